@@ -1,0 +1,1 @@
+"""Contracts: what a message looks like, on either side of a mapping."""

@@ -1,0 +1,1 @@
+"""Findings and notices: what users are told, where, and how it prints."""
