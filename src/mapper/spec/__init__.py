@@ -1,0 +1,1 @@
+"""What a mapping file says: models, strict loading with positions, fragments, extends."""

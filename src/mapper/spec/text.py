@@ -1,0 +1,68 @@
+"""Text of a file that knows where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+
+from mapper.diagnostics.model import Position
+
+
+class Text(str):
+    """A scalar of a file; a `str` in every way, with the place of each of its characters.
+
+    `position` spans the scalar as written, quotes and block indicators included. `places` maps
+    every offset of the value, and the offset after its last character, to a line and a column
+    of the file. A text that stands in no file has `places` None and an empty file name.
+    """
+
+    position: Position
+    plain: bool
+    places: tuple[tuple[int, int], ...] | None
+
+    def __new__(
+        cls,
+        value: str,
+        position: Position | None = None,
+        *,
+        plain: bool = True,
+        places: tuple[tuple[int, int], ...] | None = None,
+    ) -> Text:
+        text = super().__new__(cls, value)
+        text.position = position or Position("", 1, 1)
+        text.plain = plain
+        text.places = places
+        return text
+
+    def position_at(self, offset: int, length: int = 1) -> Position:
+        """The place in the file of `length` characters of the value that begin at `offset`.
+
+        Offsets beyond the end stand for the place after the last character.
+        """
+        places = self.places
+        if places is None:
+            return self.position
+        first = max(0, min(offset, len(places) - 1))
+        last = max(first, min(offset + max(length, 1) - 1, len(places) - 2))
+        line, column = places[first]
+        if first == len(places) - 1:
+            return Position(self.position.file, line, column, line, column + 1)
+        end_line, end_column = places[last]
+        return Position(self.position.file, line, column, end_line, end_column + 1)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Accept a Text as it is, so that its place is kept."""
+        return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Text is a string to an editor."""
+        return {"type": "string"}
