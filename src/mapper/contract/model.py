@@ -47,6 +47,10 @@ class LeafType:
     format: str | None = None
     primitive: str = "string"
     """The XSD built-in the type derives from (`string`, `token`, `date`, `nonNegativeInteger`)."""
+    item: LeafType | None = None
+    """What a list separated by white space holds (`xs:list`); lengths then count its items."""
+    members: tuple[LeafType, ...] = ()
+    """The types of a union (`xs:union`); a value must be one of them."""
     position: Position | None = None
 
 
@@ -75,6 +79,8 @@ class Field:
     xml_name: str = ""
     namespaces: tuple[str, ...] = ()
     nillable: bool = False
+    least: int = 1
+    """How many there must be where there are any; `minimum` where the field is required."""
     position: Position | None = None
 
     @property
@@ -112,6 +118,19 @@ class Choice:
         return frozenset().union(*(alternative.allowed for alternative in self.alternatives))
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatedChoice:
+    """Names that a schema lets alternate (`<choice maxOccurs="unbounded">`).
+
+    The document groups them per name: how they alternate is lost. Together there are at least
+    `minimum` and at most `maximum` of them; each is an optional field of its own.
+    """
+
+    names: tuple[str, ...]
+    minimum: int = 0
+    maximum: int | None = None
+
+
 @dataclass(slots=True, eq=False)
 class ObjectType:
     """An object: its fields in order, the choices among them, and whether it is open."""
@@ -119,6 +138,7 @@ class ObjectType:
     name: str | None
     fields: dict[str, Field] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    repeated_choices: tuple[RepeatedChoice, ...] = ()
     open: bool = False
     """Whether content that is not declared is allowed (`xs:any`, no `additionalProperties`)."""
     position: Position | None = None
@@ -159,4 +179,10 @@ class Contract:
     messages: dict[str, Message] = field(default_factory=dict)
     types: dict[str, Type] = field(default_factory=dict)
     digest: str = ""
-    """SHA-256 of the file, by which what is derived from it is cached."""
+    """SHA-256 of the file and of all it refers to, by which what is derived from it is cached."""
+    namespaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Alias groups: a short name, and the URIs that count as one (the first is written)."""
+    namespace: str | None = None
+    """The short name that messages, and names without a prefix, belong to."""
+    qualified: bool = False
+    """Whether child elements belong to a namespace where nothing else is said."""
