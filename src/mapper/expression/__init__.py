@@ -1,0 +1,1 @@
+"""JSONata: text → tree with positions → Python source."""

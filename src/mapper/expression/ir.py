@@ -1,0 +1,282 @@
+"""The tree of an expression: one class a kind of node, each with its place in the text.
+
+`start` and `end` are offsets in the text (from 0, the end exclusive). A path is flat: its steps
+in order, each with the stages (filters, index bindings) that belong to it. Ancestry (`%`) is
+resolved: a `Parent` and the step it reaches carry the same label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(slots=True)
+class Node:
+    """Any expression. `keep_array` is the `[]` behind it; `predicates` and `group` follow it."""
+
+    start: int = field(kw_only=True)
+    end: int = field(kw_only=True)
+    keep_array: bool = field(default=False, kw_only=True)
+    predicates: list[Filter] = field(default_factory=list, kw_only=True)
+    group: Group | None = field(default=None, kw_only=True)
+
+
+@dataclass(slots=True)
+class Literal(Node):
+    """A string, number, boolean or null."""
+
+    value: str | int | float | bool | None
+
+
+@dataclass(slots=True)
+class Regex(Node):
+    """A regular expression literal; `flags` holds `i` and `m` alone."""
+
+    pattern: str
+    flags: str
+
+
+@dataclass(slots=True)
+class Variable(Node):
+    """`$name`; the empty name is the context `$`, the name `$` the root `$$`."""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Name(Node):
+    """A step that takes a field."""
+
+    value: str
+
+
+@dataclass(slots=True)
+class Wildcard(Node):
+    """`*`: the values of all fields."""
+
+
+@dataclass(slots=True)
+class Descendant(Node):
+    """`**`: the item and all that is in it."""
+
+
+@dataclass(slots=True)
+class Parent(Node):
+    """`%`: the item that the step with this label came from."""
+
+    label: str
+
+
+@dataclass(slots=True)
+class Filter:
+    """A predicate or an index between brackets."""
+
+    expression: Node
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class IndexBinding:
+    """`#$name` behind a filter: the position of each item."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Group:
+    """`{key: value, …}` behind an expression: group-by."""
+
+    pairs: list[tuple[Node, Node]]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Step:
+    """A step of a path.
+
+    `focus` is `@$name`, `index` is `#$name`, `ancestor` the label under which the item the step
+    started from is remembered; `is_tuple` says that the stream carries bindings from here on.
+    `constructed` marks an array constructor at the head or the end of the path.
+    """
+
+    node: Node
+    stages: list[Filter | IndexBinding] = field(default_factory=list)
+    focus: str | None = None
+    index: str | None = None
+    ancestor: str | None = None
+    is_tuple: bool = False
+    constructed: bool = False
+
+
+@dataclass(slots=True)
+class SortTerm:
+    """One term of an order-by."""
+
+    expression: Node
+    descending: bool
+
+
+@dataclass(slots=True)
+class Sort(Node):
+    """`^(…)`: a step that puts the items in order."""
+
+    terms: list[SortTerm]
+
+
+@dataclass(slots=True)
+class Path(Node):
+    """Steps, each applied to every item of the one before.
+
+    `keep_singleton` comes from `[]` on a step; `carries_tuples` says that the bindings are wanted
+    by the path around this one.
+    """
+
+    steps: list[Step]
+    keep_singleton: bool = False
+    carries_tuples: bool = False
+
+
+@dataclass(slots=True)
+class Negate(Node):
+    """Unary minus."""
+
+    operand: Node
+
+
+@dataclass(slots=True)
+class Binary(Node):
+    """`+ - * / % = != < <= > >= & in ..`; `operator_start` is where the operator stands."""
+
+    operator: str
+    left: Node
+    right: Node
+    operator_start: int
+
+
+@dataclass(slots=True)
+class Logical(Node):
+    """`and`, `or`: the right side is evaluated only when the left does not decide."""
+
+    operator: str
+    left: Node
+    right: Node
+    operator_start: int
+
+
+@dataclass(slots=True)
+class Array(Node):
+    """An array constructor."""
+
+    items: list[Node]
+
+
+@dataclass(slots=True)
+class Object(Node):
+    """An object constructor."""
+
+    pairs: list[tuple[Node, Node]]
+
+
+@dataclass(slots=True)
+class Block(Node):
+    """Expressions between parentheses, with names of their own; the value is that of the last."""
+
+    expressions: list[Node]
+    is_tuple: bool = False
+
+
+@dataclass(slots=True)
+class Bind(Node):
+    """`$name := value`."""
+
+    name: str
+    value: Node
+
+
+@dataclass(slots=True)
+class Condition(Node):
+    """`condition ? then : otherwise`."""
+
+    condition: Node
+    then: Node
+    otherwise: Node | None
+
+
+@dataclass(slots=True)
+class Default(Node):
+    """`left ?: right` (left unless it is falsy), `left ?? right` (left unless it is absent)."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(slots=True)
+class Lambda(Node):
+    """A function definition; `signature` as written, between angle brackets."""
+
+    parameters: list[str]
+    signature: str | None
+    body: Node
+
+
+@dataclass(slots=True)
+class Call(Node):
+    """A call of a function."""
+
+    procedure: Node
+    arguments: list[Node]
+
+
+@dataclass(slots=True)
+class Partial(Node):
+    """A partial application; None stands for `?`."""
+
+    procedure: Node
+    arguments: list[Node | None]
+
+
+@dataclass(slots=True)
+class Apply(Node):
+    """`left ~> right`."""
+
+    left: Node
+    right: Node
+    operator_start: int
+
+
+@dataclass(slots=True)
+class Transform(Node):
+    """`| pattern | update, delete |`."""
+
+    pattern: Node
+    update: Node
+    delete: Node | None
+
+
+def children(node: object) -> Iterator[Node]:
+    """The nodes directly below `node`, through stages, groups, terms and steps."""
+    for each in fields(node):  # type: ignore[arg-type]  # every class here is a dataclass
+        yield from _nodes_in(getattr(node, each.name))
+
+
+def _nodes_in(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _nodes_in(item)
+    elif isinstance(value, (Filter, Group, Step, SortTerm)):
+        yield from children(value)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and all nodes below it, from outside in."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

@@ -1,0 +1,1 @@
+"""What generated code calls: sequences, paths, operators, built-in functions, bounds."""

@@ -1,0 +1,47 @@
+"""What evaluating an expression can raise."""
+
+from __future__ import annotations
+
+
+class ExpressionError(Exception):
+    """An error of the language: of syntax (S…), of type (T…) or of evaluation (D…).
+
+    `code` is JSONata's own code, `position` the offset (from 0) in the text of the expression
+    where the faulty part starts, or None when it is not known (yet); `token` is the operator or
+    the name of the function at fault. The message never holds a value of the data; `value` does,
+    for those who ask for values.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        position: int | None = None,
+        token: str | None = None,
+        value: object = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.position = position
+        self.token = token
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        state = {"position": self.position, "token": self.token}
+        return (type(self), (self.code, self.message), state)
+
+
+class LimitError(ExpressionError):
+    """A bound of `Limits` was reached: the expression or its input is too large."""
+
+
+class Decline(Exception):  # noqa: N818 (control flow that nobody reports, not an error)
+    """Raised by typed code that met data of another shape than the contract says.
+
+    Whoever called it runs the general code, which owns every rule and every error.
+    """

@@ -1,0 +1,61 @@
+"""Functions as values, and the built-in functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Function:
+    """A function as a value of the language: a lambda, a built-in, a regular expression.
+
+    `call` takes up to `arity` positional arguments (those not given are MISSING), checks them
+    against the signature when there is one, and returns the result with tail calls resolved.
+    `body` is the same without the check, and may return a `TailCall`.
+    """
+
+    __slots__ = ("arity", "body", "call", "name", "pattern", "signature")
+
+    def __init__(
+        self,
+        call: Callable[..., Any],
+        arity: int,
+        name: str | None = None,
+        signature: str | None = None,
+        body: Callable[..., Any] | None = None,
+        pattern: Any = None,
+    ) -> None:
+        self.call = call
+        self.arity = arity
+        self.name = name
+        self.signature = signature
+        self.body = call if body is None else body
+        self.pattern = pattern  # the compiled regular expression, where the function is one
+
+    def __repr__(self) -> str:
+        return f"Function({self.name or 'lambda'}/{self.arity})"
+
+
+class TailCall:
+    """What a function body returns instead of calling a function as its last act."""
+
+    __slots__ = ("arguments", "function")
+
+    def __init__(self, function: Any, arguments: tuple[Any, ...]) -> None:
+        self.function = function
+        self.arguments = arguments
+
+
+class Builtin(NamedTuple):
+    """A built-in function.
+
+    `call` takes the arguments after validation by `signature` (JSONata's notation, with the
+    context filled in); what is not given is MISSING. With `needs_evaluation` the `Evaluation`
+    comes before them. `arity` is how many arguments a higher-order function hands it at most.
+    """
+
+    name: str
+    signature: str | None
+    call: Callable[..., Any]
+    arity: int
+    needs_evaluation: bool = False

@@ -1,0 +1,31 @@
+"""MISSING: the value of an expression that yields nothing (JSONata's undefined)."""
+
+from __future__ import annotations
+
+from typing import Final, final
+
+
+@final
+class Missing:
+    """The class of `MISSING`; there is one instance in a process. JSON null is None, not this."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __reduce__(self) -> str:
+        # Pickled by name, so that `is MISSING` holds in the process that reads it.
+        return "MISSING"
+
+    def __copy__(self) -> Missing:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Missing:
+        return self
+
+
+MISSING: Final = Missing()
