@@ -141,6 +141,8 @@ class ObjectType:
     repeated_choices: tuple[RepeatedChoice, ...] = ()
     open: bool = False
     """Whether content that is not declared is allowed (`xs:any`, no `additionalProperties`)."""
+    format: str | None = None
+    """What the object means, where values of other formats can become it (an amount)."""
     position: Position | None = None
 
 
