@@ -1,0 +1,18 @@
+"""Cases: example inputs with what is expected of them. Find, run, update, report.
+
+A case is a folder `fixtures/<source>/<mapping>/<case>/` and belongs to the mapping
+`mappings/<source>/<mapping>.yaml` beside `fixtures`. It holds
+
+- `input.<extension>`, or for a source in parts the folder `input/` with a file a part
+  (or `input.zip`);
+- `expected.xml`, `expected.json` or both; neither where the message must be refused;
+- `notices.yaml` where there are notices: a list of `code`, `severity`, `target_path`,
+  `source_path` and `count`, of which an entry names those that matter;
+- `params.yaml` where the mapping has parameters: name and value.
+"""
+
+from mapper.cases.discovery import Case, find_cases
+from mapper.cases.running import Outcome, run_cases
+from mapper.cases.updating import update_case
+
+__all__ = ["Case", "Outcome", "find_cases", "run_cases", "update_case"]

@@ -1,0 +1,176 @@
+"""Finds cases, and the mapping each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.model import Finding, Position
+
+Form = Literal["xml", "json"]
+
+FIXTURES: Final = "fixtures"
+MAPPINGS: Final = "mappings"
+FORMS: Final[tuple[Form, ...]] = ("xml", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: its folder, the mapping it belongs to, and its input (a file, folder or zip)."""
+
+    folder: Path
+    mapping: Path
+    source: Path
+
+    @property
+    def name(self) -> str:
+        """The folder below `fixtures`, with slashes."""
+        return _below(self.folder, FIXTURES).as_posix()
+
+    @property
+    def expected(self) -> dict[Form, Path]:
+        """The expected outputs that there are, by form."""
+        files: dict[Form, Path] = {form: self.expected_file(form) for form in FORMS}
+        return {form: path for form, path in files.items() if path.is_file()}
+
+    def expected_file(self, form: Form) -> Path:
+        """Where the expected output of that form stands, or would stand."""
+        return self.folder / f"expected.{form}"
+
+    @property
+    def notices_file(self) -> Path:
+        """Where the expected notices stand, or would stand."""
+        return self.folder / "notices.yaml"
+
+    @property
+    def params_file(self) -> Path:
+        """Where the values of the mapping's parameters stand, or would stand."""
+        return self.folder / "params.yaml"
+
+
+def find_cases(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[Case]:
+    """The cases that the paths name, each once, in order.
+
+    A path is a case, a folder of cases, a mapping or a folder of mappings; without paths it is
+    the folder `fixtures` in `base` (default: the working directory). Raises FindingsError where
+    a path does not exist or names no case, and where a case is incomplete.
+    """
+    base = base or Path.cwd()
+    findings: list[Finding] = []
+    cases: dict[Path, Case] = {}
+    for path in list(paths) or [base / FIXTURES]:
+        found = list(_folders(path))
+        if not path.exists():
+            findings.append(_finding("file-not-found", f"{path} does not exist", path))
+        elif not found:
+            findings.append(
+                _finding("no-cases", f"there are no cases for {path}", path, _hint(path))
+            )
+        for folder in found:
+            case = _case(folder, findings)
+            if case is not None:
+                cases.setdefault(folder.resolve(), case)
+    if findings:
+        raise FindingsError(findings)
+    return list(cases.values())
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    """The folders of cases that a path names."""
+    if _has_part(path, MAPPINGS) and not _has_part(path, FIXTURES):
+        path = _fixtures_of(path)
+    elif path.is_file():  # a file of a case
+        path = path.parent
+    if not path.is_dir():
+        return
+    pending = [path]
+    while pending:
+        folder = pending.pop()
+        if _inputs(folder):
+            yield folder
+        else:
+            children = sorted((child for child in folder.iterdir() if child.is_dir()), reverse=True)
+            if not children and _has_part(folder, FIXTURES) and any(folder.iterdir()):
+                yield folder  # a case without an input: `_case` says so
+            pending.extend(children)
+
+
+def _case(folder: Path, findings: list[Finding]) -> Case | None:
+    inputs = _inputs(folder)
+    if len(inputs) != 1:
+        names = ", ".join(path.name for path in inputs) or "none"
+        findings.append(
+            _finding(
+                "case-input",
+                f"a case has one input, this one has {names}",
+                folder,
+                "put the parts of one message in a folder input/, a file a part",
+            )
+        )
+        return None
+    if not _has_part(folder, FIXTURES):
+        findings.append(
+            _finding(
+                "case-place", f"a case stands below a folder {FIXTURES}", folder, _hint(folder)
+            )
+        )
+        return None
+    root = _root(folder, FIXTURES)
+    mapping = root / MAPPINGS / _below(folder, FIXTURES).parent.with_suffix(".yaml")
+    if not mapping.is_file():
+        findings.append(
+            _finding(
+                "case-mapping",
+                f"the mapping of this case does not exist: {mapping}",
+                folder,
+                f"{FIXTURES}/a/b/case belongs to {MAPPINGS}/a/b.yaml",
+            )
+        )
+        return None
+    return Case(folder, mapping, inputs[0])
+
+
+def _inputs(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("input*") if path.stem == "input")
+
+
+def _fixtures_of(path: Path) -> Path:
+    """The folder of the cases of a mapping, or of a folder of mappings."""
+    below = _below(path, MAPPINGS)
+    return _root(path, MAPPINGS) / FIXTURES / (below.with_suffix("") if path.suffix else below)
+
+
+def _has_part(path: Path, name: str) -> bool:
+    return name in path.absolute().parts
+
+
+def _index(path: Path, name: str) -> int:
+    parts = path.absolute().parts
+    return len(parts) - 1 - parts[::-1].index(name)
+
+
+def _root(path: Path, name: str) -> Path:
+    """The folder that holds the folder `name` which the path lies in, relative where it was."""
+    depth = len(path.absolute().parts) - _index(path, name)
+    return (
+        path.parents[depth - 1]
+        if len(path.parts) > depth - 1
+        else path.absolute().parents[depth - 1]
+    )
+
+
+def _below(path: Path, name: str) -> Path:
+    return Path(*path.absolute().parts[_index(path, name) + 1 :])
+
+
+def _hint(path: Path) -> str:
+    if _has_part(path, MAPPINGS):
+        return f"write one: {_fixtures_of(path)}/<case>/input.xml (or .json), then mapper test --update"
+    return f"a case is a folder {FIXTURES}/<source>/<mapping>/<case>/ with an input"
+
+
+def _finding(code: str, message: str, path: Path, hint: str | None = None) -> Finding:
+    return Finding(code, message, Position(str(path), 1, 1), hint=hint)

@@ -1,0 +1,28 @@
+"""Puts bytes in a file whole or not at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes the file under another name beside it and then renames it into place.
+
+    Who reads sees the old content or the new one, never half; a link stays a link. What is no
+    file (a terminal, a pipe) is written straight. Raises OSError where it cannot be written, and
+    then leaves nothing behind.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(content)
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        os.replace(beside, target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
