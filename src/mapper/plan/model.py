@@ -1,0 +1,267 @@
+"""The plan: a mapping with its contracts, resolved and typed.
+
+Check, compile, explain, coverage and docs all read this model; nothing reads the files twice.
+Rules come in the order of the target contract. What a rule does is one of the `Body` classes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mapper.contract.model import Contract, Field, LeafType, Message, ObjectType
+from mapper.contract.model import Type as ContractType
+from mapper.diagnostics.model import Finding, Position
+from mapper.expression import ir
+from mapper.expression.types import Inferred
+from mapper.spec.text import Text
+
+
+@dataclass(slots=True, eq=False)
+class Expression:
+    """An expression of a file: its text, its tree, what it yields and which names it uses."""
+
+    text: Text
+    node: ir.Node
+    type: Inferred
+    free: tuple[str, ...]
+    context: Inferred
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What happens when a value cannot be carried over: an outcome per event."""
+
+    missing: str
+    unknown: str
+    invalid: str
+    overflow: str
+    many: str
+    partial: str
+
+
+@dataclass(slots=True, eq=False)
+class TablePlan:
+    """A code list: rows by key, each a text or an object of columns."""
+
+    name: str
+    rows: dict[str, str] | dict[str, dict[str, str]]
+    columns: tuple[str, ...]
+    position: Position
+
+
+@dataclass(slots=True, eq=False)
+class Conversion:
+    """How a value of one format becomes another: a rule over the value."""
+
+    source: str
+    target: str
+    rule: RulePlan
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Check:
+    """What must hold of a value of a format: an expression over the value."""
+
+    format: str
+    expression: Expression
+
+
+@dataclass(slots=True, eq=False)
+class LeafPlan:
+    """How a value becomes a target leaf: table, conversion, checks, facets, policies."""
+
+    type: LeafType
+    table: TablePlan | None
+    conversion: Conversion | None
+    check: Check | None
+    source_pattern: str | None
+    policies: Policies
+    required: bool
+    proven: bool = False
+    """Whether a table or a constant proves that the facets hold."""
+
+
+@dataclass(slots=True, eq=False)
+class ValueBody:
+    """An expression, carried over to a leaf or, by a conversion, to an object."""
+
+    expression: Expression
+    leaf: LeafPlan | None = None
+    conversion: Conversion | None = None
+    policies: Policies | None = None
+
+
+@dataclass(slots=True, eq=False)
+class ConstBody:
+    """A constant, typed by the target."""
+
+    value: str | int | bool
+
+
+@dataclass(slots=True, eq=False)
+class EmptyBody:
+    """An element without content."""
+
+
+@dataclass(slots=True, eq=False)
+class Arm:
+    """One alternative of a `$match`: the name or value, and what is made of it."""
+
+    name: str
+    rule: RulePlan
+    repeated: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class MatchBody:
+    """The alternatives of the source's choice; each arm sees its own alternative as `$`."""
+
+    arms: list[Arm]
+
+
+@dataclass(slots=True, eq=False)
+class SwitchBody:
+    """The values of a discriminator; `$` stays what it is."""
+
+    of: Expression
+    arms: list[Arm]
+    otherwise: RulePlan | None
+    policies: Policies
+
+
+@dataclass(slots=True, eq=False)
+class ChooseBody:
+    """The first arm whose `$when` holds."""
+
+    arms: list[RulePlan]
+
+
+@dataclass(slots=True, eq=False)
+class AbsentBody:
+    """Deliberately no value."""
+
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class FailBody:
+    """Refuse the whole message."""
+
+    code: str
+
+
+@dataclass(slots=True, eq=False)
+class ObjectBody:
+    """Fields of the target, in its order."""
+
+    type: ObjectType
+    children: list[RulePlan]
+
+
+@dataclass(slots=True, eq=False)
+class UseBody:
+    """A fragment, with its parameters as expressions at the place of use."""
+
+    fragment: FragmentPlan
+    arguments: dict[str, Expression]
+
+
+Body = (
+    ValueBody
+    | ConstBody
+    | EmptyBody
+    | MatchBody
+    | SwitchBody
+    | ChooseBody
+    | AbsentBody
+    | FailBody
+    | ObjectBody
+    | UseBody
+)
+
+
+@dataclass(slots=True, eq=False)
+class RulePlan:
+    """One rule, resolved: where it stands, what it fills, in which context, with what body.
+
+    `field` is None for the message itself. `path` is the target path without indices.
+    """
+
+    position: Position
+    label: str
+    path: str
+    field: Field | None
+    body: Body
+    context: Inferred
+    """The type of `$` in the body."""
+    from_: Expression | None = None
+    each: tuple[Expression, ...] = ()
+    as_: str | None = None
+    where: Expression | None = None
+    order_by: tuple[Expression, ...] = ()
+    distinct_by: Expression | None = None
+    lets: list[tuple[str, Expression]] = field(default_factory=list)
+    when: Expression | None = None
+    policies: Policies | None = None
+
+
+@dataclass(slots=True, eq=False)
+class FragmentPlan:
+    """A fragment for one type of context and one type of target: one function."""
+
+    name: str
+    parameters: tuple[str, ...]
+    target: ContractType
+    rule: RulePlan | None = None
+    """None while it is being resolved (a fragment may use itself under `$max_depth`)."""
+    max_depth: int | None = None
+    recursive: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class IndexPlan:
+    """A join: the items of `over` by the key or keys `by` gives for each."""
+
+    name: str
+    over: Expression
+    by: tuple[Expression, ...]
+    many: bool
+    where: Expression | None
+    order_by: tuple[Expression, ...]
+    position: Position
+
+
+@dataclass(slots=True, eq=False)
+class ParameterPlan:
+    """A value given at run time."""
+
+    name: str
+    base: str
+    format: str | None
+    default: str | None
+    position: Position
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """A mapping, whole."""
+
+    name: str
+    version: str
+    file: str
+    files: dict[str, bytes]
+    """Every file that the plan was made of, by path, for cache keys and explanation."""
+    source: Message
+    target: Message
+    source_contract: Contract
+    target_contract: Contract
+    root: RulePlan
+    fragments: list[FragmentPlan]
+    conversions: list[Conversion]
+    tables: dict[str, TablePlan]
+    indexes: dict[str, IndexPlan]
+    parameters: dict[str, ParameterPlan]
+    reads: frozenset[tuple[str, ...]]
+    """The paths of the source that are read, as steps from the message's content."""
+    findings: list[Finding]

@@ -1,0 +1,127 @@
+"""The run of a mapping over one message: what it notes, and where."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from mapper.diagnostics.model import Notice, Position, Severity
+from mapper.runtime.errors import ExpressionError
+from mapper.runtime.evaluation import Evaluation
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+
+At = tuple[Any, ...] | None
+"""A place in both messages: (the place around it, target step, its index, source step, its index).
+
+Steps are names or dotted paths, indices count from 0 or are None. Linked rather than joined:
+most messages have nothing to note, and then no text is made.
+"""
+
+
+class _Absent:
+    """The class of `OMIT_PARENT`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "OMIT_PARENT"
+
+
+OMIT_PARENT: Final = _Absent()
+"""What a leaf yields when its policy leaves out the object it belongs to."""
+
+
+class MessageRefused(Exception):
+    """A rule says `$fail`: the message as a whole is refused; the notice is already made."""
+
+
+class Failure:
+    """A `$let` that could not be evaluated; whoever needs it raises its error."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: ExpressionError) -> None:
+        self.error = error
+
+
+class MessageRun(Evaluation):
+    """Everything that belongs to the mapping of one message and to no other.
+
+    `rules` are the places of the mapping's rules: (file, line, column) by rule number.
+    """
+
+    __slots__ = ("failed", "indexes", "notices", "parameters", "rules")
+
+    def __init__(
+        self,
+        rules: tuple[tuple[str, int, int], ...],
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        root: Any = None,
+        parameters: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(limits, root=root)
+        self.rules = rules
+        self.notices: list[Notice] = []
+        self.failed = False
+        self.parameters = parameters or {}
+        self.indexes: dict[str, Any] = {}
+
+    def note(
+        self,
+        code: str,
+        message: str,
+        at: At,
+        step: str | None,
+        source: str | None,
+        rule: int,
+        value: object = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Note something about the target field `step` below `at`, made of `source`."""
+        if severity == "error":
+            self.failed = True
+        file, line, column = self.rules[rule]
+        self.notices.append(
+            Notice(
+                code,
+                message,
+                severity,
+                target_path=join(target_path(at), step),
+                source_path=join(source_path(at), source),
+                position=Position(file, line, column),
+                value=None if value is None else str(value),
+            )
+        )
+
+    def fail(
+        self, error: ExpressionError, at: At, step: str | None, source: str | None, rule: int
+    ) -> None:
+        """Note that the expression of a rule failed: the message cannot be mapped."""
+        self.note(error.code, error.message, at, step, source, rule, error.value, "error")
+
+
+def target_path(at: At) -> str:
+    """The target path of a place, with indices: `Inschrijving.Vestiging[2]`."""
+    return _path(at, 1)
+
+
+def source_path(at: At) -> str:
+    """The source path of a place, with indices."""
+    return _path(at, 3)
+
+
+def _path(at: At, step: int) -> str:
+    steps: list[str] = []
+    while at is not None:
+        name, index = at[step], at[step + 1]
+        if name:
+            steps.append(name if index is None else f"{name}[{index}]")
+        at = at[0]
+    return ".".join(reversed(steps))
+
+
+def join(path: str, step: str | None) -> str | None:
+    """Add a step to a path; None where there is neither."""
+    if not step:
+        return path or None
+    return f"{path}.{step}" if path else step
