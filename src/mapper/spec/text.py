@@ -14,14 +14,16 @@ from mapper.diagnostics.model import Position
 class Text(str):
     """A scalar of a file; a `str` in every way, with the place of each of its characters.
 
-    `position` spans the scalar as written, quotes and block indicators included. `places` maps
-    every offset of the value, and the offset after its last character, to a line and a column
-    of the file. A text that stands in no file has `places` None and an empty file name.
+    `position` spans the scalar as written, quotes and block indicators included; `plain` says
+    that it has neither. `places` maps every offset of the value, and the one after its last
+    character, to a line and a column of the file. It is None where the value stands on one line
+    as it is, `lead` columns after the position.
     """
 
     position: Position
     plain: bool
     places: tuple[tuple[int, int], ...] | None
+    lead: int
 
     def __new__(
         cls,
@@ -30,11 +32,14 @@ class Text(str):
         *,
         plain: bool = True,
         places: tuple[tuple[int, int], ...] | None = None,
+        lead: int = 0,
     ) -> Text:
+        """A text of a file, or of none where only the value is given."""
         text = super().__new__(cls, value)
         text.position = position or Position("", 1, 1)
         text.plain = plain
         text.places = places
+        text.lead = lead
         return text
 
     def position_at(self, offset: int, length: int = 1) -> Position:
@@ -44,7 +49,10 @@ class Text(str):
         """
         places = self.places
         if places is None:
-            return self.position
+            start = max(0, min(offset, len(self)))
+            end = max(start + 1, min(offset + length, len(self)))
+            line, column = self.position.line, self.position.column + self.lead
+            return Position(self.position.file, line, column + start, line, column + end)
         first = max(0, min(offset, len(places) - 1))
         last = max(first, min(offset + max(length, 1) - 1, len(places) - 2))
         line, column = places[first]

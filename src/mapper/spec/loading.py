@@ -1,0 +1,314 @@
+"""A mapping with all the files of its own: base, fragments, formats, tables.
+
+Contracts are named here, and loaded by the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mapper.contract.yaml_nodes import MAX_BYTES, MappingNode, Node
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.model import Finding, Position
+from mapper.spec import collisions
+from mapper.spec.building import Builder, keys_of
+from mapper.spec.extending import merge
+from mapper.spec.model import (
+    FormatsFile,
+    FragmentsFile,
+    MappingFile,
+    Part,
+    Source,
+    Table,
+    Target,
+    ViewFile,
+)
+from mapper.spec.paths import mapping_root, resolve
+from mapper.spec.rules import check_name
+from mapper.spec.tables import TableData, read_table
+from mapper.spec.text import Text
+
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFragments:
+    """A fragments file, and the data of the tables that it declares."""
+
+    file: FragmentsFile
+    tables: Mapping[str, TableData]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFormats:
+    """A formats file, and the data of the tables that it declares."""
+
+    file: FormatsFile
+    tables: Mapping[str, TableData]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A mapping and what its files say.
+
+    `source_contract` and `target_contract` are the contracts' files; `files` are all that were
+    read, the contracts not among them; `root` is the mapping root.
+    """
+
+    mapping: MappingFile
+    root: Path
+    source_contract: Path
+    target_contract: Path
+    tables: Mapping[str, TableData]
+    fragments: tuple[LoadedFragments, ...]
+    formats: tuple[LoadedFormats, ...]
+    files: tuple[Path, ...]
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One pass over a mapping's files."""
+
+    root: Path
+    builder: Builder = field(default_factory=Builder)
+    files: list[Path] = field(default_factory=list)
+
+    def resolve(self, text: Text) -> Path | None:
+        """The file a text names, or None (reported)."""
+        found = resolve(text, self.root)
+        if isinstance(found, Finding):
+            self.builder.findings.append(found)
+            return None
+        return found
+
+    def node(self, path: Path) -> MappingNode | None:
+        """The root block of a YAML file, or None (reported)."""
+        if path not in self.files:
+            self.files.append(path)
+        node, findings = read_file(path)
+        self.builder.findings.extend(findings)
+        if isinstance(node, MappingNode):
+            return node
+        if not findings:
+            message = "the file is empty" if node is None else "the file must be an object"
+            self.builder.report("wrong-kind", message, Position(str(path), 1, 1))
+        return None
+
+    def model(self, model: type[P], path: Path, what: str) -> P | None:
+        """The model of a file, or None (reported)."""
+        node = self.node(path)
+        if node is None:
+            return None
+        return self.builder.model(model, node, what, {"file": str(path)})
+
+    def tables(self, declared: Mapping[Text, Table]) -> dict[str, TableData]:
+        """The data of declared tables, by name."""
+        found: dict[str, TableData] = {}
+        for name, table in declared.items():
+            check_name(self.builder, name, "`tables`")
+            path = self.resolve(table.file)
+            if path is None:
+                continue
+            if path not in self.files:
+                self.files.append(path)
+            data, findings = read_table(table, path)
+            self.builder.findings.extend(findings)
+            if data is not None:
+                found[str(name)] = data
+        return found
+
+
+def read_file(path: Path) -> tuple[Node | None, list[Finding]]:
+    """The root node of a mapping's YAML file, and all that is wrong with it as YAML."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            message = f"the file is larger than {MAX_BYTES} bytes"
+            return None, [Finding("file-too-large", message, Position(str(path), 1, 1))]
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        return None, [Finding("file-not-found", message, Position(str(path), 1, 1))]
+    return collisions.read(content, str(path))
+
+
+def load(path: Path | str) -> Loaded:
+    """A mapping with its base, fragments, formats and tables.
+
+    Raises FindingsError with all that is wrong in any of these files.
+    """
+    path = Path(path)
+    work = _Pass(mapping_root(path))
+    builder = work.builder
+    node = _extended(work, path, [])
+    mapping = builder.model(MappingFile, node, "the mapping", {"file": str(path)}) if node else None
+    if mapping is None:
+        _check_parts(work, node)
+        raise FindingsError(_ordered(builder.findings))
+    for group in (mapping.parameters, mapping.index):
+        for name in group:
+            check_name(builder, name, f"the mapping `{mapping.name}`")
+    source, target = work.resolve(mapping.source.contract), work.resolve(mapping.target.contract)
+    tables = work.tables(mapping.tables)
+    formats, fragments = _load_all(work, mapping.formats, mapping.fragments)
+    _check_names(builder, mapping, fragments)
+    if builder.findings or source is None or target is None:
+        raise FindingsError(_ordered(builder.findings))
+    return Loaded(mapping, work.root, source, target, tables, fragments, formats, tuple(work.files))
+
+
+def _check_parts(work: _Pass, node: MappingNode | None) -> None:
+    """Find what is wrong in the files of a mapping that cannot be read as a whole itself."""
+    if node is None:
+        return
+    parts: dict[str, Any] = {}
+    for key, member in keys_of(MappingFile).items():
+        part = node.get(key)
+        if part is not None and key in {"source", "target", "tables", "formats", "fragments"}:
+            parts[key] = work.builder.value(member.annotation, part, f"`{key}` of the mapping")
+    for side in (parts.get("source"), parts.get("target")):
+        if isinstance(side, Source | Target):
+            work.resolve(side.contract)
+    if isinstance(parts.get("tables"), dict):
+        work.tables(parts["tables"])
+    _load_all(work, _texts(parts.get("formats")), _texts(parts.get("fragments")))
+
+
+def _texts(value: object) -> tuple[Text, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _load_all(
+    work: _Pass, formats: tuple[Text, ...], fragments: tuple[Text, ...]
+) -> tuple[tuple[LoadedFormats, ...], tuple[LoadedFragments, ...]]:
+    return tuple(
+        LoadedFormats(file, work.tables(file.tables))
+        for file in _files(work, formats, FormatsFile, "the formats file")
+    ), tuple(
+        LoadedFragments(file, work.tables(file.tables))
+        for file in _files(work, fragments, FragmentsFile, "the fragments file")
+    )
+
+
+def load_formats(path: Path | str) -> LoadedFormats:
+    """A formats file with its tables. Raises FindingsError."""
+    work = _Pass(mapping_root(Path(path)))
+    file = work.model(FormatsFile, Path(path), "the formats file")
+    tables = work.tables(file.tables) if file is not None else {}
+    if file is None or work.builder.findings:
+        raise FindingsError(_ordered(work.builder.findings))
+    return LoadedFormats(file, tables)
+
+
+def load_fragments(path: Path | str) -> LoadedFragments:
+    """A fragments file with its tables. Raises FindingsError."""
+    work = _Pass(mapping_root(Path(path)))
+    file = work.model(FragmentsFile, Path(path), "the fragments file")
+    tables = work.tables(file.tables) if file is not None else {}
+    if file is None or work.builder.findings:
+        raise FindingsError(_ordered(work.builder.findings))
+    return LoadedFragments(file, tables)
+
+
+def load_view(path: Path | str) -> ViewFile:
+    """A view file. Raises FindingsError."""
+    work = _Pass(mapping_root(Path(path)))
+    view = work.model(ViewFile, Path(path), "the view")
+    if view is not None:
+        work.resolve(view.target.contract)
+    if view is None or work.builder.findings:
+        raise FindingsError(_ordered(work.builder.findings))
+    return view
+
+
+def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:
+    """The block of a file, merged over that of the file it extends."""
+    node = work.node(path)
+    if node is None:
+        return None
+    named = node.get("extends")
+    if named is None:
+        return node
+    text = work.builder.scalar(named, "`extends`")
+    base_path = work.resolve(text) if text is not None else None
+    if text is None or base_path is None:
+        return None
+    chain = [*below, path.resolve()]
+    if base_path.resolve() in chain:
+        work.builder.report(
+            "extends-itself", f"the file extends itself through `{text}`", text.position
+        )
+        return None
+    base = _extended(work, base_path, chain)
+    if base is None:
+        return None
+    inherited = replace(
+        base, entries=[entry for entry in base.entries if entry[0].text != "extends"]
+    )
+    return merge(inherited, node, work.builder.findings)
+
+
+def _files(work: _Pass, names: tuple[Text, ...], model: type[P], what: str) -> list[P]:
+    files: list[P] = []
+    seen: set[Path] = set()
+    for name in names:
+        path = work.resolve(name)
+        if path is None:
+            continue
+        if path.resolve() in seen:
+            work.builder.report("file-twice", f"`{name}` stands here twice", name.position)
+            continue
+        seen.add(path.resolve())
+        built = work.model(model, path, f"{what} `{name}`")
+        if built is not None:
+            files.append(built)
+    return files
+
+
+def _check_names(
+    builder: Builder, mapping: MappingFile, fragments: tuple[LoadedFragments, ...]
+) -> None:
+    """What expressions call by one name must be one thing."""
+    names: dict[str, str] = {}
+    groups: dict[str, Iterable[Text]] = {
+        "a table": mapping.tables,
+        "an index": mapping.index,
+        "a parameter": mapping.parameters,
+    }
+    for kind, group in groups.items():
+        for name in group:
+            other = names.setdefault(name, kind)
+            if other != kind:
+                builder.report(
+                    "duplicate-name", f"`{name}` is {other} and {kind} at once", name.position
+                )
+    homes: dict[str, str] = {}
+    for loaded in fragments:
+        for name, fragment in loaded.file.fragments.items():
+            for parameter in fragment.parameters:
+                check_name(builder, parameter, f"the fragment `{name}`")
+            home = homes.setdefault(name, loaded.file.file)
+            if home != loaded.file.file:
+                builder.report(
+                    "duplicate-name",
+                    f"the fragment `{name}` stands in {home} already",
+                    name.position,
+                )
+
+
+def _ordered(findings: list[Finding]) -> list[Finding]:
+    """Findings by file, in the order the files were read, and by place in each; each one once."""
+    files: dict[str, int] = {}
+    for finding in findings:
+        if finding.position is not None:
+            files.setdefault(finding.position.file, len(files))
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        position = finding.position
+        if position is None:
+            return (-1, 0, 0)
+        return (files[position.file], position.line, position.column)
+
+    return sorted(dict.fromkeys(findings), key=place)

@@ -1,0 +1,102 @@
+"""Where YAML and JSONata collide: which texts need quotes, and how they look in them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_INDICATORS: Final = {
+    "*": "an alias",
+    "&": "an anchor",
+    "!": "a tag",
+    "%": "a directive",
+    "@": "a reserved character",
+    "`": "a reserved character",
+    "|": "a block of lines",
+    ">": "a block of lines",
+    ",": "the comma of a list in brackets",
+    "]": "the end of a list in brackets",
+    "}": "the end of an object in braces",
+}
+_BLOCK: Final = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+])(?:[ \t]+#.*|[ \t]*)$")
+_QUOTED: Final = re.compile(r"""(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")""", re.DOTALL)
+_AFTER: Final = re.compile(r"[ \t]*(?:[ \t]#.*)?$", re.DOTALL)
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def collision(value: str) -> str | None:
+    """What YAML would make of an unquoted expression, or None where it would leave it whole.
+
+    `value` is all that stands after `key: ` or `- `, continuation lines included.
+    """
+    if not value:
+        return None
+    first = value[0]
+    if first in "'\"":
+        found = _QUOTED.match(value)
+        if found is None or not _AFTER.match(value, found.end()):
+            return f"YAML reads a leading {first} as the start of a quoted text that ends early"
+        return None
+    if first in "[{":
+        return _flow(value)
+    if first in "|>" and _BLOCK.match(value.split("\n", 1)[0]):
+        return None
+    if first in _INDICATORS:
+        return f"YAML reads a leading `{first}` as {_INDICATORS[first]}"
+    if first in "?-" and (len(value) == 1 or value[1] in " \t"):
+        what = "the start of a key" if first == "?" else "an item of a list"
+        return f"YAML reads a leading `{first} ` as {what}"
+    if re.search(r":(?=[ \t\n]|$)", value):
+        return "YAML reads `: ` as the end of a key"
+    if re.search(r"[ \t]#", value):
+        return "YAML reads ` #` as the start of a comment"
+    return None
+
+
+def _flow(value: str) -> str | None:
+    """Brackets or braces are YAML's own unless more stands after the last of them."""
+    depth = 0
+    at = 0
+    while at < len(value):
+        found = _QUOTED.match(value, at)
+        if found:
+            at = found.end()
+            continue
+        if value[at] in "[{":
+            depth += 1
+        elif value[at] in "]}":
+            depth -= 1
+            if depth == 0 and _AFTER.match(value, at + 1):
+                return None
+            if depth == 0:
+                break
+        at += 1
+    what = "a list" if value[0] == "[" else "an object"
+    return f"YAML reads a leading `{value[0]}` as the start of {what}"
+
+
+def quoted(value: str) -> str:
+    """The text as a quoted YAML scalar, with as few escapes as can be."""
+    if _UNPRINTABLE.search(value):
+        return '"' + _UNPRINTABLE.sub(_escaped, _backslashes(value)) + '"'
+    if "'" not in value:
+        return f"'{value}'"
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _backslashes(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\x{ord(found.group()):02x}"
+
+
+def quote_hint(value: str, key: str | None = None) -> str:
+    """How to mend: the expression in quotes, after its key."""
+    shown = quoted(" ".join(value.split()))
+    if len(shown) > 160:
+        return "put the whole expression in quotes, or in a block: `|` and the expression below"
+    return f"quote this expression: `{key}: {shown}`" if key else f"quote this expression: {shown}"
