@@ -1,0 +1,94 @@
+"""The head of a contract file: its name, its namespaces, and what names default to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from mapper.contract.nodes import NodeChecks
+from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode
+
+FORMS: Final = ("qualified", "unqualified")
+
+FILE_KEYS: Final = frozenset(
+    {"$schema", "$id", "$comment", "contract", "title", "description", "namespaces"}
+    | {"namespace", "elements", "attributes", "messages", "$defs"}
+)
+
+
+@dataclass(slots=True)
+class Header:
+    """What holds for a whole file."""
+
+    name: str = ""
+    namespaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    namespace: str | None = None
+    qualified: bool = False
+    attributes_qualified: bool = False
+
+    def home(self, key: str) -> tuple[str, ...]:
+        """The namespace that a definition belongs to: that of its prefix, else the file's."""
+        prefix, colon, _ = key.partition(":")
+        if colon and prefix in self.namespaces:
+            return self.namespaces[prefix]
+        return self.namespaces.get(self.namespace or "", ())
+
+
+def read_header(root: MappingNode, checks: NodeChecks) -> Header:
+    """The head of a file; what is wrong with it is reported to `checks`."""
+    header = Header()
+    checks.keys(root, FILE_KEYS, "a contract")
+    name = root.get("contract")
+    if name is None:
+        checks.report("contract-value", "`contract:` is missing: the name of the contract", root)
+    else:
+        header.name = checks.text(name)
+    namespaces = root.get("namespaces")
+    if namespaces is not None:
+        for key, value in checks.mapping(namespaces):
+            uris = tuple(checks.texts(value))
+            if ":" in key.text or not key.text:
+                checks.report("contract-value", "a short name holds no `:`", key)
+            header.namespaces[key.text] = uris
+    header.namespace = _namespace(root.get("namespace"), header, checks)
+    header.qualified = _form(root.get("elements"), checks)
+    header.attributes_qualified = _form(root.get("attributes"), checks)
+    return header
+
+
+def namespace_uris(node: Node, header: Header, checks: NodeChecks) -> tuple[str, ...]:
+    """The URIs behind a short name, or the URI that was written itself; empty for none."""
+    text = checks.text(node)
+    if not text:
+        return ()
+    if text in header.namespaces:
+        return header.namespaces[text]
+    if ":" in text or "/" in text:
+        for uris in header.namespaces.values():
+            if text in uris:
+                return (text, *(uri for uri in uris if uri != text))
+        return (text,)
+    checks.unknown("unknown-namespace", "the namespace", text, header.namespaces, node)
+    return ()
+
+
+def _namespace(node: Node | None, header: Header, checks: NodeChecks) -> str | None:
+    if node is None:
+        return None
+    text = checks.text(node)
+    if text not in header.namespaces:
+        if ":" in text or "/" in text:
+            header.namespaces.setdefault("target", (text,))
+            return "target"
+        checks.unknown("unknown-namespace", "the namespace", text, header.namespaces, node)
+        return None
+    return text
+
+
+def _form(node: Node | None, checks: NodeChecks) -> bool:
+    if node is None:
+        return False
+    if not isinstance(node, ScalarNode) or node.text not in FORMS:
+        checks.report("contract-value", "either `qualified` or `unqualified`", node)
+        return False
+    return node.text == "qualified"
