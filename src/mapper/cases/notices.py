@@ -87,20 +87,12 @@ def compare_notices(
         else:
             left.remove(match)
     for notice in left:
-        differences.append(Difference("notices", "unexpected", ABSENT, str(_as_expected(notice))))
+        differences.append(Difference("notices", "unexpected", ABSENT, str(expected_of(notice))))
     return differences
 
 
-def write_notices(notices: Iterable[Notice]) -> str:
-    """The text of a `notices.yaml` that expects exactly these; no values, no wording."""
-    lines: list[str] = []
-    for notice in notices:
-        for number, (key, value) in enumerate(_as_expected(notice).entries):
-            lines.append(f"{'  ' if number else '- '}{key}: {_scalar(value)}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _as_expected(notice: Notice) -> ExpectedNotice:
+def expected_of(notice: Notice) -> ExpectedNotice:
+    """The entry that holds for this notice and says all that an entry can."""
     pairs = ((key, _text(notice, key)) for key in KEYS)
     return ExpectedNotice(
         tuple(
@@ -109,6 +101,15 @@ def _as_expected(notice: Notice) -> ExpectedNotice:
             if value is not None and (key, value) != ("count", "1")
         )
     )
+
+
+def write_notices(notices: Iterable[Notice]) -> str:
+    """The text of a `notices.yaml` that expects exactly these; no values, no wording."""
+    lines: list[str] = []
+    for notice in notices:
+        for number, (key, value) in enumerate(expected_of(notice).entries):
+            lines.append(f"{'  ' if number else '- '}{key}: {_scalar(value)}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _text(notice: Notice, key: str) -> str | None:

@@ -1,0 +1,9 @@
+"""The command line: one module a command. Commands import what they need when they run."""
+
+
+def main() -> None:
+    """Runs the command that the arguments name, and ends the process with its exit code."""
+    from mapper.cli.app import app
+    from mapper.cli.guard import guarded
+
+    guarded(app)

@@ -1,0 +1,48 @@
+"""The program `mapper`: its commands and what they share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mapper.cli import check, compile, contract, diff, eval, run, schema, test
+
+app = typer.Typer(
+    name="mapper",
+    help="Translate messages of one standard into another, by checked mapping files.",
+    epilog="Each command has examples: mapper COMMAND --help. Exit code: 0 all well, 1 errors, "
+    "failed cases or unmapped messages, 2 called wrongly, 70 a fault in mapper itself.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("mapper"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("run", epilog=run.EXAMPLES)(run.run)
+app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("test", epilog=test.EXAMPLES)(test.test)
+app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)
+app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
+app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
+app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.add_typer(contract.app, name="contract")

@@ -1,0 +1,47 @@
+"""`mapper check`: what is wrong or doubtful in mapping files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mapper.cli import exit_codes
+from mapper.cli.options import Format, examples
+from mapper.cli.printing import print_findings
+
+EXAMPLES = examples(
+    "mapper check                                  all of mappings/",
+    "mapper check mappings/shop/order.yaml",
+    "mapper check --warnings-as-errors --format github",
+    "mapper check --format junit > check.xml",
+)
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Mapping files or folders; default mappings/."),
+    ] = None,
+    warnings_as_errors: Annotated[
+        bool, typer.Option("--warnings-as-errors", help="End with 1 for a warning too.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="How findings print.")] = Format.TEXT,
+) -> None:
+    """Check mapping files without running them.
+
+    A mapping is checked against the contracts of both sides. Each finding has its place (file, line, column), what is wrong and how to mend it. The exit
+    code is 1 when there is an error; warnings alone end with 0 unless asked otherwise.
+    """
+    from mapper import plan
+
+    chosen = paths or [Path("mappings")]
+    for path in chosen:
+        if not path.exists():
+            raise typer.BadParameter(f"{path} does not exist")
+    findings = plan.check(chosen)
+    print_findings(findings, form, result=True)
+    bad = {"error", "warning"} if warnings_as_errors else {"error"}
+    if any(finding.severity in bad for finding in findings):
+        raise typer.Exit(exit_codes.FAILED)

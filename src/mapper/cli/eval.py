@@ -1,0 +1,96 @@
+"""`mapper eval`: one expression over one document."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from mapper.cli import exit_codes
+from mapper.cli.inputs import find_inputs
+from mapper.cli.options import examples, limits
+from mapper.cli.terminal import show, talk
+
+EXAMPLES = examples(
+    "mapper eval '$sum(items.(price * quantity))' order.json",
+    "mapper eval '1 + 2'",
+    "cat order.json | mapper eval 'items[price > 10].name' -",
+    "mapper eval 'items.name' --explain",
+)
+
+
+def evaluate(
+    expression: Annotated[str, typer.Argument(help="A JSONata expression.")],
+    input_: Annotated[
+        str | None,
+        typer.Argument(metavar="INPUT", help="A JSON or XML file; - is stdin. None: no input."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the Python that the expression becomes.")
+    ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=NUMBER", help="Another bound, such as steps=100000."),
+    ] = None,
+) -> None:
+    """Evaluate a JSONata expression.
+
+    The result prints as JSON. Nothing is printed where the result is undefined. XML is read without a contract: all values
+    are text, attributes are @name, and only what stands there twice is a list.
+    """
+    from mapper import expression as language
+    from mapper.runtime.errors import ExpressionError
+    from mapper.runtime.missing import MISSING
+
+    try:
+        compiled = language.compile(expression, limits=limits(limit or ()))
+        if explain:
+            show(compiled.source_code)
+            if input_ is None:
+                return
+        result = compiled(MISSING if input_ is None else _document(input_))
+    except ExpressionError as error:
+        _explain_error(expression, error.code, error.message, error.position)
+        raise typer.Exit(exit_codes.FAILED) from None
+    if result is MISSING:
+        talk("undefined")
+    else:
+        show(json.dumps(result, ensure_ascii=False, indent=2, default=repr) + "\n")
+
+
+def _document(argument: str) -> Any:
+    source = find_inputs([argument])[0]
+    content = source.source()
+    content = content if isinstance(content, bytes) else content.read_bytes()
+    try:
+        if content.lstrip().startswith(b"<"):
+            import xmltodict
+
+            return xmltodict.parse(content, disable_entities=True)
+        return json.loads(content)
+    except (ValueError, _xml_error()) as error:
+        reason = str(error) if not isinstance(error, json.JSONDecodeError) else (
+            f"{error.msg} at {error.lineno}:{error.colno}"
+        )  # fmt: skip
+        talk(
+            f"{source.name}: not {'XML' if content.lstrip().startswith(b'<') else 'JSON'}: {reason}"
+        )
+        raise typer.Exit(exit_codes.FAILED) from None
+
+
+def _xml_error() -> type[Exception]:
+    from xml.parsers.expat import ExpatError
+
+    return ExpatError
+
+
+def _explain_error(expression: str, code: str, message: str, position: int | None) -> None:
+    """The expression with a caret under where it went wrong, and what is wrong."""
+    if position is not None and 0 <= position <= len(expression):
+        start = expression.rfind("\n", 0, position) + 1
+        end = expression.find("\n", position)
+        line = expression[start : end if end >= 0 else len(expression)]
+        talk(line)
+        talk(" " * (position - start) + "^")
+    talk(f"{code}: {message}")

@@ -1,0 +1,74 @@
+"""What a command reads: files, patterns, folders, standard input."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+import typer
+
+STDIN: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One source: standard input, a file, or a folder with a file a part."""
+
+    path: Path | None
+
+    @property
+    def name(self) -> str:
+        """The input as the user knows it."""
+        return "standard input" if self.path is None else str(self.path)
+
+    @property
+    def stem(self) -> str:
+        """The name that an output made of it has."""
+        return "output" if self.path is None else self.path.stem
+
+    def source(self) -> bytes | Path:
+        """What to map: the bytes of standard input, or the path. Raises OSError."""
+        return sys.stdin.buffer.read() if self.path is None else self.path
+
+
+def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Input]:
+    """The inputs that the arguments name, in order; none given means standard input.
+
+    An argument is a file, a pattern with `*`, `?` or `[`, a folder, or `-`. A folder stands for
+    the files in it, or with `folders` for one source in parts. One that names nothing is wrong
+    use of the command.
+    """
+    inputs: list[Input] = []
+    for argument in list(arguments) or [STDIN]:
+        if argument == STDIN:
+            inputs.append(Input(None))
+            continue
+        path = Path(argument)
+        if path.is_dir() and not folders:
+            inputs += [Input(file) for file in sorted(path.iterdir()) if _visible(file)]
+        elif path.exists():
+            inputs.append(Input(path))
+        else:
+            found = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]
+            if not found:
+                raise typer.BadParameter(f"{argument} does not exist{_nearest(path)}")
+            inputs += [Input(file) for file in found if folders or file.is_file()]
+    if sum(one.path is None for one in inputs) > 1:
+        raise typer.BadParameter("standard input (-) is given twice")
+    return inputs
+
+
+def _visible(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _nearest(path: Path) -> str:
+    if not path.parent.is_dir():
+        return ""
+    near = get_close_matches(path.name, [file.name for file in path.parent.iterdir()], 1)
+    return f": did you mean {path.parent / near[0]}?" if near else ""

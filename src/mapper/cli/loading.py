@@ -1,0 +1,38 @@
+"""Loads what a command works with, such that findings print in the form that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from mapper.cli import exit_codes
+from mapper.cli.options import Format
+from mapper.diagnostics.errors import FindingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mapper import Mapping
+
+
+@contextmanager
+def findings_printed(form: Format = Format.TEXT) -> Iterator[None]:
+    """Prints the findings of what goes wrong inside, and ends the command with failure."""
+    try:
+        yield
+    except FindingsError as error:
+        from mapper.cli.printing import print_findings
+
+        print_findings(error.findings, form)
+        raise typer.Exit(exit_codes.FAILED) from None
+
+
+def load_mapping(path: Path, form: Format = Format.TEXT) -> Mapping:
+    """The mapping of a file; where it has errors they print and the command ends."""
+    import mapper
+
+    with findings_printed(form):
+        return mapper.load(path)

@@ -1,0 +1,80 @@
+"""Options that commands share, and what their texts mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from mapper.runtime.limits import Limits
+
+
+class Form(StrEnum):
+    """A form of a message."""
+
+    XML = "xml"
+    JSON = "json"
+
+
+class Format(StrEnum):
+    """A form of a report."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    JUNIT = "junit"
+
+
+class TextOrJson(StrEnum):
+    """A form of a report of results, which no build server reads."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def examples(*lines: str) -> str:
+    """An epilogue of help that shows example calls, a line each, as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" if line else "" for line in lines)
+
+
+def named_values(given: Iterable[str], option: str) -> dict[str, str]:
+    """The values of a repeated `name=value` option. A text without `=` is wrong use."""
+    values: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"{option} takes name=value, not {text!r}")
+        if name in values:
+            raise typer.BadParameter(f"{option} {name} is given twice")
+        values[name] = value
+    return values
+
+
+def limits(given: Iterable[str]) -> Limits | None:
+    """The bounds with those of `--limit name=value` replaced; None where none is given."""
+    from mapper.runtime.limits import Limits
+
+    values = named_values(given, "--limit")
+    if not values:
+        return None
+    defaults = Limits()
+    known = {field.name: getattr(defaults, field.name) for field in fields(Limits)}
+    changed: dict[str, int | float] = {}
+    for name, text in values.items():
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+            raise typer.BadParameter(f"there is no limit {name!r}: {hint}")
+        try:
+            number = int(text) if isinstance(known[name], int) else float(text)
+        except ValueError as error:
+            raise typer.BadParameter(f"--limit {name} takes a number, not {text!r}") from error
+        if number <= 0:
+            raise typer.BadParameter(f"--limit {name} takes a number above 0")
+        changed[name] = number
+    return Limits(**{**known, **changed})

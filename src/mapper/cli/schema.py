@@ -1,0 +1,45 @@
+"""`mapper schema`: the JSON Schema of mapper's own files."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from mapper.cli.options import examples
+from mapper.cli.terminal import show
+
+EXAMPLES = examples(
+    "mapper schema mapping > .schemas/mapping.json",
+    "mapper schema contract",
+)
+
+
+class Kind(StrEnum):
+    """A kind of file."""
+
+    MAPPING = "mapping"
+    CONTRACT = "contract"
+    FORMATS = "formats"
+    FRAGMENTS = "fragments"
+    VIEW = "view"
+
+
+def schema(
+    kind: Annotated[Kind, typer.Argument(help="The kind of file.")] = Kind.MAPPING,
+) -> None:
+    """Print the JSON Schema of a kind of file.
+
+    It is JSON Schema 2020-12, for an editor to check and complete by.
+    """
+    if kind is Kind.CONTRACT:
+        from mapper import contract
+
+        described = contract.meta_schema()
+    else:
+        from mapper import spec
+
+        described = spec.schema(kind.value)
+    show(json.dumps(described, ensure_ascii=False, indent=2) + "\n")

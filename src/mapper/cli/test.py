@@ -1,0 +1,112 @@
+"""`mapper test`: run the cases."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mapper.cli import exit_codes
+from mapper.cli.loading import findings_printed, load_mapping
+from mapper.cli.options import Format, examples
+from mapper.cli.terminal import show, talk
+from mapper.diagnostics.errors import FindingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mapper import Mapping
+    from mapper.cases import Case, Outcome
+
+EXAMPLES = examples(
+    "mapper test                                   all of fixtures/",
+    "mapper test mappings/shop/order.yaml          the cases of one mapping",
+    "mapper test fixtures/shop/order/two-lines",
+    "mapper test fixtures/shop/order/new --update  then review what it wrote",
+    "mapper test --format junit > cases.xml",
+)
+
+
+def test(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Cases, mappings or folders; default fixtures/."),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write what comes out now as what is expected.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name the cases that passed too.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="How the report prints.")] = Format.TEXT,
+) -> None:
+    """Run cases and compare with what is expected.
+
+    Outputs and notices are compared. A case is a folder fixtures/SOURCE/MAPPING/CASE with input.xml (or .json, or a folder input/
+    with a file a part), expected.xml or expected.json, and where there are any notices.yaml and
+    params.yaml. It belongs to mappings/SOURCE/MAPPING.yaml. Where neither expected file stands
+    the message must be refused, with the errors in notices.yaml.
+
+    With --update the expected files are written anew, for you to review; an output that is
+    invalid is not written, and nothing is under CI=true.
+    """
+    from mapper.cases import find_cases, run_cases
+
+    if update and os.environ.get("CI", "").lower() in {"1", "true"}:
+        talk("mapper: --update is refused under CI=true: review what is expected before it counts")
+        raise typer.Exit(exit_codes.MISUSE)
+    with findings_printed(form):
+        cases = find_cases(paths or ())
+    if update:
+        _update(cases, form)
+        return
+    outcomes = list(run_cases(cases, _load))
+    _report(outcomes, form, verbose)
+    if not all(outcome.passed for outcome in outcomes):
+        raise typer.Exit(exit_codes.FAILED)
+
+
+def _load(path: Path) -> Mapping:
+    import mapper
+
+    return mapper.load(path)
+
+
+def _report(outcomes: Sequence[Outcome], form: Format, verbose: bool) -> None:
+    from mapper.cases import reporting
+
+    match form:
+        case Format.TEXT:
+            show(reporting.report_text(outcomes, verbose=verbose))
+        case Format.JSON:
+            show(reporting.report_json(outcomes))
+        case Format.JUNIT:
+            show(reporting.report_junit(outcomes))
+        case Format.GITHUB:
+            show(reporting.report_github(outcomes))
+            talk(reporting.summary(outcomes))
+
+
+def _update(cases: Sequence[Case], form: Format) -> None:
+    from mapper.cases import update_case
+    from mapper.cli.printing import print_findings
+
+    mappings: dict[Path, Mapping] = {}
+    changed = refused = 0
+    for case in cases:
+        if case.mapping not in mappings:
+            mappings[case.mapping] = load_mapping(case.mapping, form)
+        try:
+            files = update_case(case, mappings[case.mapping])
+        except FindingsError as error:
+            refused += 1
+            print_findings(error.findings, form)
+            continue
+        for file in files:
+            talk(f"{'written' if file.exists() else 'removed'}  {file}")
+        changed += bool(files)
+    talk(f"{changed} updated, {len(cases) - changed - refused} as they were, {refused} refused")
+    if refused:
+        raise typer.Exit(exit_codes.FAILED)
