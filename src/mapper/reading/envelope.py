@@ -1,0 +1,105 @@
+"""The message within its envelopes."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from xml.etree.ElementTree import Element
+
+from mapper.reading.names import local_name, namespace_of, shown
+from mapper.reading.outcome import refuse
+from mapper.reading.shape import Shape
+
+# The envelopes of SOAP 1.1 and SOAP 1.2.
+SOAP = (
+    "{http://schemas.xmlsoap.org/soap/envelope/}",
+    "{http://www.w3.org/2003/05/soap-envelope}",
+)
+
+
+def find_message(root: Element, shape: Shape, file: str | None) -> Element:
+    """The message element: the root itself, or what one of the envelopes holds.
+
+    Raises:
+        ReadError: there is no such message; a SOAP fault is told from another message.
+
+    """
+    if root.tag in shape.tags:
+        return root
+    for path in shape.envelopes:
+        if root.tag in path[0]:
+            inner = _follow(root, path[1:])
+            if inner is not None:
+                found = [child for child in inner if child.tag in shape.tags]
+                if len(found) > 1:
+                    refuse_several(file)
+                if found:
+                    return found[0]
+    refuse_other(root, shape, file)
+
+
+def _follow(element: Element, path: tuple[tuple[str, ...], ...]) -> Element | None:
+    for tags in path:
+        for child in element:
+            if child.tag in tags:
+                element = child
+                break
+        else:
+            return None
+    return element
+
+
+def refuse_other(root: Element, shape: Shape, file: str | None) -> NoReturn:
+    """Say what there is in place of the message."""
+    soap = next((uri for uri in SOAP if root.tag == f"{uri}Envelope"), None)
+    found = root
+    if soap is not None:
+        body = root.find(f"{soap}Body")
+        if body is None or not len(body):
+            refuse_empty(shape, file)
+        fault = body.find(f"{soap}Fault")
+        if fault is not None:
+            code = fault.findtext("faultcode") or fault.findtext(f"{soap}Code/{soap}Value") or ""
+            refuse_fault(code, file)
+        found = body[0]
+    refuse_name(found.tag, shape, file)
+
+
+def refuse_fault(code: str, file: str | None) -> NoReturn:
+    """Refuse a SOAP fault; its text may hold anything, so that only its code is shown."""
+    code = code.strip()
+    label = f" with code `{shown(code)}`" if code else ""
+    refuse("source-fault", f"the service answered with a SOAP fault{label}", file=file)
+
+
+def refuse_several(file: str | None) -> NoReturn:
+    """Refuse an envelope with more than one message: the others would be lost."""
+    refuse("source-wrong-message", "the envelope holds more than one message", file=file)
+
+
+def refuse_empty(shape: Shape, file: str | None) -> NoReturn:
+    """Refuse a SOAP envelope with nothing in its body."""
+    refuse("source-wrong-message", f"the SOAP envelope is empty; {expected(shape)}", file=file)
+
+
+def refuse_name(tag: str, shape: Shape, file: str | None) -> NoReturn:
+    """Refuse a message element of another name than the contract's."""
+    namespace = namespace_of(tag)
+    place = f"in the namespace `{_shown_uri(namespace)}`" if namespace else "in no namespace"
+    refuse(
+        "source-wrong-message",
+        f"the message is `{shown(local_name(tag))}` {place}; {expected(shape)}",
+        file=file,
+    )
+
+
+def expected(shape: Shape) -> str:
+    """What the contract has as its message."""
+    uris = [uri for uri in map(namespace_of, shape.tags) if uri]
+    within = " or ".join(f"`{uri}`" for uri in uris)
+    return f"expected is `{local_name(shape.tags[0])}` " + (
+        f"in the namespace {within}" if within else "in no namespace"
+    )
+
+
+def _shown_uri(uri: str) -> str:
+    return uri if len(uri) <= 200 and uri.isprintable() else "(not shown)"

@@ -1,0 +1,198 @@
+"""What must hold of XML before it is read: no DTD, and the bounds on size, depth and elements.
+
+A DTD is refused at its first token, before any entity could be declared or expanded.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
+
+from mapper.reading.outcome import refuse
+from mapper.runtime.limits import Limits
+
+_BOM = b"\xef\xbb\xbf"
+_DECLARATION = b"<?xml"
+_SPACE = (b" ", b"\t", b"\r", b"\n")
+_CHUNK = 2048
+
+_CODES = errors.codes
+_AT_END = frozenset(
+    _CODES[message]
+    for message in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+        errors.XML_ERROR_PARTIAL_CHAR,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
+_ENCODING = frozenset(
+    _CODES[message]
+    for message in (errors.XML_ERROR_UNKNOWN_ENCODING, errors.XML_ERROR_INCORRECT_ENCODING)
+)
+_INVALID_TOKEN = _CODES[errors.XML_ERROR_INVALID_TOKEN]
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "a zip archive"),
+    (b"%PDF", "a PDF file"),
+    (b"\x1f\x8b", "gzip-compressed data"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+)
+
+# What the XML parsers of the standard library raise: expat's own errors, and the errors of the
+# codec that a document names as its encoding.
+PARSE_ERRORS = (ParseError, ExpatError, LookupError, ValueError)
+
+
+def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
+    """The bytes of a source, and the encoding that overrides what it declares, if any."""
+    if isinstance(source, bytes):
+        return source, None
+    try:
+        return source.encode(), "utf-8"
+    except UnicodeEncodeError:
+        refuse("source-encoding", "the text holds half a surrogate pair", file=file)
+
+
+def check_size(data: bytes, limits: Limits, file: str | None) -> None:
+    """Refuse what is empty or larger than the bound."""
+    if len(data) > limits.input_bytes:
+        refuse(
+            "source-too-large",
+            f"the source has {len(data)} bytes; the bound is {limits.input_bytes}",
+            file=file,
+        )
+    if not data or data.isspace():
+        refuse("source-empty", "the source is empty", file=file, line=1)
+
+
+def check_xml(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
+    """Refuse XML with a DTD or beyond the bounds; most messages need no parsing for it."""
+    if not is_plainly_safe(data, limits):
+        parse_guarded(data, encoding, limits, file)
+
+
+def is_plainly_safe(data: bytes, limits: Limits) -> bool:
+    """Whether counting bytes shows that there is no DTD, and that all bounds are kept.
+
+    False means that only parsing can tell. It rests on this: in every encoding that expat reads,
+    apart from UTF-16, `<` is the byte 3C; without comments, CDATA, DTD and instructions each `<`
+    begins a tag; so `<` less `</` is at least the number of elements that were opened.
+    """
+    if b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in data:
+        return False
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    if data.startswith(_DECLARATION, start) and data[start + 5 : start + 6] in _SPACE:
+        start += len(_DECLARATION)
+    if data.find(b"<?", start) >= 0:
+        return False
+    tags = data.count(b"<")
+    if tags > limits.elements:
+        return False
+    if tags <= limits.depth:
+        return True
+    depth = 0
+    for begin in range(0, len(data), _CHUNK):
+        ends = data.count(b"</", begin, begin + _CHUNK)
+        starts = data.count(b"<", begin, begin + _CHUNK) - ends
+        if depth + starts > limits.depth:
+            return False
+        depth += starts - ends
+    return True
+
+
+def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
+    """Parse without keeping anything, and refuse a DTD and what is beyond the bounds."""
+    parser = ParserCreate(encoding)
+    depth = elements = 0
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth, elements
+        depth += 1
+        elements += 1
+        if depth > limits.depth:
+            refuse(
+                "source-too-deep",
+                f"elements are nested more than {limits.depth} deep",
+                file=file,
+                line=parser.CurrentLineNumber,
+                column=parser.CurrentColumnNumber + 1,
+            )
+        if elements > limits.elements:
+            refuse(
+                "source-too-many-elements",
+                f"the source has more than {limits.elements} elements",
+                file=file,
+                line=parser.CurrentLineNumber,
+                column=parser.CurrentColumnNumber + 1,
+            )
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*_declaration: object) -> None:
+        refuse(
+            "source-dtd",
+            "the source has a document type declaration (DTD); it is refused unread",
+            file=file,
+            line=parser.CurrentLineNumber,
+            column=parser.CurrentColumnNumber + 1,
+        )
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except PARSE_ERRORS as error:
+        refuse_malformed(error, data, file)
+
+
+def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
+    """Say what is wrong with XML that could not be parsed, by the error that the parser raised."""
+    if not isinstance(error, ParseError | ExpatError):
+        refuse(
+            "source-encoding",
+            "the XML declaration names an encoding that cannot be read; send UTF-8",
+            file=file,
+            line=1,
+        )
+    line, column = error.position if isinstance(error, ParseError) else (error.lineno, error.offset)
+    head = data.lstrip()
+    for signature, name in _SIGNATURES:
+        if head.startswith(signature):
+            refuse("source-not-xml", f"the source is not XML: it looks like {name}", file=file)
+    if error.code in _ENCODING or (error.code == _INVALID_TOKEN and not _is_in_its_encoding(data)):
+        refuse(
+            "source-encoding",
+            "the bytes are not in the encoding that the XML declaration names "
+            "(UTF-8 where it names none)",
+            file=file,
+            line=line,
+            column=column + 1,
+        )
+    if error.code in _AT_END:
+        code, what = "source-incomplete", "the XML ends too early"
+    else:
+        code, what = "source-not-xml", "the source is not well-formed XML"
+    refuse(code, f"{what}: {ErrorString(error.code)}", file=file, line=line, column=column + 1)
+
+
+def _is_in_its_encoding(data: bytes) -> bool:
+    """Whether the bytes can be decoded by the encoding they should be in."""
+    encoding = "utf-8"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    else:
+        declaration = data[: data.find(b"?>") + 1] if data.startswith(_DECLARATION) else b""
+        _, mark, rest = declaration.partition(b"encoding")
+        if mark:
+            encoding = rest.lstrip(b" \t\r\n=")[1:].split(rest.lstrip(b" \t\r\n=")[:1])[0].decode()
+    try:
+        data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""Leaf values: what the text of a leaf is in the document."""
+
+from __future__ import annotations
+
+from mapper.reading.shape import LeafBase, WhiteSpace
+
+# XML's white space other than the space itself; a no-break space is text.
+_REPLACE = {9: " ", 10: " ", 13: " "}
+_TRUE = frozenset({"true", "1"})
+_FALSE = frozenset({"false", "0"})
+_NOT_FINITE = frozenset({"INF", "+INF", "-INF", "NaN"})
+# More digits than this are refused: Python refuses to read them as a number.
+_MOST_DIGITS = 4000
+
+
+class Unfit(Exception):  # noqa: N818 - no error yet: the reader notes it and goes on
+    """A text is not of its base type."""
+
+
+def read_leaf(text: str, base: LeafBase, white_space: WhiteSpace) -> str | int | bool | None:
+    """The value of a leaf, None where the text is empty or white space alone.
+
+    The lexical forms are those of XSD part 2.
+
+    Raises:
+        Unfit: the text is no such value.
+
+    """
+    if white_space == "collapse":
+        text = collapse(text)
+    elif white_space == "replace":
+        text = text.translate(_REPLACE)
+    if not text or text.isspace():
+        return None
+    if base == "string":
+        return text
+    if base == "integer":
+        return read_integer(text)
+    if base == "boolean":
+        if text in _TRUE:
+            return True
+        if text in _FALSE:
+            return False
+        raise Unfit
+    if not is_decimal(text) and not (base == "double" and _is_double(text)):
+        raise Unfit
+    return text
+
+
+def collapse(text: str) -> str:
+    """The text without white space at its ends, and with one space for each run within."""
+    return " ".join(part for part in text.translate(_REPLACE).split(" ") if part)
+
+
+def read_integer(text: str) -> int:
+    """The integer that the text writes in decimal digits.
+
+    Raises:
+        Unfit: the text is no integer, or has too many digits.
+
+    """
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if len(digits) > _MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
+        raise Unfit
+    return int(text)
+
+
+def is_decimal(text: str) -> bool:
+    """Whether the text is a decimal number without an exponent."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    whole, _, fraction = digits.partition(".")
+    return (whole + fraction).isdigit() and digits.isascii()
+
+
+def _is_double(text: str) -> bool:
+    """Whether the text is a number with an exponent, an infinity or not-a-number."""
+    number, mark, exponent = text.replace("E", "e", 1).partition("e")
+    exponent = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+    exponential = bool(mark) and exponent.isascii() and exponent.isdigit() and is_decimal(number)
+    return exponential or text in _NOT_FINITE

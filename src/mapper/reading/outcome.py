@@ -1,0 +1,54 @@
+"""What reading gives: a document with its notices, or an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, NoReturn
+
+from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.model import Notice, Position
+
+
+class Reading(NamedTuple):
+    """A document and what must be known about it."""
+
+    document: Any
+    notices: tuple[Notice, ...]
+
+
+class ReadError(MessageError):
+    """A source cannot be read; `notices` holds the errors and all other notices."""
+
+
+def refuse(
+    code: str,
+    message: str,
+    *,
+    file: str | None = None,
+    line: int | None = None,
+    column: int = 1,
+    source_path: str | None = None,
+) -> NoReturn:
+    """Raise the `ReadError` of one error, placed where `line` is known."""
+    raise ReadError((refusal(code, message, file, line, column, source_path),)) from None
+
+
+def refusal(
+    code: str,
+    message: str,
+    file: str | None = None,
+    line: int | None = None,
+    column: int = 1,
+    source_path: str | None = None,
+) -> Notice:
+    """The notice of one error, placed where `line` is known."""
+    position = Position(file or "<source>", line, column) if line is not None else None
+    return Notice(code, message, "error", source_path=source_path, position=position)
+
+
+def settle(document: Any, notices: Iterable[Notice]) -> Reading:
+    """Give the reading, or raise `ReadError` where one of the notices is an error."""
+    all_notices = tuple(notices)
+    if any(notice.severity == "error" for notice in all_notices):
+        raise ReadError(all_notices)
+    return Reading(document, all_notices)
