@@ -27,7 +27,7 @@ ANNOTATIONS: Final = frozenset(
 )
 OBJECT_KEYS: Final = frozenset(
     {"properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf"}
-    | {"repeatedChoices", "elements", "type"}
+    | {"repeatedChoices", "elements", "type", "format"}
 )
 FIELD_KEYS: Final = frozenset({"xml", "nillable"})
 ARRAY_KEYS: Final = frozenset({"type", "items", "minItems", "maxItems"}) | FIELD_KEYS
@@ -133,6 +133,8 @@ class DefinitionReader:
         form = node.get("elements")
         if form is not None:
             scope = Scope(self._form(form, type_, scope), scope.attributes)
+        format_ = node.get("format")
+        type_.format = checks.text(format_) if format_ is not None else None
         required = self._names(node.get("required"))
         properties = node.get("properties")
         if properties is not None:
