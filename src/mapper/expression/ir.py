@@ -101,7 +101,6 @@ class Step:
 
     `focus` is `@$name`, `index` is `#$name`, `ancestor` the label under which the item the step
     started from is remembered; `is_tuple` says that the stream carries bindings from here on.
-    `constructed` marks an array constructor at the head or the end of the path.
     """
 
     node: Node
@@ -110,7 +109,6 @@ class Step:
     index: str | None = None
     ancestor: str | None = None
     is_tuple: bool = False
-    constructed: bool = False
 
 
 @dataclass(slots=True)
@@ -170,9 +168,10 @@ class Logical(Node):
 
 @dataclass(slots=True)
 class Array(Node):
-    """An array constructor."""
+    """An array constructor; `constructed` when it stands at the head or the end of a path."""
 
     items: list[Node]
+    constructed: bool = False
 
 
 @dataclass(slots=True)
@@ -187,7 +186,7 @@ class Block(Node):
     """Expressions between parentheses, with names of their own; the value is that of the last."""
 
     expressions: list[Node]
-    is_tuple: bool = False
+    constructed: bool = False
 
 
 @dataclass(slots=True)
