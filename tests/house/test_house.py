@@ -27,7 +27,7 @@ REGISTRY_WORDS = (
     "suwi suwiml suwinet sgr bkwi kvk nhr kadaster kadastraal haal-centraal kik-inzage brk imkad uwv "
     "polis polisadministratie loonaangifte belastingdienst handelsregister hr-dataservice "
     "dataservice inschrijving vestiging burgerservicenummer burgerservicenr bsn rsin sofinummer "
-    "sofinr brp gba svb rdw duo bag logius digikoppeling overheid gemeente"
+    "sofinr brp svb rdw duo logius digikoppeling overheid gemeente"
 ).split()
 
 HOST_NAME = re.compile(
