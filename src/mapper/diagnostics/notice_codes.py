@@ -1,0 +1,247 @@
+"""The codes of notices: what a user must know about one message."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
+    # --- what the source sends --------------------------------------------------------------
+    (
+        "source-unknown-element",
+        "The source sends an element that its contract does not know",
+        "It is not read. Counted once a path.",
+        "bring the contract up to date with what the source sends; `--strict-source` makes this an error.",
+    ),
+    (
+        "source-unknown-attribute",
+        "The source sends an attribute that its contract does not know",
+        "It is not read. Counted once a path.",
+        "bring the contract up to date with what the source sends.",
+    ),
+    (
+        "source-unexpected-text",
+        "Text between elements",
+        "The contract has elements only here; the text is not read.",
+        "ask the source, or bring the contract up to date.",
+    ),
+    (
+        "source-nil-with-content",
+        "An element that is nil and has content",
+        "`xsi:nil` says that there is nothing; the content is not read.",
+        "ask the source.",
+    ),
+    (
+        "source-value-invalid",
+        "A source value that is not of its type",
+        "The contract says what kind of value stands here, and this is none; it is left out.",
+        "ask the source, or correct the contract.",
+    ),
+    (
+        "source-form-differs",
+        "A value in another form than the contract's",
+        "It is read as the contract has it (one value where a list is declared, a number where text is).",
+        "correct the contract where the source is right.",
+    ),
+    (
+        "source-form-wrong",
+        "A value in a form that cannot be read",
+        "An object stands where the contract has a value, or the other way about.",
+        "correct the contract, or ask the source.",
+    ),
+    (
+        "source-too-many-values",
+        "More values than the contract has",
+        "The contract has at most one value here, the message more. Choosing one of them would lose the others.",
+        "correct the contract, or ask the source.",
+    ),
+    (
+        "source-invalid",
+        "The source breaks its contract",
+        "What the mapping reads does not keep to the source contract.",
+        "ask the source, or correct the contract.",
+    ),
+    # --- making values ----------------------------------------------------------------------
+    (
+        "value-invalid",
+        "A value that cannot be carried over",
+        "It does not hold to the format or to the facets of the target. Left out where the target is optional, an error where it is required, unless the rule says otherwise.",
+        "correct it at the source; choose another outcome with `$on_invalid`.",
+    ),
+    (
+        "value-too-long",
+        "A text longer than the target allows",
+        "The text does not fit, and the rule does not cut it.",
+        "choose an outcome with `$on_overflow`.",
+    ),
+    (
+        "text-truncated",
+        "A text was cut to the length that the target allows",
+        "The rule says `truncate`; what was cut is not in the output.",
+        "nothing, where the cut is meant; else choose another outcome with `$on_overflow`.",
+    ),
+    (
+        "code-unknown",
+        "A code that the table or list does not have",
+        "The source sends a code that is not mapped.",
+        "add a row to the table, or choose an outcome with `$on_unknown`.",
+    ),
+    (
+        "value-missing",
+        "A required field has no value",
+        "The target requires this field, and the source gives nothing for it.",
+        "see what the source sends; choose an outcome with `$on_missing`, or give a default.",
+    ),
+    (
+        "parent-omitted",
+        "An object was left out for want of one of its fields",
+        "The rule of a required field says `omit_parent`.",
+        "nothing, where that is meant.",
+    ),
+    (
+        "many-to-one",
+        "More than one value for one field",
+        "The source has several values and the target takes one.",
+        "choose one in the expression, or an outcome with `$on_many`.",
+    ),
+    (
+        "too-many-items",
+        "More items than the target allows",
+        "The target bounds how often this field may stand.",
+        "choose among the items with `$where`.",
+    ),
+    (
+        "value-partial",
+        "A value of which parts are unknown",
+        "An incomplete date, for one, and the target takes only complete ones.",
+        "choose an outcome with `$on_partial`.",
+    ),
+    (
+        "recursion-bound",
+        "The source goes deeper than the mapping",
+        "A fragment that uses itself stopped at its `$max_depth`; what lies deeper is not in the output.",
+        "raise `$max_depth` where the target has a place for it.",
+    ),
+    (
+        "reference-unknown",
+        "A reference to nothing",
+        "A join looked for a key that no item has.",
+        "ask the source.",
+    ),
+    (
+        "reference-twice",
+        "Two items with one key",
+        "An index without `many` found two items with the same key.",
+        "say `many: true`, or narrow the index with `where`.",
+    ),
+    (
+        "alternative-unknown",
+        "None of the alternatives",
+        "`$match` met none of the alternatives it names, or several of them at once.",
+        "ask the source, or correct the contract.",
+    ),
+    (
+        "expression-failed",
+        "An expression failed",
+        "JSONata could not evaluate it for this message; its own code is in the message.",
+        "correct the expression where the message names it.",
+    ),
+    (
+        "output-invalid",
+        "The output breaks the target contract",
+        "Output is always checked against its contract. This is a defect of the mapping, never of the source alone.",
+        "correct the rule that the message names.",
+    ),
+    (
+        "message-refused",
+        "The mapping refuses this message",
+        "A `$fail` was reached; its code is in the message.",
+        "see what the mapping says there.",
+    ),
+    (
+        "parameter-missing",
+        "A parameter without a value",
+        "The mapping declares a parameter that has no default, and none was given.",
+        "give it: `--param name=value`, or `params={…}`.",
+    ),
+    (
+        "text-not-xml",
+        "A character that XML cannot hold",
+        "XML 1.0 has no place for most control characters.",
+        "correct it at the source, or take it out in the expression.",
+    ),
+    (
+        "bound-reached",
+        "A bound was reached",
+        "Steps, recursion, length of a sequence, or time: every run is bounded.",
+        "look for a loop without end; raise the bound (`--limit …`) where the message is simply large.",
+    ),
+)
+
+READ_ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (
+        "source-not-xml",
+        "The source is not XML",
+        "It is not well-formed, or another kind of file altogether.",
+        "see what the source sent.",
+    ),
+    (
+        "source-not-json",
+        "The source is not JSON",
+        "It does not follow RFC 8259, or holds `NaN`, `Infinity` or a key twice.",
+        "see what the source sent.",
+    ),
+    (
+        "source-incomplete",
+        "The source ends too early",
+        "The message was cut off.",
+        "fetch it again.",
+    ),
+    (
+        "source-empty",
+        "The source is empty",
+        "There is no message in it.",
+        "fetch it again.",
+    ),
+    (
+        "source-encoding",
+        "The source is not in the encoding it names",
+        "Its bytes cannot be read as the text its declaration says, or the encoding is unknown.",
+        "send UTF-8, or a correct declaration.",
+    ),
+    (
+        "source-dtd",
+        "The source has a document type declaration",
+        "A DTD can name files and multiply entities; it is refused unread.",
+        "have it left out at the source.",
+    ),
+    (
+        "source-wrong-message",
+        "The source is another message",
+        "The root is not the message that the mapping takes.",
+        "choose the mapping for this message.",
+    ),
+    (
+        "source-fault",
+        "The service answered with a SOAP fault",
+        "There is no message to map. The code of the fault is shown, its text is not.",
+        "see the service.",
+    ),
+    (
+        "source-too-large",
+        "The source is larger than the bound",
+        "Input is bounded in bytes.",
+        "raise the bound (`--limit input_bytes=…`) where the message is rightly so large.",
+    ),
+    (
+        "source-too-deep",
+        "The source is nested deeper than the bound",
+        "Input is bounded in depth.",
+        "raise the bound (`--limit depth=…`) where the message is rightly so deep.",
+    ),
+    (
+        "source-too-many-elements",
+        "The source has more elements than the bound",
+        "Input is bounded in number of elements.",
+        "raise the bound (`--limit elements=…`) where the message rightly has so many.",
+    ),
+)

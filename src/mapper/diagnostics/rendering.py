@@ -1,0 +1,259 @@
+"""How findings and notices print: text for people, JSON, GitHub's commands, JUnit XML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from mapper.diagnostics.escaping import escaped
+from mapper.diagnostics.excerpt import Excerpts
+from mapper.diagnostics.model import Finding, Notice, Position
+
+_COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
+_GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def findings_as_text(findings: Sequence[Finding], *, colour: bool = False) -> str:
+    """Findings with the source line, a caret under the span, how to mend, and a last line.
+
+    No findings give the empty text. A source file that cannot be read is not quoted.
+    """
+    if not findings:
+        return ""
+    excerpts = Excerpts()
+    paint = _Paint(colour)
+    blocks = [_finding_block(finding, excerpts, paint) for finding in findings]
+    return "\n\n".join([*blocks, paint("1", summary(findings))]) + "\n"
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """One line: how many errors and warnings, in how many files."""
+    counts = [
+        _counted(sum(finding.severity == severity for finding in findings), word)
+        for severity, word in (("error", "error"), ("warning", "warning"), ("info", "remark"))
+    ]
+    files = {finding.position.file for finding in findings if finding.position is not None}
+    where = f" in {_counted(len(files), 'file')}" if files else ""
+    return (", ".join(count for count in counts if count) or "no findings") + where
+
+
+def findings_as_json(findings: Sequence[Finding]) -> str:
+    """One document: `{"findings": […], "errors": n, "warnings": n}`."""
+    document = {
+        "findings": [_finding_object(finding) for finding in findings],
+        "errors": sum(finding.severity == "error" for finding in findings),
+        "warnings": sum(finding.severity == "warning" for finding in findings),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def findings_as_github(findings: Sequence[Finding]) -> str:
+    """GitHub's workflow commands, one line a finding: `::error file=…,line=…::message`."""
+    return "".join(f"{_github_command(finding)}\n" for finding in findings)
+
+
+def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check") -> str:
+    """JUnit XML: a test a finding, in which an error is a failure; without any one that passes."""
+    failures = sum(finding.severity == "error" for finding in findings)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        "<testsuites>",
+        f'  <testsuite name={_attribute(suite)} tests="{max(1, len(findings))}" '
+        f'failures="{failures}" errors="0" skipped="0">',
+    ]
+    if not findings:
+        lines.append(f'    <testcase classname={_attribute(suite)} name="no findings"/>')
+    for finding in findings:
+        lines += _junit_case(finding, suite)
+    return "\n".join([*lines, "  </testsuite>", "</testsuites>"]) + "\n"
+
+
+def notices_as_text(
+    notices: Sequence[Notice], *, show_values: bool = False, colour: bool = False
+) -> str:
+    """Notices, one a line with its paths below; values only where they are asked for."""
+    paint = _Paint(colour)
+    return "".join(f"{_notice_block(notice, show_values, paint)}\n" for notice in notices)
+
+
+def notices_as_json(
+    notices: Sequence[Notice], *, show_values: bool = False, source: str | None = None
+) -> str:
+    """One document: `{"source": …, "notices": […]}`; values only where they are asked for."""
+    document: dict[str, Any] = {} if source is None else {"source": source}
+    document["notices"] = [notice_object(notice, show_values=show_values) for notice in notices]
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def notice_object(notice: Notice, *, show_values: bool = False) -> dict[str, Any]:
+    """A notice as JSON has it; what it does not say is not there."""
+    members: dict[str, Any] = {
+        "code": notice.code,
+        "severity": notice.severity,
+        "message": notice.message,
+        "target_path": notice.target_path,
+        "source_path": notice.source_path,
+        "count": notice.count,
+        **_position_members(notice.position),
+    }
+    if show_values:
+        members["value"] = notice.value
+    return {name: value for name, value in members.items() if value is not None}
+
+
+class _Paint:
+    def __init__(self, colour: bool) -> None:
+        self.colour = colour
+
+    def __call__(self, style: str, text: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.colour and text else text
+
+
+def _finding_block(finding: Finding, excerpts: Excerpts, paint: _Paint) -> str:
+    style = _COLOURS[finding.severity]
+    place = f"{escaped(str(finding.position))}: " if finding.position is not None else ""
+    lines = [
+        f"{paint('1', place)}{paint(f'1;{style}', finding.severity)}: "
+        f"{escaped(finding.message)} [{escaped(finding.code)}]"
+    ]
+    found = excerpts.of(finding.position) if finding.position is not None else None
+    if found is not None and finding.position is not None:
+        number = str(finding.position.line)
+        margin = " " * len(number)
+        lines += [
+            f"  {paint('2', number + ' |')} {found[0]}",
+            f"  {paint('2', margin + ' |')} {_carets(found[1], style, paint)}",
+        ]
+    for name, path in (("source", finding.source_path), ("target", finding.target_path)):
+        if path is not None:
+            lines.append(f"  {name}: {escaped(path)}")
+    if finding.hint is not None:
+        lines.append(f"  {paint('2', 'mend:')} {escaped(finding.hint)}")
+    return "\n".join(lines)
+
+
+def _carets(text: str, style: str, paint: _Paint) -> str:
+    blanks = len(text) - len(text.lstrip(" "))
+    return text[:blanks] + paint(f"1;{style}", text[blanks:])
+
+
+def _notice_block(notice: Notice, show_values: bool, paint: _Paint) -> str:
+    style = _COLOURS[notice.severity]
+    times = f" ({notice.count} times)" if notice.count > 1 else ""
+    lines = [
+        f"{paint(f'1;{style}', notice.severity)}: {escaped(notice.message)}{times} "
+        f"[{escaped(notice.code)}]"
+    ]
+    paths = [
+        f"{name} {escaped(path)}"
+        for name, path in (("source", notice.source_path), ("target", notice.target_path))
+        if path
+    ]
+    if paths:
+        lines.append(f"  {', '.join(paths)}")
+    if notice.position is not None:
+        lines.append(f"  at {escaped(str(notice.position))}")
+    if show_values and notice.value is not None:
+        lines.append(f"  value: {escaped(notice.value)}")
+    return "\n".join(lines)
+
+
+def _finding_object(finding: Finding) -> dict[str, Any]:
+    members = {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        **_position_members(finding.position),
+        "hint": finding.hint,
+        "source_path": finding.source_path,
+        "target_path": finding.target_path,
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _position_members(position: Position | None) -> dict[str, Any]:
+    if position is None:
+        return {}
+    return {
+        "file": position.file,
+        "line": position.line,
+        "column": position.column,
+        "end_line": position.end_line,
+        "end_column": position.end_column,
+    }
+
+
+def _github_command(finding: Finding) -> str:
+    properties: list[tuple[str, str | int | None]] = []
+    position = finding.position
+    if position is not None:
+        properties = [
+            ("file", position.file),
+            ("line", position.line),
+            ("endLine", position.end_line),
+            ("col", position.column),
+        ]
+        if position.end_line in {None, position.line} and position.end_column is not None:
+            # GitHub counts the last column in.
+            properties.append(("endColumn", max(position.column, position.end_column - 1)))
+    properties.append(("title", finding.code))
+    shown = ",".join(
+        f"{name}={_github_property(str(value))}" for name, value in properties if value is not None
+    )
+    parts = [finding.message]
+    if finding.hint is not None:
+        parts.append(f"mend: {finding.hint}")
+    return f"::{_GITHUB[finding.severity]} {shown}::{_github_data(chr(10).join(parts))}"
+
+
+def _github_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_property(text: str) -> str:
+    return _github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _junit_case(finding: Finding, suite: str) -> Iterable[str]:
+    position = finding.position
+    name = finding.code if position is None else f"{finding.code} {position.line}:{position.column}"
+    classname = suite if position is None else position.file
+    place = (
+        f" file={_attribute(position.file)} line={_attribute(str(position.line))}"
+        if position is not None
+        else ""
+    )
+    said = finding.message if finding.hint is None else f"{finding.message}\nmend: {finding.hint}"
+    if position is not None:
+        said = f"{position}: {said}"
+    yield f"    <testcase classname={_attribute(classname)} name={_attribute(name)}{place}>"
+    if finding.severity == "error":
+        yield (
+            f"      <failure type={_attribute(finding.code)} "
+            f"message={_attribute(finding.message)}>{_xml(said)}</failure>"
+        )
+    else:
+        yield f"      <system-out>{_xml(f'{finding.severity}: {said}')}</system-out>"
+    yield "    </testcase>"
+
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _xml(text: str) -> str:
+    """Text for XML 1.0; what it cannot hold is shown as an escape."""
+    shown = _NOT_XML.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribute(text: str) -> str:
+    shown = _xml(text).replace('"', "&quot;")
+    for character in "\t\n\r":
+        shown = shown.replace(character, f"&#{ord(character)};")
+    return f'"{shown}"'
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}" if number else ""
