@@ -93,11 +93,10 @@ class Notes:
             )
 
     def wrong_form(self, path: Chain, expected: str, found: str) -> None:
-        """Note a value of a form that cannot be read as the contract's: an error."""
+        """Note a value of a form that cannot be read as the contract's."""
         note = self._add("source-form-wrong", path)
         if note is not None:
-            note.severity = "error"
-            note.message = f"the contract has {expected} here, the message {found}"
+            note.message = f"the contract has {expected} here, the message {found}; it is left out"
 
     def too_many(self, path: Chain) -> None:
         """Note a second value where the contract has at most one: an error."""

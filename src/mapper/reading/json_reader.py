@@ -1,0 +1,315 @@
+"""The reader of JSON, and of documents that were read already: one walk by the shape.
+
+The document follows the rules of the reference reader. JSON has its own: null, an empty text and
+an empty list are absent; a number where the contract has text is its text; a decimal is its text
+as written. Where the message has one value and the contract a list, or a list of one and the
+contract a value, or a text that writes the contract's integer or boolean, it is read, and noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from mapper.reading.json_text import NumberText, parse_json, refuse_deep
+from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.notes import Chain, Notes
+from mapper.reading.outcome import Reading, refuse, settle
+from mapper.reading.shape import LeafShape, Shape
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+
+# An exponent beyond this would make an integer of more digits than any register has.
+_LARGEST_EXPONENT: Final = 400
+_LONGEST_EXPONENT: Final = 3
+
+_Type = tuple[str, Any]
+"""("leaf", its shape), ("object", an `_Object`) or ("any", None)."""
+
+
+class _Object:
+    """An object type, ready to be walked by."""
+
+    __slots__ = ("empty_counts", "members", "open", "skips", "text")
+
+    def __init__(self, is_open: bool, has_fields: bool) -> None:
+        self.open = is_open
+        self.members: dict[str, tuple[_Type, bool, bool]] = {}  # (type, repeated, read)
+        self.text: str | None = None
+        self.empty_counts = not has_fields and not is_open
+        self.skips = False
+
+
+class JsonReader:
+    """Reads JSON messages of one shape; may be used by several threads at once."""
+
+    def __init__(self, shape: Shape, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._shape = shape
+        self._limits = limits
+        self._root = _link(shape)
+
+    def read(
+        self, source: bytes | str, *, strict: bool = False, file: str | None = None
+    ) -> Reading:
+        """Read a message; when strict, each warning is an error. `file` is named in errors.
+
+        Raises:
+            ReadError: the source is no such message, or no JSON, or is out of bounds.
+
+        """
+        value = parse_json(source, self._limits, file)
+        return self.read_document(value, strict=strict, file=file)
+
+    def read_document(
+        self, document: object, *, strict: bool = False, file: str | None = None
+    ) -> Reading:
+        """Bring a document that was read already, of dicts, lists and scalars, to the rules.
+
+        Raises:
+            ReadError: it is no such message, or is nested beyond the bound.
+
+        """
+        notes = Notes()
+        walk = _Walk(notes, self._limits, file)
+        value = walk.root(document, self._root)
+        return settle({} if value is None else value, notes.notices(strict=strict))
+
+
+def _link(shape: Shape) -> _Type:
+    """Turn the table of types into objects that refer to each other; gives the message's type."""
+    linked: list[_Type] = []
+    for type_ in shape.types:
+        if type_[0] == "object":
+            linked.append(("object", _Object(type_[1], bool(type_[2]))))
+        else:
+            linked.append(("leaf", type_) if type_[0] == "leaf" else ("any", None))
+    for type_, (_, node) in zip(shape.types, linked, strict=True):
+        if type_[0] == "object":
+            for key, kind, _, index, repeated, read in type_[2]:
+                node.members[key] = (linked[index], repeated, read)
+                node.skips = node.skips or not read
+                if kind == "text":
+                    node.text = key
+    return linked[shape.root]
+
+
+class _Walk:
+    """The walk through one message."""
+
+    def __init__(self, notes: Notes, limits: Limits, file: str | None) -> None:
+        self._notes = notes
+        self._limits = limits
+        self._file = file
+
+    def root(self, value: object, type_: _Type) -> Any:
+        kind, node = type_
+        if kind == "object":
+            if not isinstance(value, Mapping):
+                refuse(
+                    "source-wrong-message",
+                    f"the message is {_form(value)}; expected is an object",
+                    file=self._file,
+                )
+            if value and node.members and not any(key in node.members for key in value):
+                known = ", ".join(f"`{key}`" for key in list(node.members)[:5])
+                refuse(
+                    "source-wrong-message",
+                    "the contract knows none of the members of this message; "
+                    f"expected are such as {known}",
+                    file=self._file,
+                )
+        return self._value(value, type_, None, 1)
+
+    def _value(self, value: Any, type_: _Type, path: Chain, depth: int) -> Any:
+        """What a value is in the document; None where it is absent."""
+        if value is None:
+            return None
+        kind, target = type_
+        if kind == "leaf":
+            return self._leaf(value, target, path)
+        if depth > self._limits.depth:
+            refuse_deep(self._limits, self._file)
+        if kind == "object":
+            return self._object(value, target, path, depth)
+        return self._free_form(value, path, depth)
+
+    def _object(self, value: Any, node: _Object, path: Chain, depth: int) -> Any:
+        if not isinstance(value, Mapping):
+            if node.text is None or isinstance(value, list | tuple):
+                if not isinstance(value, str) or (value and not value.isspace()):
+                    self._notes.wrong_form(path, "an object", _form(value))
+                return None
+            # A leaf with attributes may come without them, as the bare value.
+            value = {node.text: value}
+        out: dict[str, Any] = {}
+        members = node.members
+        for key, item in value.items():
+            member = members.get(key)
+            if member is None:
+                self._notes.unknown(path, str(key), members, what="member", permitted=node.open)
+                self._check_depth(item, depth)
+                continue
+            type_, repeated, read = member
+            if not read:
+                self._check_depth(item, depth)
+                continue
+            if repeated:
+                found = self._list(item, type_, (path, key), depth)
+            elif isinstance(item, list | tuple) and type_[0] != "any":
+                found = self._single(item, type_, (path, key), depth)
+            else:
+                found = self._value(item, type_, (path, key), depth + 1)
+            if found is not None:
+                out[key] = found
+        if out or node.empty_counts or (node.skips and self._has_unread(value, node, depth)):
+            return out
+        return None
+
+    def _list(self, item: Any, type_: _Type, path: Chain, depth: int) -> list[Any] | None:
+        if not isinstance(item, list | tuple):
+            found = self._value(item, type_, path, depth + 1)
+            if found is None:
+                return None
+            self._notes.differs(path, "a list", "a single value")
+            return [found]
+        out = []
+        for part in item:
+            if isinstance(part, list | tuple) and type_[0] != "any":
+                self._notes.wrong_form(path, "a value in a list", "a list in a list")
+                self._check_depth(part, depth + 1)
+                continue
+            found = self._value(part, type_, path, depth + 2)
+            if found is not None:
+                out.append(found)
+        return out or None
+
+    def _single(self, item: Any, type_: _Type, path: Chain, depth: int) -> Any:
+        found = self._list(item, type_, path, depth)
+        if found is None:
+            return None
+        if len(found) > 1:
+            self._notes.too_many(path)
+        else:
+            self._notes.differs(path, "a single value", "a list of one")
+        return found[0]
+
+    def _leaf(self, value: Any, leaf: LeafShape, path: Chain) -> str | int | bool | None:
+        _, base, white_space = leaf
+        if isinstance(value, float | Decimal):
+            value = NumberText(value)
+        if value is True or value is False:
+            if base == "boolean":
+                return value
+            self._notes.wrong_form(path, _article(base), "a boolean")
+            return None
+        if isinstance(value, int):
+            if base in ("integer", "boolean"):
+                if base == "integer":
+                    return value
+                self._notes.wrong_form(path, "a boolean", "a number")
+                return None
+            return str(value)
+        if not isinstance(value, str):
+            self._notes.wrong_form(path, _article(base), _form(value))
+            return None
+        try:
+            if isinstance(value, NumberText):
+                return _number(value, base)
+            found = read_leaf(value, base, white_space)
+        except Unfit:
+            self._notes.unfit(path, base, str(value))
+            return None
+        if found is not None and not isinstance(found, str):
+            self._notes.differs(path, _article(base), "a text that writes one")
+        return found
+
+    def _free_form(self, value: Any, path: Chain, depth: int) -> Any:
+        """Content of any shape, without what is absent in it."""
+        if depth > self._limits.depth:
+            refuse_deep(self._limits, self._file)
+        if isinstance(value, Mapping):
+            made = {str(key): self._free_form(item, path, depth + 1) for key, item in value.items()}
+            return {key: item for key, item in made.items() if item is not None and item != {}}
+        if isinstance(value, list | tuple):
+            items = [self._free_form(item, path, depth + 1) for item in value]
+            return [item for item in items if item is not None and item != {}] or None
+        if isinstance(value, float | Decimal):
+            return str(value)
+        if isinstance(value, NumberText):
+            return str(value)
+        if isinstance(value, str):
+            return value if value and not value.isspace() else None
+        if value is None or isinstance(value, int):
+            return value
+        self._notes.wrong_form(path, "JSON", _form(value))
+        return None
+
+    def _has_unread(self, value: Mapping[str, Any], node: _Object, depth: int) -> bool:
+        """Whether an object of which nothing is read would have content if all were read."""
+        unheard = _Walk(Notes(), self._limits, self._file)
+        for key, item in value.items():
+            member = node.members.get(key)
+            if member is not None and not member[2]:
+                type_, repeated, _ = member
+                several = repeated or (isinstance(item, list | tuple) and type_[0] != "any")
+                walk = unheard._list if several else unheard._value
+                if walk(item, type_, None, depth + 1) is not None:
+                    return True
+        return False
+
+    def _check_depth(self, value: Any, depth: int) -> None:
+        """Refuse what is nested beyond the bound where the walk does not go."""
+        level = [value]
+        while level:
+            depth += 1
+            nested = [item for item in level if isinstance(item, dict | list) and item]
+            if nested and depth > self._limits.depth:
+                refuse_deep(self._limits, self._file)
+            level = [
+                part
+                for item in nested
+                for part in (item.values() if isinstance(item, dict) else item)
+            ]
+
+
+def _number(text: NumberText, base: str) -> str | int:
+    """A number with a fraction or an exponent, as a leaf of this base.
+
+    Raises:
+        Unfit: it is no such value; in a document of Python values it may be NaN or an infinity.
+
+    """
+    if base == "boolean" or not text.removeprefix("-")[:1].isdigit():
+        raise Unfit
+    if base != "integer":
+        return str(text)
+    exponent = text.lower().partition("e")[2].lstrip("+-0")
+    if len(exponent) > _LONGEST_EXPONENT:
+        raise Unfit
+    number = Decimal(text)
+    if number.adjusted() > _LARGEST_EXPONENT or number != number.to_integral_value():
+        raise Unfit
+    return int(number)
+
+
+def _article(base: str) -> str:
+    return {"string": "a text", "integer": "an integer", "boolean": "a boolean"}.get(
+        base, "a number"
+    )
+
+
+def _form(value: object) -> str:
+    """What a value is, in words and without the value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, NumberText | int | float | Decimal):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"a Python {type(value).__name__}"
