@@ -39,6 +39,8 @@ class Import:
 
 def folder_of(module: str) -> str:
     """The layer of `mapper.x.y`: its folder, or `api` for what stands directly in the package."""
+    if module == "mapper.__main__":  # `python -m mapper` is the command line
+        return "cli"
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and parts[1] in ORDER else "api"
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.inputs import find_inputs
+from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import examples, limits
 from mapper.cli.terminal import show, talk
 
@@ -39,17 +39,20 @@ def evaluate(
     The result prints as JSON. Nothing is printed where the result is undefined. XML is read without a contract: all values
     are text, attributes are @name, and only what stands there twice is a list.
     """
+    bounds = limits(limit or ())
+    source = None if input_ is None else find_inputs([input_])[0]
+
     from mapper import expression as language
     from mapper.runtime.errors import ExpressionError
     from mapper.runtime.missing import MISSING
 
     try:
-        compiled = language.compile(expression, limits=limits(limit or ()))
+        compiled = language.compile(expression, limits=bounds)
         if explain:
             show(compiled.source_code)
-            if input_ is None:
+            if source is None:
                 return
-        result = compiled(MISSING if input_ is None else _document(input_))
+        result = compiled(MISSING if source is None else _document(source))
     except ExpressionError as error:
         _explain_error(expression, error.code, error.message, error.position)
         raise typer.Exit(exit_codes.FAILED) from None
@@ -59,30 +62,29 @@ def evaluate(
         show(json.dumps(result, ensure_ascii=False, indent=2, default=repr) + "\n")
 
 
-def _document(argument: str) -> Any:
-    source = find_inputs([argument])[0]
+def _document(source: Input) -> Any:
+    """The input as an expression sees it. Ends the command where it is neither JSON nor XML."""
     content = source.source()
     content = content if isinstance(content, bytes) else content.read_bytes()
     try:
-        if content.lstrip().startswith(b"<"):
-            import xmltodict
-
-            return xmltodict.parse(content, disable_entities=True)
-        return json.loads(content)
-    except (ValueError, _xml_error()) as error:
-        reason = str(error) if not isinstance(error, json.JSONDecodeError) else (
-            f"{error.msg} at {error.lineno}:{error.colno}"
-        )  # fmt: skip
-        talk(
-            f"{source.name}: not {'XML' if content.lstrip().startswith(b'<') else 'JSON'}: {reason}"
-        )
-        raise typer.Exit(exit_codes.FAILED) from None
+        return _read_xml(content) if content.lstrip().startswith(b"<") else json.loads(content)
+    except json.JSONDecodeError as error:
+        talk(f"{source.name}:{error.lineno}:{error.colno}: not JSON: {error.msg}")
+    except ValueError as error:
+        talk(f"{source.name}: {error}")
+    raise typer.Exit(exit_codes.FAILED)
 
 
-def _xml_error() -> type[Exception]:
+def _read_xml(content: bytes) -> Any:
+    """XML without a contract. Raises ValueError where it is not XML, or has a DTD."""
     from xml.parsers.expat import ExpatError
 
-    return ExpatError
+    import xmltodict
+
+    try:
+        return xmltodict.parse(content, disable_entities=True)
+    except ExpatError as error:
+        raise ValueError(f"not XML: {error}") from error
 
 
 def _explain_error(expression: str, code: str, message: str, position: int | None) -> None:

@@ -12,10 +12,10 @@ def write_atomically(path: Path, content: bytes) -> None:
     file (a terminal, a pipe) is written straight. Raises OSError where it cannot be written, and
     then leaves nothing behind.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
         return
+    target = path.resolve()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("xb") as stream:

@@ -1,0 +1,153 @@
+"""What a command reads, and where its results go."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+import typer
+
+from mapper.cli.inputs import Input, find_inputs
+from mapper.cli.options import Form
+from mapper.cli.output import Output
+from mapper.writing.files import write_atomically
+
+
+class Message:
+    """A result with one text as its XML and another as its JSON."""
+
+    def to_xml(self) -> bytes:
+        """The XML."""
+        return b"<a/>"
+
+    def to_json(self) -> bytes:
+        """The JSON."""
+        return b"{}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a few messages."""
+    for name in ("in/b.xml", "in/a.xml", "in/.hidden", "in/deep/c.xml", "other/a.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("<a/>", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ([], ["standard input"]),
+        (["-"], ["standard input"]),
+        (["in/a.xml", "-"], ["in/a.xml", "standard input"]),
+        (["in"], ["in/a.xml", "in/b.xml"]),
+        (["in/*.xml"], ["in/a.xml", "in/b.xml"]),
+        (["in/**/*.xml"], ["in/a.xml", "in/b.xml", "in/deep/c.xml"]),
+        (["in/b.xml", "in/a.xml"], ["in/b.xml", "in/a.xml"]),
+    ],
+    ids=str,
+)
+def test_what_arguments_name(folder: Path, arguments: list[str], names: list[str]) -> None:
+    """A file, a folder, a pattern, `-` and nothing each name inputs, in a fixed order."""
+    assert [one.name for one in find_inputs(arguments)] == names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["in/c.xml"], "did you mean in/"),
+        (["in/*.json"], "in/\\*.json does not exist"),
+        (["-", "-"], "given twice"),
+    ],
+    ids=str,
+)
+def test_what_names_nothing_is_wrong_use(folder: Path, arguments: list[str], words: str) -> None:
+    """An argument that names nothing is refused before anything is read."""
+    with pytest.raises(typer.BadParameter, match=words):
+        find_inputs(arguments)
+
+
+def test_several_outputs_are_files_in_a_folder(folder: Path) -> None:
+    """Several inputs become files in a new folder, named after their inputs."""
+    inputs = find_inputs(["in"])
+    output = Output("out", Form.XML, inputs)
+    for one in inputs:
+        output.write(one, Message())
+    assert sorted(path.name for path in Path("out").iterdir()) == ["a.xml", "b.xml"]
+    assert Path("out/a.xml").read_bytes() == b"<a/>"
+
+
+def test_the_form_is_that_of_the_file(folder: Path) -> None:
+    """One output takes its form from its name, unless it is asked for; JSON where neither says."""
+    [one] = find_inputs(["in/a.xml"])
+    Output("x.xml", None, [one]).write(one, Message())
+    Output("x.json", None, [one]).write(one, Message())
+    Output("y.json", Form.XML, [one]).write(one, Message())
+    Output("x", None, [one]).write(one, Message())
+    written = [Path(name).read_bytes() for name in ("x.xml", "x.json", "y.json", "x")]
+    assert written == [b"<a/>", b"{}", b"<a/>", b"{}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "arguments", "words"),
+    [
+        (None, Form.XML, ["in"], "need a folder"),
+        ("other/a.json", None, ["in"], "is a file"),
+        ("out", None, ["in/a.xml", "other/a.json"], "would both become"),
+        ("in", Form.XML, ["in"], "is an input"),
+    ],
+)
+def test_outputs_that_would_collide_are_refused(
+    folder: Path, path: str | None, form: Form | None, arguments: list[str], words: str
+) -> None:
+    """What would overwrite another output, or an input, is said before anything is mapped."""
+    with pytest.raises(typer.BadParameter, match=words):
+        Output(path, form, find_inputs(arguments))
+
+
+def test_standard_input_is_written_to_a_folder(folder: Path) -> None:
+    """What came from standard input has a name in a folder too."""
+    one = Input(None)
+    Output("out/", None, [one]).write(one, Message())
+    assert Path("out/output.json").read_bytes() == b"{}"
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    """A file that is written anew keeps its permissions and leaves nothing beside it."""
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What a link points to is written; the link is not replaced by a file."""
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real")
+    write_atomically(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    """Where a file cannot be put in place the old one stays, and nothing half-written beside it."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "kept").touch()
+    with pytest.raises(OSError):
+        write_atomically(tmp_path / "a", b"new")
+    with pytest.raises(OSError):
+        write_atomically(tmp_path / "absent" / "a", b"new")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "kept"]
+
+
+def test_a_pipe_is_written_straight(tmp_path: Path) -> None:
+    """What is no file, such as /dev/stdout or a pipe, is written to and not replaced."""
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as reader:
+        write_atomically(Path(f"/dev/fd/{write}"), b"new")
+        os.close(write)
+        assert reader.read() == b"new"
