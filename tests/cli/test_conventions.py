@@ -65,7 +65,7 @@ def test_help_loads_no_library_that_only_work_needs() -> None:
         (["check", "absent"], "absent does not exist"),
         (["eval", "1", "absent.json"], "absent.json does not exist"),
         (["eval", "1", "--limit", "steps"], "name=value"),
-        (["eval", "1", "--limit", "stepps=1"], "did you mean steps?"),
+        (["eval", "1", "--limit", "stepps=1"], "did you mean `steps`?"),
         (["eval", "1", "--limit", "steps=x"], "takes a number"),
         (["eval", "1", "--limit", "steps=-1"], "above 0"),
         (["test", "--format", "pdf"], "pdf"),

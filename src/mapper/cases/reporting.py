@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.cases.running import Outcome
+from mapper.diagnostics.escaping import escaped
 
 MAX_VALUE: Final = 200
 
@@ -87,7 +88,7 @@ def report_github(outcomes: Sequence[Outcome]) -> str:
 def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
     """Each difference in one to three lines: the path, what was expected, what was found."""
     for difference in differences:
-        path = difference.path or "(the whole message)"
+        path = escaped(difference.path) or "(the whole message)"
         if difference.kind == "missing" and difference.found == ABSENT:
             yield f"{path}: expected, not there: {_cut(difference.expected)}"
         elif difference.kind == "unexpected" and difference.expected == ABSENT:
@@ -142,7 +143,8 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}… ({len(text)} characters)"
+    shown = text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}… ({len(text)} characters)"
+    return escaped(shown)
 
 
 def _attribute(text: str) -> str:

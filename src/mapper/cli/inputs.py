@@ -6,11 +6,12 @@ import glob
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 import typer
+
+from mapper.diagnostics.nearest import nearest
 
 STDIN: Final = "-"
 
@@ -70,5 +71,5 @@ def _visible(path: Path) -> bool:
 def _nearest(path: Path) -> str:
     if not path.parent.is_dir():
         return ""
-    near = get_close_matches(path.name, [file.name for file in path.parent.iterdir()], 1)
-    return f": did you mean {path.parent / near[0]}?" if near else ""
+    near = nearest(path.name, (file.name for file in path.parent.iterdir()))
+    return f": did you mean {path.parent / near}?" if near else ""

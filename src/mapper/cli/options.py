@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import typer
+
+from mapper.diagnostics.nearest import meant
 
 if TYPE_CHECKING:
     from mapper.runtime.limits import Limits
@@ -67,8 +68,7 @@ def limits(given: Iterable[str]) -> Limits | None:
     changed: dict[str, int | float] = {}
     for name, text in values.items():
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+            hint = meant(name, known) or f"one of {', '.join(known)}"
             raise typer.BadParameter(f"there is no limit {name!r}: {hint}")
         try:
             number = int(text) if isinstance(known[name], int) else float(text)
