@@ -12,19 +12,24 @@ from mapper.contract.model import Contract, Field, LeafType, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding, Position
 from mapper.expression import ir
-from mapper.expression.types import Inferred
+from mapper.expression.types import Inferred, Origin
 from mapper.spec.text import Text
 
 
 @dataclass(slots=True, eq=False)
 class Expression:
-    """An expression of a file: its text, its tree, what it yields and which names it uses."""
+    """An expression of a file: its text, its tree, what it yields and which names it uses.
+
+    `source` is the source path it reads first, relative to its context, for notices.
+    """
 
     text: Text
     node: ir.Node
     type: Inferred
     free: tuple[str, ...]
     context: Inferred
+    types: dict[int, Inferred]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class Conversion:
 
     source: str
     target: str
-    rule: RulePlan
+    rule: RulePlan | None
+    """None while it is being resolved."""
     name: str
 
 
@@ -78,6 +84,7 @@ class LeafPlan:
     source_pattern: str | None
     policies: Policies
     required: bool
+    partial: Check | None = None
     proven: bool = False
     """Whether a table or a constant proves that the facets hold."""
 
@@ -153,18 +160,23 @@ class FailBody:
 
 @dataclass(slots=True, eq=False)
 class ObjectBody:
-    """Fields of the target, in its order."""
+    """Fields of the target, in its order, and a fragment that fills others of the same object."""
 
     type: ObjectType
     children: list[RulePlan]
+    use: UseBody | None = None
 
 
 @dataclass(slots=True, eq=False)
 class UseBody:
-    """A fragment, with its parameters as expressions at the place of use."""
+    """A fragment, with its parameters as expressions at the place of use.
+
+    With `max_depth` the use is refused, with a notice, inside that many others like it.
+    """
 
     fragment: FragmentPlan
     arguments: dict[str, Expression]
+    max_depth: int | None = None
 
 
 Body = (
@@ -185,13 +197,13 @@ Body = (
 class RulePlan:
     """One rule, resolved: where it stands, what it fills, in which context, with what body.
 
-    `field` is None for the message itself. `path` is the target path without indices.
+    `target` is None for the message itself. `path` is the target path without indices.
     """
 
     position: Position
     label: str
     path: str
-    field: Field | None
+    target: Field | None
     body: Body
     context: Inferred
     """The type of `$` in the body."""
@@ -215,8 +227,7 @@ class FragmentPlan:
     target: ContractType
     rule: RulePlan | None = None
     """None while it is being resolved (a fragment may use itself under `$max_depth`)."""
-    max_depth: int | None = None
-    recursive: bool = False
+    context: Inferred | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,148 @@
+"""Whether the rules fill what the target requires, and fill nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mapper.contract.model import ObjectType
+from mapper.diagnostics.model import Finding
+from mapper.plan.model import (
+    AbsentBody,
+    Body,
+    ChooseBody,
+    FailBody,
+    FragmentPlan,
+    MatchBody,
+    ObjectBody,
+    RulePlan,
+    SwitchBody,
+    UseBody,
+)
+
+
+def rules_below(rule: RulePlan) -> Iterator[RulePlan]:
+    """`rule` and all rules within it, fragments aside."""
+    yield rule
+    for inner in inner_rules(rule.body):
+        yield from rules_below(inner)
+
+
+def inner_rules(body: Body) -> Iterator[RulePlan]:
+    """The rules directly below a body."""
+    if isinstance(body, ObjectBody):
+        yield from body.children
+    elif isinstance(body, MatchBody):
+        yield from (arm.rule for arm in body.arms)
+    elif isinstance(body, SwitchBody):
+        yield from (arm.rule for arm in body.arms)
+        if body.otherwise is not None:
+            yield body.otherwise
+    elif isinstance(body, ChooseBody):
+        yield from body.arms
+
+
+def filled(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:
+    """The target fields that a body may fill, in any of its arms."""
+    if isinstance(body, ObjectBody):
+        own = {_name(child) for child in body.children}
+        return frozenset(own | (filled(body.use, above) if body.use is not None else frozenset()))
+    if isinstance(body, UseBody):
+        rule = body.fragment.rule
+        if rule is None or body.fragment in above:
+            return frozenset()
+        return filled(rule.body, (*above, body.fragment))
+    found: frozenset[str] = frozenset()
+    for rule in inner_rules(body):
+        found |= filled(rule.body, above)
+    return found
+
+
+def _name(rule: RulePlan) -> str:
+    return rule.target.name if rule.target is not None else ""
+
+
+def check(roots: list[RulePlan], filling: set[int]) -> list[Finding]:
+    """Findings for required target fields that no rule fills, and for fields given twice.
+
+    `filling` holds the ids of rules whose object is another rule's: what they leave out is that
+    one's to fill.
+    """
+    findings: list[Finding] = []
+    for root in roots:
+        for rule in rules_below(root):
+            if isinstance(rule.body, ObjectBody) and id(rule) not in filling:
+                findings.extend(_missing(rule, rule.body))
+            if isinstance(rule.body, ObjectBody) and rule.body.use is not None:
+                findings.extend(_twice(rule, rule.body, rule.body.use))
+    return findings
+
+
+def _missing(rule: RulePlan, body: ObjectBody) -> Iterator[Finding]:
+    names = filled(body) - {
+        _name(child) for child in body.children if isinstance(child.body, AbsentBody)
+    }
+    where = f"`{rule.path}`" if rule.path else "the message"
+    for field in body.type.fields.values():
+        if field.required and field.name not in names:
+            yield Finding(
+                "missing-target-field",
+                f"{where} requires `{field.name}`, and no rule gives it",
+                rule.position,
+                hint=f"add a rule for `{field.name}`",
+                target_path=f"{rule.path}.{field.name}" if rule.path else field.name,
+            )
+    yield from _choices(rule, body.type, names, where)
+
+
+def _choices(
+    rule: RulePlan, type_: ObjectType, names: frozenset[str], where: str
+) -> Iterator[Finding]:
+    for choice in type_.choices:
+        if any(alternative.required <= names for alternative in choice.alternatives):
+            continue
+        ways = [" and ".join(sorted(alternative.required)) for alternative in choice.alternatives]
+        yield Finding(
+            "missing-target-field",
+            f"{where} requires one of: " + " | ".join(way or "nothing" for way in ways),
+            rule.position,
+            hint="add rules for one of them",
+            target_path=rule.path or None,
+        )
+
+
+def _twice(rule: RulePlan, body: ObjectBody, use: UseBody) -> Iterator[Finding]:
+    given = {_name(child): child for child in body.children}
+    for name in sorted(filled(use) & set(given)):
+        yield Finding(
+            "field-twice",
+            f"`{name}` is given here and by the fragment `{use.fragment.name}`",
+            given[name].position,
+            hint="leave one of them out",
+            target_path=given[name].path,
+        )
+
+
+def filling_rules(roots: list[RulePlan]) -> set[int]:
+    """The ids of rules that fill the object of the rule that uses their fragment."""
+    found: set[int] = set()
+
+    def mark(rule: RulePlan) -> None:
+        if id(rule) in found:
+            return
+        found.add(id(rule))
+        if isinstance(rule.body, UseBody) and rule.body.fragment.rule is not None:
+            mark(rule.body.fragment.rule)
+        elif isinstance(rule.body, ObjectBody):
+            if rule.body.use is not None and rule.body.use.fragment.rule is not None:
+                mark(rule.body.use.fragment.rule)
+        elif not isinstance(rule.body, (AbsentBody, FailBody)):
+            for inner in inner_rules(rule.body):
+                mark(inner)
+
+    for root in roots:
+        for rule in rules_below(root):
+            body = rule.body
+            if isinstance(body, ObjectBody) and body.use is not None:
+                if body.use.fragment.rule is not None:
+                    mark(body.use.fragment.rule)
+    return found

@@ -1,0 +1,116 @@
+"""Expressions of a mapping: parsed, typed in their scope, their problems placed in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mapper.diagnostics.model import Finding, Position
+from mapper.expression import ir
+from mapper.expression.free import free_names
+from mapper.expression.inference import Analysis, analyse
+from mapper.expression.parsing import parse
+from mapper.expression.types import ANY, Inferred, Origin, Scope
+from mapper.plan.model import Expression
+from mapper.runtime.errors import ExpressionError
+from mapper.spec.text import Text
+
+FORBIDDEN = {
+    "now": "a mapping gives the same output every day: pass the moment as a parameter",
+    "millis": "a mapping gives the same output every day: pass the moment as a parameter",
+    "random": "a mapping gives the same output every time",
+    "shuffle": "a mapping gives the same output every time",
+    "eval": "a mapping's expressions are all known before it runs",
+}
+"""Built-ins that a mapping may not use, each with the reason."""
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Makes the plan's expressions; keeps what they read and what is wrong with them."""
+
+    findings: list[Finding]
+    reads: set[Origin] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    """Names of the mapping (tables, indexes, parameters) that some expression uses."""
+
+    def make(
+        self, text: Text, scope: Scope, target: str | None = None, whole: bool = True
+    ) -> Expression:
+        """The expression `text` in `scope`, with findings for all that is wrong with it.
+
+        `whole`: what it yields is read to the last leaf; otherwise it is a context, of which only
+        what the rules below ask for is read.
+        """
+        try:
+            node = parse(text)
+        except ExpressionError as error:
+            offset = error.position or 0
+            self.findings.append(
+                Finding(
+                    "expression-syntax",
+                    f"{error.code}: {error.message}",
+                    text.position_at(offset, len(error.token or " ")),
+                    target_path=target,
+                )
+            )
+            nothing = ir.Literal(None, start=0, end=len(text))
+            return Expression(text, nothing, ANY, (), scope.context, {})
+        analysis = analyse(node, scope)
+        for problem in analysis.problems:
+            self.findings.append(
+                Finding(
+                    problem.code,
+                    problem.message,
+                    _place(text, problem.start, problem.end),
+                    problem.severity,
+                    problem.hint,
+                    problem.path,
+                    target,
+                )
+            )
+        self._forbid(text, node, target)
+        self.reads |= analysis.reads
+        ends = analysis.type.origins
+        self.reads.update(ends if whole else {(*origin, "") for origin in ends})
+        free = free_names(node)
+        self.used.update(free)
+        return Expression(
+            text,
+            node,
+            analysis.type,
+            tuple(name for name in free if name in scope.names),
+            scope.context,
+            analysis.types,
+            _source(analysis, scope.context),
+        )
+
+    def _forbid(self, text: Text, node: ir.Node, target: str | None) -> None:
+        for each in ir.walk(node):
+            if isinstance(each, ir.Variable) and each.name in FORBIDDEN:
+                self.findings.append(
+                    Finding(
+                        "not-supported",
+                        f"${each.name} cannot be used in a mapping",
+                        _place(text, each.start, each.end),
+                        hint=FORBIDDEN[each.name],
+                        target_path=target,
+                    )
+                )
+
+
+def _place(text: Text, start: int, end: int) -> Position:
+    return text.position_at(start, max(end - start, 1))
+
+
+def _source(analysis: Analysis, context: Inferred) -> str | None:
+    """The path the expression reads first, relative to its context where it lies below it."""
+    origins = analysis.type.origins or tuple(sorted(analysis.reads))
+    for origin in origins:
+        for base in context.origins:
+            if origin[: len(base)] == base and len(origin) > len(base):
+                return ".".join(step for step in origin[len(base) :] if step) or None
+    for origin in origins:
+        path = ".".join(step for step in origin if step and not step.startswith("\0"))
+        if path:
+            return path
+    return None

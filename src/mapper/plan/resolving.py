@@ -1,0 +1,516 @@
+"""Rules → plan: every rule against the type of its context and the type of its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from mapper.contract.model import AnyType, LeafType, ObjectType
+from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.nearest import meant
+from mapper.expression.types import (
+    ANY,
+    Computed,
+    Inferred,
+    Origin,
+    Scope,
+    computed,
+    describe,
+    step_into,
+    union,
+)
+from mapper.plan.expressions import Expressions
+from mapper.plan.leaves import Leaves
+from mapper.plan.model import (
+    AbsentBody,
+    Arm,
+    Body,
+    ChooseBody,
+    ConstBody,
+    EmptyBody,
+    Expression,
+    FailBody,
+    FragmentPlan,
+    MatchBody,
+    ObjectBody,
+    RulePlan,
+    SwitchBody,
+    UseBody,
+    ValueBody,
+)
+from mapper.plan.scopes import MARK, Slot, marked
+from mapper.spec.model import Fragment, Rule
+from mapper.spec.text import Text
+
+OTHERWISE = "*"
+"""The case of a discriminator that stands for every other value."""
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the rules of one mapping; one instance for one plan."""
+
+    findings: list[Finding]
+    expressions: Expressions
+    leaves: Leaves
+    fragments: dict[str, Fragment]
+    globals: dict[str, Inferred]
+    root: Inferred
+    made: dict[object, FragmentPlan] = field(default_factory=dict)
+    uses: list[tuple[tuple[Origin, ...], str]] = field(default_factory=list)
+    fragment_reads: dict[str, tuple[set[Origin], list[tuple[tuple[Origin, ...], str]]]] = field(
+        default_factory=dict
+    )
+    used: set[str] = field(default_factory=set)
+    _stack: list[tuple[FragmentPlan, bool]] = field(default_factory=list)
+    """The fragments being resolved, each with whether its use has a bound."""
+
+    def find(
+        self,
+        code: str,
+        message: str,
+        position: Position,
+        *,
+        hint: str | None = None,
+        slot: Slot | None = None,
+        severity: str = "error",
+        source: str | None = None,
+    ) -> None:
+        """Report a finding."""
+        self.findings.append(
+            Finding(
+                code,
+                message,
+                position,
+                "error" if severity == "error" else "warning",
+                hint,
+                source,
+                slot.path if slot is not None else None,
+            )
+        )
+
+    def rule(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
+        """Resolve `rule`, which fills `slot`, in `scope`."""
+        make = self.expressions.make
+        plan = RulePlan(rule.position, label, slot.path, slot.target, AbsentBody(""), scope.context)
+        plan.policies = self.leaves.policies(rule)
+        if rule.from_ is not None:
+            plan.from_ = make(rule.from_, scope, slot.path, whole=False)
+            self._context_kind(plan.from_, slot)
+            if plan.from_.type.many:
+                self._many(rule.from_, plan.from_, slot, rule)
+            scope = scope.inner(plan.from_.type.one())
+        if rule.each:
+            plan.each = tuple(make(each, scope, slot.path, whole=False) for each in rule.each)
+            if not slot.listed and slot.target is not None and "on_many" not in rule.policies:
+                self.find(
+                    "list-to-one",
+                    f"$each may give many, and `{slot.path}` holds one",
+                    rule.each[0].position,
+                    hint="choose one with $from, or say $on_many: first",
+                    slot=slot,
+                )
+            scope = scope.inner(union(each.type for each in plan.each).one())
+        if rule.as_ is not None:
+            plan.as_ = str(rule.as_)
+            scope = scope.inner(None, **{plan.as_: scope.context})
+        if rule.where is not None:
+            plan.where = make(rule.where, scope, slot.path)
+            self._condition(plan.where, "$where", slot)
+        plan.order_by = tuple(make(text, scope, slot.path) for text in rule.order_by)
+        for name, text in rule.let.items():
+            bound = make(text, scope, slot.path)
+            plan.lets.append((str(name), bound))
+            scope = scope.inner(None, **{str(name): bound.type})
+        if rule.when is not None:
+            plan.when = make(rule.when, scope, slot.path)
+            self._condition(plan.when, "$when", slot)
+        plan.context = scope.context
+        plan.body = self._body(rule, slot, scope, label)
+        if rule.distinct_by is not None:
+            plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), slot.path)
+        return plan
+
+    # Bodies.
+
+    def _body(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+        text = rule.expression if rule.expression is not None else rule.value
+        if text is not None:
+            return self._value(text, rule, slot, scope)
+        if rule.const is not None:
+            return self._const(rule.const, slot)
+        if rule.empty:
+            return self._empty(rule, slot)
+        if rule.match is not None:
+            if rule.match.of is not None:
+                return self._switch(rule, rule.match.of, slot, scope, label)
+            return self._match(rule, slot, scope, label)
+        if rule.choose:
+            arms = [
+                self.rule(arm, slot, scope, f"{label}_{number}")
+                for number, arm in enumerate(rule.choose, 1)
+            ]
+            return ChooseBody(arms)
+        if rule.absent is not None:
+            return AbsentBody(str(rule.absent))
+        if rule.fail is not None:
+            return FailBody(str(rule.fail))
+        return self._fields(rule, slot, scope, label)
+
+    def _value(self, text: Text, rule: Rule, slot: Slot, scope: Scope) -> Body:
+        expression = self.expressions.make(text, scope, slot.path)
+        if expression.type.many and not slot.listed:
+            self._many(text, expression, slot, rule)
+        type_ = slot.type
+        if isinstance(type_, ObjectType) and "#text" in type_.fields and type_.format is None:
+            inner = Slot.of(type_.fields["#text"], slot.path)
+            child = RulePlan(
+                rule.position, "text", inner.path, inner.target, AbsentBody(""), scope.context
+            )
+            child.body = self.leaves.value(expression, rule, inner)
+            return ObjectBody(type_, [child])
+        return self.leaves.value(expression, rule, slot)
+
+    def _const(self, text: Text, slot: Slot) -> Body:
+        if not isinstance(slot.type, LeafType):
+            self.find(
+                "no-conversion",
+                f"`{slot.path}` is an object, and $const gives one value",
+                text.position,
+                slot=slot,
+            )
+            return AbsentBody("")
+        return ConstBody(self.leaves.constant(text, slot))
+
+    def _empty(self, rule: Rule, slot: Slot) -> Body:
+        needs = (
+            [field.name for field in slot.type.fields.values() if field.required]
+            if isinstance(slot.type, ObjectType)
+            else []
+        )
+        if needs:
+            self.find(
+                "missing-target-field",
+                f"`{slot.path}` cannot be empty: it needs `{needs[0]}`",
+                rule.places.get("$empty", rule.position),
+                slot=slot,
+            )
+        return EmptyBody()
+
+    def _match(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+        assert rule.match is not None  # noqa: S101  # the caller has looked
+        context = scope.context
+        named = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
+        self._alternatives(rule, context, list(named), slot)
+        arms: list[Arm] = []
+        for key, (name, arm) in named.items():
+            found = step_into(context, key)
+            if found is None:
+                names = sorted(_alternatives_of(context, ()))
+                self.find(
+                    "unknown-alternative",
+                    f"{describe(context.one().present())} has no alternative `{key}`",
+                    name.position,
+                    hint=meant(key, names) or "it has " + ", ".join(names),
+                    slot=slot,
+                    source=context.path or None,
+                )
+                found = ANY
+            self.expressions.reads.update((*origin, "") for origin in found.origins)
+            if found.many and not slot.listed:
+                self._many(name, None, slot, arm)
+            inner = scope.inner(found.one())
+            arms.append(Arm(key, self.rule(arm, slot, inner, f"{label}_{key}"), found.many))
+        return MatchBody(arms)
+
+    def _alternatives(self, rule: Rule, context: Inferred, named: list[str], slot: Slot) -> None:
+        """Report the alternatives of the source's choice that no arm names."""
+        missing = sorted(_alternatives_of(context, named) - set(named))
+        if missing and not context.unknown:
+            names = ", ".join(f"`{name}`" for name in missing)
+            self.find(
+                "alternative-not-named",
+                f"$match names no arm for {names}",
+                rule.places.get("$match", rule.position),
+                hint=f"add an arm, or `{missing[0]}: {{$absent: why}}`",
+                slot=slot,
+                source=context.path or None,
+            )
+
+    def _switch(self, rule: Rule, of: Text, slot: Slot, scope: Scope, label: str) -> Body:
+        assert rule.match is not None  # noqa: S101  # the caller has looked
+        expression = self.expressions.make(of, scope, slot.path)
+        cases = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
+        values: set[str] = set()
+        closed = bool(expression.type.items)
+        for item in expression.type.items:
+            if isinstance(item, LeafType) and item.facets.enum is not None:
+                values.update(item.facets.enum)
+            elif not (isinstance(item, Computed) and item.kind == "boolean"):
+                closed = False
+        if closed and OTHERWISE not in cases:
+            missing = sorted(values - set(cases))
+            if missing:
+                self.find(
+                    "alternative-not-named",
+                    "$match names no arm for the value(s) " + ", ".join(missing),
+                    rule.places.get("$match", rule.position),
+                    hint=f'add an arm, or one for `"{OTHERWISE}"`: any other value',
+                    slot=slot,
+                )
+        if closed:
+            for key, (name, _) in cases.items():
+                if key not in values and key != OTHERWISE:
+                    self.find(
+                        "unknown-alternative",
+                        f"`{of}` never has the value `{key}`",
+                        name.position,
+                        hint=meant(key, values),
+                        slot=slot,
+                    )
+        arms = [
+            Arm(key, self.rule(arm, slot, scope, f"{label}_{key}"))
+            for key, (_, arm) in cases.items()
+            if key != OTHERWISE
+        ]
+        otherwise = None
+        if OTHERWISE in cases:
+            otherwise = self.rule(cases[OTHERWISE][1], slot, scope, f"{label}_other")
+        return SwitchBody(expression, arms, otherwise, self.leaves.policies(rule))
+
+    def _fields(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+        use = self._use(rule, slot, scope) if rule.use is not None else None
+        if use is not None and not rule.fields:
+            return use
+        type_ = slot.type
+        if not isinstance(type_, ObjectType):
+            if rule.fields and not isinstance(type_, AnyType):
+                self.find(
+                    "unknown-target-field",
+                    f"`{slot.path}` holds one value, and has no fields",
+                    next(iter(rule.fields)).position,
+                    hint="give an expression instead",
+                    slot=slot,
+                )
+            elif rule.fields:
+                self.find(
+                    "not-supported",
+                    f"the contract does not say what `{slot.path}` holds",
+                    rule.position,
+                    hint="use $empty, or describe it in the contract",
+                    slot=slot,
+                )
+            return AbsentBody("")
+        children: list[RulePlan] = []
+        given = {str(name): (name, child) for name, child in rule.fields.items()}
+        for key, (name, _) in given.items():
+            if key not in type_.fields:
+                self.find(
+                    "unknown-target-field",
+                    f"{'`' + slot.path + '`' if slot.path else 'the message'} has no `{key}`",
+                    name.position,
+                    hint=meant(key, type_.fields)
+                    or "it has " + ", ".join(list(type_.fields)[:8]),
+                    slot=slot,
+                )
+        for key, target in type_.fields.items():
+            if key in given:
+                inner = Slot.of(target, slot.path)
+                children.append(self.rule(given[key][1], inner, scope, key))
+        return ObjectBody(type_, children, use)
+
+    # Fragments.
+
+    def _use(self, rule: Rule, slot: Slot, scope: Scope) -> UseBody | None:
+        name = rule.use
+        assert name is not None  # noqa: S101  # the caller has looked
+        fragment = self.fragments.get(str(name))
+        if fragment is None:
+            self.find(
+                "unknown-fragment",
+                f"there is no fragment `{name}`",
+                name.position,
+                hint=meant(str(name), self.fragments) or "name its file under `fragments`",
+                slot=slot,
+            )
+            return None
+        self.used.add(str(name))
+        arguments = self._arguments(rule, fragment, slot, scope)
+        plan = self._instance(str(name), fragment, rule, slot, scope.context, arguments)
+        uses = self.uses
+        if self._stack:
+            uses = self.fragment_reads[self._stack[-1][0].name][1]
+        uses.append((scope.context.origins, plan.name))
+        return UseBody(plan, arguments, rule.max_depth)
+
+    def _arguments(
+        self, rule: Rule, fragment: Fragment, slot: Slot, scope: Scope
+    ) -> dict[str, Expression]:
+        arguments: dict[str, Expression] = {}
+        for key, text in rule.with_.items():
+            if key not in fragment.parameters:
+                self.find(
+                    "unknown-variable",
+                    f"the fragment `{rule.use}` has no parameter `{key}`",
+                    key.position,
+                    hint=meant(str(key), fragment.parameters),
+                    slot=slot,
+                )
+                continue
+            arguments[str(key)] = self.expressions.make(text, scope, slot.path)
+        for key, parameter in fragment.parameters.items():
+            if key not in arguments:
+                if parameter.default is None:
+                    self.find(
+                        "unknown-variable",
+                        f"the fragment `{rule.use}` needs its parameter `{key}`",
+                        rule.places.get("$use", rule.position),
+                        hint=f"$with: {{{key}: …}}",
+                        slot=slot,
+                    )
+                else:
+                    arguments[str(key)] = self.expressions.make(
+                        parameter.default, scope, slot.path
+                    )
+        return arguments
+
+    def _instance(
+        self,
+        name: str,
+        fragment: Fragment,
+        rule: Rule,
+        slot: Slot,
+        context: Inferred,
+        arguments: dict[str, Expression],
+    ) -> FragmentPlan:
+        """The fragment for this type of context and target, resolved once."""
+        key = (
+            name,
+            tuple(sorted(map(_identity, context.items))),
+            id(slot.type),
+            slot.listed,
+            tuple(
+                (key, tuple(sorted(map(_identity, value.type.items))), value.type.optional)
+                for key, value in sorted(arguments.items())
+            ),
+        )
+        plan = self.made.get(key)
+        if plan is not None:
+            if plan.rule is None:
+                self._recursion(plan, rule, slot)
+            return plan
+        unique = name
+        number = 1
+        while unique in self.fragment_reads:
+            number += 1
+            unique = f"{name}_{number}"
+        plan = FragmentPlan(unique, tuple(arguments), slot.type)
+        plan.context = marked(unique, context)
+        self.made[key] = plan
+        names = {
+            **self.globals,
+            **{
+                key: replace(value.type, origins=()) for key, value in arguments.items()
+            },
+        }
+        scope = Scope(plan.context, self.root, names)
+        outer, self.expressions.reads = self.expressions.reads, set()
+        self.fragment_reads[unique] = (self.expressions.reads, [])
+        self._stack.append((plan, rule.max_depth is not None))
+        plan.rule = self.rule(fragment.rules, replace(slot, path=slot.path), scope, unique)
+        self._stack.pop()
+        self.expressions.reads = outer
+        return plan
+
+    def _recursion(self, plan: FragmentPlan, rule: Rule, slot: Slot) -> None:
+        """A fragment is used while it is being resolved: some use in the circle needs a bound."""
+        circle = [entry for entry in self._stack]
+        start = next(i for i, (inner, _) in enumerate(circle) if inner is plan)
+        bounded = rule.max_depth is not None or any(b for _, b in circle[start + 1 :])
+        if not bounded:
+            names = " → ".join(inner.name for inner, _ in circle[start:])
+            self.find(
+                "fragment-recursion",
+                f"the fragment `{rule.use}` uses itself without a bound ({names} → {plan.name})",
+                rule.places.get("$use", rule.position),
+                hint="add $max_depth beside this $use",
+                slot=slot,
+            )
+
+    # What is asked of expressions.
+
+    def _narrowed(self, plan: RulePlan, scope: Scope) -> Scope:
+        """The scope of `$distinct_by`: behind `$match`, the alternative that is present."""
+        if isinstance(plan.body, MatchBody) and plan.body.arms:
+            kept = [
+                arm.rule.context
+                for arm in plan.body.arms
+                if not isinstance(arm.rule.body, (AbsentBody, FailBody))
+            ]
+            return scope.inner(union(kept).one())
+        return scope
+
+    def _context_kind(self, expression: Expression, slot: Slot) -> None:
+        if not expression.type.items:
+            self.find(
+                "expression-type",
+                "this never gives a context",
+                expression.text.position,
+                slot=slot,
+            )
+
+    def _condition(self, expression: Expression, what: str, slot: Slot) -> None:
+        """Refuse what is neither a boolean nor a node that may be present."""
+        type_ = expression.type
+        if not type_.items or type_.unknown or type_.origins:
+            return
+        if not type_.kinds() & {"boolean", "object", "array", "any"}:
+            self.find(
+                "condition-not-boolean",
+                f"{what} takes a condition, and this is {describe(type_)}",
+                expression.text.position,
+                hint="compare it with something, or ask $exists(…)",
+                slot=slot,
+            )
+
+    def _many(self, at: Text, expression: Expression | None, slot: Slot, rule: Rule) -> None:
+        """Many values where the target holds one."""
+        if slot.listed or slot.target is None or "on_many" in rule.policies:
+            return
+        path = expression.type.path if expression is not None else str(at)
+        self.find(
+            "list-to-one",
+            f"{f'`{path}`' if path else 'this'} may be many, and `{slot.path}` holds one",
+            at.position,
+            hint="choose one (`…[0]`), or say $on_many: first",
+            slot=slot,
+            source=path or None,
+        )
+
+
+def _identity(item: object) -> str:
+    """What tells one item type from another; computed values of one kind are the same."""
+    if isinstance(item, Computed) and not item.fields:
+        return item.kind
+    return f"#{id(item)}"
+
+
+def _alternatives_of(context: Inferred, named: tuple[str, ...] | list[str]) -> set[str]:
+    """The names that `$match` must name: those of the choices that its arms belong to.
+
+    An object without a choice has the alternatives that some arm names.
+    """
+    found: set[str] = set()
+    for item in context.items:
+        if not isinstance(item, ObjectType):
+            continue
+        choices = [choice.names for choice in item.choices]
+        choices += [frozenset(choice.names) for choice in item.repeated_choices]
+        touched = [names for names in choices if not named or names & set(named)]
+        if not choices:
+            found.update(set(item.fields) & set(named) or set())
+        for names in touched:
+            found.update(name for name in names if name in item.fields)
+    return found
+
+
+__all__ = ["MARK", "Resolver", "computed"]
