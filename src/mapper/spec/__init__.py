@@ -16,6 +16,7 @@ from mapper.spec.loading import (
     load_fragments,
     load_view,
 )
+from mapper.spec.schema import schema
 from mapper.spec.tables import TableData
 from mapper.spec.text import Text
 
@@ -29,4 +30,5 @@ __all__ = [
     "load_formats",
     "load_fragments",
     "load_view",
+    "schema",
 ]

@@ -241,19 +241,27 @@ class Builder:
 class Member:
     """A member of a model as a file writes it: its name in Python, its type, whether it must be."""
 
-    __slots__ = ("annotation", "name", "required")
+    __slots__ = ("annotation", "description", "name", "required")
 
-    def __init__(self, name: str, annotation: Any, required: bool) -> None:
+    def __init__(
+        self, name: str, annotation: Any, *, required: bool = False, description: str = ""
+    ) -> None:
         self.name = name
         self.annotation = annotation
         self.required = required
+        self.description = description
 
 
 @cache
 def _members(model: type[Part]) -> dict[str, Member]:
     hints = get_type_hints(model, include_extras=False)
     return {
-        info.alias or name: Member(name, hints[name], info.is_required())
+        info.alias or name: Member(
+            name,
+            hints[name],
+            required=info.is_required(),
+            description=info.description or "",
+        )
         for name, info in model.model_fields.items()
         if name not in _PLACES and not (name == "file" and hints[name] is str)
     }

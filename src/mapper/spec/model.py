@@ -27,6 +27,15 @@ EVENTS: dict[str, tuple[str, ...]] = {
 }
 """The events a policy answers, each with the outcomes the product knows."""
 
+EVENT_DESCRIPTIONS: dict[str, str] = {
+    "on_missing": "What happens where a required field has no value.",
+    "on_unknown": "What happens with a code that the table or the target's list does not have.",
+    "on_invalid": "What happens with a value that does not hold to its format or to the target.",
+    "on_overflow": "What happens with a text that is longer than the target allows.",
+    "on_many": "What happens with more than one value where the target takes one.",
+    "on_partial": "What happens with a value of which parts are unknown.",
+}
+
 
 class Part(BaseModel):
     """What every model has: it is closed, immutable, and knows where it stands."""
@@ -42,35 +51,107 @@ class Part(BaseModel):
 class Match(Part):
     """`$match`: one arm per alternative of a choice, or per value of a discriminator."""
 
-    of: Text | None = None
+    of: Text | None = Field(
+        default=None, description="The discriminator: the arm whose name equals its value is taken."
+    )
     """The discriminator; None where the alternatives are element names."""
-    cases: dict[Text, Rule]
+    cases: dict[Text, Rule] = Field(
+        description="The value of the discriminator, and the rule for it."
+    )
 
 
 class Rule(Part):
     """What one target field is made of."""
 
     expression: Text | None = None
-    from_: Text | None = Field(default=None, alias="$from")
-    each: tuple[Text, ...] = Field(default=(), alias="$each")
-    as_: Text | None = Field(default=None, alias="$as")
-    where: Text | None = Field(default=None, alias="$where")
-    distinct_by: Text | None = Field(default=None, alias="$distinct_by")
-    order_by: tuple[Text, ...] = Field(default=(), alias="$order_by")
-    let: dict[Text, Text] = Field(default_factory=dict, alias="$let")
-    when: Text | None = Field(default=None, alias="$when")
-    value: Text | None = Field(default=None, alias="$value")
-    const: Text | None = Field(default=None, alias="$const")
-    empty: bool = Field(default=False, alias="$empty")
-    match: Match | None = Field(default=None, alias="$match")
-    choose: tuple[Rule, ...] = Field(default=(), alias="$choose")
-    use: Text | None = Field(default=None, alias="$use")
-    with_: dict[Text, Text] = Field(default_factory=dict, alias="$with")
-    max_depth: int | None = Field(default=None, alias="$max_depth")
-    table: Text | None = Field(default=None, alias="$table")
-    convert: Text | None = Field(default=None, alias="$convert")
-    absent: Text | None = Field(default=None, alias="$absent")
-    fail: Text | None = Field(default=None, alias="$fail")
+    from_: Text | None = Field(
+        default=None,
+        alias="$from",
+        description="The context of what is below: `$` becomes what this expression gives. Where it gives nothing, the field is absent.",
+    )
+    each: tuple[Text, ...] = Field(
+        default=(),
+        alias="$each",
+        description="One output per item: an expression, or a list of expressions whose items follow each other. `$` becomes the item.",
+    )
+    as_: Text | None = Field(
+        default=None,
+        alias="$as",
+        description="A name for the item of `$each` or `$from`, for use further down as `$name`.",
+    )
+    where: Text | None = Field(
+        default=None,
+        alias="$where",
+        description="Only the items of `$each` for which this expression holds.",
+    )
+    distinct_by: Text | None = Field(
+        default=None,
+        alias="$distinct_by",
+        description="Of the outputs whose item gives the same key, the first one stays.",
+    )
+    order_by: tuple[Text, ...] = Field(
+        default=(),
+        alias="$order_by",
+        description="The order of the items: an expression or a list of them, the first one first; `>` before one turns its order.",
+    )
+    let: dict[Text, Text] = Field(
+        default_factory=dict,
+        alias="$let",
+        description="Names and their expressions, for use in this rule and below as `$name`; each evaluated once, when first needed.",
+    )
+    when: Text | None = Field(
+        default=None,
+        alias="$when",
+        description="Only where this expression holds: a boolean, or a node that is present.",
+    )
+    value: Text | None = Field(
+        default=None,
+        alias="$value",
+        description="The expression, where a leaf has other instructions beside it.",
+    )
+    const: Text | None = Field(default=None, alias="$const", description="A constant.")
+    empty: bool = Field(
+        default=False, alias="$empty", description="`true`: an element without content."
+    )
+    match: Match | None = Field(
+        default=None,
+        alias="$match",
+        description="One arm per alternative of a source choice (`{alternative: rule}`), or per value of a discriminator (`{of: expression, cases: {value: rule}}`).",
+    )
+    choose: tuple[Rule, ...] = Field(
+        default=(),
+        alias="$choose",
+        description="A list of rules: the first whose `$when` holds is taken. The last may have none.",
+    )
+    use: Text | None = Field(
+        default=None,
+        alias="$use",
+        description="A fragment, whose rules are merged with the fields beside it.",
+    )
+    with_: dict[Text, Text] = Field(
+        default_factory=dict,
+        alias="$with",
+        description="The parameters of the fragment: a name and an expression each.",
+    )
+    max_depth: int | None = Field(
+        default=None, alias="$max_depth", description="How deep a fragment may use itself."
+    )
+    table: Text | None = Field(
+        default=None, alias="$table", description="A table in which the value is looked up."
+    )
+    convert: Text | None = Field(
+        default=None,
+        alias="$convert",
+        description="The format of the value, where its type does not say it (untyped text).",
+    )
+    absent: Text | None = Field(
+        default=None,
+        alias="$absent",
+        description="Deliberately no value; the reason is for the reader, and for the coverage report.",
+    )
+    fail: Text | None = Field(
+        default=None, alias="$fail", description="Refuse the whole message, with this code."
+    )
     policies: dict[str, Text] = Field(default_factory=dict)
     """Event (`on_missing`) → outcome, as this rule picks it."""
     fields: dict[Text, Rule] = Field(default_factory=dict)
@@ -79,10 +160,14 @@ class Rule(Part):
 class PartFile(Part):
     """How one part of a source arrives: which file of the delivery, and its form."""
 
-    file: Text
-    format: Literal["xml", "json", "csv"] = "csv"
-    separator: str = ";"
-    encoding: str = "utf-8"
+    file: Text = Field(
+        description="The name of the part in the delivery; `*` stands for any characters."
+    )
+    format: Literal["xml", "json", "csv"] = Field(
+        default="csv", description="How the part is written."
+    )
+    separator: str = Field(default=";", description="What stands between the cells of a CSV part.")
+    encoding: str = Field(default="utf-8", description="The encoding of a CSV part.")
 
 
 class Source(Part):
@@ -93,17 +178,23 @@ class Source(Part):
     named is whole in every message.
     """
 
-    contract: Text
-    message: Text
-    parts: dict[Text, PartFile] = Field(default_factory=dict)
-    partition: dict[Text, Text] = Field(default_factory=dict)
+    contract: Text = Field(description="The contract file of the source.")
+    message: Text = Field(description="The message of that contract.")
+    parts: dict[Text, PartFile] = Field(
+        default_factory=dict,
+        description="The parts of a source that comes in several files: a member of the message, and its file.",
+    )
+    partition: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="How a delivery of many subjects is cut into one message each: a part, and the path of its key.",
+    )
 
 
 class Target(Part):
     """The target: a contract and one of its messages."""
 
-    contract: Text
-    message: Text
+    contract: Text = Field(description="The contract file of the target.")
+    message: Text = Field(description="The message of that contract.")
 
 
 class Table(Part):
@@ -112,107 +203,153 @@ class Table(Part):
     With one `value` a lookup gives that column; with none, or several, an object of the columns.
     """
 
-    file: Text
-    key: tuple[Text, ...]
-    value: tuple[Text, ...] = ()
-    separator: str = ","
+    file: Text = Field(description="A CSV file with a header.")
+    key: tuple[Text, ...] = Field(description="The column, or columns, by which a row is found.")
+    value: tuple[Text, ...] = Field(
+        default=(),
+        description="The column that a lookup gives; with none, or several, it gives the row.",
+    )
+    separator: str = Field(default=",", description="What stands between the cells.")
 
 
 class Index(Part):
     """A join: `$name(key)` gives the items of `over` whose `by` holds that key."""
 
-    over: Text
-    by: tuple[Text, ...]
-    many: bool = False
-    where: Text | None = None
-    order_by: tuple[Text, ...] = ()
+    over: Text = Field(description="The items that are indexed: an expression over the message.")
+    by: tuple[Text, ...] = Field(
+        description="The key of an item, or several of them: expressions over the item."
+    )
+    many: bool = Field(
+        default=False,
+        description="`true`: several items may have one key, and a lookup gives all of them.",
+    )
+    where: Text | None = Field(
+        default=None, description="Only the items for which this expression holds."
+    )
+    order_by: tuple[Text, ...] = Field(
+        default=(), description="The order of the items that a lookup gives."
+    )
 
 
 class Parameter(Part):
     """A value given at run time, or by the user of a fragment: `$name` in expressions."""
 
-    type: Text | None = None
+    type: Text | None = Field(
+        default=None, description="`string`, `integer`, `boolean`, `decimal`, or a format."
+    )
     """`string`, `integer`, `boolean`, `decimal`, or a format; text where it is not said."""
-    default: Text | None = None
-    description: Text | None = None
+    default: Text | None = Field(default=None, description="The value where none is given.")
+    description: Text | None = Field(default=None, description="What the parameter means.")
 
 
 class MappingFile(Part):
     """One mapping: from one source message to one target message."""
 
     file: str
-    name: Text = Field(alias="mapping")
-    version: Text | None = None
-    description: Text | None = None
-    extends: Text | None = None
-    source: Source
-    target: Target
-    formats: tuple[Text, ...] = ()
-    tables: dict[Text, Table] = Field(default_factory=dict)
-    fragments: tuple[Text, ...] = ()
-    parameters: dict[Text, Parameter] = Field(default_factory=dict)
-    index: dict[Text, Index] = Field(default_factory=dict)
-    map: Rule
+    name: Text = Field(alias="mapping", description="The name of the mapping.")
+    version: Text | None = Field(default=None, description="The version of the mapping.")
+    description: Text | None = Field(default=None, description="What the mapping does.")
+    extends: Text | None = Field(
+        default=None,
+        description="A mapping file that this one changes: keys merge, `~` takes a key away, lists are replaced whole.",
+    )
+    source: Source = Field(description="What comes in.")
+    target: Target = Field(description="What goes out.")
+    formats: tuple[Text, ...] = Field(default=(), description="Formats files.")
+    tables: dict[Text, Table] = Field(
+        default_factory=dict, description="Code lists and lookups, by name."
+    )
+    fragments: tuple[Text, ...] = Field(default=(), description="Fragments files.")
+    parameters: dict[Text, Parameter] = Field(
+        default_factory=dict, description="Values given at run time, by name."
+    )
+    index: dict[Text, Index] = Field(
+        default_factory=dict, description="Joins: `$name(key)` gives the item with that key."
+    )
+    map: Rule = Field(description="The rule of the target message.")
 
 
 class Fragment(Part):
     """A group of rules used in more than one place."""
 
-    source: Text | None = None
+    source: Text | None = Field(
+        default=None,
+        description="What `$` is: a named type of the source contract, or a path from the message.",
+    )
     """A named type of the source contract, or a path from the message; it types `$`."""
-    parameters: dict[Text, Parameter] = Field(default_factory=dict)
-    description: Text | None = None
-    rules: Rule
+    parameters: dict[Text, Parameter] = Field(
+        default_factory=dict, description="What a use must or may give, by name."
+    )
+    description: Text | None = Field(default=None, description="What the fragment makes.")
+    rules: Rule = Field(description="The rule.")
 
 
 class FragmentsFile(Part):
     """Fragments by name, and the tables they use."""
 
     file: str
-    description: Text | None = None
-    tables: dict[Text, Table] = Field(default_factory=dict)
-    fragments: dict[Text, Fragment]
+    description: Text | None = Field(default=None, description="What the file holds.")
+    tables: dict[Text, Table] = Field(
+        default_factory=dict, description="The tables that its fragments use."
+    )
+    fragments: dict[Text, Fragment] = Field(description="Fragments by name.")
 
 
 class Format(Part):
     """A value type: its base, what it looks like, what holds of it, how others become it."""
 
-    base: Literal["string", "integer", "decimal", "boolean", "object"] = "string"
-    pattern: Text | None = None
+    base: Literal["string", "integer", "decimal", "boolean", "object"] = Field(
+        default="string", description="What a value of the format is in the document."
+    )
+    pattern: Text | None = Field(
+        default=None, description="What its text looks like: a regular expression of XSD, anchored."
+    )
     """XSD dialect: anchored, `\\d` is any Unicode digit."""
-    check: Text | None = None
+    check: Text | None = Field(
+        default=None, description="What else holds of it: an expression over the value (`$`)."
+    )
     """An expression over the value (`$`), a boolean: a value that fails it is invalid."""
-    description: Text | None = None
-    from_: dict[Text, Rule] = Field(default_factory=dict, alias="from")
+    description: Text | None = Field(default=None, description="What the format means.")
+    from_: dict[Text, Rule] = Field(
+        default_factory=dict,
+        alias="from",
+        description="How values of other formats become one of this: a format, and a rule over its value.",
+    )
     """Another format → the rule that makes this one of it (`$` is the value)."""
 
 
 class Policy(Part):
     """The outcomes a rule may pick for an event, and the one that holds where it picks none."""
 
-    outcomes: tuple[Text, ...]
-    default: Text | None = None
+    outcomes: tuple[Text, ...] = Field(description="The outcomes that a rule may choose.")
+    default: Text | None = Field(default=None, description="The outcome where a rule chooses none.")
 
 
 class FormatsFile(Part):
     """The formats of a register or a source, and which schema type has which."""
 
     file: str
-    description: Text | None = None
-    tables: dict[Text, Table] = Field(default_factory=dict)
-    formats: dict[Text, Format] = Field(default_factory=dict)
-    types: dict[Text, Text] = Field(default_factory=dict)
-    policies: dict[str, Policy] = Field(default_factory=dict)
+    description: Text | None = Field(default=None, description="What the file holds.")
+    tables: dict[Text, Table] = Field(
+        default_factory=dict, description="The tables that its conversions use."
+    )
+    formats: dict[Text, Format] = Field(default_factory=dict, description="Formats by name.")
+    types: dict[Text, Text] = Field(
+        default_factory=dict, description="Which type of an imported schema has which format."
+    )
+    policies: dict[str, Policy] = Field(
+        default_factory=dict, description="Per event the outcomes that the register allows."
+    )
 
 
 class ViewFile(Part):
     """One receiver's part of a message, with its purpose and legal basis."""
 
     file: str
-    name: Text = Field(alias="view")
-    version: Text | None = None
-    description: Text | None = None
-    receiver: Text
-    purpose: Text
-    legal_basis: Text
-    target: Target
+    name: Text = Field(alias="view", description="The name of the view.")
+    version: Text | None = Field(default=None, description="Its version.")
+    description: Text | None = Field(default=None, description="What the receiver gets.")
+    receiver: Text = Field(description="Who receives the message.")
+    purpose: Text = Field(description="What it is used for.")
+    legal_basis: Text = Field(description="The ground on which it is given.")
+    target: Target = Field(description="The message of the receiver: a part of the full one.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -10,7 +11,7 @@ from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.spec.balance import balanced
 from mapper.spec.building import MISSING, Builder, Member, is_null, keys_of
-from mapper.spec.model import BODIES, EVENTS, Match, Rule
+from mapper.spec.model import BODIES, EVENT_DESCRIPTIONS, EVENTS, Match, Rule
 from mapper.spec.quoting import quote_hint
 from mapper.spec.text import Text
 
@@ -29,10 +30,13 @@ _PLAIN_TEXT: Final = frozenset({"$const", "$use", "$as", "$table", "$convert", "
 """Instructions whose text is no expression."""
 
 
+@cache
 def instructions() -> dict[str, Member]:
     """All instructions, policies included, by the name a file uses."""
     members = {key: member for key, member in keys_of(Rule).items() if key not in _NOT_WRITTEN}
-    policies = {f"${event}": Member(event, Text, False) for event in EVENTS}
+    policies = {
+        f"${event}": Member(event, Text, description=EVENT_DESCRIPTIONS[event]) for event in EVENTS
+    }
     return members | policies
 
 
