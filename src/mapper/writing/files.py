@@ -1,7 +1,6 @@
 """Puts bytes in a file whole or not at all."""
 
 import os
-import secrets
 from pathlib import Path
 
 
@@ -16,7 +15,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         path.write_bytes(content)
         return
     target = path.resolve()
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         with beside.open("xb") as stream:
             stream.write(content)
