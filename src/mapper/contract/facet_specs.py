@@ -90,7 +90,9 @@ def _width(pattern: str) -> int | None:
     """The longest text that a pattern of classes with counts (`[0-9]{8}`) matches."""
     rest = pattern
     total = 0
-    part = re.compile(r"(?:\[[^\]\[]*\]|\\[dDwWsSpP](?:\{[A-Za-z]+\})?|[\w \-])(\{(\d+)(?:,(\d+))?\})?")
+    part = re.compile(
+        r"(?:\[[^\]\[]*\]|\\[dDwWsSpP](?:\{[A-Za-z]+\})?|[\w \-])(\{(\d+)(?:,(\d+))?\})?"
+    )
     while rest:
         found = part.match(rest)
         if found is None or rest[found.end() :].startswith(("*", "+", "?", "{")):

@@ -1,0 +1,286 @@
+"""Content models of XSD, as fields and choices over names.
+
+A content model nests sequences and choices; a contract has every name once, in order, with the
+choices apart. Here the one becomes the other: exactly where names are enough to say it, and with
+a remark where they are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final, Literal
+
+from mapper.contract.model import Alternative, Choice, RepeatedChoice
+
+MAX_ALTERNATIVES: Final = 512
+"""Beyond this a choice is no longer worked out, and all its names are optional."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementParticle:
+    """An element: its name in the contract, and how often it stands there."""
+
+    name: str
+    minimum: int = 1
+    maximum: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GroupParticle:
+    """A sequence or a choice; `all` counts as a sequence, as its order is free."""
+
+    model: Literal["sequence", "choice"]
+    particles: tuple[Particle, ...]
+    minimum: int = 1
+    maximum: int | None = 1
+
+
+Particle = ElementParticle | GroupParticle
+
+
+@dataclass(slots=True)
+class Occurs:
+    """How often a name may stand in an object: the greatest number, and the least if any."""
+
+    least: int = 1
+    maximum: int | None = 1
+
+
+@dataclass(slots=True)
+class ContentModel:
+    """What a content model says about names."""
+
+    order: list[str] = field(default_factory=list)
+    occurs: dict[str, Occurs] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    choices: list[list[Alternative]] = field(default_factory=list)
+    repeated: list[RepeatedChoice] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def model_choices(self) -> tuple[Choice, ...]:
+        """The choices, as the model has them."""
+        return tuple(Choice(tuple(alternatives)) for alternatives in self.choices)
+
+
+def content_model(particle: Particle) -> ContentModel:
+    """Work out a content model."""
+    if isinstance(particle, ElementParticle):
+        return _element(particle)
+    parts = [content_model(each) for each in particle.particles if each.maximum != 0]
+    if particle.maximum != 1 and parts:
+        return _repeated(particle, parts)
+    result = _sequence(parts) if particle.model == "sequence" else _choice(parts)
+    if particle.minimum == 0:
+        _set_alternatives(result, [*_alternatives(result), _NOTHING])
+    return result
+
+
+_NOTHING: Final = Alternative(frozenset(), frozenset())
+
+
+def _element(particle: ElementParticle) -> ContentModel:
+    occurs = Occurs(max(1, particle.minimum), particle.maximum)
+    required = {particle.name} if particle.minimum > 0 else set()
+    return ContentModel([particle.name], {particle.name: occurs}, required)
+
+
+def _sequence(parts: list[ContentModel]) -> ContentModel:
+    result = ContentModel()
+    for part in parts:
+        shared = result.occurs.keys() & part.occurs.keys()
+        if shared:
+            names = ", ".join(sorted(shared))
+            result.remarks.append(f"{names}: stands in more than one place, grouped here")
+            _join_shared(result, part, shared)
+        else:
+            result.required |= part.required
+            result.choices += part.choices
+            result.occurs |= part.occurs
+        result.order += [name for name in part.order if name not in result.order]
+        result.repeated += part.repeated
+        result.remarks += part.remarks
+    return result
+
+
+def _join_shared(result: ContentModel, part: ContentModel, shared: Iterable[str]) -> None:
+    """Put a part behind what there is, where names stand in both."""
+    both = [
+        Alternative(one.required | other.required, one.allowed | other.allowed)
+        for one, other in product(_alternatives(result), _alternatives(part))
+    ]
+    always_one, always_other = _always(result), _always(part)
+    for name, occurs in part.occurs.items():
+        have = result.occurs.get(name)
+        if have is None:
+            result.occurs[name] = occurs
+            continue
+        total = None
+        if have.maximum is not None and occurs.maximum is not None:
+            total = have.maximum + occurs.maximum
+        least = min(have.least, occurs.least)
+        if name in always_one and name in always_other:
+            least = have.least + occurs.least
+        elif name in always_one:
+            least = have.least
+        elif name in always_other:
+            least = occurs.least
+        result.occurs[name] = Occurs(least, total)
+    _set_alternatives(result, both)
+
+
+def _choice(parts: list[ContentModel]) -> ContentModel:
+    result = ContentModel()
+    alternatives: list[Alternative] = []
+    for part in parts:
+        alternatives += _alternatives(part)
+        for name, occurs in part.occurs.items():
+            have = result.occurs.get(name)
+            if have is None:
+                result.occurs[name] = occurs
+                continue
+            if have.maximum != occurs.maximum:
+                result.remarks.append(f"{name}: how often depends on the branch of the choice")
+            maximum = (
+                None
+                if have.maximum is None or occurs.maximum is None
+                else max(have.maximum, occurs.maximum)
+            )
+            result.occurs[name] = Occurs(min(have.least, occurs.least), maximum)
+        result.repeated += part.repeated
+        result.remarks += part.remarks
+    orders = [part.order for part in parts]
+    result.order, clash = _merged(orders)
+    if clash:
+        result.remarks.append(f"{', '.join(clash)}: their order depends on the branch")
+    _set_alternatives(result, alternatives)
+    return result
+
+
+def _repeated(group: GroupParticle, parts: list[ContentModel]) -> ContentModel:
+    """A group that may occur more than once: grouped per name."""
+    single = group.model == "choice" and all(
+        isinstance(each, ElementParticle) and each.maximum == 1 for each in group.particles
+    )
+    inner = _sequence(parts) if group.model == "sequence" else _choice(parts)
+    result = ContentModel(list(inner.order), {}, set(), [], inner.repeated, inner.remarks)
+    always = _always(inner) if group.minimum > 0 else set()
+    for name, occurs in inner.occurs.items():
+        maximum = (
+            None
+            if group.maximum is None or occurs.maximum is None
+            else group.maximum * occurs.maximum
+        )
+        least = occurs.least * group.minimum if name in always else occurs.least
+        result.occurs[name] = Occurs(max(1, least), maximum)
+    result.required = always
+    if len(inner.order) == 1:
+        return result
+    if single:
+        some = all(part.required for part in parts)
+        result.repeated.append(
+            RepeatedChoice(tuple(inner.order), group.minimum if some else 0, group.maximum)
+        )
+        return result
+    result.remarks.append(f"{', '.join(inner.order)}: repeat together, grouped here per name")
+    result.repeated.append(RepeatedChoice(tuple(inner.order)))
+    return result
+
+
+def _always(model: ContentModel) -> set[str]:
+    """The names that are there in every case."""
+    always = set(model.required)
+    for alternatives in model.choices:
+        always |= frozenset.intersection(*(each.required for each in alternatives))
+    return always
+
+
+def _alternatives(model: ContentModel) -> list[Alternative]:
+    """All alternatives of a content model, its choices multiplied."""
+    in_choices = {name for each in model.choices for one in each for name in one.allowed}
+    free = frozenset(model.occurs.keys() - in_choices)
+    result = [Alternative(frozenset(model.required), free | frozenset(model.required))]
+    for alternatives in model.choices:
+        if len(result) * len(alternatives) > MAX_ALTERNATIVES:
+            model.remarks.append(f"{', '.join(model.order)}: too many alternatives, all optional")
+            return [Alternative(frozenset(model.required), frozenset(model.occurs))]
+        result = [
+            Alternative(one.required | other.required, one.allowed | other.allowed)
+            for one, other in product(result, alternatives)
+        ]
+    return result
+
+
+def _set_alternatives(model: ContentModel, alternatives: list[Alternative]) -> None:
+    """Let a content model say these alternatives and nothing else."""
+    kept = _without_subsumed(alternatives)
+    merged = _merge(kept)
+    names = frozenset(model.occurs)
+    if len(merged) == 1 and merged[0].allowed == names:
+        model.required, model.choices = set(merged[0].required), []
+        return
+    always = frozenset.intersection(*(each.required for each in kept))
+    always &= frozenset.intersection(*(each.allowed for each in kept))
+    free = frozenset(
+        name
+        for name in names
+        if name not in always
+        and all(name in each.allowed and name not in each.required for each in kept)
+    )
+    model.required = set(always)
+    aside = always | free
+    rest = [Alternative(each.required - aside, each.allowed - aside) for each in kept]
+    model.choices = [_without_subsumed(rest)]
+
+
+def _without_subsumed(alternatives: list[Alternative]) -> list[Alternative]:
+    kept: list[Alternative] = []
+    for index, one in enumerate(alternatives):
+        others = kept + alternatives[index + 1 :]
+        if not any(
+            other.required <= one.required and one.allowed <= other.allowed for other in others
+        ):
+            kept.append(one)
+    return kept
+
+
+def _merge(alternatives: list[Alternative]) -> list[Alternative]:
+    """The same alternatives, where two that differ in one name become one with it optional."""
+    found = True
+    result = list(alternatives)
+    while found:
+        found = False
+        for one, other in product(result, result):
+            extra = one.allowed - other.allowed
+            if len(extra) == 1 and (one.required, one.allowed) == (
+                other.required | extra,
+                other.allowed | extra,
+            ):
+                joined = Alternative(other.required, one.allowed)
+                result = _without_subsumed(
+                    [each for each in result if each not in (one, other)] + [joined]
+                )
+                found = True
+                break
+    return result
+
+
+def _merged(orders: list[list[str]]) -> tuple[list[str], list[str]]:
+    """One order that keeps those of all branches, and the names for which there is none."""
+    before: dict[str, set[str]] = {}
+    for order in orders:
+        for index, name in enumerate(order):
+            before.setdefault(name, set()).update(order[:index])
+    result: list[str] = []
+    clash: list[str] = []
+    waiting = list(before)
+    while waiting:
+        ready = next((name for name in waiting if before[name] <= set(result)), None)
+        if ready is None:
+            ready = waiting[0]
+            clash.append(ready)
+        waiting.remove(ready)
+        result.append(ready)
+    return result, clash
