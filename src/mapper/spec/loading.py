@@ -60,12 +60,14 @@ class Loaded:
 
     mapping: MappingFile
     root: Path
-    source_contract: Path
-    target_contract: Path
+    source_contract: Path | None
+    target_contract: Path | None
     tables: Mapping[str, TableData]
     fragments: tuple[LoadedFragments, ...]
     formats: tuple[LoadedFormats, ...]
     files: tuple[Path, ...]
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with the files; a plan adds its own, so that one pass reports them all."""
 
 
 @dataclass(slots=True)
@@ -139,6 +141,17 @@ def load(path: Path | str) -> Loaded:
 
     Raises FindingsError with all that is wrong in any of these files.
     """
+    loaded = load_partly(path)
+    if loaded.findings:
+        raise FindingsError(loaded.findings)
+    return loaded
+
+
+def load_partly(path: Path | str) -> Loaded:
+    """What can be read of a mapping and its files, with all that is wrong in them.
+
+    Raises FindingsError where too little is left to be a mapping.
+    """
     path = Path(path)
     work = _Pass(mapping_root(path))
     builder = work.builder
@@ -154,9 +167,17 @@ def load(path: Path | str) -> Loaded:
     tables = work.tables(mapping.tables)
     formats, fragments = _load_all(work, mapping.formats, mapping.fragments)
     _check_names(builder, mapping, fragments)
-    if builder.findings or source is None or target is None:
-        raise FindingsError(_ordered(builder.findings))
-    return Loaded(mapping, work.root, source, target, tables, fragments, formats, tuple(work.files))
+    return Loaded(
+        mapping,
+        work.root,
+        source,
+        target,
+        tables,
+        fragments,
+        formats,
+        tuple(work.files),
+        tuple(_ordered(builder.findings)),
+    )
 
 
 def _check_parts(work: _Pass, node: MappingNode | None) -> None:

@@ -1,0 +1,298 @@
+"""A mapping's files → its plan, with all that is wrong in any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapper.contract import loading as contract_loading
+from mapper.contract.model import Contract, LeafType, Message
+from mapper.contract.model import Type as ContractType
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.nearest import meant
+from mapper.expression.types import (
+    STRING,
+    Computed,
+    FunctionType,
+    Inferred,
+    Scope,
+    computed,
+)
+from mapper.plan import completeness
+from mapper.plan.expressions import Expressions
+from mapper.plan.leaves import Leaves
+from mapper.plan.model import IndexPlan, ParameterPlan, Plan, RulePlan, TablePlan
+from mapper.plan.resolving import Resolver
+from mapper.plan.scopes import Slot, spread_reads
+from mapper.spec import loading
+from mapper.spec.loading import Loaded
+from mapper.spec.model import Format, Fragment, Index, Policy
+from mapper.spec.tables import TableData
+from mapper.spec.text import Text
+
+
+@dataclass(slots=True)
+class Contracts:
+    """Loads contracts; one instance shares what it loaded among plans."""
+
+    loader: contract_loading.Loader
+
+    def load(self, path: Path, findings: list[Finding]) -> Contract | None:
+        """The contract in a file, or None, its findings added."""
+        try:
+            return self.loader.load(path)
+        except FindingsError as error:
+            findings.extend(error.findings)
+            return None
+
+
+def build(path: str | Path, contracts: Contracts | None = None) -> Plan:
+    """The plan of the mapping in `path`, its `findings` those of all its files.
+
+    Raises FindingsError where the files cannot be read as a mapping at all.
+    """
+    contracts = contracts or Contracts(contract_loading.Loader())
+    loaded = loading.load_partly(path)
+    findings: list[Finding] = list(loaded.findings)
+    source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
+    target = contracts.load(loaded.target_contract, findings) if loaded.target_contract else None
+    mapping = loaded.mapping
+    source_message = _message(source, mapping.source.message, findings)
+    target_message = _message(target, mapping.target.message, findings)
+    if source is None or target is None or source_message is None or target_message is None:
+        raise FindingsError(in_order(findings))
+    return _Builder(loaded, findings, source, target, source_message, target_message).build()
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Findings by file and place, each once."""
+    seen = dict.fromkeys(findings)
+    return sorted(
+        seen,
+        key=lambda finding: (
+            (finding.position.file, finding.position.line, finding.position.column)
+            if finding.position is not None
+            else ("", 0, 0)
+        ),
+    )
+
+
+def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> Message | None:
+    if contract is None:
+        return None
+    message = contract.messages.get(str(name))
+    if message is None:
+        findings.append(
+            Finding(
+                "unknown-message",
+                f"the contract {contract.name} has no message `{name}`",
+                name.position,
+                hint=meant(str(name), contract.messages)
+                or "it has " + ", ".join(contract.messages),
+            )
+        )
+    return message
+
+
+class _Builder:
+    def __init__(
+        self,
+        loaded: Loaded,
+        findings: list[Finding],
+        source: Contract,
+        target: Contract,
+        source_message: Message,
+        target_message: Message,
+    ) -> None:
+        self.loaded = loaded
+        self.mapping = loaded.mapping
+        self.findings = findings
+        self.source, self.target = source, target
+        self.source_message, self.target_message = source_message, target_message
+        self.expressions = Expressions(findings)
+        self.root = Inferred((source_message.type,), origins=((),))
+        self.formats: dict[str, Format] = {}
+        self.types: dict[str, str] = {}
+        self.policy: dict[str, Policy] = {}
+        for entry in loaded.formats:
+            self.formats.update({str(k): v for k, v in entry.file.formats.items()})
+            self.types.update({str(k): str(v) for k, v in entry.file.types.items()})
+            self.policy.update(entry.file.policies)
+
+    def build(self) -> Plan:
+        mapping = self.mapping
+        tables = self._tables()
+        parameters = self._parameters()
+        names: dict[str, Inferred] = {
+            name: _table_function(table) for name, table in tables.items()
+        }
+        for name, parameter in parameters.items():
+            leaf = LeafType(None, _base(parameter.base), format=parameter.format)
+            names[name] = Inferred((leaf,), optional=parameter.default is None)
+        indexes: dict[str, IndexPlan] = {}
+        for key, index in mapping.index.items():
+            indexes[str(key)] = plan = self._index(str(key), index, names)
+            names[str(key)] = _index_function(plan)
+        leaves = Leaves(
+            self.findings,
+            self.expressions,
+            self.formats,
+            self.types,
+            self.policy,
+            tables,
+            names,
+            self.root,
+        )
+        fragments = self._fragments()
+        resolver = Resolver(
+            self.findings, self.expressions, leaves, fragments, names, self.root
+        )
+        leaves.resolve = resolver.rule
+        slot = Slot(self.target_message.type, "")
+        root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
+        made = [plan for plan in resolver.made.values() if plan.rule is not None]
+        roots: list[RulePlan] = [root]
+        roots += [plan.rule for plan in made if plan.rule is not None]
+        conversions = list(leaves.conversions.values())
+        roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
+        self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
+        self._unused(fragments, resolver.used, tables, indexes, parameters)
+        reads = spread_reads(self.expressions.reads, resolver.uses, resolver.fragment_reads)
+        return Plan(
+            name=str(mapping.name),
+            version=str(mapping.version or ""),
+            file=mapping.file,
+            files=self._files(),
+            source=self.source_message,
+            target=self.target_message,
+            source_contract=self.source,
+            target_contract=self.target,
+            root=root,
+            fragments=made,
+            conversions=conversions,
+            tables=tables,
+            indexes=indexes,
+            parameters=parameters,
+            reads=reads,
+            findings=in_order(self.findings),
+        )
+
+    def _files(self) -> dict[str, bytes]:
+        paths = [*self.loaded.files]
+        paths += [Path(self.source.file), Path(self.target.file)]
+        return {str(path): path.read_bytes() for path in paths}
+
+    def _tables(self) -> dict[str, TablePlan]:
+        found: dict[str, TablePlan] = {}
+        places = {str(name): name.position for name in self.mapping.tables}
+        groups = [self.loaded.tables]
+        groups += [entry.tables for entry in (*self.loaded.fragments, *self.loaded.formats)]
+        for group in groups:
+            for name, data in group.items():
+                position = places.get(name, Position(data.file, 1, 1))
+                found.setdefault(name, _table(name, data, position))
+        return found
+
+    def _parameters(self) -> dict[str, ParameterPlan]:
+        found: dict[str, ParameterPlan] = {}
+        for name, parameter in self.mapping.parameters.items():
+            type_ = str(parameter.type or "string")
+            format_ = None
+            if type_ not in ("string", "integer", "decimal", "boolean"):
+                format_ = type_
+                declared = self.formats.get(type_)
+                if declared is None:
+                    self.findings.append(
+                        Finding(
+                            "unknown-format",
+                            f"there is no format `{type_}`",
+                            parameter.position,
+                            hint=meant(type_, self.formats),
+                        )
+                    )
+                type_ = declared.base if declared is not None else "string"
+            default = str(parameter.default) if parameter.default is not None else None
+            found[str(name)] = ParameterPlan(
+                str(name), type_, format_, default, parameter.position
+            )
+        return found
+
+    def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
+        scope = Scope(self.root, self.root, dict(names))
+        over = self.expressions.make(index.over, scope, whole=False)
+        item = scope.inner(over.type.one())
+        by = tuple(self.expressions.make(text, item) for text in index.by)
+        where = self.expressions.make(index.where, item) if index.where is not None else None
+        order = tuple(self.expressions.make(text, item) for text in index.order_by)
+        return IndexPlan(name, over, by, index.many, where, order, index.position)
+
+    def _fragments(self) -> dict[str, Fragment]:
+        found: dict[str, Fragment] = {}
+        for entry in self.loaded.fragments:
+            found.update({str(name): fragment for name, fragment in entry.file.fragments.items()})
+        return found
+
+    def _unused(
+        self,
+        fragments: dict[str, Fragment],
+        used: set[str],
+        tables: dict[str, TablePlan],
+        indexes: dict[str, IndexPlan],
+        parameters: dict[str, ParameterPlan],
+    ) -> None:
+        """Report what this mapping declares and nothing uses; shared files may hold more."""
+        for name in self.mapping.tables:
+            if str(name) in tables and str(name) not in self.expressions.used:
+                self._unused_name("unused-table", "table", name)
+        for name in self.mapping.parameters:
+            if str(name) not in self.expressions.used:
+                self._unused_name("unused-parameter", "parameter", name)
+        for name in self.mapping.index:
+            if str(name) in indexes and str(name) not in self.expressions.used:
+                self._unused_name("unused-index", "index", name)
+
+    def _unused_name(self, code: str, what: str, name: Text) -> None:
+        self.findings.append(
+            Finding(
+                code,
+                f"nothing uses the {what} `{name}`",
+                name.position,
+                "warning",
+                "leave it out",
+            )
+        )
+
+
+def _base(base: str) -> str:
+    return base if base in ("integer", "decimal", "boolean") else "string"
+
+
+def _table(name: str, data: TableData, position: Position) -> TablePlan:
+    rows: dict[str, str] | dict[str, dict[str, str]]
+    if data.single:
+        rows = {
+            str(key): value for key, value in data.values().items() if value is not None
+        }
+    else:
+        rows = {str(key): row for key, row in data.rows.items()}
+    return TablePlan(name, rows, data.value, position)
+
+
+def _table_function(table: TablePlan) -> Inferred:
+    if table.rows and isinstance(next(iter(table.rows.values())), str):
+        returns = STRING.maybe()
+    else:
+        fields = tuple((column, STRING.maybe()) for column in table.columns)
+        returns = Inferred((Computed("object", fields, True),), optional=True)
+    return Inferred((FunctionType(table.name, returns),))
+
+
+def _index_function(index: IndexPlan) -> Inferred:
+    over = index.over.type
+    returns = Inferred(over.items, True, index.many, over.origins)
+    return Inferred((FunctionType(index.name, returns),))
+
+
+__all__ = ["Contracts", "build", "computed", "in_order"]
+_Types = ContractType
