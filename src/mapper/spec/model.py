@@ -309,6 +309,11 @@ class Format(Part):
         default=None, description="What else holds of it: an expression over the value (`$`)."
     )
     """An expression over the value (`$`), a boolean: a value that fails it is invalid."""
+    partial: Text | None = Field(
+        default=None,
+        description="Whether a value is incomplete (a date without its day): an expression over "
+        "the value (`$`). `$on_partial` says what happens then.",
+    )
     description: Text | None = Field(default=None, description="What the format means.")
     from_: dict[Text, Rule] = Field(
         default_factory=dict,
