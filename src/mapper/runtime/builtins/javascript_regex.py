@@ -1,0 +1,607 @@
+r"""JavaScript's regular expressions, translated to RE2 (ECMA-262, Pattern, with its Annex B).
+
+RE2 matches in linear time whatever the pattern, which makes patterns and texts of strangers
+harmless; it has no lookaround and no backreferences, and its dialect differs from JavaScript's in
+what `\\s`, `.`, `$` and `i` mean. So a pattern is parsed here and written anew: every class as code
+point ranges, every literal escaped. What RE2 cannot do is an error with its place in the pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+Range = tuple[int, int]
+
+MAX_CODE_POINT = 0x10FFFF
+#: RE2's own bound on `{n,m}`.
+MAX_REPEAT = 1000
+MAX_GROUP_DEPTH = 200
+#: The bound on the pattern text itself.
+MAX_PATTERN_LENGTH = 10_000
+
+_DIGIT: tuple[Range, ...] = ((0x30, 0x39),)
+_WORD: tuple[Range, ...] = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
+_SPACE: tuple[Range, ...] = (
+    (0x09, 0x0D),
+    (0x20, 0x20),
+    (0xA0, 0xA0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200A),
+    (0x2028, 0x2029),
+    (0x202F, 0x202F),
+    (0x205F, 0x205F),
+    (0x3000, 0x3000),
+    (0xFEFF, 0xFEFF),
+)
+_LINE_END: tuple[Range, ...] = ((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029))
+_CLASS_ESCAPES = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
+_CONTROL_ESCAPES = {"t": 0x09, "n": 0x0A, "v": 0x0B, "f": 0x0C, "r": 0x0D}
+_SYNTAX = frozenset("^$\\.*+?()[]{}|")
+_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
+
+
+class RegexError(ValueError):
+    """A pattern that cannot be used.
+
+    `code` is `regex-syntax` (no pattern of JavaScript) or `regex-unsupported` (RE2 has no such
+    thing); `offset` is the place in the pattern, in characters.
+    """
+
+    def __init__(self, code: str, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.offset = offset
+
+    def __reduce__(self) -> tuple[type[RegexError], tuple[str, str, int]]:
+        return RegexError, (self.code, self.message, self.offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    r"""A pattern in RE2's words; `encoded` is for texts as `encode_lines` writes them.
+
+    `encoded` is None where a line end other than `\\n` makes no difference to the pattern.
+    """
+
+    pattern: str
+    encoded: str | None
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Flags:
+    ignore_case: bool
+    multiline: bool
+    dot_all: bool
+
+
+def translate(pattern: str, flags: str = "") -> Translation:
+    """Translate a JavaScript pattern with the flags `i` and `m` (and `s`) to RE2.
+
+    Raises RegexError where the pattern is none, or uses what RE2 has not: lookahead, lookbehind,
+    backreferences, repeats over 1000.
+    """
+    for flag in flags:
+        if flag not in "gims":
+            raise RegexError("regex-syntax", f"there is no flag {flag!r}: i and m may be used", 0)
+    if len(pattern) > MAX_PATTERN_LENGTH:
+        message = f"the pattern is longer than {MAX_PATTERN_LENGTH} characters"
+        raise RegexError("regex-unsupported", message, MAX_PATTERN_LENGTH)
+    start = _Flags("i" in flags, "m" in flags, "s" in flags)
+    plain = _Translator(pattern, start, encoded=False)
+    text = plain.translate()
+    encoded = None
+    if plain.has_line_anchor:
+        encoded = _Translator(pattern, start, encoded=True).translate()
+    return Translation(text, encoded, plain.group_count)
+
+
+# In multiline mode JavaScript's ^ and $ stand at \n, \r, U+2028 and U+2029, RE2's at \n alone. A
+# text that has one of the others is therefore written with every line end as three characters:
+# \n, a private character that says which one it was, \n. Then RE2's ^ and $ stand where
+# JavaScript's do, and a class that holds a line end becomes an alternative of three characters.
+_LINE_MARKS = {
+    "\n": "\U0010fff0",
+    "\r": "\U0010fff1",
+    "\u2028": "\U0010fff2",
+    "\u2029": "\U0010fff3",
+}
+_LINE_MARK_RANGE: Range = (0x10FFF0, 0x10FFF3)
+_LINE_ENCODING = str.maketrans({end: f"\n{mark}\n" for end, mark in _LINE_MARKS.items()})
+_LINE_DECODING = {mark: end for end, mark in _LINE_MARKS.items()}
+
+
+def needs_encoding(text: str) -> bool:
+    """Whether the text has a line end that RE2 does not take for one."""
+    return "\r" in text or "\u2028" in text or "\u2029" in text
+
+
+def encode_lines(text: str) -> str:
+    """Write a text for a pattern's `encoded` translation."""
+    return text.translate(_LINE_ENCODING)
+
+
+def decode_lines(text: str) -> str:
+    """Give back what `encode_lines` was given (a piece of its result)."""
+    for mark, end in _LINE_DECODING.items():
+        text = text.replace(f"\n{mark}\n", end)
+    return text
+
+
+class _Translator:
+    """One pass over one pattern."""
+
+    def __init__(self, pattern: str, flags: _Flags, *, encoded: bool) -> None:
+        self.pattern = pattern
+        self.flags = flags
+        self.encoded = encoded
+        self.position = 0
+        self.group_count = 0
+        self.has_line_anchor = False
+        self.total_groups, self.has_names = _count_groups(pattern)
+
+    def translate(self) -> str:
+        result = self._alternatives(0)
+        if self.position < len(self.pattern):
+            raise self._syntax("this ) closes no group", self.position)
+        return result
+
+    def _syntax(self, message: str, offset: int) -> RegexError:
+        return RegexError("regex-syntax", message, offset)
+
+    def _unsupported(self, what: str, hint: str, offset: int) -> RegexError:
+        return RegexError("regex-unsupported", f"{what} cannot be used here: {hint}", offset)
+
+    def _alternatives(self, depth: int) -> str:
+        if depth > MAX_GROUP_DEPTH:
+            raise self._unsupported(
+                "a group this deep", f"groups go {MAX_GROUP_DEPTH} deep", self.position
+            )
+        out: list[str] = []
+        while self.position < len(self.pattern):
+            char = self.pattern[self.position]
+            if char == ")":
+                break
+            if char == "|":
+                out.append("|")
+                self.position += 1
+                continue
+            out.append(self._term(char, depth))
+        return "".join(out)
+
+    def _term(self, char: str, depth: int) -> str:
+        start = self.position
+        if char == "^":
+            self.position += 1
+            return self._anchor(r"(?m:^)", r"\A", start)
+        if char == "$":
+            self.position += 1
+            return self._anchor(r"(?m:$)", r"\z", start)
+        if char == "\\" and self.pattern[start + 1 : start + 2] in {"b", "B"}:
+            self.position += 2
+            return self._assertion(self.pattern[start : start + 2], start)
+        if char in "*+?" or (char == "{" and self._braces(start) is not None):
+            raise self._syntax(f"there is nothing before {char} to repeat", start)
+        if char == "(":
+            atom = self._group(depth)
+        elif char == "[":
+            atom = self._class()
+        elif char == ".":
+            self.position += 1
+            ranges = ((0, MAX_CODE_POINT),) if self.flags.dot_all else _complement(_LINE_END)
+            atom = self._write(ranges)
+        elif char == "\\":
+            atom = self._escape()
+        else:
+            self.position += 1
+            atom = self._literal(ord(char))
+        return self._quantified(atom)
+
+    def _anchor(self, multiline: str, whole: str, start: int) -> str:
+        if self.flags.multiline:
+            self.has_line_anchor = True
+            return self._assertion(multiline, start)
+        return self._assertion(whole, start)
+
+    def _assertion(self, text: str, start: int) -> str:
+        following = self.pattern[self.position : self.position + 1]
+        if following in {"*", "+", "?"} and following:
+            raise self._syntax(f"there is nothing before {following} to repeat", self.position)
+        if following == "{" and self._braces(self.position) is not None:
+            raise self._syntax("there is nothing before { to repeat", start)
+        return text
+
+    def _braces(self, start: int) -> tuple[int, int | None, int] | None:
+        """Read `{n}`, `{n,}`, `{n,m}`: the bounds and where it ends; None where it is text."""
+        end = self.pattern.find("}", start)
+        if end == -1:
+            return None
+        low, comma, high = self.pattern[start + 1 : end].partition(",")
+        if not (low.isascii() and low.isdigit()):
+            return None
+        if not comma:
+            return int(low), int(low), end + 1
+        if not high:
+            return int(low), None, end + 1
+        if not (high.isascii() and high.isdigit()):
+            return None
+        return int(low), int(high), end + 1
+
+    def _quantified(self, atom: str) -> str:
+        char = self.pattern[self.position : self.position + 1]
+        if not char:
+            return atom
+        if char in "*+?":
+            quantifier = char
+            self.position += 1
+        elif char == "{" and (braces := self._braces(self.position)) is not None:
+            low, high, end = braces
+            if high is not None and high < low:
+                raise self._syntax("the numbers of {} are out of order", self.position)
+            if low > MAX_REPEAT or (high or 0) > MAX_REPEAT:
+                raise self._unsupported("this repeat", f"at most {MAX_REPEAT} times", self.position)
+            quantifier = (
+                f"{{{low}}}" if high == low else f"{{{low},{'' if high is None else high}}}"
+            )
+            self.position = end
+        else:
+            return atom
+        if self.pattern[self.position : self.position + 1] == "?":
+            quantifier += "?"
+            self.position += 1
+        # RE2 reads a second quantifier as a quantifier of the first; JavaScript has no such thing.
+        following = self.pattern[self.position : self.position + 1]
+        if following and following in "*+?":
+            raise self._syntax(f"there is nothing before {following} to repeat", self.position)
+        if following == "{" and self._braces(self.position) is not None:
+            raise self._syntax("there is nothing before { to repeat", self.position)
+        return atom + quantifier
+
+    def _group(self, depth: int) -> str:
+        start = self.position
+        outer = self.flags
+        opening = "("
+        if self.pattern.startswith("(?", start):
+            opening = self._group_opening(start)
+        else:
+            self.position += 1
+            self.group_count += 1
+        body = self._alternatives(depth + 1)
+        if self.pattern[self.position : self.position + 1] != ")":
+            raise self._syntax("this ( is not closed", start)
+        self.position += 1
+        self.flags = outer
+        return f"{opening}{body})"
+
+    def _group_opening(self, start: int) -> str:
+        pattern = self.pattern
+        if pattern.startswith("(?:", start):
+            self.position += 3
+            return "(?:"
+        for opening, name in (
+            ("(?=", "a lookahead (?=…)"),
+            ("(?!", "a negative lookahead (?!…)"),
+            ("(?<=", "a lookbehind (?<=…)"),
+            ("(?<!", "a negative lookbehind (?<!…)"),
+        ):
+            if pattern.startswith(opening, start):
+                hint = "match more and take a group, or test in two steps"
+                raise self._unsupported(name, hint, start)
+        if pattern.startswith("(?<", start):
+            end = pattern.find(">", start)
+            name = pattern[start + 3 : end] if end != -1 else ""
+            if not name.replace("$", "_").isidentifier():
+                raise self._syntax("the name of this group is no name", start)
+            # The matcher's result lists groups by number, so the name itself is not kept.
+            self.position = end + 1
+            self.group_count += 1
+            return "("
+        colon = pattern.find(":", start)
+        modifiers = pattern[start + 2 : colon] if colon != -1 else ""
+        on, dash, off = modifiers.partition("-")
+        letters = on + off
+        if (
+            not letters
+            or not set(letters) <= set("ims")
+            or len(set(letters)) != len(letters)
+            or (dash and "-" in off)
+        ):
+            raise self._syntax("a group may begin with (?: or (?<name>", start)
+        self.flags = replace(
+            self.flags,
+            ignore_case=(self.flags.ignore_case or "i" in on) and "i" not in off,
+            multiline=(self.flags.multiline or "m" in on) and "m" not in off,
+            dot_all=(self.flags.dot_all or "s" in on) and "s" not in off,
+        )
+        self.position = colon + 1
+        return "(?:"
+
+    def _literal(self, code: int) -> str:
+        if self.flags.ignore_case:
+            ranges = _fold(((code, code),))
+            if ranges != ((code, code),):
+                return self._write(ranges)
+        if self.encoded and chr(code) in _LINE_MARKS:
+            return f"(?:\\n{_LINE_MARKS[chr(code)]}\\n)"
+        return _character(code, _SYNTAX)
+
+    def _escape(self) -> str:
+        start = self.position
+        following = self.pattern[start + 1 : start + 2]
+        if not following:
+            raise self._syntax("the pattern ends in a backslash", start)
+        if following in "dDwWsS":
+            self.position += 2
+            return self._write(_class_escape(following))
+        if following == "k" and self.has_names:
+            raise self._unsupported("a backreference \\k", "RE2 keeps no matched text", start)
+        if following in "123456789":
+            digits = following
+            while self.pattern[start + 1 + len(digits) : start + 2 + len(digits)].isdigit():
+                digits += self.pattern[start + 1 + len(digits)]
+            if int(digits) <= self.total_groups:
+                hint = "RE2 keeps no matched text; compare the groups afterwards"
+                raise self._unsupported(f"a backreference \\{digits}", hint, start)
+        return self._literal(self._character_escape(in_class=False))
+
+    def _character_escape(self, *, in_class: bool) -> int:
+        """Read an escape that stands for one character; the position is on the backslash."""
+        pattern = self.pattern
+        char = pattern[self.position + 1]
+        self.position += 2
+        if char in _CONTROL_ESCAPES:
+            return _CONTROL_ESCAPES[char]
+        if char == "b" and in_class:
+            return 0x08
+        if char == "c":
+            letter = pattern[self.position : self.position + 1]
+            allowed = letter.isascii() and (
+                letter.isalpha() or (in_class and (letter.isdigit() or letter == "_"))
+            )
+            if allowed and letter:
+                self.position += 1
+                return ord(letter) % 32
+            # Annex B: the backslash stands for itself, and the c is read next.
+            self.position -= 1
+            return 0x5C
+        if char in "01234567":
+            return self._octal(char)
+        if char == "x":
+            return self._hexadecimal(2, char)
+        if char == "u":
+            code = self._hexadecimal(4, char)
+            return self._surrogate_pair(code)
+        return ord(char)
+
+    def _octal(self, first: str) -> int:
+        digits = first
+        while (
+            len(digits) < (3 if first in "0123" else 2)
+            and (char := self.pattern[self.position : self.position + 1])
+            and char in "01234567"
+        ):
+            digits += char
+            self.position += 1
+        return int(digits, 8)
+
+    def _hexadecimal(self, count: int, letter: str) -> int:
+        digits = self.pattern[self.position : self.position + count]
+        if len(digits) == count and set(digits) <= _HEXADECIMAL:
+            self.position += count
+            return int(digits, 16)
+        return ord(letter)
+
+    def _surrogate_pair(self, high: int) -> int:
+        following = self.pattern[self.position : self.position + 6]
+        if 0xD800 <= high <= 0xDBFF and following.startswith("\\u"):
+            digits = following[2:]
+            if len(digits) == 4 and set(digits) <= _HEXADECIMAL:
+                low = int(digits, 16)
+                if 0xDC00 <= low <= 0xDFFF:
+                    self.position += 6
+                    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+        return high
+
+    def _class(self) -> str:
+        start = self.position
+        self.position += 1
+        negated = self.pattern[self.position : self.position + 1] == "^"
+        if negated:
+            self.position += 1
+        ranges: list[Range] = []
+        while True:
+            char = self.pattern[self.position : self.position + 1]
+            if not char:
+                raise self._syntax("this [ is not closed", start)
+            if char == "]":
+                self.position += 1
+                break
+            ranges.extend(self._class_item())
+        merged = _merge(ranges)
+        if self.flags.ignore_case:
+            merged = _fold(merged)
+        return self._write(_complement(merged) if negated else merged)
+
+    def _class_item(self) -> Sequence[Range]:
+        start = self.position
+        first = self._class_atom()
+        pattern = self.pattern
+        if pattern[self.position : self.position + 1] != "-" or pattern[
+            self.position + 1 : self.position + 2
+        ] in {"]", ""}:
+            return first
+        self.position += 1
+        last = self._class_atom()
+        if (
+            len(first) != 1
+            or len(last) != 1
+            or first[0][0] != first[0][1]
+            or (last[0][0] != last[0][1])
+        ):
+            # Annex B: with a class on either side the - is a character like any other.
+            return [*first, *last, (0x2D, 0x2D)]
+        if last[0][0] < first[0][0]:
+            raise self._syntax("this range is out of order", start)
+        return [(first[0][0], last[0][0])]
+
+    def _class_atom(self) -> Sequence[Range]:
+        char = self.pattern[self.position]
+        if char == "\\":
+            following = self.pattern[self.position + 1 : self.position + 2]
+            if not following:
+                raise self._syntax("the pattern ends in a backslash", self.position)
+            if following in "dDwWsS":
+                self.position += 2
+                return _class_escape(following)
+            code = self._character_escape(in_class=True)
+            return [(code, code)]
+        self.position += 1
+        return [(ord(char), ord(char))]
+
+    def _write(self, ranges: Sequence[Range]) -> str:
+        """Write a set of code points as a class of RE2."""
+        if not self.encoded:
+            return _class_text(ranges)
+        # The first range holds \n, which stands in an encoded text as part of a line end only.
+        alternatives = [
+            f"\\n{mark}\\n"
+            for end, mark in _LINE_MARKS.items()
+            if any(low <= ord(end) <= high for low, high in ranges)
+        ]
+        rest = _subtract(ranges, (*_LINE_END, _LINE_MARK_RANGE))
+        if not alternatives:
+            return _class_text(rest)
+        return f"(?:{'|'.join([_class_text(rest), *alternatives])})"
+
+
+def _count_groups(pattern: str) -> tuple[int, bool]:
+    """How many groups the pattern captures, and whether one has a name."""
+    count, names, in_class, position = 0, False, False, 0
+    while position < len(pattern):
+        char = pattern[position]
+        if char == "\\":
+            position += 1
+        elif in_class:
+            in_class = char != "]"
+        elif char == "[":
+            in_class = True
+        elif char == "(":
+            if pattern[position + 1 : position + 2] != "?":
+                count += 1
+            elif pattern.startswith("(?<", position) and (
+                pattern[position + 3 : position + 4] not in {"=", "!"}
+            ):
+                count += 1
+                names = True
+        position += 1
+    return count, names
+
+
+def _class_escape(letter: str) -> tuple[Range, ...]:
+    ranges = _CLASS_ESCAPES[letter.lower()]
+    return _complement(ranges) if letter.isupper() else ranges
+
+
+def _merge(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    merged: list[Range] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def _complement(ranges: Sequence[Range]) -> tuple[Range, ...]:
+    result: list[Range] = []
+    start = 0
+    for low, high in ranges:
+        if low > start:
+            result.append((start, low - 1))
+        start = high + 1
+    if start <= MAX_CODE_POINT:
+        result.append((start, MAX_CODE_POINT))
+    return tuple(result)
+
+
+def _subtract(ranges: Sequence[Range], taken: Iterable[Range]) -> tuple[Range, ...]:
+    return _complement(_merge([*_complement(_merge(ranges)), *taken]))
+
+
+@lru_cache(maxsize=1)
+def _case_variants() -> dict[int, tuple[int, ...]]:
+    """The characters beyond ASCII that JavaScript's flag i takes for one another, by code point.
+
+    ECMA-262, Canonicalize without u: the upper case, where that is one UTF-16 unit and does not
+    fall into ASCII.
+    """
+    families: dict[int, list[int]] = {}
+    for code in range(0x80, 0x10000):
+        families.setdefault(_canonical(code), []).append(code)
+    return {
+        code: tuple(family) for family in families.values() if len(family) > 1 for code in family
+    }
+
+
+def _canonical(code: int) -> int:
+    upper = chr(code).upper()
+    if len(upper) != 1 or ord(upper) > 0xFFFF or (code >= 0x80 and ord(upper) < 0x80):
+        return code
+    return ord(upper)
+
+
+def _fold(ranges: Sequence[Range]) -> tuple[Range, ...]:
+    """Add to a set what the flag i takes for the same."""
+    folded = list(ranges)
+    for low, high in ranges:
+        # A to Z and a to z lie 32 apart, and nothing beyond ASCII folds into them.
+        for first, last, shift in ((0x41, 0x5A, 32), (0x61, 0x7A, -32)):
+            if low <= last and high >= first:
+                folded.append((max(low, first) + shift, min(high, last) + shift))
+        if high >= 0x80 and low <= 0xFFFF:
+            for code, family in _case_variants().items():
+                if low <= code <= high:
+                    folded.extend((member, member) for member in family)
+    return _merge(folded)
+
+
+def _character(code: int, special: frozenset[str]) -> str:
+    char = chr(code)
+    if char in special:
+        return "\\" + char
+    if char.isascii() and char.isprintable():
+        return char
+    return f"\\x{{{code:x}}}"
+
+
+def _class_text(ranges: Sequence[Range]) -> str:
+    # A lone surrogate is no character of any text that RE2 is given: take them out.
+    ranges = _without_surrogates(ranges)
+    if not ranges:
+        return r"[^\x{0}-\x{10ffff}]"
+    if ranges == ((0, 0xD7FF), (0xE000, MAX_CODE_POINT)):
+        return "(?s:.)"
+    out: list[str] = []
+    special = frozenset("^]\\-[")
+    for low, high in ranges:
+        out.append(_character(low, special))
+        if high > low:
+            out.append("-" if high > low + 1 else "")
+            out.append(_character(high, special))
+    return f"[{''.join(out)}]"
+
+
+def _without_surrogates(ranges: Sequence[Range]) -> tuple[Range, ...]:
+    result: list[Range] = []
+    for low, high in ranges:
+        if high < 0xD800 or low > 0xDFFF:
+            result.append((low, high))
+            continue
+        if low < 0xD800:
+            result.append((low, 0xD7FF))
+        if high > 0xDFFF:
+            result.append((0xE000, high))
+    return tuple(result)
