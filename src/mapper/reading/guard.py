@@ -56,18 +56,6 @@ def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
         refuse("source-encoding", "the text holds half a surrogate pair", file=file)
 
 
-def check_size(data: bytes, limits: Limits, file: str | None) -> None:
-    """Refuse what is empty or larger than the bound."""
-    if len(data) > limits.input_bytes:
-        refuse(
-            "source-too-large",
-            f"the source has {len(data)} bytes; the bound is {limits.input_bytes}",
-            file=file,
-        )
-    if not data or data.isspace():
-        refuse("source-empty", "the source is empty", file=file, line=1)
-
-
 def check_xml(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
     """Refuse XML with a DTD or beyond the bounds; most messages need no parsing for it."""
     if not is_plainly_safe(data, limits):

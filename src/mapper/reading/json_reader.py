@@ -60,6 +60,18 @@ class JsonReader:
         value = parse_json(source, self._limits, file)
         return self.read_document(value, strict=strict, file=file)
 
+    def read_member(
+        self, name: str, source: bytes | str, *, strict: bool = False, file: str | None = None
+    ) -> Reading:
+        """Read the value of one member of the message.
+
+        Raises:
+            ReadError: the source is no such value, or no JSON, or is out of bounds.
+
+        """
+        value = parse_json(source, self._limits, file)
+        return self.read_document({name: value}, strict=strict, file=file)
+
     def read_document(
         self, document: object, *, strict: bool = False, file: str | None = None
     ) -> Reading:

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any, NoReturn
 
-from mapper.reading.guard import check_size
+from mapper.reading.bounds import check_size
 from mapper.reading.names import shown
 from mapper.reading.outcome import refuse
 from mapper.runtime.limits import Limits

@@ -105,6 +105,12 @@ class Notes:
             note.severity = "error"
             note.message = "the message has more than one value here, the contract at most one"
 
+    def missing_part(self, name: str) -> None:
+        """Note a part that is not in the delivery."""
+        note = self._add("source-part-missing", (None, name))
+        if note is not None:
+            note.message = "the delivery does not have this part; it is absent"
+
     def notices(self, *, strict: bool = False) -> tuple[Notice, ...]:
         """Put what was found in words, by path; when strict, each warning is an error."""
         return tuple(

@@ -28,6 +28,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from mapper.reading.bounds import check_size
 from mapper.reading.envelope import (
     SOAP,
     refuse_empty,
@@ -35,7 +36,7 @@ from mapper.reading.envelope import (
     refuse_name,
     refuse_several,
 )
-from mapper.reading.guard import as_bytes, check_size, parse_guarded
+from mapper.reading.guard import as_bytes, parse_guarded
 from mapper.reading.leaves import Unfit, read_leaf
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes

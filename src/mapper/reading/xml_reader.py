@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any, Final
 from xml.etree.ElementTree import Element, XMLParser
 
+from mapper.reading.bounds import check_size
 from mapper.reading.envelope import find_message
-from mapper.reading.guard import PARSE_ERRORS, as_bytes, check_size, check_xml, refuse_malformed
+from mapper.reading.guard import PARSE_ERRORS, as_bytes, check_xml, refuse_malformed
 from mapper.reading.leaves import Unfit, read_leaf
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes

@@ -1,0 +1,59 @@
+"""Deliveries in a zip archive, within bounds: what is unpacked is measured, not believed."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mapper.reading.outcome import refuse
+from mapper.runtime.limits import Limits
+
+_MOST_FILES = 10_000
+
+
+def read_archive(
+    source: Path | bytes, limits: Limits, choose: Callable[[Iterable[str]], dict[str, str]]
+) -> dict[str, bytes]:
+    """Unpack of a zip archive, a file or its bytes, what `choose` picks of its names, by part.
+
+    Raises:
+        ReadError: it is no zip archive, a file in it is damaged or encrypted, or together they
+            are out of bounds.
+
+    """
+    from zipfile import BadZipFile, ZipFile
+
+    file = str(source) if isinstance(source, Path) else None
+    out: dict[str, bytes] = {}
+    try:
+        with ZipFile(source if isinstance(source, Path) else io.BytesIO(source)) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+            if len(entries) > _MOST_FILES:
+                refuse("source-too-large", f"there are more than {_MOST_FILES} files", file=file)
+            left = limits.input_bytes
+            for part, name in choose(entries).items():
+                with archive.open(entries[name]) as stream:
+                    # One byte more than is allowed tells whether there is more.
+                    out[part] = stream.read(left + 1)
+                left -= len(out[part])
+                if left < 0:
+                    refuse(
+                        "source-too-large",
+                        f"what is unpacked is larger than the bound of {limits.input_bytes} bytes",
+                        file=file,
+                    )
+    except FileNotFoundError:
+        refuse("source-not-found", "there is no such file or folder", file=file, line=1)
+    except (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error):
+        # RuntimeError is what is raised for encryption, NotImplementedError (one of those) for
+        # a compression that Python does not know.
+        refuse(
+            "source-archive",
+            "the delivery is no zip archive, or is damaged, encrypted, or compressed in a way "
+            "that is not supported",
+            file=file,
+            line=1,
+        )
+    return out

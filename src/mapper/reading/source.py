@@ -1,0 +1,119 @@
+"""Reading whatever a caller has: bytes, text, a file, a folder, parts, or a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from mapper.reading.bounds import check_size
+from mapper.reading.outcome import Reading, refuse
+from mapper.reading.shape import Shape
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from mapper.reading.json_reader import JsonReader
+    from mapper.reading.parts import PartForm
+    from mapper.reading.xml_reader import XmlReader
+
+# The readers are imported where they are needed: a process that reads XML alone starts quicker.
+
+Format: TypeAlias = Literal["xml", "json"]
+
+Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any]
+"""Bytes or text of a message, a file, a delivery in parts, or a document that was read already."""
+
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+class SourceReader:
+    """Reads messages of one shape in any form; may be used by several threads at once.
+
+    With `parts` the message is a delivery: a folder, a zip archive, or bytes by part.
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        parts: Mapping[str, PartForm] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._shape = shape
+        self._limits = limits
+        self._parts = None
+        if parts:
+            from mapper.reading.parts import PartsReader
+
+            self._parts = PartsReader(shape, parts, limits)
+
+    @cached_property
+    def _xml(self) -> XmlReader:
+        from mapper.reading.xml_reader import XmlReader
+
+        return XmlReader(self._shape, self._limits)
+
+    @cached_property
+    def _json(self) -> JsonReader:
+        from mapper.reading.json_reader import JsonReader
+
+        return JsonReader(self._shape, self._limits)
+
+    def read(
+        self,
+        source: Source,
+        *,
+        format: Format | None = None,
+        strict: bool = False,
+        file: str | None = None,
+    ) -> Reading:
+        """Read a message; when strict, each warning is an error.
+
+        Without `format` the first character tells XML from JSON. `file` is named in errors; it is
+        the path where a path is given. A mapping is a document that was read already, unless the
+        message is a delivery in parts and all values are bytes.
+
+        Raises:
+            ReadError: the source is no such message, or cannot be read, or is out of bounds.
+
+        """
+        if isinstance(source, bytearray | memoryview):
+            source = bytes(source)
+        if isinstance(source, Mapping):
+            if self._parts is not None and all(isinstance(v, bytes) for v in source.values()):
+                return self._parts.read(source, strict=strict)
+            return self._json.read_document(source, strict=strict, file=file)
+        if self._parts is not None:
+            if isinstance(source, str):
+                refuse("source-archive", "a delivery in parts is no text", file=file)
+            return self._parts.read(source, strict=strict)
+        if isinstance(source, Path):
+            file = file or str(source)
+            source = self._load(source, file)
+        if (format or sniff(source)) == "json":
+            return self._json.read(source, strict=strict, file=file)
+        return self._xml.read(source, strict=strict, file=file)
+
+    def _load(self, path: Path, file: str) -> bytes:
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(self._limits.input_bytes + 1)
+        except FileNotFoundError:
+            refuse("source-not-found", "there is no such file", file=file, line=1)
+        except OSError as error:
+            reason = error.strerror or "it cannot be opened"
+            refuse("source-not-found", f"the file cannot be read: {reason}", file=file, line=1)
+        check_size(data, self._limits, file)
+        return data
+
+
+def sniff(source: bytes | str) -> Format:
+    """Whether the source looks like JSON; all else is read as XML, whose errors say what it is."""
+    if isinstance(source, str):
+        head = source[:1000].lstrip("\ufeff").lstrip()[:1]
+    else:
+        start = source[:1000]
+        for bom in _BOMS:
+            start = start.removeprefix(bom)
+        head = start.replace(b"\0", b"").lstrip()[:1].decode("latin-1")
+    return "json" if head in ("{", "[", '"') else "xml"

@@ -1,0 +1,49 @@
+"""The characters that XML 1.0 admits (section 2.2, production `Char`)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from mapper.diagnostics.model import Notice
+
+_CONTROLS = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D))
+# U+FFFE and U+FFFF in UTF-8.
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def has_forbidden(data: bytes) -> bool:
+    """Whether UTF-8 holds a character that XML does not admit."""
+    # Deleting is the quickest way to look for one of many bytes.
+    return len(data.translate(None, _CONTROLS)) != len(data) or any(
+        mark in data for mark in _NO_CHARACTERS
+    )
+
+
+def forbidden_places(record: object) -> tuple[Notice, ...]:
+    """One error for each leaf of a record that holds such a character."""
+    found: list[Notice] = []
+    _search(record, "", found)
+    return tuple(found)
+
+
+def _search(value: Any, path: str, found: list[Notice]) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _search(item, f"{path}.{key}" if path else key, found)
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            _search(item, f"{path}[{number}]", found)
+    elif isinstance(value, str):
+        match = _FORBIDDEN.search(value)
+        if match:
+            found.append(
+                Notice(
+                    "output-character",
+                    f"the text holds U+{ord(match[0]):04X}, a character that XML 1.0 does not admit",
+                    "error",
+                    target_path=path or None,
+                    value=value,
+                )
+            )

@@ -1,0 +1,26 @@
+"""What goes wrong in writing."""
+
+from __future__ import annotations
+
+from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.model import Notice
+
+
+class WriteError(MessageError):
+    """A record cannot be written; `notices` says why and at which target paths."""
+
+
+class Unwritable(Exception):  # noqa: N818 - on its way up it gathers its path, then a WriteError
+    """A record does not have the form of its contract; `path` grows from the inside out."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path: list[str] = []
+
+    def notice(self) -> Notice:
+        """The error as a notice."""
+        return Notice(
+            self.code, self.message, "error", target_path=".".join(reversed(self.path)) or None
+        )

@@ -1,0 +1,40 @@
+"""Prefixes of namespaces: readable, and the same for every message of a contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Parts of a URI that say when or what kind, not what: versions, years, months, schemes.
+_NOTHING = re.compile(r"(?:v?\d[\w.-]*|https?|urn|www[\w.-]*|schemas?|contracts?|xsd|ns)", re.I)
+_UNFIT = re.compile(r"[^a-z0-9-]+")
+_XML = "xml"
+
+
+def choose_prefixes(namespaces: Iterable[str]) -> dict[str, str]:
+    """A prefix for each namespace, in the order given.
+
+    A prefix is the last part of the URI that says what it is about (`urn:example:items:v2` →
+    `items`), in small letters; where two are alike a number is added. None begins with `xml`, as
+    those are reserved (Namespaces in XML 1.0, section 3).
+    """
+    chosen: dict[str, str] = {}
+    for uri in namespaces:
+        if uri in chosen:
+            continue
+        base = _word(uri)
+        prefix, number = base, 1
+        while prefix in chosen.values():
+            number += 1
+            prefix = f"{base}{number}"
+        chosen[uri] = prefix
+    return chosen
+
+
+def _word(uri: str) -> str:
+    parts = [part for part in re.split(r"[/:#?]", uri) if part]
+    for part in reversed(parts):
+        word = _UNFIT.sub("-", part.lower()).strip("-")
+        if word and word[0].isalpha() and not _NOTHING.fullmatch(part):
+            return word if not word.startswith(_XML) else f"n-{word}"
+    return "n"

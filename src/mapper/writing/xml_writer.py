@@ -1,0 +1,270 @@
+"""Records to XML, by the shape of the target message.
+
+Order, names and namespaces come from the shape, so a record's own order does not matter. All
+namespaces that the message can have are declared once, at the root.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+from xml.sax.saxutils import escape as _escape_text
+
+from mapper.reading.names import local_name, namespace_of
+from mapper.reading.shape import FieldShape, Shape
+from mapper.runtime.missing import MISSING
+from mapper.writing.characters import forbidden_places, has_forbidden
+from mapper.writing.outcome import Unwritable, WriteError
+from mapper.writing.prefixes import choose_prefixes
+
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+class _Object:
+    """An object type, ready to be written by."""
+
+    __slots__ = ("attributes", "elements", "keys", "text")
+
+    def __init__(self) -> None:
+        self.keys: frozenset[str] = frozenset()
+        self.attributes: list[tuple[str, str]] = []  # (key, ` name="`)
+        self.elements: list[tuple[str, str, bool, Any]] = []  # (key, name, repeated, type)
+        self.text: str | None = None
+
+
+class XmlWriter:
+    """Writes records of one shape; may be used by several threads at once."""
+
+    def __init__(self, shape: Shape) -> None:
+        uris = _namespaces(shape)
+        prefixes = choose_prefixes(uris)
+        default = uris[0] if uris and _can_be_default(shape) else None
+        self._names = {uri: "" if uri == default else prefix for uri, prefix in prefixes.items()}
+        declared = "".join(
+            f' xmlns{":" + name if name else ""}="{_attribute(uri)}"'
+            for uri, name in self._names.items()
+        )
+        self._tag = self._name(shape.tags[0])
+        self._start = f"<{self._tag}{declared}"
+        self._root = self._link(shape)
+
+    def write(self, record: object, *, pretty: bool = False) -> bytes:
+        """The record as a message in UTF-8; when pretty, indented by two spaces a level.
+
+        Raises:
+            WriteError: a text holds a character that XML 1.0 has no place for, or the record does
+                not have the form of its contract.
+
+        """
+        parts = [_DECLARATION]
+        try:
+            _element(self._tag, self._start, record, self._root, parts, "\n" if pretty else "")
+        except Unwritable as error:
+            raise WriteError((error.notice(),)) from None
+        if pretty:
+            parts.append("\n")
+        text = "".join(parts)
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            raise WriteError(forbidden_places(record)) from None
+        if has_forbidden(data):
+            raise WriteError(forbidden_places(record))
+        return data
+
+    def _name(self, tag: str) -> str:
+        uri = namespace_of(tag)
+        prefix = self._names[uri] if uri else ""
+        return f"{prefix}:{local_name(tag)}" if prefix else local_name(tag)
+
+    def _link(self, shape: Shape) -> Any:
+        linked: list[Any] = [
+            _Object() if type_[0] == "object" else type_[0] for type_ in shape.types
+        ]
+        for type_, node in zip(shape.types, linked, strict=True):
+            if type_[0] == "object":
+                node.keys = frozenset(field[0] for field in type_[2])
+                for key, kind, tags, index, repeated, _ in type_[2]:
+                    if kind == "attribute":
+                        node.attributes.append((key, f' {self._name(tags[0])}="'))
+                    elif kind == "text":
+                        node.text = key
+                    else:
+                        node.elements.append((key, self._name(tags[0]), repeated, linked[index]))
+        return linked[shape.root]
+
+
+def _element(name: str, start: str, value: Any, type_: Any, parts: list[str], indent: str) -> None:
+    """Write one element; `start` is its start tag without the end."""
+    if type_ == "leaf":
+        text = leaf_text(value)
+        parts.append(f"{start}>{_escape(text)}</{name}>" if text else f"{start}/>")
+    elif type_ == "any":
+        _write_any(name, start, value, parts, indent)
+    else:
+        _write_object(name, start, value, type_, parts, indent)
+
+
+def _write_object(
+    name: str, start: str, value: Any, node: _Object, parts: list[str], indent: str
+) -> None:
+    if not isinstance(value, dict):
+        if value == "":
+            value = {}
+        elif node.text is None or isinstance(value, list | tuple):
+            raise Unwritable("output-invalid", "the contract has an object here")
+        else:
+            # A leaf with attributes may be given as its bare value.
+            value = {node.text: value}
+    unknown = value.keys() - node.keys
+    if unknown:
+        error = Unwritable("output-invalid", "the contract does not have this field")
+        error.path.append(min(unknown))
+        raise error
+    parts.append(start)
+    for key, opening in node.attributes:
+        item = value.get(key)
+        if item is not None and item is not MISSING:
+            parts.append(f'{opening}{_attribute(leaf_text(item))}"')
+    place = len(parts)
+    # Beside text, white space would be part of it.
+    inner = indent + "  " if indent and node.text is None else ""
+    if node.text is not None:
+        item = value.get(node.text)
+        if item is not None and item is not MISSING:
+            parts.append(_escape(leaf_text(item)))
+    for key, tag, repeated, type_ in node.elements:
+        item = value.get(key)
+        if item is None or item is MISSING:
+            continue
+        number = -1
+        try:
+            if repeated and isinstance(item, list | tuple):
+                for number, part in enumerate(item):  # noqa: B007 - the handler tells it
+                    if part is not None and part is not MISSING:
+                        parts.append(inner)
+                        _element(tag, "<" + tag, part, type_, parts, inner)
+            elif type_ == "leaf":
+                text = item if item.__class__ is str else leaf_text(item)
+                parts.append(
+                    f"{inner}<{tag}>{_escape(text)}</{tag}>" if text else f"{inner}<{tag}/>"
+                )
+            else:
+                parts.append(inner)
+                _element(tag, "<" + tag, item, type_, parts, inner)
+        except Unwritable as error:
+            error.path.append(key if number < 0 else f"{key}[{number}]")
+            raise
+    if len(parts) == place:
+        parts.append("/>")
+    else:
+        parts[place] = ">" + parts[place]
+        parts.append(f"{indent if inner else ''}</{name}>")
+
+
+def _write_any(name: str, start: str, value: Any, parts: list[str], indent: str) -> None:
+    """Write content of any shape: an object by local names, with `@name` and `#text`."""
+    if not isinstance(value, dict):
+        text = leaf_text(value)
+        parts.append(f"{start}>{_escape(text)}</{name}>" if text else f"{start}/>")
+        return
+    parts.append(start)
+    for key, item in value.items():
+        if key.startswith("@"):
+            parts.append(f' {checked_name(key[1:])}="{_attribute(leaf_text(item))}"')
+    place = len(parts)
+    inner = indent + "  " if indent and "#text" not in value else ""
+    if "#text" in value:
+        parts.append(_escape(leaf_text(value["#text"])))
+    for key, item in value.items():
+        if key.startswith("@") or key == "#text" or item is None or item is MISSING:
+            continue
+        tag = checked_name(key)
+        for part in item if isinstance(item, list | tuple) else (item,):
+            parts.append(inner)
+            _write_any(tag, "<" + tag, part, parts, inner)
+    if len(parts) == place:
+        parts.append("/>")
+    else:
+        parts[place] = ">" + parts[place]
+        parts.append(f"{indent if inner else ''}</{name}>")
+
+
+def leaf_text(value: object) -> str:
+    """The lexical form of a leaf, as XSD part 2 has it.
+
+    Raises:
+        Unwritable: the value is no leaf.
+
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | Decimal):
+        number = Decimal(str(value))
+        if number.is_finite():
+            return format(number, "f")
+    raise Unwritable("output-invalid", "the contract has a value here")
+
+
+def checked_name(name: str) -> str:
+    """A key of any content as the name of an element or attribute.
+
+    Raises:
+        Unwritable: XML 1.0 admits no such name.
+
+    """
+    head = name[:1]
+    if (head.isalpha() or head == "_") and all(
+        char.isalnum() or char in "_.-" for char in name[1:]
+    ):
+        return name
+    raise Unwritable("output-invalid", "a key of this object cannot be a name in XML")
+
+
+def _escape(text: str) -> str:
+    if "&" in text or "<" in text or ">" in text or "\r" in text:
+        # A bare carriage return would be read as a line feed.
+        return _escape_text(text, {"\r": "&#13;"})
+    return text
+
+
+def _attribute(text: str) -> str:
+    # Bare white space other than the space would be read as a space.
+    return _escape_text(text, {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+
+
+def _namespaces(shape: Shape) -> list[str]:
+    """All namespaces of what is written, the message's first, in the order of the types."""
+    found = dict.fromkeys(
+        uri
+        for tag in (shape.tags[0], *(field[2][0] for field in _fields(shape)))
+        if (uri := namespace_of(tag))
+    )
+    return list(found)
+
+
+def _can_be_default(shape: Shape) -> bool:
+    """Whether the message's namespace can be the default one.
+
+    It would take in elements of no namespace, and could not be given to an attribute.
+    """
+    uri = namespace_of(shape.tags[0])
+    return (
+        uri is not None
+        and not any(type_[0] == "any" for type_ in shape.types)
+        and all(
+            (namespace_of(tags[0]) is not None)
+            if kind == "element"
+            else namespace_of(tags[0]) != uri
+            for _, kind, tags, _, _, _ in _fields(shape)
+            if kind != "text"
+        )
+    )
+
+
+def _fields(shape: Shape) -> list[FieldShape]:
+    return [field for type_ in shape.types if type_[0] == "object" for field in type_[2]]
