@@ -1,0 +1,431 @@
+"""What each command does, on the mapping of an invented shop."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import RunMapper
+
+ORDER = "mappings/shop/order.yaml"
+PLAIN = "fixtures/shop/order/plain/input.xml"
+LONG = "fixtures/shop/order/long-name/input.xml"
+REFUSED = "fixtures/shop/order/no-number/input.xml"
+CASES = "fixtures/shop/order"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """The shop's mapping, contracts, table and cases, as a working directory (`tmp_path`)."""
+    shutil.copytree(Path(__file__).with_name("shop"), tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+class TestRun:
+    def test_one_message(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A message becomes JSON on standard output, with nothing else there."""
+        ended = run_mapper("run", ORDER, PLAIN)
+        assert (ended.code, ended.err) == (0, "")
+        assert json.loads(ended.out) == {
+            "Number": "A-1",
+            "Customer": "De Kern",
+            "Country": "Netherlands",
+            "Currency": "EUR",
+            "Line": [{"Article": "nut", "Quantity": 3}, {"Article": "bolt", "Quantity": 4}],
+        }
+
+    @pytest.mark.parametrize("arguments", [[], ["-"]], ids=str)
+    def test_standard_input(self, shop: Path, run_mapper: RunMapper, arguments: list[str]) -> None:
+        """Without an input, or with `-`, the message is read from standard input."""
+        ended = run_mapper(
+            "run", ORDER, *arguments, "--to", "xml", stdin=(shop / PLAIN).read_bytes()
+        )
+        assert (ended.code, ended.err) == (0, "")
+        assert ElementTree.fromstring(ended.out).tag == "{urn:example:shop:invoice}Invoice"
+
+    def test_parameters(self, shop: Path, run_mapper: RunMapper) -> None:
+        """`--param` gives a parameter its value; one that the mapping does not have is an error."""
+        ended = run_mapper("run", ORDER, PLAIN, "--param", "currency=USD")
+        assert json.loads(ended.out)["Currency"] == "USD"
+        ended = run_mapper("run", ORDER, PLAIN, "--param", "curency=USD")
+        assert (ended.code, ended.out) == (2, "")
+        assert "`currency`" in ended.err
+
+    def test_notices_hold_no_values(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A notice is on standard error, with its paths; the value only where it is asked for."""
+        ended = run_mapper("run", ORDER, LONG)
+        assert ended.code == 0
+        assert "text-truncated" in ended.err
+        assert "Customer" in ended.err
+        assert "Gouden" not in ended.err
+        assert "Gouden" in run_mapper("run", ORDER, LONG, "--show-values").err
+
+    def test_a_refused_message_gives_no_output(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A message that cannot be mapped ends with 1, writes nothing and says why."""
+        ended = run_mapper("run", ORDER, REFUSED, "-o", "out.xml")
+        assert (ended.code, ended.out) == (1, "")
+        assert "value-missing" in ended.err
+        assert not (shop / "out.xml").exists()
+
+    def test_one_refusal_does_not_stop_the_others(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Of several messages those that can be mapped are, and the exit code is 1."""
+        (shop / "in").mkdir()
+        for name, path in (("a", PLAIN), ("b", REFUSED), ("c", LONG)):
+            shutil.copy(shop / path, shop / f"in/{name}.xml")
+        ended = run_mapper("run", ORDER, "in/*.xml", "-o", "out", "--to", "xml")
+        assert (ended.code, ended.out) == (1, "")
+        assert sorted(path.name for path in (shop / "out").iterdir()) == ["a.xml", "c.xml"]
+        assert "in/b.xml:" in ended.err
+        assert "2 mapped, 1 not mapped" in ended.err
+
+    def test_several_messages_on_standard_output(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Several messages as JSON stand one a line."""
+        ended = run_mapper("run", ORDER, PLAIN, LONG)
+        assert [json.loads(line)["Number"] for line in ended.out.splitlines()] == ["A-1", "A-2"]
+
+    def test_strict_source(self, shop: Path, run_mapper: RunMapper) -> None:
+        """What the source contract does not know is a notice, or with --strict-source an error."""
+        _edit(shop / PLAIN, "<number>", "<colour>red</colour><number>")
+        lenient = run_mapper("run", ORDER, PLAIN)
+        assert (lenient.code, "colour" in lenient.err) == (0, True)
+        strict = run_mapper("run", ORDER, PLAIN, "--strict-source")
+        assert (strict.code, strict.out, "colour" in strict.err) == (1, "", True)
+
+    def test_a_limit(self, shop: Path, run_mapper: RunMapper) -> None:
+        """`--limit` sets a bound: a message beyond it is refused."""
+        ended = run_mapper("run", ORDER, PLAIN, "--limit", "input_bytes=100")
+        assert (ended.code, ended.out) == (1, "")
+
+    def test_notices_for_machines(self, shop: Path, run_mapper: RunMapper) -> None:
+        """With --format json the notices are one JSON document on standard error."""
+        ended = run_mapper("run", ORDER, LONG, "--format", "json")
+        [notice] = json.loads(ended.err)["notices"]
+        assert (notice["code"], notice["target_path"]) == ("text-truncated", "Customer")
+        assert "value" not in notice
+
+    def test_a_mapping_with_errors_does_not_run(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A mapping that check refuses is not run: its findings show, with file and line."""
+        _edit(shop / ORDER, "$each: line", "$each: lines")
+        ended = run_mapper("run", ORDER, PLAIN)
+        assert (ended.code, ended.out) == (1, "")
+        assert f"{ORDER}:" in ended.err
+        assert "`line`" in ended.err
+
+
+class TestCheck:
+    def test_a_sound_mapping(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Nothing to find ends with 0; without a path all of mappings/ is checked."""
+        for arguments in ([], [ORDER], ["mappings"]):
+            ended = run_mapper("check", *arguments)
+            assert (ended.code, "error" in ended.out) == (0, False), ended
+
+    def test_findings(self, shop: Path, run_mapper: RunMapper) -> None:
+        """All errors of a file are found at once, each with its place and the nearest name."""
+        _edit(shop / ORDER, "$each: line", "$each: lines")
+        _edit(shop / ORDER, "  Currency:", "  Curency:")
+        ended = run_mapper("check")
+        assert ended.code == 1
+        assert "`line`" in ended.out
+        assert "`Currency`" in ended.out
+        found = json.loads(run_mapper("check", "--format", "json").out)["findings"]
+        lines = (shop / ORDER).read_text(encoding="utf-8").splitlines()
+        for finding, text in zip(
+            sorted((f for f in found if f["severity"] == "error"), key=lambda f: f["line"]),
+            ("Curency", "lines"),
+            strict=False,
+        ):
+            assert finding["file"] == ORDER
+            assert lines[finding["line"] - 1][finding["column"] - 1 :].startswith(text)
+
+    @pytest.mark.parametrize("form", ["github", "junit"])
+    def test_forms_for_build_servers(self, shop: Path, run_mapper: RunMapper, form: str) -> None:
+        """The forms for build servers are well-formed and name the file."""
+        _edit(shop / ORDER, "$each: line", "$each: lines")
+        ended = run_mapper("check", "--format", form)
+        assert ended.code == 1
+        if form == "github":
+            assert ended.out.startswith("::error file=" + ORDER)
+        else:
+            [failure] = ElementTree.fromstring(ended.out).iter("failure")
+            assert ORDER in (failure.text or "")
+
+
+class TestTest:
+    def test_cases_that_pass(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Cases pass that give what is expected: output, notices, refusal, with parameters."""
+        ended = run_mapper("test", "-v")
+        assert (ended.code, ended.err) == (0, "")
+        assert ended.out.splitlines() == [
+            "passed  shop/order/long-name",
+            "passed  shop/order/no-number",
+            "passed  shop/order/plain",
+            "3 passed",
+        ]
+        assert run_mapper("test", ORDER).out == "3 passed\n"
+        assert run_mapper("test", f"{CASES}/plain").out == "1 passed\n"
+
+    def test_a_case_that_fails(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A difference shows by target path with both values, and ends with 1."""
+        _edit(shop / CASES / "plain/expected.xml", "<Quantity>4<", "<Quantity>5<")
+        _edit(shop / CASES / "long-name/notices.yaml", "text-truncated", "code-unknown")
+        ended = run_mapper("test")
+        assert ended.code == 1
+        assert "FAILED  shop/order/plain\n    expected.xml\n      Line[1].Quantity:" in ended.out
+        assert 'expected  "5"\n        found     "4"' in ended.out
+        assert "expected, not there: code=code-unknown" in ended.out
+        assert "1 passed, 2 failed" in ended.out
+
+    @pytest.mark.parametrize("form", ["json", "junit", "github"])
+    def test_reports_for_machines(self, shop: Path, run_mapper: RunMapper, form: str) -> None:
+        """Each form says which case failed and where."""
+        _edit(shop / CASES / "plain/expected.xml", "<Quantity>4<", "<Quantity>5<")
+        ended = run_mapper("test", "--format", form)
+        assert ended.code == 1
+        if form == "json":
+            failed = [case for case in json.loads(ended.out)["cases"] if not case["passed"]]
+            assert [case["case"] for case in failed] == ["shop/order/plain"]
+            assert failed[0]["differences"][0]["path"] == "Line[1].Quantity"
+        elif form == "junit":
+            suite = ElementTree.fromstring(ended.out)[0]
+            assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+            assert "Line[1].Quantity" in (suite.findtext("testcase/failure") or "")
+        else:
+            assert ended.out.startswith(f"::error file={CASES}/plain/expected.xml,")
+
+    def test_update_writes_what_comes_out(self, shop: Path, run_mapper: RunMapper) -> None:
+        """--update writes outputs and notices anew, after which the cases pass."""
+        for name in ("plain/expected.xml", "long-name/expected.json", "long-name/notices.yaml"):
+            (shop / CASES / name).unlink()
+        assert run_mapper("test").code == 1
+        ended = run_mapper("test", "--update")
+        assert ended.code == 0
+        assert run_mapper("test").out == "3 passed\n"
+        again = run_mapper("test", "--update")
+        assert (again.code, again.err) == (0, "0 updated, 3 as they were, 0 refused\n")
+
+    def test_update_leaves_what_says_the_same(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A file that says the same in another layout is not written again."""
+        path = shop / CASES / "plain/expected.xml"
+        _edit(path, "  <Number>A-1", "\t<Number>A-1")
+        before = path.read_bytes()
+        run_mapper("test", "--update")
+        assert path.read_bytes() == before
+
+    def test_update_refuses_a_refusal(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A case that expects a message is not overwritten by a mapping that now refuses it."""
+        before = (shop / CASES / "plain/expected.xml").read_bytes()
+        _edit(shop / CASES / "plain/input.xml", "<number>A-1</number>", "")
+        ended = run_mapper("test", "--update")
+        assert ended.code == 1
+        assert "value-missing" in ended.err
+        assert (shop / CASES / "plain/expected.xml").read_bytes() == before
+        assert not (shop / CASES / "plain/notices.yaml").exists()
+
+    def test_update_is_not_for_build_servers(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Under CI=true nothing is written: what is expected is for a person to review."""
+        (shop / CASES / "plain/expected.xml").unlink()
+        ended = run_mapper("test", "--update", env={"CI": "true"})
+        assert ended.code == 2
+        assert not (shop / CASES / "plain/expected.xml").exists()
+
+    def test_a_mapping_with_errors_fails_its_cases(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Cases of a mapping that check refuses fail, and say why."""
+        _edit(shop / ORDER, "$each: line", "$each: lines")
+        ended = run_mapper("test")
+        assert ended.code == 1
+        assert "0 passed, 3 failed" in ended.out
+        assert "unknown-source-path" in ended.out
+
+
+class TestDiff:
+    def test_two_that_do_the_same(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A mapping and its copy give the same, whatever happens to the message."""
+        shutil.copy(shop / ORDER, shop / "mappings/shop/copy.yaml")
+        ended = run_mapper("diff", ORDER, "mappings/shop/copy.yaml", PLAIN, LONG, REFUSED)
+        assert (ended.code, ended.out, ended.err) == (0, "", "3 the same, 0 different\n")
+
+    def test_two_that_differ(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A difference shows by target path, its values only where they are asked for."""
+        text = (shop / ORDER).read_text(encoding="utf-8")
+        (shop / "mappings/shop/new.yaml").write_text(
+            text.replace("Article: article", "Article: $uppercase(article)"), encoding="utf-8"
+        )
+        arguments = ("diff", ORDER, "mappings/shop/new.yaml", PLAIN, LONG)
+        ended = run_mapper(*arguments)
+        assert (ended.code, ended.err) == (1, "1 the same, 1 different\n")
+        assert "Line[1].Article: different" in ended.out
+        assert "BOLT" not in ended.out
+        assert "BOLT" in run_mapper(*arguments, "--show-values").out
+        report = json.loads(run_mapper(*arguments, "--format", "json").out)
+        assert [entry["path"] for entry in report["inputs"][0]["differences"]] == [
+            "Line[0].Article",
+            "Line[1].Article",
+        ]
+
+
+class TestCompile:
+    def test_the_code_is_shown(self, shop: Path, run_mapper: RunMapper) -> None:
+        """The generated module prints, and is Python that names the mapping's lines."""
+        ended = run_mapper("compile", ORDER, "--show")
+        assert (ended.code, ended.err) == (0, "")
+        compile(ended.out, "order", "exec")
+        assert "order.yaml:" in ended.out
+
+    def test_a_module_runs_alone(self, shop: Path, run_mapper: RunMapper) -> None:
+        """The module that -o writes maps without mapping file, contracts or heavy libraries."""
+        assert run_mapper("compile", ORDER, "-o", "order_mapping.py").code == 0
+        message = (shop / PLAIN).read_bytes()
+        shutil.rmtree(shop / "mappings")
+        code = (
+            "import sys, order_mapping\n"
+            "result = order_mapping.map(sys.stdin.buffer.read())\n"
+            "sys.stdout.buffer.write(result.to_json())\n"
+            "heavy = {'yaml', 'pydantic', 'xmlschema', 'jsonata', 'typer', 'lxml'} & set(sys.modules)\n"
+            "sys.exit(f'{heavy} loaded' if heavy else 0)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            input=message,
+            capture_output=True,
+            cwd=shop,
+            check=False,
+            timeout=60,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert json.loads(done.stdout)["Line"][1] == {"Article": "bolt", "Quantity": 4}
+
+
+class TestEval:
+    @pytest.mark.parametrize(
+        ("expression", "out"),
+        [
+            ("1 + 2", "3\n"),
+            ("'a' & 'é'", '"aé"\n'),
+            ("[1, null, {'a': true}]", '[\n  1,\n  null,\n  {\n    "a": true\n  }\n]\n'),
+            ("null", "null\n"),
+            ("4 / 2", "2\n"),
+        ],
+    )
+    def test_without_input(self, run_mapper: RunMapper, expression: str, out: str) -> None:
+        """The result prints as JSON."""
+        ended = run_mapper("eval", expression)
+        assert (ended.code, ended.out, ended.err) == (0, out, "")
+
+    def test_undefined_is_not_null(self, run_mapper: RunMapper) -> None:
+        """An undefined result prints nothing on standard output."""
+        ended = run_mapper("eval", "a.b", "-", stdin=b"{}")
+        assert (ended.code, ended.out, ended.err) == (0, "", "undefined\n")
+
+    @pytest.mark.parametrize(
+        "document", [b'{"a": {"b": ["1", "2"]}}', b"<a><b>1</b><b>2</b></a>"], ids=["json", "xml"]
+    )
+    def test_over_a_document(self, tmp_path: Path, run_mapper: RunMapper, document: bytes) -> None:
+        """The document is JSON or XML, from a file or standard input."""
+        (tmp_path / "d").write_bytes(document)
+        assert run_mapper("eval", "a.b[1]", "d").out == '"2"\n'
+        assert run_mapper("eval", "a.b[1]", "-", stdin=document).out == '"2"\n'
+
+    @pytest.mark.parametrize(
+        ("document", "words"),
+        [
+            (b'{"a": 123456782,}', "d:1:"),
+            (b"<a><b></a>", "not XML"),
+            (b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', "d: "),
+        ],
+    )
+    def test_a_document_that_cannot_be_read(
+        self, tmp_path: Path, run_mapper: RunMapper, document: bytes, words: str
+    ) -> None:
+        """What is neither JSON nor XML, or has entities, is an error that shows no data."""
+        (tmp_path / "d").write_bytes(document)
+        ended = run_mapper("eval", "a", "d")
+        assert (ended.code, ended.out) == (1, "")
+        assert words in ended.err
+        assert "123456782" not in ended.err
+
+    @pytest.mark.parametrize(
+        ("expression", "caret", "code"),
+        [("1 +", 3, "S0207"), ('"a" + 1', 4, "T2001"), ("$sum(1, 2)", 4, "T0410")],
+    )
+    def test_an_error_points_into_the_expression(
+        self, run_mapper: RunMapper, expression: str, caret: int, code: str
+    ) -> None:
+        """An error shows the expression with a caret, JSONata's code, and ends with 1."""
+        ended = run_mapper("eval", expression)
+        assert (ended.code, ended.out) == (1, "")
+        shown, pointer, message = ended.err.splitlines()
+        assert shown == expression
+        assert pointer.endswith("^")
+        assert pointer.index("^") <= len(expression)
+        assert message.startswith(code)
+
+    def test_a_runaway_expression_is_bounded(self, run_mapper: RunMapper) -> None:
+        """An endless recursion ends with the bound's error."""
+        ended = run_mapper("eval", "($f := function($x) { 1 + $f($x) }; $f(1))")
+        assert (ended.code, ended.out) == (1, "")
+        assert "Traceback" not in ended.err
+
+    def test_explain(self, run_mapper: RunMapper) -> None:
+        """--explain prints the Python that the expression becomes."""
+        ended = run_mapper("eval", "a.b", "--explain")
+        assert (ended.code, ended.err) == (0, "")
+        compile(ended.out, "expression", "exec")
+
+
+class TestContract:
+    XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:example:x"
+        xmlns:x="urn:example:x">
+      <xs:element name="Order"><xs:complexType><xs:sequence>
+        <xs:element name="Number" type="x:Number"/>
+        <xs:element name="Line" type="xs:string" minOccurs="0" maxOccurs="unbounded"/>
+      </xs:sequence></xs:complexType></xs:element>
+      <xs:simpleType name="Number"><xs:restriction base="xs:string">
+        <xs:maxLength value="5"/></xs:restriction></xs:simpleType>
+    </xs:schema>"""
+
+    def test_import_then_export(self, tmp_path: Path, run_mapper: RunMapper) -> None:
+        """A schema becomes a contract, and the contract schemas that give the same verdict."""
+        from lxml import etree
+
+        (tmp_path / "x.xsd").write_text(self.XSD, encoding="utf-8")
+        ended = run_mapper(
+            "contract", "import", "x.xsd", "--element", "Order", "-o", "x.contract.yaml"
+        )
+        assert (ended.code, ended.out) == (0, "")
+        assert "Number" in (tmp_path / "x.contract.yaml").read_text(encoding="utf-8")
+        ended = run_mapper("contract", "export", "x.contract.yaml", "--xsd", "out")
+        assert (ended.code, ended.out) == (0, "")
+        [entry] = (tmp_path / "out").glob("*.xsd")
+        schema = etree.XMLSchema(etree.parse(str(entry)))
+        for number, valid in (("12345", True), ("123456", False)):
+            message = etree.fromstring(
+                f'<x:Order xmlns:x="urn:example:x"><Number>{number}</Number></x:Order>'
+            )
+            assert schema.validate(message) is valid
+
+    def test_an_unknown_element_is_named(self, tmp_path: Path, run_mapper: RunMapper) -> None:
+        """An element that the schema does not have is an error with the nearest name."""
+        (tmp_path / "x.xsd").write_text(self.XSD, encoding="utf-8")
+        ended = run_mapper("contract", "import", "x.xsd", "--element", "Ordr")
+        assert (ended.code, ended.out) == (1, "")
+        assert "`Order`" in ended.err
+
+
+class TestSchema:
+    @pytest.mark.parametrize("kind", ["mapping", "contract", "formats", "fragments", "view"])
+    def test_a_schema_is_json_schema(self, run_mapper: RunMapper, kind: str) -> None:
+        """Each kind of file has a JSON Schema of the 2020-12 dialect."""
+        ended = run_mapper("schema", kind)
+        assert (ended.code, ended.err) == (0, "")
+        schema = json.loads(ended.out)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
