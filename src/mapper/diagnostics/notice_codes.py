@@ -55,6 +55,12 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct the contract, or ask the source.",
     ),
     (
+        "source-part-missing",
+        "A part that is not in the delivery",
+        "The mapping names a file for this part, and the delivery has none; the part is absent.",
+        "ask the source; correct the part's file name in the mapping.",
+    ),
+    (
         "source-invalid",
         "The source breaks its contract",
         "What the mapping reads does not keep to the source contract.",
@@ -189,6 +195,30 @@ READ_ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "The source is not JSON",
         "It does not follow RFC 8259, or holds `NaN`, `Infinity` or a key twice.",
         "see what the source sent.",
+    ),
+    (
+        "source-not-csv",
+        "The source is not CSV",
+        "It does not follow RFC 4180, or a row has more or fewer cells than the header.",
+        "see what the source sent; correct the part's separator in the mapping.",
+    ),
+    (
+        "source-duplicate-key",
+        "The same name twice",
+        "A member stands twice in one object, or a column twice in a header. Which of the two is meant cannot be told.",
+        "ask the source.",
+    ),
+    (
+        "source-archive",
+        "The delivery cannot be unpacked",
+        "It is no zip archive, or is damaged, encrypted, or compressed in a way that is not supported.",
+        "fetch it again.",
+    ),
+    (
+        "source-not-found",
+        "The source cannot be opened",
+        "There is no such file or folder, or it may not be read.",
+        "see to the path.",
     ),
     (
         "source-incomplete",

@@ -40,7 +40,7 @@ def _search(value: Any, path: str, found: list[Notice]) -> None:
         if match:
             found.append(
                 Notice(
-                    "output-character",
+                    "text-not-xml",
                     f"the text holds U+{ord(match[0]):04X}, a character that XML 1.0 does not admit",
                     "error",
                     target_path=path or None,
