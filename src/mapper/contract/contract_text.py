@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from mapper.contract.choices import branches_of
@@ -244,20 +244,25 @@ def _choice(choice: Choice, order: list[str]) -> dict[str, Value]:
     for required, forbidden in branches:
         branch: dict[str, Value] = {}
         if required:
-            branch["required"] = list[Value](sorted(required, key=lambda each: rank[each]))
+            branch["required"] = list[Value](_ranked(required, rank))
         if forbidden:
-            ordered = sorted(forbidden, key=lambda each: rank[each])
-            branch["properties"] = {name: Raw("false") for name in ordered}
+            branch["properties"] = {name: Raw("false") for name in _ranked(forbidden, rank)}
         out.append(branch)
     # names that are optional everywhere would not be seen to belong to the choice
-    said = {name for required, forbidden in branches for name in (*required, *forbidden)}
-    for name in sorted(choice.names - said, key=lambda each: rank[each]):
+    said: set[str] = set()
+    for required, forbidden in branches:
+        said.update(required, forbidden)
+    for name in _ranked(choice.names - said, rank):
         first = out[0]
         if isinstance(first, dict):
             properties = first.setdefault("properties", {})
             if isinstance(properties, dict):
                 properties[name] = Raw("true")
     return {"oneOf" if exclusive else "anyOf": out}
+
+
+def _ranked(names: Iterable[str], rank: Mapping[str, int]) -> list[str]:
+    return sorted(names, key=lambda name: rank.get(name, len(rank)))
 
 
 def _repeated(choice: RepeatedChoice) -> Value:

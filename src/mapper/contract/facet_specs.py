@@ -42,6 +42,7 @@ def spec_of(leaf: LeafType) -> FacetSpec:
         facets.fraction_digits,
         spec_of(leaf.item) if leaf.item is not None else None,
         tuple(spec_of(member) for member in leaf.members),
+        facets.white_space,
     )
 
 

@@ -11,6 +11,7 @@ from mapper.contract.patterns import PatternError, from_ecma, to_python
 from mapper.contract.simple_types import (
     BUILT_IN,
     PRIMITIVE_OF_TYPE,
+    WHITE_SPACE,
     WhiteSpace,
     base_of,
     white_space_of,
@@ -22,12 +23,6 @@ LEAF_KEYS: Final = frozenset(
     | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
     | {"totalDigits", "fractionDigits", "whiteSpace", "listOf", "anyOf"}
 )
-
-_WHITE_SPACE: Final[dict[str, WhiteSpace]] = {
-    "preserve": "preserve",
-    "replace": "replace",
-    "collapse": "collapse",
-}
 
 
 class LeafReader:
@@ -203,9 +198,9 @@ class LeafReader:
     def _white_space(self, node: MappingNode, type_: LeafType) -> WhiteSpace:
         given = node.get("whiteSpace")
         if given is not None:
-            word = self.checks.one_of(given, _WHITE_SPACE, "the white space")
+            word = self.checks.one_of(given, WHITE_SPACE, "the white space")
             if word is not None:
-                return _WHITE_SPACE[word]
+                return WHITE_SPACE[word]
         if type_.item is not None or (type_.members and node.get("xsd") is None):
             return "collapse" if type_.item is not None else "preserve"
         return white_space_of(type_.primitive)

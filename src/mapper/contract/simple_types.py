@@ -12,6 +12,12 @@ from mapper.contract.model import Base
 
 WhiteSpace = Literal["preserve", "replace", "collapse"]
 
+WHITE_SPACE: Final[dict[str, WhiteSpace]] = {
+    "preserve": "preserve",
+    "replace": "replace",
+    "collapse": "collapse",
+}
+
 INTEGERS: Final[dict[str, tuple[str | None, str | None]]] = {
     "integer": (None, None),
     "nonPositiveInteger": (None, "0"),

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import xmlschema
 from xmlschema.validators import (
@@ -188,6 +188,8 @@ class _Importer:
             type_ = AnyType()
         elif isinstance(xsd, XsdSimpleType):
             type_ = simple_leaf(xsd, key, self._leaf)
+        elif not isinstance(xsd, XsdComplexType):
+            raise TypeError(f"neither simple nor complex: {xsd!r}")
         elif isinstance(xsd.content, XsdSimpleType) and not xsd.attributes:
             type_ = simple_leaf(xsd.content, key, self._leaf)
         else:
@@ -290,7 +292,9 @@ class _Importer:
                 particles.append(self._element(child, names))
         if group.model == "all":
             remarks.append("the elements may stand in any order")
-        model = "choice" if group.model == "choice" else "sequence"
+        model: Literal["sequence", "choice"] = "sequence"
+        if group.model == "choice":
+            model = "choice"
         return GroupParticle(model, tuple(particles), group.min_occurs, group.max_occurs)
 
     def _element(self, element: XsdElement, names: dict[str, XsdElement]) -> Particle:
@@ -320,8 +324,6 @@ def _unique(element: XsdElement, names: dict[str, XsdElement]) -> str:
 
 
 def _fixed(leaf: LeafType, value: str) -> LeafType:
-    from dataclasses import replace
-
     return LeafType(
         None, leaf.base, replace(leaf.facets, enum=(value,)), leaf.format, leaf.primitive
     )

@@ -6,25 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from xmlschema.validators import XsdAtomicRestriction, XsdList, XsdSimpleType, XsdUnion
+from xmlschema.validators import (
+    XsdAtomicRestriction,
+    XsdComplexType,
+    XsdEnumerationFacets,
+    XsdFacet,
+    XsdList,
+    XsdPatternFacets,
+    XsdSimpleType,
+    XsdUnion,
+)
 
 from mapper.contract.model import Facets, LeafType
-from mapper.contract.simple_types import ANY_SIMPLE, BUILT_IN, base_of, white_space_of
+from mapper.contract.simple_types import ANY_SIMPLE, BUILT_IN, WHITE_SPACE, base_of, white_space_of
 
 XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
-
-_COUNTS: Final = {
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "totalDigits": "total_digits",
-    "fractionDigits": "fraction_digits",
-}
-_BOUNDS: Final = {
-    "minInclusive": "minimum",
-    "maxInclusive": "maximum",
-    "minExclusive": "exclusive_minimum",
-    "maxExclusive": "exclusive_maximum",
-}
 
 Member = Callable[[XsdSimpleType], LeafType]
 
@@ -50,44 +46,67 @@ def simple_leaf(xsd: XsdSimpleType, name: str | None, member: Member) -> LeafTyp
 
 def _steps(xsd: XsdSimpleType) -> Iterator[XsdSimpleType]:
     """A type and what it derives from, down to a built-in type, a list or a union."""
-    while True:
-        yield xsd
-        built_in = xsd.name is not None and xsd.name.startswith(XSD)
-        if built_in or not isinstance(xsd, XsdAtomicRestriction):
+    step: XsdSimpleType | None = xsd
+    while step is not None:
+        yield step
+        if _built_in(step) or not isinstance(step, XsdAtomicRestriction):
             return
-        base = xsd.base_type
-        if base is None:
-            return
+        base: object = step.base_type
         # a complex type with simple content may stand among the steps
-        xsd = base.content if not isinstance(base, XsdSimpleType) else base
+        base = base.content if isinstance(base, XsdComplexType) else base
+        step = base if isinstance(base, XsdSimpleType) else None
+
+
+def _built_in(xsd: XsdSimpleType) -> bool:
+    return xsd.name is not None and xsd.name.startswith(XSD)
 
 
 def _facets(steps: list[XsdSimpleType], leaf: LeafType) -> Facets:
-    values: dict[str, object] = {}
-    patterns: list[str] = []
+    facets = Facets()
     if leaf.item is not None:
-        values["white_space"] = "collapse"
+        facets = replace(facets, white_space="collapse")
     elif not leaf.members:
-        values["white_space"] = white_space_of(leaf.primitive)
+        facets = replace(facets, white_space=white_space_of(leaf.primitive))
     # from the built-in type to the type itself, so that the last step has the last word
     for step in reversed(steps):
-        if step.name is not None and step.name.startswith(XSD):
+        if _built_in(step):
             continue
         for key, facet in step.facets.items():
             word = (key or "").removeprefix(XSD)
-            if word in _COUNTS:
-                values[_COUNTS[word]] = int(facet.value)
-            elif word == "length":
-                values["min_length"] = values["max_length"] = int(facet.value)
-            elif word in _BOUNDS:
-                values[_BOUNDS[word]] = str(facet.elem.get("value")).strip()
-            elif word == "whiteSpace":
-                values["white_space"] = facet.value
-            elif word == "enumeration":
-                values["enum"] = tuple(str(each.get("value")) for each in facet)
-            elif word == "pattern":
+            if isinstance(facet, XsdEnumerationFacets):
+                values = tuple(str(each.get("value")) for each in facet)
+                facets = replace(facets, enum=values)
+            elif isinstance(facet, XsdPatternFacets):
                 texts = [str(each.get("value")) for each in facet]
                 pattern = texts[0] if len(texts) == 1 else "|".join(f"({text})" for text in texts)
-                if pattern not in patterns:
-                    patterns.append(pattern)
-    return replace(Facets(), patterns=tuple(patterns), **values)
+                if pattern not in facets.patterns:
+                    facets = replace(facets, patterns=(*facets.patterns, pattern))
+            elif isinstance(facet, XsdFacet):
+                facets = _with(facets, word, str(facet.elem.get("value")).strip())
+    return facets
+
+
+def _with(facets: Facets, word: str, value: str) -> Facets:
+    """The facets with one more, as XSD names it."""
+    match word:
+        case "length":
+            return replace(facets, min_length=int(value), max_length=int(value))
+        case "minLength":
+            return replace(facets, min_length=int(value))
+        case "maxLength":
+            return replace(facets, max_length=int(value))
+        case "totalDigits":
+            return replace(facets, total_digits=int(value))
+        case "fractionDigits":
+            return replace(facets, fraction_digits=int(value))
+        case "minInclusive":
+            return replace(facets, minimum=value, exclusive_minimum=None)
+        case "maxInclusive":
+            return replace(facets, maximum=value, exclusive_maximum=None)
+        case "minExclusive":
+            return replace(facets, exclusive_minimum=value, minimum=None)
+        case "maxExclusive":
+            return replace(facets, exclusive_maximum=value, maximum=None)
+        case "whiteSpace" if value in {"preserve", "replace", "collapse"}:
+            return replace(facets, white_space=WHITE_SPACE[value])
+    return facets

@@ -7,69 +7,17 @@ The verdict is that of XML Schema 1.0 part 2. A `FacetSpec` is made of primitive
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, NamedTuple
 
-_ZONE: Final = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
-_YEAR: Final = r"-?(?:[1-9]\d{3,}|0\d{3})"
-_TIME: Final = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
-_MONTH_DAY: Final = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-_NAME: Final = r"[A-Za-z_À-ÖØ-öø-˿Ͱ-ͽͿ-῿][\w.\-·]*"
-
-LEXICAL: Final[dict[str, str]] = {
-    "date": rf"{_YEAR}-{_MONTH_DAY}{_ZONE}",
-    "dateTime": rf"{_YEAR}-{_MONTH_DAY}T{_TIME}{_ZONE}",
-    "time": rf"{_TIME}{_ZONE}",
-    "gYear": rf"{_YEAR}{_ZONE}",
-    "gYearMonth": rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}",
-    "gMonthDay": rf"--{_MONTH_DAY}{_ZONE}",
-    "gDay": rf"---(?:0[1-9]|[12]\d|3[01]){_ZONE}",
-    "gMonth": rf"--(?:0[1-9]|1[0-2]){_ZONE}",
-    "duration": r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
-    "boolean": r"true|false|1|0",
-    "decimal": r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
-    "integer": r"[+-]?\d+",
-    "double": r"(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d+)?|-?INF|NaN)",
-    "float": r"(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d+)?|-?INF|NaN)",
-    "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
-    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*"
-    r"(?:(?:[A-Za-z0-9+/] ?){3}[A-Za-z0-9+/]|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?="
-    r"|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?",
-    "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
-    "NMTOKEN": r"[\w.\-:·]+",
-    "Name": rf"(?::|{_NAME})[\w.\-:·]*",
-    "NCName": _NAME,
-    "ID": _NAME,
-    "IDREF": _NAME,
-    "ENTITY": _NAME,
-    "QName": rf"(?:{_NAME}:)?{_NAME}",
-}
-"""What a value of an XSD built-in type looks like, as Python patterns (`\\d` is ASCII here)."""
-
-RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-128, 127),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 255),
-}
-"""The bounds of the built-in integer types."""
+from mapper.runtime.lexical import LEXICAL, value_of
 
 
 class FacetSpec(NamedTuple):
-    """What a value must fulfil. `patterns` are Python expressions; bounds are decimal text.
+    """What a value must fulfil. `patterns` are Python expressions; bounds are as written.
 
     `primitive` names the built-in type whose lexical form holds, `item` is set for a list type,
-    `members` for a union.
+    `members` for a union; `white_space` is `preserve`, `replace` or `collapse`.
     """
 
     base: str
@@ -86,6 +34,7 @@ class FacetSpec(NamedTuple):
     fraction_digits: int | None = None
     item: FacetSpec | None = None
     members: tuple[FacetSpec, ...] = ()
+    white_space: str = "preserve"
 
 
 def violated(value: object, spec: FacetSpec) -> str | None:
@@ -97,15 +46,29 @@ def violated(value: object, spec: FacetSpec) -> str | None:
     text = _text(value)
     if text is None:
         return "type"
+    if spec.white_space != "preserve":
+        text = normalised(text, spec.white_space)
     if spec.members:
         if all(violated(text, member) is not None for member in spec.members):
             return "type"
     elif spec.item is not None:
         if any(violated(part, spec.item) is not None for part in text.split()):
             return "type"
-    elif not _lexical(text, spec.base, spec.primitive):
-        return "type"
+    elif spec.primitive != "string":
+        check = LEXICAL.get(spec.primitive)
+        if check is not None and not check(text):
+            return "type"
     return _facets(text, spec)
+
+
+def normalised(text: str, white_space: str) -> str:
+    """The text as the white space facet makes it (XML Schema part 2, section 4.3.6)."""
+    if white_space == "preserve":
+        return text
+    text = text.replace("\t", " ").replace("\n", " ").replace("\r", " ")
+    if white_space == "replace":
+        return text
+    return " ".join(part for part in text.split(" ") if part)
 
 
 def _text(value: object) -> str | None:
@@ -113,12 +76,18 @@ def _text(value: object) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else None
+    if not isinstance(value, int):
+        return None
+    try:
+        return str(value)
+    except ValueError:
+        # Python refuses to print integers of thousands of digits, and no message has them
+        return None
 
 
 def _facets(text: str, spec: FacetSpec) -> str | None:
     if spec.max_length is not None or spec.min_length is not None:
-        length = len(text.split()) if spec.item is not None else _length(text, spec.primitive)
+        length = _length(text, spec)
         if spec.max_length is not None and length > spec.max_length:
             return "max_length"
         if spec.min_length is not None and length < spec.min_length:
@@ -128,71 +97,65 @@ def _facets(text: str, spec: FacetSpec) -> str | None:
             return "pattern"
     if spec.enum is not None and not _listed(text, spec):
         return "enum"
-    if spec.base in ("integer", "decimal"):
-        return _bounds(text, spec)
-    return None
+    if spec.primitive == "string":
+        return None
+    return _bounds(text, spec) or _digits(text, spec)
 
 
-def _length(text: str, primitive: str) -> int:
-    if primitive == "hexBinary":
+def _length(text: str, spec: FacetSpec) -> int:
+    """The length in what the type counts (XML Schema part 2, section 4.3.1)."""
+    if spec.item is not None or spec.primitive in {"NMTOKENS", "IDREFS", "ENTITIES"}:
+        return len(text.split())
+    if spec.primitive == "hexBinary":
         return len(text) // 2
-    if primitive == "base64Binary":
+    if spec.primitive == "base64Binary":
         bare = text.replace(" ", "")
         return len(bare) // 4 * 3 - bare.count("=")
     return len(text)
 
 
 def _listed(text: str, spec: FacetSpec) -> bool:
-    assert spec.enum is not None  # noqa: S101  # the caller has looked
-    if text in spec.enum:
+    """Whether the list holds the text, or another text for the same value."""
+    codes = spec.enum or ()
+    if text in codes:
         return True
-    if spec.base in ("integer", "decimal"):
-        value = _decimal(text)
-        return value is not None and any(_decimal(code) == value for code in spec.enum)
-    return False
-
-
-def _lexical(text: str, base: str, primitive: str) -> bool:
-    name = primitive if primitive in LEXICAL else base
-    pattern = LEXICAL.get(name)
-    if pattern is not None and _ascii(pattern, name).fullmatch(text) is None:
-        return False
-    if name in ("date", "dateTime"):
-        return _calendar(text)
-    bounds = RANGES.get(primitive)
-    if bounds is not None:
-        number = int(text)
-        return (bounds[0] is None or number >= bounds[0]) and (
-            bounds[1] is None or number <= bounds[1]
+    if spec.primitive == "string" or spec.item is not None or spec.members:
+        return spec.white_space != "preserve" and any(
+            normalised(code, spec.white_space) == text for code in codes
         )
-    return True
-
-
-def _calendar(text: str) -> bool:
-    """Whether the day exists; years beyond what `date` knows repeat its 400-year cycle."""
-    found = re.match(r"(-?\d+)-(\d\d)-(\d\d)", text)
-    if found is None or int(found[1]) == 0:
-        return False
-    try:
-        date(int(found[1]) % 400 + 400, int(found[2]), int(found[3]))
-    except ValueError:
-        return False
-    return True
+    value = value_of(spec.primitive, text)
+    return value is not None and any(
+        value_of(spec.primitive, normalised(code, spec.white_space)) == value for code in codes
+    )
 
 
 def _bounds(text: str, spec: FacetSpec) -> str | None:
-    number = _decimal(text)
-    if number is None:
-        return "type" if spec.primitive not in ("float", "double") else None
-    checks = (
-        ("minimum", spec.minimum, lambda bound: number < bound),
-        ("maximum", spec.maximum, lambda bound: number > bound),
-        ("exclusive_minimum", spec.exclusive_minimum, lambda bound: number <= bound),
-        ("exclusive_maximum", spec.exclusive_maximum, lambda bound: number >= bound),
+    bounds = (
+        spec.minimum,
+        spec.maximum,
+        spec.exclusive_minimum,
+        spec.exclusive_maximum,
     )
-    for name, bound, breaks in checks:
-        if bound is not None and breaks(Decimal(bound)):
-            return name
+    if bounds == (None, None, None, None):
+        return None
+    value: Any = value_of(spec.primitive, text)
+    low, high, above, below = (
+        value_of(spec.primitive, bound) if bound is not None else None for bound in bounds
+    )
+    if value is None:
+        return None
+    if low is not None and not value >= low:
+        return "minimum"
+    if high is not None and not value <= high:
+        return "maximum"
+    if above is not None and not value > above:
+        return "exclusive_minimum"
+    if below is not None and not value < below:
+        return "exclusive_maximum"
+    return None
+
+
+def _digits(text: str, spec: FacetSpec) -> str | None:
     if spec.total_digits is None and spec.fraction_digits is None:
         return None
     whole, _, fraction = text.lstrip("+-").partition(".")
@@ -204,22 +167,7 @@ def _bounds(text: str, spec: FacetSpec) -> str | None:
     return None
 
 
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of a contract, compiled once in a process."""
     return re.compile(pattern)
-
-
-@lru_cache(maxsize=256)
-def _ascii(pattern: str, name: str) -> re.Pattern[str]:
-    """The pattern of a built-in type: digits are ASCII, name characters are not."""
-    flags = 0 if name in ("NMTOKEN", "Name", "NCName", "ID", "IDREF", "ENTITY", "QName") else re.A
-    return re.compile(pattern, flags)

@@ -1,0 +1,176 @@
+"""The lexical forms of XSD's built-in types, and the order of their values.
+
+XML Schema part 2, section 3. Texts come with their white space already collapsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+_NAME_START: Final = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME_CHAR: Final = _NAME_START + "\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_DAY: Final = r"(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])"
+_CLOCK: Final = (
+    r"(?P<hour>[01][0-9]|2[0-4]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
+)
+
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_FLOAT: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN")
+_DURATION: Final = re.compile(
+    r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+    r"(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+)
+_BASE64: Final = re.compile(
+    r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){3}[A-Za-z0-9+/]"
+    r"|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
+)
+_TIMES: Final = {
+    "date": re.compile(f"{_YEAR}-{_DAY}{_ZONE}"),
+    "dateTime": re.compile(f"{_YEAR}-{_DAY}T{_CLOCK}{_ZONE}"),
+    "time": re.compile(f"{_CLOCK}{_ZONE}"),
+    "gYear": re.compile(f"{_YEAR}{_ZONE}"),
+    "gYearMonth": re.compile(f"{_YEAR}-(?P<month>0[1-9]|1[0-2]){_ZONE}"),
+    "gMonth": re.compile(f"--(?P<month>0[1-9]|1[0-2])(?:--)?{_ZONE}"),
+    "gMonthDay": re.compile(f"--{_DAY}{_ZONE}"),
+    "gDay": re.compile(f"---(?P<day>0[1-9]|[12][0-9]|3[01]){_ZONE}"),
+}
+_RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
+    "integer": (None, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+
+_MONTH_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+Lexical = Callable[[str], bool]
+
+
+def _full(pattern: str) -> Lexical:
+    match = re.compile(pattern).fullmatch
+    return lambda text: match(text) is not None
+
+
+def _integer(low: int | None, high: int | None) -> Lexical:
+    def check(text: str) -> bool:
+        # beyond this a number is no message's, and turning it into one takes long
+        if len(text) > 1000 or _INTEGER.fullmatch(text) is None:
+            return False
+        if low is None and high is None:
+            return True
+        value = int(text)
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    return check
+
+
+def _time(kind: str) -> Lexical:
+    match = _TIMES[kind].fullmatch
+
+    def check(text: str) -> bool:
+        found = match(text)
+        if found is None:
+            return False
+        parts = found.groupdict()
+        if parts.get("hour") == "24" and (parts["minute"], Decimal(parts["second"])) != ("00", 0):
+            return False
+        year = parts.get("year")
+        if year is not None and int(year) == 0:
+            return False
+        if parts.get("month") is None or parts.get("day") is None:
+            return True
+        month, day = int(parts["month"]), int(parts["day"])
+        if day > _MONTH_LENGTHS[month - 1]:
+            return False
+        return month != 2 or day < 29 or year is None or _leap(int(year))
+
+    return check
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+LEXICAL: Final[Mapping[str, Lexical]] = MappingProxyType(
+    {kind: _time(kind) for kind in _TIMES}
+    | {kind: _integer(low, high) for kind, (low, high) in _RANGES.items()}
+    | {
+        "boolean": _full("true|false|1|0"),
+        "decimal": lambda text: _DECIMAL.fullmatch(text) is not None,
+        "float": lambda text: _FLOAT.fullmatch(text) is not None,
+        "double": lambda text: _FLOAT.fullmatch(text) is not None,
+        "duration": lambda text: _DURATION.fullmatch(text) is not None,
+        "language": _full("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
+        "Name": _full(f"[:{_NAME_START}][:{_NAME_CHAR}]*"),
+        "NCName": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
+        "ID": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
+        "IDREF": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
+        "ENTITY": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
+        "NMTOKEN": _full(f"[:{_NAME_CHAR}]+"),
+        "NMTOKENS": _full(f"[:{_NAME_CHAR}]+( [:{_NAME_CHAR}]+)*"),
+        "IDREFS": _full(f"[{_NAME_START}][{_NAME_CHAR}]*( [{_NAME_START}][{_NAME_CHAR}]*)*"),
+        "QName": _full(f"([{_NAME_START}][{_NAME_CHAR}]*:)?[{_NAME_START}][{_NAME_CHAR}]*"),
+        "hexBinary": _full("([0-9a-fA-F]{2})*"),
+        "base64Binary": lambda text: _BASE64.fullmatch(text) is not None,
+    }
+)
+"""Per built-in type whether a text is of it; types that are not here take any text."""
+
+
+def value_of(primitive: str, text: str) -> object | None:
+    """The value of a text in a form that compares as the type says, or None where it has none.
+
+    Times without a zone count as UTC, where the standard leaves some pairs open.
+    """
+    if primitive in _RANGES or primitive == "decimal":
+        return Decimal(text) if len(text) <= 1000 and _DECIMAL.fullmatch(text) else None
+    if primitive in {"float", "double"}:
+        return float(text.replace("INF", "inf")) if _FLOAT.fullmatch(text) else None
+    if primitive == "boolean":
+        return {"true": 1, "1": 1, "false": 0, "0": 0}.get(text)
+    if primitive == "hexBinary":
+        return text.upper()
+    if primitive in _TIMES:
+        found = _TIMES[primitive].fullmatch(text)
+        return _moment(found.groupdict()) if found is not None else None
+    return text
+
+
+def _moment(parts: Mapping[str, str | None]) -> tuple[int, Decimal]:
+    """Days and seconds of a point in time, after its zone."""
+    year, month, day = (
+        int(parts.get(key) or default)
+        for key, default in (("year", "4"), ("month", "1"), ("day", "1"))
+    )
+    past = year - 1
+    days = past * 365 + past // 4 - past // 100 + past // 400
+    days += sum(_MONTH_LENGTHS[: month - 1]) + day
+    if month > 2 and not _leap(year):
+        days -= 1
+    seconds = Decimal(parts.get("second") or 0)
+    seconds += int(parts.get("minute") or 0) * 60 + int(parts.get("hour") or 0) * 3600
+    zone = parts.get("zone")
+    if zone and zone != "Z":
+        shift = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+        seconds += -shift if zone[0] == "+" else shift
+    whole = seconds // 86400
+    return days + int(whole), seconds - whole * 86400
