@@ -8,7 +8,7 @@ is never used.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.contract.yaml_nodes import Node, read_yaml
@@ -63,7 +63,15 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
             break
         text = "\n".join(lines)
         node, findings = read_yaml(text, file)
-    return node, collisions + findings + _comments(text, file)
+    return node, collisions + [_hinted(finding) for finding in findings] + _comments(text, file)
+
+
+def _hinted(finding: Finding) -> Finding:
+    """In brackets and braces YAML only says what it expected: say what is usually wrong."""
+    if finding.code != "yaml-syntax" or finding.hint is not None or "flow" not in finding.message:
+        return finding
+    hint = "put every expression between brackets or braces in quotes, or write one a line"
+    return replace(finding, hint=hint)
 
 
 def _decoded(content: bytes | str) -> str | None:
@@ -94,6 +102,9 @@ def _mend(lines: list[str], finding: Finding, file: str) -> Finding | None:
     if finding.code not in {"yaml-syntax", "yaml-not-allowed"} or finding.position is None:
         return None
     at = finding.position.line - 1
+    found = _mend_flow(lines, finding, file)
+    if found is not None:
+        return found
     # YAML may notice only on a later line that an earlier one was cut.
     for line in range(min(at, len(lines) - 1), max(-1, at - 4), -1):
         entry = _entry(lines, line)
@@ -102,6 +113,40 @@ def _mend(lines: list[str], finding: Finding, file: str) -> Finding | None:
         found = _mend_key(lines, entry, file) or _mend_value(lines, entry, file)
         if found is not None:
             return found
+    return _mend_unclosed(lines, file) if finding.code == "yaml-syntax" else None
+
+
+def _mend_unclosed(lines: list[str], file: str) -> Finding | None:
+    """A quote that does not close runs on to the next one: YAML notices anywhere below."""
+    for line in range(len(lines)):
+        entry = _entry(lines, line)
+        if entry is not None and entry.value[:1] in {"'", '"'} and collision(entry.value):
+            return _mend_value(lines, entry, file)
+    return None
+
+
+def _mend_flow(lines: list[str], finding: Finding, file: str) -> Finding | None:
+    """An expression in brackets or braces, which begins with a character that is YAML's own."""
+    if finding.position is None or finding.position.line > len(lines):
+        return None
+    line = lines[finding.position.line - 1].rstrip()
+    entry = _entry(lines, finding.position.line - 1)
+    # YAML places an alias or anchor without a name after its sign.
+    for start in (finding.position.column - 1, finding.position.column - 2):
+        if entry is None or entry.value[:1] not in {"{", "["} or not 0 < start < len(line):
+            continue
+        end = len(line) - (len(line) - len(line.rstrip("]} ")))
+        segment = line[start:end].rstrip()
+        opened = line[:start].rstrip()[-1:] in {":", ",", "[", "{"}
+        if start <= entry.value_at or not opened or not segment:
+            continue
+        reason = collision(segment) if segment[0] not in "'\"[{" else None
+        if reason is None:
+            continue
+        row = finding.position.line
+        lines[row - 1] = line[:start] + quoted(segment) + line[start + len(segment) :]
+        position = Position(file, row, start + 1, row, start + len(segment) + 1)
+        return Finding("quote-expression", reason, position, hint=quote_hint(segment))
     return None
 
 

@@ -21,6 +21,7 @@ _INDICATORS: Final = {
 _BLOCK: Final = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+])(?:[ \t]+#.*|[ \t]*)$")
 _QUOTED: Final = re.compile(r"""(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")""", re.DOTALL)
 _AFTER: Final = re.compile(r"[ \t]*(?:[ \t]#.*)?$", re.DOTALL)
+_ESCAPE: Final = re.compile(r'(?<!\\)(?:\\\\)*(\\[^0abt\tnvfre "/\\N_LPxuU\n])')
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -33,10 +34,7 @@ def collision(value: str) -> str | None:
         return None
     first = value[0]
     if first in "'\"":
-        found = _QUOTED.match(value)
-        if found is None or not _AFTER.match(value, found.end()):
-            return f"YAML reads a leading {first} as the start of a quoted text that ends early"
-        return None
+        return _quotes(value)
     if first in "[{":
         return _flow(value)
     if first in "|>" and _BLOCK.match(value.split("\n", 1)[0]):
@@ -50,6 +48,20 @@ def collision(value: str) -> str | None:
         return "YAML reads `: ` as the end of a key"
     if re.search(r"[ \t]#", value):
         return "YAML reads ` #` as the start of a comment"
+    return None
+
+
+def _quotes(value: str) -> str | None:
+    """A leading quote is YAML's own if the text ends where the quote closes."""
+    first = value[0]
+    found = _QUOTED.match(value)
+    if found is None:
+        return f"YAML reads a leading {first} as the start of a quoted text, which does not end"
+    if not _AFTER.match(value, found.end()):
+        return f"YAML reads a leading {first} as the start of a quoted text that ends early"
+    escape = _ESCAPE.search(found.group()) if first == '"' else None
+    if escape:
+        return f"YAML has no escape `{escape.group(1)}` in double quotes"
     return None
 
 
@@ -96,7 +108,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 def quote_hint(value: str, key: str | None = None) -> str:
     """How to mend: the expression in quotes, after its key."""
-    shown = quoted(" ".join(value.split()))
+    whole = _QUOTED.fullmatch(value) and value[0] == '"'
+    # Quoted already, with escapes that YAML does not have: other quotes are what it needs.
+    shown = quoted(" ".join((value[1:-1] if whole else value).split()))
     if len(shown) > 160:
         return "put the whole expression in quotes, or in a block: `|` and the expression below"
     return f"quote this expression: `{key}: {shown}`" if key else f"quote this expression: {shown}"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
-from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.model import Position
 from mapper.diagnostics.nearest import meant
 from mapper.spec.balance import balanced
 from mapper.spec.building import MISSING, Builder, Member, is_null, keys_of
@@ -295,48 +295,42 @@ def _check_cuts(builder: Builder, node: Node) -> None:
         _check_cut(builder, node)
     elif isinstance(node, SequenceNode):
         for item in node.items:
-            if isinstance(item, ScalarNode):
-                _check_cut(builder, item, flow=node.flow)
+            # The next item is the other half of the same expression.
+            if isinstance(item, ScalarNode) and not _check_cut(builder, item, flow=node.flow):
+                break
     else:
         for _, value in node.entries:
             if isinstance(value, ScalarNode):
                 _check_cut(builder, value, flow=node.flow)
 
 
-def _check_cut(builder: Builder, node: ScalarNode, *, flow: bool = False) -> None:
+def _check_cut(builder: Builder, node: ScalarNode, *, flow: bool = False) -> bool:
     """Report an expression of which YAML took the end for a comment, or for the next item.
 
     A comment after a whole expression is a comment, if a blank follows its `#`; `items #$i` is
-    JSONata to whoever wrote it.
+    JSONata to whoever wrote it. False where something was reported.
     """
-    if node.style != "plain":
-        return
+    if node.style in {"literal", "folded"}:
+        return True
+    plain = node.style == "plain"
     source = node.source.text
-    end = min(_line_end(source, node.end), len(source))
-    rest = source[node.end : end]
+    rest = source[node.end : _line_end(source, node.end)]
     comment = rest.lstrip(" \t")
-    whole = balanced(node.text)
-    written = source[node.start : end].strip()
-    position = Position(node.source.file, node.line, node.column, node.end_line, node.end_column)
-    if comment.startswith("#") and len(comment) < len(rest):
-        if not whole or (not comment[1:2].isspace() and comment != "#"):
-            builder.findings.append(
-                Finding(
-                    "quote-expression",
-                    "YAML reads ` #` as the start of a comment, and drops the rest",
-                    position,
-                    hint=quote_hint(written) + "; if it is a comment, put a blank after the `#`",
-                )
-            )
+    whole = not plain or balanced(node.text)
+    if comment.startswith("#"):
+        apart = len(comment) < len(rest) and (comment == "#" or comment[1].isspace())
+        if whole and apart:
+            return True
+        message = "YAML reads ` #` as the start of a comment, and drops the rest"
+        written = source[node.start : node.end] + rest
+        hint = quote_hint(written.strip()) + "; if it is a comment, put a blank after the `#`"
     elif flow and not whole:
-        builder.findings.append(
-            Finding(
-                "quote-expression",
-                "YAML reads a comma or bracket of this expression as its own",
-                position,
-                hint="quote each expression in the brackets, or write one on a line with `- `",
-            )
-        )
+        message = "YAML reads a comma or bracket of this expression as its own"
+        hint = "quote each expression in the brackets, or write one on a line with `- `"
+    else:
+        return True
+    builder.report("quote-expression", message, node.position, hint)
+    return False
 
 
 def _line_end(source: str, at: int) -> int:
