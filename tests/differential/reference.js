@@ -1,0 +1,34 @@
+// Evaluates JSONata expressions with the reference implementation: one request a line on stdin,
+// {"expression", "data"?, "bindings"?}, one answer a line on stdout, {"value"} or {"error"}.
+// What JSON cannot say is said with an object whose only member is "$".
+"use strict";
+const path = require("path");
+const readline = require("readline");
+const jsonata = require(path.resolve(process.argv[2]));
+
+function tag(value) {
+  if (value === undefined) return { $: "undefined" };
+  if (typeof value === "function") return { $: "function" };
+  if (typeof value === "number" && !Number.isFinite(value)) return { $: String(value) };
+  if (value === null || typeof value !== "object") return value;
+  if (value._jsonata_function || value._jsonata_lambda) return { $: "function" };
+  if (Array.isArray(value)) return value.map(tag);
+  const result = {};
+  for (const name of Object.keys(value)) result[name] = tag(value[name]);
+  return result;
+}
+
+async function answer(request) {
+  try {
+    const expression = jsonata(request.expression, { timeout: 3000, stack: 400 });
+    return { value: tag(await expression.evaluate(request.data, request.bindings)) };
+  } catch (error) {
+    return { error: (error && error.code) || "", message: String(error && error.message) };
+  }
+}
+
+(async () => {
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + "\n");
+  }
+})();
