@@ -55,15 +55,18 @@ class Problem:
 
 @dataclass(slots=True)
 class Analysis:
-    """What is known of an expression: its type, its problems, and the source paths it reads.
+    """What is known of an expression: its type, its problems, and what of the source it reads.
 
-    `reads` leaves out what the expression itself yields: whoever uses the result knows whether
-    it is read whole.
+    `reads` are fields of source types, `whole` the types of which all is read. What the
+    expression itself yields is left to whoever uses the result. `origins` are the paths of the
+    operands, in order.
     """
 
     type: Inferred
     problems: list[Problem] = field(default_factory=list)
-    reads: set[Origin] = field(default_factory=set)
+    reads: set[tuple[ObjectType, str]] = field(default_factory=set)
+    whole: set[ObjectType] = field(default_factory=set)
+    origins: list[Origin] = field(default_factory=list)
     types: dict[int, Inferred] = field(default_factory=dict)
     """The type of every node, by `id` of the node."""
 
@@ -72,13 +75,22 @@ def analyse(node: ir.Node, scope: Scope) -> Analysis:
     """Infer the type of `node` in `scope`, with problems and reads."""
     inference = _Inference()
     type_ = inference.type_of(node, scope)
-    return Analysis(type_, inference.problems, inference.reads, inference.types)
+    return Analysis(
+        type_,
+        inference.problems,
+        inference.reads,
+        inference.whole,
+        inference.origins,
+        inference.types,
+    )
 
 
 class _Inference:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.reads: set[Origin] = set()
+        self.reads: set[tuple[ObjectType, str]] = set()
+        self.whole: set[ObjectType] = set()
+        self.origins: list[Origin] = []
         self.types: dict[int, Inferred] = {}
         self._visit: dict[type[ir.Node], Callable[..., Inferred]] = {
             ir.Literal: self._literal,
@@ -119,8 +131,13 @@ class _Inference:
     def value_of(self, node: ir.Node, scope: Scope) -> Inferred:
         """The type of an operand: what it yields is read whole."""
         result = self.type_of(node, scope)
-        self.reads.update(result.origins)
+        self.used(result)
         return result
+
+    def used(self, type_: Inferred) -> None:
+        """Note that a value is used as it is: objects in it are read whole."""
+        self.whole.update(type_.objects)
+        self.origins.extend(type_.origins)
 
     def problem(
         self,
@@ -168,6 +185,9 @@ class _Inference:
     def _step_name(self, node: ir.Name, context: Inferred) -> Inferred:
         result = step_into(context, node.value)
         if result is not None:
+            for item in context.objects:
+                if node.value in item.fields:
+                    self.reads.add((item, node.value))
             return result
         what = describe(context.one().present())
         where = f" (at `{context.path}`)" if context.path else ""
@@ -192,12 +212,12 @@ class _Inference:
         return ANY
 
     def _everything(self, node: ir.Node, scope: Scope) -> Inferred:
-        self.reads.update(scope.context.origins)
+        self.used(scope.context)
         return ANY
 
     def _parent(self, node: ir.Parent, scope: Scope) -> Inferred:
         # Which item it is depends on steps outside; everything is read, nothing is claimed.
-        self.reads.add(())
+        self.whole.update(scope.root.objects)
         return scope.names.get("!" + node.label, ANY)
 
     # Paths.
@@ -400,7 +420,7 @@ class _Inference:
 
     def _array(self, node: ir.Array, scope: Scope) -> Inferred:
         made = union(self.type_of(item, scope) for item in node.items)
-        self.reads.update(made.origins)
+        self.used(made)
         return Inferred(made.items or ANY.items, False, True, made.origins)
 
     def _object(self, node: ir.Object, scope: Scope) -> Inferred:
@@ -418,7 +438,7 @@ class _Inference:
         if isinstance(node.value, ir.Lambda):
             scope.names[node.name] = FUNCTION  # so that it may call itself
         value = self.type_of(node.value, scope)
-        self.reads.update(value.origins)
+        self.used(value)
         scope.names[node.name] = value
         return value
 
@@ -449,9 +469,7 @@ class _Inference:
                 return self._call_bound(bound, node, scope)
             if procedure.name in RESULTS:
                 return self._call_builtin(procedure.name, node, scope)
-            near = meant(
-                "$" + procedure.name, ["$" + name for name in (*RESULTS, *scope.names)]
-            )
+            near = meant("$" + procedure.name, ["$" + name for name in (*RESULTS, *scope.names)])
             self.problem(
                 "unknown-function", f"there is no function ${procedure.name}", procedure, near
             )
@@ -566,7 +584,7 @@ class _Inference:
         return ANY
 
     def _transform(self, node: ir.Transform, scope: Scope) -> Inferred:
-        self.reads.update(scope.context.origins)
+        self.used(scope.context)
         inner = scope.inner(ANY)
         for part in (node.pattern, node.update, node.delete):
             if part is not None:

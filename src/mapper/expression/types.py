@@ -67,7 +67,9 @@ class Inferred:
     @property
     def path(self) -> str:
         """The source path for messages: the first origin, dotted."""
-        return ".".join(step for step in self.origins[0] if step) if self.origins else ""
+        if not self.origins:
+            return ""
+        return ".".join(step for step in self.origins[0] if step and not step.startswith("\0"))
 
     @property
     def leaves(self) -> tuple[LeafType, ...]:

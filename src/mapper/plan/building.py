@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract import loading as contract_loading
-from mapper.contract.model import Contract, LeafType, Message
-from mapper.contract.model import Type as ContractType
+from mapper.contract.model import Base, Contract, LeafType, Message, ObjectType
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
@@ -24,7 +23,7 @@ from mapper.plan.expressions import Expressions
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import IndexPlan, ParameterPlan, Plan, RulePlan, TablePlan
 from mapper.plan.resolving import Resolver
-from mapper.plan.scopes import Slot, spread_reads
+from mapper.plan.scopes import Slot
 from mapper.spec import loading
 from mapper.spec.loading import Loaded
 from mapper.spec.model import Format, Fragment, Index, Policy
@@ -158,7 +157,10 @@ class _Builder:
         roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
         self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
         self._unused(fragments, resolver.used, tables, indexes, parameters)
-        reads = spread_reads(self.expressions.reads, resolver.uses, resolver.fragment_reads)
+        reads: dict[ObjectType, frozenset[str] | None] = {}
+        for type_, name in self.expressions.reads:
+            reads[type_] = (reads.get(type_) or frozenset()) | {name}
+        reads.update(dict.fromkeys(self.expressions.whole))
         return Plan(
             name=str(mapping.name),
             version=str(mapping.version or ""),
@@ -264,8 +266,13 @@ class _Builder:
         )
 
 
-def _base(base: str) -> str:
-    return base if base in ("integer", "decimal", "boolean") else "string"
+def _base(base: str) -> Base:
+    bases: dict[str, Base] = {
+        "integer": "integer",
+        "decimal": "decimal",
+        "boolean": "boolean",
+    }
+    return bases.get(base, "string")
 
 
 def _table(name: str, data: TableData, position: Position) -> TablePlan:
@@ -295,4 +302,3 @@ def _index_function(index: IndexPlan) -> Inferred:
 
 
 __all__ = ["Contracts", "build", "computed", "in_order"]
-_Types = ContractType

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mapper.contract.model import ObjectType
 from mapper.diagnostics.model import Finding, Position
 from mapper.expression import ir
 from mapper.expression.free import free_names
 from mapper.expression.inference import Analysis, analyse
 from mapper.expression.parsing import parse
-from mapper.expression.types import ANY, Inferred, Origin, Scope
+from mapper.expression.types import ANY, Inferred, Scope
 from mapper.plan.model import Expression
 from mapper.runtime.errors import ExpressionError
 from mapper.spec.text import Text
@@ -29,7 +30,8 @@ class Expressions:
     """Makes the plan's expressions; keeps what they read and what is wrong with them."""
 
     findings: list[Finding]
-    reads: set[Origin] = field(default_factory=set)
+    reads: set[tuple[ObjectType, str]] = field(default_factory=set)
+    whole: set[ObjectType] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Names of the mapping (tables, indexes, parameters) that some expression uses."""
 
@@ -70,8 +72,9 @@ class Expressions:
             )
         self._forbid(text, node, target)
         self.reads |= analysis.reads
-        ends = analysis.type.origins
-        self.reads.update(ends if whole else {(*origin, "") for origin in ends})
+        self.whole |= analysis.whole
+        if whole:
+            self.whole.update(analysis.type.objects)
         free = free_names(node)
         self.used.update(free)
         return Expression(
@@ -104,7 +107,7 @@ def _place(text: Text, start: int, end: int) -> Position:
 
 def _source(analysis: Analysis, context: Inferred) -> str | None:
     """The path the expression reads first, relative to its context where it lies below it."""
-    origins = analysis.type.origins or tuple(sorted(analysis.reads))
+    origins = (*analysis.type.origins, *analysis.origins)
     for origin in origins:
         for base in context.origins:
             if origin[: len(base)] == base and len(origin) > len(base):

@@ -232,7 +232,9 @@ class Leaves:
             conversion = Conversion(given, wanted, None, name)
             self.conversions[key] = conversion
             assert self.resolve is not None  # noqa: S101  # set before any rule is resolved
-            inner = Slot(type_, slot.path, None, False, False)
+            # What a conversion makes of a leaf is judged by the leaf it goes to, once.
+            made = LeafType(None, type_.base) if isinstance(type_, LeafType) else type_
+            inner = Slot(made, slot.path, None, False, False)
             source = self.formats.get(given)
             leaf = LeafType(given, source.base if source and source.base != "object" else "string")
             context = Inferred((leaf,))

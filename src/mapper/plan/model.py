@@ -12,7 +12,7 @@ from mapper.contract.model import Contract, Field, LeafType, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding, Position
 from mapper.expression import ir
-from mapper.expression.types import Inferred, Origin
+from mapper.expression.types import Inferred
 from mapper.spec.text import Text
 
 
@@ -273,6 +273,6 @@ class Plan:
     tables: dict[str, TablePlan]
     indexes: dict[str, IndexPlan]
     parameters: dict[str, ParameterPlan]
-    reads: frozenset[tuple[str, ...]]
-    """The paths of the source that are read, as steps from the message's content."""
+    reads: dict[ObjectType, frozenset[str] | None]
+    """The fields that are read of each type of the source; None where all are."""
     findings: list[Finding]

@@ -11,7 +11,6 @@ from mapper.expression.types import (
     ANY,
     Computed,
     Inferred,
-    Origin,
     Scope,
     computed,
     describe,
@@ -56,10 +55,7 @@ class Resolver:
     globals: dict[str, Inferred]
     root: Inferred
     made: dict[object, FragmentPlan] = field(default_factory=dict)
-    uses: list[tuple[tuple[Origin, ...], str]] = field(default_factory=list)
-    fragment_reads: dict[str, tuple[set[Origin], list[tuple[tuple[Origin, ...], str]]]] = field(
-        default_factory=dict
-    )
+    names: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     _stack: list[tuple[FragmentPlan, bool]] = field(default_factory=list)
     """The fragments being resolved, each with whether its use has a bound."""
@@ -215,7 +211,9 @@ class Resolver:
                     source=context.path or None,
                 )
                 found = ANY
-            self.expressions.reads.update((*origin, "") for origin in found.origins)
+            self.expressions.reads.update(
+                (item, key) for item in context.objects if key in item.fields
+            )
             if found.many and not slot.listed:
                 self._many(name, None, slot, arm)
             inner = scope.inner(found.one())
@@ -336,10 +334,6 @@ class Resolver:
         self.used.add(str(name))
         arguments = self._arguments(rule, fragment, slot, scope)
         plan = self._instance(str(name), fragment, rule, slot, scope.context, arguments)
-        uses = self.uses
-        if self._stack:
-            uses = self.fragment_reads[self._stack[-1][0].name][1]
-        uses.append((scope.context.origins, plan.name))
         return UseBody(plan, arguments, rule.max_depth)
 
     def _arguments(
@@ -400,7 +394,7 @@ class Resolver:
             return plan
         unique = name
         number = 1
-        while unique in self.fragment_reads:
+        while unique in self.names:
             number += 1
             unique = f"{name}_{number}"
         plan = FragmentPlan(unique, tuple(arguments), slot.type)
@@ -413,12 +407,10 @@ class Resolver:
             },
         }
         scope = Scope(plan.context, self.root, names)
-        outer, self.expressions.reads = self.expressions.reads, set()
-        self.fragment_reads[unique] = (self.expressions.reads, [])
+        self.names.add(unique)
         self._stack.append((plan, rule.max_depth is not None))
         plan.rule = self.rule(fragment.rules, replace(slot, path=slot.path), scope, unique)
         self._stack.pop()
-        self.expressions.reads = outer
         return plan
 
     def _recursion(self, plan: FragmentPlan, rule: Rule, slot: Slot) -> None:

@@ -1,0 +1,244 @@
+"""How a value becomes a target leaf: the general code, which owns every rule and every notice.
+
+Generated code tests the common case itself and comes here with everything else, so what happens
+to a value that does not fit is written once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from mapper.diagnostics.model import Severity
+from mapper.runtime.errors import ExpressionError
+from mapper.runtime.facets import FacetSpec, compiled, violated
+from mapper.runtime.function import Function
+from mapper.runtime.message import OMIT_PARENT, At, MessageRun
+from mapper.runtime.missing import MISSING
+
+MAX_DIGITS: Final = 1000
+"""Longer integers are no data; Python's own conversion refuses them at 4300 digits."""
+
+Convert = Callable[[Any, MessageRun, At], Any]
+
+_WORDS: Final[dict[str, str]] = {
+    "type": "the value is not of the type {base}",
+    "max_length": "the text is longer than {max_length}",
+    "min_length": "the text is shorter than {min_length}",
+    "pattern": "the value does not have the form that the target asks for",
+    "enum": "the value is not one of those the target lists",
+    "minimum": "the value is below {minimum}",
+    "maximum": "the value is above {maximum}",
+    "exclusive_minimum": "the value is not above {exclusive_minimum}",
+    "exclusive_maximum": "the value is not below {exclusive_maximum}",
+    "total_digits": "the value has more than {total_digits} digits",
+    "fraction_digits": "the value has more than {fraction_digits} decimals",
+}
+
+
+class Policy(NamedTuple):
+    """An outcome per event, as `spec.model.EVENTS` names them."""
+
+    missing: str = "error"
+    unknown: str = "omit"
+    invalid: str = "omit"
+    overflow: str = "omit"
+    many: str = "error"
+    partial: str = "keep"
+
+
+class Leaf:
+    """The way of a value to one target leaf.
+
+    Calling it with a value gives the text, int or bool for the record, MISSING where there is
+    nothing to give (noted where that loses something), or OMIT_PARENT.
+    """
+
+    __slots__ = (
+        "check", "convert", "name", "partial", "pattern", "policy", "proven", "required", "rule",
+        "source", "spec", "table", "tag",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        rule: int,
+        name: str,
+        source: str | None,
+        spec: FacetSpec,
+        *,
+        required: bool = False,
+        table: Mapping[str, Any] | None = None,
+        convert: Convert | None = None,
+        check: Convert | None = None,
+        partial: Convert | None = None,
+        pattern: str | None = None,
+        policy: Policy = Policy(),
+        proven: bool = False,
+        tag: str = "",
+    ) -> None:
+        self.rule = rule
+        self.name = name
+        self.source = source
+        self.spec = spec
+        self.required = required
+        self.table = table
+        self.convert = convert
+        self.check = check
+        self.partial = partial
+        self.pattern = compiled(pattern) if pattern is not None else None
+        self.policy = policy
+        self.proven = proven
+        self.tag = tag  # the format's name, for messages
+
+    def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
+        """The value as the target has it. `at` is the place of the object around the leaf."""
+        if isinstance(value, list):
+            if len(value) > 1:
+                outcome = self.policy.many
+                if outcome != "first":
+                    return self._lose(
+                        run, at, "many-to-one", "the source has many, the target holds one", outcome
+                    )
+                self._note(run, at, "many-to-one", "the source has many; the first is kept")
+            value = value[0] if value else None
+        if value is None or value is MISSING or value == "":
+            return MISSING
+        if self.table is not None:
+            return self._look_up(value, run, at)
+        if self.convert is not None:
+            try:
+                value = self.convert(value, run, at)
+            except ExpressionError as error:
+                message = f"the value cannot be converted: {error.message}"
+                return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+            if isinstance(value, list):
+                value = value[0] if len(value) == 1 else None
+            if value is MISSING or value is None or value == "":
+                return self._lose(
+                    run, at, "value-invalid", "the value cannot be converted", self.policy.invalid
+                )
+        return self._judge(value, run, at)
+
+    def _look_up(self, value: Any, run: MessageRun, at: At) -> Any:
+        key = plain(value, "string")
+        assert self.table is not None  # noqa: S101  # the caller has looked
+        found = self.table.get(key, MISSING) if isinstance(key, str) else MISSING
+        if found is not MISSING:
+            return self._typed(found, run, at)
+        if self.policy.unknown == "keep":
+            self._note(run, at, "code-unknown", "the table has no such code; kept as it is", value)
+            return self._judge(value, run, at)
+        message = "the table has no such code"
+        return self._lose(run, at, "code-unknown", message, self.policy.unknown, value)
+
+    def _typed(self, value: Any, run: MessageRun, at: At) -> Any:
+        """A table's text, as the base of the leaf has it."""
+        made = plain(value, self.spec.base)
+        if made is MISSING:
+            return self._judge(value, run, at)
+        return made
+
+    def _judge(self, value: Any, run: MessageRun, at: At) -> Any:
+        """Check a value against the format and the target's facets."""
+        made = plain(value, self.spec.base)
+        if made is MISSING:
+            message = _WORDS["type"].format(base=self.spec.base)
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+        broken = violated(made, self.spec)
+        if broken == "max_length":
+            return self._overflow(made, run, at)
+        if broken is not None:
+            message = _WORDS[broken].format(**self.spec._asdict())
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+        if self.pattern is not None and self.pattern.fullmatch(str(made)) is None:
+            message = f"the value does not look like {self.tag}"
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+        if self.check is not None and not self._holds(self.check, made, run, at):
+            message = f"the value is no valid {self.tag}"
+            if self.policy.invalid == "keep":
+                self._note(run, at, "value-invalid", f"{message}; kept", made)
+                return made
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+        if self.partial is not None and self.policy.partial != "keep":
+            if self._holds(self.partial, made, run, at):
+                message = "the value is incomplete"
+                return self._lose(run, at, "value-partial", message, self.policy.partial, made)
+        return made
+
+    def _holds(self, check: Convert, value: Any, run: MessageRun, at: At) -> bool:
+        try:
+            return check(value, run, at) is True
+        except ExpressionError:
+            return False
+
+    def _overflow(self, value: str, run: MessageRun, at: At) -> Any:
+        bound = self.spec.max_length or 0
+        message = f"the text is longer than {bound}"
+        if self.policy.overflow != "truncate":
+            return self._lose(run, at, "value-too-long", message, self.policy.overflow, value)
+        cut = value[:bound].rstrip()
+        if violated(cut, self.spec) is not None:
+            return self._lose(run, at, "value-too-long", message, "omit", value)
+        self._note(run, at, "text-truncated", f"{message}; cut there", value)
+        return cut
+
+    def _note(
+        self,
+        run: MessageRun,
+        at: At,
+        code: str,
+        message: str,
+        value: object = None,
+        severity: Severity = "warning",
+    ) -> None:
+        run.note(code, message, at, self.name, self.source, self.rule, value, severity)
+
+    def _lose(
+        self,
+        run: MessageRun,
+        at: At,
+        code: str,
+        message: str,
+        outcome: str,
+        value: object = None,
+    ) -> Any:
+        """Leave the value out as the policy says; what the target requires cannot be left out."""
+        if outcome == "omit_parent":
+            self._note(run, at, code, f"{message}; the object around it is left out", value)
+            return OMIT_PARENT
+        if outcome == "error" or self.required:
+            self._note(run, at, code, message, value, "error")
+        else:
+            self._note(run, at, code, f"{message}; left out", value)
+        return MISSING
+
+
+def plain(value: Any, base: str) -> Any:
+    """A value of the language as a leaf of `base` holds it; MISSING where it cannot be one.
+
+    Text stays text; an integer becomes its digits, other numbers their shortest text; text that
+    is an XSD integer or boolean becomes one where the base is.
+    """
+    if isinstance(value, bool):
+        if base == "boolean":
+            return value
+        return MISSING
+    if isinstance(value, str):
+        if base in ("string", "decimal"):
+            return value
+        if base == "integer":
+            digits = value[1:] if value[0] in "+-" else value
+            whole = digits.isdecimal() and digits.isascii() and len(digits) <= MAX_DIGITS
+            return int(value) if whole else MISSING
+        return {"true": True, "1": True, "false": False, "0": False}.get(value, MISSING)
+    if isinstance(value, (dict, list, Function)) or base == "boolean":
+        return MISSING
+    if isinstance(value, int):
+        return value if base == "integer" else str(value)
+    if not isinstance(value, float) or not math.isfinite(value):
+        return MISSING
+    if base == "integer":
+        return int(value) if value.is_integer() else MISSING
+    return format(Decimal(repr(value)), "f")
