@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from json import detect_encoding
 from typing import Any, Final
 
+from mapper.diagnostics.model import Notice
 from mapper.reading.json_text import NumberText, parse_json, refuse_deep
 from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.locate import locate_json, placed
 from mapper.reading.notes import Chain, Notes
-from mapper.reading.outcome import Reading, refuse, settle
+from mapper.reading.outcome import ReadError, Reading, refuse, settle
 from mapper.reading.shape import LeafShape, Shape
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
@@ -58,7 +61,10 @@ class JsonReader:
 
         """
         value = parse_json(source, self._limits, file)
-        return self.read_document(value, strict=strict, file=file)
+        try:
+            return self.read_document(value, strict=strict, file=file)
+        except ReadError as error:
+            raise ReadError(_placed(error.notices, source, file)) from None
 
     def read_member(
         self, name: str, source: bytes | str, *, strict: bool = False, file: str | None = None
@@ -70,7 +76,10 @@ class JsonReader:
 
         """
         value = parse_json(source, self._limits, file)
-        return self.read_document({name: value}, strict=strict, file=file)
+        try:
+            return self.read_document({name: value}, strict=strict, file=file)
+        except ReadError as error:
+            raise ReadError(_placed(error.notices, source, file, name)) from None
 
     def read_document(
         self, document: object, *, strict: bool = False, file: str | None = None
@@ -85,6 +94,16 @@ class JsonReader:
         walk = _Walk(notes, self._limits, file)
         value = walk.root(document, self._root)
         return settle({} if value is None else value, notes.notices(strict=strict))
+
+
+def _placed(
+    notices: tuple[Notice, ...], source: bytes | str, file: str | None, within: str = ""
+) -> tuple[Notice, ...]:
+    """The notices, the errors among them with their place in the source."""
+    text = source if isinstance(source, str) else source.decode(detect_encoding(source))
+    return placed(
+        notices, lambda path: locate_json(text, path.removeprefix(within).lstrip(".")), file
+    )
 
 
 def _link(shape: Shape) -> _Type:

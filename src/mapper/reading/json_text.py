@@ -131,12 +131,14 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _place(text: str, error: _Refused) -> tuple[int | None, int]:
-    """The line and column of a constant; of a duplicate key only its object is known."""
-    if error.code == "source-not-json":
-        for token in _TOKEN.finditer(text):
-            if token[0][-1:] in "Ny":
-                start = token.start()
-                return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    """The line and column of what a hook of the decoder refused."""
+    from mapper.reading.locate import first_twice, place_of
+
+    if error.code == "source-duplicate-key":
+        return first_twice(text) or (None, 1)
+    for token in _TOKEN.finditer(text):
+        if token[0][-1:] in "Ny":
+            return place_of(text, token.start())
     return None, 1
 
 

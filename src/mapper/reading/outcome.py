@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, NoReturn
 
 from mapper.diagnostics.errors import MessageError
@@ -46,9 +46,16 @@ def refusal(
     return Notice(code, message, "error", source_path=source_path, position=position)
 
 
-def settle(document: Any, notices: Iterable[Notice]) -> Reading:
-    """Give the reading, or raise `ReadError` where one of the notices is an error."""
+def settle(
+    document: Any,
+    notices: Iterable[Notice],
+    place: Callable[[tuple[Notice, ...]], tuple[Notice, ...]] | None = None,
+) -> Reading:
+    """Give the reading, or raise `ReadError` where one of the notices is an error.
+
+    `place` gives the errors among the notices their place in the source.
+    """
     all_notices = tuple(notices)
     if any(notice.severity == "error" for notice in all_notices):
-        raise ReadError(all_notices)
+        raise ReadError(place(all_notices) if place is not None else all_notices)
     return Reading(document, all_notices)

@@ -38,6 +38,7 @@ from mapper.reading.envelope import (
 )
 from mapper.reading.guard import as_bytes, parse_guarded
 from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.locate import locate_xml, placed
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import Reading, settle
@@ -66,7 +67,11 @@ def read_reference(
     notes = Notes()
     message = _message(tag, root, shape, file)
     value = _Reference(shape, notes).value(message, shape.types[shape.root], None)
-    return settle({} if value is None else value, notes.notices(strict=strict))
+    return settle(
+        {} if value is None else value,
+        notes.notices(strict=strict),
+        lambda found: placed(found, lambda path: locate_xml(data, path, shape), file),
+    )
 
 
 class _Element:

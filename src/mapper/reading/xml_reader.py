@@ -13,6 +13,7 @@ from mapper.reading.bounds import check_size
 from mapper.reading.envelope import find_message
 from mapper.reading.guard import PARSE_ERRORS, as_bytes, check_xml, refuse_malformed
 from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.locate import locate_xml, placed
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import Reading, settle
@@ -85,7 +86,11 @@ class XmlReader:
             value = _read_object(element, target, None, notes)
         else:
             value = _READERS[kind](element, target, None, notes)
-        return settle({} if value is None else value, notes.notices(strict=strict))
+        return settle(
+            {} if value is None else value,
+            notes.notices(strict=strict),
+            lambda found: placed(found, lambda path: locate_xml(data, path, self._shape), file),
+        )
 
 
 def _link(shape: Shape) -> _Entry:

@@ -1,0 +1,178 @@
+"""Where in a source a path stands: found by reading it again, only when it is asked for.
+
+The readers keep no lines, as keeping them costs more than reading. Paths are those of notices:
+`a.b[1].@c`, from the message down. An index counts from 0; without one any item will do, and the
+first that has the rest of the path is meant.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from mapper.diagnostics.model import Notice, Position
+from mapper.reading.names import local_name
+from mapper.reading.shape import Shape
+
+Place = tuple[int, int]
+"""(line, column), both from 1."""
+
+_STEP = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+
+Path = tuple[str | int, ...]
+
+
+def placed(
+    notices: Iterable[Notice], locate: Callable[[str], Place | None], file: str | None
+) -> tuple[Notice, ...]:
+    """The notices, the errors among them with their place."""
+    return tuple(
+        replace(notice, position=Position(file or "<source>", *place))
+        if notice.severity == "error"
+        and notice.position is None
+        and (place := locate(notice.source_path or "")) is not None
+        else notice
+        for notice in notices
+    )
+
+
+def locate_xml(data: bytes, path: str, shape: Shape) -> Place | None:
+    """The line and column of the element at this path, or of the element that has the attribute.
+
+    An index counts elements, whether they have content or not. None where there is no such
+    element. `data` must have been read before: what is not well-formed is not placed.
+    """
+    wanted = [step for step in _steps(path) if step[0][:1] not in ("@", "#")]
+    parser = ParserCreate(namespace_separator="}")
+    # For each open element within the message: its type, and how often each key occurred in it.
+    open_: list[tuple[int | None, dict[str, int]]] = []
+    depth = 0
+    found: Place | None = None
+
+    def start(name: str, _attributes: object) -> None:
+        nonlocal depth, found
+        tag = "{" + name if "}" in name else name
+        if found is not None:
+            return
+        if not open_:
+            if tag in shape.tags:
+                open_.append((shape.root, {}))
+                depth = 1
+                if not wanted:
+                    found = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+            return
+        depth += 1
+        if depth != len(open_) + 1:
+            return  # within an element that is not on the path
+        type_index, counts = open_[-1]
+        key, below = _field(shape, type_index, tag)
+        counts[key] = counts.get(key, -1) + 1
+        wanted_key, wanted_index = wanted[len(open_) - 1]
+        if key == wanted_key and wanted_index in (None, counts[key]):
+            open_.append((below, {}))
+            if len(open_) > len(wanted):
+                found = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        if open_:
+            if depth == len(open_):
+                open_.pop()
+            depth -= 1
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(data, True)
+    except (ExpatError, LookupError, ValueError):
+        return None
+    return found
+
+
+def locate_json(text: str, path: str) -> Place | None:
+    """The line and column of the member or item at this path; None where there is none."""
+    wanted: Path = tuple(
+        part for key, index in _steps(path) for part in ((key,) if index is None else (key, index))
+    )
+    for found, offset in members(text):
+        if _is_at(found, wanted):
+            return place_of(text, offset)
+    return None
+
+
+def first_twice(text: str) -> Place | None:
+    """The line and column of the first member that stands in its object for the second time."""
+    seen: set[Path] = set()
+    for path, offset in members(text):
+        if path in seen:
+            return place_of(text, offset)
+        seen.add(path)
+    return None
+
+
+def members(text: str) -> Iterator[tuple[Path, int]]:
+    """The path of each member and item of well-formed JSON, with its offset in the text."""
+    steps: list[str | int] = []  # the key or index of each container that is open
+    keys: list[bool] = []  # whether each of them is an object
+    expects_key = False
+    for token in _TOKEN.finditer(text):
+        mark = token[0]
+        if mark in ("}", "]"):
+            keys.pop()
+            steps.pop()
+            expects_key = False
+        elif mark == ",":
+            expects_key = keys[-1]
+            if not expects_key:
+                steps[-1] = int(steps[-1]) + 1
+        elif mark == ":":
+            expects_key = False
+        elif expects_key:
+            steps[-1] = json.loads(mark)
+            yield tuple(steps), token.start()
+        else:
+            if keys and not keys[-1]:
+                yield tuple(steps), token.start()
+            if mark in ("{", "["):
+                keys.append(mark == "{")
+                steps.append("" if mark == "{" else 0)
+                expects_key = mark == "{"
+
+
+def place_of(text: str, offset: int) -> Place:
+    """The line and column of an offset in a text."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _steps(path: str) -> list[tuple[str, int | None]]:
+    steps = []
+    for step in path.split(".") if path else ():
+        match = _STEP.fullmatch(step)
+        if match is not None:
+            steps.append((match[1], int(match[2]) if match[2] else None))
+    return steps
+
+
+def _field(shape: Shape, type_index: int | None, tag: str) -> tuple[str, int | None]:
+    """The key of an element in an object of this type, and the type of what it holds."""
+    type_ = shape.types[type_index] if type_index is not None else ("any",)
+    if type_[0] == "object":
+        for key, kind, tags, index, _, _ in type_[2]:
+            if kind == "element" and tag in tags:
+                return key, index
+    return local_name(tag), None
+
+
+def _is_at(found: Path, wanted: Path) -> bool:
+    """Whether two paths are alike but for indices that the wanted one leaves out."""
+    position = 0
+    for step in found:
+        if position < len(wanted) and step == wanted[position]:
+            position += 1
+        elif isinstance(step, str):
+            return False
+    return position == len(wanted) and found[-1:] == wanted[-1:]
