@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from mapper.contract.loading import Loader
 from mapper.contract.model import Contract
@@ -19,4 +21,47 @@ def load(path: str | Path, root: Path | None = None) -> Contract:
     return _LOADER.load(path, root)
 
 
-__all__ = ["Contract", "Loader", "load"]
+def import_xsd(
+    path: Path | Sequence[Path],
+    elements: Sequence[str] = (),
+    *,
+    name: str = "",
+    prefixes: Mapping[str, str] | None = None,
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    envelopes: Iterable[str] = (),
+) -> str:
+    """The text of a contract file for elements of an XSD; see `xsd_import.import_xsd`."""
+    from mapper.contract import xsd_import
+    from mapper.contract.contract_text import contract_text
+
+    files = [path] if isinstance(path, Path) else list(path)
+    imported = xsd_import.import_xsd(
+        files, elements, name=name, prefixes=prefixes, aliases=aliases, envelopes=envelopes
+    )
+    return contract_text(imported.contract, imported.remarks)
+
+
+def export_xsd(contract: Contract, folder: Path) -> list[Path]:
+    """Write a contract as XSD files, one a namespace; the paths, the messages' first."""
+    from mapper.contract.xsd_export import xsd_files
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in xsd_files(contract).items():
+        target = folder / name
+        target.write_bytes(content)
+        written.append(target)
+    return written
+
+
+def meta_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that contract files follow, for editors and other tools."""
+    import json
+    from importlib.resources import files
+
+    text = files("mapper.contract").joinpath("contract.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+__all__ = ["Contract", "Loader", "export_xsd", "import_xsd", "load", "meta_schema"]

@@ -8,7 +8,7 @@ a remark where they are not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final, Literal
 
@@ -75,6 +75,7 @@ def content_model(particle: Particle) -> ContentModel:
     result = _sequence(parts) if particle.model == "sequence" else _choice(parts)
     if particle.minimum == 0:
         _set_alternatives(result, [*_alternatives(result), _NOTHING])
+        _loosen(result)
     return result
 
 
@@ -156,7 +157,17 @@ def _choice(parts: list[ContentModel]) -> ContentModel:
     if clash:
         result.remarks.append(f"{', '.join(clash)}: their order depends on the branch")
     _set_alternatives(result, alternatives)
+    _loosen(result)
     return result
+
+
+def _loosen(result: ContentModel) -> None:
+    """Let what alternates be absent as a whole: the alternatives say now when it must be there."""
+    for index, repeated in enumerate(result.repeated):
+        if repeated.minimum > 1:
+            names = ", ".join(repeated.names)
+            result.remarks.append(f"{names}: at least {repeated.minimum} where there are any")
+        result.repeated[index] = replace(repeated, minimum=0)
 
 
 def _repeated(group: GroupParticle, parts: list[ContentModel]) -> ContentModel:
@@ -202,7 +213,13 @@ def _alternatives(model: ContentModel) -> list[Alternative]:
     in_choices = {name for each in model.choices for one in each for name in one.allowed}
     free = frozenset(model.occurs.keys() - in_choices)
     result = [Alternative(frozenset(model.required), free | frozenset(model.required))]
-    for alternatives in model.choices:
+    # names that alternate, at least once in all: one of them is there
+    some = [
+        [Alternative(frozenset({name}), frozenset(repeated.names)) for name in repeated.names]
+        for repeated in model.repeated
+        if repeated.minimum > 0
+    ]
+    for alternatives in [*model.choices, *some]:
         if len(result) * len(alternatives) > MAX_ALTERNATIVES:
             model.remarks.append(f"{', '.join(model.order)}: too many alternatives, all optional")
             return [Alternative(frozenset(model.required), frozenset(model.occurs))]
