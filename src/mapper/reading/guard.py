@@ -12,6 +12,7 @@ from mapper.reading.outcome import refuse
 from mapper.runtime.limits import Limits
 
 _BOM = b"\xef\xbb\xbf"
+_BOMS = (_BOM, b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = b"<?xml"
 _SPACE = (b" ", b"\t", b"\r", b"\n")
 _CHUNK = 2048
@@ -69,7 +70,7 @@ def is_plainly_safe(data: bytes, limits: Limits) -> bool:
     apart from UTF-16, `<` is the byte 3C; without comments, CDATA, DTD and instructions each `<`
     begins a tag; so `<` less `</` is at least the number of elements that were opened.
     """
-    if b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in data:
+    if b"\0" in data[:4] or data.startswith(_BOMS[1:]) or b"<!" in data:
         return False
     start = len(_BOM) if data.startswith(_BOM) else 0
     if data.startswith(_DECLARATION, start) and data[start + 5 : start + 6] in _SPACE:
@@ -93,7 +94,7 @@ def is_plainly_safe(data: bytes, limits: Limits) -> bool:
 
 def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
     """Parse without keeping anything, and refuse a DTD and what is beyond the bounds."""
-    parser = ParserCreate(encoding)
+    parser = ParserCreate(encoding, namespace_separator="}")
     depth = elements = 0
 
     def start(_name: str, _attributes: dict[str, str]) -> None:
@@ -153,7 +154,10 @@ def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             refuse("source-not-xml", f"the source is not XML: it looks like {name}", file=file)
-    if error.code in _ENCODING or (error.code == _INVALID_TOKEN and not _is_in_its_encoding(data)):
+    starts = head.startswith((b"<", *_BOMS))
+    if error.code in _ENCODING or (
+        error.code == _INVALID_TOKEN and starts and not _is_in_its_encoding(data)
+    ):
         refuse(
             "source-encoding",
             "the bytes are not in the encoding that the XML declaration names "
@@ -172,7 +176,7 @@ def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
 def _is_in_its_encoding(data: bytes) -> bool:
     """Whether the bytes can be decoded by the encoding they should be in."""
     encoding = "utf-8"
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith(_BOMS[1:]):
         encoding = "utf-16"
     else:
         declaration = data[: data.find(b"?>") + 1] if data.startswith(_DECLARATION) else b""
