@@ -22,6 +22,11 @@ _ENTRY: Final = re.compile(
         (?P<value>.*)""",
     re.VERBOSE | re.DOTALL,
 )
+_DEVICE: Final = re.compile(r"&[\w-]+\s*[\[{\n]|!(?:!|[\w-]+\s)")
+"""An anchor or tag that is meant as one: what follows it is of YAML too."""
+_ONLY: Final = re.compile(r"\{[ ]*[^\s:'\"]+:[ ]+([^\s'\"{\[].*)\}[ ]*")
+"""An object in braces with one key, and its value."""
+_NEXT_KEY: Final = re.compile(r",[ ]*[^\s:,()]+:(?: |$)")
 _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
 
 
@@ -129,25 +134,32 @@ def _mend_flow(lines: list[str], finding: Finding, file: str) -> Finding | None:
     """An expression in brackets or braces, which begins with a character that is YAML's own."""
     if finding.position is None or finding.position.line > len(lines):
         return None
-    line = lines[finding.position.line - 1].rstrip()
-    entry = _entry(lines, finding.position.line - 1)
+    row = finding.position.line
+    line = lines[row - 1].rstrip()
+    entry = _entry(lines, row - 1)
+    if entry is None or entry.value[:1] not in {"{", "["}:
+        return None
     # YAML places an alias or anchor without a name after its sign.
     for start in (finding.position.column - 1, finding.position.column - 2):
-        if entry is None or entry.value[:1] not in {"{", "["} or not 0 < start < len(line):
+        if not entry.value_at < start < len(line):
             continue
-        end = len(line) - (len(line) - len(line.rstrip("]} ")))
-        segment = line[start:end].rstrip()
+        segment = line[start : len(line.rstrip("]} "))].rstrip()
         opened = line[:start].rstrip()[-1:] in {":", ",", "[", "{"}
-        if start <= entry.value_at or not opened or not segment:
-            continue
-        reason = collision(segment) if segment[0] not in "'\"[{" else None
-        if reason is None:
-            continue
-        row = finding.position.line
-        lines[row - 1] = line[:start] + quoted(segment) + line[start + len(segment) :]
-        position = Position(file, row, start + 1, row, start + len(segment) + 1)
-        return Finding("quote-expression", reason, position, hint=quote_hint(segment))
-    return None
+        if opened and segment and segment[0] in "@%`*&!|>":
+            return _quote(lines, row, start, segment, file)
+    found = _ONLY.fullmatch(line[entry.value_at :]) if finding.code == "yaml-syntax" else None
+    if found is None or _NEXT_KEY.search(found[1]):
+        return None
+    return _quote(lines, row, entry.value_at + found.start(1), found[1].rstrip(), file)
+
+
+def _quote(lines: list[str], row: int, start: int, segment: str, file: str) -> Finding:
+    """Put part of a line in quotes; what to tell."""
+    line = lines[row - 1]
+    lines[row - 1] = line[:start] + quoted(segment) + line[start + len(segment) :]
+    position = Position(file, row, start + 1, row, start + len(segment) + 1)
+    reason = collision(segment) or "YAML reads a comma or bracket of this expression as its own"
+    return Finding("quote-expression", reason, position, hint=quote_hint(segment))
 
 
 def _entry(lines: list[str], line: int) -> _Entry | None:
@@ -188,7 +200,7 @@ def _mend_value(lines: list[str], entry: _Entry, file: str) -> Finding | None:
     one_line = line[entry.value_at :].rstrip()
     value, last = entry.value, entry.last
     reason = collision(value)
-    if reason is None or not value:
+    if reason is None or _DEVICE.match(value):
         return None
     if collision(one_line) is not None and _nests(lines[entry.first + 1 : entry.last + 1]):
         # What stands below is rules of its own, not the rest of the expression.

@@ -39,8 +39,8 @@ _ESCAPES: Final = {
 }
 _HEX: Final = {"x": 2, "u": 4, "U": 8}
 
-Placed = list[tuple[str, int]]
-"""Characters of a value, each with its offset in the source."""
+Placed = list[tuple[str, int, int]]
+"""Characters of a value, each with where it begins in the source and how much it takes there."""
 
 
 class Lines:
@@ -65,11 +65,11 @@ class Lines:
             # On one line, as written: places follow from the start.
             return Text(node.text, node.position, plain=plain, lead=lead)
         placed, end = _placed(node, raw)
-        if "".join(character for character, _ in placed) != node.text:
+        if "".join(character for character, _, _ in placed) != node.text:
             # Never seen; the text stands, and its places are those of its beginning.
-            placed, end = [(character, node.start) for character in node.text], node.start
-        offsets = [*(offset for _, offset in placed), end]
-        return Text(node.text, node.position, plain=plain, places=tuple(map(self.place, offsets)))
+            placed, end = [(character, node.start, 1) for character in node.text], node.start
+        spans = [(*self.place(offset), width) for _, offset, width in placed]
+        return Text(node.text, node.position, plain=plain, places=(*spans, (*self.place(end), 1)))
 
 
 def _placed(node: ScalarNode, raw: str) -> tuple[Placed, int]:
@@ -89,12 +89,12 @@ def _flow(raw: str, start: int, end: int, style: str) -> Placed:
         if character in " \t" or _BREAK.match(raw, at):
             at = _white(raw, at, end, placed)
         elif style == "single" and character == "'":
-            placed.append(("'", at))
+            placed.append(("'", at, 2))
             at += 2
         elif style == "double" and character == "\\":
             at = _escape(raw, at, end, placed)
         else:
-            placed.append((character, at))
+            placed.append((character, at, 1))
             at += 1
     return placed
 
@@ -102,18 +102,18 @@ def _flow(raw: str, start: int, end: int, style: str) -> Placed:
 def _white(raw: str, at: int, end: int, placed: Placed) -> int:
     """White space between words: kept on a line, folded where lines end within it."""
     begin = at
-    breaks: list[tuple[str, int]] = []
+    breaks: Placed = []
     while at < end:
         found = _BREAK.match(raw, at)
         if found:
-            breaks.append((_broken(found.group()), at))
+            breaks.append((_broken(found.group()), at, 1))
             at = found.end()
         elif raw[at] in " \t":
             at += 1
         else:
             break
     if not breaks:
-        placed.extend((raw[offset], offset) for offset in range(begin, at))
+        placed.extend((raw[offset], offset, 1) for offset in range(begin, at))
     else:
         placed.extend(_fold(breaks))
     return at
@@ -121,10 +121,10 @@ def _white(raw: str, at: int, end: int, placed: Placed) -> int:
 
 def _fold(breaks: Placed) -> Placed:
     """One break is a space, of more the first goes; a Unicode line separator always stays."""
-    first, offset = breaks[0]
+    first, offset, _ = breaks[0]
     if first != "\n":
         return breaks
-    return breaks[1:] or [(" ", offset)]
+    return breaks[1:] or [(" ", offset, 1)]
 
 
 def _broken(text: str) -> str:
@@ -139,7 +139,7 @@ def _escape(raw: str, at: int, end: int, placed: Placed) -> int:
         while after < end:
             again = _BREAK.match(raw, after)
             if again:
-                placed.append((_broken(again.group()), after))
+                placed.append((_broken(again.group()), after, 1))
                 after = again.end()
             elif raw[after] in " \t":
                 after += 1
@@ -149,9 +149,9 @@ def _escape(raw: str, at: int, end: int, placed: Placed) -> int:
     kind = raw[at + 1]
     if kind in _HEX:
         after = at + 2 + _HEX[kind]
-        placed.append((chr(int(raw[at + 2 : after], 16)), at))
+        placed.append((chr(int(raw[at + 2 : after], 16)), at, after - at))
         return after
-    placed.append((_ESCAPES[kind], at))
+    placed.append((_ESCAPES[kind], at, 2))
     return at + 2
 
 
@@ -163,21 +163,21 @@ def _block(raw: str, start: int, end: int, *, folded: bool) -> tuple[Placed, int
     lines = _lines(raw, header.end(), end)
     indent = _indent(raw, start, lines, header.group(2))
     placed: Placed = []
-    pending: list[tuple[str, int]] = []
+    pending: Placed = []
     previous_blank: bool | None = None
     last = header.end()
     for begin, stop, broken in lines:
         body = begin + indent
         if body >= stop:
-            pending.append((broken, stop))
+            pending.append((broken, stop, 1))
             continue
         blank = raw[body] in " \t"
         if previous_blank is not None:
             placed.extend(_fold(pending) if folded and not (blank or previous_blank) else pending)
         else:
             placed.extend(pending)
-        placed.extend((raw[offset], offset) for offset in range(body, stop))
-        pending = [(broken, stop)]
+        placed.extend((raw[offset], offset, 1) for offset in range(body, stop))
+        pending = [(broken, stop, 1)]
         previous_blank = blank
         last = stop
     kept = [entry for entry in pending if entry[0]]

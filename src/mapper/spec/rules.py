@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mapper.diagnostics.model import Position
-from mapper.diagnostics.nearest import meant
+from mapper.diagnostics.nearest import meant, nearest
 from mapper.spec.balance import balanced
 from mapper.spec.building import MISSING, Builder, Member, is_null, keys_of
 from mapper.spec.model import BODIES, EVENT_DESCRIPTIONS, EVENTS, Match, Rule
@@ -168,7 +168,12 @@ def build_match(builder: Builder, node: Node, what: str) -> Match | None:
         builder.wrong_kind(node, "an object: `{alternative: rule, …}`", what)
         return None
     of_node, cases_node = node.get("of"), node.get("cases")
-    discriminated = of_node is not None and (cases_node is not None or len(node.entries) == 1)
+    others = [key for key, _ in node.entries if key.text != "of"]
+    discriminated = isinstance(of_node, ScalarNode) and (
+        cases_node is not None
+        or not others
+        or (len(others) == 1 and nearest(others[0].text, ["cases"]) is not None)
+    )
     of: Text | None = None
     places: dict[str, Position] = {}
     if discriminated:

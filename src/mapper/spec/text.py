@@ -16,13 +16,13 @@ class Text(str):
 
     `position` spans the scalar as written, quotes and block indicators included; `plain` says
     that it has neither. `places` maps every offset of the value, and the one after its last
-    character, to a line and a column of the file. It is None where the value stands on one line
+    character, to line, column and width in the file (an escape is wider than what it says). It is None where the value stands on one line
     as it is, `lead` columns after the position.
     """
 
     position: Position
     plain: bool
-    places: tuple[tuple[int, int], ...] | None
+    places: tuple[tuple[int, int, int], ...] | None
     lead: int
 
     def __new__(
@@ -31,7 +31,7 @@ class Text(str):
         position: Position | None = None,
         *,
         plain: bool = True,
-        places: tuple[tuple[int, int], ...] | None = None,
+        places: tuple[tuple[int, int, int], ...] | None = None,
         lead: int = 0,
     ) -> Text:
         """A text of a file, or of none where only the value is given."""
@@ -55,11 +55,11 @@ class Text(str):
             return Position(self.position.file, line, column + start, line, column + end)
         first = max(0, min(offset, len(places) - 1))
         last = max(first, min(offset + max(length, 1) - 1, len(places) - 2))
-        line, column = places[first]
+        line, column, _ = places[first]
         if first == len(places) - 1:
             return Position(self.position.file, line, column, line, column + 1)
-        end_line, end_column = places[last]
-        return Position(self.position.file, line, column, end_line, end_column + 1)
+        end_line, end_column, width = places[last]
+        return Position(self.position.file, line, column, end_line, end_column + width)
 
     @classmethod
     def __get_pydantic_core_schema__(
