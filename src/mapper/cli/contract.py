@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from mapper.cli.loading import findings_printed
-from mapper.cli.options import examples
+from mapper.cli.options import examples, named_values
 from mapper.cli.terminal import show, talk
 
 IMPORT_EXAMPLES = examples(
     "mapper contract import Orders.xsd --element OrderResponse",
     "mapper contract import Orders.xsd --element OrderRequest --element OrderResponse \\",
     "    -o mappings/shop/order.contract.yaml",
+    "mapper contract import Orders.xsd --element Order --envelope soap-1.1 --prefix o=urn:shop",
 )
 EXPORT_EXAMPLES = examples(
     "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/",
@@ -29,27 +30,59 @@ app = typer.Typer(
 
 @app.command("import", epilog=IMPORT_EXAMPLES)
 def import_schema(
-    file: Annotated[
-        Path,
+    files: Annotated[
+        list[Path],
         typer.Argument(
-            exists=True, dir_okay=False, help="The schema (XSD); it may include others."
+            metavar="FILE", exists=True, dir_okay=False, help="XSD files; they may include others."
         ),
     ],
-    element: Annotated[list[str], typer.Option(help="The element of a message; may be repeated.")],
+    element: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="The element of a message; may be repeated. None: all."),
+    ] = None,
+    name: Annotated[str, typer.Option(help="The name of the contract; else that of FILE.")] = "",
+    prefix: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=URI", help="A short name for a namespace; may be repeated."),
+    ] = None,
+    alias: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OTHER=URI", help="Another URI that counts as the namespace URI."),
+    ] = None,
+    envelope: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="What may stand around the messages, such as soap-1.1."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; else stdout.")
     ] = None,
 ) -> None:
-    """Make a contract (YAML) from a schema: structure and facets, no documentation.
+    """Make a contract (YAML) from a schema (XSD).
 
-    Types that no message uses are left out; the order of what is written is that of the schema,
-    so that a second import of a changed schema reads as a difference.
+    Structure and facets are taken over, no documentation. Types that no message uses are left
+    out. The order is that of the schema, so that the import of a changed schema reads as a
+    difference.
     """
+    prefixes = named_values(prefix or (), "--prefix")
+    aliases: dict[str, list[str]] = {}
+    for text in alias or ():
+        other, equals, uri = text.partition("=")
+        if not equals or not other or not uri:
+            raise typer.BadParameter(f"--alias takes OTHER=URI, not {text!r}")
+        aliases.setdefault(uri, []).append(other)
+
     from mapper import contract
     from mapper.writing.files import write_atomically
 
     with findings_printed():
-        text = contract.import_xsd(file, element)
+        text = contract.import_xsd(
+            files,
+            element or (),
+            name=name,
+            prefixes=prefixes,
+            aliases=aliases,
+            envelopes=envelope or (),
+        )
     if output is None:
         show(text)
     else:
@@ -62,9 +95,13 @@ def export_schema(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The contract file.")],
     xsd: Annotated[Path, typer.Option(file_okay=False, help="The folder to write XSD files in.")],
 ) -> None:
-    """Write a contract as XSD files, one a namespace, that give the same verdict on a message."""
+    """Make schemas (XSD) from a contract.
+
+    There is one file a namespace. They give the same verdict on a message as the contract.
+    """
     from mapper import contract
 
     with findings_printed():
-        contract.export_xsd(contract.load(file), xsd)
-    talk(f"written  {xsd}")
+        written = contract.export_xsd(contract.load(file), xsd)
+    for path in written:
+        talk(f"written  {path}")

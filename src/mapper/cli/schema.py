@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,29 +16,22 @@ EXAMPLES = examples(
 )
 
 
-class Kind(StrEnum):
-    """A kind of file."""
-
-    MAPPING = "mapping"
-    CONTRACT = "contract"
-    FORMATS = "formats"
-    FRAGMENTS = "fragments"
-    VIEW = "view"
+Kind = Literal["mapping", "contract", "formats", "fragments", "view"]
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="The kind of file.")] = Kind.MAPPING,
+    kind: Annotated[Kind, typer.Argument(help="The kind of file.")] = "mapping",
 ) -> None:
     """Print the JSON Schema of a kind of file.
 
     It is JSON Schema 2020-12, for an editor to check and complete by.
     """
-    if kind is Kind.CONTRACT:
+    if kind == "contract":
         from mapper import contract
 
         described = contract.meta_schema()
     else:
         from mapper import spec
 
-        described = spec.schema(kind.value)
+        described = spec.schema(kind)
     show(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
