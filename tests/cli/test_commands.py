@@ -399,10 +399,15 @@ class TestContract:
 
         (tmp_path / "x.xsd").write_text(self.XSD, encoding="utf-8")
         ended = run_mapper(
-            "contract", "import", "x.xsd", "--element", "Order", "-o", "x.contract.yaml"
-        )
+            "contract", "import", "x.xsd", "--element", "Order", "--name", "shop/order",
+            "--prefix", "shop=urn:example:x", "--alias", "urn:example:y=urn:example:x",
+            "--envelope", "soap-1.1", "-o", "x.contract.yaml",
+        )  # fmt: skip
         assert (ended.code, ended.out) == (0, "")
-        assert "Number" in (tmp_path / "x.contract.yaml").read_text(encoding="utf-8")
+        text = (tmp_path / "x.contract.yaml").read_text(encoding="utf-8")
+        assert text.startswith("contract: shop/order\n")
+        for words in ("Number", "shop: [urn:example:x, urn:example:y]", "soap-1.1"):
+            assert words in text
         ended = run_mapper("contract", "export", "x.contract.yaml", "--xsd", "out")
         assert (ended.code, ended.out) == (0, "")
         [entry] = (tmp_path / "out").glob("*.xsd")

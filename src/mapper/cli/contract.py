@@ -63,7 +63,7 @@ def import_schema(
     out. The order is that of the schema, so that the import of a changed schema reads as a
     difference.
     """
-    prefixes = named_values(prefix or (), "--prefix")
+    prefixes = {uri: short for short, uri in named_values(prefix or (), "--prefix").items()}
     aliases: dict[str, list[str]] = {}
     for text in alias or ():
         other, equals, uri = text.partition("=")
