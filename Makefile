@@ -40,12 +40,12 @@ demo: setup ## map one message of each source and explain what happens
 test: setup reference ## all tests but the slow ones
 	$(BIN)/python -m pytest -q -m 'not slow'
 
-test-slow: setup reference ## the slow tests, with the full number of generated cases
-	MAPPER_FUZZ=full $(BIN)/python -m pytest -q -m slow
+test-slow: setup reference ## the slow tests
+	$(BIN)/python -m pytest -q -m slow
 
-test-all: test test-slow ## every test
+test-all: test test-slow fuzz ## every test
 
-fuzz: setup reference ## the differential tests alone, with the full number of generated cases
+fuzz: setup reference ## the differential tests, with the full number of generated cases
 	MAPPER_FUZZ=full $(BIN)/python -m pytest -q tests/differential
 
 bench: setup reference ## speed, against the peers
