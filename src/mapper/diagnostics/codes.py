@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from mapper.diagnostics import finding_codes, notice_codes
 
-CodeKind = Literal["finding", "notice", "read error"]
+CodeKind = Literal["finding", "notice", "expression error", "read error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Code:
     """One code: what it is about, a title, what it means, how to mend it.
 
     A `finding` is about a file of the user's; a `notice` about one message; a `read error` about
-    a message that cannot be read at all.
+    a message that cannot be read at all; an `expression error` about the evaluation of one.
     """
 
     name: str
@@ -32,6 +32,7 @@ def _listed() -> dict[str, Code]:
     groups: tuple[tuple[CodeKind, tuple[tuple[str, str, str, str], ...]], ...] = (
         ("finding", finding_codes.FINDINGS),
         ("notice", notice_codes.NOTICES),
+        ("expression error", notice_codes.EXPRESSION_ERRORS),
         ("read error", notice_codes.READ_ERRORS),
     )
     return {entry[0]: Code(entry[0], kind, *entry[1:]) for kind, group in groups for entry in group}
@@ -54,6 +55,7 @@ def codes_as_markdown() -> str:
     titles: dict[CodeKind, str] = {
         "finding": "Findings: about a file",
         "notice": "Notices: about one message",
+        "expression error": "Expression errors, beside those of JSONata",
         "read error": "Read errors: a message that cannot be read",
     }
     for kind, title in titles.items():

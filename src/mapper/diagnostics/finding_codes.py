@@ -327,6 +327,12 @@ FINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "The expression is known to give nothing.",
         "correct it, or say `$absent: reason`.",
     ),
+    (
+        "constant-invalid",
+        "A constant that its target refuses",
+        "The value of `$const` does not hold to the target contract; every message would be refused.",
+        "correct the constant.",
+    ),
     # --- expressions ------------------------------------------------------------------------
     (
         "expression-syntax",
@@ -370,6 +376,12 @@ FINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "A table that is not a table",
         "The file is not CSV in UTF-8 with a header, or a row does not fit it. Rows are never shown.",
         "correct the line that is named.",
+    ),
+    (
+        "table-value-invalid",
+        "Values of a table that the target refuses",
+        "The value column holds values that do not hold to the target contract. Rows are never shown.",
+        "correct the table.",
     ),
     (
         "empty-key",
@@ -437,6 +449,12 @@ FINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "A pattern that cannot be used",
         "Patterns are in the dialect of XSD 1.0: anchored, without `^`, `$` or look-around.",
         "correct the pattern.",
+    ),
+    (
+        "xsd-invalid",
+        "A schema that is not one",
+        "The file that is imported is not XML, or not a schema of XSD 1.0.",
+        "correct the file, or import another one.",
     ),
     (
         "unknown-namespace",

@@ -134,7 +134,7 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "ask the source.",
     ),
     (
-        "reference-twice",
+        "duplicate-row-key",
         "Two items with one key",
         "An index without `many` found two items with the same key.",
         "say `many: true`, or narrow the index with `where`.",
@@ -180,6 +180,51 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "A bound was reached",
         "Steps, recursion, length of a sequence, or time: every run is bounded.",
         "look for a loop without end; raise the bound (`--limit …`) where the message is simply large.",
+    ),
+)
+
+EXPRESSION_ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (
+        "invalid-argument",
+        "An argument that the function does not take",
+        "It is of the right type, and outside what the function can work with.",
+        "correct the argument.",
+    ),
+    (
+        "invalid-decimal",
+        "A text that is no decimal",
+        "The decimal functions take digits, with at most one point and a sign.",
+        "check the text with `$match` first, or give it a format.",
+    ),
+    (
+        "invalid-integer",
+        "A text that is no whole number",
+        "`$parseInteger` cannot read it by the picture it was given.",
+        "correct the picture, or check the text first.",
+    ),
+    (
+        "invalid-timezone",
+        "A time zone that is no offset",
+        "A time zone is written as an offset: `+0100`.",
+        "write the offset.",
+    ),
+    (
+        "regex-syntax",
+        "A regular expression that cannot be read",
+        "It is not one of JavaScript's, as JSONata uses them.",
+        "correct the expression where the message points.",
+    ),
+    (
+        "regex-input-too-long",
+        "A text too long to be searched",
+        "Regular expressions run over texts of bounded length.",
+        "cut the text first, or raise the bound.",
+    ),
+    (
+        "text-too-long",
+        "A text longer than the bound",
+        "The function would make a text longer than the bound allows.",
+        "look for a loop without end, or raise the bound.",
     ),
 )
 
