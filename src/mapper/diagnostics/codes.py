@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mapper.diagnostics import finding_codes, notice_codes
+from mapper.diagnostics import file_codes, finding_codes, notice_codes
 
 CodeKind = Literal["finding", "notice", "expression error", "read error"]
 
@@ -30,7 +30,7 @@ class Code:
 
 def _listed() -> dict[str, Code]:
     groups: tuple[tuple[CodeKind, tuple[tuple[str, str, str, str], ...]], ...] = (
-        ("finding", finding_codes.FINDINGS),
+        ("finding", file_codes.FILES + finding_codes.MAPPINGS),
         ("notice", notice_codes.NOTICES),
         ("expression error", notice_codes.EXPRESSION_ERRORS),
         ("read error", notice_codes.READ_ERRORS),
