@@ -293,18 +293,65 @@ def test_cells_over_several_lines_keep_the_count(write: Write) -> None:
     assert told(root / "m.yaml") == ["mappings/t.csv:6:1 duplicate-key"]
 
 
+VIEW = """\
+view: gemeente
+mapping: m.yaml
+receiver: Gemeente Voorbeeld
+purpose: toets
+target: {contract: doel.contract.yaml, message: Order}
+groups:
+  - {fields: [A.B, A.C], basis: artikel 1}
+  - {fields: D, basis: TODO}
+"""
+
+
 def test_a_view(write: Write) -> None:
-    """A view names its receiver, purpose, legal basis and contract; all must be there."""
+    """A view names its mapping, receiver, purpose and contract, and a legal basis per group."""
+    root = write({"v.yaml": VIEW, "m.yaml": MAPPING + "map: {A: x}\n"})
+    loaded = load_view(root / "v.yaml")
+    assert (loaded.view.name, loaded.view.target.message) == ("gemeente", "Order")
+    assert [group.fields for group in loaded.view.groups] == [("A.B", "A.C"), ("D",)]
+    assert (loaded.mapping, loaded.target_contract) == (
+        root / "m.yaml",
+        root / "doel.contract.yaml",
+    )
+    (warning,) = loaded.warnings
+    assert (warning.code, warning.severity) == ("basis-to-do", "warning")
+    assert str(warning.position) == "mappings/v.yaml:8:24"
+
+
+@pytest.mark.parametrize(
+    ("change", "findings"),
+    [
+        (("receiver: Gemeente Voorbeeld\n", ""), ["1:1 missing-key"]),
+        (("fields: D", "fields: [D, A.B]"), ["8:18 field-twice", "8:31 basis-to-do"]),
+        (("m.yaml", "n.yaml"), ["2:10 file-not-found", "8:24 basis-to-do"]),
+        (("basis: TODO", "base: TODO"), ["8:6 missing-key", "8:17 unknown-key"]),
+    ],
+)
+def test_what_a_view_may_not_say(
+    write: Write, change: tuple[str, str], findings: list[str]
+) -> None:
+    """Each mistake is told at its place, and an open basis with it."""
+    root = write({"v.yaml": VIEW.replace(*change), "m.yaml": ""})
+    with pytest.raises(FindingsError) as raised:
+        load_view(root / "v.yaml")
+    told = [f"{finding.position} {finding.code}" for finding in raised.value.findings]
+    assert told == [f"mappings/v.yaml:{finding}" for finding in findings]
+
+
+def test_a_partition_fills_a_parameter(write: Write) -> None:
+    """The key of a subject goes to a parameter that the mapping has."""
+    text = MAPPING.replace(
+        "message: Bestelling}", "message: Bestelling, partition: {over: rijen, by: nr, as: klant}}"
+    )
     root = write(
         {
-            "v.yaml": "view: gemeente\nreceiver: Gemeente Voorbeeld\npurpose: toets\n"
-            "legal_basis: artikel 1\ntarget: {contract: doel.contract.yaml, message: Order}\n",
-            "w.yaml": "view: gemeente\n",
+            "m.yaml": text + "map: {A: x}\n",
+            "n.yaml": text + "map: {A: x}\nparameters: {klant: {}}\n",
         }
     )
-    view = load_view(root / "v.yaml")
-    assert (view.name, view.target.message) == ("gemeente", "Order")
-    with pytest.raises(FindingsError) as raised:
-        load_view(root / "w.yaml")
-    assert {finding.code for finding in raised.value.findings} == {"missing-key"}
-    assert len(raised.value.findings) == 4
+    assert told(root / "m.yaml") == ["mappings/m.yaml:2:98 unknown-parameter"]
+    partition = spec.load(root / "n.yaml").mapping.source.partition
+    assert partition is not None
+    assert (partition.over, partition.by, partition.as_) == ("rijen", "nr", "klant")

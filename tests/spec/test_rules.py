@@ -47,7 +47,7 @@ Onderdeel:
   $each: [een.lijst, andere.lijst]
   $as: item
   $where: actief
-  $order_by: [volgorde, '>naam']
+  $order_by: [volgorde, naam]
   $distinct_by: nummer
   $when: $exists(nummer)
   $match:
@@ -71,7 +71,7 @@ def test_everything_that_is_taken_stands_in_the_model() -> None:
     part = rule.fields[next(name for name in rule.fields if name == "Onderdeel")]
     assert part.each == ("een.lijst", "andere.lijst")
     assert (part.as_, part.where, part.distinct_by) == ("item", "actief", "nummer")
-    assert part.order_by == ("volgorde", ">naam")
+    assert part.order_by == ("volgorde", "naam")
     assert part.when == "$exists(nummer)"
     assert part.match is not None
     assert part.match.of is None

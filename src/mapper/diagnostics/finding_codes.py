@@ -311,6 +311,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "add `$max_depth` beside the `$use`.",
     ),
     (
+        "basis-to-do",
+        "A legal basis that is still open",
+        "A view says `TODO` where the ground stands on which fields are given to the receiver.",
+        "name the ground.",
+    ),
+    (
         "unused-parameter",
         "A parameter that is never used",
         "No expression uses it.",

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from mapper.contract.yaml_nodes import MAX_BYTES, MappingNode, Node
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.nearest import meant
 from mapper.spec import collisions
 from mapper.spec.building import Builder, keys_of
 from mapper.spec.extending import merge
@@ -32,6 +33,9 @@ from mapper.spec.tables import TableData, read_table
 from mapper.spec.text import Text
 
 P = TypeVar("P", bound=Part)
+
+OPEN_BASIS: Final = "TODO"
+"""What a view says of fields whose legal basis is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,17 @@ class Loaded:
     files: tuple[Path, ...]
     findings: tuple[Finding, ...] = ()
     """What is wrong with the files; a plan adds its own, so that one pass reports them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedView:
+    """A view, the files of its mapping and contract, and what in it is doubtful."""
+
+    view: ViewFile
+    root: Path
+    mapping: Path
+    target_contract: Path
+    warnings: tuple[Finding, ...]
 
 
 @dataclass(slots=True)
@@ -163,6 +178,15 @@ def load_partly(path: Path | str) -> Loaded:
     for group in (mapping.parameters, mapping.index):
         for name in group:
             check_name(builder, name, f"the mapping `{mapping.name}`")
+    partition = mapping.source.partition
+    if partition is not None and partition.as_ not in mapping.parameters:
+        builder.report(
+            "unknown-parameter",
+            f"the mapping has no parameter `{partition.as_}` to hold the key of a subject",
+            partition.as_.position,
+            hint=meant(partition.as_, mapping.parameters)
+            or f"declare it: `parameters: {{{partition.as_}: {{}}}}`",
+        )
     source, target = work.resolve(mapping.source.contract), work.resolve(mapping.target.contract)
     tables = work.tables(mapping.tables)
     formats, fragments = _load_all(work, mapping.formats, mapping.fragments)
@@ -233,15 +257,28 @@ def load_fragments(path: Path | str) -> LoadedFragments:
     return LoadedFragments(file, tables)
 
 
-def load_view(path: Path | str) -> ViewFile:
-    """A view file. Raises FindingsError."""
-    work = _Pass(mapping_root(Path(path)))
-    view = work.model(ViewFile, Path(path), "the view")
-    if view is not None:
-        work.resolve(view.target.contract)
-    if view is None or work.builder.findings:
+def load_view(path: Path | str) -> LoadedView:
+    """A view file. Raises FindingsError; an open legal basis is a warning of the result."""
+    path = Path(path)
+    work = _Pass(mapping_root(path))
+    view = work.model(ViewFile, path, "the view")
+    if view is None:
         raise FindingsError(_ordered(work.builder.findings))
-    return view
+    mapping, contract = work.resolve(view.mapping), work.resolve(view.target.contract)
+    warnings: list[Finding] = []
+    seen: set[str] = set()
+    for group in view.groups:
+        if group.basis == OPEN_BASIS:
+            message = f"the legal basis of {len(group.fields)} field(s) is still open"
+            hint = "name the ground on which they are given"
+            warnings.append(Finding("basis-to-do", message, group.basis.position, "warning", hint))
+        for name in group.fields:
+            if name in seen:
+                work.builder.report("field-twice", f"`{name}` stands in two groups", name.position)
+            seen.add(name)
+    if work.builder.findings or mapping is None or contract is None:
+        raise FindingsError(_ordered(work.builder.findings + warnings))
+    return LoadedView(view, work.root, mapping, contract, tuple(warnings))
 
 
 def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:

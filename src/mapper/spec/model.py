@@ -92,7 +92,7 @@ class Rule(Part):
     order_by: tuple[Text, ...] = Field(
         default=(),
         alias="$order_by",
-        description="The order of the items: an expression or a list of them, the first one first; `>` before one turns its order.",
+        description="The order of the items, lowest first: an expression or a list of them, the first one first.",
     )
     let: dict[Text, Text] = Field(
         default_factory=dict,
@@ -170,12 +170,23 @@ class PartFile(Part):
     encoding: str = Field(default="utf-8", description="The encoding of a CSV part.")
 
 
+class Partition(Part):
+    """How a delivery about many subjects becomes one message per subject.
+
+    `over` gives items of the delivery, `by` the key of each. For every distinct key, in the
+    order of their first items, the mapping runs over the same delivery with the parameter `as`
+    holding that key: nothing is copied, and indexes are built once.
+    """
+
+    over: Text = Field(description="The items that tell the subjects apart: an expression.")
+    by: Text = Field(description="The key of the subject: an expression over the item.")
+    as_: Text = Field(alias="as", description="The parameter that holds the key.")
+
+
 class Source(Part):
     """The source: a contract and one of its messages.
 
-    With `parts` the message is an object with a member a part. `partition` maps a part to the
-    path of the key by which a delivery is cut: one message per distinct key; a part that is not
-    named is whole in every message.
+    With `parts` the message is an object with a member a part.
     """
 
     contract: Text = Field(description="The contract file of the source.")
@@ -184,9 +195,9 @@ class Source(Part):
         default_factory=dict,
         description="The parts of a source that comes in several files: a member of the message, and its file.",
     )
-    partition: dict[Text, Text] = Field(
-        default_factory=dict,
-        description="How a delivery of many subjects is cut into one message each: a part, and the path of its key.",
+    partition: Partition | None = Field(
+        default=None,
+        description="How a delivery about many subjects becomes one message per subject.",
     )
 
 
@@ -347,14 +358,26 @@ class FormatsFile(Part):
     )
 
 
+class ViewGroup(Part):
+    """Fields of a view that are given on one ground."""
+
+    fields: tuple[Text, ...] = Field(
+        description="Paths of the receiver's message, each with all that is below it."
+    )
+    basis: Text = Field(description="The ground on which they are given; `TODO` while it is open.")
+
+
 class ViewFile(Part):
-    """One receiver's part of a message, with its purpose and legal basis."""
+    """One receiver's part of a message, with its purpose and its legal basis per group."""
 
     file: str
     name: Text = Field(alias="view", description="The name of the view.")
     version: Text | None = Field(default=None, description="Its version.")
     description: Text | None = Field(default=None, description="What the receiver gets.")
+    mapping: Text = Field(description="The mapping file whose full message this is a part of.")
     receiver: Text = Field(description="Who receives the message.")
     purpose: Text = Field(description="What it is used for.")
-    legal_basis: Text = Field(description="The ground on which it is given.")
     target: Target = Field(description="The message of the receiver: a part of the full one.")
+    groups: tuple[ViewGroup, ...] = Field(
+        description="Which fields are given on which ground; together all of them."
+    )
