@@ -11,10 +11,11 @@ class Function:
 
     `call` takes up to `arity` positional arguments (those not given are MISSING), checks them
     against the signature when there is one, and returns the result with tail calls resolved.
-    `body` is the same without the check, and may return a `TailCall`.
+    `body` is the same without the check, and may return a `TailCall`; `checker` is the signature
+    parsed, and `parameters` how many arguments `body` takes at most.
     """
 
-    __slots__ = ("arity", "body", "call", "name", "pattern", "signature")
+    __slots__ = ("arity", "body", "call", "checker", "name", "parameters", "pattern", "signature")
 
     def __init__(
         self,
@@ -23,6 +24,7 @@ class Function:
         name: str | None = None,
         signature: str | None = None,
         body: Callable[..., Any] | None = None,
+        checker: Any = None,
         pattern: Any = None,
     ) -> None:
         self.call = call
@@ -30,6 +32,8 @@ class Function:
         self.name = name
         self.signature = signature
         self.body = call if body is None else body
+        self.checker = checker
+        self.parameters = arity
         self.pattern = pattern  # the compiled regular expression, where the function is one
 
     def __repr__(self) -> str:

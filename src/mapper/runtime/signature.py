@@ -257,3 +257,13 @@ def _parse(text: str) -> list[Parameter]:
             at = end
         at += 1
     return parameters
+
+
+def are_numbers(value: Any) -> bool:
+    """Whether `value` is an array that holds numbers alone."""
+    return isinstance(value, list) and set(map(type, value)) <= {int, float}
+
+
+def are_strings(value: Any) -> bool:
+    """Whether `value` is an array that holds strings alone."""
+    return isinstance(value, list) and set(map(type, value)) <= {str}

@@ -1,0 +1,255 @@
+"""Code for calls: of built-in functions, of functions by value, and `~>`.
+
+A built-in function whose arguments fit its signature is called straight; where that cannot be
+told beforehand the generated code asks, and leaves all other cases to `runtime.calling.invoke`.
+"""
+
+from __future__ import annotations
+
+from mapper.expression import ir
+from mapper.expression.emission import Operand, literal
+from mapper.expression.emit_functions import emit_higher_order
+from mapper.expression.emit_scopes import builtin_callable, builtin_constant, no_eval
+from mapper.expression.emitter import Emitter
+from mapper.runtime.function import Builtin
+from mapper.runtime.signature import Parameter, Signature
+
+_CLASSES = {
+    "s": "{0}.__class__ is str",
+    "n": "({0}.__class__ is int or {0}.__class__ is float)",
+    "b": "{0}.__class__ is bool",
+    "o": "{0}.__class__ is dict",
+    "a": "isinstance({0}, list)",
+}
+_RESULTS = frozenset("snb")
+
+
+def emit_call(e: Emitter, node: ir.Call) -> Operand:
+    """`f(a, b)`."""
+    return _call(e, node, None)
+
+
+def emit_apply(e: Emitter, node: ir.Apply) -> Operand:
+    """`a ~> f`, `a ~> f(b)`."""
+    left = e.visit(node.left)
+    right = node.right
+    if isinstance(right, ir.Call):
+        with e.at(right.start):
+            # Predicates and groupings behind a call on the right side are not evaluated.
+            return _call(e, right, left, node)
+    function = e.visit(right)
+    with e.at(node.operator_start):
+        code = e.temporary(f"{e.use('apply_chain')}(ctx, {left.code}, {function.code})")
+        return e.settled(code, node)
+
+
+def _call(
+    e: Emitter, node: ir.Call, first: Operand | None, outer: ir.Node | None = None
+) -> Operand:
+    """A call, with `first` before its own arguments; `outer` is the node it is the value of."""
+    whole = node if outer is None else outer
+    builtin = e.is_builtin(node.procedure)
+    if builtin is not None:
+        if builtin.name == "eval":
+            return _evaluate(e, node, first, whole)
+        inlined = emit_higher_order(e, node, builtin, first, whole)
+        if inlined is not None:
+            return inlined
+        arguments = _arguments(e, node, first)
+        return _builtin(e, builtin, arguments, whole)
+    procedure = e.visit(node.procedure)
+    name = _path_name(node.procedure)
+    if name is not None and (name in e.builtins or e.scope.find(name) is not None):
+        e.use("not_callable")
+        e.write(f"not_callable({procedure.code}, {literal(name)}, 'T1005')")
+    arguments = _arguments(e, node, first)
+    given = "".join(f"{argument.code}, " for argument in arguments)
+    context = e.context.code
+    if isinstance(node.procedure, ir.Variable):
+        called = literal(node.procedure.name)
+        code = f"{e.use('call_named')}(ctx, {procedure.code}, ({given}), {context}, {called})"
+    else:
+        code = f"{e.use('call')}(ctx, {procedure.code}, ({given}), {context})"
+    e.counter["call by value"] += 1
+    return _kept(e, e.temporary(code), whole)
+
+
+def _kept(e: Emitter, code: str, node: ir.Node) -> Operand:
+    if node.keep_array:
+        return e.settled(code, node)
+    return Operand(code)
+
+
+def _arguments(e: Emitter, node: ir.Call, first: Operand | None) -> list[Operand]:
+    arguments = [] if first is None else [first]
+    arguments.extend(e.visit(argument) for argument in node.arguments)
+    return arguments
+
+
+def _path_name(node: ir.Node) -> str | None:
+    """The name of a path of one name: perhaps a function whose `$` was forgotten."""
+    if isinstance(node, ir.Path) and isinstance(node.steps[0].node, ir.Name):
+        return node.steps[0].node.value
+    return None
+
+
+def _evaluate(e: Emitter, node: ir.Call, first: Operand | None, whole: ir.Node) -> Operand:
+    """`$eval`: where it is switched on; the names in scope go along."""
+    if not e.dynamic:
+        raise no_eval(node.start)
+    arguments = _arguments(e, node, first)
+    names = {}
+    scope: object = e.scope
+    from mapper.expression.emission import Scope  # noqa: PLC0415 (only `$eval` needs it)
+
+    while isinstance(scope, Scope):
+        for name, variable in scope.variables.items():
+            names.setdefault(name, variable.python)
+        scope = scope.parent
+    visible = ", ".join(f"{literal(name)}: {python}" for name, python in names.items())
+    given = "".join(f"{argument.code}, " for argument in arguments)
+    context = e.context.code
+    code = f"ctx.evaluate(({given}), {context}, {e.root.code}, ctx, {{{visible}}})"
+    return e.settled(e.temporary(code), whole)
+
+
+def _builtin(e: Emitter, builtin: Builtin, arguments: list[Operand], whole: ir.Node) -> Operand:
+    quick = _quick(e, builtin.name, arguments)
+    if quick is not None:
+        e.counter["built-in in place"] += 1
+        return quick
+    general = (
+        f"{e.use('invoke')}(ctx, {builtin_constant(e, builtin.name)}, {_signature(e, builtin)}, "
+        f"({''.join(f'{argument.code}, ' for argument in arguments)}), {e.context.code})"
+    )
+    straight = _straight(e, builtin, arguments)
+    if straight is None:
+        e.counter["built-in, checked"] += 1
+        result = e.temporary(general)
+    else:
+        code, tests = straight
+        e.counter["built-in, straight"] += 1
+        result = e.temporary(f"{code} if {tests} else {general}" if tests else code)
+    returned = _returned(builtin)
+    if returned in _RESULTS:
+        return Operand(result, returned)
+    return e.settled(result, whole)
+
+
+def _returned(builtin: Builtin) -> str:
+    """The letter of the type of the result, where the signature tells."""
+    if builtin.signature is None or ":" not in builtin.signature:
+        return ""
+    return builtin.signature.rsplit(":", 1)[1][0]
+
+
+def _signature(e: Emitter, builtin: Builtin) -> str:
+    e.use("Signature")
+    return e.parts.constant("SIGNATURE", f"Signature({literal(builtin.signature or '<>')})")
+
+
+def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
+    """Small functions of one argument, written in place."""
+    if len(arguments) != 1:
+        return None
+    argument = arguments[0]
+    code = argument.code
+    match name:
+        case "exists":
+            if not argument.missing:
+                return Operand("True", "b", False, True, True)
+            return Operand(e.temporary(f"{code} is not {e.missing}"), "b", False)
+        case "not" | "boolean":
+            test = e.condition(argument)
+            if name == "not":
+                test = f"not {test}" if argument.kind != "s" else f"not ({test})"
+            elif argument.kind == "b":
+                return argument
+            if argument.missing:
+                test = f"({test}) if {code} is not {e.missing} else {e.missing}"
+            return Operand(e.temporary(test), "b", argument.missing)
+        case "string" if argument.kind == "s":
+            return argument
+        case "string":
+            text = builtin_callable(e, "string")
+            value = e.temporary(f"{code} if {code}.__class__ is str else {text}({code})")
+            return Operand(value, "s", argument.missing)
+        case "count":
+            one = f"0 if {code} is {e.missing} else 1"
+            return Operand(
+                e.temporary(f"len({code}) if isinstance({code}, list) else {one}"), "n", False
+            )
+    return None
+
+
+def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[str, str] | None:
+    """A call without validation, and the condition under which it may be made."""
+    if builtin.signature is None:
+        return None
+    parameters = Signature(builtin.signature).parameters
+    if len(arguments) > len(parameters):
+        return None
+    given: list[str] = []
+    tests: list[str] = []
+    for index, parameter in enumerate(parameters):
+        if parameter.repeated:
+            return None
+        if index >= len(arguments):
+            if not parameter.optional:
+                return None
+            given.append(e.missing)
+            continue
+        fitted = _fit(e, parameter, arguments[index])
+        if fitted is None:
+            return None
+        code, test = fitted
+        given.append(code)
+        if test:
+            tests.append(test)
+    function = builtin_callable(e, builtin.name)
+    context = ["ctx"] if builtin.needs_evaluation else []
+    return f"{function}({', '.join([*context, *given])})", " and ".join(tests)
+
+
+def _fit(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str] | None:
+    """The argument as the function wants it, and a condition; None when it takes a validation."""
+    code, kind = argument.code, argument.kind
+    if parameter.letter == "a":
+        return _fit_array(e, parameter, argument)
+    if parameter.letter == "x":
+        return code, ""
+    if parameter.letter == "f":
+        if kind == "f" and not argument.missing:
+            return code, ""
+        return code, f"{code}.__class__ is {e.use('Function')}"
+    if parameter.letter == "j":
+        return code, "" if kind not in ("", "f") else f"{code}.__class__ is not {e.use('Function')}"
+    letters = parameter.letter.strip("()")
+    if kind:
+        # MISSING fits every one of these.
+        return (code, "") if kind in letters else None
+    choices = [_CLASSES[letter].format(code) for letter in letters if letter in _CLASSES]
+    if "f" in letters:
+        choices.append(f"{code}.__class__ is {e.use('Function')}")
+    if argument.missing:
+        choices.append(f"{code} is {e.missing}")
+    return code, f"({' or '.join(choices)})" if len(choices) > 1 else choices[0]
+
+
+def _fit_array(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str] | None:
+    code = argument.code
+    if parameter.subtype in ("n", "s"):
+        check = "are_numbers" if parameter.subtype == "n" else "are_strings"
+        if argument.kind not in ("", "a"):
+            return None
+        return code, f"{e.use(check)}({code})"
+    if parameter.subtype is not None:
+        return None
+    if argument.kind == "a":
+        return code, ""
+    if argument.kind and not argument.missing:
+        return f"[{code}]", ""
+    one = f"[{code}]"
+    if argument.missing:
+        one = f"{code} if {code} is {e.missing} else {one}"
+    return f"({code} if isinstance({code}, list) else {one})", ""

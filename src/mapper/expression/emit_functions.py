@@ -1,0 +1,297 @@
+"""Code for functions as values, and for `$map`, `$filter` and `$reduce` over a function literal.
+
+A function definition is a Python function within the generated one. A call that is the last act
+of a function returns a `TailCall`, which its caller makes, so that recursion of this form needs no
+stack.
+"""
+
+from __future__ import annotations
+
+from mapper.expression import ir
+from mapper.expression.emission import Operand, Scope, literal
+from mapper.expression.emit_paths import loop
+from mapper.expression.emit_scopes import declare
+from mapper.expression.emitter import Emitter
+from mapper.expression.quiet import captures
+from mapper.runtime.function import Builtin
+
+
+def emit_lambda(e: Emitter, node: ir.Lambda) -> Operand:
+    """`function($a, $b){ … }`."""
+    name = e.unique("f")
+    tail_calls = _write_function(e, name, node)
+    arguments = [f"ctx, {name}, {len(node.parameters)}"]
+    if node.signature is not None:
+        e.use("Signature")
+        constant = e.parts.constant("SIGNATURE", f"Signature({literal(node.signature)})")
+        arguments.append(constant)
+    if tail_calls:
+        arguments.append("tail_calls=True")
+    code = e.temporary(f"{e.use('make_lambda')}({', '.join(arguments)})")
+    return Operand(code, "f", False)
+
+
+def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
+    """Write the Python function; whether it returns tail calls."""
+    pythons = [e.unique(f"p_{index}") for index in range(len(node.parameters))]
+    parameters = ", ".join(f"{python}={e.missing}" for python in pythons)
+    recursive = any(
+        isinstance(each, ir.Call | ir.Apply | ir.Partial) and not _plain_builtin(e, each)
+        for each in ir.walk(node.body)
+    )
+    state = _Tail()
+    outer_top, e.top_context = e.top_context, e.top_context
+    with e.define(name, parameters, growing=True), e.frame() as scope:
+        for parameter, python in zip(node.parameters, pythons, strict=True):
+            e.bind(scope, parameter, python)
+        if recursive:
+            e.counter["counted call"] += 1
+            e.write(f"{e.use('enter')}(ctx)")
+            state.counted = True
+        declare(e, scope, [node.body])
+        _tail(e, node.body, state)
+    e.top_context = outer_top
+    return state.used
+
+
+class _Tail:
+    """What is known of the end of a function: does it count its depth, does it make tail calls."""
+
+    def __init__(self) -> None:
+        self.counted = False
+        self.used = False
+
+
+def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
+    """Whether a call is one of a built-in function, over arguments that call nothing themselves."""
+    return (
+        isinstance(node, ir.Call)
+        and e.is_builtin(node.procedure) is not None
+        and not any(
+            isinstance(each, ir.Lambda | ir.Variable) and _may_call(e, each)
+            for each in node.arguments
+        )
+    )
+
+
+def _may_call(e: Emitter, node: ir.Node) -> bool:
+    return isinstance(node, ir.Lambda) or (
+        isinstance(node, ir.Variable) and node.name != "" and e.is_builtin(node) is None
+    )
+
+
+def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
+    """Write `node` as the end of a function: what it gives is returned."""
+    if node.predicates or node.group is not None or node.keep_array:
+        _return(e, e.visit(node), state)
+        return
+    match node:
+        case ir.Block() if node.expressions:
+            with e.frame() as scope:
+                declare(e, scope, node.expressions)
+                for expression in node.expressions[:-1]:
+                    e.visit(expression)
+                _tail(e, node.expressions[-1], state)
+        case ir.Condition():
+            with e.at(node.start):
+                test = e.condition(e.visit(node.condition))
+            with e.block(f"if {test}:"):
+                _tail(e, node.then, state)
+            if node.otherwise is None:
+                _return(e, Operand(e.missing), state)
+            else:
+                _tail(e, node.otherwise, state)
+        case ir.Call() if e.is_builtin(node.procedure) is None:
+            with e.at(node.start):
+                function = e.visit(node.procedure)
+                held = e.temporary(function.code)
+                given = "".join(f"{e.visit(argument).code}, " for argument in node.arguments)
+                state.used = True
+                e.counter["tail call"] += 1
+                _return(e, Operand(f"{e.use('TailCall')}({held}, ({given}))"), state)
+        case _:
+            _return(e, e.visit(node), state)
+
+
+def _return(e: Emitter, operand: Operand, state: _Tail) -> None:
+    if state.counted:
+        e.write("ctx.depth -= 1")
+    e.write(f"return {operand.code}")
+
+
+def emit_partial(e: Emitter, node: ir.Partial) -> Operand:
+    """`f(?, x)`."""
+    arguments, given = [], []
+    for argument in node.arguments:
+        given.append(str(argument is not None))
+        arguments.append(e.missing if argument is None else e.visit(argument).code)
+    function = e.visit(node.procedure)
+    procedure = node.procedure
+    if isinstance(procedure, ir.Path) and isinstance(procedure.steps[0].node, ir.Name):
+        name = procedure.steps[0].node.value
+        if name in e.builtins or e.scope.find(name) is not None:
+            e.use("not_callable")
+            e.write(f"not_callable({function.code}, {literal(name)}, 'T1007')")
+    values = "".join(f"{argument}, " for argument in arguments)
+    flags = "".join(f"{flag}, " for flag in given)
+    code = f"{e.use('partial')}({function.code}, ({values}), ({flags}))"
+    return Operand(e.temporary(code), "f", False)
+
+
+def emit_transform(e: Emitter, node: ir.Transform) -> Operand:
+    """`| pattern | update, delete |`: a function that changes a copy of its argument."""
+    names = []
+    for prefix, part in (
+        ("pattern", node.pattern),
+        ("update", node.update),
+        ("delete", node.delete),
+    ):
+        if part is None:
+            names.append("None")
+            continue
+        name, item = e.unique(prefix), e.fresh("S")
+        with e.define(name, item), e.context_of(item):
+            value = e.visit(part)
+            e.write(f"return {value.code}")
+        names.append(name)
+    clone = e.visit(ir.Variable("clone", start=node.start, end=node.end))
+    code = f"{e.use('transform')}(ctx, {clone.code}, {', '.join(names)})"
+    return Operand(e.temporary(code), "f", False)
+
+
+def emit_higher_order(
+    e: Emitter, node: ir.Call, builtin: Builtin, first: Operand | None, whole: ir.Node
+) -> Operand | None:
+    """`$map`, `$filter` or `$reduce` over a function literal, as a loop; None for other calls."""
+    position = 0 if first is not None else 1
+    given = len(node.arguments) + (first is not None)
+    if builtin.name not in ("map", "filter", "reduce") or len(node.arguments) <= position:
+        return None
+    function = node.arguments[position]
+    if not isinstance(function, ir.Lambda) or function.signature is not None:
+        return None
+    if function.predicates or function.group is not None or function.keep_array:
+        return None
+    if len(set(function.parameters)) != len(function.parameters):
+        return None
+    if builtin.name == "reduce":
+        if given > 3 or not 2 <= len(function.parameters) <= 4:
+            return None
+        initial = node.arguments[position + 1] if given == 3 else None
+        if initial is not None and not _is_json(initial):
+            return None
+        array = first if first is not None else e.visit(node.arguments[0])
+        return _reduce(e, array, function, initial, whole)
+    if given != 2 or len(function.parameters) > 3:
+        return None
+    array = first if first is not None else e.visit(node.arguments[0])
+    return _map_or_filter(e, builtin.name, array, function, whole)
+
+
+def _is_json(node: ir.Node) -> bool:
+    """Whether `node` surely is no function."""
+    return isinstance(node, ir.Literal | ir.Array | ir.Object | ir.Binary | ir.Negate | ir.Logical)
+
+
+def _turns(e: Emitter, items: str) -> None:
+    """Count the turns of a loop over `items`."""
+    e.write(f"ctx.steps -= len({items})")
+    e.write("if ctx.steps < 0:")
+    e.write(f"    raise {e.use('out_of_steps')}(ctx)")
+
+
+def _map_or_filter(
+    e: Emitter, name: str, array: Operand, function: ir.Lambda, whole: ir.Node
+) -> Operand:
+    e.counter[f"{name} in place"] += 1
+    items = e.temporary(e.items(array))
+    _turns(e, items)
+    result = e.temporary(f"{e.use('Sequence')}()")
+    index = None
+    if len(function.parameters) > 1:
+        index = e.temporary("-1")
+    outer = e.function
+    with loop(e, items, [function.body], "item", count=False) as item, e.frame() as scope:
+        if index is not None:
+            if e.function is not outer:
+                e.function.nonlocals.add(index)
+            e.write(f"{index} += 1")
+        _parameters(e, scope, function, [item, index or "", items])
+        declare(e, scope, [function.body])
+        value = e.visit(function.body)
+        if name == "filter":
+            e.write(f"if {e.condition(value)}:")
+            e.write(f"    {result}.append({item})")
+        elif value.missing:
+            e.write(f"if {value.code} is not {e.missing}:")
+            e.write(f"    {result}.append({value.code})")
+        else:
+            e.write(f"{result}.append({value.code})")
+    return e.settled(result, whole)
+
+
+def _parameters(e: Emitter, scope: Scope, function: ir.Lambda, values: list[str]) -> None:
+    """Bind the parameters of a function to the Python variables of a loop."""
+    bound = {bind.name for bind in _binds(function.body)}
+    for name, python in zip(function.parameters, values, strict=False):
+        # A variable of the loop serves as the parameter, unless the body binds it anew, or a
+        # function in it may read it later.
+        if name in bound or (captures(function.body) and python != values[0]):
+            variable = e.bind(scope, name)
+            e.write(f"{variable.python} = {python}")
+        else:
+            e.bind(scope, name, python)
+
+
+def _binds(node: ir.Node) -> list[ir.Bind]:
+    return [each for each in ir.walk(node) if isinstance(each, ir.Bind)]
+
+
+def _reduce(
+    e: Emitter,
+    array: Operand,
+    function: ir.Lambda,
+    initial: ir.Node | None,
+    whole: ir.Node,
+) -> Operand:
+    e.counter["reduce in place"] += 1
+    start = None if initial is None else e.visit(initial)
+    items = e.temporary(e.items(array))
+    _turns(e, items)
+    result = e.fresh()
+    rest = items
+    if start is None or start.missing:
+        # Without a start the first item is the start.
+        skip = (
+            f"{items}[:1]"
+            if start is None
+            else f"{items}[:1] if {start.code} is {e.missing} else ()"
+        )
+        head = e.temporary(skip)
+        rest = e.temporary(f"{items}[len({head}):]")
+        otherwise = e.missing if start is None else start.code
+        e.write(f"{result} = {head}[0] if {head} else {otherwise}")
+        index = e.temporary(f"len({head}) - 1")
+    else:
+        e.write(f"{result} = {start.code}")
+        index = e.temporary("-1")
+    if array.missing:
+        e.write(f"if {array.code} is {e.missing}:")
+        e.write(f"    {result} = {e.missing}")
+    outer, growing = e.function, e.function.growing
+    with loop(e, rest, [function.body], "item", count=False) as item, e.frame() as scope:
+        e.function.growing = True
+        if e.function is not outer:
+            e.function.nonlocals.update((index, result))
+        e.write(f"{index} += 1")
+        if captures(function.body):
+            # A function in the body keeps the value of its turn.
+            held = e.temporary(result)
+        else:
+            held = result
+        _parameters(e, scope, function, [held, item, index, items])
+        declare(e, scope, [function.body])
+        value = e.visit(function.body)
+        e.write(f"{result} = {value.code}")
+    outer.growing = growing
+    return e.settled(result, whole)

@@ -1,0 +1,394 @@
+"""Code for paths, filters, wildcards and order-by.
+
+A step that takes a field of an object is written in place; for an array, or any other value, it
+calls `runtime.paths`. A step that computes something is a loop over its items. While a path is
+under way its items are held as an *item list* (see `runtime.paths`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mapper.expression import ir
+from mapper.expression.emission import Operand, literal
+from mapper.expression.emit_tuples import emit_tuple_path
+from mapper.expression.emitter import Emitter
+from mapper.expression.quiet import answers_false_to_nothing, captures
+
+_SCALARS = frozenset("snblof")
+
+
+def emit_path(e: Emitter, node: ir.Path) -> Operand:
+    """A path, unwrapped; what stands behind it (grouping, `[]`) included."""
+    if any(step.is_tuple for step in node.steps):
+        return emit_tuple_path(e, node)
+    raw = node.keep_singleton or node.group is not None
+    operand = _steps(e, node, raw=raw)
+    if node.keep_singleton:
+        operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
+    if node.group is not None:
+        return e.group(operand, node.group)
+    if raw:
+        operand = e.collapsed(operand.code)
+    return operand
+
+
+def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
+    """The steps of a path without bindings: a raw result, or else a value."""
+    current, rest, constructed = first_step(e, node)
+    for index, step in enumerate(rest):
+        last = index == len(rest) - 1
+        match step.node:
+            case ir.Name() if not step.stages:
+                current = _name(e, current, step.node, last=last, raw=raw)
+            case ir.Name() if (position := _position(step.stages)) is not None:
+                current = _name_at(e, current, step.node, position, last=last, raw=raw)
+            case ir.Sort():
+                current = _sort(e, current, step, raw=raw or not last)
+            case _:
+                first = index == 0 and current is e.context
+                current = _general(e, current, step, first=first, last=last, raw=raw)
+    if constructed is not None:
+        # A path from an empty array constructor is that array.
+        name = e.use("ConstructedArray")
+        code = constructed.code
+        current = e.hold(current)
+        e.write(f"if {code}.__class__ is {name} and not {code}:")
+        e.write(f"    {current.code} = {code}")
+    return current
+
+
+def items_of(e: Emitter, node: ir.Path) -> Operand:
+    """The item list of the steps of `node`, for more steps to run over."""
+    current, rest, _ = first_step(e, node)
+    for index, step in enumerate(rest):
+        match step.node:
+            case ir.Name() if not step.stages:
+                current = _name(e, current, step.node, last=False, raw=False)
+            case ir.Sort():
+                current = _sort(e, current, step, raw=True)
+            case _:
+                first = index == 0 and current is e.context
+                current = _general(e, current, step, first=first, last=False, raw=False)
+    return current
+
+
+def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Operand | None]:
+    """What the path starts from, the steps to go, and the array constructor at its head."""
+    step = node.steps[0]
+    first = step.node
+    if isinstance(first, ir.Array | ir.Block) and first.constructed and not step.is_tuple:
+        value = e.visit(first)
+        return value, node.steps[1:], value
+    if isinstance(first, ir.Variable) and not step.stages and not step.is_tuple:
+        value = e.visit(first)
+        if len(node.steps) == 1:
+            return value, [], None
+        if e.has_constructed or first.name in e.free:
+            value = Operand(
+                e.temporary(f"{e.use('as_items')}({value.code})"), value.kind, value.missing
+            )
+        return value, node.steps[1:], None
+    return e.context, node.steps, None
+
+
+def _position(stages: list[ir.Filter | ir.IndexBinding]) -> int | None:
+    """The index that a single literal predicate names."""
+    if len(stages) == 1 and isinstance(stages[0], ir.Filter):
+        return literal_position(stages[0])
+    return None
+
+
+def literal_position(stage: ir.Filter) -> int | None:
+    """The index that a predicate names, when it is a number literal."""
+    node = stage.expression
+    if isinstance(node, ir.Literal) and isinstance(node.value, int | float):
+        if not isinstance(node.value, bool) and not node.predicates and node.group is None:
+            return math.floor(node.value)
+    return None
+
+
+def _get(e: Emitter, code: str, name: str, otherwise: str, *, missing: bool) -> str:
+    """The field `name` of the object `code`; for any other value what `otherwise` says."""
+    key = literal(name)
+    taken = f"{code}.get({key}, {e.missing}) if {code}.__class__ is dict"
+    if missing:
+        taken += f" else {code} if {code} is {e.missing}"
+    return f"{taken} else {otherwise}"
+
+
+def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -> Operand:
+    """A step that takes a field."""
+    e.counter["field"] += 1
+    name = literal(node.value)
+    code = items.code
+    if last and node.keep_array:
+        return Operand(e.temporary(f"{e.use('last_step_raw')}({code}, {name}, True)"))
+    mode = "raw" if last and raw else "last" if last else "step"
+    key = (code, mode, node.value)
+    known = e.known.get(key)
+    if known is not None:
+        e.counter["known field"] += 1
+        return known
+    helper = {"raw": "last_step_raw", "last": "last_step", "step": "step"}[mode]
+    general = f"{e.use(helper)}({code}, {name})"
+    is_input = items is e.context and e.function.parent is None and not e.function.loops
+    taken = _get(e, code, node.value, general, missing=items.missing and not is_input)
+    found = e.known[key] = Operand(e.temporary(taken))
+    if mode == "last" and e.has_kept:
+        # A field may hold a sequence that was kept as an array; as a result it is not.
+        e.write(f"if {found.code}.__class__ is {e.use('Sequence')} and len({found.code}) < 2:")
+        e.write(f"    {found.code} = {found.code}[0] if {found.code} else {e.missing}")
+    return found
+
+
+def _name_at(
+    e: Emitter, items: Operand, node: ir.Name, position: int, *, last: bool, raw: bool
+) -> Operand:
+    """`name[0]`: of each field the item at a position."""
+    e.counter["index"] += 1
+    code, name = items.code, literal(node.value)
+    general = f"{e.use('step_item_at')}({code}, {name}, {position}, {last})"
+    if node.keep_array or e.has_kept:
+        found = Operand(e.temporary(general))
+        return found if raw or not last else e.collapsed(found.code)
+    result = e.fresh()
+    with e.block(f"if {code}.__class__ is dict:"):
+        field = e.temporary(f"{code}.get({name}, {e.missing})")
+        inside = f"len({field}) > {position}" if position >= 0 else f"len({field}) >= {-position}"
+        at = f"{e.use('item_at')}({field}, {position})"
+        e.write(
+            f"{result} = {field}[{position}] if {field}.__class__ is list and {inside} else {at}"
+        )
+    with e.block("else:"):
+        e.write(f"{result} = {general}")
+        if last and not raw:
+            e.collapsed(result)
+    return Operand(result)
+
+
+def _sort(e: Emitter, items: Operand, step: ir.Step, *, raw: bool) -> Operand:
+    """`^(…)`: the items in order."""
+    if not isinstance(step.node, ir.Sort):
+        raise TypeError(step.node)
+    terms = []
+    for term in step.node.terms:
+        name, item = e.unique("order"), e.fresh("S")
+        with e.define(name, item), e.context_of(item):
+            value = e.visit(term.expression)
+            e.write(f"return {value.code}")
+        terms.append(f"({name}, {term.descending})")
+    code = f"{e.use('order_by')}(ctx, {items.code}, ({', '.join(terms)},))"
+    result = Operand(e.temporary(code))
+    for stage in step.stages:
+        if isinstance(stage, ir.Filter):
+            result = emit_filter(e, result, stage, nothing=True)
+    return result if raw else e.collapsed(result.code)
+
+
+@contextmanager
+def loop(
+    e: Emitter, items: str, body: list[ir.Node], prefix: str = "S", *, count: bool = True
+) -> Iterator[str]:
+    """A loop over `items`; gives the name of its variable.
+
+    Where a function within `body` outlives a turn of the loop, or loops nest too deep for Python,
+    the turn is a function of its own, so that every turn has variables of its own.
+    """
+    item = e.fresh(prefix)
+    if count and any(map(_costs, body)):
+        held = e.temporary(items)
+        e.write(f"ctx.steps -= len({held})")
+        e.write("if ctx.steps < 0:")
+        e.write(f"    raise {e.use('out_of_steps')}(ctx)")
+        items = held
+    if any(map(captures, body)) or e.too_deep:
+        e.counter["turn as function"] += 1
+        turn = e.unique("turn")
+        with e.define(turn, item):
+            yield item
+        with e.block(f"for {item} in {items}:", loop=True):
+            e.write(f"{turn}({item})")
+    else:
+        with e.block(f"for {item} in {items}:", loop=True):
+            yield item
+
+
+def _costs(node: ir.Node) -> bool:
+    """Whether a turn of a loop with `node` in it can take long: it loops or calls itself."""
+    kinds = (ir.Call, ir.Sort, ir.Path, ir.Object, ir.Transform, ir.Descendant, ir.Wildcard)
+    return any(isinstance(each, kinds) and not _plain_path(each) for each in ir.walk(node))
+
+
+def _plain_path(node: ir.Node) -> bool:
+    return isinstance(node, ir.Path) and all(
+        isinstance(step.node, ir.Name | ir.Variable) and not step.stages for step in node.steps
+    )
+
+
+def _general(
+    e: Emitter, items: Operand, step: ir.Step, *, first: bool, last: bool, raw: bool
+) -> Operand:
+    """A step that computes something, or that has predicates."""
+    stages = [stage for stage in step.stages if isinstance(stage, ir.Filter)]
+    node = step.node
+    if stages and literal_position(stages[-1]) is None:
+        merged = _merged(e, items, step, stages, first=first)
+        return Operand(merged) if raw or not last else _unwrapped(e, merged)
+    results = e.temporary("[]")
+    body = [node, *(stage.expression for stage in stages)]
+    # The first step of all is evaluated for nothing, too.
+    over = e.items(items, nothing=not first)
+    scalar = False
+    with loop(e, over, body) as item, e.context_of(item, missing=first):
+        value = step_value(e, node)
+        for number, stage in enumerate(stages):
+            value = emit_filter(e, value, stage, nothing=number > 0)
+        scalar = not stages and value.kind in _SCALARS and value.kind != ""
+        if stages:
+            # What an index does not find is an empty sequence, which counts as a result.
+            empty = f"{e.use('Sequence')}()"
+            e.write(f"{results}.append({empty} if {value.code} is {e.missing} else {value.code})")
+        elif value.missing:
+            e.write(f"if {value.code} is not {e.missing}:")
+            e.write(f"    {results}.append({value.code})")
+        else:
+            e.write(f"{results}.append({value.code})")
+    if not last:
+        if scalar:
+            return Operand(results, "a", False)
+        return Operand(e.temporary(f"{e.use('flatten')}({results})"), "a", False)
+    if scalar:
+        e.counter["step of single values"] += 1
+        if raw:
+            return Operand(e.temporary(f"{e.use('Sequence')}({results})"), "a", False)
+        return Operand(
+            e.temporary(
+                f"{e.use('Sequence')}({results}) if len({results}) > 1"
+                f" else {results}[0] if {results} else {e.missing}"
+            )
+        )
+    return Operand(e.temporary(f"{e.use('finish_raw' if raw else 'finish')}({results})"))
+
+
+def step_value(e: Emitter, node: ir.Node) -> Operand:
+    """The value of a step for the item that is the context."""
+    if isinstance(node, ir.Name):
+        code = e.context.code
+        keep = ", True" if node.keep_array else ""
+        general = f"{e.use('field')}({code}, {literal(node.value)}{keep})"
+        return Operand(e.temporary(_get(e, code, node.value, general, missing=False)))
+    return e.visit(node)
+
+
+def _unwrapped(e: Emitter, sequence: str) -> Operand:
+    return Operand(
+        e.temporary(
+            f"{sequence} if len({sequence}) > 1 else {sequence}[0] if {sequence} else {e.missing}"
+        )
+    )
+
+
+def _merged(
+    e: Emitter, items: Operand, step: ir.Step, stages: list[ir.Filter], *, first: bool
+) -> str:
+    """A step whose last predicate picks items: these go straight into one sequence."""
+    result = e.temporary(f"{e.use('Sequence')}()")
+    node = step.node
+    predicate = stages[-1].expression
+    if (
+        isinstance(node, ir.Name)
+        and len(stages) == 1
+        and not (e.has_constructed or e.has_kept)
+        and answers_false_to_nothing(predicate, e.is_builtin)
+        and is_boolean(e, predicate)
+    ):
+        # What is picked does not depend on the position: all fields can be taken first.
+        e.counter["filter over fields"] += 1
+        fields = _name(e, items, node, last=False, raw=False)
+        _pick(e, fields, predicate, result, nothing=True)
+        return result
+    body = [node, *(stage.expression for stage in stages)]
+    with loop(e, e.items(items, nothing=not first), body) as item, e.context_of(item):
+        value = step_value(e, node)
+        for number, stage in enumerate(stages[:-1]):
+            value = emit_filter(e, value, stage, nothing=number > 0)
+        _pick(e, value, predicate, result, nothing=len(stages) > 1)
+    return result
+
+
+def is_boolean(e: Emitter, node: ir.Node) -> bool:
+    """Whether `node` gives a boolean or nothing, never a number."""
+    match node:
+        case ir.Logical():
+            return True
+        case ir.Binary():
+            return node.operator in ("=", "!=", "<", "<=", ">", ">=", "in")
+        case ir.Call():
+            builtin = e.is_builtin(node.procedure)
+            return builtin is not None and str(builtin.signature).endswith(":b>")
+    return False
+
+
+def _pick(e: Emitter, value: Operand, predicate: ir.Node, result: str, *, nothing: bool) -> None:
+    """Put the items of `value` that a predicate picks in the sequence `result`.
+
+    With `nothing` MISSING has no items; else the predicate is asked for it, too.
+    """
+    nothing = nothing or answers_false_to_nothing(predicate, e.is_builtin)
+    over = e.items(value, nothing=nothing)
+    if is_boolean(e, predicate):
+        e.counter["filter"] += 1
+        with loop(e, over, [predicate]) as item, e.context_of(item, missing=not nothing):
+            test = e.condition(e.visit(predicate))
+            e.write(f"if {test}:")
+            e.write(f"    {result}.append({item})")
+        return
+    e.counter["filter by any value"] += 1
+    held = e.temporary(over)
+    position = e.temporary("-1")
+    captured = captures(predicate) or e.too_deep
+    with loop(e, held, [predicate]) as item, e.context_of(item, missing=not nothing):
+        if captured:
+            e.function.nonlocals.add(position)
+        e.write(f"{position} += 1")
+        answer = e.visit(predicate).code
+        e.write(f"if {answer} is True:")
+        e.write(f"    {result}.append({item})")
+        e.write(f"elif {answer} is not False and {answer} is not {e.missing}:")
+        times = f"{e.use('selects')}({answer}, {position}, len({held}))"
+        e.write(f"    {result}.extend([{item}] * {times})")
+
+
+def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) -> Operand:
+    """One predicate over a value: a raw result, MISSING for no items at all."""
+    position = literal_position(stage)
+    with e.at(stage.start):
+        if position is not None:
+            return Operand(e.temporary(f"{e.use('item_at')}({value.code}, {position})"))
+        result = e.temporary(f"{e.use('Sequence')}()")
+        _pick(e, value, stage.expression, result, nothing=nothing)
+    return Operand(result, "a", False)
+
+
+def after(e: Emitter, operand: Operand, node: ir.Node) -> Operand:
+    """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+    for number, stage in enumerate(node.predicates):
+        operand = emit_filter(e, operand, stage, nothing=number > 0)
+    if node.group is not None:
+        return e.group(operand, node.group)
+    if node.keep_array:
+        operand = Operand(e.temporary(f"{e.use('keep_sequence')}({operand.code})"))
+    return e.collapsed(operand.code)
+
+
+def emit_wildcard(e: Emitter, node: ir.Wildcard) -> Operand:
+    """`*`."""
+    return e.settled(e.temporary(f"{e.use('wildcard')}({e.context.code})"), node)
+
+
+def emit_descendant(e: Emitter, node: ir.Descendant) -> Operand:
+    """`**`."""
+    return e.settled(e.temporary(f"{e.use('descendants')}({e.context.code})"), node)

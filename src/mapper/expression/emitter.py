@@ -1,0 +1,179 @@
+"""The emitter: visits the nodes of an expression and writes the code that evaluates them.
+
+`visit` gives the value of a node as an operand; what evaluates it has been written before. The
+emitters of the kinds of node stand in the modules `emit_…`; `emit` brings them together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+from mapper.expression import ir
+from mapper.expression.emission import CodeWriter, ModuleParts, Operand, Scope, Variable
+from mapper.runtime.function import Builtin
+
+Handler = Callable[["Emitter", Any], Operand]
+
+
+class Emitter(CodeWriter):
+    """Emits one expression, as the body of one function.
+
+    `builtins` are the functions that are known by name; a name in `outside` is a parameter even
+    where a built-in has that name. With `outer_input` the context may be an OuterArray.
+    """
+
+    def __init__(
+        self,
+        parts: ModuleParts,
+        counter: Counter[str],
+        handlers: Mapping[type[ir.Node], Handler],
+        followers: Mapping[str, Callable[[Emitter, Operand, Any], Operand]],
+        builtins: Mapping[str, Builtin],
+        outside: Container[str],
+        *,
+        outer_input: bool = False,
+        dynamic: bool = False,
+    ) -> None:
+        super().__init__(parts, counter)
+        self.handlers = handlers
+        self.followers = followers
+        self.builtins = builtins
+        self.outside = outside
+        self.dynamic = dynamic
+        self.free: dict[str, Variable] = {}  # the variables that come from outside
+        self.top_context = self.context if outer_input else None
+        # What occurs somewhere in the expression, and so must be reckoned with everywhere.
+        self.has_constructed = False
+        self.has_kept = False
+        self.has_loose = False
+
+    def survey(self, node: ir.Node) -> None:
+        """Note what occurs in the expression."""
+        called: set[int] = set()
+        for each in ir.walk(node):
+            if isinstance(each, ir.Call):
+                called.add(id(each.procedure))
+            elif isinstance(each, ir.Array | ir.Block) and each.constructed:
+                self.has_constructed = True
+            if each.keep_array or (isinstance(each, ir.Path) and each.keep_singleton):
+                self.has_kept = True
+            if isinstance(each, ir.Variable) and each.name in self.builtins:
+                self.has_loose = self.has_loose or id(each) not in called
+
+    def visit(self, node: ir.Node) -> Operand:
+        """Write what evaluates `node`; the operand is its value, unwrapped."""
+        outer, self.offset = self.offset, node.start
+        operand = self.handlers[type(node)](self, node)
+        if node.predicates or (node.group is not None and not isinstance(node, ir.Path)):
+            operand = self.after(operand, node)
+        elif node.keep_array and not isinstance(node, ir.Path) and operand.may_be_array:
+            code = f"{self.use('keep_sequence')}({operand.code})"
+            operand = Operand(self.temporary(code), operand.kind)
+        self.offset = outer
+        return operand
+
+    def after(self, operand: Operand, node: ir.Node) -> Operand:
+        """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+        return self.followers["after"](self, operand, node)
+
+    def group(self, operand: Operand, group: ir.Group) -> Operand:
+        """The items of a raw result, grouped."""
+        return self.followers["group"](self, operand, group)
+
+    def settled(self, code: str, node: ir.Node) -> Operand:
+        """The raw result of `node`, unwrapped unless something behind it wants it raw."""
+        if node.predicates or node.group is not None:
+            return Operand(code)
+        if node.keep_array:
+            self.write(f"{code} = {self.use('keep_sequence')}({code})")
+        return self.collapsed(code)
+
+    # Operands
+
+    def hold(self, operand: Operand) -> Operand:
+        """`operand` in a variable of its own, so that no later assignment changes it."""
+        code = self.temporary(operand.code)
+        return Operand(code, operand.kind, operand.missing, names=operand.names)
+
+    def collapsed(self, code: str, *, missing: bool = True) -> Operand:
+        """A raw result, unwrapped."""
+        sequence, collapse = self.use("Sequence"), self.use("collapse")
+        self.write(f"if {code}.__class__ is {sequence} and len({code}) < 2:")
+        self.indent += 1
+        self.write(f"{code} = {collapse}({code})")
+        self.indent -= 1
+        return Operand(code, missing=missing)
+
+    def condition(self, operand: Operand) -> str:
+        """A Python condition that holds when `operand` counts as true."""
+        code = operand.code
+        if operand.literal:
+            return str(bool(operand.value))
+        if operand.kind == "b":
+            return code  # MISSING is false in Python, too
+        if operand.kind == "s":
+            return (
+                f"({code} is not {self.missing} and {code} != '')"
+                if operand.missing
+                else f"{code} != ''"
+            )
+        if operand.kind in ("l", "f"):
+            return "False"
+        truthy = self.use("truthy")
+        self.parts.use("MISSING")
+        return (
+            f"({code} is True or ({code} is not False and {code} is not MISSING"
+            f" and {truthy}({code})))"
+        )
+
+    def items(self, operand: Operand, *, nothing: bool = True) -> str:
+        """A Python expression for the items of a value; with `nothing` MISSING has none."""
+        code = operand.code
+        if operand.kind == "a" and not operand.missing:
+            return code
+        if operand.kind == "a":
+            return (
+                f"({code} or ())"
+                if nothing
+                else f"({code} if {code} is not {self.missing} else ({code},))"
+            )
+        single = f"({code},)"
+        if nothing and operand.missing:
+            single = f"() if {code} is {self.missing} else ({code},)"
+        if not operand.may_be_array:
+            return f"({single})"
+        return f"({code} if isinstance({code}, list) else {single})"
+
+    # Names
+
+    def resolve(self, name: str) -> Variable | None:
+        """The variable `name`; None when it is a built-in function or nothing at all."""
+        variable = self.scope.find(name)
+        if variable is not None:
+            return variable
+        if name in self.builtins and name not in self.outside:
+            return None
+        return self.outer_variable(name)
+
+    def outer_variable(self, name: str) -> Variable:
+        """The parameter for the name `name`, which the expression does not bind."""
+        if name not in self.free:
+            scope = Scope(None)
+            variable = self.bind(scope, name)
+            root = self.function
+            while root.parent is not None:
+                root = root.parent
+            variable.function = root
+            self._owners[variable.python] = root
+            self.free[name] = variable
+        return self.free[name]
+
+    def is_builtin(self, node: ir.Node) -> Builtin | None:
+        """The built-in function that `node` names, unless something else goes by its name."""
+        if not isinstance(node, ir.Variable) or node.predicates or node.group is not None:
+            return None
+        if self.scope.find(node.name) is not None or node.name in self.outside:
+            return None
+        return self.builtins.get(node.name)
