@@ -5,6 +5,7 @@ A DTD is refused at its first token, before any entity could be declared or expa
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
 
@@ -14,6 +15,7 @@ from mapper.runtime.limits import Limits
 _BOM = b"\xef\xbb\xbf"
 _BOMS = (_BOM, b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = b"<?xml"
+_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']", re.ASCII)
 _SPACE = (b" ", b"\t", b"\r", b"\n")
 _CHUNK = 2048
 
@@ -179,12 +181,11 @@ def _is_in_its_encoding(data: bytes) -> bool:
     if data.startswith(_BOMS[1:]):
         encoding = "utf-16"
     else:
-        declaration = data[: data.find(b"?>") + 1] if data.startswith(_DECLARATION) else b""
-        _, mark, rest = declaration.partition(b"encoding")
-        if mark:
-            encoding = rest.lstrip(b" \t\r\n=")[1:].split(rest.lstrip(b" \t\r\n=")[:1])[0].decode()
+        declared = _DECLARED.match(data)
+        if declared is not None:
+            encoding = declared[1].decode("ascii")
     try:
         data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return False
     return True
