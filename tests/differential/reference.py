@@ -25,6 +25,7 @@ class Case:
     bindings: Any = MISSING
 
     def request(self) -> str:
+        """The case as a line for reference.js."""
         members = {"expression": self.expression}
         if self.data is not MISSING:
             members["data"] = self.data

@@ -2,44 +2,39 @@ r"""JavaScript's regular expressions, translated to RE2 (ECMA-262, Pattern, with
 
 RE2 matches in linear time whatever the pattern, which makes patterns and texts of strangers
 harmless; it has no lookaround and no backreferences, and its dialect differs from JavaScript's in
-what `\\s`, `.`, `$` and `i` mean. So a pattern is parsed here and written anew: every class as code
+what `\s`, `.`, `$` and `i` mean. So a pattern is parsed here and written anew: every class as code
 point ranges, every literal escaped. What RE2 cannot do is an error with its place in the pattern.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
 
-Range = tuple[int, int]
-
-MAX_CODE_POINT = 0x10FFFF
-#: RE2's own bound on `{n,m}`.
-MAX_REPEAT = 1000
-MAX_GROUP_DEPTH = 200
-#: The bound on the pattern text itself.
-MAX_PATTERN_LENGTH = 10_000
-
-_DIGIT: tuple[Range, ...] = ((0x30, 0x39),)
-_WORD: tuple[Range, ...] = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
-_SPACE: tuple[Range, ...] = (
-    (0x09, 0x0D),
-    (0x20, 0x20),
-    (0xA0, 0xA0),
-    (0x1680, 0x1680),
-    (0x2000, 0x200A),
-    (0x2028, 0x2029),
-    (0x202F, 0x202F),
-    (0x205F, 0x205F),
-    (0x3000, 0x3000),
-    (0xFEFF, 0xFEFF),
+from mapper.runtime.builtins.character_classes import (
+    LINE_END,
+    MAX_CODE_POINT,
+    Range,
+    character_text,
+    class_escape,
+    class_text,
+    complement,
+    fold,
+    merge,
+    subtract,
 )
-_LINE_END: tuple[Range, ...] = ((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029))
-_CLASS_ESCAPES = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
-_CONTROL_ESCAPES = {"t": 0x09, "n": 0x0A, "v": 0x0B, "f": 0x0C, "r": 0x0D}
-_SYNTAX = frozenset("^$\\.*+?()[]{}|")
-_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
+from mapper.runtime.builtins.line_ends import LINE_MARK_RANGE, LINE_MARKS
+
+#: RE2's own bound on `{n,m}`.
+MAX_REPEAT: Final = 1000
+MAX_GROUP_DEPTH: Final = 200
+#: The bound on the pattern text itself.
+MAX_PATTERN_LENGTH: Final = 10_000
+_CONTROL_ESCAPES: Final = MappingProxyType({"t": 9, "n": 10, "v": 11, "f": 12, "r": 13})
+_SYNTAX: Final = frozenset("^$\\.*+?()[]{}|")
+_HEXADECIMAL: Final = frozenset("0123456789abcdefABCDEF")
 
 
 class RegexError(ValueError):
@@ -63,7 +58,7 @@ class RegexError(ValueError):
 class Translation:
     r"""A pattern in RE2's words; `encoded` is for texts as `encode_lines` writes them.
 
-    `encoded` is None where a line end other than `\\n` makes no difference to the pattern.
+    `encoded` is None where a line end other than `\n` makes no difference to the pattern.
     """
 
     pattern: str
@@ -99,38 +94,6 @@ def translate(pattern: str, flags: str = "") -> Translation:
     return Translation(text, encoded, plain.group_count)
 
 
-# In multiline mode JavaScript's ^ and $ stand at \n, \r, U+2028 and U+2029, RE2's at \n alone. A
-# text that has one of the others is therefore written with every line end as three characters:
-# \n, a private character that says which one it was, \n. Then RE2's ^ and $ stand where
-# JavaScript's do, and a class that holds a line end becomes an alternative of three characters.
-_LINE_MARKS = {
-    "\n": "\U0010fff0",
-    "\r": "\U0010fff1",
-    "\u2028": "\U0010fff2",
-    "\u2029": "\U0010fff3",
-}
-_LINE_MARK_RANGE: Range = (0x10FFF0, 0x10FFF3)
-_LINE_ENCODING = str.maketrans({end: f"\n{mark}\n" for end, mark in _LINE_MARKS.items()})
-_LINE_DECODING = {mark: end for end, mark in _LINE_MARKS.items()}
-
-
-def needs_encoding(text: str) -> bool:
-    """Whether the text has a line end that RE2 does not take for one."""
-    return "\r" in text or "\u2028" in text or "\u2029" in text
-
-
-def encode_lines(text: str) -> str:
-    """Write a text for a pattern's `encoded` translation."""
-    return text.translate(_LINE_ENCODING)
-
-
-def decode_lines(text: str) -> str:
-    """Give back what `encode_lines` was given (a piece of its result)."""
-    for mark, end in _LINE_DECODING.items():
-        text = text.replace(f"\n{mark}\n", end)
-    return text
-
-
 class _Translator:
     """One pass over one pattern."""
 
@@ -141,6 +104,7 @@ class _Translator:
         self.position = 0
         self.group_count = 0
         self.has_line_anchor = False
+        self.names: set[str] = set()
         self.total_groups, self.has_names = _count_groups(pattern)
 
     def translate(self) -> str:
@@ -191,7 +155,7 @@ class _Translator:
             atom = self._class()
         elif char == ".":
             self.position += 1
-            ranges = ((0, MAX_CODE_POINT),) if self.flags.dot_all else _complement(_LINE_END)
+            ranges = ((0, MAX_CODE_POINT),) if self.flags.dot_all else complement(LINE_END)
             atom = self._write(ranges)
         elif char == "\\":
             atom = self._escape()
@@ -295,6 +259,9 @@ class _Translator:
             name = pattern[start + 3 : end] if end != -1 else ""
             if not name.replace("$", "_").isidentifier():
                 raise self._syntax("the name of this group is no name", start)
+            if name in self.names:
+                raise self._syntax(f"there are two groups named {name}", start)
+            self.names.add(name)
             # The matcher's result lists groups by number, so the name itself is not kept.
             self.position = end + 1
             self.group_count += 1
@@ -321,12 +288,12 @@ class _Translator:
 
     def _literal(self, code: int) -> str:
         if self.flags.ignore_case:
-            ranges = _fold(((code, code),))
+            ranges = fold(((code, code),))
             if ranges != ((code, code),):
                 return self._write(ranges)
-        if self.encoded and chr(code) in _LINE_MARKS:
-            return f"(?:\\n{_LINE_MARKS[chr(code)]}\\n)"
-        return _character(code, _SYNTAX)
+        if self.encoded and chr(code) in LINE_MARKS:
+            return f"(?:\\n{LINE_MARKS[chr(code)]}\\n)"
+        return character_text(code, _SYNTAX)
 
     def _escape(self) -> str:
         start = self.position
@@ -335,7 +302,7 @@ class _Translator:
             raise self._syntax("the pattern ends in a backslash", start)
         if following in "dDwWsS":
             self.position += 2
-            return self._write(_class_escape(following))
+            return self._write(class_escape(following))
         if following == "k" and self.has_names:
             raise self._unsupported("a backreference \\k", "RE2 keeps no matched text", start)
         if following in "123456789":
@@ -420,10 +387,10 @@ class _Translator:
                 self.position += 1
                 break
             ranges.extend(self._class_item())
-        merged = _merge(ranges)
+        merged = merge(ranges)
         if self.flags.ignore_case:
-            merged = _fold(merged)
-        return self._write(_complement(merged) if negated else merged)
+            merged = fold(merged)
+        return self._write(complement(merged) if negated else merged)
 
     def _class_item(self) -> Sequence[Range]:
         start = self.position
@@ -455,7 +422,7 @@ class _Translator:
                 raise self._syntax("the pattern ends in a backslash", self.position)
             if following in "dDwWsS":
                 self.position += 2
-                return _class_escape(following)
+                return class_escape(following)
             code = self._character_escape(in_class=True)
             return [(code, code)]
         self.position += 1
@@ -464,17 +431,17 @@ class _Translator:
     def _write(self, ranges: Sequence[Range]) -> str:
         """Write a set of code points as a class of RE2."""
         if not self.encoded:
-            return _class_text(ranges)
+            return class_text(ranges)
         # The first range holds \n, which stands in an encoded text as part of a line end only.
         alternatives = [
             f"\\n{mark}\\n"
-            for end, mark in _LINE_MARKS.items()
+            for end, mark in LINE_MARKS.items()
             if any(low <= ord(end) <= high for low, high in ranges)
         ]
-        rest = _subtract(ranges, (*_LINE_END, _LINE_MARK_RANGE))
+        rest = subtract(ranges, (*LINE_END, LINE_MARK_RANGE))
         if not alternatives:
-            return _class_text(rest)
-        return f"(?:{'|'.join([_class_text(rest), *alternatives])})"
+            return class_text(rest)
+        return f"(?:{'|'.join([class_text(rest), *alternatives])})"
 
 
 def _count_groups(pattern: str) -> tuple[int, bool]:
@@ -498,110 +465,3 @@ def _count_groups(pattern: str) -> tuple[int, bool]:
                 names = True
         position += 1
     return count, names
-
-
-def _class_escape(letter: str) -> tuple[Range, ...]:
-    ranges = _CLASS_ESCAPES[letter.lower()]
-    return _complement(ranges) if letter.isupper() else ranges
-
-
-def _merge(ranges: Iterable[Range]) -> tuple[Range, ...]:
-    merged: list[Range] = []
-    for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return tuple(merged)
-
-
-def _complement(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    result: list[Range] = []
-    start = 0
-    for low, high in ranges:
-        if low > start:
-            result.append((start, low - 1))
-        start = high + 1
-    if start <= MAX_CODE_POINT:
-        result.append((start, MAX_CODE_POINT))
-    return tuple(result)
-
-
-def _subtract(ranges: Sequence[Range], taken: Iterable[Range]) -> tuple[Range, ...]:
-    return _complement(_merge([*_complement(_merge(ranges)), *taken]))
-
-
-@lru_cache(maxsize=1)
-def _case_variants() -> dict[int, tuple[int, ...]]:
-    """The characters beyond ASCII that JavaScript's flag i takes for one another, by code point.
-
-    ECMA-262, Canonicalize without u: the upper case, where that is one UTF-16 unit and does not
-    fall into ASCII.
-    """
-    families: dict[int, list[int]] = {}
-    for code in range(0x80, 0x10000):
-        families.setdefault(_canonical(code), []).append(code)
-    return {
-        code: tuple(family) for family in families.values() if len(family) > 1 for code in family
-    }
-
-
-def _canonical(code: int) -> int:
-    upper = chr(code).upper()
-    if len(upper) != 1 or ord(upper) > 0xFFFF or (code >= 0x80 and ord(upper) < 0x80):
-        return code
-    return ord(upper)
-
-
-def _fold(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    """Add to a set what the flag i takes for the same."""
-    folded = list(ranges)
-    for low, high in ranges:
-        # A to Z and a to z lie 32 apart, and nothing beyond ASCII folds into them.
-        for first, last, shift in ((0x41, 0x5A, 32), (0x61, 0x7A, -32)):
-            if low <= last and high >= first:
-                folded.append((max(low, first) + shift, min(high, last) + shift))
-        if high >= 0x80 and low <= 0xFFFF:
-            for code, family in _case_variants().items():
-                if low <= code <= high:
-                    folded.extend((member, member) for member in family)
-    return _merge(folded)
-
-
-def _character(code: int, special: frozenset[str]) -> str:
-    char = chr(code)
-    if char in special:
-        return "\\" + char
-    if char.isascii() and char.isprintable():
-        return char
-    return f"\\x{{{code:x}}}"
-
-
-def _class_text(ranges: Sequence[Range]) -> str:
-    # A lone surrogate is no character of any text that RE2 is given: take them out.
-    ranges = _without_surrogates(ranges)
-    if not ranges:
-        return r"[^\x{0}-\x{10ffff}]"
-    if ranges == ((0, 0xD7FF), (0xE000, MAX_CODE_POINT)):
-        return "(?s:.)"
-    out: list[str] = []
-    special = frozenset("^]\\-[")
-    for low, high in ranges:
-        out.append(_character(low, special))
-        if high > low:
-            out.append("-" if high > low + 1 else "")
-            out.append(_character(high, special))
-    return f"[{''.join(out)}]"
-
-
-def _without_surrogates(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    result: list[Range] = []
-    for low, high in ranges:
-        if high < 0xD800 or low > 0xDFFF:
-            result.append((low, high))
-            continue
-        if low < 0xD800:
-            result.append((low, 0xD7FF))
-        if high > 0xDFFF:
-            result.append((0xE000, high))
-    return tuple(result)

@@ -18,14 +18,9 @@ from mapper.runtime.builtins.function_errors import (
     function_error,
     missing_argument,
 )
-from mapper.runtime.builtins.javascript_regex import (
-    RegexError,
-    decode_lines,
-    encode_lines,
-    needs_encoding,
-    translate,
-)
+from mapper.runtime.builtins.javascript_regex import RegexError, translate
 from mapper.runtime.builtins.json_text import string
+from mapper.runtime.builtins.line_ends import decode_lines, encode_lines, needs_encoding
 from mapper.runtime.builtins.number_text import ecmascript_text
 from mapper.runtime.errors import ExpressionError, LimitError
 from mapper.runtime.evaluation import Evaluation
