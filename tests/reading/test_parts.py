@@ -1,0 +1,246 @@
+"""Deliveries in parts: bytes by part, a folder, a zip archive."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mapper.contract.model import Field, LeafType, Message, ObjectType
+from mapper.reading.outcome import ReadError
+from mapper.reading.parts import PartForm, PartsReader
+from mapper.reading.shaping import shape_of
+from mapper.runtime.limits import Limits
+
+TEXT = LeafType("Text", "string")
+INTEGER = LeafType("Number", "integer")
+
+
+def _object(name: str, *fields: Field) -> ObjectType:
+    return ObjectType(name, {field.name: field for field in fields})
+
+
+ROW = _object(
+    "Row",
+    Field("ID", TEXT),
+    Field("COUNT", INTEGER, 0),
+    Field("NAME", TEXT, 0),
+)
+PERSON = _object("Person", Field("name", TEXT), Field("child", TEXT, 0, None))
+MESSAGE = Message(
+    "delivery",
+    _object(
+        "Delivery",
+        Field("rows", ROW, 0, None),
+        Field("person", PERSON, 0, namespaces=("urn:example:person",)),
+        Field("extra", PERSON, 0, None),
+        Field("head", ROW, 0),
+    ),
+)
+FORMS = {
+    "rows": PartForm("ROWS_*.csv", "csv", "|", "iso-8859-1"),
+    "person": PartForm("person.xml", "xml"),
+    "extra": PartForm("extra.json", "json"),
+    "head": PartForm("head.csv"),
+}
+READER = PartsReader(shape_of(MESSAGE), FORMS)
+
+ROWS = 'COUNT|ID|NAME\r\n2|a|Glês\r\n||\r\n|"b|c"|"two\nlines ""quoted"""\r\n\r\n'.encode("latin-1")
+PERSON_XML = b'<person xmlns="urn:example:person"><name xmlns="">Sanne</name></person>'
+EXTRA = b'[{"name": "Bo", "child": ["Cas"]}]'
+PARTS = {"rows": ROWS, "person": PERSON_XML, "extra": EXTRA, "head": b"\xef\xbb\xbfID;COUNT\n7;1"}
+DOCUMENT = {
+    "rows": [
+        {"COUNT": 2, "ID": "a", "NAME": "Glês"},
+        {"ID": "b|c", "NAME": 'two\nlines "quoted"'},
+    ],
+    "person": {"name": "Sanne"},
+    "extra": [{"name": "Bo", "child": ["Cas"]}],
+    "head": {"ID": "7", "COUNT": 1},
+}
+FILES = {
+    "ROWS_2025.csv": ROWS,
+    "person.xml": PERSON_XML,
+    "extra.json": EXTRA,
+    "head.csv": PARTS["head"],
+}
+
+
+def zipped(files: dict[str, bytes], folder: str = "") -> bytes:
+    """A zip archive of these files."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(folder + name, data)
+    return stream.getvalue()
+
+
+def rows(csv: bytes) -> list[dict[str, object]]:
+    """The rows of a part that is read alone."""
+    reader = PartsReader(shape_of(MESSAGE), {"rows": PartForm("r.csv", "csv")})
+    found: list[dict[str, object]] = reader.read({"rows": csv}).document["rows"]
+    return found
+
+
+def test_each_way_to_deliver_gives_the_same_document(tmp_path: Path) -> None:
+    """Bytes by part, a folder, an archive (its bytes or its file): one document, no notices."""
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    for name, data in FILES.items():
+        (folder / name).write_bytes(data)
+    archive = tmp_path / "delivery.zip"
+    archive.write_bytes(zipped(FILES))
+    for source in (PARTS, folder, archive, zipped(FILES), zipped(FILES, "in/a folder/")):
+        assert READER.read(source) == (DOCUMENT, ())
+
+
+def test_a_part_that_is_missing_and_a_file_too_many_are_noted() -> None:
+    """The rest is read; with strict both are errors."""
+    source = zipped({"head.csv": b"ID\nx", "readme.txt": b"?"})
+    reading = READER.read(source)
+    assert reading.document == {"head": {"ID": "x"}}
+    assert [(notice.code, notice.source_path) for notice in reading.notices] == [
+        ("source-part-missing", "extra"),
+        ("source-part-missing", "person"),
+        ("source-unknown-element", "readme.txt"),
+        ("source-part-missing", "rows"),
+    ]
+    with pytest.raises(ReadError) as raised:
+        READER.read(source, strict=True)
+    assert {notice.severity for notice in raised.value.notices} == {"error"}
+
+
+def test_two_files_for_one_part_are_refused() -> None:
+    """Which of them is meant cannot be told."""
+    with pytest.raises(ReadError, match=r"source-wrong-message.*`rows`"):
+        READER.read(zipped({"ROWS_1.csv": ROWS, "ROWS_2.csv": ROWS}))
+
+
+def test_a_part_that_is_not_read_is_not_opened() -> None:
+    """A projection leaves out whole parts, whatever is in them."""
+    shape = shape_of(MESSAGE, [("rows", "ID"), ("person",)])
+    reading = PartsReader(shape, FORMS).read({**PARTS, "extra": b"no json"})
+    assert reading.document == {
+        "rows": [{"ID": "a"}, {"ID": "b|c"}],
+        "person": {"name": "Sanne"},
+    }
+
+
+def test_notices_and_errors_name_the_part() -> None:
+    """Paths begin at the message; errors name the file."""
+    (notice,) = READER.read(
+        {**PARTS, "person": PERSON_XML.replace(b"</name>", b"</name><x/>")}
+    ).notices
+    assert notice.source_path == "person.x"
+    with pytest.raises(ReadError) as raised:
+        READER.read({**PARTS, "person": b"<person"})
+    assert str(raised.value.notices[0].position).startswith("person.xml:1:")
+    with pytest.raises(ReadError) as raised:
+        READER.read({**PARTS, "extra": b'[{"name":\n "a",}]'})
+    assert str(raised.value.notices[0].position).startswith("extra.json:2:")
+    with pytest.raises(ReadError) as raised:
+        READER.read({**PARTS, "extra": b'[{"name": "a"},\n {"name": ["a", "b"]}]'})
+    (error,) = raised.value.notices
+    assert (error.code, error.source_path) == ("source-too-many-values", "extra.name")
+
+
+def test_a_part_of_one_row_has_no_second() -> None:
+    """A second row where the contract has one object is an error."""
+    with pytest.raises(ReadError, match="source-too-many-values"):
+        READER.read({**PARTS, "head": b"ID\na\nb"})
+
+
+def test_cells_are_typed_and_what_is_not_known_is_noted() -> None:
+    """A cell that is no integer is left out; a column that is not known is noted once."""
+    reader = PartsReader(shape_of(MESSAGE), {"rows": PartForm("r.csv")})
+    reading = reader.read({"rows": b"ID;COUNT;NEW\na;x;1\nb; 3 ;2\n"})
+    assert reading.document == {"rows": [{"ID": "a"}, {"ID": "b", "COUNT": 3}]}
+    assert [(n.code, n.source_path, n.value) for n in reading.notices] == [
+        ("source-value-invalid", "rows.COUNT", "x"),
+        ("source-unknown-element", "rows.NEW", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("csv", "code", "line"),
+    [
+        (b"", "source-empty", 1),
+        (b"ID;COUNT\na;1;2", "source-not-csv", 2),
+        (b"ID;COUNT\na;1\nb", "source-not-csv", 3),
+        (b'ID;COUNT\n"a;1', "source-not-csv", 2),
+        (b'ID;COUNT\n"a"b;1', "source-not-csv", 2),
+        (b"ID;COUNT;ID\na;1;b", "source-duplicate-key", 1),
+        (b"ID|COUNT\na|1", "source-wrong-message", 1),
+        (b"ID;NAME\na;\xff", "source-encoding", None),
+        (b"PK\x03\x04", "source-wrong-message", 1),
+    ],
+)
+def test_broken_csv_is_refused(csv: bytes, code: str, line: int | None) -> None:
+    """Each has its code and its line."""
+    with pytest.raises(ReadError) as raised:
+        rows(csv)
+    (error,) = raised.value.notices
+    assert error.code == code
+    if line is not None:
+        assert error.position is not None
+        assert error.position.line == line
+
+
+def test_a_row_is_placed_by_its_line_also_after_cells_of_several_lines() -> None:
+    """Line ends in quotes count."""
+    with pytest.raises(ReadError) as raised:
+        rows(b'ID;NAME\na;"x\ny\nz"\nb')
+    assert raised.value.notices[0].position is not None
+    assert raised.value.notices[0].position.line == 5
+
+
+def test_archives_are_bounded() -> None:
+    """What is unpacked is measured: a small archive of a large file is refused."""
+    reader = PartsReader(shape_of(MESSAGE), FORMS, Limits(input_bytes=10_000))
+    bomb = zipped({"head.csv": b"ID\n" + b"0" * 1_000_000})
+    assert len(bomb) < 2_000
+    with pytest.raises(ReadError, match=r"source-too-large.*10000"):
+        reader.read(bomb)
+    both = {"head.csv": b"ID\n" + b"0" * 6_000, "ROWS_1.csv": b"ID\n" + b"0" * 6_000}
+    with pytest.raises(ReadError, match="source-too-large"):
+        reader.read(zipped(both))
+    with pytest.raises(ReadError, match="source-too-large"):
+        reader.read({"head": both["head.csv"], "rows": both["ROWS_1.csv"]})
+
+
+def test_a_folder_is_bounded(tmp_path: Path) -> None:
+    """A file larger than the bound is not read."""
+    (tmp_path / "head.csv").write_bytes(b"ID\n" + b"0" * 11_000)
+    with pytest.raises(ReadError, match="source-too-large"):
+        PartsReader(shape_of(MESSAGE), FORMS, Limits(input_bytes=10_000)).read(tmp_path)
+
+
+def test_cells_are_bounded() -> None:
+    """More cells than the bound on elements are refused."""
+    reader = PartsReader(shape_of(MESSAGE), FORMS, Limits(elements=100))
+    with pytest.raises(ReadError, match=r"source-too-many-elements.*100"):
+        reader.read({"rows": b"ID|NAME\n" + b"a|b\n" * 60})
+
+
+def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
+    """A damaged, encrypted or missing archive has its code."""
+    whole = zipped(FILES)
+    damaged = bytearray(whole)
+    damaged[60:90] = bytes(30)
+    encrypted = bytearray(whole)
+    encrypted[6] |= 1  # the flag of encryption, in the file's header
+    place = whole.index(b"PK\x01\x02")
+    encrypted[place + 8] |= 1  # and in the directory
+    for source in (b"no zip", whole[:-30], bytes(damaged), bytes(encrypted)):
+        with pytest.raises(ReadError, match="source-archive"):
+            READER.read(source)
+    with pytest.raises(ReadError, match="source-not-found"):
+        READER.read(tmp_path / "none.zip")
+
+
+def test_a_part_must_be_a_member() -> None:
+    """A part that the message has no member for is a mistake of the caller."""
+    with pytest.raises(ValueError, match="`other`"):
+        PartsReader(shape_of(MESSAGE), {"other": PartForm("x.csv")})

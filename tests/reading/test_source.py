@@ -1,0 +1,182 @@
+"""Reading whatever a caller has."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mapper.reading.json_reader import JsonReader
+from mapper.reading.locate import locate_json, locate_xml
+from mapper.reading.outcome import ReadError
+from mapper.reading.parts import PartForm
+from mapper.reading.shape import Shape
+from mapper.reading.shaping import shape_of
+from mapper.reading.source import SourceReader, sniff
+from mapper.reading.xml_reader import XmlReader
+from mapper.runtime.limits import Limits
+from tests.reading.library import ANSWER, DOCUMENT, message, shape
+from tests.reading.test_parts import DOCUMENT as DELIVERED
+from tests.reading.test_parts import FILES, FORMS, MESSAGE, PARTS, zipped
+
+READER = SourceReader(shape())
+JSON = json.dumps(DOCUMENT)
+
+
+def test_every_form_gives_the_same_document(tmp_path: Path) -> None:
+    """Bytes, text, files and Python values, XML and JSON: one document."""
+    (tmp_path / "a.xml").write_bytes(ANSWER)
+    (tmp_path / "a.json").write_text(JSON, encoding="utf-16")
+    sources = [
+        ANSWER,
+        bytearray(ANSWER),
+        memoryview(ANSWER),
+        ANSWER.decode(),
+        JSON,
+        "\n " + JSON,
+        JSON.encode("utf-8-sig"),
+        DOCUMENT,
+        tmp_path / "a.xml",
+        tmp_path / "a.json",
+    ]
+    for source in sources:
+        assert READER.read(source).document == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("source", "form"),
+    [
+        (b"", "xml"),
+        (b" <a/>", "xml"),
+        (b"\xef\xbb\xbf{}", "json"),
+        ("\ufeff[]", "json"),
+        ("<a/>".encode("utf-16"), "xml"),
+        ("{}".encode("utf-16-be"), "json"),
+        (b"PK\x03\x04", "xml"),
+    ],
+)
+def test_the_first_character_tells_the_form(source: bytes | str, form: str) -> None:
+    """Byte order marks and white space come before it."""
+    assert sniff(source) == form
+
+
+def test_the_form_can_be_said() -> None:
+    """Then the source is not looked at."""
+    with pytest.raises(ReadError, match="source-not-json"):
+        READER.read(ANSWER, format="json")
+    with pytest.raises(ReadError, match="source-not-xml"):
+        READER.read(JSON, format="xml")
+
+
+def test_files_are_named_in_errors(tmp_path: Path) -> None:
+    """A file that is missing, a folder, or too large has its code and its name."""
+    with pytest.raises(ReadError) as raised:
+        READER.read(tmp_path / "none.xml")
+    assert raised.value.notices[0].code == "source-not-found"
+    assert str(raised.value.notices[0].position).startswith(str(tmp_path / "none.xml"))
+    with pytest.raises(ReadError, match="source-not-found"):
+        READER.read(tmp_path)
+    file = tmp_path / "large.xml"
+    file.write_bytes(ANSWER)
+    with pytest.raises(ReadError, match="source-too-large"):
+        SourceReader(shape(), limits=Limits(input_bytes=100)).read(file)
+    with pytest.raises(ReadError) as raised:
+        READER.read(ANSWER[:100], file="given.xml")
+    assert str(raised.value.notices[0].position).startswith("given.xml:")
+
+
+def test_a_delivery_in_parts_is_read_in_every_form(tmp_path: Path) -> None:
+    """Bytes by part, an archive and its file, and a document that was read already."""
+    reader = SourceReader(shape_of(MESSAGE), FORMS)
+    archive = tmp_path / "delivery.zip"
+    archive.write_bytes(zipped(FILES))
+    for source in (PARTS, zipped(FILES), archive, DELIVERED):
+        assert reader.read(source).document == DELIVERED
+    with pytest.raises(ReadError, match="source-archive"):
+        reader.read("text")
+
+
+def test_a_reader_may_be_used_by_several_threads() -> None:
+    """Readings at the same time do not mix."""
+    other = ANSWER.replace(b"<count>2", b"<count>3").replace(b"De  tuin", b"Het bos")
+    expected = [READER.read(source) for source in (ANSWER, other)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(READER.read, [ANSWER, other] * 100))
+    assert found == expected * 100
+
+
+def test_a_shape_is_python_source() -> None:
+    """What `repr` gives of a shape, recursive or not, is the shape; it can be pickled too."""
+    for made in (shape(), shape(("shelf", "book", "bound-with", "title"))):
+        assert eval(repr(made), {"Shape": Shape}) == made
+        assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_a_shape_of_a_recursive_contract_is_small() -> None:
+    """A type has one place, however deep it is read; all paths are never expanded."""
+    deep = ("best", *("bound-with",) * 50, "title")
+    assert len(shape().types) < 15
+    assert len(shape(deep).types) < 15 + len(deep)
+
+
+def test_names_that_the_contract_does_not_have_are_not_read() -> None:
+    """A path that leads nowhere is no error: a document has nothing there either."""
+    made = shape_of(message(), [("count", "deeper"), ("nowhere", "at", "all")])
+    assert XmlReader(made).read(ANSWER).document == {"count": 2}
+    assert JsonReader(made).read(JSON).document == {"count": 2}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("", "<answer"),
+        ("count", "<count>2"),
+        ("@moment", "<answer"),
+        ("shelf[1]", "<shelf/>"),
+        ("shelf.book[1]", '<i:book xmlns:i="urn:example:items:other-family"'),
+        ("shelf.book.bound-with.bound-with.title", "<i:title>Deeper"),
+        ("shelf.book[0].name[1].@source", "<i:name i:source"),
+        ("shelf.book.note.undeclared", "<i:undeclared>"),
+        ("shelf.book.extra.p", "<p xmlns"),
+    ],
+)
+def test_a_path_is_found_in_xml(path: str, text: str) -> None:
+    """The line and column of an element are found again, by the contract's keys."""
+    place = locate_xml(ANSWER, path, shape())
+    assert place is not None
+    line, column = place
+    assert ANSWER.decode().splitlines()[line - 1][column - 1 :].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("count", '"count": 2'),
+        ("shelf[0].place", '"place"'),
+        ("shelf.book[1].title", '"title": "Other'),
+        ("shelf.book.bound-with.bound-with.title", '"title": "Deeper'),
+        ("shelf.book.tag[1]", '"two"'),
+    ],
+)
+def test_a_path_is_found_in_json(path: str, text: str) -> None:
+    """The line and column of a member or item are found again."""
+    source = json.dumps(DOCUMENT, indent=2)
+    place = locate_json(source, path)
+    assert place is not None
+    line, column = place
+    assert source.splitlines()[line - 1][column - 1 :].startswith(text)
+
+
+def test_a_path_to_nothing_has_no_place() -> None:
+    """Nor has a source that cannot be read."""
+    assert locate_xml(ANSWER, "shelf.book[2]", shape()) is None
+    assert locate_xml(ANSWER[:200], "best", shape()) is None
+    assert locate_json(JSON, "shelf.nothing") is None
+
+
+def test_parts_need_a_form() -> None:
+    """By default a part is CSV with semicolons, in UTF-8."""
+    assert PartForm("a.csv") == ("a.csv", "csv", ";", "utf-8")
