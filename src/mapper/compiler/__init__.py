@@ -1,0 +1,1 @@
+"""A plan becomes one Python module, and that a mapping that runs."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract import loading as contract_loading
-from mapper.contract.model import Base, Contract, LeafType, Message, ObjectType
+from mapper.contract.model import Base, Contract, Facets, LeafType, Message, ObjectType
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
@@ -24,6 +25,7 @@ from mapper.plan.leaves import Leaves
 from mapper.plan.model import IndexPlan, ParameterPlan, Plan, RulePlan, TablePlan
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
+from mapper.reading.parts import PartForm
 from mapper.spec import loading
 from mapper.spec.loading import Loaded
 from mapper.spec.model import Format, Fragment, Index, Policy
@@ -127,7 +129,8 @@ class _Builder:
             name: _table_function(table) for name, table in tables.items()
         }
         for name, parameter in parameters.items():
-            leaf = LeafType(None, _base(parameter.base), format=parameter.format)
+            facets = Facets(patterns=parameter.patterns)
+            leaf = LeafType(None, _base(parameter.base), facets, parameter.format)
             names[name] = Inferred((leaf,), optional=parameter.default is None)
         indexes: dict[str, IndexPlan] = {}
         for key, index in mapping.index.items():
@@ -144,9 +147,7 @@ class _Builder:
             self.root,
         )
         fragments = self._fragments()
-        resolver = Resolver(
-            self.findings, self.expressions, leaves, fragments, names, self.root
-        )
+        resolver = Resolver(self.findings, self.expressions, leaves, fragments, names, self.root)
         leaves.resolve = resolver.rule
         slot = Slot(self.target_message.type, "")
         root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
@@ -176,6 +177,10 @@ class _Builder:
             tables=tables,
             indexes=indexes,
             parameters=parameters,
+            parts={
+                str(name): PartForm(str(part.file), part.format, part.separator, part.encoding)
+                for name, part in mapping.source.parts.items()
+            },
             reads=reads,
             findings=in_order(self.findings),
         )
@@ -188,7 +193,7 @@ class _Builder:
     def _tables(self) -> dict[str, TablePlan]:
         found: dict[str, TablePlan] = {}
         places = {str(name): name.position for name in self.mapping.tables}
-        groups = [self.loaded.tables]
+        groups: list[Mapping[str, TableData]] = [self.loaded.tables]
         groups += [entry.tables for entry in (*self.loaded.fragments, *self.loaded.formats)]
         for group in groups:
             for name, data in group.items():
@@ -201,6 +206,7 @@ class _Builder:
         for name, parameter in self.mapping.parameters.items():
             type_ = str(parameter.type or "string")
             format_ = None
+            patterns: tuple[str, ...] = ()
             if type_ not in ("string", "integer", "decimal", "boolean"):
                 format_ = type_
                 declared = self.formats.get(type_)
@@ -214,9 +220,11 @@ class _Builder:
                         )
                     )
                 type_ = declared.base if declared is not None else "string"
+                if declared is not None and declared.pattern is not None:
+                    patterns = (str(declared.pattern),)
             default = str(parameter.default) if parameter.default is not None else None
             found[str(name)] = ParameterPlan(
-                str(name), type_, format_, default, parameter.position
+                str(name), type_, format_, patterns, default, parameter.position
             )
         return found
 
@@ -278,9 +286,7 @@ def _base(base: str) -> Base:
 def _table(name: str, data: TableData, position: Position) -> TablePlan:
     rows: dict[str, str] | dict[str, dict[str, str]]
     if data.single:
-        rows = {
-            str(key): value for key, value in data.values().items() if value is not None
-        }
+        rows = {str(key): value for key, value in data.values().items() if value is not None}
     else:
         rows = {str(key): row for key, row in data.rows.items()}
     return TablePlan(name, rows, data.value, position)

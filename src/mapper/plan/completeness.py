@@ -142,7 +142,6 @@ def filling_rules(roots: list[RulePlan]) -> set[int]:
     for root in roots:
         for rule in rules_below(root):
             body = rule.body
-            if isinstance(body, ObjectBody) and body.use is not None:
-                if body.use.fragment.rule is not None:
-                    mark(body.use.fragment.rule)
+            if isinstance(body, ObjectBody) and body.use is not None and body.use.fragment.rule:
+                mark(body.use.fragment.rule)
     return found

@@ -126,17 +126,13 @@ class Leaves:
         )
         return AbsentBody("")
 
-    def _object(
-        self, expression: Expression, rule: Rule, slot: Slot, type_: ObjectType
-    ) -> Body:
+    def _object(self, expression: Expression, rule: Rule, slot: Slot, type_: ObjectType) -> Body:
         wanted = self.format_of(type_)
         given = self._given_format(expression, rule, slot)
         if wanted is not None and given is not None:
             conversion = self._conversion(given, wanted, type_, slot, expression.text.position)
             if conversion is not None:
-                return ValueBody(
-                    expression, conversion=conversion, policies=self.policies(rule)
-                )
+                return ValueBody(expression, conversion=conversion, policies=self.policies(rule))
             return AbsentBody("")
         if not expression.type.unknown or wanted is None:
             names = ", ".join(list(type_.fields)[:6])
@@ -153,9 +149,7 @@ class Leaves:
             )
         return AbsentBody("")
 
-    def _leaf(
-        self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType
-    ) -> LeafPlan:
+    def _leaf(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> LeafPlan:
         policies = self.policies(rule)
         wanted = self.format_of(type_)
         table = self._table(rule, expression, slot, type_) if rule.table is not None else None
@@ -163,13 +157,11 @@ class Leaves:
         plan.partial = self._partial(wanted)
         plan.source_pattern = self._pattern(wanted)
         if table is not None:
-            plan.proven = "keep" != policies.unknown
+            plan.proven = policies.unknown != "keep"
             return plan
         given = self._given_format(expression, rule, slot)
         if given is not None and wanted is not None and given != wanted:
-            plan.conversion = self._conversion(
-                given, wanted, type_, slot, expression.text.position
-            )
+            plan.conversion = self._conversion(given, wanted, type_, slot, expression.text.position)
             return plan
         if given is not None and wanted is None and rule.convert is not None:
             self.find(
@@ -376,9 +368,7 @@ class Leaves:
             source=source.path or None,
         )
 
-    def _overflow(
-        self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType
-    ) -> None:
+    def _overflow(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
         """Ask for a choice where the source's text may be longer than the target's."""
         bound = type_.facets.max_length
         if bound is None or "on_overflow" in rule.policies or type_.facets.enum is not None:

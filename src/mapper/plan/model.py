@@ -13,6 +13,7 @@ from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding, Position
 from mapper.expression import ir
 from mapper.expression.types import Inferred
+from mapper.reading.parts import PartForm
 from mapper.spec.text import Text
 
 
@@ -250,6 +251,7 @@ class ParameterPlan:
     name: str
     base: str
     format: str | None
+    patterns: tuple[str, ...]
     default: str | None
     position: Position
 
@@ -273,6 +275,7 @@ class Plan:
     tables: dict[str, TablePlan]
     indexes: dict[str, IndexPlan]
     parameters: dict[str, ParameterPlan]
+    parts: dict[str, PartForm]
     reads: dict[ObjectType, frozenset[str] | None]
     """The fields that are read of each type of the source; None where all are."""
     findings: list[Finding]

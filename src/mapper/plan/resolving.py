@@ -34,7 +34,6 @@ from mapper.plan.model import (
     RulePlan,
     SwitchBody,
     UseBody,
-    ValueBody,
 )
 from mapper.plan.scopes import MARK, Slot, marked
 from mapper.spec.model import Fragment, Rule
@@ -306,8 +305,7 @@ class Resolver:
                     "unknown-target-field",
                     f"{'`' + slot.path + '`' if slot.path else 'the message'} has no `{key}`",
                     name.position,
-                    hint=meant(key, type_.fields)
-                    or "it has " + ", ".join(list(type_.fields)[:8]),
+                    hint=meant(key, type_.fields) or "it has " + ", ".join(list(type_.fields)[:8]),
                     slot=slot,
                 )
         for key, target in type_.fields.items():
@@ -362,9 +360,7 @@ class Resolver:
                         slot=slot,
                     )
                 else:
-                    arguments[str(key)] = self.expressions.make(
-                        parameter.default, scope, slot.path
-                    )
+                    arguments[str(key)] = self.expressions.make(parameter.default, scope, slot.path)
         return arguments
 
     def _instance(
@@ -402,9 +398,7 @@ class Resolver:
         self.made[key] = plan
         names = {
             **self.globals,
-            **{
-                key: replace(value.type, origins=()) for key, value in arguments.items()
-            },
+            **{key: replace(value.type, origins=()) for key, value in arguments.items()},
         }
         scope = Scope(plan.context, self.root, names)
         self.names.add(unique)
@@ -415,7 +409,7 @@ class Resolver:
 
     def _recursion(self, plan: FragmentPlan, rule: Rule, slot: Slot) -> None:
         """A fragment is used while it is being resolved: some use in the circle needs a bound."""
-        circle = [entry for entry in self._stack]
+        circle = list(self._stack)
         start = next(i for i, (inner, _) in enumerate(circle) if inner is plan)
         bounded = rule.max_depth is not None or any(b for _, b in circle[start + 1 :])
         if not bounded:

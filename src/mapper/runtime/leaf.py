@@ -121,6 +121,11 @@ class Leaf:
                 )
         return self._judge(value, run, at)
 
+    def failed(self, error: ExpressionError, run: MessageRun, at: At) -> Any:
+        """What is given where the value could not be computed."""
+        message = f"the value cannot be made: {error.message}"
+        return self._lose(run, at, "value-invalid", message, self.policy.invalid, error.value)
+
     def _look_up(self, value: Any, run: MessageRun, at: At) -> Any:
         key = plain(value, "string")
         assert self.table is not None  # noqa: S101  # the caller has looked

@@ -8,6 +8,7 @@ from mapper.diagnostics.model import Notice, Position, Severity
 from mapper.runtime.errors import ExpressionError
 from mapper.runtime.evaluation import Evaluation
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.runtime.missing import MISSING
 
 At = tuple[Any, ...] | None
 """A place in both messages: (the place around it, target step, its index, source step, its index).
@@ -93,11 +94,17 @@ class MessageRun(Evaluation):
             )
         )
 
+    def told(self, at: At, step: str) -> bool:
+        """Whether an error about the target field `step` below `at` is noted already."""
+        path = join(target_path(at), step)
+        return any(n.severity == "error" and n.target_path == path for n in self.notices)
+
     def fail(
         self, error: ExpressionError, at: At, step: str | None, source: str | None, rule: int
-    ) -> None:
-        """Note that the expression of a rule failed: the message cannot be mapped."""
+    ) -> Any:
+        """Note that the expression of a rule failed: the message cannot be mapped. MISSING."""
         self.note(error.code, error.message, at, step, source, rule, error.value, "error")
+        return MISSING
 
 
 def target_path(at: At) -> str:

@@ -1,0 +1,193 @@
+"""Expressions of a plan as Python: a general function each, and what calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mapper.compiler.places import Place
+from mapper.compiler.source import RULE_MODULES, Names, Source
+from mapper.expression import ir
+from mapper.expression.emission import ModuleParts
+from mapper.expression.emit import Emission, emit_function
+from mapper.plan.model import Expression, RulePlan
+from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS
+
+_FUNCTIONS = {**BUILTINS, **EXTENSIONS}
+
+
+@dataclass(slots=True)
+class ExpressionFunctions:
+    """The general functions of a module's expressions, each emitted once."""
+
+    parts: ModuleParts
+    module: Names
+    made: dict[tuple[str, tuple[str, ...]], Emission] = field(default_factory=dict)
+    sources: list[tuple[Emission, Expression]] = field(default_factory=list)
+    rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def emission_of(self, expression: Expression) -> Emission:
+        """The general function of `expression`."""
+        key = (str(expression.text), expression.free)
+        if key not in self.made:
+            name = self.module.give(f"e{len(self.made) + 1}_{_hint(expression)}".rstrip("_"))
+            emission = emit_function(
+                expression.node,
+                name,
+                self.parts,
+                builtins=_FUNCTIONS,
+                outside=frozenset(expression.free),
+            )
+            self.made[key] = emission
+            self.sources.append((emission, expression))
+        return self.made[key]
+
+    def use(self, name: str) -> str:
+        """A runtime name, imported."""
+        return self.parts.use(name, RULE_MODULES[name])
+
+    def rule_number(self, rule: RulePlan) -> int:
+        """The number of a rule's place among the module's `RULES`."""
+        position = rule.position
+        return self.rules.setdefault(
+            (position.file, position.line, position.column), len(self.rules)
+        )
+
+
+@dataclass(slots=True)
+class ExpressionCode:
+    """How one arm evaluates expressions. This one is the general arm."""
+
+    functions: ExpressionFunctions
+    globals: dict[str, str]
+    """The Python expressions of tables, indexes and parameters."""
+    typed: bool = False
+
+    def use(self, name: str) -> str:
+        """A runtime name, imported."""
+        return self.functions.use(name)
+
+    def call(self, expression: Expression, place: Place) -> str:
+        """A Python expression for the value."""
+        emission = self.functions.emission_of(expression)
+        names = [place.names[each] for each in emission.free]
+        return f"{emission.name}({', '.join([place.item, 'R', 'run', *names])})"
+
+    def assign(
+        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+    ) -> None:
+        """Write `target = value`; where it fails, the failure is noted and it is MISSING."""
+        code = self.call(expression, place)
+        if not can_fail(expression.node):
+            out.write(f"{target} = {code}")
+            return
+        self.guarded(
+            out, target, code, self.use("MISSING"), place, rule, self._failures(expression, place),
+            expression.source,
+        )  # fmt: skip
+
+    def guarded(
+        self,
+        out: Source,
+        target: str,
+        code: str,
+        default: str,
+        place: Place,
+        rule: RulePlan,
+        before: list[str] | None = None,
+        source: str | None = None,
+    ) -> None:
+        """Write `target = code`, with what happens when it fails."""
+        number = self.functions.rule_number(rule)
+        step = rule.target.name if rule.target is not None else None
+        with out.block("try:"):
+            for line in before or ():
+                out.write(line)
+            out.write(f"{target} = {code}")
+        with out.block(f"except {self.use('ExpressionError')} as error:"):
+            out.write(f"run.fail(error, {place.at}, {step!r}, {source!r}, {number})")
+            out.write(f"{target} = {default}")
+
+    def _failures(self, expression: Expression, place: Place) -> list[str]:
+        """Lines that raise the error of a name that could not be evaluated."""
+        lines: list[str] = []
+        for each in expression.free:
+            python = place.names[each]
+            if python in place.fallible:
+                lines.append(f"if {python}.__class__ is {self.use('Failure')}:")
+                lines.append(f"    raise {python}.error")
+        return lines
+
+    def let(self, out: Source, python: str, expression: Expression, place: Place) -> bool:
+        """Write `python = value`; its failure is kept for whoever needs it. True if it may fail."""
+        code = self.call(expression, place)
+        if not can_fail(expression.node):
+            out.write(f"{python} = {code}")
+            return isinstance(expression.node, ir.Variable) and code in place.fallible
+        with out.block("try:"):
+            for line in self._failures(expression, place):
+                out.write(line)
+            out.write(f"{python} = {code}")
+        with out.block(f"except {self.use('ExpressionError')} as error:"):
+            out.write(f"{python} = {self.use('Failure')}(error)")
+        return True
+
+    def condition(
+        self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names
+    ) -> str:
+        """A Python condition for `$when`."""
+        python = local.give("when")
+        self.assign(out, python, expression, place, rule)
+        return f"{self.use('holds')}({python})"
+
+    def items(self, python: str, expression: Expression) -> str:
+        """A Python expression for the items of the value in `python`."""
+        return f"{self.use('items')}({python})"
+
+    def present(self, python: str, expression: Expression) -> str:
+        """A Python condition: the context in `python` is there."""
+        return f"{python} is not {self.use('MISSING')}"
+
+    def there(self, python: str) -> str:
+        """A Python condition: the alternative in `python` is there."""
+        return f"{python} is not {self.use('MISSING')}"
+
+    def member(self, place: Place, name: str) -> str:
+        """A Python expression for an alternative of the context."""
+        return f"{self.use('member')}({place.item}, {name!r})"
+
+    def is_single(self, expression: Expression) -> bool:
+        """Whether the value is proven to be no list."""
+        return False
+
+
+def can_fail(node: ir.Node) -> bool:
+    """Whether evaluating may raise; a path of names, a variable and a literal cannot."""
+    if node.predicates or node.group is not None:
+        return True
+    if isinstance(node, ir.Literal | ir.Name):
+        return False
+    if isinstance(node, ir.Variable):
+        return node.name not in ("", "$")
+    if isinstance(node, ir.Path):
+        return any(
+            step.stages
+            or step.focus is not None
+            or step.index is not None
+            or not isinstance(step.node, ir.Name)
+            or step.node.predicates
+            or step.node.group is not None
+            for step in node.steps
+        )
+    return True
+
+
+def _hint(expression: Expression) -> str:
+    """A word of the expression, so that its function's name says what it is."""
+    for node in ir.walk(expression.node):
+        if isinstance(node, ir.Path):
+            for step in reversed(node.steps):
+                if isinstance(step.node, ir.Name):
+                    return step.node.value
+        if isinstance(node, ir.Name):
+            return node.value
+    return ""

@@ -1,0 +1,343 @@
+"""Values → target leaves: the common case inline, everything else by `runtime.leaf.Leaf`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mapper.compiler.expressions import ExpressionCode, can_fail
+from mapper.compiler.places import Append, Fill, Give, Place, Put, Sink
+from mapper.compiler.source import Names, Source
+from mapper.contract.facet_specs import spec_of
+from mapper.plan.model import Check, Conversion, LeafPlan, Policies, RulePlan, TablePlan, ValueBody
+from mapper.runtime.facets import FacetSpec
+
+_DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
+
+
+@dataclass(slots=True)
+class Constants:
+    """What a module defines beside functions: tables, leaves, checks, orders; each once."""
+
+    module: Names
+    lines: list[str] = field(default_factory=list)
+    made: dict[str, str] = field(default_factory=dict)
+    checks: dict[int, tuple[str, Check]] = field(default_factory=dict)
+    conversions: dict[int, tuple[str, Conversion]] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+
+    def constant(self, prefix: str, code: str) -> str:
+        """The name of the constant that holds `code`; the same for the same code."""
+        if code not in self.made:
+            self.made[code] = name = self.module.give(prefix)
+            self.lines.append(f"{name} = {code}")
+        return self.made[code]
+
+    def table(self, table: TablePlan) -> str:
+        """The name of a table's rows."""
+        if table.name not in self.tables:
+            name = self.module.give(f"TABLE_{table.name}")
+            self.tables[table.name] = name
+            self.lines.append(f"{name} = {table.rows!r}")
+        return self.tables[table.name]
+
+    def check(self, check: Check) -> str:
+        """The name of the function of a format's check."""
+        if id(check) not in self.checks:
+            self.checks[id(check)] = (self.module.give(f"check_{check.format}"), check)
+        return self.checks[id(check)][0]
+
+    def conversion(self, conversion: Conversion) -> str:
+        """The name of the function of a conversion."""
+        if id(conversion) not in self.conversions:
+            self.conversions[id(conversion)] = (
+                self.module.give(f"convert_{conversion.name}"),
+                conversion,
+            )
+        return self.conversions[id(conversion)][0]
+
+
+@dataclass(slots=True)
+class LeafCode:
+    """Writes how values become leaves, in one arm."""
+
+    expressions: ExpressionCode
+    constants: Constants
+
+    def rule_number(self, rule: RulePlan) -> int:
+        """The number of a rule's place."""
+        return self.expressions.functions.rule_number(rule)
+
+    def constant(self, prefix: str, value: object) -> str:
+        """The name of a module constant that holds `value`, made of primitives."""
+        return self.constants.constant(prefix, _code(value))
+
+    def needs_place(self, rule: RulePlan) -> bool:
+        """Whether anything below the rule may have to say where it is."""
+        return True
+
+    def value(
+        self,
+        out: Source,
+        rule: RulePlan,
+        body: ValueBody,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """Write how the expression of `body` becomes the output of `rule`."""
+        if isinstance(sink, Fill):
+            return
+        value = local.give(rule.label.lower())
+        if body.leaf is not None and place.convert and _trivial(body.leaf):
+            # The leaf that the conversion is for judges the value, and its failure.
+            out.write(f"{value} = {self.expressions.call(body.expression, place)}")
+            with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                self._put(out, sink, value)
+            return
+        leaf = self._leaf(rule, body, body.leaf) if body.leaf is not None else None
+        self._evaluate(out, value, rule, body, leaf, place)
+        if isinstance(sink, Append):
+            item = local.give(f"{value}_item")
+            index = local.give("i")
+            items = self.expressions.items(value, body.expression)
+            with out.block(f"for {index}, {item} in enumerate({items}):"):
+                if body.conversion is not None:
+                    at = f"({place.at}, {_step(rule)!r}, {index}, {body.expression.source!r}, {index})"
+                    self._convert(out, rule, body, item, sink, place, at)
+                elif body.leaf is not None and leaf is not None:
+                    self._store(out, body.leaf, leaf, item, sink, place)
+        elif body.conversion is not None:
+            at = f"({place.at}, {_step(rule)!r}, None, {body.expression.source!r}, None)"
+            with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                self._convert(out, rule, body, value, sink, place, at)
+        elif body.leaf is not None and leaf is not None:
+            self._store(out, body.leaf, leaf, value, sink, place)
+
+    def _evaluate(
+        self,
+        out: Source,
+        value: str,
+        rule: RulePlan,
+        body: ValueBody,
+        leaf: str | None,
+        place: Place,
+    ) -> None:
+        expressions = self.expressions
+        if place.convert and leaf is not None and can_fail(body.expression.node):
+            with out.block("try:"):
+                out.write(f"{value} = {expressions.call(body.expression, place)}")
+            with out.block(f"except {expressions.use('ExpressionError')} as error:"):
+                out.write(f"{value} = {leaf}.failed(error, run, {place.at})")
+                if place.drop is not None:
+                    with out.block(f"if {value} is {expressions.use('OMIT_PARENT')}:"):
+                        out.write(f"{place.drop} = True")
+                        out.write(f"{value} = {expressions.use('MISSING')}")
+            return
+        expressions.assign(out, value, body.expression, place, rule)
+
+    def _convert(
+        self,
+        out: Source,
+        rule: RulePlan,
+        body: ValueBody,
+        value: str,
+        sink: Sink,
+        place: Place,
+        at: str,
+    ) -> None:
+        assert body.conversion is not None  # noqa: S101  # the caller has looked
+        function = self.constants.conversion(body.conversion)
+        out.write(f"{value} = {function}({value}, run, {at})")
+        with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+            self._put(out, sink, value)
+
+    def _store(
+        self, out: Source, plan: LeafPlan, leaf: str, value: str, sink: Sink, place: Place
+    ) -> None:
+        """The common case first; `leaf` decides the rest."""
+        missing = self.expressions.use("MISSING")
+        fits = self._fits(plan, value)
+        head = "if"
+        if plan.table is not None:
+            table = self.constants.table(plan.table)
+            with out.block(f"if {value}.__class__ is str and {value} in {table}:"):
+                self._put(out, sink, self._from_table(plan, f"{table}[{value}]"))
+            head = "elif"
+        elif fits is not None:
+            with out.block(f"if {fits}:"):
+                self._put(out, sink, value)
+            head = "elif"
+        with out.block(f"{head} {value} is not {missing}:"):
+            out.write(f"{value} = {leaf}({value}, run, {place.at})")
+            if "omit_parent" in _outcomes(plan.policies) and place.drop is not None:
+                with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
+                    out.write(f"{place.drop} = True")
+                out.write(f"elif {value} is not {missing}:")
+            else:
+                out.write(f"if {value} is not {missing}:")
+            out.indent += 1
+            self._put(out, sink, value)
+            out.indent -= 1
+
+    @staticmethod
+    def _from_table(plan: LeafPlan, code: str) -> str:
+        return f"int({code})" if plan.type.base == "integer" else code
+
+    def _put(self, out: Source, sink: Sink, value: str) -> None:
+        if isinstance(sink, Put):
+            out.write(f"{sink.owner}[{sink.name!r}] = {value}")
+        elif isinstance(sink, Append):
+            out.write(f"{sink.rows}.append({value})")
+        elif isinstance(sink, Give):
+            out.write(f"{sink.name} = {value}")
+
+    def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan) -> str:
+        """The name of the module's Leaf for this rule."""
+        use = self.expressions.use
+        spec = spec_of(plan.type)
+        arguments = [
+            str(self.rule_number(rule)),
+            repr(_step(rule) or ""),
+            repr(body.expression.source),
+            self.spec(spec),
+        ]
+        if plan.required:
+            arguments.append("required=True")
+        if plan.table is not None:
+            arguments.append(f"table={self.constants.table(plan.table)}")
+        if plan.conversion is not None:
+            arguments.append(f"convert=lambda *a: {self.constants.conversion(plan.conversion)}(*a)")
+        if plan.check is not None:
+            arguments.append(f"check=lambda *a: {self.constants.check(plan.check)}(*a)")
+            arguments.append(f"tag={plan.check.format!r}")
+        if plan.partial is not None:
+            arguments.append(f"partial=lambda *a: {self.constants.check(plan.partial)}(*a)")
+        if plan.source_pattern is not None:
+            arguments.append(f"pattern={plan.source_pattern!r}")
+        policy = plan.policies
+        picked = (
+            policy.missing, policy.unknown, policy.invalid,
+            policy.overflow, policy.many, policy.partial,
+        )  # fmt: skip
+        code = self.constants.constant("POLICY", f"{use('Policy')}{picked!r}")
+        arguments.append(f"policy={code}")
+        return self.constants.constant(
+            f"leaf_{_step(rule) or rule.label}", f"{use('Leaf')}({', '.join(arguments)})"
+        )
+
+    def spec(self, spec: FacetSpec) -> str:
+        """The name of a module constant for the facets of a leaf."""
+        defaults = FacetSpec._field_defaults
+        self.expressions.use("FacetSpec")
+        given = ", ".join(
+            f"{name}={_code(value)}"
+            for name, value in spec._asdict().items()
+            if name == "base" or value != defaults[name]
+        )
+        return self.constants.constant("FACETS", f"FacetSpec({given})")
+
+    def _fits(self, plan: LeafPlan, value: str) -> str | None:
+        """A Python condition that holds only if the value goes over as it is; None: no such test."""
+        if plan.conversion is not None or plan.check is not None or plan.source_pattern is not None:
+            return None
+        if plan.partial is not None and plan.policies.partial != "keep":
+            return None
+        spec = spec_of(plan.type)
+        if spec.item is not None or spec.members or spec.base == "boolean":
+            return None
+        if spec.base == "integer":
+            return self._integer_fits(spec, value)
+        if spec.base == "decimal" or spec.primitive not in ("string", "token", "normalizedString"):
+            return None
+        tests = [f"{value}.__class__ is str"]
+        if spec.primitive != "string":
+            return None
+        least = max(spec.min_length or 0, 1)
+        if spec.min_length is not None and spec.min_length == spec.max_length:
+            tests.append(f"len({value}) == {spec.min_length}")
+        elif spec.max_length is not None:
+            tests.append(f"{least} <= len({value}) <= {spec.max_length}")
+        else:
+            tests.append(value if least == 1 else f"len({value}) >= {least}")
+        for pattern in spec.patterns:
+            tests.append(self._pattern(pattern, value))
+        if spec.enum is not None:
+            tests.append(f"{value} in {self.constant('CODES', frozenset(spec.enum))}")
+        return " and ".join(tests)
+
+    def _pattern(self, pattern: str, value: str) -> str:
+        if pattern in (r"\d*", r"\d+", "[0-9]*", "[0-9]+") or _DIGITS.fullmatch(pattern):
+            count = re.search(r"\{(\d+)\}", pattern)
+            length = f"len({value}) == {count[1]} and " if count else ""
+            ascii_ = f" and {value}.isascii()" if pattern.startswith("[") else ""
+            return f"{length}{value}.isdecimal(){ascii_}"
+        compiled = self.expressions.use("compiled")
+        match = self.constants.constant("matches", f"{compiled}({pattern!r}).fullmatch")
+        return f"{match}({value}) is not None"
+
+    def _integer_fits(self, spec: FacetSpec, value: str) -> str | None:
+        if spec.patterns or spec.enum is not None or spec.fraction_digits not in (None, 0):
+            return None
+        if spec.primitive not in (
+            "integer",
+            "nonNegativeInteger",
+            "int",
+            "long",
+            "positiveInteger",
+        ):
+            return None
+        bound = 10**spec.total_digits - 1 if spec.total_digits is not None else None
+        low = {"nonNegativeInteger": 0, "positiveInteger": 1, "int": -(2**31), "long": -(2**63)}
+        high = {"int": 2**31 - 1, "long": 2**63 - 1}
+        lows = [int(b) for b in (spec.minimum,) if b is not None]
+        highs = [int(b) for b in (spec.maximum,) if b is not None]
+        if spec.exclusive_minimum is not None or spec.exclusive_maximum is not None:
+            return None
+        lows += [low[spec.primitive]] if spec.primitive in low else []
+        highs += [high[spec.primitive]] if spec.primitive in high else []
+        if bound is not None:
+            lows.append(-bound)
+            highs.append(bound)
+        tests = [f"{value}.__class__ is int"]
+        if lows and highs:
+            tests.append(f"{max(lows)} <= {value} <= {min(highs)}")
+        elif lows:
+            tests.append(f"{value} >= {max(lows)}")
+        elif highs:
+            tests.append(f"{value} <= {min(highs)}")
+        return " and ".join(tests)
+
+
+def _trivial(plan: LeafPlan) -> bool:
+    """Whether the leaf asks nothing of its value: it stands for what a conversion makes."""
+    return plan.type.name is None and plan.type.format is None and spec_of(
+        plan.type
+    ) == FacetSpec(plan.type.base) and plan.table is None  # fmt: skip
+
+
+def _outcomes(policies: Policies) -> tuple[str, ...]:
+    return (policies.unknown, policies.invalid, policies.overflow, policies.many, policies.partial)
+
+
+def _step(rule: RulePlan) -> str | None:
+    return rule.target.name if rule.target is not None else None
+
+
+def _code(value: object) -> str:
+    """A value of primitives as Python source, the same in every process."""
+    if isinstance(value, frozenset):
+        inner = ", ".join(sorted(_code(item) for item in value))
+        return f"frozenset({{{inner}}})" if inner else "frozenset()"
+    if isinstance(value, FacetSpec):
+        defaults = FacetSpec._field_defaults
+        given = ", ".join(
+            f"{name}={_code(item)}"
+            for name, item in value._asdict().items()
+            if name == "base" or item != defaults[name]
+        )
+        return f"FacetSpec({given})"
+    if isinstance(value, tuple):
+        inner = ", ".join(_code(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value)

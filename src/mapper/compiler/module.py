@@ -1,0 +1,205 @@
+"""A plan → the source of one Python module."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
+from mapper.compiler.leaves import Constants, LeafCode
+from mapper.compiler.places import Give, Place
+from mapper.compiler.rules import RuleEmitter
+from mapper.compiler.source import Names, Source
+from mapper.contract.facet_specs import spec_of
+from mapper.contract.model import Facets, LeafType
+from mapper.expression.emission import ModuleParts
+from mapper.plan.model import Check, Conversion, IndexPlan, ParameterPlan, Plan
+from mapper.reading.shaping import shape_of
+
+VERSION = "1"
+"""Changes with every change of what the compiler writes; cached modules of others are not read."""
+
+_RESERVED = ("MAPPING", "RULES", "SOURCE", "TARGET", "map", "general", "typed", "run", "R", "S")
+
+
+def module_source(plan: Plan) -> str:
+    """The Python source of a plan. The plan must have no findings that are errors."""
+    return _Module(plan).write()
+
+
+class _Module:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.parts = ModuleParts()
+        self.names = Names(_RESERVED)
+        self.functions = ExpressionFunctions(self.parts, self.names)
+        self.constants = Constants(self.names)
+        self.globals: dict[str, str] = {}
+        self.index_names: dict[str, str] = {}
+
+    def write(self) -> str:
+        plan = self.plan
+        self._globals()
+        code = ExpressionCode(self.functions, self.globals)
+        leaves = LeafCode(code, self.constants)
+        emitter = RuleEmitter(code, leaves, self.names, "")
+        body = Source()
+        for index in plan.indexes.values():
+            self._index(body, index, code)
+        self._arm("general", emitter)
+        body.lines.extend(emitter.out.lines)
+        self._checks(body, code)
+        self._conversions(body, emitter)
+        return self._assemble(body)
+
+    def _globals(self) -> None:
+        """What tables, indexes and parameters are in code."""
+        plan = self.plan
+        for name, table in plan.tables.items():
+            rows = self.constants.table(table)
+            call = f"{self.functions.use('table_function')}({name!r}, {rows})"
+            self.globals[name] = self.constants.constant(f"table_{name}", call)
+        for name in plan.indexes:
+            self.index_names[name] = self.names.give(f"index_{name}")
+            self.globals[name] = f"{self.index_names[name]}(run)"
+        missing = self.functions.use("MISSING")
+        for name in plan.parameters:
+            self.globals[name] = f"run.parameters.get({name!r}, {missing})"
+
+    def _place(self, item: str) -> Place:
+        return Place(item, self.plan.root.context, "None", dict(self.globals))
+
+    def _arm(self, name: str, emitter: RuleEmitter) -> None:
+        """The function of the message, and those of the fragments it uses."""
+        emitter.out = Source()
+        emitter.local = Names(("R", "S", "run", "depth", "result"), local=True)
+        missing = self.functions.use("MISSING")
+        with emitter.out.block(f"def {name}(R, run):"):
+            emitter.out.write("depth = 0")
+            emitter.out.write(f"result = {missing}")
+            emitter.rule(self.plan.root, Give("result"), self._place("R"))
+            emitter.out.write("return result")
+        emitter.out.write()
+        emitter.out.write()
+        while emitter.wanted:
+            fragment, mode, function = emitter.wanted.pop(0)
+            emitter.fragment(fragment, mode, function)
+
+    def _index(self, out: Source, index: IndexPlan, code: ExpressionCode) -> None:
+        """The function that gives an index, made when a message first asks for it."""
+        use = self.functions.use
+        place = self._place("S")
+        over = code.call(index.over, replace(place, item="R"))
+        rows = f"{use('items')}({over})"
+        if index.where is not None:
+            condition = code.call(index.where, place)
+            rows = f"[S for S in {rows} if {use('holds')}({condition})]"
+        if index.order_by:
+            keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
+            rows = f"{use('ordered')}({rows}, run{keys})"
+        by = "".join(f"{code.call(key, place)}, " for key in index.by)
+        position = index.position
+        number = self.functions.rules.setdefault(
+            (position.file, position.line, position.column), len(self.functions.rules)
+        )
+        with out.block(f"def {self.index_names[index.name]}(run):"):
+            out.write(f"found = run.indexes.get({index.name!r})")
+            with out.block("if found is None:"):
+                out.write("R = run.root")
+                out.write(
+                    f"index = {use('Index')}({index.name!r}, lambda: {rows}, "
+                    f"lambda S: ({by}), {index.many!r}, {number})"
+                )
+                out.write(
+                    f"found = run.indexes[{index.name!r}] = {use('index_function')}(index, run)"
+                )
+            out.write("return found")
+        out.write()
+        out.write()
+
+    def _checks(self, out: Source, code: ExpressionCode) -> None:
+        done: set[int] = set()
+        while len(done) < len(self.constants.checks):
+            for key, (name, check) in list(self.constants.checks.items()):
+                if key not in done:
+                    done.add(key)
+                    self._check(out, name, check, code)
+
+    def _check(self, out: Source, name: str, check: Check, code: ExpressionCode) -> None:
+        with out.block(f"def {name}(S, run, at):"):
+            out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
+            out.write("R = run.root")
+            out.write(f"return {code.call(check.expression, self._place('S'))}")
+        out.write()
+        out.write()
+
+    def _conversions(self, out: Source, emitter: RuleEmitter) -> None:
+        done: set[int] = set()
+        while len(done) < len(self.constants.conversions):
+            for key, (name, conversion) in list(self.constants.conversions.items()):
+                if key not in done:
+                    done.add(key)
+                    self._conversion(out, name, conversion, emitter)
+        self._checks(out, emitter.expressions)
+
+    def _conversion(
+        self, out: Source, name: str, conversion: Conversion, emitter: RuleEmitter
+    ) -> None:
+        assert conversion.rule is not None  # noqa: S101  # resolved with the plan
+        emitter.out = Source()
+        emitter.local = Names(("R", "S", "run", "at", "depth", "result"), local=True)
+        place = replace(self._place("S"), at="at", convert=True, type=conversion.rule.context)
+        missing = self.functions.use("MISSING")
+        with emitter.out.block(f"def {name}(S, run, at):"):
+            emitter.out.write("R = run.root")
+            emitter.out.write("depth = 0")
+            emitter.out.write(f"result = {missing}")
+            emitter.rule(conversion.rule, Give("result"), place)
+            emitter.out.write("return result")
+        emitter.out.write()
+        emitter.out.write()
+        out.lines.extend(emitter.out.lines)
+
+    def _parameter(self, parameter: ParameterPlan) -> str:
+        base = parameter.base if parameter.base in ("integer", "decimal", "boolean") else "string"
+        leaf = LeafType(None, base, Facets(patterns=parameter.patterns))  # type: ignore[arg-type]  # one of the bases
+        self.functions.use("FacetSpec")
+        self.parts.use("Parameter", "mapper.running.parameters")
+        spec = spec_of(leaf)
+        given = f"FacetSpec({spec.base!r}, patterns={spec.patterns!r})"
+        return f"Parameter({parameter.name!r}, {given}, {parameter.default!r})"
+
+    def _assemble(self, body: Source) -> str:
+        plan = self.plan
+        out = Source()
+        parameters = "".join(f"{self._parameter(p)}, " for p in plan.parameters.values())
+        parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
+        if parts:
+            self.parts.use("PartForm", "mapper.reading.parts")
+        self.parts.use("Compiled", "mapper.running.mapping")
+        self.parts.use("Mapping", "mapper.running.mapping")
+        self.parts.use("Shape", "mapper.reading.shape")
+        out.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
+        out.write()
+        out.lines.extend(self.parts.header())
+        out.write()
+        places = "".join(f"    {place!r},\n" for place in self.functions.rules)
+        out.lines.extend(f"RULES = (\n{places})".splitlines())
+        out.lines.extend(self.constants.lines)
+        out.write()
+        out.write()
+        for emission, expression in self.functions.sources:
+            position = expression.text.position
+            out.comment(f"{position.file}:{position.line}: {' '.join(expression.text.split())}")
+            out.lines.extend(emission.source.splitlines())
+            out.write()
+            out.write()
+        out.lines.extend(body.lines)
+        out.write(f"SOURCE = {shape_of(plan.source)!r}")
+        out.write(f"TARGET = {shape_of(plan.target)!r}")
+        typed = "None"
+        out.write(
+            f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
+            f"general, {typed}, ({parameters}), ({parts})))"
+        )
+        out.write("map = MAPPING.map")
+        return "\n".join(out.lines) + "\n"

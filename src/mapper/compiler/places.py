@@ -1,0 +1,78 @@
+"""Where generated code stands: what `$` is, which names hold what, and what is being filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from mapper.expression.types import Inferred
+from mapper.plan.model import RulePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The output becomes the field `name` of the record `owner`."""
+
+    owner: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Every output is added to the list `rows`."""
+
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """The fields of the output go into the record `owner`."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """The output becomes the Python variable `name`."""
+
+    name: str
+
+
+Sink = Put | Append | Fill | Give
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The state of the code being written.
+
+    `item` is the Python variable of `$`, `at` the expression of the place in both messages (see
+    `runtime.message.At`), `names` the Python expressions of the names in scope. `drop` is the
+    variable that says that the object around is left out; `convert` says that this is a
+    conversion, whose failures are the business of the leaf it is made for.
+    """
+
+    item: str
+    type: Inferred
+    at: str
+    names: dict[str, str] = field(default_factory=dict)
+    drop: str | None = None
+    convert: bool = False
+    fallible: frozenset[str] = frozenset()
+    """Names whose value may be a Failure."""
+
+    def inside(self, item: str, type_: Inferred) -> Place:
+        """The place with another `$`."""
+        return replace(self, item=item, type=type_)
+
+    def naming(self, name: str, python: str, fallible: bool = False) -> Place:
+        """The place with one more name."""
+        names = {**self.names, name: python}
+        known = self.fallible | {python} if fallible else self.fallible - {python}
+        return replace(self, names=names, fallible=known)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """What makes items of a list equal: the rule's `$distinct_by`, and the set of keys seen."""
+
+    rule: RulePlan
+    seen: str

@@ -1,0 +1,634 @@
+"""Rules → Python statements.
+
+One emitter writes both arms: the general one evaluates every expression by its general function
+and notes its errors; the typed one inlines what the contract proves, and leaves errors to the
+general arm by declining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+from mapper.compiler.expressions import ExpressionCode
+from mapper.compiler.leaves import LeafCode
+from mapper.compiler.places import Append, Duplicates, Fill, Give, Place, Put, Sink
+from mapper.compiler.source import Names, Source
+from mapper.contract.model import Choice, LeafType
+from mapper.expression.types import Inferred
+from mapper.plan.completeness import filled, inner_rules
+from mapper.plan.model import (
+    AbsentBody,
+    ChooseBody,
+    ConstBody,
+    EmptyBody,
+    Expression,
+    FailBody,
+    FragmentPlan,
+    MatchBody,
+    ObjectBody,
+    RulePlan,
+    SwitchBody,
+    UseBody,
+    ValueBody,
+)
+
+
+class RuleEmitter:
+    """Writes the statements of rules into `out`; one instance for one arm of one module."""
+
+    def __init__(
+        self, expressions: ExpressionCode, leaves: LeafCode, module: Names, suffix: str
+    ) -> None:
+        self.expressions = expressions
+        self.leaves = leaves
+        self.module = module
+        self.suffix = suffix
+        self.out = Source(1)
+        self.local = Names(local=True)
+        self.functions: dict[tuple[int, str], str] = {}
+        self.wanted: list[tuple[FragmentPlan, str, str]] = []
+        """Fragments that some rule uses: (fragment, mode, name of its function)."""
+
+    # A rule: context, names, condition, body.
+
+    def rule(
+        self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None = None
+    ) -> None:
+        """Write what `rule` does at `place`, its outputs going to `sink`."""
+        if isinstance(rule.body, AbsentBody):
+            self._describe(rule, " (deliberately no value)" if rule.body.reason else "")
+            return
+        self._describe(rule)
+        if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
+            rows = self.local.give(f"{rule.label.lower()}_rows")
+            self.out.write(f"{rows} = []")
+            self._outputs(rule, Append(rows), place, same)
+            with self.out.block(f"if {rows}:"):
+                self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
+                self._bounds(rule, rows, place)
+        else:
+            self._outputs(rule, sink, place, same)
+
+    def _outputs(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+        """The outputs of a rule, in the context that it makes."""
+        start = self.out.indent
+        if rule.from_ is not None:
+            place = self._from(rule, rule.from_, place)
+        if rule.each:
+            self._each(rule, sink, place)
+        else:
+            self._single(rule, sink, place, same)
+        self.out.indent = start
+
+    def _single(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+        """The rule for one context: names, then the body under its condition."""
+        place = self._names(rule, place)
+        if rule.when is not None:
+            condition = self.expressions.condition(self.out, rule.when, place, rule, self.local)
+            with self.out.block(f"if {condition}:"):
+                self._body(rule, sink, place, same)
+        else:
+            self._body(rule, sink, place, same)
+
+    def _names(self, rule: RulePlan, place: Place) -> Place:
+        if rule.as_ is not None:
+            place = place.naming(rule.as_, place.item)
+        for name, expression in rule.lets:
+            python = self.local.give(f"v_{name}")
+            fallible = self.expressions.let(self.out, python, expression, place)
+            place = place.naming(name, python, fallible)
+        return place
+
+    def _from(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
+        """Enter the context of `$from`; leaves the indentation inside."""
+        item = self.local.give(rule.label.lower())
+        self.expressions.assign(self.out, item, expression, place, rule)
+        if not self.expressions.is_single(expression):
+            outcome = rule.policies.many if rule.policies is not None else "error"
+            step = repr(_step(rule))
+            number = self.leaves.rule_number(rule)
+            self.out.write(
+                f"{item} = {self.expressions.use('one')}({item}, run, {place.at}, {step}, "
+                f"{expression.source!r}, {number}, {outcome!r})"
+            )
+        self.out.write(f"if {self.expressions.present(item, expression)}:")
+        self.out.indent += 1
+        return place.inside(item, expression.type.one())
+
+    def _each(self, rule: RulePlan, sink: Sink, place: Place) -> None:
+        out = self.out
+        rows = sink.rows if isinstance(sink, Append) else None
+        item = self.local.give(f"{rule.label.lower()}_item")
+        type_ = _union(rule)
+        inside = place.inside(item, type_)
+        if rule.as_ is not None:
+            inside = inside.naming(rule.as_, item)
+        source = self._items(rule, place, inside)
+        same: Duplicates | None = None
+        if rule.distinct_by is not None:
+            seen = self.local.give("seen")
+            out.write(f"{seen} = set()")
+            same = Duplicates(rule, seen)
+        index = self.local.give("i")
+        with out.block(f"for {index}, {item} in enumerate({source}):"):
+            step = _step(rule)
+            length = f"len({rows})" if rows is not None else "None"
+            path = rule.each[0].source
+            at = self.local.give("at")
+            here = f"({place.at}, {step!r}, {length}, {path!r}, {index})"
+            needs_at = self.leaves.needs_place(rule)
+            if needs_at:
+                out.write(f"{at} = {here}")
+            inside = replace(inside, at=at if needs_at else place.at)
+            loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
+            if same is not None and not isinstance(rule.body, MatchBody):
+                self._distinct(same, sink, inside, lambda: self._single(loop, sink, inside, None))
+            else:
+                self._single(loop, sink, inside, same)
+            self._first(sink)
+
+    def _first(self, sink: Sink) -> None:
+        """After the first output where the target holds one: stop."""
+        if isinstance(sink, Put):
+            with self.out.block(f"if {sink.name!r} in {sink.owner}:"):
+                self.out.write("break")
+        elif isinstance(sink, Give):
+            with self.out.block(f"if {sink.name} is not {self.expressions.use('MISSING')}:"):
+                self.out.write("break")
+
+    def _items(self, rule: RulePlan, place: Place, inside: Place) -> str:
+        """The Python expression of the items of `$each`, filtered and in order."""
+        parts: list[str] = []
+        for expression in rule.each:
+            python = self.local.give("items")
+            self.expressions.assign(self.out, python, expression, place, rule)
+            parts.append(self.expressions.items(python, expression))
+        if len(parts) == 1:
+            source = parts[0]
+        else:
+            source = "(" + ", ".join(f"*{part}" for part in parts) + ")"
+        if rule.where is None and not rule.order_by:
+            return source
+        python = self.local.give("items")
+        if rule.where is not None:
+            call = self.expressions.call(rule.where, inside)
+            source = f"[{inside.item} for {inside.item} in {source} if {self.expressions.use('holds')}({call})]"
+        keys = "".join(
+            f", lambda {inside.item}: {self.expressions.call(key, inside)}" for key in rule.order_by
+        )
+        if keys:
+            source = f"{self.expressions.use('ordered')}({source}, run{keys})"
+        self.expressions.guarded(self.out, python, source, "()", place, rule)
+        return python
+
+    def _distinct(
+        self, same: Duplicates, sink: Sink, place: Place, body: Callable[[], None]
+    ) -> None:
+        """Write `body` for items whose key was not seen; only an output claims its key."""
+        out = self.out
+        key = self.local.give("key")
+        assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
+        self.expressions.assign(out, key, same.rule.distinct_by, place, same.rule)
+        out.write(f"{key} = {self.expressions.use('distinct_key')}({key})")
+        with out.block(f"if {key} is None or {key} not in {same.seen}:"):
+            before = self.local.give("before")
+            if isinstance(sink, Append):
+                out.write(f"{before} = len({sink.rows})")
+            body()
+            if isinstance(sink, Append):
+                with out.block(f"if len({sink.rows}) > {before}:"):
+                    out.write(f"{same.seen}.add({key})")
+
+    # Bodies.
+
+    def _body(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+        body = rule.body
+        if isinstance(body, ValueBody):
+            self.leaves.value(self.out, rule, body, sink, place, self.local)
+        elif isinstance(body, ConstBody):
+            self.put(sink, repr(body.value))
+        elif isinstance(body, EmptyBody):
+            self.put(sink, "''" if _is_leaf(rule) else "{}")
+        elif isinstance(body, MatchBody):
+            self._match(rule, body, sink, place, same)
+        elif isinstance(body, SwitchBody):
+            self._switch(rule, body, sink, place)
+        elif isinstance(body, ChooseBody):
+            self._choose(body, sink, place)
+        elif isinstance(body, FailBody):
+            self._fail(rule, body, place)
+        elif isinstance(body, ObjectBody):
+            self._object(rule, body, sink, place)
+        elif isinstance(body, UseBody):
+            self._use(rule, body, sink, place)
+
+    def put(self, sink: Sink, value: str) -> None:
+        """Write an output to where outputs go."""
+        if isinstance(sink, Put):
+            self.out.write(f"{sink.owner}[{sink.name!r}] = {value}")
+        elif isinstance(sink, Append):
+            self.out.write(f"{sink.rows}.append({value})")
+        elif isinstance(sink, Give):
+            self.out.write(f"{sink.name} = {value}")
+
+    def _match(
+        self, rule: RulePlan, body: MatchBody, sink: Sink, place: Place, same: Duplicates | None
+    ) -> None:
+        out = self.out
+        start = out.indent
+        for number, arm in enumerate(body.arms):
+            item = self.local.give(arm.name.lower())
+            lookup = self.expressions.member(place, arm.name)
+            if number:
+                out.write("else:")
+                out.indent += 1
+            out.write(f"{item} = {lookup}")
+            type_ = arm.rule.context if arm.rule.from_ is None else place.type
+            inside = place.inside(item, type_)
+            with out.block(f"if {self.expressions.there(item)}:"):
+                if arm.repeated:
+                    self._arm_items(arm.rule, sink, inside, same)
+                elif same is not None and not isinstance(arm.rule.body, AbsentBody):
+                    self._distinct(same, sink, inside, partial(self.rule, arm.rule, sink, inside))
+                else:
+                    self.rule(arm.rule, sink, inside)
+        out.indent = start
+
+    def _arm_items(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+        """An alternative that may come more than once: its rule for every one of them."""
+        item = self.local.give(f"{rule.label.lower()}_item")
+        inside = place.inside(item, rule.context)
+        with self.out.block(f"for {item} in {self.expressions.use('items')}({place.item}):"):
+            if same is not None:
+                self._distinct(same, sink, inside, lambda: self.rule(rule, sink, inside))
+            else:
+                self.rule(rule, sink, inside)
+
+    def _switch(self, rule: RulePlan, body: SwitchBody, sink: Sink, place: Place) -> None:
+        out = self.out
+        value = self.local.give("of")
+        self.expressions.assign(out, value, body.of, place, rule)
+        missing = self.expressions.use("MISSING")
+        with out.block(f"if {value} is not {missing}:"):
+            out.write(f"{value} = {self.expressions.use('discriminator')}({value})")
+            head = "if"
+            for arm in body.arms:
+                with out.block(f"{head} {value} == {arm.name!r}:"):
+                    self.rule(arm.rule, sink, place)
+                head = "elif"
+            with out.block("else:" if body.arms else "if True:"):
+                if body.otherwise is not None:
+                    self.rule(body.otherwise, sink, place)
+                else:
+                    self._unknown(rule, body, value, place)
+
+    def _unknown(self, rule: RulePlan, body: SwitchBody, value: str, place: Place) -> None:
+        required = rule.target is not None and rule.target.required
+        outcome = body.policies.unknown
+        severity = "error" if outcome == "error" or required else "warning"
+        number = self.leaves.rule_number(rule)
+        self.out.write(
+            f"run.note('code-unknown', 'no arm of $match names this value', {place.at}, "
+            f"{_step(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
+        )
+        if outcome == "omit_parent" and place.drop is not None:
+            self.out.write(f"{place.drop} = True")
+
+    def _choose(self, body: ChooseBody, sink: Sink, place: Place) -> None:
+        """Arms in order, until one holds."""
+        out = self.out
+        if not any(arm.when or arm.from_ or arm.each for arm in body.arms[:-1]):
+            if body.arms:
+                self.rule(body.arms[0], sink, place)
+            return
+        held = self.local.give("held")
+        out.write(f"{held} = False")
+        for number, arm in enumerate(body.arms):
+            start = out.indent
+            if number:
+                out.write(f"if not {held}:")
+                out.indent += 1
+            last = number == len(body.arms) - 1
+            self._arm(arm, sink, place, None if last else held)
+            out.indent = start
+
+    def _arm(self, arm: RulePlan, sink: Sink, place: Place, held: str | None) -> None:
+        out = self.out
+        start = out.indent
+        self._describe(arm)
+        if arm.from_ is not None:
+            place = self._from(arm, arm.from_, place)
+        place = self._names(arm, place)
+        if arm.when is not None:
+            condition = self.expressions.condition(out, arm.when, place, arm, self.local)
+            out.write(f"if {condition}:")
+            out.indent += 1
+        if held is not None:
+            out.write(f"{held} = True")
+        rest = replace(arm, from_=None, as_=None, lets=[], when=None)
+        if rest.each:
+            self._each(rest, sink, place)
+        else:
+            mark = len(out.lines)
+            self._body(rest, sink, place, None)
+            if len(out.lines) == mark:
+                out.write("pass")
+        out.indent = start
+
+    def _fail(self, rule: RulePlan, body: FailBody, place: Place) -> None:
+        number = self.leaves.rule_number(rule)
+        self.out.write(
+            f"run.note('message-refused', {'the mapping refuses the message: ' + body.code!r}, "
+            f"{place.at}, {_step(rule)!r}, None, {number}, None, 'error')"
+        )
+        self.out.write(f"raise {self.expressions.use('MessageRefused')}")
+
+    # Objects.
+
+    def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, place: Place) -> None:
+        out = self.out
+        if isinstance(sink, Fill):
+            self._children(body, sink.owner, place)
+            return
+        record = self.local.give(rule.label)
+        out.write(f"{record} = {{}}")
+        at = self._inner_place(rule, sink, place, body)
+        drop = self.local.give("drop") if self._may_drop(rule, body) else None
+        if drop is not None:
+            out.write(f"{drop} = False")
+        inside = replace(place, at=at, drop=drop)
+        self._children(body, record, inside)
+        with out.block(f"if {record}:"):
+            self._finish(rule, body, record, inside)
+            if drop is not None:
+                with out.block(f"if not {drop}:"):
+                    self.put(sink, record)
+            else:
+                self.put(sink, record)
+
+    def _inner_place(self, rule: RulePlan, sink: Sink, place: Place, body: ObjectBody) -> str:
+        """The place of the object's fields: one step further, unless a loop took it already."""
+        if rule.target is None or isinstance(sink, Append) or not self.leaves.needs_place(rule):
+            return place.at
+        source = rule.from_.source if rule.from_ is not None else None
+        at = self.local.give("at")
+        self.out.write(f"{at} = ({place.at}, {_step(rule)!r}, None, {source!r}, None)")
+        return at
+
+    def _children(self, body: ObjectBody, record: str, place: Place) -> None:
+        for child in body.children:
+            if not _is_constant(child):
+                name = child.target.name if child.target is not None else ""
+                self.rule(child, Put(record, name), place)
+        if body.use is not None:
+            self._fill(body.use, record, place)
+
+    def _finish(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
+        """Constants, the order of fields, and what the target requires of the object."""
+        out = self.out
+        for child in body.children:
+            if _is_constant(child):
+                name = child.target.name if child.target is not None else ""
+                self.rule(child, Put(record, name), place)
+        names = filled(body)
+        self._required(rule, body, names, record, place)
+        for choice in body.type.choices:
+            self._choice(rule, choice, names, record, place)
+        order = [name for name in body.type.fields if name in names]
+        given = [c.target.name for c in body.children if c.target is not None]
+        constants = [c.target.name for c in body.children if c.target and _is_constant(c)]
+        if body.use is not None or given[len(given) - len(constants) :] != constants:
+            constant = self.leaves.constant("ORDER", tuple(order))
+            out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
+
+    def _required(
+        self, rule: RulePlan, body: ObjectBody, names: frozenset[str], record: str, place: Place
+    ) -> None:
+        children = {c.target.name: c for c in body.children if c.target is not None}
+        for field in body.type.fields.values():
+            if not field.required or field.name not in names:
+                continue
+            child = children.get(field.name)
+            if child is not None and _is_constant(child) and child.when is None:
+                continue
+            owner = child if child is not None else rule
+            outcome = owner.policies.missing if owner.policies is not None else "error"
+            source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
+            number = self.leaves.rule_number(owner)
+            call = (
+                f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, "
+                f"{source!r}, {number}, {outcome!r})"
+            )
+            with self.out.block(f"if {field.name!r} not in {record}:"):
+                if outcome == "omit_parent" and place.drop is not None:
+                    self.out.write(f"{place.drop} = {call}")
+                else:
+                    self.out.write(call)
+
+    def _choice(
+        self, rule: RulePlan, choice: Choice, names: frozenset[str], record: str, place: Place
+    ) -> None:
+        """Check that what is there may stand together."""
+        broken = self._broken_choice(choice, names, record)
+        if broken is None:
+            return
+        number = self.leaves.rule_number(rule)
+        ways = " | ".join(
+            " and ".join(sorted(alternative.required)) or "nothing"
+            for alternative in choice.alternatives
+        )
+        message = f"the target holds one of: {ways}"
+        with self.out.block(f"if {broken}:"):
+            self.out.write(
+                f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
+                f"None, 'error')"
+            )
+
+    def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
+        mine = [
+            (alternative.required, alternative.allowed & names)
+            for alternative in choice.alternatives
+            if alternative.required <= names
+        ]
+        if all(required == allowed and len(required) == 1 for required, allowed in mine):
+            singles = sorted({name for required, _ in mine for name in required})
+            present = " + ".join(f"({name!r} in {record})" for name in singles)
+            return f"{present} != 1"
+        if any(not required and allowed == choice.names & names for required, allowed in mine):
+            return None
+        constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
+        return f"not {self.expressions.use('chosen')}({record}, *{constant})"
+
+    def _bounds(self, rule: RulePlan, rows: str, place: Place) -> None:
+        """Check how many items a list of the target may have."""
+        field = rule.target
+        if field is None:
+            return
+        number = self.leaves.rule_number(rule)
+        if field.maximum is not None and field.maximum > 1:
+            with self.out.block(f"if len({rows}) > {field.maximum}:"):
+                self.out.write(
+                    f"run.note('too-many', 'the target holds at most {field.maximum}', "
+                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
+                )
+        if field.least > 1:
+            with self.out.block(f"if len({rows}) < {field.least}:"):
+                self.out.write(
+                    f"run.note('too-few', 'the target holds at least {field.least}', "
+                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
+                )
+
+    def _may_drop(self, rule: RulePlan, body: ObjectBody) -> bool:
+        """Whether something in the object may leave the whole of it out."""
+        for inner in (*body.children, *(r for c in body.children for r in inner_rules(c.body))):
+            policies = inner.policies
+            if policies is not None and "omit_parent" in (
+                policies.missing,
+                policies.unknown,
+                policies.invalid,
+                policies.overflow,
+                policies.many,
+                policies.partial,
+            ):
+                return True
+        return body.use is not None
+
+    # Fragments.
+
+    def _use(self, rule: RulePlan, body: UseBody, sink: Sink, place: Place) -> None:
+        if isinstance(sink, Fill):
+            self._fill(body, sink.owner, place)
+            return
+        out = self.out
+        at = place.at
+        if not isinstance(sink, Append) and rule.target is not None:
+            source = rule.from_.source if rule.from_ is not None else None
+            at = f"({place.at}, {_step(rule)!r}, None, {source!r}, None)"
+        listed = isinstance(sink, Append)
+        function = self._function(body.fragment, "list" if listed else "make")
+        with self._bounded(rule, body, place):
+            call = self._call(function, body, place, at)
+            if isinstance(sink, Append):
+                out.write(call.replace("(", f"({sink.rows}, ", 1))
+                return
+            value = sink.name if isinstance(sink, Give) else self.local.give(rule.label)
+            out.write(f"{value} = {call}")
+            if not isinstance(sink, Give):
+                with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                    self.put(sink, value)
+
+    def _fill(self, body: UseBody, record: str, place: Place) -> None:
+        function = self._function(body.fragment, "fill")
+        with self._bounded(None, body, place):
+            call = self._call(function, body, place, place.at).replace("(", f"({record}, ", 1)
+            if place.drop is not None:
+                with self.out.block(f"if {call}:"):
+                    self.out.write(f"{place.drop} = True")
+            else:
+                self.out.write(call)
+
+    @contextmanager
+    def _bounded(self, rule: RulePlan | None, body: UseBody, place: Place) -> Iterator[None]:
+        """Write the use of a fragment under its bound; deeper than that it is a notice."""
+        if body.max_depth is None:
+            yield
+            return
+        out = self.out
+        step = _step(rule) if rule is not None else None
+        number = self.leaves.rule_number(rule) if rule is not None else 0
+        with out.block(f"if depth >= {body.max_depth}:"):
+            message = f"there is more than {body.max_depth} deep; what is deeper is left out"
+            out.write(
+                f"run.note('recursion-bound', {message!r}, {place.at}, {step!r}, None, {number})"
+            )
+        with out.block("else:"):
+            yield
+
+    def _call(self, function: str, body: UseBody, place: Place, at: str) -> str:
+        depth = "depth + 1" if body.max_depth is not None else "depth"
+        arguments: list[str] = []
+        for name in body.fragment.parameters:
+            python = self.local.give(f"v_{name}")
+            self.expressions.let(self.out, python, body.arguments[name], place)
+            arguments.append(python)
+        return f"{function}({', '.join([place.item, 'R', 'run', at, depth, *arguments])})"
+
+    def _function(self, fragment: FragmentPlan, mode: str) -> str:
+        key = (id(fragment), mode)
+        if key not in self.functions:
+            name = self.module.give(
+                f"rule_{fragment.name}{'' if mode == 'make' else '_' + mode}{self.suffix}"
+            )
+            self.functions[key] = name
+            self.wanted.append((fragment, mode, name))
+        return self.functions[key]
+
+    def fragment(self, fragment: FragmentPlan, mode: str, name: str) -> None:
+        """Write the function of a fragment in one of its modes.
+
+        `make` returns the output or MISSING; `list` adds outputs to the list it is given; `fill`
+        fills the record it is given, and returns whether that is to be left out.
+        """
+        assert fragment.rule is not None and fragment.context is not None  # noqa: S101
+        self.local = Names(
+            ("S", "R", "run", "at", "depth", "rows", "record", "result", "drop"), local=True
+        )
+        names = dict(self.expressions.globals)
+        parameters: list[str] = []
+        for parameter in fragment.parameters:
+            python = self.local.give(f"v_{parameter}")
+            parameters.append(python)
+            names[parameter] = python
+        first = {"make": [], "list": ["rows"], "fill": ["record"]}[mode]
+        head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
+        fallible = frozenset(parameters) if not self.expressions.typed else frozenset()
+        place = Place(
+            "S", fragment.context, "at", names, "drop" if mode == "fill" else None, False, fallible
+        )
+        out = self.out
+        rule = replace(fragment.rule, target=fragment.rule.target)
+        with out.block(f"def {name}({head}):"):
+            missing = self.expressions.use("MISSING")
+            if mode == "make":
+                out.write(f"result = {missing}")
+                self.rule(rule, Give("result"), place)
+                out.write("return result")
+            elif mode == "list":
+                self.rule(rule, Append("rows"), place)
+            else:
+                out.write("drop = False")
+                self.rule(rule, Fill("record"), place)
+                out.write("return drop")
+        out.write()
+        out.write()
+
+    def _describe(self, rule: RulePlan, more: str = "") -> None:
+        """A comment that says where the rule stands."""
+        position = rule.position
+        file = position.file.rsplit("/", 1)[-1]
+        text = ""
+        if isinstance(rule.body, ValueBody):
+            text = ": " + " ".join(rule.body.expression.text.split())
+        self.out.comment(f"{file}:{position.line} {rule.path}{text}{more}")
+
+
+def _step(rule: RulePlan) -> str | None:
+    return rule.target.name if rule.target is not None else None
+
+
+def _union(rule: RulePlan) -> Inferred:
+    if len(rule.each) == 1:
+        return rule.each[0].type.one()
+    return rule.context
+
+
+def _is_leaf(rule: RulePlan) -> bool:
+    return rule.target is not None and isinstance(rule.target.type, LeafType)
+
+
+def _is_constant(rule: RulePlan) -> bool:
+    """Whether the rule gives a constant, which alone does not keep the object around it."""
+    return isinstance(rule.body, ConstBody) and not rule.each

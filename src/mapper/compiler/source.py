@@ -1,0 +1,85 @@
+"""Python source being written: lines with indentation, and names that are free."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from mapper.expression.emission import RUNTIME_MODULES, sanitised
+
+RULE_MODULES = {
+    name: f"mapper.runtime.{module}"
+    for module, names in {
+        "missing": "MISSING",
+        "errors": "ExpressionError",
+        "message": "Failure MessageRefused MessageRun OMIT_PARENT",
+        "leaf": "Leaf Policy",
+        "facets": "FacetSpec compiled",
+        "rules": "Index chosen discriminator distinct_key holds in_order index_function items "
+        "member missing one ordered table_function",
+    }.items()
+    for name in names.split()
+}
+"""Where the names live that the code of rules uses."""
+
+
+class Source:
+    """The lines of one function or module."""
+
+    def __init__(self, indent: int = 0) -> None:
+        self.lines: list[str] = []
+        self.indent = indent
+
+    def write(self, text: str = "") -> None:
+        """Add a line."""
+        self.lines.append("    " * self.indent + text if text else "")
+
+    def comment(self, text: str) -> None:
+        """Add a comment; whatever the text holds stays a comment."""
+        printable = "".join(c if c.isprintable() else " " for c in text)
+        self.write(f"# {printable}"[:160])
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Lines below `head`, `pass` where there are none."""
+        self.write(head)
+        self.indent += 1
+        start = len(self.lines)
+        yield
+        if not any(
+            line.strip() and not line.strip().startswith("#") for line in self.lines[start:]
+        ):
+            self.write("pass")
+        self.indent -= 1
+
+
+_OF_MODULES = re.compile(
+    r"(?:e\d+_|leaf_|rule_|check_|convert_|index_|table_|f_|[A-Z]+(?:_|$)).*|e\d+"
+)
+"""What names of a module's own functions and constants begin with."""
+
+
+class Names:
+    """Names within one namespace, each given once.
+
+    Locals of a function are not called like anything that a module holds or imports.
+    """
+
+    def __init__(self, taken: Iterable[str] = (), *, local: bool = False) -> None:
+        self.taken = {*taken, *dir(builtins), *RUNTIME_MODULES, *RULE_MODULES}
+        self._local = local
+
+    def give(self, wanted: str) -> str:
+        """`wanted` as an identifier, with a number behind it where it is taken."""
+        base = sanitised(wanted)
+        if base[0].isdigit() or (self._local and _OF_MODULES.fullmatch(base)):
+            base = f"_{base}"
+        name, number = base, 1
+        while name in self.taken or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+            number += 1
+            name = f"{base}_{number}"
+        self.taken.add(name)
+        return name

@@ -1,0 +1,1 @@
+"""A compiled mapping at work: source → reading → function → result."""

@@ -1,0 +1,166 @@
+"""A mapping that is ready to run: what `mapper.load` gives, and what a compiled module holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as MappingABC
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.model import Notice
+from mapper.reading.parts import PartForm
+from mapper.reading.shape import Shape
+from mapper.reading.source import Source, SourceReader
+from mapper.running.parameters import Parameter, read_parameters
+from mapper.running.result import Result
+from mapper.runtime.errors import Decline, ExpressionError
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.runtime.message import MessageRefused, MessageRun
+from mapper.runtime.missing import MISSING
+from mapper.writing.xml_writer import XmlWriter
+
+Arm = Callable[[Any, MessageRun], Any]
+
+_DECLINES = (Decline, ExpressionError, KeyError, TypeError, AttributeError, IndexError, ValueError)
+"""What typed code raises on data of another shape than the contract says."""
+
+
+class Compiled(NamedTuple):
+    """What a compiled module says of itself.
+
+    `general` and `typed` map a document: (document, run) → record or MISSING. `rules` are the
+    places of the rules. `typed` is None where the mapping has no typed arm.
+    """
+
+    name: str
+    version: str
+    source: Shape
+    target: Shape
+    rules: tuple[tuple[str, int, int], ...]
+    general: Arm
+    typed: Arm | None
+    parameters: tuple[Parameter, ...] = ()
+    parts: tuple[tuple[str, PartForm], ...] = ()
+
+
+class Mapping:
+    """A compiled mapping. Has no state of its own: threads may share it; it can be pickled."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        limits: Limits = DEFAULT_LIMITS,
+        origin: tuple[Callable[..., Mapping], tuple[Any, ...]] | None = None,
+    ) -> None:
+        self.compiled = compiled
+        self.limits = limits
+        self._origin = origin
+
+    @property
+    def name(self) -> str:
+        """The name of the mapping, as its file says."""
+        return self.compiled.name
+
+    @property
+    def version(self) -> str:
+        """The version of the mapping, as its file says."""
+        return self.compiled.version
+
+    @property
+    def source_code(self) -> str:
+        """The source of the compiled module; empty where this is that module itself."""
+        return str(self._origin[1][0]) if self._origin is not None else ""
+
+    @cached_property
+    def reader(self) -> SourceReader:
+        """Reads messages of the source."""
+        return SourceReader(self.compiled.source, dict(self.compiled.parts) or None, self.limits)
+
+    @cached_property
+    def writer(self) -> XmlWriter:
+        """Writes messages of the target."""
+        return XmlWriter(self.compiled.target)
+
+    def map(
+        self,
+        source: Source,
+        *,
+        params: MappingABC[str, Any] | None = None,
+        strict_source: bool = False,
+    ) -> Result:
+        """Map one message.
+
+        `source` is bytes, a path, `{part: bytes}` or a document that was read already; `params`
+        are the mapping's parameters, as text or as values. With `strict_source` what the source
+        contract does not know is an error.
+
+        Raises MessageError, whose `notices` say what is wrong and where.
+        """
+        parameters = read_parameters(self.compiled.parameters, params)
+        reading = self.reader.read(source, strict=strict_source)
+        record, noted = self.map_document(reading.document, parameters)
+        notices = (*reading.notices, *noted)
+        if record is None:
+            raise MessageError(notices)
+        return Result(self, record, notices)
+
+    def map_each(
+        self,
+        sources: Iterable[Source],
+        *,
+        params: MappingABC[str, Any] | None = None,
+        strict_source: bool = False,
+    ) -> Iterator[Result]:
+        """Map messages one by one; one that cannot be mapped gives a result without a record."""
+        for source in sources:
+            try:
+                yield self.map(source, params=params, strict_source=strict_source)
+            except MessageError as error:
+                yield Result(self, None, error.notices)
+
+    def map_document(
+        self, document: Any, parameters: dict[str, Any] | None = None
+    ) -> tuple[Any, list[Notice]]:
+        """Map a document as a reader of this mapping gives it: (record or None, notices).
+
+        The typed arm goes first; where it declines, the general arm does the whole message again.
+        """
+        compiled = self.compiled
+        if compiled.typed is not None:
+            run = MessageRun(compiled.rules, self.limits, root=document, parameters=parameters)
+            try:
+                record = compiled.typed(document, run)
+            except _DECLINES:
+                pass
+            except MessageRefused:
+                return None, run.notices
+            else:
+                return _outcome(record, run)
+        return self.map_generally(document, parameters)
+
+    def map_generally(
+        self, document: Any, parameters: dict[str, Any] | None = None
+    ) -> tuple[Any, list[Notice]]:
+        """Map a document by the general arm alone: (record or None, notices)."""
+        compiled = self.compiled
+        run = MessageRun(compiled.rules, self.limits, root=document, parameters=parameters)
+        try:
+            record = compiled.general(document, run)
+        except MessageRefused:
+            return None, run.notices
+        return _outcome(record, run)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._origin is None:
+            raise TypeError("this mapping was made by hand and cannot be pickled")
+        return self._origin
+
+    def __repr__(self) -> str:
+        return f"<Mapping {self.name} {self.version}>"
+
+
+def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:
+    if record is MISSING and not run.failed:
+        run.note("value-missing", "the message would be empty", None, None, None, 0, None, "error")
+    return (None if run.failed else record), run.notices

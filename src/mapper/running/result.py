@@ -1,0 +1,45 @@
+"""What mapping one message gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mapper.diagnostics.model import Notice
+
+if TYPE_CHECKING:
+    from mapper.running.mapping import Mapping
+
+
+class Result:
+    """A mapped message.
+
+    `record` is the target message as dicts, lists, texts, integers and booleans, in the order of
+    the target contract; `notices` say what a user must know about it. In `map_each` a message that
+    could not be mapped has no record, and errors among its notices.
+    """
+
+    __slots__ = ("_mapping", "notices", "record")
+
+    def __init__(self, mapping: Mapping, record: Any, notices: tuple[Notice, ...]) -> None:
+        self._mapping = mapping
+        self.record = record
+        self.notices = notices
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a record."""
+        return self.record is not None
+
+    def to_xml(self, *, pretty: bool = False) -> bytes:
+        """The message as XML in UTF-8. Raises MessageError for text that XML cannot hold."""
+        return self._mapping.writer.write(self.record, pretty=pretty)
+
+    def to_json(self, *, pretty: bool = False) -> bytes:
+        """The message as JSON in UTF-8. Raises MessageError for text that is no Unicode."""
+        from mapper.writing.json_writer import write_json
+
+        return write_json(self.record, pretty=pretty)
+
+    def __repr__(self) -> str:
+        state = "ok" if self.ok else "failed"
+        return f"<Result of {self._mapping.name}: {state}, {len(self.notices)} notice(s)>"

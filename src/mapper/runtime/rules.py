@@ -1,0 +1,177 @@
+"""What the rules of a mapping need at run time: items, conditions, orders, choices, joins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from mapper.runtime.function import Function
+from mapper.runtime.leaf import plain
+from mapper.runtime.message import At, MessageRun
+from mapper.runtime.missing import MISSING
+from mapper.runtime.sorting import order_by
+
+Alternatives = tuple[tuple[frozenset[str], frozenset[str]], ...]
+"""The alternatives of a choice: (names that must be there, names that may)."""
+
+
+def items(value: Any) -> Any:
+    """The items of a value: those of a list, the value itself, or none."""
+    if value.__class__ is list:
+        return value
+    if value is MISSING or value is None:
+        return ()
+    return value if isinstance(value, list) else (value,)
+
+
+def holds(value: Any) -> bool:
+    """Whether a condition holds: it is true, or a node that is present."""
+    if value is True or value is False:
+        return value is True
+    if value is MISSING or value is None:
+        return False
+    return not isinstance(value, (list, dict)) or bool(value)
+
+
+def member(value: Any, name: str) -> Any:
+    """The alternative `name` of an object."""
+    return value.get(name, MISSING) if isinstance(value, dict) else MISSING
+
+
+def one(
+    value: Any, run: MessageRun, at: At, step: str, source: str | None, rule: int, outcome: str
+) -> Any:
+    """The one context of a rule; of many, what the policy `on_many` says."""
+    if not isinstance(value, list):
+        return value
+    if len(value) < 2:
+        return value[0] if value else MISSING
+    if outcome == "first":
+        message = "the source has many; the first is kept"
+        run.note("many-to-one", message, at, step, source, rule)
+        return value[0]
+    severity = "warning" if outcome == "omit" else "error"
+    message = "the source has many, the target holds one"
+    run.note("many-to-one", message, at, step, source, rule, None, severity)  # type: ignore[arg-type]  # one of the two severities
+    return MISSING
+
+
+def distinct_key(value: Any) -> Hashable:
+    """A key by which equal values are one; None for a value that is absent (never the same)."""
+    if value is MISSING or value is None:
+        return None
+    if isinstance(value, (str, int, float)):
+        return (value.__class__ is bool, value)
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def discriminator(value: Any) -> Any:
+    """The value of a discriminator as the cases name it: its text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return plain(value, "string")
+
+
+def ordered(values: Any, run: MessageRun, *keys: Callable[[Any], Any]) -> Any:
+    """The items in order of the keys, as JSONata's order-by has it; stable."""
+    return order_by(run, list(values), tuple((key, False) for key in keys))
+
+
+def chosen(present: Iterable[str], names: frozenset[str], alternatives: Alternatives) -> bool:
+    """Whether the names of a choice that are present make one of its alternatives."""
+    there = names.intersection(present)
+    return any(required <= there <= allowed for required, allowed in alternatives)
+
+
+def in_order(record: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
+    """The record with its fields in the order of the target."""
+    return {name: record[name] for name in order if name in record}
+
+
+def missing(
+    run: MessageRun, at: At, step: str, source: str | None, rule: int, outcome: str
+) -> bool:
+    """Note that a required field has no value; true where the object around it is left out.
+
+    Where the value was lost with an error of its own, that error says it already.
+    """
+    if outcome == "omit_parent":
+        message = "a required value is missing; the object around it is left out"
+        run.note("value-missing", message, at, step, source, rule)
+        return True
+    if not run.told(at, step):
+        message = "the target requires a value, and the source has none"
+        run.note("value-missing", message, at, step, source, rule, None, "error")
+    return False
+
+
+class Index:
+    """A join: rows by key, built when it is first asked for."""
+
+    __slots__ = ("by", "many", "name", "rows", "rule", "table")
+
+    def __init__(
+        self,
+        name: str,
+        rows: Callable[[], Any],
+        by: Callable[[Any], Iterable[Any]],
+        many: bool,
+        rule: int,
+    ) -> None:
+        self.name = name
+        self.rows = rows
+        self.by = by
+        self.many = many
+        self.rule = rule
+        self.table: dict[Hashable, list[Any]] | None = None
+
+    def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
+        """Rows by key; two rows with one key are an error unless `many`."""
+        table: dict[Hashable, list[Any]] = {}
+        for row in items(self.rows()):
+            for key in self.by(row):
+                for each in items(key):
+                    table.setdefault(distinct_key(each), []).append(row)
+        table.pop(None, None)
+        if not self.many and any(len(rows) > 1 for rows in table.values()):
+            twice = sum(len(rows) > 1 for rows in table.values())
+            message = f"${self.name}: {twice} key(s) stand for more than one row"
+            run.note("duplicate-row-key", message, None, None, None, self.rule, None, "error")
+        self.table = table
+        return table
+
+    def find(self, key: Any, run: MessageRun) -> Any:
+        """The row of a key, or its rows; a key that refers to nothing is noted, once a key."""
+        table = self.table if self.table is not None else self.build(run)
+        if isinstance(key, list):
+            found = [row for each in key for row in items(self.find(each, run))]
+            return (found if len(found) > 1 else found[0]) if found else MISSING
+        hashed = distinct_key(key)
+        if hashed is None:
+            return MISSING
+        rows = table.get(hashed)
+        if rows is None:
+            if not self.many:
+                message = f"${self.name} finds nothing: the reference leads nowhere"
+                run.note("reference-unknown", message, None, None, self.name, self.rule, key)
+                table[hashed] = []
+            return MISSING
+        if not rows:
+            return MISSING
+        return rows if self.many and len(rows) > 1 else rows[0]
+
+
+def index_function(index: Index, run: MessageRun) -> Function:
+    """The index as a function of the language."""
+    return Function(lambda key=MISSING: index.find(key, run), 1, index.name)
+
+
+def table_function(name: str, rows: dict[str, Any]) -> Function:
+    """A table as a function of the language: the value or the row of a key."""
+
+    def find(key: Any = MISSING) -> Any:
+        text = plain(key, "string") if key is not MISSING and key is not None else MISSING
+        return rows.get(text, MISSING) if isinstance(text, str) else MISSING
+
+    return Function(find, 1, name)
