@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
-from mapper.expression.emit import Emission, emit_function
 from mapper.expression.emission import ModuleParts
+from mapper.expression.emit import Emission, emit_function
 from mapper.expression.parsing import parse
 from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS
 from mapper.runtime.errors import ExpressionError, LimitError
@@ -133,7 +133,9 @@ class Expression:
         if focus is not MISSING:
             context = OuterArray((focus,)) if focus.__class__ is list else focus
         builtins = self._program.builtins
-        outside = frozenset(name for name in visible if name in builtins) | frozenset(self._functions)
+        outside = frozenset(name for name in visible if name in builtins) | frozenset(
+            self._functions
+        )
         try:
             program = _Program(text, builtins, outside, True)
         except ExpressionError as error:
@@ -225,7 +227,7 @@ def _codes(code: CodeType) -> list[CodeType]:
     return found
 
 
-def as_function(name: str, value: Callable[..., Any]) -> Any:
+def as_function(name: str, value: Any) -> Any:
     """A Python callable as a function of the language."""
     if isinstance(value, Function):
         return value
@@ -243,7 +245,7 @@ def as_function(name: str, value: Callable[..., Any]) -> Any:
     return Function(call, arity, name)
 
 
-def compile(  # noqa: A001 (the word users know from `re`)
+def compile(
     source: str,
     *,
     contract: object = None,

@@ -12,6 +12,7 @@ from mapper.expression.emit_functions import emit_higher_order
 from mapper.expression.emit_scopes import builtin_callable, builtin_constant, no_eval
 from mapper.expression.emitter import Emitter
 from mapper.runtime.function import Builtin
+from mapper.runtime.operators import text
 from mapper.runtime.signature import Parameter, Signature
 
 _CLASSES = {
@@ -98,9 +99,9 @@ def _evaluate(e: Emitter, node: ir.Call, first: Operand | None, whole: ir.Node) 
     if not e.dynamic:
         raise no_eval(node.start)
     arguments = _arguments(e, node, first)
-    names = {}
+    names: dict[str, str] = {}
     scope: object = e.scope
-    from mapper.expression.emission import Scope  # noqa: PLC0415 (only `$eval` needs it)
+    from mapper.expression.emission import Scope
 
     while isinstance(scope, Scope):
         for name, variable in scope.variables.items():
@@ -170,12 +171,17 @@ def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
             return Operand(e.temporary(test), "b", argument.missing)
         case "string" if argument.kind == "s":
             return argument
+        case "string" if argument.literal:
+            value = text(argument.value)
+            return Operand(literal(value), "s", False, True, value)
         case "string":
-            text = builtin_callable(e, "string")
-            value = e.temporary(f"{code} if {code}.__class__ is str else {text}({code})")
-            return Operand(value, "s", argument.missing)
+            general = f"{builtin_callable(e, 'string')}({code})"
+            found = e.temporary(f"{code} if {code}.__class__ is str else {general}")
+            return Operand(found, "s", argument.missing)
         case "count":
-            one = f"0 if {code} is {e.missing} else 1"
+            one = f"0 if {code} is {e.missing} else 1" if argument.missing else "1"
+            if not argument.may_be_array:
+                return Operand(e.temporary(one), "n", False)
             return Operand(
                 e.temporary(f"len({code}) if isinstance({code}, list) else {one}"), "n", False
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
-from mapper.expression.emit_paths import loop
+from mapper.expression.emit_loops import loop, store
+from mapper.expression.emit_tuples import group_tuples
 from mapper.expression.emitter import Emitter
 
 _SINGLE = frozenset("snblof")
@@ -33,7 +34,7 @@ def emit_array(e: Emitter, node: ir.Array) -> Operand:
         return Operand(e.temporary(f"{kind}({code})" if kind else code), "a", False)
     result = e.temporary(f"{kind}({code})" if kind else code)
     for item, operand in operands[rest:]:
-        if _is_array(item):
+        if _is_array(item) or (operand.kind in _SINGLE and operand.kind and not operand.missing):
             e.write(f"{result}.append({operand.code})")
         elif operand.kind in _SINGLE and operand.kind:
             e.write(f"if {operand.code} is not {e.missing}:")
@@ -59,8 +60,6 @@ def emit_object(e: Emitter, node: ir.Object) -> Operand:
 def emit_group(e: Emitter, operand: Operand, group: ir.Group) -> Operand:
     """`…{key: value, …}` behind an expression."""
     if operand.names:
-        from mapper.expression.emit_tuples import group_tuples  # noqa: PLC0415 (either needs the other)
-
         return group_tuples(e, operand.code, operand.names, group)
     with e.at(group.start):
         return emit_pairs(e, operand, group.pairs, group.start)
@@ -101,11 +100,7 @@ def _constant_object(
         sure.append(f"{literal(name)}: {operand.code}")
     e.write(f"{result} = {{{', '.join(sure)}}}")
     for name, operand in list(zip(names, operands, strict=True))[len(sure) :]:
-        if operand.missing:
-            e.write(f"if {operand.code} is not {e.missing}:")
-            e.write(f"    {result}[{literal(name)}] = {operand.code}")
-        else:
-            e.write(f"{result}[{literal(name)}] = {operand.code}")
+        store(e, f"{result}[{literal(name)}]", operand)
     return Operand(result, "o", False)
 
 
@@ -132,7 +127,5 @@ def emit_pairs(
             e.write(f"{name}, ({which}, {context}, _) = {entry}")
             for number, node in enumerate(values):
                 with e.block(f"if {which} == {number}:"), e.context_of(context):
-                    operand = e.visit(node)
-                    e.write(f"if {operand.code} is not {e.missing}:")
-                    e.write(f"    {result}[{name}] = {operand.code}")
+                    store(e, f"{result}[{name}]", e.visit(node))
     return Operand(result, "o", False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, Scope, literal
-from mapper.expression.emit_paths import loop
+from mapper.expression.emit_loops import loop
 from mapper.expression.emit_scopes import declare
 from mapper.expression.emitter import Emitter
 from mapper.expression.quiet import captures
@@ -63,21 +63,14 @@ class _Tail:
 
 
 def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
-    """Whether a call is one of a built-in function, over arguments that call nothing themselves."""
-    return (
-        isinstance(node, ir.Call)
-        and e.is_builtin(node.procedure) is not None
-        and not any(
-            isinstance(each, ir.Lambda | ir.Variable) and _may_call(e, each)
-            for each in node.arguments
-        )
-    )
-
-
-def _may_call(e: Emitter, node: ir.Node) -> bool:
-    return isinstance(node, ir.Lambda) or (
-        isinstance(node, ir.Variable) and node.name != "" and e.is_builtin(node) is None
-    )
+    """Whether a call is one of a built-in function that calls no function given by value."""
+    builtin = e.is_builtin(node.procedure) if isinstance(node, ir.Call) else None
+    if builtin is None or not isinstance(node, ir.Call):
+        return False
+    if "f" not in str(builtin.signature).partition(":")[0]:
+        return True
+    plain = (ir.Lambda, ir.Literal, ir.Regex, ir.Path)
+    return all(isinstance(each, plain) or e.is_builtin(each) for each in node.arguments)
 
 
 def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
@@ -284,11 +277,8 @@ def _reduce(
         if e.function is not outer:
             e.function.nonlocals.update((index, result))
         e.write(f"{index} += 1")
-        if captures(function.body):
-            # A function in the body keeps the value of its turn.
-            held = e.temporary(result)
-        else:
-            held = result
+        # A function in the body keeps the value of its turn.
+        held = e.temporary(result) if captures(function.body) else result
         _parameters(e, scope, function, [held, item, index, items])
         declare(e, scope, [function.body])
         value = e.visit(function.body)

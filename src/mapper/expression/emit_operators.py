@@ -7,8 +7,9 @@ function in `runtime.operators`, which owns every rule.
 from __future__ import annotations
 
 from mapper.expression import ir
-from mapper.expression.emission import Operand
+from mapper.expression.emission import Operand, literal
 from mapper.expression.emitter import Emitter
+from mapper.runtime.operators import text
 
 _FUNCTIONS = {
     "+": "add",
@@ -175,6 +176,8 @@ def _bare(node: ir.Node) -> bool:
 
 def _as_text(e: Emitter, operand: Operand, offset: int) -> str:
     """A Python expression for `operand` as a string."""
+    if operand.literal:
+        return literal(text(operand.value))
     if operand.kind == "s" and not operand.missing:
         return operand.code
     code = operand.code

@@ -7,12 +7,9 @@ under way its items are held as an *item list* (see `runtime.paths`).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
+from mapper.expression.emit_loops import get, literal_position, loop, step_value
 from mapper.expression.emit_tuples import emit_tuple_path
 from mapper.expression.emitter import Emitter
 from mapper.expression.quiet import answers_false_to_nothing, captures
@@ -23,10 +20,13 @@ _SCALARS = frozenset("snblof")
 def emit_path(e: Emitter, node: ir.Path) -> Operand:
     """A path, unwrapped; what stands behind it (grouping, `[]`) included."""
     if any(step.is_tuple for step in node.steps):
-        return emit_tuple_path(e, node)
-    raw = node.keep_singleton or node.group is not None
+        first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
+        head = ir.Path(node.steps[:first], start=node.start, end=node.end)
+        return emit_tuple_path(e, node, items_of(e, head) if first else None)
+    keep = node.keep_singleton or (node.keep_array and node.group is None)
+    raw = keep or node.group is not None
     operand = _steps(e, node, raw=raw)
-    if node.keep_singleton:
+    if keep:
         operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
     if node.group is not None:
         return e.group(operand, node.group)
@@ -101,24 +101,6 @@ def _position(stages: list[ir.Filter | ir.IndexBinding]) -> int | None:
     return None
 
 
-def literal_position(stage: ir.Filter) -> int | None:
-    """The index that a predicate names, when it is a number literal."""
-    node = stage.expression
-    if isinstance(node, ir.Literal) and isinstance(node.value, int | float):
-        if not isinstance(node.value, bool) and not node.predicates and node.group is None:
-            return math.floor(node.value)
-    return None
-
-
-def _get(e: Emitter, code: str, name: str, otherwise: str, *, missing: bool) -> str:
-    """The field `name` of the object `code`; for any other value what `otherwise` says."""
-    key = literal(name)
-    taken = f"{code}.get({key}, {e.missing}) if {code}.__class__ is dict"
-    if missing:
-        taken += f" else {code} if {code} is {e.missing}"
-    return f"{taken} else {otherwise}"
-
-
 def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -> Operand:
     """A step that takes a field."""
     e.counter["field"] += 1
@@ -135,7 +117,7 @@ def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -
     helper = {"raw": "last_step_raw", "last": "last_step", "step": "step"}[mode]
     general = f"{e.use(helper)}({code}, {name})"
     is_input = items is e.context and e.function.parent is None and not e.function.loops
-    taken = _get(e, code, node.value, general, missing=items.missing and not is_input)
+    taken = get(e, code, node.value, general, missing=items.missing and not is_input)
     found = e.known[key] = Operand(e.temporary(taken))
     if mode == "last" and e.has_kept:
         # A field may hold a sequence that was kept as an array; as a result it is not.
@@ -188,46 +170,6 @@ def _sort(e: Emitter, items: Operand, step: ir.Step, *, raw: bool) -> Operand:
     return result if raw else e.collapsed(result.code)
 
 
-@contextmanager
-def loop(
-    e: Emitter, items: str, body: list[ir.Node], prefix: str = "S", *, count: bool = True
-) -> Iterator[str]:
-    """A loop over `items`; gives the name of its variable.
-
-    Where a function within `body` outlives a turn of the loop, or loops nest too deep for Python,
-    the turn is a function of its own, so that every turn has variables of its own.
-    """
-    item = e.fresh(prefix)
-    if count and any(map(_costs, body)):
-        held = e.temporary(items)
-        e.write(f"ctx.steps -= len({held})")
-        e.write("if ctx.steps < 0:")
-        e.write(f"    raise {e.use('out_of_steps')}(ctx)")
-        items = held
-    if any(map(captures, body)) or e.too_deep:
-        e.counter["turn as function"] += 1
-        turn = e.unique("turn")
-        with e.define(turn, item):
-            yield item
-        with e.block(f"for {item} in {items}:", loop=True):
-            e.write(f"{turn}({item})")
-    else:
-        with e.block(f"for {item} in {items}:", loop=True):
-            yield item
-
-
-def _costs(node: ir.Node) -> bool:
-    """Whether a turn of a loop with `node` in it can take long: it loops or calls itself."""
-    kinds = (ir.Call, ir.Sort, ir.Path, ir.Object, ir.Transform, ir.Descendant, ir.Wildcard)
-    return any(isinstance(each, kinds) and not _plain_path(each) for each in ir.walk(node))
-
-
-def _plain_path(node: ir.Node) -> bool:
-    return isinstance(node, ir.Path) and all(
-        isinstance(step.node, ir.Name | ir.Variable) and not step.stages for step in node.steps
-    )
-
-
 def _general(
     e: Emitter, items: Operand, step: ir.Step, *, first: bool, last: bool, raw: bool
 ) -> Operand:
@@ -271,16 +213,6 @@ def _general(
             )
         )
     return Operand(e.temporary(f"{e.use('finish_raw' if raw else 'finish')}({results})"))
-
-
-def step_value(e: Emitter, node: ir.Node) -> Operand:
-    """The value of a step for the item that is the context."""
-    if isinstance(node, ir.Name):
-        code = e.context.code
-        keep = ", True" if node.keep_array else ""
-        general = f"{e.use('field')}({code}, {literal(node.value)}{keep})"
-        return Operand(e.temporary(_get(e, code, node.value, general, missing=False)))
-    return e.visit(node)
 
 
 def _unwrapped(e: Emitter, sequence: str) -> Operand:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
+from mapper.expression.emit_loops import literal_position, loop, step_value, store
 from mapper.expression.emitter import Emitter
 
 
@@ -26,20 +27,17 @@ class _Stream:
         self.names = (*self.names, *(name for name in names if name not in self.names))
 
 
-def emit_tuple_path(e: Emitter, node: ir.Path) -> Operand:
-    """A path whose items carry bindings."""
-    # Imported here: a path of either sort may hold one of the other.
-    from mapper.expression import emit_paths  # noqa: PLC0415
-
+def emit_tuple_path(e: Emitter, node: ir.Path, head: Operand | None) -> Operand:
+    """A path whose items carry bindings; `head` is the item list of the steps without any."""
     e.counter["tuple path"] += 1
     first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
-    if first == 0:
-        items = e.items(e.context, nothing=False)
-        if isinstance(node.steps[0].node, ir.Variable):
-            items = f"({e.context.code},)"
+    if head is not None:
+        items = head.code
+    elif isinstance(node.steps[0].node, ir.Variable):
+        # A variable as the first step is evaluated once, whatever the context is.
+        items = f"({e.visit(ir.Variable('', start=node.start, end=node.end)).code},)"
     else:
-        head = ir.Path(node.steps[:first], start=node.start, end=node.end)
-        items = emit_paths.items_of(e, head).code
+        items = e.items(e.context, nothing=False)
     stream = _Stream(e.temporary(f"{e.use('tuple_items')}({items})"), ())
     for step in node.steps[first:]:
         _step(e, stream, step)
@@ -48,7 +46,7 @@ def emit_tuple_path(e: Emitter, node: ir.Path) -> Operand:
     if node.carries_tuples:
         return Operand(stream.code, "a", False, names=stream.names)
     result = e.temporary(f"{e.use('tuple_values')}({stream.code})")
-    if node.keep_singleton:
+    if node.keep_singleton or node.keep_array:
         e.write(f"{result} = {e.use('keep_array')}({result})")
     return e.collapsed(result)
 
@@ -90,9 +88,7 @@ def unpacked(
 
 def _turns(e: Emitter, stack: ExitStack, stream: _Stream, body: list[ir.Node]) -> str:
     """Enter a loop over the stream with its bindings unpacked; gives the name of the tuple."""
-    from mapper.expression import emit_paths  # noqa: PLC0415 (as above)
-
-    item = stack.enter_context(emit_paths.loop(e, stream.code, body, "item"))
+    item = stack.enter_context(loop(e, stream.code, body, "item"))
     stack.enter_context(unpacked(e, item, stream.names, body))
     return item
 
@@ -121,13 +117,11 @@ def _number(e: Emitter, stream: _Stream, name: str) -> None:
 
 def _expand(e: Emitter, stream: _Stream, step: ir.Step) -> None:
     """One step: a tuple for each item of what it gives."""
-    from mapper.expression import emit_paths  # noqa: PLC0415 (as above)
-
     result = e.temporary(f"{e.use('TupleStream')}()")
     with ExitStack() as stack:
         item = _turns(e, stack, stream, [step.node])
         old = e.context.code
-        value = emit_paths.step_value(e, step.node)
+        value = step_value(e, step.node)
         each, position = e.fresh("each"), e.fresh("i")
         items = e.items(value)
         head = f"for {each} in {items}:"
@@ -150,10 +144,9 @@ def _expand(e: Emitter, stream: _Stream, step: ir.Step) -> None:
 
 
 def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:
-    from mapper.expression import emit_paths  # noqa: PLC0415 (as above)
 
     result = e.temporary(f"{e.use('TupleStream')}()")
-    position = emit_paths.literal_position(stage)
+    position = literal_position(stage)
     if position is not None:
         code = stream.code
         e.write(f"if -len({code}) <= {position} < len({code}):")
@@ -199,18 +192,15 @@ def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.Grou
                 e.write(f"{add}({groups}, {value.code}, {number}, {item})")
         result = e.temporary("{}")
         values = [value for _, value in group.pairs]
-        from mapper.expression import emit_paths  # noqa: PLC0415 (as above)
 
-        with emit_paths.loop(e, f"{groups}.items()", values, "group") as entry:
-            key, which, held = e.fresh("key"), e.fresh("which"), e.fresh("item")
-            e.write(f"{key}, ({which}, {held}) = {entry}")
+        with loop(e, f"{groups}.items()", values, "group") as entry:
+            name, which, held = e.fresh("key"), e.fresh("which"), e.fresh("item")
+            e.write(f"{name}, ({which}, {held}) = {entry}")
             e.write(f"{held} = {e.use('reduce_tuples')}({held})")
             for number, value_node in enumerate(values):
                 with (
                     e.block(f"if {which} == {number}:"),
                     unpacked(e, held, names, [value_node]),
                 ):
-                    value = e.visit(value_node)
-                    e.write(f"if {value.code} is not {e.missing}:")
-                    e.write(f"    {result}[{key}] = {value.code}")
+                    store(e, f"{result}[{name}]", e.visit(value_node))
     return Operand(result, "o", False)

@@ -113,7 +113,7 @@ def tuple_of(item: Any) -> dict[str, Any]:
 
 def tuple_items(items: Any) -> list[dict[str, Any]]:
     """The tuples of an item list."""
-    if not isinstance(items, list):
+    if not isinstance(items, list | tuple):
         items = () if items is MISSING else (items,)
     return [{"@": item} for item in items]
 

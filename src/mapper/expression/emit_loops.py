@@ -1,0 +1,90 @@
+"""Code that paths, bindings and constructors share: loops, fields, positions, assignments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mapper.expression import ir
+from mapper.expression.emission import Operand, literal
+from mapper.expression.emitter import Emitter
+from mapper.expression.quiet import captures
+
+
+@contextmanager
+def loop(
+    e: Emitter, items: str, body: list[ir.Node], prefix: str = "S", *, count: bool = True
+) -> Iterator[str]:
+    """A loop over `items`; gives the name of its variable.
+
+    Where a function within `body` outlives a turn of the loop, or loops nest too deep for Python,
+    the turn is a function of its own, so that every turn has variables of its own.
+    """
+    item = e.fresh(prefix)
+    if count and any(map(_costs, body)):
+        held = e.temporary(items)
+        e.write(f"ctx.steps -= len({held})")
+        e.write("if ctx.steps < 0:")
+        e.write(f"    raise {e.use('out_of_steps')}(ctx)")
+        items = held
+    if any(map(captures, body)) or e.too_deep:
+        e.counter["turn as function"] += 1
+        turn = e.unique("turn")
+        with e.define(turn, item):
+            yield item
+        with e.block(f"for {item} in {items}:", loop=True):
+            e.write(f"{turn}({item})")
+    else:
+        with e.block(f"for {item} in {items}:", loop=True):
+            yield item
+
+
+def _costs(node: ir.Node) -> bool:
+    """Whether a turn of a loop with `node` in it can take long: it loops or calls itself."""
+    kinds = (ir.Call, ir.Sort, ir.Path, ir.Object, ir.Transform, ir.Descendant, ir.Wildcard)
+    return any(isinstance(each, kinds) and not _plain_path(each) for each in ir.walk(node))
+
+
+def _plain_path(node: ir.Node) -> bool:
+    return isinstance(node, ir.Path) and all(
+        isinstance(step.node, ir.Name | ir.Variable) and not step.stages for step in node.steps
+    )
+
+
+def literal_position(stage: ir.Filter) -> int | None:
+    """The index that a predicate names, when it is a number literal."""
+    node = stage.expression
+    if not isinstance(node, ir.Literal) or node.predicates or node.group is not None:
+        return None
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        return None
+    return math.floor(node.value)
+
+
+def get(e: Emitter, code: str, name: str, otherwise: str, *, missing: bool) -> str:
+    """The field `name` of the object `code`; for any other value what `otherwise` says."""
+    key = literal(name)
+    taken = f"{code}.get({key}, {e.missing}) if {code}.__class__ is dict"
+    if missing:
+        taken += f" else {code} if {code} is {e.missing}"
+    return f"{taken} else {otherwise}"
+
+
+def step_value(e: Emitter, node: ir.Node) -> Operand:
+    """The value of a step for the item that is the context."""
+    if isinstance(node, ir.Name):
+        code = e.context.code
+        keep = ", True" if node.keep_array else ""
+        general = f"{e.use('field')}({code}, {literal(node.value)}{keep})"
+        return Operand(e.temporary(get(e, code, node.value, general, missing=False)))
+    return e.visit(node)
+
+
+def store(e: Emitter, target: str, operand: Operand) -> None:
+    """Assign `operand` to `target`, when it is there."""
+    if operand.missing:
+        e.write(f"if {operand.code} is not {e.missing}:")
+        e.write(f"    {target} = {operand.code}")
+    else:
+        e.write(f"{target} = {operand.code}")
