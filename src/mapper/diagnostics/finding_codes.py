@@ -33,7 +33,7 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "never-reached",
         "An arm that is never reached",
-        "In `$choose` the first arm whose `$when` holds is taken; one without `$when` always is.",
+        "In `$choose` the first arm whose `$when` holds, and whose `$from` gives something, is taken; one without either always is.",
         "give the arm a `$when`, or make it the last one.",
     ),
     (

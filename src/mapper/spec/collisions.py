@@ -24,9 +24,7 @@ _ENTRY: Final = re.compile(
 )
 _DEVICE: Final = re.compile(r"&[\w-]+\s*[\[{\n]|!(?:!|[\w-]+\s)")
 """An anchor or tag that is meant as one: what follows it is of YAML too."""
-_ONLY: Final = re.compile(r"\{[ ]*[^\s:'\"]+:[ ]+([^\s'\"{\[].*)\}[ ]*")
-"""An object in braces with one key, and its value."""
-_NEXT_KEY: Final = re.compile(r",[ ]*[^\s:,()]+:(?: |$)")
+_KEY_IN_BRACES: Final = re.compile(r"""[{,][ ]*(?:'[^']*'|"[^"]*"|[^\s:'"{}\[\],()]+):[ ]+""")
 _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
 
 
@@ -147,10 +145,26 @@ def _mend_flow(lines: list[str], finding: Finding, file: str) -> Finding | None:
         opened = line[:start].rstrip()[-1:] in {":", ",", "[", "{"}
         if opened and segment and segment[0] in "@%`*&!|>":
             return _quote(lines, row, start, segment, file)
-    found = _ONLY.fullmatch(line[entry.value_at :]) if finding.code == "yaml-syntax" else None
-    if found is None or _NEXT_KEY.search(found[1]):
+    if finding.code != "yaml-syntax" or collision(entry.value) is not None:
         return None
-    return _quote(lines, row, entry.value_at + found.start(1), found[1].rstrip(), file)
+    return _mend_in_braces(lines, row, entry.value_at, finding.position.column - 1, file)
+
+
+def _mend_in_braces(lines: list[str], row: int, begin: int, at: int, file: str) -> Finding | None:
+    """An expression in braces, of which YAML takes a bracket, comma or colon as its own."""
+    line = lines[row - 1].rstrip()
+    keys = list(_KEY_IN_BRACES.finditer(line, begin))
+    for number in range(len(keys) - 1, -1, -1):
+        start = keys[number].end()
+        last = number == len(keys) - 1
+        end = len(line.rstrip("} ")) if last else keys[number + 1].start()
+        segment = line[start:end].rstrip()
+        if start > at or not segment:
+            continue
+        if segment[0] not in "'\"{[" and re.search(r"[\[\]{},]|:(?: |$)| #", segment):
+            return _quote(lines, row, start, segment, file)
+        return None
+    return None
 
 
 def _quote(lines: list[str], row: int, start: int, segment: str, file: str) -> Finding:

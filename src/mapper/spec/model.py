@@ -121,7 +121,7 @@ class Rule(Part):
     choose: tuple[Rule, ...] = Field(
         default=(),
         alias="$choose",
-        description="A list of rules: the first whose `$when` holds is taken. The last may have none.",
+        description="A list of rules: the first whose `$when` holds, and whose `$from` gives something, is taken. The last may have neither.",
     )
     use: Text | None = Field(
         default=None,

@@ -276,10 +276,10 @@ def _check_companions(
 
 def _check_choose(builder: Builder, node: MappingNode, arms: tuple[Rule, ...], what: str) -> None:
     for number, arm in enumerate(arms[:-1], 1):
-        if arm.when is None:
+        if arm.when is None and arm.from_ is None:
             builder.report(
                 "never-reached",
-                f"arm {number} of `$choose` of {what} has no `$when`: "
+                f"arm {number} of `$choose` of {what} has no `$when` or `$from`: "
                 "the arms after it are never reached",
                 arm.position,
                 hint="give it a `$when`, or make it the last one",

@@ -1,0 +1,45 @@
+"""The examples of docs/rules.md are rules and files that the loader takes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mapper.spec.building import Builder
+from mapper.spec.collisions import read
+from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Part, ViewFile
+from mapper.spec.rules import build_rule, instructions
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
+TEXT = DOCUMENT.read_text("utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+FILES: dict[str, type[Part]] = {
+    "view": ViewFile,
+    "mapping": MappingFile,
+    "fragments": FragmentsFile,
+    "formats": FormatsFile,
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.split("\n", 1)[0])
+def test_an_example_is_what_it_says(example: str) -> None:
+    """Each example is a rule, a variant, or a whole file of its kind, without findings."""
+    node, findings = read(example, "example.yaml")
+    assert findings == []
+    assert node is not None
+    builder = Builder()
+    model = next(
+        (FILES[key] for key in FILES if re.search(rf"^{key}:", example, re.MULTILINE)), None
+    )
+    if example.startswith("extends:"):
+        return
+    if model is None:
+        assert build_rule(builder, node, "the rule") is not None
+    else:
+        assert builder.model(model, node, "the file", {"file": "example.yaml"}) is not None
+    assert builder.findings == []
+
+
+def test_every_instruction_is_explained() -> None:
+    """No instruction is missing from the page."""
+    assert [name for name in instructions() if f"`{name}`" not in TEXT] == []
