@@ -48,7 +48,9 @@ def referred(name: str, position: Position, root: Path) -> Path | Finding:
             hint=f"bring the file below the root, or put `{SETTINGS}` in a folder above both",
         )
     if not real.is_file():
-        names = [entry.name for entry in real.parent.iterdir()] if real.parent.is_dir() else []
+        folder = real.parent
+        names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+        names.discard(Path(position.file).name)
         return Finding(
             "file-not-found",
             f"the contract file `{name}` does not exist",

@@ -13,7 +13,7 @@ from typing import Final
 from mapper.contract.definitions import DefinitionReader
 from mapper.contract.files import contract_root, referred
 from mapper.contract.header import Header, namespace_uris, read_header
-from mapper.contract.model import Contract, Message, QualifiedName, Type
+from mapper.contract.model import AnyType, Contract, Message, QualifiedName, Type
 from mapper.contract.nodes import NodeChecks
 from mapper.contract.yaml_nodes import (
     MappingNode,
@@ -160,10 +160,11 @@ class _FileReader:
         if definitions is not None:
             for key, node in checks.mapping(definitions):
                 self.nodes[key.text] = node
-                if not (isinstance(node, MappingNode) and node.get("$ref") is not None):
-                    if _is_array(node):
-                        message = "a definition is an object or a value, not a list"
-                        checks.report("not-supported", message, node)
+                if _is_array(node):
+                    message = "a definition is an object or a value, not a list"
+                    checks.report("not-supported", message, node)
+                    self.types[key.text] = AnyType(key.text, key.position)
+                elif not (isinstance(node, MappingNode) and node.get("$ref") is not None):
                     self.types[key.text] = reader.shell(key.text, node)
                     self.types[key.text].position = key.position
         own = dict(self.types)
@@ -171,6 +172,8 @@ class _FileReader:
             if name not in own:
                 self._alias(name, node, ())
         for name, type_ in own.items():
+            if _is_array(self.nodes[name]):
+                continue
             reader.fill(type_, self.nodes[name], reader.scope(name))
         contract = Contract(
             self.header.name,

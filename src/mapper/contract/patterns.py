@@ -14,7 +14,13 @@ _ANY: Final = r"[\s\S]*"
 _ECMA_CLASSES: Final = {"d": "[0-9]", "D": "[^0-9]", "w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]"}
 _ECMA_IN_CLASS: Final = {"d": "0-9", "w": "A-Za-z0-9_"}
 _CONTROLS: Final = {"t": "\t", "n": "\n", "r": "\r"}
-_SPACES: Final = {r"\s": "[ \t\n\r]", r"\S": "[^ \t\n\r]"}
+_IN_FULL: Final = {
+    r"\s": r"[ \t\n\r]",
+    r"\S": r"[^ \t\n\r]",
+    # in a class it is translated as XSD means it
+    r"\w": r"[\w]",
+    r"\W": r"[\W]",
+}
 _LITERALS: Final = frozenset(r"\|.-^?*+{}()[]$/")
 
 
@@ -47,7 +53,7 @@ def to_python(pattern: str) -> str:
 
 
 def _spell_out(pattern: str) -> str:
-    r"""The pattern with `\s` and `\S` outside classes in full: Python's are wider than XSD's."""
+    r"""The pattern with `\s`, `\w` and the like as classes, since Python's mean more than XSD's."""
     out = []
     depth = 0
     parts = iter(re.findall(r"\\.|.|\n", pattern, re.DOTALL))
@@ -56,8 +62,8 @@ def _spell_out(pattern: str) -> str:
             depth += 1
         elif part == "]":
             depth -= 1
-        if depth == 0 and part in _SPACES:
-            out.append(_SPACES[part])
+        if depth == 0 and part in _IN_FULL:
+            out.append(_IN_FULL[part])
         else:
             out.append(part)
     return "".join(out)

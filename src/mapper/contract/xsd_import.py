@@ -253,15 +253,19 @@ class _Importer:
         self, name: str, element: XsdElement, model: ContentModel, remarks: list[str]
     ) -> Field:
         occurs = model.occurs[name]
-        type_ = self._element_type(element) if element.ref else self._type(element.type, None)
+        type_ = (
+            self._element_type(element)
+            if element.ref is not None
+            else self._type(element.type, None)
+        )
         if element.fixed is not None and isinstance(type_, LeafType):
             type_ = _fixed(type_, element.fixed)
         if element.abstract or (isinstance(element.type, XsdComplexType) and element.type.abstract):
             remarks.append(f"{name}: the schema wants xsi:type here, which is not read")
-        uri = element.target_namespace if element.qualified or element.ref else ""
-        if uri and not element.ref:
+        uri = element.target_namespace if element.qualified or element.ref is not None else ""
+        if uri and element.ref is None:
             self.qualified += 1
-        elif not element.ref:
+        elif element.ref is None:
             self.qualified -= 1
         return Field(
             name,
@@ -299,7 +303,7 @@ class _Importer:
 
     def _element(self, element: XsdElement, names: dict[str, XsdElement]) -> Particle:
         members = []
-        if element.ref:
+        if element.ref is not None:
             members = sorted(
                 self.schema.maps.substitution_groups.get(element.name, ()),
                 key=lambda each: str(each.name),
