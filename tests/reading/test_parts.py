@@ -50,7 +50,12 @@ READER = PartsReader(shape_of(MESSAGE), FORMS)
 ROWS = 'COUNT|ID|NAME\r\n2|a|Glês\r\n||\r\n|"b|c"|"two\nlines ""quoted"""\r\n\r\n'.encode("latin-1")
 PERSON_XML = b'<person xmlns="urn:example:person"><name xmlns="">Sanne</name></person>'
 EXTRA = b'[{"name": "Bo", "child": ["Cas"]}]'
-PARTS = {"rows": ROWS, "person": PERSON_XML, "extra": EXTRA, "head": b"\xef\xbb\xbfID;COUNT\n7;1"}
+PARTS = {
+    "rows": ROWS,
+    "person": PERSON_XML,
+    "extra": EXTRA,
+    "head": b"\xef\xbb\xbfNAME;ID;COUNT\n;7;1",
+}
 DOCUMENT = {
     "rows": [
         {"COUNT": 2, "ID": "a", "NAME": "Glês"},
@@ -98,7 +103,7 @@ def test_each_way_to_deliver_gives_the_same_document(tmp_path: Path) -> None:
 
 def test_a_part_that_is_missing_and_a_file_too_many_are_noted() -> None:
     """The rest is read; with strict both are errors."""
-    source = zipped({"head.csv": b"ID\nx", "readme.txt": b"?"})
+    source = zipped({"head.csv": b"ID;COUNT;NAME\nx;;", "readme.txt": b"?"})
     reading = READER.read(source)
     assert reading.document == {"head": {"ID": "x"}}
     assert [(notice.code, notice.source_path) for notice in reading.notices] == [
@@ -155,12 +160,22 @@ def test_a_part_of_one_row_has_no_second() -> None:
 def test_cells_are_typed_and_what_is_not_known_is_noted() -> None:
     """A cell that is no integer is left out; a column that is not known is noted once."""
     reader = PartsReader(shape_of(MESSAGE), {"rows": PartForm("r.csv")})
-    reading = reader.read({"rows": b"ID;COUNT;NEW\na;x;1\nb; 3 ;2\n"})
+    reading = reader.read({"rows": b"ID;COUNT;NAME;NEW\na;x;;1\nb; 3 ;;2\n"})
     assert reading.document == {"rows": [{"ID": "a"}, {"ID": "b", "COUNT": 3}]}
     assert [(n.code, n.source_path, n.value) for n in reading.notices] == [
         ("source-value-invalid", "rows.COUNT", "x"),
         ("source-unknown-element", "rows.NEW", None),
     ]
+
+
+def test_a_column_that_is_missing_is_noted_when_it_is_read() -> None:
+    """It is absent in all rows, which is not seen in any of them."""
+    for paths, missing in (((), ["rows.COUNT", "rows.NAME"]), ([("rows", "NAME")], ["rows.NAME"])):
+        shape = shape_of(MESSAGE, paths or None)
+        reading = PartsReader(shape, {"rows": PartForm("r.csv")}).read({"rows": b"ID\na\n"})
+        assert [(n.code, n.source_path) for n in reading.notices] == [
+            ("source-column-missing", path) for path in missing
+        ]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from mapper.contract.model import ObjectType
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.locate import locate_json, locate_xml
 from mapper.reading.outcome import ReadError
 from mapper.reading.parts import PartForm
+from mapper.reading.reference import read_reference
 from mapper.reading.shape import Shape
 from mapper.reading.shaping import shape_of
 from mapper.reading.source import SourceReader, sniff
@@ -21,6 +23,7 @@ from mapper.runtime.limits import Limits
 from tests.reading.library import ANSWER, DOCUMENT, message, shape
 from tests.reading.test_parts import DOCUMENT as DELIVERED
 from tests.reading.test_parts import FILES, FORMS, MESSAGE, PARTS, zipped
+from tests.reading.test_xml_rules import project
 
 READER = SourceReader(shape())
 JSON = json.dumps(DOCUMENT)
@@ -93,9 +96,16 @@ def test_a_delivery_in_parts_is_read_in_every_form(tmp_path: Path) -> None:
     reader = SourceReader(shape_of(MESSAGE), FORMS)
     archive = tmp_path / "delivery.zip"
     archive.write_bytes(zipped(FILES))
-    for source in (PARTS, zipped(FILES), archive, DELIVERED):
+    whole = tmp_path / "delivery.json"
+    whole.write_text(json.dumps(DELIVERED), encoding="utf-8")
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    for name, data in FILES.items():
+        (folder / name).write_bytes(data)
+    forms = [PARTS, zipped(FILES), archive, folder, DELIVERED, whole, json.dumps(DELIVERED)]
+    for source in forms:
         assert reader.read(source).document == DELIVERED
-    with pytest.raises(ReadError, match="source-archive"):
+    with pytest.raises(ReadError, match="source-not-xml"):
         reader.read("text")
 
 
@@ -120,6 +130,35 @@ def test_a_shape_of_a_recursive_contract_is_small() -> None:
     deep = ("best", *("bound-with",) * 50, "title")
     assert len(shape().types) < 15
     assert len(shape(deep).types) < 15 + len(deep)
+
+
+def test_what_is_read_can_be_said_by_type() -> None:
+    """The fields that are read of a type, wherever it stands; of other types only presence."""
+    made = message()
+    answer = made.type
+    assert isinstance(answer, ObjectType)
+    shelf = answer.fields["shelf"].type
+    assert isinstance(shelf, ObjectType)
+    book = shelf.fields["book"].type
+    assert isinstance(book, ObjectType)
+    by_type = shape_of(
+        made,
+        reads={
+            answer: frozenset({"shelf", "nothing"}),
+            shelf: frozenset({"book"}),
+            book: frozenset({"bound-with", "title", "name"}),
+        },
+    )
+    paths = [("shelf", "book", *("bound-with",) * n, end) for n in range(4) for end in ("title",)]
+    names = [("shelf", "book", *("bound-with",) * n, "name", "") for n in range(4)]
+    expected = project(DOCUMENT, paths + names)
+    assert SourceReader(by_type).read(ANSWER).document == expected
+    assert SourceReader(by_type).read(JSON).document == expected
+    assert read_reference(ANSWER, by_type).document == expected
+    whole = shape_of(made, reads={answer: frozenset({"shelf"}), shelf: None})
+    assert SourceReader(whole).read(ANSWER).document == {"shelf": DOCUMENT["shelf"]}
+    nothing = shape_of(made, reads={})
+    assert SourceReader(nothing).read(ANSWER).document == {}
 
 
 def test_names_that_the_contract_does_not_have_are_not_read() -> None:

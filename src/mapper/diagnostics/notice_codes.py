@@ -61,6 +61,12 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "ask the source; correct the part's file name in the mapping.",
     ),
     (
+        "source-column-missing",
+        "A column that is not in the table",
+        "The mapping reads this column, and the header does not have it; it is absent in all rows.",
+        "ask the source; correct the contract where the column may be missing.",
+    ),
+    (
         "source-invalid",
         "The source breaks its contract",
         "What the mapping reads does not keep to the source contract.",

@@ -121,6 +121,9 @@ def _columns(
             columns.append(None)
         else:
             columns.append((field, type_[1:]))
+    for field in fields.values():
+        if field[5] and field[0] not in names:
+            notes.missing_column((path, field[0]))
     return columns
 
 

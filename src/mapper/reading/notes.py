@@ -111,6 +111,12 @@ class Notes:
         if note is not None:
             note.message = "the delivery does not have this part; it is absent"
 
+    def missing_column(self, path: Chain) -> None:
+        """Note a column that is not in the header of a table."""
+        note = self._add("source-column-missing", path)
+        if note is not None:
+            note.message = "the header does not have this column; it is absent in all rows"
+
     def notices(self, *, strict: bool = False) -> tuple[Notice, ...]:
         """Put what was found in words, by path; when strict, each warning is an error."""
         return tuple(

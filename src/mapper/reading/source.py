@@ -24,6 +24,7 @@ Format: TypeAlias = Literal["xml", "json"]
 Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any]
 """Bytes or text of a message, a file, a delivery in parts, or a document that was read already."""
 
+_ZIP = b"PK"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -71,7 +72,8 @@ class SourceReader:
 
         Without `format` the first character tells XML from JSON. `file` is named in errors; it is
         the path where a path is given. A mapping is a document that was read already, unless the
-        message is a delivery in parts and all values are bytes.
+        message is a delivery in parts and all values are bytes. What is neither a folder nor a
+        zip archive is read as one document, of a delivery in parts too.
 
         Raises:
             ReadError: the source is no such message, or cannot be read, or is out of bounds.
@@ -83,13 +85,13 @@ class SourceReader:
             if self._parts is not None and all(isinstance(v, bytes) for v in source.values()):
                 return self._parts.read(source, strict=strict)
             return self._json.read_document(source, strict=strict, file=file)
-        if self._parts is not None:
-            if isinstance(source, str):
-                refuse("source-archive", "a delivery in parts is no text", file=file)
+        if self._parts is not None and isinstance(source, Path) and source.is_dir():
             return self._parts.read(source, strict=strict)
         if isinstance(source, Path):
             file = file or str(source)
             source = self._load(source, file)
+        if self._parts is not None and isinstance(source, bytes) and source[:2] == _ZIP:
+            return self._parts.read(source, strict=strict)
         if (format or sniff(source)) == "json":
             return self._json.read(source, strict=strict, file=file)
         return self._xml.read(source, strict=strict, file=file)
