@@ -23,7 +23,7 @@ RUNTIME_MODULES: dict[str, str] = {
     for module, names in {
         "missing": "MISSING",
         "function": "Function TailCall",
-        "sequence": "Sequence ConstructedArray OuterArray TupleStream collapse",
+        "sequence": "Sequence KeptSequence ConstructedArray OuterArray TupleStream collapse",
         "signature": "Signature are_numbers are_strings",
         "operators": "add subtract multiply divide remainder negate equals differs includes less "
         "less_equal greater greater_equal truthy text check_text number_range",

@@ -121,8 +121,8 @@ def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -
     found = e.known[key] = Operand(e.temporary(taken))
     if mode == "last" and e.has_kept:
         # A field may hold a sequence that was kept as an array; as a result it is not.
-        e.write(f"if {found.code}.__class__ is {e.use('Sequence')} and len({found.code}) < 2:")
-        e.write(f"    {found.code} = {found.code}[0] if {found.code} else {e.missing}")
+        e.write(f"if {found.code}.__class__ is {e.use('KeptSequence')}:")
+        e.write(f"    {found.code} = {e.use('collapse')}({e.use('Sequence')}({found.code}))")
     return found
 
 

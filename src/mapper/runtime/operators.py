@@ -18,6 +18,7 @@ from mapper.runtime.missing import MISSING
 from mapper.runtime.sequence import Sequence
 
 _LARGEST_RANGE = 10_000_000
+_NUMBERS = frozenset((int, float))  # bool is a class of its own
 
 
 def is_number(value: Any) -> bool:
@@ -44,6 +45,10 @@ def _operands(operator: str, left: Any, right: Any) -> bool:
 
 def add(left: Any, right: Any) -> Any:
     """`left + right`."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        result = left + right
+        if -MAX_SAFE_INTEGER < result < MAX_SAFE_INTEGER:
+            return result if result.__class__ is int or result % 1 else int(result)
     if not _operands("+", left, right):
         return MISSING
     return _bounded(left + right)
@@ -51,6 +56,10 @@ def add(left: Any, right: Any) -> Any:
 
 def subtract(left: Any, right: Any) -> Any:
     """`left - right`."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        result = left - right
+        if -MAX_SAFE_INTEGER < result < MAX_SAFE_INTEGER:
+            return result if result.__class__ is int or result % 1 else int(result)
     if not _operands("-", left, right):
         return MISSING
     return _bounded(left - right)
@@ -58,6 +67,10 @@ def subtract(left: Any, right: Any) -> Any:
 
 def multiply(left: Any, right: Any) -> Any:
     """`left * right`."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        result = left * right
+        if -MAX_SAFE_INTEGER < result < MAX_SAFE_INTEGER:
+            return result if result.__class__ is int or result % 1 else int(result)
     if not _operands("*", left, right):
         return MISSING
     return _bounded(left * right)

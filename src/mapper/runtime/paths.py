@@ -16,7 +16,7 @@ from mapper.runtime.builtins.numbers import boolean
 from mapper.runtime.function import Function
 from mapper.runtime.missing import MISSING
 from mapper.runtime.operators import is_number
-from mapper.runtime.sequence import ConstructedArray, OuterArray, Sequence, collapse
+from mapper.runtime.sequence import ConstructedArray, KeptSequence, OuterArray, Sequence, collapse
 
 
 def lookup(value: Any, name: str) -> Any:
@@ -39,7 +39,7 @@ def field(value: Any, name: str, keep: bool = False) -> Any:
     """The value of the step `name` for one item."""
     found = lookup(value, name)
     if keep and isinstance(found, Sequence):
-        found = Sequence(found, True)
+        found = KeptSequence(found)
     return collapse(found)
 
 
@@ -104,11 +104,15 @@ def finish(results: list[Any]) -> Any:
     """The value of a last step, from what it gave for each item."""
     if not results:
         return MISSING
+    if len(results) == 1 and not isinstance(results[0], list):
+        return results[0]
     return collapse(finish_raw(results))
 
 
-def flatten(results: Iterable[Any]) -> Sequence:
+def flatten(results: list[Any]) -> Sequence:
     """What a step gave for each item, as one item list: arrays are opened, one level."""
+    if not any([isinstance(value, list) for value in results]):
+        return Sequence(results)
     result = Sequence()
     for value in results:
         if isinstance(value, list) and value.__class__ is not ConstructedArray:
@@ -128,16 +132,16 @@ def keep_array(raw: Any) -> Any:
     if raw is MISSING:
         return MISSING
     if isinstance(raw, Sequence):
-        return Sequence(raw, True) if raw else MISSING
+        return KeptSequence(raw) if raw else MISSING
     if isinstance(raw, list) and raw.__class__ is not ConstructedArray:
         return raw
-    return Sequence((raw,), True)
+    return KeptSequence((raw,))
 
 
 def keep_sequence(value: Any) -> Any:
     """The value of an expression, not a path, behind which `[]` stands."""
     if isinstance(value, Sequence):
-        return Sequence(value, True) if value else MISSING
+        return KeptSequence(value) if value else MISSING
     return value
 
 

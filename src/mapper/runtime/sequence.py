@@ -8,20 +8,21 @@ data or from an array constructor is a plain `list`, which is never unwrapped. A
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from mapper.runtime.missing import MISSING
 
 
 class Sequence(list[Any]):
-    """An array that is unwrapped when it has one item, unless `keep_singleton` is set."""
+    """An array that is unwrapped when it has one item."""
 
-    __slots__ = ("keep_singleton",)
+    __slots__ = ()
 
-    def __init__(self, items: Iterable[Any] = (), keep_singleton: bool = False) -> None:
-        super().__init__(items)
-        self.keep_singleton = keep_singleton
+
+class KeptSequence(Sequence):
+    """A sequence behind which `[]` stands: an array also when it has one item."""
+
+    __slots__ = ()
 
 
 class ConstructedArray(list[Any]):
@@ -47,6 +48,6 @@ def collapse(value: Any) -> Any:
     if isinstance(value, Sequence) and len(value) < 2 and value.__class__ is not TupleStream:
         if not value:
             return MISSING
-        if not value.keep_singleton:
+        if value.__class__ is not KeptSequence:
             return value[0]
     return value
