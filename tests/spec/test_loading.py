@@ -123,6 +123,12 @@ def test_all_files_are_read_in_one_pass(write: Write) -> None:
         (MAPPING + "map: {A: b}\nmapp: x\n", ["5:1 unknown-key"]),
         (MAPPING + "map: {A: b}\nformats: x.yaml\n", ["5:10 file-not-found"]),
         (MAPPING + "map: {A: b}\nformats: {x: y}\n", ["5:10 quote-expression"]),
+        (MAPPING + "map: {A: b}\ndescription: zie #12\n", ["5:14 quote-expression"]),
+        (
+            MAPPING
+            + "map: {A: b}\nindex:\n  x: {over: a, by: b}\n  y:\n    over: a #$i\n    by: b\n",
+            ["8:11 quote-expression"],
+        ),
         (MAPPING + "map: {A: b}\nversion:\n", ["5:1 nothing-here"]),
         (MAPPING + "map: {A: b}\nparameters: {een-twee: {}}\n", ["5:14 name-invalid"]),
         (

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
+from mapper.spec.cuts import cut
 from mapper.spec.model import Match, Part, Rule
 from mapper.spec.places import Lines
 from mapper.spec.quoting import quote_hint
@@ -49,6 +50,7 @@ class Builder:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self._lines: dict[int, Lines] = {}
+        self._cut: set[ScalarNode] = set()
 
     def report(
         self, code: str, message: str, position: Position | None, hint: str | None = None
@@ -62,6 +64,14 @@ class Builder:
         if lines is None:
             lines = self._lines[id(node.source)] = Lines(node.source)
         return lines.text(node)
+
+    def check_cut(self, node: ScalarNode, *, expression: bool, flow: bool = False) -> bool:
+        """Whether YAML left a scalar whole; reported, once, where it did not."""
+        found = cut(node, expression=expression, flow=flow)
+        if found is not None and node not in self._cut:
+            self._cut.add(node)
+            self.report("quote-expression", found[0], node.position, found[1])
+        return found is None
 
     def model(
         self, model: type[P], node: Node, what: str, extra: Mapping[str, Any] | None = None
@@ -167,9 +177,10 @@ class Builder:
 
     def _scalar(self, annotation: Any, node: Node, what: str) -> Any:
         text = self.scalar(node, what)
-        if text is None:
+        if text is None or not isinstance(node, ScalarNode):
             return MISSING
         if annotation is Text:
+            self.check_cut(node, expression=False)
             if text.strip():
                 return text
             self.report("nothing-here", f"{what} is empty", text.position)

@@ -182,6 +182,8 @@ def _entry(lines: list[str], line: int) -> _Entry | None:
     if found is None or (not found["lead"].strip() and found["key"] is None):
         return None
     width = len(found["lead"]) if found["key"] is not None else found["lead"].rstrip().rfind("-")
+    if not found["value"].strip():
+        return _Entry(line, line, found["key"], found.start("key"), "", found.start("value"))
     last = line
     for after in range(line + 1, len(lines)):
         body = lines[after].strip()
@@ -190,7 +192,7 @@ def _entry(lines: list[str], line: int) -> _Entry | None:
         if body:
             last = after
     rest = [text.strip() for text in lines[line + 1 : last + 1]]
-    value = "\n".join([found["value"].rstrip(), *rest]) if found["value"].strip() else ""
+    value = "\n".join([found["value"].rstrip(), *rest])
     return _Entry(line, last, found["key"], found.start("key"), value, found.start("value"))
 
 

@@ -67,7 +67,7 @@ def _expression_rule(builder: Builder, node: ScalarNode, what: str) -> Rule | No
             "`~` takes a field of the base away in a file that extends one",
         )
         return None
-    _check_cut(builder, node)
+    builder.check_cut(node, expression=True)
     return Rule(position=node.position, expression=builder.text(node))
 
 
@@ -295,52 +295,20 @@ def _raw(node: Node) -> str:
 
 
 def _check_cuts(builder: Builder, node: Node) -> None:
-    """`_check_cut` for all expressions directly under an instruction."""
+    """`Builder.check_cut` for all expressions directly under an instruction."""
     if isinstance(node, ScalarNode):
-        _check_cut(builder, node)
+        builder.check_cut(node, expression=True)
     elif isinstance(node, SequenceNode):
         for item in node.items:
             # The next item is the other half of the same expression.
-            if isinstance(item, ScalarNode) and not _check_cut(builder, item, flow=node.flow):
+            if isinstance(item, ScalarNode) and not builder.check_cut(
+                item, expression=True, flow=node.flow
+            ):
                 break
     else:
         for _, value in node.entries:
             if isinstance(value, ScalarNode):
-                _check_cut(builder, value, flow=node.flow)
-
-
-def _check_cut(builder: Builder, node: ScalarNode, *, flow: bool = False) -> bool:
-    """Report an expression of which YAML took the end for a comment, or for the next item.
-
-    A comment after a whole expression is a comment, if a blank follows its `#`; `items #$i` is
-    JSONata to whoever wrote it. False where something was reported.
-    """
-    if node.style in {"literal", "folded"}:
-        return True
-    plain = node.style == "plain"
-    source = node.source.text
-    rest = source[node.end : _line_end(source, node.end)]
-    comment = rest.lstrip(" \t")
-    whole = not plain or balanced(node.text)
-    if comment.startswith("#"):
-        apart = len(comment) < len(rest) and (comment == "#" or comment[1].isspace())
-        if whole and apart:
-            return True
-        message = "YAML reads ` #` as the start of a comment, and drops the rest"
-        written = source[node.start : node.end] + rest
-        hint = quote_hint(written.strip()) + "; if it is a comment, put a blank after the `#`"
-    elif flow and not whole:
-        message = "YAML reads a comma or bracket of this expression as its own"
-        hint = "quote each expression in the brackets, or write one on a line with `- `"
-    else:
-        return True
-    builder.report("quote-expression", message, node.position, hint)
-    return False
-
-
-def _line_end(source: str, at: int) -> int:
-    ends = [found for found in (source.find("\n", at), source.find("\r", at)) if found >= 0]
-    return min(ends, default=len(source))
+                builder.check_cut(value, expression=True, flow=node.flow)
 
 
 def _taken_apart(builder: Builder, node: MappingNode, what: str) -> bool:
