@@ -128,7 +128,7 @@ def mutate(record: Any, texts: tuple[str, ...], random: Random) -> None:
             elif isinstance(value, int):
                 holder[name] = random.choice((0, -1, 7, value * 10, 10**6, -(10**20)))
             else:
-                holder[name] = random.choice((*texts, value + "x", value[:-1], " " + value))
+                holder[name] = random.choice((*texts, value + "x", value[:-1]))
 
 
 def walk(value: Any) -> Any:

@@ -62,6 +62,9 @@ _RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
 
 _MONTH_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
+MAX_NUMBER: Final = 1000
+"""Longer texts are no numbers of any message, and turning them into one takes long."""
+
 Lexical = Callable[[str], bool]
 
 
@@ -70,10 +73,13 @@ def _full(pattern: str) -> Lexical:
     return lambda text: match(text) is not None
 
 
+def _decimal(text: str) -> bool:
+    return len(text) <= MAX_NUMBER and _DECIMAL.fullmatch(text) is not None
+
+
 def _integer(low: int | None, high: int | None) -> Lexical:
     def check(text: str) -> bool:
-        # beyond this a number is no message's, and turning it into one takes long
-        if len(text) > 1000 or _INTEGER.fullmatch(text) is None:
+        if len(text) > MAX_NUMBER or _INTEGER.fullmatch(text) is None:
             return False
         if low is None and high is None:
             return True
@@ -91,7 +97,7 @@ def _time(kind: str) -> Lexical:
         if found is None:
             return False
         parts = found.groupdict()
-        if parts.get("hour") == "24" and (parts["minute"], Decimal(parts["second"])) != ("00", 0):
+        if parts.get("hour") == "24" and (parts["minute"] != "00" or Decimal(parts["second"]) != 0):
             return False
         year = parts.get("year")
         if year is not None and int(year) == 0:
@@ -115,7 +121,7 @@ LEXICAL: Final[Mapping[str, Lexical]] = MappingProxyType(
     | {kind: _integer(low, high) for kind, (low, high) in _RANGES.items()}
     | {
         "boolean": _full("true|false|1|0"),
-        "decimal": lambda text: _DECIMAL.fullmatch(text) is not None,
+        "decimal": _decimal,
         "float": lambda text: _FLOAT.fullmatch(text) is not None,
         "double": lambda text: _FLOAT.fullmatch(text) is not None,
         "duration": lambda text: _DURATION.fullmatch(text) is not None,
@@ -142,7 +148,7 @@ def value_of(primitive: str, text: str) -> object | None:
     Times without a zone count as UTC, where the standard leaves some pairs open.
     """
     if primitive in _RANGES or primitive == "decimal":
-        return Decimal(text) if len(text) <= 1000 and _DECIMAL.fullmatch(text) else None
+        return Decimal(text) if len(text) <= MAX_NUMBER and _DECIMAL.fullmatch(text) else None
     if primitive in {"float", "double"}:
         return float(text.replace("INF", "inf")) if _FLOAT.fullmatch(text) else None
     if primitive == "boolean":
