@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -168,7 +169,9 @@ def format_by_picture(value: float, picture: IntegerPicture) -> str:
         text = _roman(int(magnitude))
         text = text.upper() if picture.case == "upper" else text
     elif picture.kind == "words":
-        text = _words(int(magnitude), continued=False, ordinal=picture.ordinal)
+        # By its shortest notation: 1e46 is a one with 46 zeros, whatever the double stands for.
+        whole = int(Decimal(repr(magnitude)))
+        text = _words(whole, continued=False, ordinal=picture.ordinal)
         if picture.case != "title":
             text = text.upper() if picture.case == "upper" else text.lower()
     else:
