@@ -80,10 +80,9 @@ class ExpressionCode:
         if not can_fail(expression.node):
             out.write(f"{target} = {code}")
             return
-        self.guarded(
-            out, target, code, self.use("MISSING"), place, rule, self._failures(expression, place),
-            expression.source,
-        )  # fmt: skip
+        before = self.before(expression, place, rule)
+        missing = self.use("MISSING")
+        self.guarded(out, target, code, missing, place, rule, before, expression.source)
 
     def guarded(
         self,
@@ -107,6 +106,15 @@ class ExpressionCode:
             out.write(f"run.fail(error, {place.at}, {step!r}, {source!r}, {number})")
             out.write(f"{target} = {default}")
 
+    def before(self, expression: Expression, place: Place, rule: RulePlan) -> list[str]:
+        """Lines that stand before the evaluation: where joins are at work, and failed names."""
+        lines: list[str] = []
+        if any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
+            step = rule.target.name if rule.target is not None else None
+            number = self.functions.rule_number(rule)
+            lines.append(f"run.here = ({place.at}, {step!r}, {expression.source!r}, {number})")
+        return [*lines, *self._failures(expression, place)]
+
     def _failures(self, expression: Expression, place: Place) -> list[str]:
         """Lines that raise the error of a name that could not be evaluated."""
         lines: list[str] = []
@@ -117,14 +125,16 @@ class ExpressionCode:
                 lines.append(f"    raise {python}.error")
         return lines
 
-    def let(self, out: Source, python: str, expression: Expression, place: Place) -> bool:
+    def let(
+        self, out: Source, python: str, expression: Expression, place: Place, rule: RulePlan
+    ) -> bool:
         """Write `python = value`; its failure is kept for whoever needs it. True if it may fail."""
         code = self.call(expression, place)
         if not can_fail(expression.node):
             out.write(f"{python} = {code}")
             return isinstance(expression.node, ir.Variable) and code in place.fallible
         with out.block("try:"):
-            for line in self._failures(expression, place):
+            for line in self.before(expression, place, rule):
                 out.write(line)
             out.write(f"{python} = {code}")
         with out.block(f"except {self.use('ExpressionError')} as error:"):

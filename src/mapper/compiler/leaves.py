@@ -124,8 +124,10 @@ class LeafCode:
         place: Place,
     ) -> None:
         expressions = self.expressions
-        if place.convert and leaf is not None and can_fail(body.expression.node):
+        if leaf is not None and can_fail(body.expression.node) and not expressions.typed:
             with out.block("try:"):
+                for line in expressions.before(body.expression, place, rule):
+                    out.write(line)
                 out.write(f"{value} = {expressions.call(body.expression, place)}")
             with out.block(f"except {expressions.use('ExpressionError')} as error:"):
                 out.write(f"{value} = {leaf}.failed(error, run, {place.at})")

@@ -12,7 +12,7 @@ from mapper.compiler.source import Names, Source
 from mapper.contract.facet_specs import spec_of
 from mapper.contract.model import Facets, LeafType
 from mapper.expression.emission import ModuleParts
-from mapper.plan.model import Check, Conversion, IndexPlan, ParameterPlan, Plan
+from mapper.plan.model import Check, Conversion, IndexPlan, ParameterPlan, Plan, TablePlan
 from mapper.reading.shaping import shape_of
 
 VERSION = "1"
@@ -45,6 +45,8 @@ class _Module:
         body = Source()
         for index in plan.indexes.values():
             self._index(body, index, code)
+        for table in plan.tables.values():
+            self._table(body, table)
         self._arm("general", emitter)
         body.lines.extend(emitter.out.lines)
         self._checks(body, code)
@@ -55,9 +57,8 @@ class _Module:
         """What tables, indexes and parameters are in code."""
         plan = self.plan
         for name, table in plan.tables.items():
-            rows = self.constants.table(table)
-            call = f"{self.functions.use('table_function')}({name!r}, {rows})"
-            self.globals[name] = self.constants.constant(f"table_{name}", call)
+            self.index_names[name] = self.names.give(f"table_{name}")
+            self.globals[name] = f"{self.index_names[name]}(run)"
         for name in plan.indexes:
             self.index_names[name] = self.names.give(f"index_{name}")
             self.globals[name] = f"{self.index_names[name]}(run)"
@@ -112,6 +113,17 @@ class _Module:
                 out.write(
                     f"found = run.indexes[{index.name!r}] = {use('index_function')}(index, run)"
                 )
+            out.write("return found")
+        out.write()
+        out.write()
+
+    def _table(self, out: Source, table: TablePlan) -> None:
+        """The function that gives a table as a function of the language."""
+        make = f"{self.functions.use('table_function')}({table.name!r}, {self.constants.table(table)}, run)"
+        with out.block(f"def {self.index_names[table.name]}(run):"):
+            out.write(f"found = run.indexes.get({'table ' + table.name!r})")
+            with out.block("if found is None:"):
+                out.write(f"found = run.indexes[{'table ' + table.name!r}] = {make}")
             out.write("return found")
         out.write()
         out.write()

@@ -56,6 +56,8 @@ class Place:
     names: dict[str, str] = field(default_factory=dict)
     drop: str | None = None
     convert: bool = False
+    placed: bool = False
+    """Whether `at` is the place of the object that is being made, rather than around it."""
     fallible: frozenset[str] = frozenset()
     """Names whose value may be a Failure."""
 

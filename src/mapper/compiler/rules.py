@@ -98,7 +98,7 @@ class RuleEmitter:
             place = place.naming(rule.as_, place.item)
         for name, expression in rule.lets:
             python = self.local.give(f"v_{name}")
-            fallible = self.expressions.let(self.out, python, expression, place)
+            fallible = self.expressions.let(self.out, python, expression, place, rule)
             place = place.naming(name, python, fallible)
         return place
 
@@ -249,6 +249,10 @@ class RuleEmitter:
             type_ = arm.rule.context if arm.rule.from_ is None else place.type
             inside = place.inside(item, type_)
             with out.block(f"if {self.expressions.there(item)}:"):
+                if not isinstance(arm.rule.body, AbsentBody):
+                    at = self.local.give("at")
+                    out.write(f"{at} = ({place.at}, None, None, {arm.name!r}, None)")
+                    inside = replace(inside, at=at)
                 if arm.repeated:
                     self._arm_items(arm.rule, sink, inside, same)
                 elif same is not None and not isinstance(arm.rule.body, AbsentBody):
@@ -351,7 +355,7 @@ class RuleEmitter:
     def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, place: Place) -> None:
         out = self.out
         if isinstance(sink, Fill):
-            self._children(body, sink.owner, place)
+            self._children(rule, body, sink.owner, place)
             return
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
@@ -359,8 +363,8 @@ class RuleEmitter:
         drop = self.local.give("drop") if self._may_drop(rule, body) else None
         if drop is not None:
             out.write(f"{drop} = False")
-        inside = replace(place, at=at, drop=drop)
-        self._children(body, record, inside)
+        inside = replace(place, at=at, drop=drop, placed=False)
+        self._children(rule, body, record, inside)
         with out.block(f"if {record}:"):
             self._finish(rule, body, record, inside)
             if drop is not None:
@@ -371,20 +375,20 @@ class RuleEmitter:
 
     def _inner_place(self, rule: RulePlan, sink: Sink, place: Place, body: ObjectBody) -> str:
         """The place of the object's fields: one step further, unless a loop took it already."""
-        if rule.target is None or isinstance(sink, Append) or not self.leaves.needs_place(rule):
+        if rule.target is None or isinstance(sink, Append) or place.placed:
             return place.at
         source = rule.from_.source if rule.from_ is not None else None
         at = self.local.give("at")
         self.out.write(f"{at} = ({place.at}, {_step(rule)!r}, None, {source!r}, None)")
         return at
 
-    def _children(self, body: ObjectBody, record: str, place: Place) -> None:
+    def _children(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
         for child in body.children:
             if not _is_constant(child):
                 name = child.target.name if child.target is not None else ""
                 self.rule(child, Put(record, name), place)
         if body.use is not None:
-            self._fill(body.use, record, place)
+            self._fill(body.use, record, place, rule)
 
     def _finish(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
         """Constants, the order of fields, and what the target requires of the object."""
@@ -500,17 +504,18 @@ class RuleEmitter:
 
     def _use(self, rule: RulePlan, body: UseBody, sink: Sink, place: Place) -> None:
         if isinstance(sink, Fill):
-            self._fill(body, sink.owner, place)
+            self._fill(body, sink.owner, place, rule)
             return
         out = self.out
         at = place.at
-        if not isinstance(sink, Append) and rule.target is not None:
+        leaf = rule.target is not None and isinstance(rule.target.type, LeafType)
+        if not (isinstance(sink, Append) or place.placed or leaf or rule.target is None):
             source = rule.from_.source if rule.from_ is not None else None
             at = f"({place.at}, {_step(rule)!r}, None, {source!r}, None)"
         listed = isinstance(sink, Append)
         function = self._function(body.fragment, "list" if listed else "make")
         with self._bounded(rule, body, place):
-            call = self._call(function, body, place, at)
+            call = self._call(function, body, place, at, rule)
             if isinstance(sink, Append):
                 out.write(call.replace("(", f"({sink.rows}, ", 1))
                 return
@@ -520,10 +525,10 @@ class RuleEmitter:
                 with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
                     self.put(sink, value)
 
-    def _fill(self, body: UseBody, record: str, place: Place) -> None:
+    def _fill(self, body: UseBody, record: str, place: Place, rule: RulePlan) -> None:
         function = self._function(body.fragment, "fill")
-        with self._bounded(None, body, place):
-            call = self._call(function, body, place, place.at).replace("(", f"({record}, ", 1)
+        with self._bounded(rule, body, place):
+            call = self._call(function, body, place, place.at, rule).replace("(", f"({record}, ", 1)
             if place.drop is not None:
                 with self.out.block(f"if {call}:"):
                     self.out.write(f"{place.drop} = True")
@@ -531,14 +536,14 @@ class RuleEmitter:
                 self.out.write(call)
 
     @contextmanager
-    def _bounded(self, rule: RulePlan | None, body: UseBody, place: Place) -> Iterator[None]:
+    def _bounded(self, rule: RulePlan, body: UseBody, place: Place) -> Iterator[None]:
         """Write the use of a fragment under its bound; deeper than that it is a notice."""
         if body.max_depth is None:
             yield
             return
         out = self.out
-        step = _step(rule) if rule is not None else None
-        number = self.leaves.rule_number(rule) if rule is not None else 0
+        step = _step(rule)
+        number = self.leaves.rule_number(rule)
         with out.block(f"if depth >= {body.max_depth}:"):
             message = f"there is more than {body.max_depth} deep; what is deeper is left out"
             out.write(
@@ -547,12 +552,12 @@ class RuleEmitter:
         with out.block("else:"):
             yield
 
-    def _call(self, function: str, body: UseBody, place: Place, at: str) -> str:
+    def _call(self, function: str, body: UseBody, place: Place, at: str, rule: RulePlan) -> str:
         depth = "depth + 1" if body.max_depth is not None else "depth"
         arguments: list[str] = []
         for name in body.fragment.parameters:
             python = self.local.give(f"v_{name}")
-            self.expressions.let(self.out, python, body.arguments[name], place)
+            self.expressions.let(self.out, python, body.arguments[name], place, rule)
             arguments.append(python)
         return f"{function}({', '.join([place.item, 'R', 'run', at, depth, *arguments])})"
 
@@ -586,10 +591,16 @@ class RuleEmitter:
         head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
         fallible = frozenset(parameters) if not self.expressions.typed else frozenset()
         place = Place(
-            "S", fragment.context, "at", names, "drop" if mode == "fill" else None, False, fallible
+            "S",
+            fragment.context,
+            "at",
+            names,
+            drop="drop" if mode == "fill" else None,
+            placed=not isinstance(fragment.target, LeafType),
+            fallible=fallible,
         )
         out = self.out
-        rule = replace(fragment.rule, target=fragment.rule.target)
+        rule = fragment.rule
         with out.block(f"def {name}({head}):"):
             missing = self.expressions.use("MISSING")
             if mode == "make":

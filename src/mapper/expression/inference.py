@@ -122,7 +122,7 @@ class _Inference:
     def type_of(self, node: ir.Node, scope: Scope) -> Inferred:
         result = self._visit[type(node)](node, scope)
         for predicate in node.predicates:
-            result = self._filter(predicate, result, scope)
+            result = self._filter(predicate, result, scope, False)
         if node.group is not None:
             result = self._pairs(node.group.pairs, scope.inner(result.one()))
         self.types[id(node)] = result
@@ -245,7 +245,7 @@ class _Inference:
                 current = current.inner(**{"!" + step.ancestor: item})
             for stage in step.stages:
                 if isinstance(stage, ir.Filter):
-                    made = self._filter(stage, made, current)
+                    made = self._filter(stage, made, current, number > 0 and result.many)
                 else:
                     current = current.inner(**{stage.name: INTEGER})
             if step.focus is not None:
@@ -258,13 +258,16 @@ class _Inference:
             result = Inferred(result.items, result.optional, True, result.origins)
         return result
 
-    def _filter(self, predicate: ir.Filter, of: Inferred, scope: Scope) -> Inferred:
+    def _filter(
+        self, predicate: ir.Filter, of: Inferred, scope: Scope, many_parents: bool
+    ) -> Inferred:
         expression = predicate.expression
+        if isinstance(expression, ir.Negate):
+            expression = expression.operand
         if isinstance(expression, ir.Literal) and not isinstance(expression.value, (str, bool)):
-            # On a list of a list the index is taken per parent: it may still be many.
-            return Inferred(of.items, True, of.many and len(of.origins) != 1, of.origins)
-        if isinstance(expression, ir.Negate) and isinstance(expression.operand, ir.Literal):
-            return Inferred(of.items, True, of.many and len(of.origins) != 1, of.origins)
+            # An index is taken per parent: of many parents it may still give many.
+            return Inferred(of.items, True, many_parents, of.origins)
+        expression = predicate.expression
         self.value_of(expression, scope.inner(of.one()))
         return of.maybe()
 
@@ -368,9 +371,9 @@ class _Inference:
             which = left if left.optional else right
             self.problem(
                 "may-be-absent",
-                f"{_subject(which)} may be absent, and `!=` is then true",
+                f"{_subject(which)} may be absent, and `!=` is then false, as `=` is",
                 node.left if left.optional else node.right,
-                "test it with $exists(…) first",
+                "write `$not(… = …)` where absent counts as different, or test $exists(…) first",
                 "warning",
             )
 

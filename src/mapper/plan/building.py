@@ -194,7 +194,8 @@ class _Builder:
         found: dict[str, TablePlan] = {}
         places = {str(name): name.position for name in self.mapping.tables}
         groups: list[Mapping[str, TableData]] = [self.loaded.tables]
-        groups += [entry.tables for entry in (*self.loaded.fragments, *self.loaded.formats)]
+        groups += [entry.tables for entry in self.loaded.fragments]
+        groups += [entry.tables for entry in self.loaded.formats]
         for group in groups:
             for name, data in group.items():
                 position = places.get(name, Position(data.file, 1, 1))

@@ -38,6 +38,9 @@ DEFAULTS = {
 }
 """What happens where neither the rule nor the register says: nothing is kept that is not right."""
 
+XSD_FORMATS = {"date": "date", "dateTime": "date-time"}
+"""The formats that XSD's own types have where nothing else is said (JSON Schema's names)."""
+
 ResolveRule = Callable[[Rule, Slot, Scope, str], RulePlan]
 
 
@@ -74,9 +77,12 @@ class Leaves:
 
     def format_of(self, type_: ContractType) -> str | None:
         """The format of a type: its own, or the one that its name is given in a formats file."""
-        if isinstance(type_, (LeafType, ObjectType)):
-            return type_.format or self.types.get(type_.name or "")
-        return None
+        if not isinstance(type_, (LeafType, ObjectType)):
+            return None
+        declared = type_.format or self.types.get(type_.name or "")
+        if declared is None and isinstance(type_, LeafType):
+            return XSD_FORMATS.get(type_.primitive)
+        return declared
 
     def policies(self, rule: Rule) -> Policies:
         """What the rule picks for each event, else what the register declares, else `DEFAULTS`."""

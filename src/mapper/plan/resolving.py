@@ -11,6 +11,7 @@ from mapper.expression.types import (
     ANY,
     Computed,
     Inferred,
+    Origin,
     Scope,
     computed,
     describe,
@@ -378,8 +379,14 @@ class Resolver:
             tuple(sorted(map(_identity, context.items))),
             id(slot.type),
             slot.listed,
+            slot.target.name if slot.target is not None and isinstance(slot.type, LeafType) else "",
             tuple(
-                (key, tuple(sorted(map(_identity, value.type.items))), value.type.optional)
+                (
+                    key,
+                    tuple(sorted(map(_identity, value.type.items))),
+                    value.type.optional,
+                    value.source,
+                )
                 for key, value in sorted(arguments.items())
             ),
         )
@@ -398,7 +405,10 @@ class Resolver:
         self.made[key] = plan
         names = {
             **self.globals,
-            **{key: replace(value.type, origins=()) for key, value in arguments.items()},
+            **{
+                key: replace(value.type, origins=_below(unique, value, context))
+                for key, value in arguments.items()
+            },
         }
         scope = Scope(plan.context, self.root, names)
         self.names.add(unique)
@@ -471,6 +481,16 @@ class Resolver:
             slot=slot,
             source=path or None,
         )
+
+
+def _below(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:
+    """The paths of an argument, as they are seen from the context of the fragment."""
+    return tuple(
+        ((MARK + name), *origin[len(base) :])
+        for origin in value.type.origins
+        for base in context.origins
+        if origin[: len(base)] == base
+    )
 
 
 def _identity(item: object) -> str:

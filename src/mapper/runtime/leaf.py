@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from mapper.diagnostics.model import Severity
-from mapper.runtime.errors import ExpressionError
+from mapper.runtime.errors import ExpressionError, LimitError
 from mapper.runtime.facets import FacetSpec, compiled, violated
 from mapper.runtime.function import Function
 from mapper.runtime.message import OMIT_PARENT, At, MessageRun
@@ -111,8 +111,7 @@ class Leaf:
             try:
                 value = self.convert(value, run, at)
             except ExpressionError as error:
-                message = f"the value cannot be converted: {error.message}"
-                return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+                return self.failed(error, run, at)
             if isinstance(value, list):
                 value = value[0] if len(value) == 1 else None
             if value is MISSING or value is None or value == "":
@@ -123,8 +122,10 @@ class Leaf:
 
     def failed(self, error: ExpressionError, run: MessageRun, at: At) -> Any:
         """What is given where the value could not be computed."""
-        message = f"the value cannot be made: {error.message}"
-        return self._lose(run, at, "value-invalid", message, self.policy.invalid, error.value)
+        if isinstance(error, LimitError):
+            return run.fail(error, at, self.name, self.source, self.rule)
+        message, value = run.words(error)
+        return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
 
     def _look_up(self, value: Any, run: MessageRun, at: At) -> Any:
         key = plain(value, "string")

@@ -50,7 +50,7 @@ class MessageRun(Evaluation):
     `rules` are the places of the mapping's rules: (file, line, column) by rule number.
     """
 
-    __slots__ = ("failed", "indexes", "notices", "parameters", "rules")
+    __slots__ = ("failed", "here", "indexes", "notices", "parameters", "rules")
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class MessageRun(Evaluation):
         self.failed = False
         self.parameters = parameters or {}
         self.indexes: dict[str, Any] = {}
+        self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)
 
     def note(
         self,
@@ -103,8 +104,24 @@ class MessageRun(Evaluation):
         self, error: ExpressionError, at: At, step: str | None, source: str | None, rule: int
     ) -> Any:
         """Note that the expression of a rule failed: the message cannot be mapped. MISSING."""
-        self.note(error.code, error.message, at, step, source, rule, error.value, "error")
+        message, value = self.words(error)
+        self.note(error.code, message, at, step, source, rule, value, "error")
         return MISSING
+
+    @staticmethod
+    def words(error: ExpressionError) -> tuple[str, object]:
+        """What an error says without values, and the value it is about.
+
+        What `$error` and `$assert` say is made of data, perhaps, and so counts as a value.
+        """
+        if error.code in ("D3137", "D3141"):
+            return f"{error.code}: the expression raises an error of its own", error.message
+        return f"{error.code}: {error.message}", error.value
+
+    def note_here(self, code: str, message: str, value: object, severity: Severity) -> None:
+        """Note something about the rule whose expression is being evaluated."""
+        at, step, source, rule = self.here
+        self.note(code, message, at, step, source, rule, value, severity)
 
 
 def target_path(at: At) -> str:

@@ -154,7 +154,7 @@ class Index:
         if rows is None:
             if not self.many:
                 message = f"${self.name} finds nothing: the reference leads nowhere"
-                run.note("reference-unknown", message, None, None, self.name, self.rule, key)
+                run.note_here("reference-unknown", message, key, "warning")
                 table[hashed] = []
             return MISSING
         if not rows:
@@ -167,11 +167,16 @@ def index_function(index: Index, run: MessageRun) -> Function:
     return Function(lambda key=MISSING: index.find(key, run), 1, index.name)
 
 
-def table_function(name: str, rows: dict[str, Any]) -> Function:
+def table_function(name: str, rows: dict[str, Any], run: MessageRun) -> Function:
     """A table as a function of the language: the value or the row of a key."""
 
     def find(key: Any = MISSING) -> Any:
         text = plain(key, "string") if key is not MISSING and key is not None else MISSING
-        return rows.get(text, MISSING) if isinstance(text, str) else MISSING
+        if not isinstance(text, str):
+            return MISSING
+        row = rows.get(text, MISSING)
+        if row is MISSING:
+            run.note_here("code-unknown", f"the table of ${name} has no such code", text, "warning")
+        return row
 
     return Function(find, 1, name)
