@@ -18,8 +18,9 @@ _PATTERNS = ["a", "[a-c]", "\\d+", "\\s", "(a)(b)?", "b|c", "^.", ".$", "x*", "[
 _PICTURES = ["0", "#,##0.00", "0.0", "00", "0%", "#.##e0", "#0.##;(0)"]
 _INTEGER_PICTURES = ["0", "000", "#,##0", "I", "i", "A", "a", "w", "W", "Ww", "1;o", "w;o"]
 _DATE_PICTURES = ["[Y0001]-[M01]-[D01]", "[D1o] [MNn] [Y]", "[FNn]", "[H01]:[m01]", "[W]", "[Y]"]
+_DIVISORS = [1, 2, 3, -2, 0.5, 1.5]
 _FILLS = ['"-"', '"xy"', '""', '","']
-_REPLACEMENTS = ['"-"', '"[$0]"', '"$1"', '""', 'function($m){$m.match & "!"}']
+_REPLACEMENTS = ['"-"', '"[$0]"', '"$1"', '""']
 _DATE_TEXTS = ["2018-02-03", "2000-12-31T23:59:59Z", "1999", "x", "3rd March 2001", "2020-02-30"]
 
 
@@ -275,7 +276,8 @@ class Generator:
             )(0)
         sub = depth - 1
         return self._pick(
-            (5, lambda d: f"{self.number(d)} {self.random.choice('+-*/%')} {self.number(d)}"),
+            (5, lambda d: f"{self.number(d)} {self.random.choice('+-*/')} {self.number(d)}"),
+            (1, lambda d: f"{self.number(d)} % {self.random.choice(_DIVISORS)}"),
             (
                 1,
                 lambda d: (
@@ -303,7 +305,7 @@ class Generator:
             (
                 0.5,
                 lambda d: (
-                    f"$parseInteger({self.string(d)}, "
+                    f"$parseInteger('{self.random.randint(0, 5000)}', "
                     f"{_quoted(self.random.choice(['0', '#,##0']))})"
                 ),
             ),
@@ -339,6 +341,12 @@ class Generator:
             (
                 1,
                 lambda d: f"$replace({self.string(d)}, {self._pattern()}, {choice(_REPLACEMENTS)})",
+            ),
+            (
+                0.3,
+                lambda d: (
+                    f"$replace({self.string(d)}, {self._regex()}, function($m){{$m.match & '!'}})"
+                ),
             ),
             (0.5, lambda d: f"$formatNumber({self.number(d)}, {_quoted(choice(_PICTURES))})"),
             (
@@ -446,8 +454,9 @@ class Generator:
         if chance < 0.7:
             return f"{self.boolean(depth)} ? {self.any(depth)}"
         left = self.any(depth)
-        while "/" in left:
-            # The reference never ends on a regular expression to the left of these.
+        while "/" in left or ")<" in left:
+            # The reference compiles what stands to the left of these twice: a regular expression
+            # there never ends, a signature is none the second time.
             left = self.any(depth - 1)
         return f"{left} {self.random.choice(['?:', '??'])} {self.any(depth)}"
 
@@ -597,6 +606,9 @@ class Generator:
     def _pattern(self) -> str:
         if self.random.random() < 0.4:
             return _quoted(self.random.choice(["a", ",", " ", "b", "", "1"]))
+        return self._regex()
+
+    def _regex(self) -> str:
         return f"/{self.random.choice(_PATTERNS)}/{self.random.choice(['', '', 'i', 'm'])}"
 
 

@@ -12,14 +12,22 @@ function tag(value) {
   if (typeof value === "number" && !Number.isFinite(value)) return { $: String(value) };
   if (value === null || typeof value !== "object") return value;
   if (value._jsonata_function || value._jsonata_lambda) return { $: "function" };
-  if (Array.isArray(value)) return value.map(tag);
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : tag(item)));
   const result = {};
   for (const name of Object.keys(value)) result[name] = tag(value[name]);
   return result;
 }
 
+// The reference writes into empty arrays of its input when it groups them; frozen, they make it
+// fail without a code instead of giving a result that depends on what was evaluated before.
+function freeze(value) {
+  if (value !== null && typeof value === "object") Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}
+
 async function answer(request) {
   try {
+    freeze(request.data);
     const expression = jsonata(request.expression, { timeout: 3000, stack: 400 });
     return { value: tag(await expression.evaluate(request.data, request.bindings)) };
   } catch (error) {

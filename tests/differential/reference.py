@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from install_reference import NODE, PACKAGE
-
 from mapper.runtime.function import Function
 from mapper.runtime.missing import MISSING
+from tests.differential.install_reference import NODE, PACKAGE
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,15 @@ class Answer:
     error: str | None = None
     message: str = ""
 
+    @property
+    def crashed(self) -> bool:
+        """Whether the reference failed of itself, with an error of JavaScript: it gave no answer."""
+        return self.error == ""
+
     def agrees(self, other: Answer) -> bool:
-        """Whether both give the same; an error without a code agrees with every error."""
+        """Whether both give the same value, or the same error."""
         if self.error is not None or other.error is not None:
-            if self.error is None or other.error is None:
-                return False
-            return self.error == other.error or "" in {self.error, other.error}
+            return self.error == other.error
         return same(self.value, other.value)
 
     def __str__(self) -> str:
@@ -97,7 +99,8 @@ def tagged(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: tagged(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [tagged(item) for item in value]
+        # A group of a match that took no part is undefined within an array: null in JSON.
+        return [None if item is MISSING else tagged(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return {"$": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
     return value

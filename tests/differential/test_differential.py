@@ -1,0 +1,118 @@
+"""mapper's expressions give what jsonata-js gives, on expressions and documents made by chance.
+
+What is left out on purpose, because the reference gives no answer or none worth having:
+
+- The reference fails with an error of JavaScript, without a code (`crashed`): a function handed to
+  a built-in function in tail position, a transform of what is no object, a missing argument.
+- NaN and infinities, which JSON cannot hold: mapper raises an error (D1001, `invalid-integer`).
+- Names that are integers: ECMAScript moves them to the front of an object.
+- Whole numbers beyond 2^53: mapper keeps their digits.
+- Half a surrogate pair: mapper's regular expressions and `$split` see whole characters.
+- Lookaround and backreferences, which RE2 has not; captures that JavaScript resets in a repeat.
+- The order in which several faulty items of one constructor are evaluated, and so which error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from mapper.expression.api import Expression
+from mapper.runtime.errors import ExpressionError
+from tests.differential.generation import Generator
+from tests.differential.install_reference import install
+from tests.differential.reference import Answer, Case, Reference, tagged
+
+_FULL = os.environ.get("MAPPER_FUZZ") == "full"
+_SEEDS = range(1, 11) if _FULL else range(1, 4)
+_CASES = 2_500 if _FULL else 1_000
+#: How often each fast path must be taken in a run, lest it stays untested.
+_LEAST = 50
+_BOUNDS = {"D1011", "D1012", "D2015", "D2014"}
+
+
+def answer(case: Case, paths: Counter[str]) -> Answer:
+    """Evaluate a case with mapper; any error but one of the language fails the test."""
+    try:
+        expression = Expression(case.expression, extensions=False)
+        paths.update(expression.counter)
+        return Answer(value=tagged(expression(case.data)))
+    except ExpressionError as error:
+        return Answer(error=error.code, message=error.message)
+
+
+def undecided(mine: Answer, theirs: Answer) -> bool:
+    """Whether the reference gives nothing to compare with."""
+    if theirs.crashed or theirs.error in _BOUNDS:
+        return True
+    return theirs.error is None and any(word in str(theirs) for word in ("NaN", "Infinity"))
+
+
+def which_error_first(case: Case, mine: Answer, theirs: Answer) -> bool:
+    """Whether both fail, with two errors of which either may come first."""
+    several = "[" in case.expression or "{" in case.expression
+    return several and bool(mine.error) and bool(theirs.error)
+
+
+@pytest.fixture(scope="module")
+def reference():
+    """jsonata-js, running."""
+    install()
+    with Reference() as running:
+        yield running
+
+
+def test_agrees_with_the_reference(reference: Reference) -> None:
+    """Every case agrees, and every fast path of the emitter was taken often enough."""
+    paths: Counter[str] = Counter()
+    differing: list[str] = []
+    compared = unordered = 0
+    for seed in _SEEDS:
+        generator = Generator(seed)
+        cases = [Case(generator.expression(), generator.document()) for _ in range(_CASES)]
+        for case, theirs in zip(cases, reference.answers(cases), strict=True):
+            mine = answer(case, paths)
+            if undecided(mine, theirs):
+                continue
+            compared += 1
+            if mine.agrees(theirs):
+                continue
+            if which_error_first(case, mine, theirs):
+                unordered += 1
+                continue
+            differing.append(
+                f"seed {seed}: {case.expression}\n  on {case.data}\n  mapper: {mine}\n"
+                f"  jsonata-js: {theirs}"
+            )
+    assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:10])
+    assert compared > 0.95 * len(_SEEDS) * _CASES
+    assert unordered <= compared // 500
+    seldom = {name: count for name, count in paths.items() if count < _LEAST}
+    assert not seldom
+
+
+def test_the_generator_is_deterministic() -> None:
+    """The same seed makes the same expressions and documents."""
+    one, other = Generator(7), Generator(7)
+    for _ in range(50):
+        assert (one.expression(), one.document()) == (other.expression(), other.document())
+
+
+def test_comparison_tells_kinds_apart() -> None:
+    """Nothing, null, false, zero, a function and an error are six things."""
+    answers = [
+        Answer(value={"$": "undefined"}),
+        Answer(value=None),
+        Answer(value=False),
+        Answer(value=0),
+        Answer(value={"$": "function"}),
+        Answer(error="T0410"),
+        Answer(error="D1001"),
+    ]
+    for index, one in enumerate(answers):
+        for place, other in enumerate(answers):
+            assert one.agrees(other) == (index == place)
+    assert Answer(value=[1]).agrees(Answer(value=[1.0]))
+    assert not Answer(value=[True]).agrees(Answer(value=[1]))
