@@ -65,7 +65,10 @@ class RuleEmitter:
         if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
             rows = self.local.give(f"{rule.label.lower()}_rows")
             self.out.write(f"{rows} = []")
-            self._outputs(rule, Append(rows), place, same)
+            inside = place
+            if not rule.each:
+                inside = self._at(place, _step(rule), f"len({rows})", None)
+            self._outputs(rule, Append(rows), inside, same)
             with self.out.block(f"if {rows}:"):
                 self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
                 self._bounds(rule, rows, place)
@@ -77,11 +80,22 @@ class RuleEmitter:
         start = self.out.indent
         if rule.from_ is not None:
             place = self._from(rule, rule.from_, place)
+            steps_on = isinstance(rule.body, ObjectBody | UseBody) and not rule.each
+            if isinstance(sink, Append) or place.placed or not steps_on:
+                place = self._at(place, None, "None", rule.from_.source)
         if rule.each:
             self._each(rule, sink, place)
         else:
             self._single(rule, sink, place, same)
         self.out.indent = start
+
+    def _at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
+        """The place one step further in either message."""
+        if step is None and source is None:
+            return place
+        at = self.local.give("at")
+        self.out.write(f"{at} = ({place.at}, {step!r}, {index}, {source!r}, None)")
+        return replace(place, at=at)
 
     def _single(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
         """The rule for one context: names, then the body under its condition."""
@@ -250,9 +264,7 @@ class RuleEmitter:
             inside = place.inside(item, type_)
             with out.block(f"if {self.expressions.there(item)}:"):
                 if not isinstance(arm.rule.body, AbsentBody):
-                    at = self.local.give("at")
-                    out.write(f"{at} = ({place.at}, None, None, {arm.name!r}, None)")
-                    inside = replace(inside, at=at)
+                    inside = self._at(inside, None, "None", arm.name)
                 if arm.repeated:
                     self._arm_items(arm.rule, sink, inside, same)
                 elif same is not None and not isinstance(arm.rule.body, AbsentBody):
@@ -378,9 +390,7 @@ class RuleEmitter:
         if rule.target is None or isinstance(sink, Append) or place.placed:
             return place.at
         source = rule.from_.source if rule.from_ is not None else None
-        at = self.local.give("at")
-        self.out.write(f"{at} = ({place.at}, {_step(rule)!r}, None, {source!r}, None)")
-        return at
+        return self._at(place, _step(rule), "None", source).at
 
     def _children(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
         for child in body.children:
