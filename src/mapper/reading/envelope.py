@@ -16,15 +16,15 @@ SOAP = (
 )
 
 
-def find_message(root: Element, shape: Shape, file: str | None) -> Element:
-    """The message element: the root itself, or what one of the envelopes holds.
+def find_message(root: Element, shape: Shape, file: str | None) -> tuple[Element, int]:
+    """The message element, and how deep it is (from 1): the root itself, or in an envelope.
 
     Raises:
         ReadError: there is no such message; a SOAP fault is told from another message.
 
     """
     if root.tag in shape.tags:
-        return root
+        return root, 1
     for path in shape.envelopes:
         if root.tag in path[0]:
             inner = _follow(root, path[1:])
@@ -33,7 +33,7 @@ def find_message(root: Element, shape: Shape, file: str | None) -> Element:
                 if len(found) > 1:
                     refuse_several(file)
                 if found:
-                    return found[0]
+                    return found[0], len(path) + 1
     refuse_other(root, shape, file)
 
 

@@ -14,10 +14,7 @@ from mapper.runtime.limits import Limits
 
 _BOM = b"\xef\xbb\xbf"
 _BOMS = (_BOM, b"\xff\xfe", b"\xfe\xff")
-_DECLARATION = b"<?xml"
 _DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']", re.ASCII)
-_SPACE = (b" ", b"\t", b"\r", b"\n")
-_CHUNK = 2048
 
 _CODES = errors.codes
 _AT_END = frozenset(
@@ -59,39 +56,19 @@ def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
         refuse("source-encoding", "the text holds half a surrogate pair", file=file)
 
 
-def check_xml(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
-    """Refuse XML with a DTD or beyond the bounds; most messages need no parsing for it."""
-    if not is_plainly_safe(data, limits):
-        parse_guarded(data, encoding, limits, file)
+def may_break_bounds(data: bytes, limits: Limits) -> bool:
+    """Whether there may be a DTD, or more elements than the bound; else parsing is safe.
 
-
-def is_plainly_safe(data: bytes, limits: Limits) -> bool:
-    """Whether counting bytes shows that there is no DTD, and that all bounds are kept.
-
-    False means that only parsing can tell. It rests on this: in every encoding that expat reads,
-    apart from UTF-16, `<` is the byte 3C; without comments, CDATA, DTD and instructions each `<`
-    begins a tag; so `<` less `</` is at least the number of elements that were opened.
+    It rests on this: in every encoding that expat reads, apart from UTF-16, the characters of
+    markup are the bytes of ASCII; and an element takes four bytes at least. The depth is not
+    looked at: who parses must.
     """
-    if b"\0" in data[:4] or data.startswith(_BOMS[1:]) or b"<!" in data:
-        return False
-    start = len(_BOM) if data.startswith(_BOM) else 0
-    if data.startswith(_DECLARATION, start) and data[start + 5 : start + 6] in _SPACE:
-        start += len(_DECLARATION)
-    if data.find(b"<?", start) >= 0:
-        return False
-    tags = data.count(b"<")
-    if tags > limits.elements:
-        return False
-    if tags <= limits.depth:
-        return True
-    depth = 0
-    for begin in range(0, len(data), _CHUNK):
-        ends = data.count(b"</", begin, begin + _CHUNK)
-        starts = data.count(b"<", begin, begin + _CHUNK) - ends
-        if depth + starts > limits.depth:
-            return False
-        depth += starts - ends
-    return True
+    return (
+        b"!DOCTYPE" in data
+        or len(data) > limits.elements * 4
+        or b"\0" in data[:4]
+        or data.startswith(_BOMS[1:])
+    )
 
 
 def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:

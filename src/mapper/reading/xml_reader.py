@@ -5,32 +5,35 @@ The norm is the reference reader (`mapper.reading.reference`); tests hold the tw
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element, XMLParser
 
 from mapper.reading.bounds import check_size
 from mapper.reading.envelope import find_message
-from mapper.reading.guard import PARSE_ERRORS, as_bytes, check_xml, refuse_malformed
+from mapper.reading.guard import (
+    PARSE_ERRORS,
+    as_bytes,
+    may_break_bounds,
+    parse_guarded,
+    refuse_malformed,
+)
 from mapper.reading.leaves import Unfit, read_leaf
 from mapper.reading.locate import locate_xml, placed
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes
-from mapper.reading.outcome import Reading, settle
+from mapper.reading.outcome import ReadError, Reading, settle
 from mapper.reading.shape import LeafBase, Shape, TypeShape, WhiteSpace
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
 _NIL: Final = XSI + "nil"
 
-# What is to be done with a field, as small numbers: they are compared for every element.
-_TEXT: Final = 0  # a leaf whose text is its value
-_LEAF: Final = 1  # any other leaf
-_OBJECT: Final = 2
-_ANY: Final = 3
-_SKIP: Final = 4  # known, but not read
+_Read: TypeAlias = Callable[[Element, Any, Chain, Notes, int], Any]
+"""Reads an element: (element, what its type needs, path, notes, how many levels may be below)."""
 
-_Entry = tuple[int, str, bool, Any]
-"""(what to do, key, repeated, what the type needs: a leaf's base and white space, or an object)."""
+_Entry: TypeAlias = tuple[str, bool, _Read | None, Any]
+"""(key, repeated, how it is read, what that needs); without a reader, its text is its value."""
 
 
 class _Object:
@@ -49,7 +52,7 @@ class _Object:
 
     def known(self) -> list[str]:
         """The keys of all elements."""
-        return [entry[1] for entry in self.elements.values()]
+        return [entry[0] for entry in self.elements.values()]
 
 
 class XmlReader:
@@ -70,27 +73,41 @@ class XmlReader:
 
         """
         data, encoding = as_bytes(source, file)
-        check_size(data, self._limits, file)
-        check_xml(data, encoding, self._limits, file)
+        limits = self._limits
+        check_size(data, limits, file)
+        if may_break_bounds(data, limits):
+            parse_guarded(data, encoding, limits, file)
         # Entities cannot be declared without a DTD, and that has been refused.
         parser = XMLParser(encoding=encoding)  # noqa: S314
         try:
             parser.feed(data)
             root: Element = parser.close()
         except PARSE_ERRORS as error:
+            # What is beyond the bounds is told first.
+            parse_guarded(data, encoding, limits, file)
             refuse_malformed(error, data, file)
         notes = Notes()
-        element = find_message(root, self._shape, file)
-        kind, _, _, target = self._root
-        if kind == _OBJECT:
-            value = _read_object(element, target, None, notes)
-        else:
-            value = _READERS[kind](element, target, None, notes)
+        try:
+            element, depth = find_message(root, self._shape, file)
+            value = self._walk(root, element, limits.depth - depth, notes)
+        except (ReadError, _TooDeep):
+            parse_guarded(data, encoding, limits, file)
+            raise
         return settle(
             {} if value is None else value,
             notes.notices(strict=strict),
             lambda found: placed(found, lambda path: locate_xml(data, path, self._shape), file),
         )
+
+    def _walk(self, root: Element, message: Element, left: int, notes: Notes) -> Any:
+        if left < 0 or (root is not message and _is_deeper(root, self._limits.depth - 1, message)):
+            raise _TooDeep
+        _, _, read, target = self._root
+        return (read or _read_leaf)(message, target, None, notes, left)
+
+
+class _TooDeep(Exception):  # noqa: N818 - never leaves this module
+    """Elements are nested beyond the bound."""
 
 
 def _link(shape: Shape) -> _Entry:
@@ -102,11 +119,11 @@ def _link(shape: Shape) -> _Entry:
     def entry(key: str, index: int, repeated: bool) -> _Entry:
         type_: TypeShape = shape.types[index]
         if type_[0] == "object":
-            return (_OBJECT, key, repeated, objects[index])
+            return (key, repeated, _read_object, objects[index])
         if type_[0] == "any":
-            return (_ANY, key, repeated, None)
+            return (key, repeated, _read_any, None)
         plain = type_[1:] == ("string", "preserve")
-        return (_TEXT if plain else _LEAF, key, repeated, type_[1:])
+        return (key, repeated, None if plain else _read_leaf, type_[1:])
 
     for type_, node in zip(shape.types, objects, strict=True):
         if type_[0] != "object" or node is None:
@@ -114,7 +131,7 @@ def _link(shape: Shape) -> _Entry:
         for key, kind, tags, index, repeated, read in type_[2]:
             made = entry(key, index, repeated)
             if not read:
-                made = (_SKIP, key, repeated, made)
+                made = (key, repeated, _skip, made)
                 node.skips = True
             if kind == "text":
                 node.text = made
@@ -126,9 +143,12 @@ def _link(shape: Shape) -> _Entry:
 
 
 def _read_object(
-    element: Element, node: _Object, above: Chain, notes: Notes
+    element: Element, node: _Object, above: Chain, notes: Notes, left: int
 ) -> dict[str, Any] | None:
-    """The object an element holds; None where it holds nothing."""
+    """The object an element holds; None where it holds nothing.
+
+    `left` is how many levels of elements there may be below it.
+    """
     out: dict[str, Any] = {}
     if (element.keys() or node.text is not None) and _read_attributes(
         element, node, above, notes, out
@@ -138,6 +158,9 @@ def _read_object(
     stray = bool(text and not text.isspace())
     elements = node.elements
     value: Any
+    left -= 1
+    if left < 0 and len(element):
+        raise _TooDeep
     for child in element:
         found = elements.get(child.tag)
         text = child.tail
@@ -145,26 +168,20 @@ def _read_object(
             stray = True
         if found is None:
             _note_unknown(child.tag, node, above, notes)
+            if len(child) and _is_deeper(child, left):
+                raise _TooDeep
             continue
-        kind, key, repeated, target = found
-        if kind == _TEXT:
+        key, repeated, read, target = found
+        if read is not None:
+            value = read(child, target, (above, key), notes, left)
+        else:
             value = child.text
             if len(child) or child.keys():
-                value = _read_leaf(child, target, (above, key), notes)
-                if value is None:
-                    continue
-            elif not value or value.isspace():
+                value = _read_leaf(child, target, (above, key), notes, left)
+            elif value and value.isspace():
                 continue
-        elif kind == _OBJECT:
-            value = _read_object(child, target, (above, key), notes)
-            if value is None:
-                continue
-        elif kind == _SKIP:
+        if not value and (value is None or value == ""):
             continue
-        else:
-            value = _READERS[kind](child, target, (above, key), notes)
-            if value is None:
-                continue
         if repeated:
             if key in out:
                 out[key].append(value)
@@ -174,10 +191,8 @@ def _read_object(
             notes.too_many((above, key))
         else:
             out[key] = value
-    if node.text is not None:
+    if stray or node.text is not None:
         _read_text(element, node.text, above, notes, out)
-    elif stray:
-        notes.stray_text(above, _own_text(element))
     if out or node.empty_counts or (node.skips and _has_skipped_content(element, node)):
         return out
     return None
@@ -194,31 +209,35 @@ def _read_attributes(
             continue
         found = node.attributes.get(tag)
         if found is None:
-            known = [entry[1].removeprefix("@") for entry in node.attributes.values()]
+            known = [entry[0].removeprefix("@") for entry in node.attributes.values()]
             notes.unknown(above, local_name(tag), known, what="attribute", permitted=node.open)
-        elif found[0] != _SKIP:
-            value = _convert(text, found[3], (above, found[1]), notes)
+        elif found[2] is not _skip:
+            value = _convert(text, found[3], (above, found[0]), notes)
             if value is not None:
-                out[found[1]] = value
+                out[found[0]] = value
     if nil and _has_anything(element):
         notes.nil_with_content(above)
     return nil
 
 
 def _read_text(
-    element: Element, found: _Entry, above: Chain, notes: Notes, out: dict[str, Any]
+    element: Element, found: _Entry | None, above: Chain, notes: Notes, out: dict[str, Any]
 ) -> None:
-    """Add the text of an element that is an object for its attributes' sake."""
-    if found[0] != _SKIP:
+    """Add the text of an element that is an object for its attributes' sake, or note it."""
+    if found is None:
+        notes.stray_text(above, _own_text(element))
+    elif found[2] is not _skip:
         value = _convert(_own_text(element), found[3], above, notes)
         if value is not None:
-            out[found[1]] = value
+            out[found[0]] = value
 
 
 def _read_leaf(
-    element: Element, target: tuple[LeafBase, WhiteSpace], path: Chain, notes: Notes
+    element: Element, target: tuple[LeafBase, WhiteSpace], path: Chain, notes: Notes, left: int
 ) -> str | int | bool | None:
     """The value of a leaf, with a note of all that should not be there."""
+    if len(element) and _is_deeper(element, left):
+        raise _TooDeep
     nil = False
     for tag, text in element.items():
         if tag.startswith(XSI):
@@ -244,8 +263,10 @@ def _convert(
         return None
 
 
-def _read_any(element: Element, _target: object, _path: Chain, _notes: Notes) -> Any:
+def _read_any(element: Element, _target: object, _path: Chain, _notes: Notes, left: int) -> Any:
     """Content of any shape: None where the element is nil, `{}` where it is empty."""
+    if len(element) and _is_deeper(element, left):
+        raise _TooDeep
     if element.get(_NIL, "").strip() in ("true", "1"):
         return None
     value = _free_form(element)
@@ -280,12 +301,10 @@ def _free_form(element: Element) -> Any:
     return out or None
 
 
-_READERS: Final[dict[int, Callable[[Element, Any, Chain, Notes], Any]]] = {
-    _TEXT: _read_leaf,
-    _LEAF: _read_leaf,
-    _OBJECT: _read_object,
-    _ANY: _read_any,
-}
+def _skip(element: Element, _target: object, _path: Chain, _notes: Notes, left: int) -> None:
+    """Pass over an element that is known, but not read."""
+    if len(element) and _is_deeper(element, left):
+        raise _TooDeep
 
 
 def _own_text(element: Element) -> str:
@@ -294,6 +313,15 @@ def _own_text(element: Element) -> str:
     if len(element):
         text += "".join(child.tail or "" for child in element)
     return text
+
+
+def _is_deeper(element: Element, left: int, apart: Element | None = None) -> bool:
+    """Whether there are more than so many levels below an element, `apart` left out."""
+    level = [element]
+    while level and left >= 0:
+        level = [child for above in level if above is not apart for child in above]
+        left -= 1
+    return bool(level)
 
 
 def _has_anything(element: Element) -> bool:
@@ -306,7 +334,7 @@ def _has_skipped_attribute(element: Element, node: _Object) -> bool:
     unheard = Notes()
     for tag, text in element.items():
         found = node.attributes.get(tag)
-        if found and found[0] == _SKIP and _convert(text, found[3][3], None, unheard) is not None:
+        if found and found[2] is _skip and _convert(text, found[3][3], None, unheard) is not None:
             return True
     return False
 
@@ -316,15 +344,16 @@ def _has_skipped_content(element: Element, node: _Object) -> bool:
     if _has_skipped_attribute(element, node):
         return True
     unheard = Notes()
-    if node.text is not None and node.text[0] == _SKIP:
+    if node.text is not None and node.text[2] is _skip:
         leaf = node.text[3][3]
         if _convert(_own_text(element), leaf, None, unheard) is not None:
             return True
     for child in element:
         found = node.elements.get(child.tag)
-        if found and found[0] == _SKIP:
-            kind, _, _, target = found[3]
-            if _READERS[kind](child, target, None, unheard) is not None:
+        if found and found[2] is _skip:
+            _, _, read, target = found[3]
+            # How deep it is has been looked at.
+            if (read or _read_leaf)(child, target, None, unheard, sys.maxsize) is not None:
                 return True
     return False
 
