@@ -16,11 +16,11 @@ from mapper.writing.files import write_atomically
 class Message:
     """A result with one text as its XML and another as its JSON."""
 
-    def to_xml(self) -> bytes:
+    def to_xml(self, *, pretty: bool = False) -> bytes:
         """The XML."""
         return b"<a/>"
 
-    def to_json(self) -> bytes:
+    def to_json(self, *, pretty: bool = False) -> bytes:
         """The JSON."""
         return b"{}"
 

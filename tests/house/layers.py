@@ -13,6 +13,7 @@ ORDER = (
     "contract",
     "reading",
     "writing",
+    "running",
     "expression",
     "spec",
     "plan",

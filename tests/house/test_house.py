@@ -18,7 +18,13 @@ LONGER: dict[str, str] = {}
 
 # What a compiled mapping runs with must not pull these in when it is imported.
 HEAVY = ("yaml", "pydantic", "xmlschema", "jsonata", "typer", "lxml", "elementpath")
-LIGHT = ("mapper.runtime", "mapper.reading", "mapper.writing", "mapper.diagnostics.model")
+LIGHT = (
+    "mapper.runtime",
+    "mapper.reading",
+    "mapper.writing",
+    "mapper.running",
+    "mapper.diagnostics.model",
+)
 # Build time only, though it stands in a light folder: it turns a contract into what a reader needs.
 BUILD_TIME = {"mapper.reading.shaping", "mapper.writing.shaping"}
 

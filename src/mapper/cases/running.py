@@ -22,10 +22,10 @@ class Mapped(Protocol):
     def notices(self) -> Sequence[Notice]:
         """What the user must know about this output."""
 
-    def to_xml(self) -> bytes:
+    def to_xml(self, *, pretty: bool = False) -> bytes:
         """The target message as XML."""
 
-    def to_json(self) -> bytes:
+    def to_json(self, *, pretty: bool = False) -> bytes:
         """The target message as JSON."""
 
 
@@ -63,7 +63,7 @@ class Outcome:
 class Produced:
     """What a case's mapping made of its input: outputs (none when refused) and notices."""
 
-    outputs: Mapping[Form, Callable[[], bytes]]
+    outputs: Mapping[Form, Callable[..., bytes]]
     notices: tuple[Notice, ...]
 
     @property

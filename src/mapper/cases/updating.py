@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -58,16 +57,16 @@ def update_case(case: Case, mapping: Mapper) -> list[Path]:
 
 
 def _collect(
-    path: Path, form: Form, output: Callable[[], bytes], pending: list[tuple[Path, bytes]]
+    path: Path, form: Form, output: Callable[..., bytes], pending: list[tuple[Path, bytes]]
 ) -> None:
     try:
-        content = output()
+        content = output(pretty=True)
     except MessageError as error:
         raise FindingsError(
             [Finding("case-not-updated", str(error), Position(str(path), 1, 1))]
         ) from error
     if not path.is_file() or not _same(form, path.read_bytes(), content):
-        pending.append((path, _laid_out(form, content)))
+        pending.append((path, content if content.endswith(b"\n") else content + b"\n"))
 
 
 def _same(form: Form, expected: bytes, found: bytes) -> bool:
@@ -76,14 +75,3 @@ def _same(form: Form, expected: bytes, found: bytes) -> bool:
         return not compare(expected, found)
     except ValueError:  # what stands there now cannot be read: it is replaced
         return False
-
-
-def _laid_out(form: Form, content: bytes) -> bytes:
-    """The message with one element or member a line, as a reviewer reads it."""
-    if form == "json":
-        return (json.dumps(json.loads(content), ensure_ascii=False, indent=2) + "\n").encode()
-    from lxml import etree
-
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-    etree.indent(root)
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"

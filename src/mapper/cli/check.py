@@ -34,13 +34,13 @@ def check(
     A mapping is checked against the contracts of both sides. Each finding has its place (file, line, column), what is wrong and how to mend it. The exit
     code is 1 when there is an error; warnings alone end with 0 unless asked otherwise.
     """
-    from mapper import plan
+    from mapper.plan.checking import check as check_files
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist")
-    findings = plan.check(chosen)
+    findings = check_files(chosen)
     print_findings(findings, form, result=True)
     bad = {"error", "warning"} if warnings_as_errors else {"error"}
     if any(finding.severity in bad for finding in findings):

@@ -49,7 +49,7 @@ def evaluate(
     try:
         compiled = language.compile(expression, limits=bounds)
         if explain:
-            show(compiled.source_code)
+            show(compiled.source)
             if source is None:
                 return
         result = compiled(MISSING if source is None else _document(source))

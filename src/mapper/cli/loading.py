@@ -15,7 +15,7 @@ from mapper.diagnostics.errors import FindingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapper import Mapping
+    from mapper import Limits, Mapping
 
 
 @contextmanager
@@ -30,9 +30,9 @@ def findings_printed(form: Format = Format.TEXT) -> Iterator[None]:
         raise typer.Exit(exit_codes.FAILED) from None
 
 
-def load_mapping(path: Path, form: Format = Format.TEXT) -> Mapping:
+def load_mapping(path: Path, form: Format = Format.TEXT, limits: Limits | None = None) -> Mapping:
     """The mapping of a file; where it has errors they print and the command ends."""
     import mapper
 
     with findings_printed(form):
-        return mapper.load(path)
+        return mapper.load(path) if limits is None else mapper.load(path, limits=limits)

@@ -27,12 +27,15 @@ class Output:
     several XML messages on standard output) is said before anything is mapped.
     """
 
-    def __init__(self, path: str | None, form: Form | None, inputs: Sequence[Input]) -> None:
+    def __init__(
+        self, path: str | None, form: Form | None, inputs: Sequence[Input], *, pretty: bool = False
+    ) -> None:
         several = len(inputs) > 1
         self.path = None if path is None else Path(path)
         self.folder = self.path is not None and path is not None and (
             several or self.path.is_dir() or path.endswith("/")
         )  # fmt: skip
+        self.pretty = pretty
         self.form = form or self._form_of_path() or DEFAULT_FORM
         if several and self.path is None and self.form is Form.XML:
             raise typer.BadParameter("several XML messages need a folder: -o FOLDER")
@@ -43,7 +46,7 @@ class Output:
 
     def write(self, source: Input, result: Result) -> None:
         """Writes the result of one input. Raises MessageError or OSError, then writes nothing."""
-        content = result.to_xml() if self.form is Form.XML else result.to_json()
+        content = (result.to_xml if self.form is Form.XML else result.to_json)(pretty=self.pretty)
         if self.path is None:
             show_bytes(content)
         elif self.folder:

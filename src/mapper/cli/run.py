@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.inputs import Input, find_inputs
+from mapper.cli.inputs import find_inputs
 from mapper.cli.loading import load_mapping
 from mapper.cli.options import Form, Format, examples, limits, named_values
 from mapper.cli.output import Output
@@ -17,7 +17,7 @@ from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import MessageError
 
 if TYPE_CHECKING:
-    from mapper import Result
+    from mapper import Mapping
 
 EXAMPLES = examples(
     "mapper run mappings/shop/order.yaml order.xml",
@@ -45,6 +45,9 @@ def run(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A parameter of the mapping; may be repeated."),
     ] = None,
+    pretty: Annotated[
+        bool, typer.Option("--pretty", help="An element or member a line, for reading.")
+    ] = False,
     strict_source: Annotated[
         bool,
         typer.Option("--strict-source", help="Refuse what the source contract does not know."),
@@ -68,20 +71,15 @@ def run(
     """
     params = named_values(param or (), "--param")
     bounds = limits(limit or ())
-    sources = find_inputs(inputs or ())
-    target = Output(output, to, sources)
-    loaded = load_mapping(mapping, form)
+    loaded = load_mapping(mapping, form, bounds)
+    _check_parameters(loaded, params)
+    sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
+    target = Output(output, to, sources, pretty=pretty)
     failed = 0
-
-    def mapped(source: Input) -> Result:
-        return loaded.map(
-            source.source(), params=params, strict_source=strict_source, limits=bounds
-        )
-
     for source in sources:
         named = source.name if len(sources) > 1 else None
         try:
-            result = mapped(source)
+            result = loaded.map(source.source(), params=params, strict_source=strict_source)
             print_notices(result.notices, form, values=show_values, source=named)
             target.write(source, result)
         except MessageError as error:
@@ -91,3 +89,13 @@ def run(
         talk(f"{len(sources) - failed} mapped, {failed} not mapped")
     if failed:
         raise typer.Exit(exit_codes.FAILED)
+
+
+def _check_parameters(mapping: Mapping, params: dict[str, str]) -> None:
+    """Says at once, rather than for each message, when a parameter is unknown or does not fit."""
+    from mapper.running.parameters import read_parameters
+
+    try:
+        read_parameters(mapping.compiled.parameters, params)
+    except MessageError as error:
+        raise typer.BadParameter("; ".join(notice.message for notice in error.notices)) from None
