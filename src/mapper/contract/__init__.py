@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mapper.contract.formats import apply_formats
 from mapper.contract.loading import Loader
 from mapper.contract.model import Contract
 
@@ -64,4 +65,4 @@ def meta_schema() -> dict[str, Any]:
     return schema
 
 
-__all__ = ["Contract", "Loader", "export_xsd", "import_xsd", "load", "meta_schema"]
+__all__ = ["Contract", "Loader", "apply_formats", "export_xsd", "import_xsd", "load", "meta_schema"]

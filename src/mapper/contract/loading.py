@@ -272,8 +272,14 @@ class _FileReader:
         else:
             found, types = self.types.get(name), self.nodes
         if found is None and not (not file and name in self.nodes):
-            self.checks.unknown("unknown-type", "the definition", name, list(types), reference)
+            self._unknown_type(name, list(types), reference)
         return found
+
+    def _unknown_type(self, name: str, known: list[str], reference: ScalarNode) -> None:
+        """Report a name that no definition has; perhaps one has it with another prefix."""
+        local = name.rpartition(":")[2]
+        same = [key for key in known if key.rpartition(":")[2] == local]
+        self.checks.unknown("unknown-type", "the definition", name, same or known, reference)
 
 
 def _is_array(node: Node) -> bool:

@@ -27,6 +27,8 @@ class NodeChecks:
     def unknown(self, code: str, what: str, name: str, known: Collection[str], node: Node) -> None:
         """A finding about a name that is not among those known, with the nearest of them."""
         hint = meant(name, known)
+        if hint is None and len(known) == 1:
+            hint = f"did you mean `{next(iter(known))}`?"
         if hint is None and known and len(known) <= 12:
             hint = "there are: " + ", ".join(f"`{each}`" for each in known)
         self.report(code, f"{what} `{name}` does not exist", node, hint)
