@@ -33,7 +33,7 @@ RUNTIME_MODULES: dict[str, str] = {
         "check_key same_key tuple_items tuple_values",
         "sorting": "order_by",
         "evaluation": "out_of_steps",
-        "calling": "call call_named enter invoke make_lambda settle builtin_function partial "
+        "calling": "call call_named call_raw enter invoke make_lambda settle builtin_function partial "
         "apply_chain not_callable",
         "transforming": "transform",
     }.items()

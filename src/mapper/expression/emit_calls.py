@@ -66,7 +66,9 @@ def _call(
     arguments = _arguments(e, node, first)
     given = "".join(f"{argument.code}, " for argument in arguments)
     context = e.context.code
-    if isinstance(node.procedure, ir.Variable):
+    if id(whole) in e.raw_calls:
+        code = f"{e.use('call_raw')}(ctx, {procedure.code}, ({given}), {context})"
+    elif isinstance(node.procedure, ir.Variable):
         called = literal(node.procedure.name)
         code = f"{e.use('call_named')}(ctx, {procedure.code}, ({given}), {context}, {called})"
     else:
@@ -78,7 +80,7 @@ def _call(
 def _kept(e: Emitter, code: str, node: ir.Node) -> Operand:
     if node.keep_array:
         return e.settled(code, node)
-    return Operand(code)
+    return Operand(code, "")
 
 
 def _arguments(e: Emitter, node: ir.Call, first: Operand | None) -> list[Operand]:
@@ -227,6 +229,8 @@ def _fit(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str]
     if parameter.letter == "f":
         if kind == "f" and not argument.missing:
             return code, ""
+        if kind:
+            return None
         return code, f"{code}.__class__ is {e.use('Function')}"
     if parameter.letter == "j":
         return code, "" if kind not in ("", "f") else f"{code}.__class__ is not {e.use('Function')}"

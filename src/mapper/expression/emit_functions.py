@@ -49,6 +49,7 @@ def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
             e.write(f"{e.use('enter')}(ctx)")
             state.counted = True
         declare(e, scope, [node.body])
+        e.mark_tail(node.body)
         _tail(e, node.body, state)
     e.top_context = outer_top
     return state.used
@@ -75,7 +76,7 @@ def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
 
 def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
     """Write `node` as the end of a function: what it gives is returned."""
-    if node.predicates or node.group is not None or node.keep_array:
+    if node.predicates or (_follows(node) and not isinstance(node, ir.Call)):
         _return(e, e.visit(node), state)
         return
     match node:
@@ -104,6 +105,10 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
                 _return(e, Operand(f"{e.use('TailCall')}({held}, ({given}))"), state)
         case _:
             _return(e, e.visit(node), state)
+
+
+def _follows(node: ir.Node) -> bool:
+    return node.group is not None or node.keep_array
 
 
 def _return(e: Emitter, operand: Operand, state: _Tail) -> None:
@@ -211,6 +216,7 @@ def _map_or_filter(
             e.write(f"{index} += 1")
         _parameters(e, scope, function, [item, index or "", items])
         declare(e, scope, [function.body])
+        e.mark_tail(function.body)
         value = e.visit(function.body)
         if name == "filter":
             e.write(f"if {e.condition(value)}:")
@@ -281,6 +287,7 @@ def _reduce(
         held = e.temporary(result) if captures(function.body) else result
         _parameters(e, scope, function, [held, item, index, items])
         declare(e, scope, [function.body])
+        e.mark_tail(function.body)
         value = e.visit(function.body)
         e.write(f"{result} = {value.code}")
     outer.growing = growing

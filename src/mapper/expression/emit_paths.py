@@ -184,7 +184,7 @@ def _general(
     # The first step of all is evaluated for nothing, too.
     over = e.items(items, nothing=not first)
     scalar = False
-    with loop(e, over, body) as item, e.context_of(item, missing=first):
+    with loop(e, over, body) as item, e.context_of(item):
         value = step_value(e, node)
         for number, stage in enumerate(stages):
             value = emit_filter(e, value, stage, nothing=number > 0)
@@ -273,7 +273,7 @@ def _pick(e: Emitter, value: Operand, predicate: ir.Node, result: str, *, nothin
     over = e.items(value, nothing=nothing)
     if is_boolean(e, predicate):
         e.counter["filter"] += 1
-        with loop(e, over, [predicate]) as item, e.context_of(item, missing=not nothing):
+        with loop(e, over, [predicate]) as item, e.context_of(item):
             test = e.condition(e.visit(predicate))
             e.write(f"if {test}:")
             e.write(f"    {result}.append({item})")
@@ -282,11 +282,12 @@ def _pick(e: Emitter, value: Operand, predicate: ir.Node, result: str, *, nothin
     held = e.temporary(over)
     position = e.temporary("-1")
     captured = captures(predicate) or e.too_deep
-    with loop(e, held, [predicate]) as item, e.context_of(item, missing=not nothing):
+    with loop(e, held, [predicate]) as item, e.context_of(item):
         if captured:
             e.function.nonlocals.add(position)
         e.write(f"{position} += 1")
-        answer = e.visit(predicate).code
+        value = e.visit(predicate)
+        answer = e.temporary(value.code) if value.literal else value.code
         e.write(f"if {answer} is True:")
         e.write(f"    {result}.append({item})")
         e.write(f"elif {answer} is not False and {answer} is not {e.missing}:")

@@ -166,7 +166,8 @@ def _bound_before_use(name: str, bind: ir.Bind, expressions: list[ir.Node]) -> b
 
 
 def _uses(node: ir.Node, name: str) -> bool:
-    return any(isinstance(each, ir.Variable) and each.name == name for each in ir.walk(node))
+    kinds = ir.Variable | ir.Bind  # a frame within that binds it starts with the value here
+    return any(isinstance(each, kinds) and each.name == name for each in ir.walk(node))
 
 
 def emit_block(e: Emitter, node: ir.Block) -> Operand:

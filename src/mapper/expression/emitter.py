@@ -44,6 +44,7 @@ class Emitter(CodeWriter):
         self.dynamic = dynamic
         self.free: dict[str, Variable] = {}  # the variables that come from outside
         self.top_context = self.context if outer_input else None
+        self.raw_calls: set[int] = set()  # ids of calls at the end of a function
         # What occurs somewhere in the expression, and so must be reckoned with everywhere.
         self.has_constructed = False
         self.has_kept = False
@@ -66,6 +67,9 @@ class Emitter(CodeWriter):
         """Write what evaluates `node`; the operand is its value, unwrapped."""
         outer, self.offset = self.offset, node.start
         operand = self.handlers[type(node)](self, node)
+        if id(node) in self.raw_calls:
+            self.offset = outer
+            return operand
         if node.predicates or (node.group is not None and not isinstance(node, ir.Path)):
             operand = self.after(operand, node)
         elif node.keep_array and not isinstance(node, ir.Path) and operand.may_be_array:
@@ -73,6 +77,26 @@ class Emitter(CodeWriter):
             operand = Operand(self.temporary(code), operand.kind)
         self.offset = outer
         return operand
+
+    def mark_tail(self, node: ir.Node) -> None:
+        """Note the calls that are the last act of a function with the body `node`.
+
+        What such a call gives is not unwrapped, as in the reference, where it is made by the
+        caller. What stands behind it is dropped.
+        """
+        if node.predicates:
+            return
+        match node:
+            case ir.Call():
+                self.raw_calls.add(id(node))
+            case ir.Condition():
+                self.mark_tail(node.then)
+                if node.otherwise is not None:
+                    self.mark_tail(node.otherwise)
+            case ir.Default():
+                self.mark_tail(node.right)
+            case ir.Block() if node.expressions:
+                self.mark_tail(node.expressions[-1])
 
     def after(self, operand: Operand, node: ir.Node) -> Operand:
         """What stands behind a node that is no path: predicates, a grouping, `[]`."""
@@ -84,7 +108,7 @@ class Emitter(CodeWriter):
 
     def settled(self, code: str, node: ir.Node) -> Operand:
         """The raw result of `node`, unwrapped unless something behind it wants it raw."""
-        if node.predicates or node.group is not None:
+        if node.predicates or node.group is not None or id(node) in self.raw_calls:
             return Operand(code)
         if node.keep_array:
             self.write(f"{code} = {self.use('keep_sequence')}({code})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -61,7 +62,7 @@ def _apply(function: Any, arguments: tuple[Any, ...], context: Any) -> Any:
         signature = function.checker or Signature(function.signature)
         arguments = tuple(signature.validate(arguments, context, function.name))
     # Arguments that the function does not take are dropped.
-    return function.body(*arguments[: function.arity])
+    return function.body(*arguments[: function.parameters])
 
 
 def call(evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], context: Any) -> Any:
@@ -69,10 +70,17 @@ def call(evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], cont
 
     Raises T1006 when it is none.
     """
+    return collapse(call_raw(evaluation, function, arguments, context))
+
+
+def call_raw(
+    evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], context: Any
+) -> Any:
+    """As `call`, without unwrapping what the function gives."""
     result = _apply(function, arguments, context)
     if result.__class__ is TailCall:
         result = settle(evaluation, result)
-    return collapse(result)
+    return result
 
 
 def invoke(
@@ -104,13 +112,15 @@ def builtin_function(evaluation: Evaluation, builtin: Builtin) -> Function:
             arguments = tuple(signature.validate(arguments, None, builtin.name))
         return body(*arguments)
 
-    result = Function(checked, builtin.arity, builtin.name, text, body, signature)
-    result.parameters = _parameter_count(signature, builtin.arity)
+    arity, parameters = builtin.arity, builtin.arity
+    if signature is not None:
+        parameters = max(arity, len(signature.parameters))
+        if any(parameter.repeated for parameter in signature.parameters):
+            # It takes any number of arguments; who hands it items hands it one at least.
+            arity, parameters = max(arity, 1), sys.maxsize
+    result = Function(checked, arity, builtin.name, text, body, signature)
+    result.parameters = parameters
     return result
-
-
-def _parameter_count(signature: Signature | None, arity: int) -> int:
-    return arity if signature is None else max(arity, len(signature.parameters))
 
 
 def partial(function: Any, arguments: tuple[Any, ...], given: tuple[bool, ...]) -> Function:
@@ -121,7 +131,11 @@ def partial(function: Any, arguments: tuple[Any, ...], given: tuple[bool, ...]) 
     if function.__class__ is not Function:
         message = "Only a function can be applied partially"
         raise ExpressionError("T1008", message)
-    count = function.parameters
+    count = (
+        min(function.parameters, len(arguments))
+        if function.parameters > 100
+        else function.parameters
+    )
     fixed = [*arguments[:count], *[MISSING] * (count - len(arguments))]
     holes = [index for index, is_given in enumerate(given[:count]) if not is_given]
     body = function.body

@@ -55,6 +55,9 @@ def _update(match: Any, changes: Any) -> None:
         raise ExpressionError("T2011", message, value=changes)
     if isinstance(match, dict):
         match.update(changes)
+    elif changes and not isinstance(match, list):
+        message = "The pattern of a transform must find objects; it finds another value"
+        raise ExpressionError("T2011", message, value=match)
 
 
 def _delete(match: Any, names: Any) -> None:
