@@ -134,3 +134,20 @@ def test_a_file_that_cannot_be_mended_keeps_what_yaml_says() -> None:
     assert findings
     assert all(finding.position is not None for finding in findings)
     assert node is None or isinstance(node, MappingNode)
+
+
+def test_a_tab_is_told() -> None:
+    """What YAML calls a character that cannot start a token is told as what it is."""
+    _, findings = rule_of("A:\n\tB: x\n")
+    assert [finding.hint for finding in findings] == [
+        "indent with blanks; YAML takes no tabs there"
+    ]
+
+
+def test_rules_may_be_deep() -> None:
+    """As deep as YAML is read, and no deeper: then a finding, never a crash."""
+    for depth, fine in ((95, True), (5000, False)):
+        text = "".join(f"{' ' * level}A:\n" for level in range(depth)) + " " * depth + "B: x\n"
+        rule, findings = rule_of(text)
+        assert (rule is not None and not findings) == fine
+        assert fine or "file-too-large" in {finding.code for finding in findings}

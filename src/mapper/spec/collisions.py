@@ -66,12 +66,20 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
             break
         text = "\n".join(lines)
         node, findings = read_yaml(text, file)
-    return node, collisions + [_hinted(finding) for finding in findings] + _comments(text, file)
+    lines = text.split("\n")
+    hinted = [_hinted(finding, lines) for finding in findings]
+    return node, collisions + hinted + _comments(text, file)
 
 
-def _hinted(finding: Finding) -> Finding:
-    """In brackets and braces YAML only says what it expected: say what is usually wrong."""
-    if finding.code != "yaml-syntax" or finding.hint is not None or "flow" not in finding.message:
+def _hinted(finding: Finding, lines: list[str]) -> Finding:
+    """YAML only says what it expected: say what is usually wrong."""
+    position = finding.position
+    if finding.code != "yaml-syntax" or finding.hint is not None or position is None:
+        return finding
+    line = lines[position.line - 1] if position.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return replace(finding, hint="indent with blanks; YAML takes no tabs there")
+    if "flow" not in finding.message:
         return finding
     hint = "put every expression between brackets or braces in quotes, or write one a line"
     return replace(finding, hint=hint)
