@@ -9,21 +9,40 @@ from typing import Any
 
 from mapper.compiler.module import module_source
 from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.model import Finding
+from mapper.diagnostics.nearest import meant
 from mapper.plan.building import Contracts, build
 from mapper.running.mapping import Mapping
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
 
-def load(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
+def load(
+    path: str | Path, *, view: str | Path | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Mapping:
     """Check, compile and load the mapping in a file.
+
+    `view` is a view of it: a file, or the name of one in the folder `views` beside the mapping.
 
     Raises FindingsError where it has errors.
     """
-    plan = build(path)
+    plan = build(path, view=find_view(Path(path), view))
     errors = [finding for finding in plan.findings if finding.severity == "error"]
     if errors:
         raise FindingsError(errors)
     return from_source(module_source(plan), plan.name, limits)
+
+
+def find_view(mapping: Path, view: str | Path | None) -> Path | None:
+    """The file of a view. Raises FindingsError where there is none."""
+    if view is None:
+        return None
+    folder = mapping.parent / "views"
+    for path in (Path(view), folder / f"{view}.yaml"):
+        if path.is_file():
+            return path
+    names = [path.stem for path in folder.glob("*.yaml")] if folder.is_dir() else []
+    hint = meant(str(view), names) or (f"there are {', '.join(sorted(names))}" if names else None)
+    raise FindingsError([Finding("file-not-found", f"there is no view `{view}`", hint=hint)])
 
 
 def from_source(source: str, name: str, limits: Limits = DEFAULT_LIMITS) -> Mapping:

@@ -12,13 +12,33 @@ from mapper.compiler.source import Names, Source
 from mapper.contract.facet_specs import spec_of
 from mapper.contract.model import Facets, LeafType
 from mapper.expression.emission import ModuleParts
-from mapper.plan.model import Check, Conversion, IndexPlan, ParameterPlan, Plan, TablePlan
+from mapper.plan.model import (
+    Check,
+    Conversion,
+    IndexPlan,
+    ParameterPlan,
+    PartitionPlan,
+    Plan,
+    TablePlan,
+)
 from mapper.reading.shaping import shape_of
 
 VERSION = "1"
 """Changes with every change of what the compiler writes; cached modules of others are not read."""
 
-_RESERVED = ("MAPPING", "RULES", "SOURCE", "TARGET", "map", "general", "typed", "run", "R", "S")
+_RESERVED = (
+    "MAPPING",
+    "RULES",
+    "SOURCE",
+    "TARGET",
+    "map",
+    "general",
+    "typed",
+    "subjects",
+    "run",
+    "R",
+    "S",
+)
 
 
 def module_source(plan: Plan) -> str:
@@ -47,6 +67,8 @@ class _Module:
             self._index(body, index, code)
         for table in plan.tables.values():
             self._table(body, table)
+        if plan.partition is not None:
+            self._partition(body, plan.partition, code)
         self._arm("general", emitter)
         body.lines.extend(emitter.out.lines)
         self._checks(body, code)
@@ -98,22 +120,33 @@ class _Module:
             keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
             rows = f"{use('ordered')}({rows}, run{keys})"
         by = "".join(f"{code.call(key, place)}, " for key in index.by)
-        position = index.position
-        number = self.functions.rules.setdefault(
-            (position.file, position.line, position.column), len(self.functions.rules)
-        )
+        make = f"{use('Index')}({index.name!r}, lambda: {rows}, lambda S: ({by}), {index.many!r})"
         with out.block(f"def {self.index_names[index.name]}(run):"):
             out.write(f"found = run.indexes.get({index.name!r})")
             with out.block("if found is None:"):
                 out.write("R = run.root")
-                out.write(
-                    f"index = {use('Index')}({index.name!r}, lambda: {rows}, "
-                    f"lambda S: ({by}), {index.many!r}, {number})"
-                )
+                if index.shared:
+                    out.write(f"index = run.shared.get({index.name!r})")
+                    with out.block("if index is None:"):
+                        out.write(f"index = run.shared[{index.name!r}] = {make}")
+                else:
+                    out.write(f"index = {make}")
                 out.write(
                     f"found = run.indexes[{index.name!r}] = {use('index_function')}(index, run)"
                 )
             out.write("return found")
+        out.write()
+        out.write()
+
+    def _partition(self, out: Source, partition: PartitionPlan, code: ExpressionCode) -> None:
+        """The function that gives the key of every item that tells the subjects apart."""
+        place = self._place("S")
+        over = code.call(partition.over, replace(place, item="R"))
+        with out.block("def subjects(R, run):"):
+            out.write(
+                f"return [{code.call(partition.by, place)} "
+                f"for S in {self.functions.use('items')}({over})]"
+            )
         out.write()
         out.write()
 
@@ -206,12 +239,15 @@ class _Module:
             out.write()
             out.write()
         out.lines.extend(body.lines)
-        out.write(f"SOURCE = {shape_of(plan.source)!r}")
+        out.write(f"SOURCE = {shape_of(plan.source, reads=plan.reads)!r}")
         out.write(f"TARGET = {shape_of(plan.target)!r}")
         typed = "None"
+        partition = "None"
+        if plan.partition is not None:
+            partition = f"({plan.partition.parameter!r}, subjects)"
         out.write(
             f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
-            f"general, {typed}, ({parameters}), ({parts})))"
+            f"general, {typed}, ({parameters}), ({parts}), {partition}))"
         )
         out.write("map = MAPPING.map")
         return "\n".join(out.lines) + "\n"

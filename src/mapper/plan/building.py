@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mapper.contract import loading as contract_loading
 from mapper.contract.model import Base, Contract, Facets, LeafType, Message, ObjectType
+from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
@@ -22,12 +23,20 @@ from mapper.expression.types import (
 from mapper.plan import completeness
 from mapper.plan.expressions import Expressions
 from mapper.plan.leaves import Leaves
-from mapper.plan.model import IndexPlan, ParameterPlan, Plan, RulePlan, TablePlan
+from mapper.plan.model import (
+    IndexPlan,
+    ParameterPlan,
+    PartitionPlan,
+    Plan,
+    RulePlan,
+    TablePlan,
+)
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
+from mapper.plan.views import check_view
 from mapper.reading.parts import PartForm
 from mapper.spec import loading
-from mapper.spec.loading import Loaded
+from mapper.spec.loading import Loaded, LoadedView
 from mapper.spec.model import Format, Fragment, Index, Policy
 from mapper.spec.tables import TableData
 from mapper.spec.text import Text
@@ -48,13 +57,21 @@ class Contracts:
             return None
 
 
-def build(path: str | Path, contracts: Contracts | None = None) -> Plan:
+def build(
+    path: str | Path, contracts: Contracts | None = None, view: str | Path | None = None
+) -> Plan:
     """The plan of the mapping in `path`, its `findings` those of all its files.
+
+    With `view`, a view file, the plan is of that receiver's part of the message. `path` may be a
+    view file itself.
 
     Raises FindingsError where the files cannot be read as a mapping at all.
     """
     contracts = contracts or Contracts(contract_loading.Loader())
-    loaded = loading.load_partly(path)
+    if view is None and is_view(Path(path)):
+        view = path
+    seen = loading.load_view(view) if view is not None else None
+    loaded = loading.load_partly(seen.mapping if seen is not None else path)
     findings: list[Finding] = list(loaded.findings)
     source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
     target = contracts.load(loaded.target_contract, findings) if loaded.target_contract else None
@@ -63,7 +80,27 @@ def build(path: str | Path, contracts: Contracts | None = None) -> Plan:
     target_message = _message(target, mapping.target.message, findings)
     if source is None or target is None or source_message is None or target_message is None:
         raise FindingsError(in_order(findings))
-    return _Builder(loaded, findings, source, target, source_message, target_message).build()
+    builder = _Builder(loaded, findings, source, target, source_message, target_message)
+    if seen is not None:
+        findings.extend(seen.warnings)
+        part = contracts.load(seen.target_contract, findings)
+        message = _message(part, seen.view.target.message, findings)
+        if part is None or message is None:
+            raise FindingsError(in_order(findings))
+        findings.extend(check_view(seen.view, message, target_message))
+        builder.narrow(seen, part, message)
+    return builder.build()
+
+
+def is_view(path: Path) -> bool:
+    """Whether a file is a view: its first key says so."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.strip() and not line.startswith(("#", "---", "%")):
+                return line.startswith("view:")
+    return False
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:
@@ -111,6 +148,10 @@ class _Builder:
         self.findings = findings
         self.source, self.target = source, target
         self.source_message, self.target_message = source_message, target_message
+        self.view: LoadedView | None = None
+        self.full: ContractType | None = None
+        self.own: set[str] = set()
+        """Indexes that are not the same for all messages of a delivery."""
         self.expressions = Expressions(findings)
         self.root = Inferred((source_message.type,), origins=((),))
         self.formats: dict[str, Format] = {}
@@ -120,6 +161,12 @@ class _Builder:
             self.formats.update({str(k): v for k, v in entry.file.formats.items()})
             self.types.update({str(k): str(v) for k, v in entry.file.types.items()})
             self.policy.update(entry.file.policies)
+
+    def narrow(self, view: LoadedView, target: Contract, message: Message) -> None:
+        """Make this the plan of a view: of the full message what the receiver's one holds."""
+        self.view = view
+        self.full = self.target_message.type
+        self.target, self.target_message = target, message
 
     def build(self) -> Plan:
         mapping = self.mapping
@@ -149,7 +196,8 @@ class _Builder:
         fragments = self._fragments()
         resolver = Resolver(self.findings, self.expressions, leaves, fragments, names, self.root)
         leaves.resolve = resolver.rule
-        slot = Slot(self.target_message.type, "")
+        slot = Slot(self.target_message.type, "", full=self.full)
+        partition = self._partition(names)
         root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
         made = [plan for plan in resolver.made.values() if plan.rule is not None]
         roots: list[RulePlan] = [root]
@@ -157,13 +205,14 @@ class _Builder:
         conversions = list(leaves.conversions.values())
         roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
         self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
-        self._unused(fragments, resolver.used, tables, indexes, parameters)
+        if self.view is None:
+            self._unused(tables, indexes)
         reads: dict[ObjectType, frozenset[str] | None] = {}
         for type_, name in self.expressions.reads:
             reads[type_] = (reads.get(type_) or frozenset()) | {name}
         reads.update(dict.fromkeys(self.expressions.whole))
         return Plan(
-            name=str(mapping.name),
+            name=str(self.view.view.name if self.view is not None else mapping.name),
             version=str(mapping.version or ""),
             file=mapping.file,
             files=self._files(),
@@ -181,12 +230,15 @@ class _Builder:
                 str(name): PartForm(str(part.file), part.format, part.separator, part.encoding)
                 for name, part in mapping.source.parts.items()
             },
+            partition=partition,
             reads=reads,
             findings=in_order(self.findings),
         )
 
     def _files(self) -> dict[str, bytes]:
         paths = [*self.loaded.files]
+        if self.view is not None:
+            paths.append(Path(self.view.view.file))
         paths += [Path(self.source.file), Path(self.target.file)]
         return {str(path): path.read_bytes() for path in paths}
 
@@ -236,7 +288,33 @@ class _Builder:
         by = tuple(self.expressions.make(text, item) for text in index.by)
         where = self.expressions.make(index.where, item) if index.where is not None else None
         order = tuple(self.expressions.make(text, item) for text in index.order_by)
-        return IndexPlan(name, over, by, index.many, where, order, index.position)
+        made = IndexPlan(name, over, by, index.many, where, order, index.position)
+        subject = self.mapping.source.partition
+        free = {n for e in (over, *by, *((where,) if where else ()), *order) for n in e.free}
+        made.shared = subject is None or not free & {str(subject.as_), *self.own}
+        if not made.shared:
+            self.own.add(name)
+        return made
+
+    def _partition(self, names: dict[str, Inferred]) -> PartitionPlan | None:
+        declared = self.mapping.source.partition
+        if declared is None:
+            return None
+        scope = Scope(self.root, self.root, dict(names))
+        over = self.expressions.make(declared.over, scope, whole=False)
+        by = self.expressions.make(declared.by, scope.inner(over.type.one()))
+        if str(declared.as_) not in self.mapping.parameters:
+            self.findings.append(
+                Finding(
+                    "unknown-variable",
+                    f"the partition gives `{declared.as_}`, and no parameter is called so",
+                    declared.as_.position,
+                    hint=meant(str(declared.as_), self.mapping.parameters)
+                    or f"declare it: parameters: {declared.as_}: {{}}",
+                )
+            )
+        self.expressions.used.add(str(declared.as_))
+        return PartitionPlan(over, by, str(declared.as_), declared.position)
 
     def _fragments(self) -> dict[str, Fragment]:
         found: dict[str, Fragment] = {}
@@ -244,14 +322,7 @@ class _Builder:
             found.update({str(name): fragment for name, fragment in entry.file.fragments.items()})
         return found
 
-    def _unused(
-        self,
-        fragments: dict[str, Fragment],
-        used: set[str],
-        tables: dict[str, TablePlan],
-        indexes: dict[str, IndexPlan],
-        parameters: dict[str, ParameterPlan],
-    ) -> None:
+    def _unused(self, tables: dict[str, TablePlan], indexes: dict[str, IndexPlan]) -> None:
         """Report what this mapping declares and nothing uses; shared files may hold more."""
         for name in self.mapping.tables:
             if str(name) in tables and str(name) not in self.expressions.used:

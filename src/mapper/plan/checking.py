@@ -16,7 +16,7 @@ SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml")
 
 
 def mapping_files(path: Path) -> Iterator[Path]:
-    """The mapping files at or below `path`; in a folder, those that begin with `mapping:`."""
+    """The mapping and view files at or below `path`; in a folder, by the key they begin with."""
     if path.is_file():
         yield path
         return
@@ -68,5 +68,5 @@ def _is_mapping(file: Path) -> bool:
     with file.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if line.strip() and not line.startswith(("#", "---", "%")):
-                return line.startswith(("mapping:", "extends:"))
+                return line.startswith(("mapping:", "extends:", "view:"))
     return False

@@ -393,7 +393,6 @@ class Leaves:
                 expression.text.position,
                 hint="say what happens then: $on_overflow: truncate, omit or error",
                 slot=slot,
-                severity="warning",
                 source=expression.type.path or None,
             )
 
@@ -414,6 +413,5 @@ class Leaves:
                 expression.text.position,
                 hint="use a $table, or say what happens with $on_invalid",
                 slot=slot,
-                severity="warning",
                 source=expression.type.path or None,
             )

@@ -242,6 +242,18 @@ class IndexPlan:
     where: Expression | None
     order_by: tuple[Expression, ...]
     position: Position
+    shared: bool = False
+    """Whether all messages of a delivery can share it: nothing in it depends on the subject."""
+
+
+@dataclass(slots=True, eq=False)
+class PartitionPlan:
+    """How a delivery is cut: the key of each item of `over` is the parameter of a message."""
+
+    over: Expression
+    by: Expression
+    parameter: str
+    position: Position
 
 
 @dataclass(slots=True, eq=False)
@@ -276,6 +288,7 @@ class Plan:
     indexes: dict[str, IndexPlan]
     parameters: dict[str, ParameterPlan]
     parts: dict[str, PartForm]
+    partition: PartitionPlan | None
     reads: dict[ObjectType, frozenset[str] | None]
     """The fields that are read of each type of the source; None where all are."""
     findings: list[Finding]

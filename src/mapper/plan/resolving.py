@@ -158,7 +158,7 @@ class Resolver:
             self._many(text, expression, slot, rule)
         type_ = slot.type
         if isinstance(type_, ObjectType) and "#text" in type_.fields and type_.format is None:
-            inner = Slot.of(type_.fields["#text"], slot.path)
+            inner = slot.of(type_.fields["#text"])
             child = RulePlan(
                 rule.position, "text", inner.path, inner.target, AbsentBody(""), scope.context
             )
@@ -301,7 +301,7 @@ class Resolver:
         children: list[RulePlan] = []
         given = {str(name): (name, child) for name, child in rule.fields.items()}
         for key, (name, _) in given.items():
-            if key not in type_.fields:
+            if key not in type_.fields and key not in slot.full_fields():
                 self.find(
                     "unknown-target-field",
                     f"{'`' + slot.path + '`' if slot.path else 'the message'} has no `{key}`",
@@ -311,7 +311,7 @@ class Resolver:
                 )
         for key, target in type_.fields.items():
             if key in given:
-                inner = Slot.of(target, slot.path)
+                inner = slot.of(target)
                 children.append(self.rule(given[key][1], inner, scope, key))
         return ObjectBody(type_, children, use)
 
@@ -378,6 +378,7 @@ class Resolver:
             name,
             tuple(sorted(map(_identity, context.items))),
             id(slot.type),
+            id(slot.full),
             slot.listed,
             slot.target.name if slot.target is not None and isinstance(slot.type, LeafType) else "",
             tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.contract.model import Field
+from mapper.contract.model import Field, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.expression.types import Inferred
 
@@ -25,12 +25,25 @@ class Slot:
     target: Field | None = None
     listed: bool = False
     required: bool = False
+    full: ContractType | None = None
+    """In a view: the type here in the full message, whose other fields are cut."""
 
-    @classmethod
-    def of(cls, target: Field, above: str) -> Slot:
-        """The slot of a field of the object at `above`."""
-        path = f"{above}.{target.name}" if above else target.name
-        return cls(target.type, path, target, target.repeated, target.required)
+    def of(self, target: Field) -> Slot:
+        """The slot of a field of the object that this slot holds."""
+        path = f"{self.path}.{target.name}" if self.path else target.name
+        full = self.full_fields().get(target.name)
+        return Slot(
+            target.type,
+            path,
+            target,
+            target.repeated,
+            target.required,
+            full.type if full is not None else None,
+        )
+
+    def full_fields(self) -> dict[str, Field]:
+        """The fields that the full message has here; none where this is no view."""
+        return self.full.fields if isinstance(self.full, ObjectType) else {}
 
 
 def marked(name: str, context: Inferred) -> Inferred:

@@ -30,7 +30,8 @@ class Compiled(NamedTuple):
     """What a compiled module says of itself.
 
     `general` and `typed` map a document: (document, run) → record or MISSING. `rules` are the
-    places of the rules. `typed` is None where the mapping has no typed arm.
+    places of the rules. `typed` is None where the mapping has no typed arm. `partition` is the
+    parameter that holds the subject, and what gives the subjects of a delivery.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Compiled(NamedTuple):
     typed: Arm | None
     parameters: tuple[Parameter, ...] = ()
     parts: tuple[tuple[str, PartForm], ...] = ()
+    partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
 
 
 class Mapping:
@@ -93,17 +95,88 @@ class Mapping:
 
         `source` is bytes, a path, `{part: bytes}` or a document that was read already; `params`
         are the mapping's parameters, as text or as values. With `strict_source` what the source
-        contract does not know is an error.
+        contract does not know is an error. A delivery about several subjects needs the parameter
+        that says which; `map_all` maps them all.
 
         Raises MessageError, whose `notices` say what is wrong and where.
         """
         parameters = read_parameters(self.compiled.parameters, params)
         reading = self.reader.read(source, strict=strict_source)
-        record, noted = self.map_document(reading.document, parameters)
-        notices = (*reading.notices, *noted)
+        notices = reading.notices
+        if self.compiled.partition is not None:
+            subjects, noted = self._subjects(reading.document, parameters)
+            if len(subjects) > 1:
+                raise MessageError((*notices, *noted, self._several(len(subjects))))
+            notices = (*notices, *noted)
+            if subjects:
+                parameters[self.compiled.partition[0]] = subjects[0]
+        record, made = self.map_document(reading.document, parameters)
+        notices = (*notices, *made)
         if record is None:
             raise MessageError(notices)
         return Result(self, record, notices)
+
+    def map_all(
+        self,
+        source: Source,
+        *,
+        params: MappingABC[str, Any] | None = None,
+        strict_source: bool = False,
+    ) -> Iterator[tuple[Any, Result]]:
+        """Map a delivery about many subjects in one pass: (subject, result) for each.
+
+        A result without a record is a message that could not be mapped. What is noted about the
+        delivery as a whole stands with the first result. A mapping without a partition has one
+        subject, None.
+
+        Raises MessageError for a delivery that cannot be read.
+        """
+        parameters = read_parameters(self.compiled.parameters, params)
+        reading = self.reader.read(source, strict=strict_source)
+        document, before = reading.document, reading.notices
+        subjects: list[Any] = [None]
+        if self.compiled.partition is not None:
+            subjects, noted = self._subjects(document, parameters)
+            before = (*before, *noted)
+            subjects = subjects or [None]
+        shared: dict[str, Any] = {}
+        for subject in subjects:
+            own = dict(parameters)
+            if self.compiled.partition is not None and subject is not None:
+                own[self.compiled.partition[0]] = subject
+            record, made = self.map_document(document, own, shared)
+            yield subject, Result(self, record, (*before, *made))
+            before = ()
+
+    def _subjects(
+        self, document: Any, parameters: dict[str, Any]
+    ) -> tuple[list[Any], list[Notice]]:
+        """The subjects of a delivery, in order; the one that a parameter names, if it does."""
+        assert self.compiled.partition is not None  # noqa: S101  # the callers have looked
+        name, subjects = self.compiled.partition
+        if parameters.get(name) is not None:
+            return [parameters[name]], []
+        run = MessageRun(self.compiled.rules, self.limits, root=document, parameters=parameters)
+        try:
+            keys = subjects(document, run)
+        except ExpressionError as error:
+            run.fail(error, None, None, None, 0)
+            raise MessageError(run.notices) from None
+        found = dict.fromkeys(key for key in keys if key is not MISSING)
+        without = sum(key is MISSING for key in keys)
+        if without:
+            message = f"{without} item(s) of the delivery belong to no subject; left out"
+            run.note("subject-missing", message, None, None, None, 0)
+        return list(found), run.notices
+
+    def _several(self, count: int) -> Notice:
+        assert self.compiled.partition is not None  # noqa: S101  # the callers have looked
+        name = self.compiled.partition[0]
+        message = (
+            f"the delivery is about {count} subjects: say which with the parameter `{name}`, "
+            "or map them all"
+        )
+        return Notice("several-subjects", message, "error")
 
     def map_each(
         self,
@@ -120,15 +193,21 @@ class Mapping:
                 yield Result(self, None, error.notices)
 
     def map_document(
-        self, document: Any, parameters: dict[str, Any] | None = None
+        self,
+        document: Any,
+        parameters: dict[str, Any] | None = None,
+        shared: dict[str, Any] | None = None,
     ) -> tuple[Any, list[Notice]]:
         """Map a document as a reader of this mapping gives it: (record or None, notices).
 
         The typed arm goes first; where it declines, the general arm does the whole message again.
+        `shared` holds the joins that the messages of one delivery share.
         """
         compiled = self.compiled
         if compiled.typed is not None:
-            run = MessageRun(compiled.rules, self.limits, root=document, parameters=parameters)
+            run = MessageRun(
+                compiled.rules, self.limits, root=document, parameters=parameters, shared=shared
+            )
             try:
                 record = compiled.typed(document, run)
             except _DECLINES:
@@ -137,14 +216,19 @@ class Mapping:
                 return None, run.notices
             else:
                 return _outcome(record, run)
-        return self.map_generally(document, parameters)
+        return self.map_generally(document, parameters, shared)
 
     def map_generally(
-        self, document: Any, parameters: dict[str, Any] | None = None
+        self,
+        document: Any,
+        parameters: dict[str, Any] | None = None,
+        shared: dict[str, Any] | None = None,
     ) -> tuple[Any, list[Notice]]:
         """Map a document by the general arm alone: (record or None, notices)."""
         compiled = self.compiled
-        run = MessageRun(compiled.rules, self.limits, root=document, parameters=parameters)
+        run = MessageRun(
+            compiled.rules, self.limits, root=document, parameters=parameters, shared=shared
+        )
         try:
             record = compiled.general(document, run)
         except MessageRefused:

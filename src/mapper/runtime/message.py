@@ -47,10 +47,11 @@ class Failure:
 class MessageRun(Evaluation):
     """Everything that belongs to the mapping of one message and to no other.
 
-    `rules` are the places of the mapping's rules: (file, line, column) by rule number.
+    `rules` are the places of the mapping's rules: (file, line, column) by rule number. `indexes`
+    are the joins of this message, `shared` those it shares with other messages of one delivery.
     """
 
-    __slots__ = ("failed", "here", "indexes", "notices", "parameters", "rules")
+    __slots__ = ("failed", "here", "indexes", "noted", "notices", "parameters", "rules", "shared")
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class MessageRun(Evaluation):
         *,
         root: Any = None,
         parameters: dict[str, Any] | None = None,
+        shared: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(limits, root=root)
         self.rules = rules
@@ -66,6 +68,8 @@ class MessageRun(Evaluation):
         self.failed = False
         self.parameters = parameters or {}
         self.indexes: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {} if shared is None else shared
+        self.noted: set[Any] = set()
         self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)
 
     def note(

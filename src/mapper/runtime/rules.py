@@ -107,9 +107,13 @@ def missing(
 
 
 class Index:
-    """A join: rows by key, built when it is first asked for."""
+    """A join: rows by key, built when it is first asked for.
 
-    __slots__ = ("by", "many", "name", "rows", "rule", "table")
+    A key that finds nothing, or more than one row where there is to be one, is noted once a
+    message; an index of `many` has neither complaint.
+    """
+
+    __slots__ = ("by", "many", "name", "rows", "table")
 
     def __init__(
         self,
@@ -117,27 +121,21 @@ class Index:
         rows: Callable[[], Any],
         by: Callable[[Any], Iterable[Any]],
         many: bool,
-        rule: int,
     ) -> None:
         self.name = name
         self.rows = rows
         self.by = by
         self.many = many
-        self.rule = rule
         self.table: dict[Hashable, list[Any]] | None = None
 
     def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
-        """Rows by key; two rows with one key are an error unless `many`."""
+        """Rows by key. What it costs is counted against the run that first asks."""
         table: dict[Hashable, list[Any]] = {}
         for row in items(self.rows()):
             for key in self.by(row):
                 for each in items(key):
                     table.setdefault(distinct_key(each), []).append(row)
         table.pop(None, None)
-        if not self.many and any(len(rows) > 1 for rows in table.values()):
-            twice = sum(len(rows) > 1 for rows in table.values())
-            message = f"${self.name}: {twice} key(s) stand for more than one row"
-            run.note("duplicate-row-key", message, None, None, None, self.rule, None, "error")
         self.table = table
         return table
 
@@ -152,14 +150,18 @@ class Index:
             return MISSING
         rows = table.get(hashed)
         if rows is None:
-            if not self.many:
+            if not self.many and (self.name, hashed) not in run.noted:
+                run.noted.add((self.name, hashed))
                 message = f"${self.name} finds nothing: the reference leads nowhere"
                 run.note_here("reference-unknown", message, key, "warning")
-                table[hashed] = []
             return MISSING
-        if not rows:
-            return MISSING
-        return rows if self.many and len(rows) > 1 else rows[0]
+        if len(rows) == 1:
+            return rows[0]
+        if not self.many and (self.name, hashed) not in run.noted:
+            run.noted.add((self.name, hashed))
+            message = f"${self.name} finds more than one row with this key"
+            run.note_here("duplicate-row-key", message, key, "error")
+        return rows if self.many else MISSING
 
 
 def index_function(index: Index, run: MessageRun) -> Function:

@@ -1,0 +1,88 @@
+"""A view against its message: every field of the receiver on some ground, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mapper.contract.model import Message, ObjectType
+from mapper.contract.model import Type as ContractType
+from mapper.diagnostics.model import Finding
+from mapper.diagnostics.nearest import meant
+from mapper.spec.model import ViewFile
+from mapper.spec.text import Text
+
+
+def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
+    """Findings for fields that no group names, that are not there, or that the full one lacks."""
+    findings: list[Finding] = []
+    grouped = {str(name): name for group in view.groups for name in group.fields}
+    for name, text in grouped.items():
+        findings.extend(_unknown(name, text, part.type))
+    for path in _ungrouped(part.type, "", set(grouped), ()):
+        findings.append(
+            Finding(
+                "view-field-ungrouped",
+                f"`{path}` is given to the receiver, and no group says on which ground",
+                view.places.get("groups", view.position),
+                hint="add it to a group",
+                target_path=path,
+            )
+        )
+    for path in _beyond(part.type, full.type, "", ()):
+        findings.append(
+            Finding(
+                "view-field-unknown",
+                f"the receiver's message has `{path}`, and the full one has not",
+                view.target.position,
+                hint="add it to the full message",
+                target_path=path,
+            )
+        )
+    return findings
+
+
+def _unknown(name: str, text: Text, type_: ContractType) -> Iterator[Finding]:
+    """A path of a group that the receiver's message does not have."""
+    for step in name.split("."):
+        fields = type_.fields if isinstance(type_, ObjectType) else {}
+        if step not in fields:
+            yield Finding(
+                "view-field-unknown",
+                f"the receiver's message has no `{name}`: there is no `{step}`",
+                text.position,
+                hint=meant(step, fields),
+                target_path=name,
+            )
+            return
+        type_ = fields[step].type
+
+
+def _ungrouped(
+    type_: ContractType, above: str, grouped: set[str], seen: tuple[int, ...]
+) -> Iterator[str]:
+    """The topmost fields that no group covers."""
+    if not isinstance(type_, ObjectType) or id(type_) in seen:
+        return
+    for field in type_.fields.values():
+        path = f"{above}.{field.name}" if above else field.name
+        if path in grouped:
+            continue
+        if any(name.startswith(f"{path}.") for name in grouped):
+            yield from _ungrouped(field.type, path, grouped, (*seen, id(type_)))
+        else:
+            yield path
+
+
+def _beyond(
+    part: ContractType, full: ContractType, above: str, seen: tuple[int, ...]
+) -> Iterator[str]:
+    """The topmost fields of a part that the full message does not have."""
+    if not isinstance(part, ObjectType) or not isinstance(full, ObjectType) or id(part) in seen:
+        return
+    for field in part.fields.values():
+        path = f"{above}.{field.name}" if above else field.name
+        other = full.fields.get(field.name)
+        if other is None:
+            yield path
+        else:
+            yield from _beyond(field.type, other.type, path, (*seen, id(part)))
