@@ -149,11 +149,41 @@ class _Importer:
         while self.waiting:
             self._fill(*self.waiting.pop(0))
         home = elements[0].target_namespace
+        self._name_recursive(contract, self.prefixes[home] if home else "")
         contract.types = self.types
         contract.namespaces = {self.prefixes[uri]: self._uris(uri) for uri in self.used}
         contract.namespace = self.prefixes[home] if home else None
         contract.qualified = self.qualified > 0
         return Imported(contract, self.remarks)
+
+    def _name_recursive(self, contract: Contract, prefix: str) -> None:
+        """Name the types without a name that hold themselves, after the element they are of.
+
+        Local elements of a group that refers to itself have such types.
+        """
+        above: list[ObjectType] = []
+        done: set[Type] = set()
+
+        def walk(name: str, type_: Type) -> None:
+            if not isinstance(type_, ObjectType):
+                return
+            if type_ in above and type_.name is None:
+                key = start = f"{prefix}:{name}" if prefix else name
+                number = 2
+                while key in self.types:
+                    key, number = f"{start}_{number}", number + 1
+                type_.name = key
+                self.types[key] = type_
+            if type_ in done:
+                return
+            done.add(type_)
+            above.append(type_)
+            for each in type_.fields.values():
+                walk(each.xml_name, each.type)
+            above.pop()
+
+        for message in contract.messages.values():
+            walk(message.name, message.type)
 
     def _uris(self, uri: str | None) -> tuple[str, ...]:
         if not uri:
@@ -260,6 +290,7 @@ class _Importer:
         )
         if element.fixed is not None and isinstance(type_, LeafType):
             type_ = _fixed(type_, element.fixed)
+            remarks.append(f"{name}: empty, for the schema its fixed value, is not taken")
         if element.abstract or (isinstance(element.type, XsdComplexType) and element.type.abstract):
             remarks.append(f"{name}: the schema wants xsi:type here, which is not read")
         uri = element.target_namespace if element.qualified or element.ref is not None else ""
