@@ -15,6 +15,7 @@ What is left out on purpose, because the reference gives no answer or none worth
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 
 import pytest
@@ -30,6 +31,7 @@ _SEEDS = range(1, 11) if _FULL else range(1, 4)
 _CASES = 2_500 if _FULL else 1_000
 #: How often each fast path must be taken in a run, lest it stays untested.
 _LEAST = 50
+_LEFT_OUT = re.compile(r'NaN|Infinity|\\?"[0-9]+\\?"')
 _BOUNDS = {"D1011", "D1012", "D2015", "D2014"}
 
 
@@ -43,11 +45,11 @@ def answer(case: Case, paths: Counter[str]) -> Answer:
         return Answer(error=error.code, message=error.message)
 
 
-def undecided(mine: Answer, theirs: Answer) -> bool:
+def undecided(theirs: Answer) -> bool:
     """Whether the reference gives nothing to compare with."""
     if theirs.crashed or theirs.error in _BOUNDS:
         return True
-    return theirs.error is None and any(word in str(theirs) for word in ("NaN", "Infinity"))
+    return theirs.error is None and _LEFT_OUT.search(str(theirs)) is not None
 
 
 def which_error_first(case: Case, mine: Answer, theirs: Answer) -> bool:
@@ -74,11 +76,12 @@ def test_agrees_with_the_reference(reference: Reference) -> None:
         cases = [Case(generator.expression(), generator.document()) for _ in range(_CASES)]
         for case, theirs in zip(cases, reference.answers(cases), strict=True):
             mine = answer(case, paths)
-            if undecided(mine, theirs):
+            if theirs.crashed or mine.agrees(theirs):
+                compared += not theirs.crashed
+                continue
+            if undecided(theirs):
                 continue
             compared += 1
-            if mine.agrees(theirs):
-                continue
             if which_error_first(case, mine, theirs):
                 unordered += 1
                 continue
