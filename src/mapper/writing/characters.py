@@ -7,18 +7,18 @@ from typing import Any
 
 from mapper.diagnostics.model import Notice
 
-_CONTROLS = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D))
-# U+FFFE and U+FFFF in UTF-8.
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def has_forbidden(data: bytes) -> bool:
-    """Whether UTF-8 holds a character that XML does not admit."""
-    # Deleting is the quickest way to look for one of many bytes.
-    return len(data.translate(None, _CONTROLS)) != len(data) or any(
-        mark in data for mark in _NO_CHARACTERS
-    )
+class Forbidden(Exception):  # noqa: N818 - never leaves the writer, which looks for all of them
+    """A text holds a character that XML does not admit."""
+
+
+def check_characters(text: str) -> None:
+    """Raise `Forbidden` where a text holds a character that XML does not admit."""
+    # What is printable is admitted, and telling so is quicker than searching.
+    if not text.isprintable() and _FORBIDDEN.search(text):
+        raise Forbidden
 
 
 def forbidden_places(record: object) -> tuple[Notice, ...]:

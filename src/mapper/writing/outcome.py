@@ -18,6 +18,16 @@ class Unwritable(Exception):  # noqa: N818 - on its way up it gathers its path, 
         self.code = code
         self.message = message
         self.path: list[str] = []
+        self._index = ""
+
+    def at(self, number: int) -> None:
+        """It happened in this item of a list, whose field is still to come."""
+        self._index = f"[{number}]"
+
+    def below(self, key: str) -> None:
+        """It happened in this field, or in the item of it that was told before."""
+        self.path.append(key + self._index)
+        self._index = ""
 
     def notice(self) -> Notice:
         """The error as a notice."""

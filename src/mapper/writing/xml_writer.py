@@ -7,29 +7,38 @@ namespaces that the message can have are declared once, at the root.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from xml.sax.saxutils import escape as _escape_text
 
 from mapper.reading.names import local_name, namespace_of
 from mapper.reading.shape import FieldShape, Shape
 from mapper.runtime.missing import MISSING
-from mapper.writing.characters import forbidden_places, has_forbidden
+from mapper.writing.characters import Forbidden, check_characters, forbidden_places
 from mapper.writing.outcome import Unwritable, WriteError
 from mapper.writing.prefixes import choose_prefixes
 
+_KINDS: Final = ("attribute", "text", "element")
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+_Field: TypeAlias = tuple[int, str, str, bool, Any]
+"""(position, name, start tag without its end, repeated, type): how one field is written.
+
+Of an attribute the start is ` name="`; its position comes before that of text and elements.
+"""
 
 
 class _Object:
     """An object type, ready to be written by."""
 
-    __slots__ = ("attributes", "elements", "keys", "text")
+    __slots__ = ("fields", "first_content", "first_element", "text")
 
     def __init__(self) -> None:
-        self.keys: frozenset[str] = frozenset()
-        self.attributes: list[tuple[str, str]] = []  # (key, ` name="`)
-        self.elements: list[tuple[str, str, bool, Any]] = []  # (key, name, repeated, type)
+        self.fields: dict[str, _Field] = {}
         self.text: str | None = None
+        # The positions at which attributes, and text, have ended.
+        self.first_content = 0
+        self.first_element = 0
 
 
 class XmlWriter:
@@ -61,16 +70,11 @@ class XmlWriter:
             _element(self._tag, self._start, record, self._root, parts, "\n" if pretty else "")
         except Unwritable as error:
             raise WriteError((error.notice(),)) from None
+        except Forbidden:
+            raise WriteError(forbidden_places(record)) from None
         if pretty:
             parts.append("\n")
-        text = "".join(parts)
-        try:
-            data = text.encode()
-        except UnicodeEncodeError:
-            raise WriteError(forbidden_places(record)) from None
-        if has_forbidden(data):
-            raise WriteError(forbidden_places(record))
-        return data
+        return "".join(parts).encode()
 
     def _name(self, tag: str) -> str:
         uri = namespace_of(tag)
@@ -82,15 +86,17 @@ class XmlWriter:
             _Object() if type_[0] == "object" else type_[0] for type_ in shape.types
         ]
         for type_, node in zip(shape.types, linked, strict=True):
-            if type_[0] == "object":
-                node.keys = frozenset(field[0] for field in type_[2])
-                for key, kind, tags, index, repeated, _ in type_[2]:
-                    if kind == "attribute":
-                        node.attributes.append((key, f' {self._name(tags[0])}="'))
-                    elif kind == "text":
-                        node.text = key
-                    else:
-                        node.elements.append((key, self._name(tags[0]), repeated, linked[index]))
+            if type_[0] != "object":
+                continue
+            ordered = sorted(type_[2], key=lambda field: _KINDS.index(field[1]))
+            for position, (key, kind, tags, index, repeated, _) in enumerate(ordered):
+                name = self._name(tags[0])
+                start = f' {name}="' if kind == "attribute" else f"<{name}"
+                node.fields[key] = (position, name, start, repeated, linked[index])
+                node.first_content += kind == "attribute"
+                node.first_element += kind != "element"
+                if kind == "text":
+                    node.text = key
         return linked[shape.root]
 
 
@@ -108,58 +114,100 @@ def _element(name: str, start: str, value: Any, type_: Any, parts: list[str], in
 def _write_object(
     name: str, start: str, value: Any, node: _Object, parts: list[str], indent: str
 ) -> None:
-    if not isinstance(value, dict):
-        if value == "":
-            value = {}
-        elif node.text is None or isinstance(value, list | tuple):
-            raise Unwritable("output-invalid", "the contract has an object here")
-        else:
-            # A leaf with attributes may be given as its bare value.
-            value = {node.text: value}
-    unknown = value.keys() - node.keys
-    if unknown:
-        error = Unwritable("output-invalid", "the contract does not have this field")
-        error.path.append(min(unknown))
-        raise error
+    if value.__class__ is not dict:
+        value = _as_object(value, node)
+    begin = len(parts)
     parts.append(start)
-    for key, opening in node.attributes:
-        item = value.get(key)
-        if item is not None and item is not MISSING:
-            parts.append(f'{opening}{_attribute(leaf_text(item))}"')
-    place = len(parts)
     # Beside text, white space would be part of it.
     inner = indent + "  " if indent and node.text is None else ""
-    if node.text is not None:
-        item = value.get(node.text)
-        if item is not None and item is not MISSING:
-            parts.append(_escape(leaf_text(item)))
-    for key, tag, repeated, type_ in node.elements:
-        item = value.get(key)
+    fields, first_content, first_element = node.fields, node.first_content, node.first_element
+    last = -1
+    is_open = True  # whether the start tag is
+    for key, item in value.items():
         if item is None or item is MISSING:
             continue
-        number = -1
+        field = fields.get(key)
+        if field is None:
+            raise _unknown(key)
+        position, tag, opening, repeated, type_ = field
+        if position < last:
+            # The record is in another order than its contract.
+            del parts[begin:]
+            _write_object(name, start, _in_order(value, node), node, parts, indent)
+            return
+        last = position
         try:
-            if repeated and isinstance(item, list | tuple):
-                for number, part in enumerate(item):  # noqa: B007 - the handler tells it
-                    if part is not None and part is not MISSING:
-                        parts.append(inner)
-                        _element(tag, "<" + tag, part, type_, parts, inner)
+            if position < first_content:
+                parts.append(f'{opening}{_attribute(leaf_text(item))}"')
+                continue
+            if is_open and not (repeated and not item):
+                parts.append(">")
+                is_open = False
+            if position < first_element:
+                parts.append(_escape(leaf_text(item)))
+            elif repeated and isinstance(item, list | tuple):
+                _write_items(tag, opening, item, type_, parts, inner)
             elif type_ == "leaf":
                 text = item if item.__class__ is str else leaf_text(item)
-                parts.append(
-                    f"{inner}<{tag}>{_escape(text)}</{tag}>" if text else f"{inner}<{tag}/>"
-                )
+                if not text.isalnum():
+                    text = _escape(text)
+                parts.append(f"{inner}{opening}>{text}</{tag}>" if text else f"{inner}{opening}/>")
             else:
-                parts.append(inner)
-                _element(tag, "<" + tag, item, type_, parts, inner)
+                if inner:
+                    parts.append(inner)
+                write = _write_object if type_.__class__ is _Object else _element
+                write(tag, opening, item, type_, parts, inner)
         except Unwritable as error:
-            error.path.append(key if number < 0 else f"{key}[{number}]")
+            error.below(key)
             raise
-    if len(parts) == place:
-        parts.append("/>")
-    else:
-        parts[place] = ">" + parts[place]
-        parts.append(f"{indent if inner else ''}</{name}>")
+    parts.append("/>" if is_open else f"{indent if inner else ''}</{name}>")
+
+
+def _write_items(
+    tag: str,
+    opening: str,
+    items: list[Any] | tuple[Any, ...],
+    type_: Any,
+    parts: list[str],
+    inner: str,
+) -> None:
+    write = _write_object if type_.__class__ is _Object else _element
+    for number, item in enumerate(items):
+        if item is None or item is MISSING:
+            continue
+        if inner:
+            parts.append(inner)
+        try:
+            write(tag, opening, item, type_, parts, inner)
+        except Unwritable as error:
+            error.at(number)
+            raise
+
+
+def _as_object(value: object, node: _Object) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    if value == "":
+        return {}
+    if node.text is None or isinstance(value, list | tuple):
+        raise Unwritable("output-invalid", "the contract has an object here")
+    # A leaf with attributes may be given as its bare value.
+    return {node.text: value}
+
+
+def _unknown(key: str) -> Unwritable:
+    error = Unwritable("output-invalid", "the contract does not have this field")
+    error.below(key)
+    return error
+
+
+def _in_order(value: dict[str, Any], node: _Object) -> dict[str, Any]:
+    """The fields of a record in the order of its contract."""
+    last = len(node.fields)
+    known = node.fields.get
+    return dict(
+        sorted(value.items(), key=lambda item: found[0] if (found := known(item[0])) else last)
+    )
 
 
 def _write_any(name: str, start: str, value: Any, parts: list[str], indent: str) -> None:
@@ -197,7 +245,7 @@ def leaf_text(value: object) -> str:
         Unwritable: the value is no leaf.
 
     """
-    if isinstance(value, str):
+    if value.__class__ is str or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -226,6 +274,10 @@ def checked_name(name: str) -> str:
 
 
 def _escape(text: str) -> str:
+    """The text as the content of an element."""
+    if text.isalnum():
+        return text
+    check_characters(text)
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         # A bare carriage return would be read as a line feed.
         return _escape_text(text, {"\r": "&#13;"})
@@ -233,6 +285,10 @@ def _escape(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
+    """The text as the value of an attribute."""
+    if text.isalnum():
+        return text
+    check_characters(text)
     # Bare white space other than the space would be read as a space.
     return _escape_text(text, {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 
