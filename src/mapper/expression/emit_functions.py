@@ -191,6 +191,14 @@ def _is_json(node: ir.Node) -> bool:
     return isinstance(node, ir.Literal | ir.Array | ir.Object | ir.Binary | ir.Negate | ir.Logical)
 
 
+def _items(e: Emitter, array: Operand, *, whole: bool) -> str:
+    """The items to run over; as a list when the function may see them as a `whole`."""
+    code = array.code
+    if not whole:
+        return e.items(array)
+    return f"{code} if isinstance({code}, list) else [] if {code} is {e.missing} else [{code}]"
+
+
 def _turns(e: Emitter, items: str) -> None:
     """Count the turns of a loop over `items`."""
     e.write(f"ctx.steps -= len({items})")
@@ -202,7 +210,7 @@ def _map_or_filter(
     e: Emitter, name: str, array: Operand, function: ir.Lambda, whole: ir.Node
 ) -> Operand:
     e.counter[f"{name} in place"] += 1
-    items = e.temporary(e.items(array))
+    items = e.temporary(_items(e, array, whole=len(function.parameters) > 2))
     _turns(e, items)
     result = e.temporary(f"{e.use('Sequence')}()")
     index = None
@@ -255,7 +263,7 @@ def _reduce(
 ) -> Operand:
     e.counter["reduce in place"] += 1
     start = None if initial is None else e.visit(initial)
-    items = e.temporary(e.items(array))
+    items = e.temporary(_items(e, array, whole=len(function.parameters) > 3))
     _turns(e, items)
     result = e.fresh()
     rest = items

@@ -9,7 +9,7 @@ from __future__ import annotations
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
 from mapper.expression.emitter import Emitter
-from mapper.runtime.operators import text
+from mapper.runtime.operators import deep_equal, text
 
 _FUNCTIONS = {
     "+": "add",
@@ -129,23 +129,32 @@ def _equality(e: Emitter, left: Operand, right: Operand) -> str | None:
     return test
 
 
+def _constant(value: bool) -> Operand:
+    return Operand(str(value), "b", False, True, value)
+
+
 def _equals(e: Emitter, left: Operand, right: Operand) -> Operand:
+    if left.literal and right.literal:
+        return _constant(deep_equal(left.value, right.value))
     test = _equality(e, left, right)
     if test is None:
         first, second = left.code, right.code
         general = f"{e.use('equals')}({first}, {second})"
         test = f"{first} == {second} if {first}.__class__ is str else {general}"
-    return Operand(e.temporary(test), "b", False)
+        return Operand(e.temporary(test), "b", False)
+    return Operand(f"({test})", "b", False)
 
 
 def _differs(e: Emitter, left: Operand, right: Operand) -> Operand:
+    if left.literal and right.literal:
+        return _constant(not deep_equal(left.value, right.value))
     test = _equality(e, left, right)
     if test is None:
-        test = f"{e.use('differs')}({left.code}, {right.code})"
+        return Operand(e.temporary(f"{e.use('differs')}({left.code}, {right.code})"), "b", False)
     else:
         there = [f"{side.code} is not {e.missing}" for side in (left, right) if side.missing]
         test = " and ".join([*there, f"not ({test})"])
-    return Operand(e.temporary(test), "b", False)
+    return Operand(f"({test})", "b", False)
 
 
 def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
@@ -231,8 +240,8 @@ def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
                     e.write("break")
             _assign(e, result, last, kinds)
             e.write("break")
-    kind = kinds.pop()[0] if len({kind for kind, _ in kinds}) == 1 else ""
-    return Operand(result, kind)
+    kind = next(iter(kinds))[0] if len({kind for kind, _ in kinds}) == 1 else ""
+    return Operand(result, kind, last is None or any(missing for _, missing in kinds))
 
 
 def _arms(node: ir.Condition) -> tuple[list[tuple[ir.Node, ir.Node]], ir.Node | None]:

@@ -22,7 +22,13 @@ def emit_path(e: Emitter, node: ir.Path) -> Operand:
     if any(step.is_tuple for step in node.steps):
         first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
         head = ir.Path(node.steps[:first], start=node.start, end=node.end)
-        return emit_tuple_path(e, node, items_of(e, head) if first else None)
+        if not first:
+            return emit_tuple_path(e, node, None)
+        items, constructed = items_of(e, head)
+        group = node.group
+        nothing = None if group is None else lambda operand: e.group(operand, group)
+        result = emit_tuple_path(e, node, items, nothing)
+        return _or_empty(e, result, constructed) if constructed is not None else result
     keep = node.keep_singleton or (node.keep_array and node.group is None)
     raw = keep or node.group is not None
     operand = _steps(e, node, raw=raw)
@@ -51,18 +57,22 @@ def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
                 first = index == 0 and current is e.context
                 current = _general(e, current, step, first=first, last=last, raw=raw)
     if constructed is not None:
-        # A path from an empty array constructor is that array.
-        name = e.use("ConstructedArray")
-        code = constructed.code
-        current = e.hold(current)
-        e.write(f"if {code}.__class__ is {name} and not {code}:")
-        e.write(f"    {current.code} = {code}")
+        return _or_empty(e, current, constructed)
     return current
 
 
-def items_of(e: Emitter, node: ir.Path) -> Operand:
-    """The item list of the steps of `node`, for more steps to run over."""
-    current, rest, _ = first_step(e, node)
+def _or_empty(e: Emitter, result: Operand, constructed: Operand) -> Operand:
+    """The result of a path from an array constructor; from an empty one it is that array."""
+    held = e.hold(result)
+    code = constructed.code
+    e.write(f"if {code}.__class__ is {e.use('ConstructedArray')} and not {code}:")
+    e.write(f"    {held.code} = {code}")
+    return Operand(held.code, names=held.names)
+
+
+def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
+    """The item list of the steps of `node`, and the array constructor at its head."""
+    current, rest, constructed = first_step(e, node)
     for index, step in enumerate(rest):
         match step.node:
             case ir.Name() if not step.stages:
@@ -72,7 +82,7 @@ def items_of(e: Emitter, node: ir.Path) -> Operand:
             case _:
                 first = index == 0 and current is e.context
                 current = _general(e, current, step, first=first, last=False, raw=False)
-    return current
+    return current, constructed
 
 
 def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Operand | None]:
@@ -81,7 +91,10 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
     first = step.node
     if isinstance(first, ir.Array | ir.Block) and first.constructed and not step.is_tuple:
         value = e.visit(first)
-        return value, node.steps[1:], value
+        if isinstance(first, ir.Array) and not first.predicates and first.group is None:
+            return value, node.steps[1:], value
+        items = Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
+        return items, node.steps[1:], value
     if isinstance(first, ir.Variable) and not step.stages and not step.is_tuple:
         value = e.visit(first)
         if len(node.steps) == 1:

@@ -6,7 +6,7 @@ turn of a loop the bindings that its body uses become Python variables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from mapper.expression import ir
@@ -27,8 +27,17 @@ class _Stream:
         self.names = (*self.names, *(name for name in names if name not in self.names))
 
 
-def emit_tuple_path(e: Emitter, node: ir.Path, head: Operand | None) -> Operand:
-    """A path whose items carry bindings; `head` is the item list of the steps without any."""
+def emit_tuple_path(
+    e: Emitter,
+    node: ir.Path,
+    head: Operand | None,
+    group_nothing: Callable[[Operand], Operand] | None = None,
+) -> Operand:
+    """A path whose items carry bindings.
+
+    `head` is the item list of the steps without any, and `group_nothing` how the grouping behind
+    the path is written for no bindings at all.
+    """
     e.counter["tuple path"] += 1
     first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
     if head is not None:
@@ -42,7 +51,13 @@ def emit_tuple_path(e: Emitter, node: ir.Path, head: Operand | None) -> Operand:
     for step in node.steps[first:]:
         _step(e, stream, step)
     if node.group is not None:
-        return group_tuples(e, stream.code, stream.names, node.group)
+        grouped = group_tuples(e, stream.code, stream.names, node.group)
+        if head is None or group_nothing is None:
+            return grouped
+        # Where the steps before give nothing there are no bindings: nothing itself is grouped.
+        with e.block(f"if {head.code} is {e.missing} or {head.code} == []:"):
+            e.write(f"{grouped.code} = {group_nothing(Operand(e.missing, 'l')).code}")
+        return grouped
     if node.carries_tuples:
         return Operand(stream.code, "a", False, names=stream.names)
     result = e.temporary(f"{e.use('tuple_values')}({stream.code})")

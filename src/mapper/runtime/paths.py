@@ -127,6 +127,13 @@ def as_items(value: Any) -> Any:
     return Sequence((value,)) if value.__class__ is ConstructedArray else value
 
 
+def head_items(value: Any) -> Any:
+    """The item list of a first step that may be an array constructor; no array has no items."""
+    if isinstance(value, str):
+        return list(value)  # but a string has characters
+    return value if isinstance(value, list) else MISSING
+
+
 def keep_array(raw: Any) -> Any:
     """A raw result behind which `[]` stands."""
     if raw is MISSING:
