@@ -1,5 +1,6 @@
-"""Runs the program as a user does: a process, its streams and its exit code."""
+"""Runs the program as a user does, with its streams and its exit code."""
 
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from mapper.cli import main
 
 
 @dataclass(frozen=True)
@@ -24,21 +27,47 @@ RunMapper = Callable[..., Ended]
 
 @pytest.fixture
 def run_mapper(tmp_path: Path) -> RunMapper:
-    """Runs `mapper` with arguments in an empty folder (or `cwd`), with `stdin` and `env`."""
+    """Runs `mapper` with arguments in `tmp_path`, with `stdin` and `env`, within this process.
 
-    def run(
-        *arguments: str | Path,
-        stdin: bytes = b"",
-        cwd: Path | None = None,
-        env: dict[str, str] | None = None,
-    ) -> Ended:
-        inherited = {k: v for k, v in os.environ.items() if k not in {"CI", "MAPPER_DEBUG"}}
+    Streams, arguments, working directory and environment are what a process of its own would
+    have; only its start is saved, which takes longer than most of what is tested.
+    """
+
+    def run(*arguments: str | Path, stdin: bytes = b"", env: dict[str, str] | None = None) -> Ended:
+        out, err = io.BytesIO(), io.BytesIO()
+        code: object = 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path)
+            for name in ("CI", "MAPPER_DEBUG"):
+                patch.delenv(name, raising=False)
+            for name, value in {"COLUMNS": "100", **(env or {})}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["mapper", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+            patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+            patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code
+            shown, said = out.getvalue().decode(), err.getvalue().decode()
+        assert isinstance(code, int)
+        return Ended(code, shown, said)
+
+    return run
+
+
+@pytest.fixture
+def start_mapper(tmp_path: Path) -> RunMapper:
+    """Runs `python -m mapper` with arguments in `tmp_path`, as a process."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ended:
         done = subprocess.run(
             [sys.executable, "-m", "mapper", *map(str, arguments)],
             input=stdin,
             capture_output=True,
-            cwd=cwd or tmp_path,
-            env={**inherited, "COLUMNS": "100", "PYTHONUTF8": "1", **(env or {})},
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "100"},
             check=False,
             timeout=120,
         )

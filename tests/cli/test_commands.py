@@ -121,6 +121,14 @@ class TestRun:
         assert f"{ORDER}:" in ended.err
         assert "`line`" in ended.err
 
+    def test_as_a_process(self, shop: Path, start_mapper: RunMapper) -> None:
+        """`python -m mapper` is the command, with its streams and exit code."""
+        ended = start_mapper("run", ORDER, stdin=(shop / PLAIN).read_bytes())
+        assert (ended.code, ended.err) == (0, "")
+        assert json.loads(ended.out)["Number"] == "A-1"
+        ended = start_mapper("run", ORDER, stdin=(shop / REFUSED).read_bytes())
+        assert (ended.code, ended.out) == (1, "")
+
 
 class TestCheck:
     def test_a_sound_mapping(self, shop: Path, run_mapper: RunMapper) -> None:
@@ -156,8 +164,8 @@ class TestCheck:
         if form == "github":
             assert ended.out.startswith("::error file=" + ORDER)
         else:
-            [failure] = ElementTree.fromstring(ended.out).iter("failure")
-            assert ORDER in (failure.text or "")
+            failures = [one.text or "" for one in ElementTree.fromstring(ended.out).iter("failure")]
+            assert any(ORDER in text and "`line`" in text for text in failures)
 
 
 class TestTest:

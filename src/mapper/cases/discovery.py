@@ -58,10 +58,9 @@ def find_cases(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[
     the folder `fixtures` in `base` (default: the working directory). Raises FindingsError where
     a path does not exist or names no case, and where a case is incomplete.
     """
-    base = base or Path.cwd()
     findings: list[Finding] = []
     cases: dict[Path, Case] = {}
-    for path in list(paths) or [base / FIXTURES]:
+    for path in list(paths) or [(base or Path()) / FIXTURES]:
         found = list(_folders(path))
         if not path.exists():
             findings.append(_finding("file-not-found", f"{path} does not exist", path))
