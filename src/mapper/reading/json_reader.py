@@ -26,6 +26,8 @@ from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 _LARGEST_EXPONENT: Final = 400
 _LONGEST_EXPONENT: Final = 3
 
+_PLAIN: Final = ("leaf", "string", "preserve")
+
 _Type = tuple[str, Any]
 """("leaf", its shape), ("object", an `_Object`) or ("any", None)."""
 
@@ -37,7 +39,8 @@ class _Object:
 
     def __init__(self, is_open: bool, has_fields: bool) -> None:
         self.open = is_open
-        self.members: dict[str, tuple[_Type, bool, bool]] = {}  # (type, repeated, read)
+        # (type, repeated, read, whether a text is its own value)
+        self.members: dict[str, tuple[_Type, bool, bool, bool]] = {}
         self.text: str | None = None
         self.empty_counts = not has_fields and not is_open
         self.skips = False
@@ -117,7 +120,8 @@ def _link(shape: Shape) -> _Type:
     for type_, (_, node) in zip(shape.types, linked, strict=True):
         if type_[0] == "object":
             for key, kind, _, index, repeated, read in type_[2]:
-                node.members[key] = (linked[index], repeated, read)
+                plain = read and not repeated and shape.types[index] == _PLAIN
+                node.members[key] = (linked[index], repeated, read, plain)
                 node.skips = node.skips or not read
                 if kind == "text":
                     node.text = key
@@ -180,7 +184,11 @@ class _Walk:
                 self._notes.unknown(path, str(key), members, what="member", permitted=node.open)
                 self._check_depth(item, depth)
                 continue
-            type_, repeated, read = member
+            type_, repeated, read, plain = member
+            if plain and item.__class__ is str:
+                if item and not item.isspace():
+                    out[key] = item
+                continue
             if not read:
                 self._check_depth(item, depth)
                 continue
@@ -281,7 +289,7 @@ class _Walk:
         for key, item in value.items():
             member = node.members.get(key)
             if member is not None and not member[2]:
-                type_, repeated, _ = member
+                type_, repeated, _, _ = member
                 several = repeated or (isinstance(item, list | tuple) and type_[0] != "any")
                 walk = unheard._list if several else unheard._value
                 if walk(item, type_, None, depth + 1) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mapper.diagnostics.model import Notice, Severity
@@ -12,9 +12,6 @@ from mapper.reading.names import shown
 Chain = tuple["Chain", str] | None
 """A path as it grows: (the path above, the name); None is the message itself."""
 
-_Key = tuple[str, str]
-"""(path, code)."""
-
 
 @dataclass(slots=True)
 class _Note:
@@ -23,7 +20,7 @@ class _Note:
     message: str
     severity: Severity
     value: str | None
-    known: tuple[str, ...]
+    known: Collection[str]
     name: str
     count: int = 1
 
@@ -34,10 +31,10 @@ class Notes:
     __slots__ = ("_found",)
 
     def __init__(self) -> None:
-        self._found: dict[_Key, _Note] = {}
+        self._found: dict[tuple[str, Chain], _Note] = {}
 
     def unknown(
-        self, above: Chain, name: str, known: Iterable[str], *, what: str, permitted: bool = False
+        self, above: Chain, name: str, known: Collection[str], *, what: str, permitted: bool = False
     ) -> None:
         """Note a name the contract does not have; `known` are the names it has there.
 
@@ -45,8 +42,7 @@ class Notes:
         undeclared content the notice is for information only.
         """
         code = "source-unknown-attribute" if what == "attribute" else "source-unknown-element"
-        label = shown(name)
-        note = self._add(code, (above, f"@{label}" if what == "attribute" else label))
+        note = self._add(code, (above, "@" + name if what == "attribute" else name))
         if note is not None:
             note.name = name
             if permitted:
@@ -55,14 +51,15 @@ class Notes:
                     f"the contract permits this {what} without declaring it; it is not read"
                 )
             else:
-                note.known = tuple(known)
+                note.known = known
                 note.message = f"the contract does not know this {what}; it is not read"
 
     def other_namespace(self, above: Chain, name: str, namespace: str | None) -> None:
         """Note an element whose name is known here, though in another namespace."""
-        place = f"the namespace `{shown(namespace)}`" if namespace else "no namespace"
-        note = self._add("source-unknown-element", (above, shown(name)))
+        note = self._add("source-unknown-element", (above, name))
         if note is not None:
+            note.name = name
+            place = f"the namespace `{shown(namespace)}`" if namespace else "no namespace"
             note.message = f"the contract does not know this element in {place}; it is not read"
 
     def stray_text(self, path: Chain, value: str) -> None:
@@ -119,6 +116,17 @@ class Notes:
 
     def notices(self, *, strict: bool = False) -> tuple[Notice, ...]:
         """Put what was found in words, by path; when strict, each warning is an error."""
+        if not self._found:
+            return ()
+        by_path: dict[tuple[str, str], _Note] = {}
+        for (code, path), note in self._found.items():
+            label = dotted(path)
+            if note.name:
+                # Only the last name is not the contract's.
+                label = label.removesuffix(note.name) + shown(note.name)
+            same = by_path.setdefault((label, code), note)
+            if same is not note:
+                same.count += note.count
         return tuple(
             Notice(
                 code,
@@ -128,16 +136,15 @@ class Notes:
                 value=note.value,
                 count=note.count,
             )
-            for (path, code), note in sorted(self._found.items(), key=lambda item: item[0])
+            for (path, code), note in sorted(by_path.items(), key=lambda item: item[0])
         )
 
     def _add(self, code: str, path: Chain, value: str | None = None) -> _Note | None:
-        key = (dotted(path), code)
-        note = self._found.get(key)
+        note = self._found.get((code, path))
         if note is not None:
             note.count += 1
             return None
-        self._found[key] = note = _Note("", "warning", value, (), "")
+        self._found[code, path] = note = _Note("", "warning", value, (), "")
         return note
 
     @staticmethod

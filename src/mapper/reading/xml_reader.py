@@ -39,7 +39,17 @@ _Entry: TypeAlias = tuple[str, bool, _Read | None, Any]
 class _Object:
     """An object type, ready to be walked by."""
 
-    __slots__ = ("attributes", "elements", "empty_counts", "open", "skips", "text")
+    __slots__ = (
+        "attributes",
+        "elements",
+        "empty_counts",
+        "known",
+        "known_attributes",
+        "locals",
+        "open",
+        "skips",
+        "text",
+    )
 
     def __init__(self, is_open: bool, has_fields: bool) -> None:
         self.open = is_open
@@ -49,10 +59,10 @@ class _Object:
         # Of an object that can hold nothing, being there is all it says.
         self.empty_counts = not has_fields and not is_open
         self.skips = False
-
-    def known(self) -> list[str]:
-        """The keys of all elements."""
-        return [entry[0] for entry in self.elements.values()]
+        # For notices: the keys of all elements and attributes, and the local names of elements.
+        self.known: tuple[str, ...] = ()
+        self.known_attributes: tuple[str, ...] = ()
+        self.locals: frozenset[str] = frozenset()
 
 
 class XmlReader:
@@ -139,6 +149,9 @@ def _link(shape: Shape) -> _Entry:
                 (node.attributes if kind == "attribute" else node.elements).update(
                     dict.fromkeys(tags, made)
                 )
+        node.known = tuple(entry[0] for entry in node.elements.values())
+        node.known_attributes = tuple(entry[0][1:] for entry in node.attributes.values())
+        node.locals = frozenset(map(local_name, node.elements))
     return entry(shape.message, shape.root, False)
 
 
@@ -209,8 +222,13 @@ def _read_attributes(
             continue
         found = node.attributes.get(tag)
         if found is None:
-            known = [entry[0].removeprefix("@") for entry in node.attributes.values()]
-            notes.unknown(above, local_name(tag), known, what="attribute", permitted=node.open)
+            notes.unknown(
+                above,
+                local_name(tag),
+                node.known_attributes,
+                what="attribute",
+                permitted=node.open,
+            )
         elif found[2] is not _skip:
             value = _convert(text, found[3], (above, found[0]), notes)
             if value is not None:
@@ -360,7 +378,7 @@ def _has_skipped_content(element: Element, node: _Object) -> bool:
 
 def _note_unknown(tag: str, node: _Object, above: Chain, notes: Notes) -> None:
     local = local_name(tag)
-    if not node.open and any(local == local_name(known) for known in node.elements):
+    if not node.open and local in node.locals:
         notes.other_namespace(above, local, namespace_of(tag))
     else:
-        notes.unknown(above, local, node.known(), what="element", permitted=node.open)
+        notes.unknown(above, local, node.known, what="element", permitted=node.open)
