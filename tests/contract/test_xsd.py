@@ -248,7 +248,7 @@ def same_verdict(
         mutant = mutated(record, texts, random)
         verdict = schema.validate(element_of(mutant, message))
         notices = validate(mutant, message)
-        assert verdict == (not notices), (notices, list(schema.error_log))
+        assert verdict == (not notices), (notices, str(schema.error_log))
 
 
 def test_a_record_has_the_verdict_of_the_schema(tmp_path: Path) -> None:

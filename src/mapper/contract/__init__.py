@@ -42,6 +42,15 @@ def import_xsd(
     return contract_text(imported.contract, imported.remarks)
 
 
+def import_json_schema(path: Path, names: Sequence[str] = (), *, name: str = "") -> str:
+    """The text of a contract file for schemas of a JSON Schema or OpenAPI document."""
+    from mapper.contract import json_schema_import
+    from mapper.contract.contract_text import contract_text
+
+    imported = json_schema_import.import_json_schema(path, names, name=name)
+    return contract_text(imported.contract, imported.remarks)
+
+
 def export_xsd(contract: Contract, folder: Path) -> list[Path]:
     """Write a contract as XSD files, one a namespace; the paths, the messages' first."""
     from mapper.contract.xsd_export import xsd_files
@@ -65,4 +74,13 @@ def meta_schema() -> dict[str, Any]:
     return schema
 
 
-__all__ = ["Contract", "Loader", "apply_formats", "export_xsd", "import_xsd", "load", "meta_schema"]
+__all__ = [
+    "Contract",
+    "Loader",
+    "apply_formats",
+    "export_xsd",
+    "import_json_schema",
+    "import_xsd",
+    "load",
+    "meta_schema",
+]

@@ -82,6 +82,14 @@ def content_model(particle: Particle) -> ContentModel:
 _NOTHING: Final = Alternative(frozenset(), frozenset())
 
 
+def presence(alternatives: list[Alternative]) -> tuple[set[str], tuple[Choice, ...]]:
+    """The names that are always there, and the choice among the others, if there is one."""
+    names = frozenset[str]().union(*(each.allowed for each in alternatives))
+    model = ContentModel(sorted(names), {name: Occurs() for name in names})
+    _set_alternatives(model, alternatives)
+    return model.required, model.model_choices
+
+
 def _element(particle: ElementParticle) -> ContentModel:
     occurs = Occurs(max(1, particle.minimum), particle.maximum)
     required = {particle.name} if particle.minimum > 0 else set()
