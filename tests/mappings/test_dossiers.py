@@ -9,13 +9,14 @@ import pytest
 from lxml import etree
 
 import mapper
+from mapper.cases.notices import read_params
 
-SCHEMAS = {
-    "http://bkwi.nl/SuwiML/Diensten/KadasterDossierGSD/v0300": (
-        "KadasterDossierGSD/v0300-b02/Diensten/KadasterDossierGSD/v0300-b02/BodyReaction.xsd"
-    ),
+SERVICES = {
+    "KadasterDossierGSD": "v0300-b02",
+    "UWVDossierInkomstenGSD": "v0200-b02",
+    "UWVDossierInkomstenGSDDigitaleDiensten": "v0200-b01",
 }
-"""Namespace of a message → its official schema, below sgr/xsd of the reference data."""
+"""The services whose schemas are published, with their versions."""
 
 
 def expected_messages(project_root: Path) -> list[Path]:
@@ -32,9 +33,9 @@ def test_expected_messages_are_valid_by_the_official_schema(
     assert messages
     for file in messages:
         document = etree.parse(file)
-        schema = official_schema(etree.QName(document.getroot()).namespace, reference_data)
+        schema = official_schema("KadasterDossierGSD", reference_data)
         if not schema.validate(document):
-            problems.append(f"{file.parent.name}: {schema.error_log.last_error}")
+            problems.append(f"{file.parent.name}: {schema.error_log}")
     assert problems == []
 
 
@@ -58,32 +59,49 @@ def test_answers_of_the_test_environment_map_to_valid_messages(
     mapping = mapper.load(project_root / "mappings" / "kadaster" / f"{mapping_name}.yaml")
     source = reference_data / "kadaster" / "kik-inzage" / f"{name}.json"
     output = etree.fromstring(mapping.map(source, params=params).to_xml())
-    schema = official_schema(etree.QName(output).namespace, reference_data)
-    assert schema.validate(output), schema.error_log.last_error
+    schema = official_schema("KadasterDossierGSD", reference_data)
+    assert schema.validate(output), schema.error_log
 
 
-def official_schema(namespace: str | None, reference_data: Path) -> etree.XMLSchema:
-    """The published schema of a message."""
-    return etree.XMLSchema(file=str(reference_data / "sgr" / "xsd" / SCHEMAS[namespace or ""]))
+def official_schema(service: str, reference_data: Path) -> etree.XMLSchema:
+    """The published schema of the answers of a service."""
+    version = SERVICES[service]
+    path = f"{service}/{version}/Diensten/{service}/{version}/BodyReaction.xsd"
+    return etree.XMLSchema(file=str(reference_data / "sgr" / "xsd" / path))
 
 
-def polis(**tables: list[dict[str, Any]]) -> dict[str, Any]:
-    """A polis extract with one relation, and what is given besides."""
-    times = {
-        "IKV_ID": "1",
-        "HIS_DAT_IN": "20260101",
-        "HIS_TS_IN": "20260105083000",
-        "HIS_DAT_END": "99991231",
-        "HIS_TS_END": "99991231000000",
-    }
-    extract: dict[str, Any] = {
+TIMES = {
+    "HIS_DAT_IN": "20260101",
+    "HIS_TS_IN": "20260105083000",
+    "HIS_DAT_END": "99991231",
+    "HIS_TS_END": "99991231000000",
+}
+"""A row that holds, and stands in the register, until further notice."""
+
+
+def polis(*citizens: str, **amounts: str) -> dict[str, Any]:
+    """A polis extract with one relation and one statement for each citizen."""
+    rows = [(str(number), bsn) for number, bsn in enumerate(citizens)]
+    return {
         "LA_IKV_IDENTIFICATIE_HIS": [
-            {**times, "LHNR": "990009609L01", "SOFINR": "990001015", "NUMIV": 1}
+            {"IKV_ID": ikv, **TIMES, "LHNR": "990009609L01", "SOFINR": bsn, "NUMIV": 1}
+            for ikv, bsn in rows
         ],
-        "LA_IKV_GELDIGHEID_HIS": [{**times, "DATUMAANVANG": "20260101"}],
-        "LA_INKOMSTENPERIODE": [times],
+        "LA_IKV_GELDIGHEID_HIS": [
+            {"IKV_ID": ikv, **TIMES, "DATUMAANVANG": "20260101"} for ikv, _ in rows
+        ],
+        "LA_INKOMSTENPERIODE": [{"IKV_ID": ikv, **TIMES} for ikv, _ in rows],
+        "LA_INKOMSTENOPGAVE": [
+            {
+                "IKV_ID": ikv,
+                "DATUMAANVANG": "20260101",
+                "HIS_TS_IN": TIMES["HIS_TS_IN"],
+                "HIS_TS_END": TIMES["HIS_TS_END"],
+                **amounts,
+            }
+            for ikv, _ in rows
+        ],
     }
-    return extract | {name: [{**times, **row} for row in rows] for name, rows in tables.items()}
 
 
 @pytest.mark.parametrize(
@@ -103,8 +121,7 @@ def test_amounts_are_exact_to_the_cent(
 ) -> None:
     """An amount in euros becomes its cents, with its sign, whatever its size."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
-    extract = polis(LA_INKOMSTENOPGAVE=[{"DATUMAANVANG": "20260101", "LNSV": euros}])
-    record = mapping.map(extract, params={"bsn": "990001015"}).record
+    record = mapping.map(polis("990001015", LNSV=euros)).record
     statement = record["ClientSuwi"]["Inkomstenverhouding"][0]["Inkomstenopgave"][0]
     assert statement["BedrBrutoloonSv"] == {
         "CdMunteenheid": "EUR",
@@ -117,11 +134,67 @@ def test_amounts_are_exact_to_the_cent(
 def test_what_is_no_amount_is_left_out_with_a_notice(euros: str, project_root: Path) -> None:
     """More than two decimals, an exponent, a comma or text is no amount; the rest stays whole."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
-    extract = polis(
-        LA_INKOMSTENOPGAVE=[{"DATUMAANVANG": "20260101", "LNSV": euros, "LNLBPH": "1.00"}]
-    )
-    result = mapping.map(extract, params={"bsn": "990001015"})
+    result = mapping.map(polis("990001015", LNSV=euros, LNLBPH="1.00"))
     statement = result.record["ClientSuwi"]["Inkomstenverhouding"][0]["Inkomstenopgave"][0]
     assert "BedrBrutoloonSv" not in statement
     assert statement["BedrLoonLbPremieVolksverz"]["WaardeBedr"] == 100
     assert len(result.notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("view", "service"),
+    [
+        ("gsd", "UWVDossierInkomstenGSD"),
+        ("digitale-diensten", "UWVDossierInkomstenGSDDigitaleDiensten"),
+    ],
+)
+def test_what_a_receiver_gets_is_valid_by_its_official_schema(
+    view: str, service: str, project_root: Path, reference_data: Path
+) -> None:
+    """Every case of the polis that is mapped is, as a view, what the published schema allows."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml", view=view)
+    schema = official_schema(service, reference_data)
+    problems = []
+    cases = sorted((project_root / "fixtures" / "uwv" / "ikv").glob("*/expected.xml"))
+    assert cases
+    for case in (file.parent for file in cases):
+        source = next(case.glob("input*"))
+        output = etree.fromstring(
+            mapping.map(source, params=read_params(case / "params.yaml")).to_xml()
+        )
+        if not schema.validate(output):
+            problems.append(f"{case.name}: {schema.error_log}")
+    assert problems == []
+
+
+def test_a_view_holds_nothing_that_its_receiver_may_not_see(project_root: Path) -> None:
+    """Fields and notices of the full message that are no part of a view are not in its output."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml", view="digitale-diensten")
+    case = project_root / "fixtures" / "uwv" / "ikv" / "adres-binnenland-vol"
+    result = mapping.map(case / "input", params=read_params(case / "params.yaml"))
+    relation = result.record["ClientSuwi"]["Inkomstenverhouding"][0]
+    assert set(relation) == {"VolgnrIkv", "DatBIkv", "Inkomstenperiode", "Inkomstenopgave"}
+    assert result.notices == ()
+
+
+def test_a_delivery_gives_one_message_for_each_citizen(project_root: Path) -> None:
+    """One pass over a delivery gives each citizen the message that is given when asked alone."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
+    citizens = ["990001015", "990001027", "990001039"]
+    extract = polis(*citizens, citizens[0], LNSV="1.00")
+    together = dict(mapping.map_all(extract))
+    assert list(together) == citizens
+    for citizen, result in together.items():
+        assert result.record == mapping.map(extract, params={"bsn": citizen}).record
+    assert len(together[citizens[0]].record["ClientSuwi"]["Inkomstenverhouding"]) == 2
+
+
+def test_a_return_gives_one_message_for_each_employee(
+    project_root: Path, reference_data: Path
+) -> None:
+    """Employees with a number get a message with all their relations; the others are counted."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / "loonaangifte-2026.yaml")
+    source = reference_data / "uwv" / "loonaangifte-2026-v2.0.synthetic.xml"
+    results = list(mapping.map_all(source))
+    assert [len(result.record["ClientSuwi"]["Inkomstenverhouding"]) for _, result in results] == [2]
+    assert [notice.code for notice in results[0][1].notices] == ["subject-missing"]
