@@ -93,14 +93,8 @@ def sort(evaluation: Evaluation, values: Any, comparator: Any) -> Any:
         return values
     if comparator is MISSING:
         return _sort_scalars(values)
-    if comparator.arity >= 2:
-        after = comparator.call
-    elif comparator.signature is not None:
-        raise function_error(
-            "T0410", "sort", "The function given to $sort does not take two arguments"
-        )
-    else:
-        after = _take_fewer(comparator)
+    takes_both = comparator.arity >= 2 or comparator.signature is not None
+    after = comparator.call if takes_both else _take_fewer(comparator)
     return merge_sort(values, after, evaluation)
 
 

@@ -156,13 +156,18 @@ def regular_expression(source: str, flags: str = "", limits: Limits = DEFAULT_LI
 
 
 def _as_text(value: Any) -> str:
+    """Return what is searched in, as ECMAScript makes text of it (ToString)."""
     if value.__class__ is str:
         return str(value)
+    if isinstance(value, list):
+        return ",".join("" if item is None or item is MISSING else _as_text(item) for item in value)
+    if isinstance(value, dict):
+        return "[object Object]"
     if value is MISSING:
         return "undefined"
-    if isinstance(value, (list, dict, Function)):
-        raise ExpressionError("T0410", "A regular expression is applied to text alone")
-    return str(string(value)) if not isinstance(value, float) else ecmascript_text(value)
+    if isinstance(value, Function):
+        raise ExpressionError("T0410", "A regular expression is applied to text, not to a function")
+    return ecmascript_text(value) if isinstance(value, float) else str(string(value))
 
 
 def _to_utf16(text: str, position: int) -> int:
