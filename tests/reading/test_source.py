@@ -20,7 +20,7 @@ from mapper.reading.shaping import shape_of
 from mapper.reading.source import SourceReader, sniff
 from mapper.reading.xml_reader import XmlReader
 from mapper.runtime.limits import Limits
-from tests.reading.library import ANSWER, DOCUMENT, message, shape
+from tests.reading.library import ANSWER, DOCUMENT, ITEMS, A, message, shape
 from tests.reading.test_parts import DOCUMENT as DELIVERED
 from tests.reading.test_parts import FILES, FORMS, MESSAGE, PARTS, zipped
 from tests.reading.test_xml_rules import project
@@ -214,6 +214,35 @@ def test_a_path_to_nothing_has_no_place() -> None:
     assert locate_xml(ANSWER, "shelf.book[2]", shape()) is None
     assert locate_xml(ANSWER[:200], "best", shape()) is None
     assert locate_json(JSON, "shelf.nothing") is None
+
+
+def test_a_reader_finds_a_path_of_its_own_source() -> None:
+    """In XML and JSON, as bytes and text; there is no place in what cannot be read."""
+    assert READER.locate(ANSWER, "shelf.place") == READER.locate(ANSWER.decode(), "shelf.place")
+    assert READER.locate(JSON, "shelf") == (1, JSON.index('"shelf"') + 1)
+    assert READER.locate(JSON.encode("utf-16"), "shelf") == READER.locate(JSON, "shelf")
+    assert READER.locate(b'{"\xff', "shelf") is None
+    assert READER.locate(JSON[:-5], "best") is None
+    assert READER.locate("{]}]", "best") is None
+
+
+def test_a_mark_before_a_text_is_no_part_of_it() -> None:
+    """Text that was decoded with its byte order mark is read as well."""
+    assert READER.read("\ufeff" + ANSWER.decode()).document == DOCUMENT
+    assert READER.read("\ufeff" + JSON).document == DOCUMENT
+
+
+def test_a_bound_beyond_what_python_can_follow_is_no_crash() -> None:
+    """With a bound on depth of thousands, a message that deep is refused as too deep."""
+    reader = SourceReader(shape(), limits=Limits(depth=100_000))
+    deep = "<b:boundWith>" * 3000 + "<b:code>x</b:code>" + "</b:boundWith>" * 3000
+    xml = f"<answer xmlns='{A}' xmlns:b='{ITEMS}'><best>{deep}</best></answer>"
+    document: dict[str, object] = {"best": {"code": "x"}}
+    for _ in range(3000):
+        document = {"best": {"bound-with": [document["best"]]}}
+    for source in (xml, document):
+        with pytest.raises(ReadError, match="source-too-deep"):
+            reader.read(source)
 
 
 def test_parts_need_a_form() -> None:

@@ -1,6 +1,8 @@
-"""The bound on the size of a source, whatever its form."""
+"""The bounds on a source, whatever its form."""
 
 from __future__ import annotations
+
+from typing import NoReturn
 
 from mapper.reading.outcome import refuse
 from mapper.runtime.limits import Limits
@@ -16,3 +18,17 @@ def check_size(data: bytes, limits: Limits, file: str | None) -> None:
         )
     if not data or data.isspace():
         refuse("source-empty", "the source is empty", file=file, line=1)
+
+
+def refuse_deep(limits: Limits, file: str | None) -> NoReturn:
+    """Refuse what is nested beyond the bound."""
+    refuse("source-too-deep", f"values are nested more than {limits.depth} deep", file=file)
+
+
+def refuse_recursion(file: str | None) -> NoReturn:
+    """Refuse what is within a bound that was raised beyond what Python can follow."""
+    refuse(
+        "source-too-deep",
+        "values are nested deeper than Python can follow, though within the bound",
+        file=file,
+    )

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from json import detect_encoding
 from typing import Any, Final
 
 from mapper.diagnostics.model import Notice
-from mapper.reading.json_text import NumberText, parse_json, refuse_deep
+from mapper.reading.bounds import refuse_deep, refuse_recursion
+from mapper.reading.json_text import NumberText, parse_json
 from mapper.reading.leaves import Unfit, read_leaf
-from mapper.reading.locate import locate_json, placed
+from mapper.reading.locate import decode, locate_json, placed
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import ReadError, Reading, refuse, settle
 from mapper.reading.shape import LeafShape, Shape
@@ -95,7 +95,10 @@ class JsonReader:
         """
         notes = Notes()
         walk = _Walk(notes, self._limits, file)
-        value = walk.root(document, self._root)
+        try:
+            value = walk.root(document, self._root)
+        except RecursionError:
+            refuse_recursion(file)
         return settle({} if value is None else value, notes.notices(strict=strict))
 
 
@@ -103,7 +106,7 @@ def _placed(
     notices: tuple[Notice, ...], source: bytes | str, file: str | None, within: str = ""
 ) -> tuple[Notice, ...]:
     """The notices, the errors among them with their place in the source."""
-    text = source if isinstance(source, str) else source.decode(detect_encoding(source))
+    text = decode(source)
     return placed(
         notices, lambda path: locate_json(text, path.removeprefix(within).lstrip(".")), file
     )

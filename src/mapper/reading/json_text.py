@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any, NoReturn
 
-from mapper.reading.bounds import check_size
+from mapper.reading.bounds import check_size, refuse_deep
 from mapper.reading.names import shown
 from mapper.reading.outcome import refuse
 from mapper.runtime.limits import Limits
@@ -70,14 +70,9 @@ def parse_json(source: bytes | str, limits: Limits, file: str | None) -> Any:
     return value
 
 
-def refuse_deep(limits: Limits, file: str | None) -> NoReturn:
-    """Refuse what is nested beyond the bound."""
-    refuse("source-too-deep", f"values are nested more than {limits.depth} deep", file=file)
-
-
 def _decode(source: bytes | str, limits: Limits, file: str | None) -> str:
     if isinstance(source, str):
-        text = source
+        text = source.removeprefix("\ufeff")
         if len(text) <= limits.input_bytes and (not text or text.isspace()):
             check_size(b"", limits, file)
         if len(text) > limits.input_bytes or _too_large(text, limits):

@@ -104,6 +104,13 @@ def locate_json(text: str, path: str) -> Place | None:
     return None
 
 
+def decode(source: bytes | str) -> str:
+    """The text of JSON, in the encoding that its first bytes tell (RFC 4627, section 3)."""
+    if isinstance(source, str):
+        return source.removeprefix("\ufeff")
+    return source.decode(json.detect_encoding(source))
+
+
 def first_twice(text: str) -> Place | None:
     """The line and column of the first member that stands in its object for the second time."""
     seen: set[Path] = set()

@@ -96,6 +96,24 @@ class SourceReader:
             return self._json.read(source, strict=strict, file=file)
         return self._xml.read(source, strict=strict, file=file)
 
+    def locate(
+        self, source: bytes | str, source_path: str, format: Format | None = None
+    ) -> tuple[int, int] | None:
+        """The line and column (from 1) at which a source path of a notice stands.
+
+        The source is read again for it. An index counts from 0; without one any item will do.
+        None where there is nothing at that path, or the source cannot be read.
+        """
+        from mapper.reading.locate import decode, locate_json, locate_xml
+
+        if (format or sniff(source)) == "xml":
+            data = source.encode() if isinstance(source, str) else source
+            return locate_xml(data, source_path, self._shape)
+        try:
+            return locate_json(decode(source), source_path)
+        except (ValueError, IndexError):  # it is no JSON
+            return None
+
     def _load(self, path: Path, file: str) -> bytes:
         try:
             with path.open("rb") as stream:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element, XMLParser
 
-from mapper.reading.bounds import check_size
+from mapper.reading.bounds import check_size, refuse_recursion
 from mapper.reading.envelope import find_message
 from mapper.reading.guard import (
     PARSE_ERRORS,
@@ -103,6 +103,8 @@ class XmlReader:
         except (ReadError, _TooDeep):
             parse_guarded(data, encoding, limits, file)
             raise
+        except RecursionError:
+            refuse_recursion(file)
         return settle(
             {} if value is None else value,
             notes.notices(strict=strict),
