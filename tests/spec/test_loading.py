@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from mapper import spec
+from mapper.diagnostics.codes import CODES
 from mapper.diagnostics.errors import FindingsError
-from mapper.spec.loading import load_view
+from mapper.spec.loading import load_partly, load_view
 from mapper.spec.paths import mapping_root
 
 MAPPING = """\
@@ -332,7 +333,7 @@ def test_a_view(write: Write) -> None:
         (("receiver: Gemeente Voorbeeld\n", ""), ["1:1 missing-key"]),
         (("fields: D", "fields: [D, A.B]"), ["8:18 field-twice", "8:31 basis-to-do"]),
         (("m.yaml", "n.yaml"), ["2:10 file-not-found", "8:24 basis-to-do"]),
-        (("basis: TODO", "base: TODO"), ["8:6 missing-key", "8:17 unknown-key"]),
+        (("basis: TODO", "base: TODO"), ["8:17 unknown-key"]),
     ],
 )
 def test_what_a_view_may_not_say(
@@ -361,3 +362,36 @@ def test_a_partition_fills_a_parameter(write: Write) -> None:
     partition = spec.load(root / "n.yaml").mapping.source.partition
     assert partition is not None
     assert (partition.over, partition.by, partition.as_) == ("rijen", "nr", "klant")
+
+
+def test_what_is_sound_is_read_beside_what_is_not(write: Write) -> None:
+    """Whoever goes on with a broken mapping has all of it but what is broken."""
+    root = write(
+        {
+            "m.yaml": MAPPING
+            + "fragments: [g.yaml]\ntables: {t: {file: t.csv, key: a}, u: {file: weg.csv, key: a}}\n"
+            + "map: {A: {$vaule: x}, B: {$from: y, C: z, D: {$when: a}}}\n",
+            "t.csv": "a,b\n1,2\n",
+            "g.yaml": "fragments: {een: {rules: {A: x}}, twee: {rulez: {A: x}}}\n",
+        }
+    )
+    loaded = load_partly(root / "m.yaml")
+    assert [finding.code for finding in loaded.findings] == [
+        "file-not-found",
+        "unknown-key",
+        "no-body",
+        "unknown-key",
+    ]
+    fields = {str(name): rule for name, rule in loaded.mapping.map.fields.items()}
+    assert list(fields) == ["A", "B"]
+    assert fields["B"].from_ == "y"
+    assert [rule.expression for rule in fields["B"].fields.values()] == ["z", None]
+    assert list(loaded.tables) == ["t"]
+    assert [str(name) for name in loaded.fragments[0].file.fragments] == ["een"]
+    assert {"unknown-fragment", "unknown-table"} <= loaded.consequences <= CODES.keys()
+
+
+def test_a_sound_mapping_has_no_consequences(write: Write) -> None:
+    """Nothing is left out of the findings of a mapping whose files are sound."""
+    root = write({"m.yaml": MAPPING + "map: {A: x}\n"})
+    assert spec.load(root / "m.yaml").consequences == frozenset()

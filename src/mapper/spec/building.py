@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mapper.diagnostics.model import Finding, Position
-from mapper.diagnostics.nearest import meant
+from mapper.diagnostics.nearest import meant, nearest
 from mapper.spec.cuts import cut
 from mapper.spec.model import Match, Part, Rule
 from mapper.spec.places import Lines
@@ -76,9 +76,10 @@ class Builder:
     def model(
         self, model: type[P], node: Node, what: str, extra: Mapping[str, Any] | None = None
     ) -> P | None:
-        """An instance of a model from a block of keys, or None where too much is wrong.
+        """An instance of a model from a block of keys, without what in it is wrong.
 
-        `what` names the block in findings; `extra` holds members that do not stand in the file.
+        None where what is wrong must be there. `what` names the block in findings; `extra` holds
+        members that do not stand in the file.
         """
         if not isinstance(node, MappingNode):
             self.wrong_kind(node, "an object (keys and values)", what)
@@ -86,11 +87,12 @@ class Builder:
         members = _members(model)
         values: dict[str, Any] = dict(extra or {})
         places: dict[str, Position] = {}
-        complete = True
+        misspelt: set[str | None] = set()
         for key, value in node.entries:
             member = members.get(key.text)
             if member is None:
                 self.unknown_key(key, members, what)
+                misspelt.add(nearest(key.text, members))
                 continue
             places[key.text] = key.position
             if is_null(value):
@@ -100,23 +102,19 @@ class Builder:
                     key.position,
                     hint="give a value, or leave the key out",
                 )
-                complete = False
                 continue
             built = self.value(member.annotation, value, f"`{key.text}` of {what}")
-            if built is MISSING:
-                complete = False
-            else:
+            if built is not MISSING:
                 values[member.name] = built
         for name, member in members.items():
-            if member.required and name not in places:
+            if member.required and name not in places and name not in misspelt:
                 self.report(
                     "missing-key",
                     f"{what} lacks `{name}`",
                     _first(node),
                     hint=f"add `{name}: …`",
                 )
-                complete = False
-        if not complete:
+        if any(member.required and member.name not in values for member in members.values()):
             return None
         return model(position=node.position, places=places, **values)
 
@@ -132,7 +130,7 @@ class Builder:
         if annotation is Rule:
             from mapper.spec.rules import build_rule
 
-            return _or_missing(build_rule(self, node, what))
+            return build_rule(self, node, what)
         if annotation is Match:
             from mapper.spec.rules import build_match
 
@@ -225,28 +223,25 @@ class Builder:
             self.value(item, child, f"item {number} of {what}")
             for number, child in enumerate(node.items, 1)
         ]
-        return MISSING if any(value is MISSING for value in built) else tuple(built)
+        return tuple(value for value in built if value is not MISSING) or MISSING
 
     def _named(self, item: Any, node: Node, what: str, *, plain_keys: bool) -> Any:
-        """An object whose keys are names of the file's own."""
+        """An object whose keys are names of the file's own, without those that are wrong."""
         if not isinstance(node, MappingNode):
             self.wrong_kind(node, "an object (names and values)", what)
             return MISSING
         named: dict[str, Any] = {}
-        complete = True
         for key, value in node.entries:
             name = str(key.text) if plain_keys else self.text(key)
             if is_null(value):
                 self.report(
                     "nothing-here", f"nothing stands under `{key.text}` of {what}", key.position
                 )
-                complete = False
                 continue
             built = self.value(item, value, f"`{key.text}` of {what}")
-            if built is MISSING:
-                complete = False
-            named[name] = built
-        return named if complete else MISSING
+            if built is not MISSING:
+                named[name] = built
+        return named
 
 
 class Member:

@@ -34,6 +34,14 @@ from mapper.spec.text import Text
 
 P = TypeVar("P", bound=Part)
 
+CONSEQUENCES: Final = frozenset(
+    """alternative-not-named missing-parameter missing-target-field no-conversion
+    text-may-overflow unknown-format unknown-fragment unknown-function unknown-parameter
+    unknown-table unknown-variable unused-fragment unused-index unused-name unused-parameter
+    unused-table value-may-not-fit""".split()
+)
+"""What follows where a rule, a name or a file is not there because it could not be read."""
+
 OPEN_BASIS: Final = "TODO"
 """What a view says of fields whose legal basis is not known yet."""
 
@@ -72,6 +80,15 @@ class Loaded:
     files: tuple[Path, ...]
     findings: tuple[Finding, ...] = ()
     """What is wrong with the files; a plan adds its own, so that one pass reports them all."""
+
+    @property
+    def consequences(self) -> frozenset[str]:
+        """Codes that may only say once more what `findings` says.
+
+        A fragment that cannot be read is not unknown, and a table that only a broken rule uses is
+        not unused: a plan that has findings from here leaves its own of these codes out.
+        """
+        return CONSEQUENCES if self.findings else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,24 @@ def instructions() -> dict[str, Member]:
     return members | policies
 
 
-def build_rule(builder: Builder, node: Node, what: str) -> Rule | None:
-    """The rule that a node says, or None where it cannot be made out (reported)."""
+def build_rule(builder: Builder, node: Node, what: str) -> Rule:
+    """The rule that a node says; a stand-in where it cannot be made out, which is reported.
+
+    The stand-in (`$fail`) keeps its field from being missed by whoever checks the rest.
+    """
+    return _made_out(builder, node, what) or _stand_in(node)
+
+
+def _stand_in(node: Node) -> Rule:
+    said: dict[str, Any] = {"$fail": Text("not-made-out", node.position)}
+    return Rule(position=node.position, **said)
+
+
+def _is_stand_in(rule: Rule) -> bool:
+    return rule.fail is not None and "$fail" not in rule.places
+
+
+def _made_out(builder: Builder, node: Node, what: str) -> Rule | None:
     if isinstance(node, ScalarNode):
         return _expression_rule(builder, node, what)
     if isinstance(node, SequenceNode):
@@ -84,10 +100,7 @@ def _object_rule(builder: Builder, node: MappingNode, what: str) -> Rule | None:
         name = key.text
         inner = f"`{name}` of {what}" if name.startswith("$") else f"`{name}`"
         if not name.startswith("$"):
-            rule = build_rule(builder, value, inner)
-            complete = complete and rule is not None
-            if rule is not None:
-                fields[builder.text(key)] = rule
+            fields[builder.text(key)] = build_rule(builder, value, inner)
             continue
         places[name] = key.position
         member = known.get(name)
@@ -108,9 +121,9 @@ def _object_rule(builder: Builder, node: MappingNode, what: str) -> Rule | None:
             policies[name[1:]] = built
         else:
             values[member.name] = built
-    names = [str(field) for field in fields]
-    fine = _check(builder, node, places, names or _field_keys(node), values, what)
-    if not (complete and fine):
+    before = len(builder.findings)
+    _check(builder, node, places, [str(field) for field in fields], values, what)
+    if not complete or len(builder.findings) > before:
         return None
     return Rule(position=node.position, places=places, policies=policies, fields=fields, **values)
 
@@ -197,10 +210,8 @@ def build_match(builder: Builder, node: Node, what: str) -> Match | None:
         return None
     cases: dict[Text, Rule] = {}
     for key, value in arms.entries:
-        rule = build_rule(builder, value, f"the arm `{key.text}` of {what}")
-        if rule is not None:
-            cases[builder.text(key)] = rule
-    if len(cases) < len(arms.entries) or (discriminated and of is None):
+        cases[builder.text(key)] = build_rule(builder, value, f"the arm `{key.text}` of {what}")
+    if discriminated and of is None:
         return None
     return Match(position=node.position, places=places, of=of, cases=cases)
 
@@ -212,9 +223,8 @@ def _check(
     fields: list[str],
     values: Mapping[str, Any],
     what: str,
-) -> bool:
+) -> None:
     """What must hold between the instructions of one rule."""
-    before = len(builder.findings)
     bodies = [name for name in BODIES if name in places]
     if "$use" in places or fields:
         bodies.append("$use" if "$use" in places else f"the field `{fields[0]}`")
@@ -242,8 +252,7 @@ def _check(
             places["$from"],
             hint="write the whole path in `$each`",
         )
-    _check_choose(builder, node, values.get("choose", ()), what)
-    return len(builder.findings) == before
+    _check_choose(builder, values.get("choose", ()), what)
 
 
 def _check_companions(
@@ -274,9 +283,9 @@ def _check_companions(
             )
 
 
-def _check_choose(builder: Builder, node: MappingNode, arms: tuple[Rule, ...], what: str) -> None:
+def _check_choose(builder: Builder, arms: tuple[Rule, ...], what: str) -> None:
     for number, arm in enumerate(arms[:-1], 1):
-        if arm.when is None and arm.from_ is None:
+        if arm.when is None and arm.from_ is None and not _is_stand_in(arm):
             builder.report(
                 "never-reached",
                 f"arm {number} of `$choose` of {what} has no `$when` or `$from`: "
@@ -284,10 +293,6 @@ def _check_choose(builder: Builder, node: MappingNode, arms: tuple[Rule, ...], w
                 arm.position,
                 hint="give it a `$when`, or make it the last one",
             )
-
-
-def _field_keys(node: MappingNode) -> list[str]:
-    return [key.text for key, _ in node.entries if not key.text.startswith("$")]
 
 
 def _raw(node: Node) -> str:
