@@ -204,8 +204,10 @@ class _Program:
             if error.position is None:
                 error.position = self.place(error.__traceback__)
             raise
-        except RecursionError:
-            raise too_deep(evaluation) from None
+        except RecursionError as error:
+            deep = too_deep(evaluation)
+            deep.position = self.place(error.__traceback__)
+            raise deep from None
 
     def place(self, traceback: TracebackType | None) -> int | None:
         """The offset that the innermost line of this program in a traceback belongs to."""

@@ -87,12 +87,22 @@ class ModuleParts:
         return [*lines, *(f"{name} = {text}" for name, text in self.constants.items())]
 
 
+@dataclass(slots=True)
+class Callee:
+    """A function definition that was written as the Python function `python`."""
+
+    python: str
+    arity: int
+    tail_calls: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """The value of an emitted expression: a Python expression without effects, cheap to repeat.
 
     `kind` is the letter a signature has for its type, or "" when it is not known; `missing` says
-    that it may be MISSING. `names` are the bindings that a tuple stream carries.
+    that it may be MISSING. `names` are the bindings that a tuple stream carries; `callee` is the
+    Python function behind a function that is known.
     """
 
     code: str
@@ -101,6 +111,7 @@ class Operand:
     literal: bool = False
     value: Any = None
     names: tuple[str, ...] = ()
+    callee: Callee | None = None
 
     @property
     def may_be_array(self) -> bool:

@@ -64,23 +64,32 @@ def _call(
         e.use("not_callable")
         e.write(f"not_callable({procedure.code}, {literal(name)}, 'T1005')")
     arguments = _arguments(e, node, first)
-    given = "".join(f"{argument.code}, " for argument in arguments)
-    context = e.context.code
-    if id(whole) in e.raw_calls:
-        code = f"{e.use('call_raw')}(ctx, {procedure.code}, ({given}), {context})"
-    elif isinstance(node.procedure, ir.Variable):
-        called = literal(node.procedure.name)
-        code = f"{e.use('call_named')}(ctx, {procedure.code}, ({given}), {context}, {called})"
-    else:
-        code = f"{e.use('call')}(ctx, {procedure.code}, ({given}), {context})"
     e.counter["call by value"] += 1
-    return _kept(e, e.temporary(code), whole)
+    result = e.temporary(_call_code(e, node, procedure, arguments))
+    if procedure.callee is None or procedure.callee.tail_calls:
+        e.write(f"if {result}.__class__ is {e.use('TailCall')}:")
+        e.write(f"    {result} = {e.use('settle')}(ctx, {result})")
+    return e.settled(result, whole)
 
 
-def _kept(e: Emitter, code: str, node: ir.Node) -> Operand:
-    if node.keep_array:
-        return e.settled(code, node)
-    return Operand(code, "")
+def _call_code(e: Emitter, node: ir.Call, procedure: Operand, arguments: list[Operand]) -> str:
+    """A call of a function by value: straight where it takes just these arguments."""
+    code, callee = procedure.code, procedure.callee
+    given = [argument.code for argument in arguments]
+    if callee is not None:
+        e.counter["call of a known function"] += 1
+        return f"{callee.python}({', '.join(given[: callee.arity])})"
+    all_given = "".join(f"{argument}, " for argument in given)
+    general = f"{e.use('call_raw')}(ctx, {code}, ({all_given}), {e.context.code})"
+    if isinstance(node.procedure, ir.Variable):
+        called = literal(node.procedure.name)
+        general = f"{e.use('call_named')}(ctx, {code}, ({all_given}), {e.context.code}, {called})"
+    if procedure.literal:
+        return general
+    return (
+        f"{code}.body({', '.join(given)}) if {code}.__class__ is {e.use('Function')}"
+        f" and {code}.checker is None and {code}.parameters == {len(given)} else {general}"
+    )
 
 
 def _arguments(e: Emitter, node: ir.Call, first: Operand | None) -> list[Operand]:

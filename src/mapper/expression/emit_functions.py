@@ -18,8 +18,11 @@ from mapper.runtime.function import Builtin
 
 def emit_lambda(e: Emitter, node: ir.Lambda) -> Operand:
     """`function($a, $b){ … }`."""
-    name = e.unique("f")
+    callee = e.callees.get(id(node))
+    name = e.unique("f") if callee is None else callee.python
     tail_calls = _write_function(e, name, node)
+    if callee is not None:
+        callee.tail_calls = tail_calls
     arguments = [f"ctx, {name}, {len(node.parameters)}"]
     if node.signature is not None:
         e.use("Signature")

@@ -37,7 +37,17 @@ def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
     """An operator that needs both sides."""
     if node.operator == "&":
         return _concatenate(e, node)
-    left, right = operands(e, node.left, node.right)
+    # A chain of operators is walked along its left side, not by recursion.
+    chain = [node]
+    while isinstance(left := chain[-1].left, ir.Binary) and left.operator != "&" and _bare(left):
+        chain.append(left)
+    value = e.visit(chain[-1].left)
+    for each in reversed(chain):
+        value = _operate(e, each, value, e.visit(each.right))
+    return value
+
+
+def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Operand:
     with e.at(node.operator_start):
         match node.operator:
             case "=":
@@ -54,12 +64,6 @@ def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
             case "<" | "<=" | ">" | ">=":
                 return _compare(e, node.operator, left, right)
         return _calculate(e, node.operator, left, right)
-
-
-def operands(e: Emitter, left: ir.Node, right: ir.Node) -> tuple[Operand, Operand]:
-    """Both sides, the left one first."""
-    first = e.visit(left)
-    return first, e.visit(right)
 
 
 def _both(left: Operand, right: Operand, kind: str, test: str) -> str | None:

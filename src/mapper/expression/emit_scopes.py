@@ -7,9 +7,10 @@ its own; until one is bound it has the value that the name has outside.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from mapper.expression import ir
-from mapper.expression.emission import Operand, Scope, literal
+from mapper.expression.emission import Callee, Operand, Scope, literal, sanitised
 from mapper.expression.emitter import Emitter
 from mapper.runtime.builtins.javascript_regex import RegexError, translate
 from mapper.runtime.errors import ExpressionError
@@ -108,16 +109,19 @@ def builtin_callable(e: Emitter, name: str) -> str:
 
 def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
     """The bindings that `nodes` make in the frame they stand in."""
-    for node in nodes:
+    pending = list(reversed(nodes))
+    while pending:
+        node = pending.pop()
         if isinstance(node, ir.Bind):
             yield node
         if isinstance(node, ir.Block | ir.Lambda):
-            behind = [stage.expression for stage in node.predicates]
+            # What is within has a frame of its own; what stands behind it has not.
+            inner = [stage.expression for stage in node.predicates]
             if node.group is not None:
-                behind += [part for pair in node.group.pairs for part in pair]
-            yield from bindings(behind)
+                inner += [part for pair in node.group.pairs for part in pair]
         else:
-            yield from bindings(list(ir.children(node)))
+            inner = list(ir.children(node))
+        pending.extend(reversed(inner))
 
 
 def declare(e: Emitter, scope: Scope, expressions: list[ir.Node]) -> None:
@@ -181,16 +185,36 @@ def emit_block(e: Emitter, node: ir.Block) -> Operand:
         return e.visit(node.expressions[-1])
 
 
+def _is_plain(node: ir.Node) -> TypeGuard[ir.Lambda]:
+    """Whether `node` is a function definition without a signature, and nothing behind it."""
+    return (
+        isinstance(node, ir.Lambda)
+        and node.signature is None
+        and len(set(node.parameters)) == len(node.parameters)
+        and not (node.predicates or node.group is not None or node.keep_array)
+    )
+
+
 def emit_bind(e: Emitter, node: ir.Bind) -> Operand:
     """`$name := value`."""
     scope: Scope | None = e.scope
     while scope is not None and node.name not in scope.variables:
         scope = scope.parent
-    operand = e.visit(node.value)
-    variable = e.bind(e.scope, node.name) if scope is None else scope.variables[node.name]
+    variable = None if scope is None else scope.variables[node.name]
+    callee = None
+    value = node.value
+    if variable is not None and variable.stable and _is_plain(value):
+        # The function may call itself by this name, so it must be known before it is written.
+        callee = Callee(e.unique(f"f_{sanitised(node.name)}"), len(value.parameters))
+        e.callees[id(value)] = callee
+        variable.known = Operand(variable.python, "f", False, callee=callee)
+    operand = e.visit(value)
+    if variable is None:
+        variable = e.bind(e.scope, node.name)
     e.assign(variable, operand.code)
     if variable.stable:
-        kind = operand.kind
-        variable.known = Operand(variable.python, kind, operand.missing, names=operand.names)
+        variable.known = Operand(
+            variable.python, operand.kind, operand.missing, names=operand.names, callee=callee
+        )
         return variable.known
     return e.hold(Operand(variable.python, operand.kind, operand.missing))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from mapper.expression import ir
-from mapper.expression.emission import CodeWriter, ModuleParts, Operand, Scope, Variable
+from mapper.expression.emission import Callee, CodeWriter, ModuleParts, Operand, Scope, Variable
 from mapper.runtime.function import Builtin
 
 Handler = Callable[["Emitter", Any], Operand]
@@ -44,6 +44,7 @@ class Emitter(CodeWriter):
         self.dynamic = dynamic
         self.free: dict[str, Variable] = {}  # the variables that come from outside
         self.top_context = self.context if outer_input else None
+        self.callees: dict[int, Callee] = {}  # by id of the function definition
         self.raw_calls: set[int] = set()  # ids of calls at the end of a function
         # What occurs somewhere in the expression, and so must be reckoned with everywhere.
         self.has_constructed = False

@@ -14,10 +14,13 @@ from mapper.runtime.sequence import collapse
 from mapper.runtime.signature import Signature
 
 
+CALL_STEPS = 10  # what a call of a function counts, measured in turns of a loop
+
+
 def enter(evaluation: Evaluation) -> None:
     """Count a call that may lead to further calls; raises D1011 or D1012 at the bounds."""
     evaluation.depth += 1
-    evaluation.steps -= 1
+    evaluation.steps -= CALL_STEPS
     if evaluation.depth > evaluation.recursion:
         raise too_deep(evaluation)
     if evaluation.steps < 0:
@@ -47,7 +50,7 @@ def make_lambda(
 def settle(evaluation: Evaluation, result: Any) -> Any:
     """Make the tail calls that `result` asks for, one after the other."""
     while result.__class__ is TailCall:
-        evaluation.steps -= 1
+        evaluation.steps -= CALL_STEPS
         if evaluation.steps < 0:
             raise out_of_steps(evaluation)
         result = _apply(result.function, result.arguments, MISSING)
@@ -153,7 +156,7 @@ def compose(evaluation: Evaluation, first: Function, second: Function) -> Functi
     """`first ~> second` of two functions: the function that applies one after the other."""
 
     def chained(value: Any = MISSING) -> Any:
-        return call(evaluation, second, (call(evaluation, first, (value,), None),), None)
+        return call_raw(evaluation, second, (call(evaluation, first, (value,), None),), None)
 
     return Function(chained, 1)
 
@@ -165,7 +168,7 @@ def apply_chain(evaluation: Evaluation, left: Any, right: Any) -> Any:
         raise ExpressionError("T2006", message, value=right)
     if left.__class__ is Function:
         return compose(evaluation, left, right)
-    return call(evaluation, right, (left,), None)
+    return call_raw(evaluation, right, (left,), None)
 
 
 def not_callable(function: Any, name: str, code: str) -> Any:
@@ -179,11 +182,11 @@ def not_callable(function: Any, name: str, code: str) -> Any:
 def call_named(
     evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], context: Any, name: str
 ) -> Any:
-    """As `call`, for a function called by a name that an error can tell."""
+    """As `call_raw`, for a function called by a name that an error can tell."""
     if function is MISSING:
         message = f"There is no function ${name}{nearest_function(name)}"
         raise ExpressionError("T1006", message, token=name)
-    return call(evaluation, function, arguments, context)
+    return call_raw(evaluation, function, arguments, context)
 
 
 def nearest_function(name: str) -> str:
