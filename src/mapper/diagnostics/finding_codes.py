@@ -311,6 +311,18 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "add `$max_depth` beside the `$use`.",
     ),
     (
+        "view-field-unknown",
+        "A field of a view that is not there",
+        "A group names a field that the receiver's message does not have, or that message has one that the full message lacks.",
+        "correct the name, or add the field to the full message.",
+    ),
+    (
+        "view-field-ungrouped",
+        "A field that is given on no ground",
+        "The receiver's message has this field, and no group of the view says on which ground it is given.",
+        "add it to a group.",
+    ),
+    (
         "basis-to-do",
         "A legal basis that is still open",
         "A view says `TODO` where the ground stands on which fields are given to the receiver.",

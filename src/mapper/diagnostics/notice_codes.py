@@ -182,6 +182,18 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct it at the source, or take it out in the expression.",
     ),
     (
+        "subject-missing",
+        "Items of a delivery that belong to no subject",
+        "The key of the partition gives nothing for them; they are in no message. Counted.",
+        "ask the source.",
+    ),
+    (
+        "several-subjects",
+        "A delivery about several subjects, where one message is asked",
+        "The mapping cuts its source by subject, and there is more than one.",
+        "give the key of one as a parameter, or map all of them.",
+    ),
+    (
         "bound-reached",
         "A bound was reached",
         "Steps, recursion, length of a sequence, or time: every run is bounded.",
