@@ -51,6 +51,15 @@ def import_json_schema(path: Path, names: Sequence[str] = (), *, name: str = "")
     return contract_text(imported.contract, imported.remarks)
 
 
+def infer(samples: Sequence[Path], *, name: str = "") -> str:
+    """The text of a first contract file for sample messages, in XML or JSON."""
+    from mapper.contract import inferring
+    from mapper.contract.contract_text import contract_text
+
+    inferred = inferring.infer(samples, name=name)
+    return contract_text(inferred.contract, inferred.remarks)
+
+
 def export_xsd(contract: Contract, folder: Path) -> list[Path]:
     """Write a contract as XSD files, one a namespace; the paths, the messages' first."""
     from mapper.contract.xsd_export import xsd_files
@@ -81,6 +90,7 @@ __all__ = [
     "export_xsd",
     "import_json_schema",
     "import_xsd",
+    "infer",
     "load",
     "meta_schema",
 ]

@@ -161,7 +161,7 @@ def _choice(parts: list[ContentModel]) -> ContentModel:
         result.repeated += part.repeated
         result.remarks += part.remarks
     orders = [part.order for part in parts]
-    result.order, clash = _merged(orders)
+    result.order, clash = merged(orders)
     if clash:
         result.remarks.append(f"{', '.join(clash)}: their order depends on the branch")
     _set_alternatives(result, alternatives)
@@ -292,7 +292,7 @@ def _merge(alternatives: list[Alternative]) -> list[Alternative]:
     return result
 
 
-def _merged(orders: list[list[str]]) -> tuple[list[str], list[str]]:
+def merged(orders: list[list[str]]) -> tuple[list[str], list[str]]:
     """One order that keeps those of all branches, and the names for which there is none."""
     before: dict[str, set[str]] = {}
     for order in orders:

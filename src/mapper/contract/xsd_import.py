@@ -380,7 +380,7 @@ def _prefixes(schema: xmlschema.XMLSchema10, given: Mapping[str, str]) -> dict[s
         best = [
             prefix for prefix, _ in sorted(counter.items(), key=lambda item: (-item[1], item[0]))
         ]
-        best.append(_from_uri(uri))
+        best.append(short_name(uri))
         free = [prefix for prefix in best if prefix not in result.values()]
         prefix = free[0] if free else best[-1]
         number = 2
@@ -391,7 +391,7 @@ def _prefixes(schema: xmlschema.XMLSchema10, given: Mapping[str, str]) -> dict[s
     return result
 
 
-def _from_uri(uri: str) -> str:
+def short_name(uri: str) -> str:
     """A short name out of a URI: its last word that is no version."""
     words = [word for word in re.split(r"[/:#]", uri) if word and not _VERSION.fullmatch(word)]
     last = re.sub(r"[^A-Za-z0-9_]", "", words[-1]) if words else "ns"
