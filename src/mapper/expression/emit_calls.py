@@ -68,7 +68,7 @@ def _call(
     result = e.temporary(_call_code(e, node, procedure, arguments))
     if procedure.callee is None or procedure.callee.tail_calls:
         e.write(f"if {result}.__class__ is {e.use('TailCall')}:")
-        e.write(f"    {result} = {e.use('settle')}(ctx, {result})")
+        e.write(f"    {result} = {e.use('settle')}(ctx, {result}, {e.context.code})")
     return e.settled(result, whole)
 
 
@@ -130,9 +130,11 @@ def _builtin(e: Emitter, builtin: Builtin, arguments: list[Operand], whole: ir.N
     if quick is not None:
         e.counter["built-in in place"] += 1
         return quick
+    # At the end of a function that a built-in function calls the context is null.
+    context = "None" if e.raw_calls.get(id(whole)) else e.context.code
     general = (
         f"{e.use('invoke')}(ctx, {builtin_constant(e, builtin.name)}, {_signature(e, builtin)}, "
-        f"({''.join(f'{argument.code}, ' for argument in arguments)}), {e.context.code})"
+        f"({''.join(f'{argument.code}, ' for argument in arguments)}), {context})"
     )
     straight = _straight(e, builtin, arguments)
     if straight is None:

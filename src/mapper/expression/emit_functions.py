@@ -14,6 +14,7 @@ from mapper.expression.emit_scopes import declare
 from mapper.expression.emitter import Emitter
 from mapper.expression.quiet import captures
 from mapper.runtime.function import Builtin
+from mapper.runtime.signature import Signature
 
 
 def emit_lambda(e: Emitter, node: ir.Lambda) -> Operand:
@@ -52,7 +53,7 @@ def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
             e.write(f"{e.use('enter')}(ctx)")
             state.counted = True
         declare(e, scope, [node.body])
-        e.mark_tail(node.body)
+        e.mark_tail(node.body, in_place=False)
         _tail(e, node.body, state)
     e.top_context = outer_top
     return state.used
@@ -98,7 +99,7 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
                 _return(e, Operand(e.missing), state)
             else:
                 _tail(e, node.otherwise, state)
-        case ir.Call() if e.is_builtin(node.procedure) is None:
+        case ir.Call() if _is_left_to_caller(e, node):
             with e.at(node.start):
                 function = e.visit(node.procedure)
                 held = e.temporary(function.code)
@@ -108,6 +109,24 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
                 _return(e, Operand(f"{e.use('TailCall')}({held}, ({given}))"), state)
         case _:
             _return(e, e.visit(node), state)
+
+
+def _is_left_to_caller(e: Emitter, node: ir.Call) -> bool:
+    """Whether a call at the end of a function is made by the caller of the function.
+
+    A built-in function is called there only when it takes an argument from the context, which
+    is the caller's then.
+    """
+    builtin = e.is_builtin(node.procedure)
+    if builtin is None:
+        return True
+    return builtin.name != "eval" and takes_context(builtin, len(node.arguments))
+
+
+def takes_context(builtin: Builtin, given: int) -> bool:
+    """Whether a call with so many arguments may take one from the context."""
+    parameters = [] if builtin.signature is None else Signature(builtin.signature).parameters
+    return given < len(parameters) and any(parameter.context for parameter in parameters)
 
 
 def _follows(node: ir.Node) -> bool:
@@ -227,7 +246,7 @@ def _map_or_filter(
             e.write(f"{index} += 1")
         _parameters(e, scope, function, [item, index or "", items])
         declare(e, scope, [function.body])
-        e.mark_tail(function.body)
+        e.mark_tail(function.body, in_place=True)
         value = e.visit(function.body)
         if name == "filter":
             e.write(f"if {e.condition(value)}:")
@@ -298,7 +317,7 @@ def _reduce(
         held = e.temporary(result) if captures(function.body) else result
         _parameters(e, scope, function, [held, item, index, items])
         declare(e, scope, [function.body])
-        e.mark_tail(function.body)
+        e.mark_tail(function.body, in_place=True)
         value = e.visit(function.body)
         e.write(f"{result} = {value.code}")
     outer.growing = growing

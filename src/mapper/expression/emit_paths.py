@@ -7,6 +7,8 @@ under way its items are held as an *item list* (see `runtime.paths`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
 from mapper.expression.emit_loops import get, literal_position, loop, step_value
@@ -22,6 +24,13 @@ def emit_path(e: Emitter, node: ir.Path) -> Operand:
     if any(step.is_tuple for step in node.steps):
         first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
         head = ir.Path(node.steps[:first], start=node.start, end=node.end)
+        if not first and len(node.steps) > 1 and _constructed(node.steps[0].node):
+            # In the reference an array constructor at the head binds nothing; with @ its items
+            # are not gone through either.
+            items = e.visit(node.steps[0].node)
+            items = items if node.steps[0].focus is None else e.context
+            steps = [replace(node.steps[1], is_tuple=True), *node.steps[2:]]
+            return emit_tuple_path(e, replace(node, steps=steps), items)
         if not first:
             return emit_tuple_path(e, node, None)
         items, constructed = items_of(e, head)
@@ -85,11 +94,15 @@ def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
     return current, constructed
 
 
+def _constructed(node: ir.Node) -> bool:
+    return isinstance(node, ir.Array | ir.Block) and node.constructed
+
+
 def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Operand | None]:
     """What the path starts from, the steps to go, and the array constructor at its head."""
     step = node.steps[0]
     first = step.node
-    if isinstance(first, ir.Array | ir.Block) and first.constructed and not step.is_tuple:
+    if _constructed(first) and not step.is_tuple:
         value = e.visit(first)
         if isinstance(first, ir.Array) and not first.predicates and first.group is None:
             return value, node.steps[1:], value
@@ -326,7 +339,7 @@ def after(e: Emitter, operand: Operand, node: ir.Node) -> Operand:
     if node.group is not None:
         return e.group(operand, node.group)
     if node.keep_array:
-        operand = Operand(e.temporary(f"{e.use('keep_sequence')}({operand.code})"))
+        operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
     return e.collapsed(operand.code)
 
 

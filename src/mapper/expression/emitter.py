@@ -45,7 +45,8 @@ class Emitter(CodeWriter):
         self.free: dict[str, Variable] = {}  # the variables that come from outside
         self.top_context = self.context if outer_input else None
         self.callees: dict[int, Callee] = {}  # by id of the function definition
-        self.raw_calls: set[int] = set()  # ids of calls at the end of a function
+        # By id, the calls at the end of a function, and whether that is written in place.
+        self.raw_calls: dict[int, bool] = {}
         # What occurs somewhere in the expression, and so must be reckoned with everywhere.
         self.has_constructed = False
         self.has_kept = False
@@ -79,7 +80,7 @@ class Emitter(CodeWriter):
         self.offset = outer
         return operand
 
-    def mark_tail(self, node: ir.Node) -> None:
+    def mark_tail(self, node: ir.Node, *, in_place: bool) -> None:
         """Note the calls that are the last act of a function with the body `node`.
 
         What such a call gives is not unwrapped, as in the reference, where it is made by the
@@ -89,15 +90,15 @@ class Emitter(CodeWriter):
             return
         match node:
             case ir.Call():
-                self.raw_calls.add(id(node))
+                self.raw_calls[id(node)] = in_place
             case ir.Condition():
-                self.mark_tail(node.then)
+                self.mark_tail(node.then, in_place=in_place)
                 if node.otherwise is not None:
-                    self.mark_tail(node.otherwise)
+                    self.mark_tail(node.otherwise, in_place=in_place)
             case ir.Default():
-                self.mark_tail(node.right)
+                self.mark_tail(node.right, in_place=in_place)
             case ir.Block() if node.expressions:
-                self.mark_tail(node.expressions[-1])
+                self.mark_tail(node.expressions[-1], in_place=in_place)
 
     def after(self, operand: Operand, node: ir.Node) -> Operand:
         """What stands behind a node that is no path: predicates, a grouping, `[]`."""

@@ -41,19 +41,19 @@ def make_lambda(
     def call(*arguments: Any) -> Any:
         if signature is not None:
             arguments = tuple(signature.validate(arguments))
-        return settle(evaluation, body(*arguments[:arity]))
+        return settle(evaluation, body(*arguments[:arity]), None)
 
     text = None if signature is None else signature.text
     return Function(call, arity, None, text, body, signature)
 
 
-def settle(evaluation: Evaluation, result: Any) -> Any:
-    """Make the tail calls that `result` asks for, one after the other."""
+def settle(evaluation: Evaluation, result: Any, context: Any) -> Any:
+    """Make the tail calls that `result` asks for, one after the other, in the caller's context."""
     while result.__class__ is TailCall:
         evaluation.steps -= CALL_STEPS
         if evaluation.steps < 0:
             raise out_of_steps(evaluation)
-        result = _apply(result.function, result.arguments, MISSING)
+        result = _apply(result.function, result.arguments, context)
     return result
 
 
@@ -82,7 +82,7 @@ def call_raw(
     """As `call`, without unwrapping what the function gives."""
     result = _apply(function, arguments, context)
     if result.__class__ is TailCall:
-        result = settle(evaluation, result)
+        result = settle(evaluation, result, context)
     return result
 
 
