@@ -122,6 +122,18 @@ FILES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct the file, or import another one.",
     ),
     (
+        "json-schema-invalid",
+        "A JSON Schema that is not one",
+        "The file that is imported is not a JSON Schema or OpenAPI document: those are objects.",
+        "correct the file, or import another one.",
+    ),
+    (
+        "sample-invalid",
+        "A sample that cannot be read",
+        "A contract is inferred from messages in XML or JSON; this file is neither, or declares a document type.",
+        "leave the file out, or correct it.",
+    ),
+    (
         "unknown-namespace",
         "A namespace that is not declared",
         "A prefix or namespace stands in a contract whose header does not declare it.",
