@@ -10,6 +10,7 @@ from mapper.expression.types import (
     BOOLEAN,
     FUNCTION,
     INTEGER,
+    NOTHING,
     NUMBER,
     STRING,
     Computed,
@@ -136,8 +137,8 @@ RESULTS: Final[dict[str, Result]] = {
     "merge": Result("x", _as(OBJECT)),
     "sift": Result("xx", _always(ANY)),
     "each": Result("xx", _always(ANY)),
-    "error": Result("s", _always(ANY)),
-    "assert": Result("bs", _always(ANY)),
+    "error": Result("s", _always(Inferred(()))),  # it never yields
+    "assert": Result("bs", _always(NOTHING)),
     "type": Result("x", _as(STRING)),
     # Functions of functions.
     "map": Result("xx", _mapped),
