@@ -9,7 +9,8 @@ from mapper.compiler.source import RULE_MODULES, Names, Source
 from mapper.expression import ir
 from mapper.expression.emission import ModuleParts
 from mapper.expression.emit import Emission, emit_function
-from mapper.plan.model import Expression, RulePlan
+from mapper.expression.plain import is_plain
+from mapper.plan.model import Conversion, Expression, RulePlan
 from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS
 
 _FUNCTIONS = {**BUILTINS, **EXTENSIONS}
@@ -74,15 +75,19 @@ class ExpressionCode:
 
     def assign(
         self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
-    ) -> None:
-        """Write `target = value`; where it fails, the failure is noted and it is MISSING."""
+    ) -> str:
+        """Write `target = value`; where it fails, the failure is noted and it is MISSING.
+
+        Returns the name that holds the value: `target`, or another that is not to be assigned to.
+        """
         code = self.call(expression, place)
         if not can_fail(expression.node):
             out.write(f"{target} = {code}")
-            return
+            return target
         before = self.before(expression, place, rule)
         missing = self.use("MISSING")
         self.guarded(out, target, code, missing, place, rule, before, expression.source)
+        return target
 
     def guarded(
         self,
@@ -126,20 +131,29 @@ class ExpressionCode:
         return lines
 
     def let(
-        self, out: Source, python: str, expression: Expression, place: Place, rule: RulePlan
-    ) -> bool:
-        """Write `python = value`; its failure is kept for whoever needs it. True if it may fail."""
+        self,
+        out: Source,
+        name: str,
+        python: str,
+        expression: Expression,
+        place: Place,
+        rule: RulePlan,
+    ) -> Place:
+        """Write `python = value`; its failure is kept for whoever needs it.
+
+        Returns the place where what follows stands, with `name` in it.
+        """
         code = self.call(expression, place)
         if not can_fail(expression.node):
             out.write(f"{python} = {code}")
-            return isinstance(expression.node, ir.Variable) and code in place.fallible
+            return place.naming(name, python)
         with out.block("try:"):
             for line in self.before(expression, place, rule):
                 out.write(line)
             out.write(f"{python} = {code}")
         with out.block(f"except {self.use('ExpressionError')} as error:"):
             out.write(f"{python} = {self.use('Failure')}(error)")
-        return True
+        return place.naming(name, python, fallible=True)
 
     def condition(
         self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names
@@ -149,9 +163,19 @@ class ExpressionCode:
         self.assign(out, python, expression, place, rule)
         return f"{self.use('holds')}({python})"
 
-    def items(self, python: str, expression: Expression) -> str:
-        """A Python expression for the items of the value in `python`."""
-        return f"{self.use('items')}({python})"
+    def items(
+        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+    ) -> str:
+        """A Python expression for the items of the value."""
+        self.assign(out, target, expression, place, rule)
+        return f"{self.use('items')}({target})"
+
+    def converted(self, out: Source, conversion: Conversion, value: str) -> str | None:
+        """The name of the converted value, where the conversion is written inline."""
+        return None
+
+    def locals(self, names: Names) -> None:
+        """The code that follows belongs to another function, whose names are these."""
 
     def present(self, python: str, expression: Expression) -> str:
         """A Python condition: the context in `python` is there."""
@@ -171,24 +195,8 @@ class ExpressionCode:
 
 
 def can_fail(node: ir.Node) -> bool:
-    """Whether evaluating may raise; a path of names, a variable and a literal cannot."""
-    if node.predicates or node.group is not None:
-        return True
-    if isinstance(node, ir.Literal | ir.Name):
-        return False
-    if isinstance(node, ir.Variable):
-        return node.name not in ("", "$")
-    if isinstance(node, ir.Path):
-        return any(
-            step.stages
-            or step.focus is not None
-            or step.index is not None
-            or not isinstance(step.node, ir.Name)
-            or step.node.predicates
-            or step.node.group is not None
-            for step in node.steps
-        )
-    return True
+    """Whether evaluating may raise; a plain read and a literal cannot."""
+    return not isinstance(node, ir.Literal) and not is_plain(node)
 
 
 def _hint(expression: Expression) -> str:

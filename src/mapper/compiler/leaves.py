@@ -25,6 +25,7 @@ class Constants:
     checks: dict[int, tuple[str, Check]] = field(default_factory=dict)
     conversions: dict[int, tuple[str, Conversion]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
+    memories: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def constant(self, prefix: str, code: str) -> str:
         """The name of the constant that holds `code`; the same for the same code."""
@@ -40,6 +41,28 @@ class Constants:
             self.tables[table.name] = name
             self.lines.append(f"{name} = {table.rows!r}")
         return self.tables[table.name]
+
+    def seen(self, plan: LeafPlan) -> str:
+        """The name of the memory of what leaves that judge alike have made of short texts."""
+        judge = (
+            spec_of(plan.type),
+            plan.source_pattern,
+            id(plan.check),
+        )
+        if judge not in self.memories:
+            tag = plan.check.format if plan.check is not None else plan.type.base
+            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
+            self.lines.append(f"{name} = {{}}")
+        return self.memories[judge]
+
+    def converted(self, plan: LeafPlan) -> str:
+        """The name of the memory of what short texts became through a conversion."""
+        judge = (spec_of(plan.type), plan.source_pattern, id(plan.check), id(plan.conversion))
+        if judge not in self.memories:
+            tag = plan.conversion.name if plan.conversion is not None else ""
+            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
+            self.lines.append(f"{name} = {{}}")
+        return self.memories[judge]
 
     def check(self, check: Check) -> str:
         """The name of the function of a format's check."""
@@ -96,23 +119,39 @@ class LeafCode:
                 self._put(out, sink, value)
             return
         leaf = self._leaf(rule, body, body.leaf) if body.leaf is not None else None
-        self._evaluate(out, value, rule, body, leaf, place)
         if isinstance(sink, Append):
-            item = local.give(f"{value}_item")
-            index = local.give("i")
-            items = self.expressions.items(value, body.expression)
-            with out.block(f"for {index}, {item} in enumerate({items}):"):
-                if body.conversion is not None:
-                    at = f"({place.at}, {_step(rule)!r}, {index}, {body.expression.source!r}, {index})"
-                    self._convert(out, rule, body, item, sink, place, at)
-                elif body.leaf is not None and leaf is not None:
-                    self._store(out, body.leaf, leaf, item, sink, place)
-        elif body.conversion is not None:
+            self._values(out, value, rule, body, leaf, sink, place, local)
+            return
+        value = self._evaluate(out, value, rule, body, leaf, place)
+        if body.conversion is not None:
             at = f"({place.at}, {_step(rule)!r}, None, {body.expression.source!r}, None)"
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-                self._convert(out, rule, body, value, sink, place, at)
+                self._convert(out, rule, body, value, sink, place, at, local)
         elif body.leaf is not None and leaf is not None:
-            self._store(out, body.leaf, leaf, value, sink, place)
+            self._store(out, body.leaf, leaf, value, sink, place, local)
+
+    def _values(
+        self,
+        out: Source,
+        value: str,
+        rule: RulePlan,
+        body: ValueBody,
+        leaf: str | None,
+        sink: Append,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """Every item of the value is an output."""
+        item = local.give(f"{value}_item")
+        index = local.give("i")
+        items = self.expressions.items(out, value, body.expression, place, rule)
+        with out.block(f"for {index}, {item} in enumerate({items}):"):
+            if body.conversion is not None:
+                source = body.expression.source
+                at = f"({place.at}, {_step(rule)!r}, {index}, {source!r}, {index})"
+                self._convert(out, rule, body, item, sink, place, at, local)
+            elif body.leaf is not None and leaf is not None:
+                self._store(out, body.leaf, leaf, item, sink, place, local)
 
     def _evaluate(
         self,
@@ -122,7 +161,8 @@ class LeafCode:
         body: ValueBody,
         leaf: str | None,
         place: Place,
-    ) -> None:
+    ) -> str:
+        """Write what evaluates the expression; returns the name that holds the value."""
         expressions = self.expressions
         if leaf is not None and can_fail(body.expression.node) and not expressions.typed:
             with out.block("try:"):
@@ -135,8 +175,8 @@ class LeafCode:
                     with out.block(f"if {value} is {expressions.use('OMIT_PARENT')}:"):
                         out.write(f"{place.drop} = True")
                         out.write(f"{value} = {expressions.use('MISSING')}")
-            return
-        expressions.assign(out, value, body.expression, place, rule)
+            return value
+        return expressions.assign(out, value, body.expression, place, rule)
 
     def _convert(
         self,
@@ -147,19 +187,31 @@ class LeafCode:
         sink: Sink,
         place: Place,
         at: str,
+        local: Names,
     ) -> None:
         assert body.conversion is not None  # noqa: S101  # the caller has looked
         function = self.constants.conversion(body.conversion)
-        out.write(f"{value} = {function}({value}, run, {at})")
-        with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-            self._put(out, sink, value)
+        made = local.give(f"{rule.label.lower()}_made")
+        out.write(f"{made} = {function}({value}, run, {at})")
+        with out.block(f"if {made} is not {self.expressions.use('MISSING')}:"):
+            self._put(out, sink, made)
 
     def _store(
-        self, out: Source, plan: LeafPlan, leaf: str, value: str, sink: Sink, place: Place
+        self,
+        out: Source,
+        plan: LeafPlan,
+        leaf: str,
+        value: str,
+        sink: Sink,
+        place: Place,
+        local: Names,
     ) -> None:
         """The common case first; `leaf` decides the rest."""
         missing = self.expressions.use("MISSING")
         fits = self._fits(plan, value)
+        if plan.conversion is not None and self._remembers(plan):
+            self._store_converted(out, plan, plan.conversion, leaf, value, sink, place, local)
+            return
         head = "if"
         if plan.table is not None:
             table = self.constants.table(plan.table)
@@ -170,17 +222,68 @@ class LeafCode:
             with out.block(f"if {fits}:"):
                 self._put(out, sink, value)
             head = "elif"
+        elif self._remembers(plan):
+            known = self.constants.seen(plan)
+            with out.block(f"if {value}.__class__ is str and {value} in {known}:"):
+                self._put(out, sink, f"{known}[{value}]")
+            head = "elif"
         with out.block(f"{head} {value} is not {missing}:"):
-            out.write(f"{value} = {leaf}({value}, run, {place.at})")
-            if "omit_parent" in _outcomes(plan.policies) and place.drop is not None:
-                with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
-                    out.write(f"{place.drop} = True")
-                out.write(f"elif {value} is not {missing}:")
-            else:
-                out.write(f"if {value} is not {missing}:")
-            out.indent += 1
-            self._put(out, sink, value)
-            out.indent -= 1
+            self._decide(out, plan, leaf, value, sink, place, local)
+
+    def _decide(
+        self,
+        out: Source,
+        plan: LeafPlan,
+        leaf: str,
+        value: str,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """The general way of a value to its leaf."""
+        missing = self.expressions.use("MISSING")
+        made = local.give(f"{value}_made")
+        out.write(f"{made} = {leaf}({value}, run, {place.at})")
+        if "omit_parent" in _outcomes(plan.policies) and place.drop is not None:
+            with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
+                out.write(f"{place.drop} = True")
+            head = "elif"
+        else:
+            head = "if"
+        with out.block(f"{head} {made} is not {missing}:"):
+            self._put(out, sink, made)
+
+    def _store_converted(
+        self,
+        out: Source,
+        plan: LeafPlan,
+        conversion: Conversion,
+        leaf: str,
+        value: str,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """Convert inline where that is proven, and look whether the outcome was judged before."""
+        known = self.constants.seen(plan)
+        with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+            converted = self.expressions.converted(out, conversion, value)
+            if converted is None:
+                before = self.constants.converted(plan)
+                with out.block(f"if {value}.__class__ is str and {value} in {before}:"):
+                    self._put(out, sink, f"{before}[{value}]")
+                with out.block("else:"):
+                    self._decide(out, plan, leaf, value, sink, place, local)
+                return
+            with out.block(f"if {converted} in {known}:"):
+                self._put(out, sink, f"{known}[{converted}]")
+            with out.block("else:"):
+                self._decide(out, plan, leaf, value, sink, place, local)
+
+    def _remembers(self, plan: LeafPlan) -> bool:
+        """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
+        judged = plan.check or plan.source_pattern or plan.conversion
+        return judged is not None and plan.table is None and plan.policies.partial == "keep"
 
     @staticmethod
     def _from_table(plan: LeafPlan, code: str) -> str:
@@ -217,6 +320,10 @@ class LeafCode:
             arguments.append(f"partial=lambda *a: {self.constants.check(plan.partial)}(*a)")
         if plan.source_pattern is not None:
             arguments.append(f"pattern={plan.source_pattern!r}")
+        if self._remembers(plan):
+            arguments.append(f"seen={self.constants.seen(plan)}")
+            if plan.conversion is not None:
+                arguments.append(f"converted={self.constants.converted(plan)}")
         policy = plan.policies
         picked = (
             policy.missing, policy.unknown, policy.invalid,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
@@ -9,6 +10,7 @@ from mapper.compiler.leaves import Constants, LeafCode
 from mapper.compiler.places import Give, Place
 from mapper.compiler.rules import RuleEmitter
 from mapper.compiler.source import Names, Source
+from mapper.compiler.typed import TypedExpressions
 from mapper.contract.facet_specs import spec_of
 from mapper.contract.model import Facets, LeafType
 from mapper.expression.emission import ModuleParts
@@ -55,6 +57,7 @@ class _Module:
         self.constants = Constants(self.names)
         self.globals: dict[str, str] = {}
         self.index_names: dict[str, str] = {}
+        self.counter: Counter[str] = Counter()
 
     def write(self) -> str:
         plan = self.plan
@@ -62,6 +65,11 @@ class _Module:
         code = ExpressionCode(self.functions, self.globals)
         leaves = LeafCode(code, self.constants)
         emitter = RuleEmitter(code, leaves, self.names, "")
+        typed = TypedExpressions(self.functions, self.globals, typed=True)
+        typed_emitter = RuleEmitter(typed, LeafCode(typed, self.constants), self.names, "")
+        emitter.suffix = "_general"
+        self._arm("typed", typed_emitter)
+        self.counter = typed.counter
         body = Source()
         for index in plan.indexes.values():
             self._index(body, index, code)
@@ -70,6 +78,9 @@ class _Module:
         if plan.partition is not None:
             self._partition(body, plan.partition, code)
         self._arm("general", emitter)
+        body.comment("The typed arm: what the contract proves is read straight.")
+        body.lines.extend(typed_emitter.out.lines)
+        body.comment("The general arm: exact on any document.")
         body.lines.extend(emitter.out.lines)
         self._checks(body, code)
         self._conversions(body, emitter)
@@ -95,6 +106,7 @@ class _Module:
         """The function of the message, and those of the fragments it uses."""
         emitter.out = Source()
         emitter.local = Names(("R", "S", "run", "depth", "result"), local=True)
+        emitter.expressions.locals(emitter.local)
         missing = self.functions.use("MISSING")
         with emitter.out.block(f"def {name}(R, run):"):
             emitter.out.write("depth = 0")
@@ -241,7 +253,7 @@ class _Module:
         out.lines.extend(body.lines)
         out.write(f"SOURCE = {shape_of(plan.source, reads=plan.reads)!r}")
         out.write(f"TARGET = {shape_of(plan.target)!r}")
-        typed = "None"
+        typed = "typed"
         partition = "None"
         if plan.partition is not None:
             partition = f"({plan.partition.parameter!r}, subjects)"

@@ -60,16 +60,23 @@ class Place:
     """Whether `at` is the place of the object that is being made, rather than around it."""
     fallible: frozenset[str] = frozenset()
     """Names whose value may be a Failure."""
+    proven: dict[str, Inferred] = field(default_factory=dict)
+    """Names whose value is certain to be of this type, and no list."""
 
     def inside(self, item: str, type_: Inferred) -> Place:
         """The place with another `$`."""
         return replace(self, item=item, type=type_)
 
-    def naming(self, name: str, python: str, fallible: bool = False) -> Place:
+    def naming(
+        self, name: str, python: str, *, fallible: bool = False, proven: Inferred | None = None
+    ) -> Place:
         """The place with one more name."""
         names = {**self.names, name: python}
         known = self.fallible | {python} if fallible else self.fallible - {python}
-        return replace(self, names=names, fallible=known)
+        types = {key: type_ for key, type_ in self.proven.items() if key != name}
+        if proven is not None:
+            types[name] = proven
+        return replace(self, names=names, fallible=known, proven=types)
 
 
 @dataclass(frozen=True, slots=True)

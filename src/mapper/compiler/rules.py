@@ -109,17 +109,16 @@ class RuleEmitter:
 
     def _names(self, rule: RulePlan, place: Place) -> Place:
         if rule.as_ is not None:
-            place = place.naming(rule.as_, place.item)
+            place = place.naming(rule.as_, place.item, proven=place.type)
         for name, expression in rule.lets:
             python = self.local.give(f"v_{name}")
-            fallible = self.expressions.let(self.out, python, expression, place, rule)
-            place = place.naming(name, python, fallible)
+            place = self.expressions.let(self.out, name, python, expression, place, rule)
         return place
 
     def _from(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
         """Enter the context of `$from`; leaves the indentation inside."""
         item = self.local.give(rule.label.lower())
-        self.expressions.assign(self.out, item, expression, place, rule)
+        item = self.expressions.assign(self.out, item, expression, place, rule)
         if not self.expressions.is_single(expression):
             outcome = rule.policies.many if rule.policies is not None else "error"
             step = repr(_step(rule))
@@ -139,7 +138,7 @@ class RuleEmitter:
         type_ = _union(rule)
         inside = place.inside(item, type_)
         if rule.as_ is not None:
-            inside = inside.naming(rule.as_, item)
+            inside = inside.naming(rule.as_, item, proven=type_)
         source = self._items(rule, place, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
@@ -178,8 +177,7 @@ class RuleEmitter:
         parts: list[str] = []
         for expression in rule.each:
             python = self.local.give("items")
-            self.expressions.assign(self.out, python, expression, place, rule)
-            parts.append(self.expressions.items(python, expression))
+            parts.append(self.expressions.items(self.out, python, expression, place, rule))
         if len(parts) == 1:
             source = parts[0]
         else:
@@ -205,8 +203,9 @@ class RuleEmitter:
         out = self.out
         key = self.local.give("key")
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
-        self.expressions.assign(out, key, same.rule.distinct_by, place, same.rule)
-        out.write(f"{key} = {self.expressions.use('distinct_key')}({key})")
+        value = self.expressions.assign(out, key, same.rule.distinct_by, place, same.rule)
+        key = self.local.give("key")
+        out.write(f"{key} = {self.expressions.use('distinct_key')}({value})")
         with out.block(f"if {key} is None or {key} not in {same.seen}:"):
             before = self.local.give("before")
             if isinstance(sink, Append):
@@ -285,11 +284,11 @@ class RuleEmitter:
 
     def _switch(self, rule: RulePlan, body: SwitchBody, sink: Sink, place: Place) -> None:
         out = self.out
-        value = self.local.give("of")
-        self.expressions.assign(out, value, body.of, place, rule)
+        given = self.expressions.assign(out, self.local.give("of"), body.of, place, rule)
         missing = self.expressions.use("MISSING")
-        with out.block(f"if {value} is not {missing}:"):
-            out.write(f"{value} = {self.expressions.use('discriminator')}({value})")
+        value = self.local.give("case")
+        with out.block(f"if {given} is not {missing}:"):
+            out.write(f"{value} = {self.expressions.use('discriminator')}({given})")
             head = "if"
             for arm in body.arms:
                 with out.block(f"{head} {value} == {arm.name!r}:"):
@@ -393,11 +392,13 @@ class RuleEmitter:
         return self._at(place, _step(rule), "None", source).at
 
     def _children(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
+        if body.use is not None and _use_first(body):
+            self._fill(body.use, record, place, rule)
         for child in body.children:
             if not _is_constant(child):
                 name = child.target.name if child.target is not None else ""
                 self.rule(child, Put(record, name), place)
-        if body.use is not None:
+        if body.use is not None and not _use_first(body):
             self._fill(body.use, record, place, rule)
 
     def _finish(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
@@ -414,7 +415,8 @@ class RuleEmitter:
         order = [name for name in body.type.fields if name in names]
         given = [c.target.name for c in body.children if c.target is not None]
         constants = [c.target.name for c in body.children if c.target and _is_constant(c)]
-        if body.use is not None or given[len(given) - len(constants) :] != constants:
+        mixed = body.use is not None and not (_use_first(body) or _use_last(body))
+        if mixed or given[len(given) - len(constants) :] != constants:
             constant = self.leaves.constant("ORDER", tuple(order))
             out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
 
@@ -567,7 +569,7 @@ class RuleEmitter:
         arguments: list[str] = []
         for name in body.fragment.parameters:
             python = self.local.give(f"v_{name}")
-            self.expressions.let(self.out, python, body.arguments[name], place, rule)
+            self.expressions.let(self.out, name, python, body.arguments[name], place, rule)
             arguments.append(python)
         return f"{function}({', '.join([place.item, 'R', 'run', at, depth, *arguments])})"
 
@@ -591,6 +593,7 @@ class RuleEmitter:
         self.local = Names(
             ("S", "R", "run", "at", "depth", "rows", "record", "result", "drop"), local=True
         )
+        self.expressions.locals(self.local)
         names = dict(self.expressions.globals)
         parameters: list[str] = []
         for parameter in fragment.parameters:
@@ -608,6 +611,7 @@ class RuleEmitter:
             drop="drop" if mode == "fill" else None,
             placed=not isinstance(fragment.target, LeafType),
             fallible=fallible,
+            proven=fragment.proven,
         )
         out = self.out
         rule = fragment.rule
@@ -644,6 +648,25 @@ def _union(rule: RulePlan) -> Inferred:
     if len(rule.each) == 1:
         return rule.each[0].type.one()
     return rule.context
+
+
+def _use_first(body: ObjectBody) -> bool:
+    """Whether all that the fragment fills stands before what the rules beside it fill."""
+    own, used = _positions(body)
+    return bool(own) and max(used, default=-1) < min(own)
+
+
+def _use_last(body: ObjectBody) -> bool:
+    """Whether all that the fragment fills stands behind what the rules beside it fill."""
+    own, used = _positions(body)
+    return max(own, default=-1) < min(used, default=0)
+
+
+def _positions(body: ObjectBody) -> tuple[list[int], list[int]]:
+    order = {name: position for position, name in enumerate(body.type.fields)}
+    own = [order[c.target.name] for c in body.children if c.target is not None]
+    used = [order[name] for name in filled(body.use)] if body.use is not None else []
+    return own, used
 
 
 def _is_leaf(rule: RulePlan) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from mapper.expression.emission import RUNTIME_MODULES, sanitised
+from mapper.expression.typed import Known
 
 RULE_MODULES = {
     name: f"mapper.runtime.{module}"
@@ -32,9 +33,12 @@ class Source:
     def __init__(self, indent: int = 0) -> None:
         self.lines: list[str] = []
         self.indent = indent
+        self.known = Known()
 
     def write(self, text: str = "") -> None:
         """Add a line."""
+        if text and not text.startswith("#"):
+            self.known.written(self.indent + (len(text) - len(text.lstrip())) // 4)
         self.lines.append("    " * self.indent + text if text else "")
 
     def comment(self, text: str) -> None:

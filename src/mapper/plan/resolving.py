@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from mapper.contract.model import AnyType, LeafType, ObjectType
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
+from mapper.expression.plain import is_plain
 from mapper.expression.types import (
     ANY,
     Computed,
@@ -403,6 +404,11 @@ class Resolver:
             unique = f"{name}_{number}"
         plan = FragmentPlan(unique, tuple(arguments), slot.type)
         plan.context = marked(unique, context)
+        plan.proven = {
+            name: value.type
+            for name, value in arguments.items()
+            if value.type.origins and not value.type.many and is_plain(value.node)
+        }
         self.made[key] = plan
         names = {
             **self.globals,

@@ -21,6 +21,11 @@ from mapper.runtime.missing import MISSING
 MAX_DIGITS: Final = 1000
 """Longer integers are no data; Python's own conversion refuses them at 4300 digits."""
 
+SHORT: Final = 8
+"""The longest text that is remembered: dates and codes, but no number that identifies a person."""
+
+MOST_SEEN: Final = 4096
+
 Convert = Callable[[Any, MessageRun, At], Any]
 
 _WORDS: Final[dict[str, str]] = {
@@ -57,8 +62,21 @@ class Leaf:
     """
 
     __slots__ = (
-        "check", "convert", "name", "partial", "pattern", "policy", "proven", "required", "rule",
-        "source", "spec", "table", "tag",
+        "check",
+        "convert",
+        "converted",
+        "name",
+        "partial",
+        "pattern",
+        "policy",
+        "proven",
+        "required",
+        "rule",
+        "seen",
+        "source",
+        "spec",
+        "table",
+        "tag",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +95,8 @@ class Leaf:
         policy: Policy = Policy(),
         proven: bool = False,
         tag: str = "",
+        seen: dict[str, Any] | None = None,
+        converted: dict[str, Any] | None = None,
     ) -> None:
         self.rule = rule
         self.name = name
@@ -91,6 +111,9 @@ class Leaf:
         self.policy = policy
         self.proven = proven
         self.tag = tag  # the format's name, for messages
+        # What short texts became without a notice, so that they are judged, and converted, once.
+        self.seen = seen
+        self.converted = converted
 
     def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
         """The value as the target has it. `at` is the place of the object around the leaf."""
@@ -107,17 +130,26 @@ class Leaf:
             return MISSING
         if self.table is not None:
             return self._look_up(value, run, at)
-        if self.convert is not None:
-            try:
-                value = self.convert(value, run, at)
-            except ExpressionError as error:
-                return self.failed(error, run, at)
-            if isinstance(value, list):
-                value = value[0] if len(value) == 1 else None
-            if value is MISSING or value is None or value == "":
-                return self._lose(
-                    run, at, "value-invalid", "the value cannot be converted", self.policy.invalid
-                )
+        if self.convert is None:
+            return self._judge(value, run, at)
+        noted = len(run.notices)
+        made = self._convert(self.convert, value, run, at)
+        memory = self.converted
+        short = value.__class__ is str and len(value) <= SHORT
+        if memory is not None and short and len(run.notices) == noted and len(memory) < MOST_SEEN:
+            memory[value] = made
+        return made
+
+    def _convert(self, convert: Convert, value: Any, run: MessageRun, at: At) -> Any:
+        try:
+            value = convert(value, run, at)
+        except ExpressionError as error:
+            return self.failed(error, run, at)
+        if isinstance(value, list):
+            value = value[0] if len(value) == 1 else None
+        if value is MISSING or value is None or value == "":
+            message = "the value cannot be converted"
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid)
         return self._judge(value, run, at)
 
     def failed(self, error: ExpressionError, run: MessageRun, at: At) -> Any:
@@ -147,7 +179,19 @@ class Leaf:
         return made
 
     def _judge(self, value: Any, run: MessageRun, at: At) -> Any:
-        """Check a value against the format and the target's facets."""
+        """Check a value against the format and the target's facets, short texts but once."""
+        seen = self.seen
+        if seen is None or value.__class__ is not str or len(value) > SHORT:
+            return self._judge_anew(value, run, at)
+        if value in seen:
+            return seen[value]
+        noted = len(run.notices)
+        made = self._judge_anew(value, run, at)
+        if len(run.notices) == noted and len(seen) < MOST_SEEN:
+            seen[value] = made
+        return made
+
+    def _judge_anew(self, value: Any, run: MessageRun, at: At) -> Any:
         made = plain(value, self.spec.base)
         if made is MISSING:
             message = _WORDS["type"].format(base=self.spec.base)
@@ -167,10 +211,10 @@ class Leaf:
                 self._note(run, at, "value-invalid", f"{message}; kept", made)
                 return made
             return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
-        if self.partial is not None and self.policy.partial != "keep":
-            if self._holds(self.partial, made, run, at):
-                message = "the value is incomplete"
-                return self._lose(run, at, "value-partial", message, self.policy.partial, made)
+        partial = self.partial if self.policy.partial != "keep" else None
+        if partial is not None and self._holds(partial, made, run, at):
+            message = "the value is incomplete"
+            return self._lose(run, at, "value-partial", message, self.policy.partial, made)
         return made
 
     def _holds(self, check: Convert, value: Any, run: MessageRun, at: At) -> bool:

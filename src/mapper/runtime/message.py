@@ -31,7 +31,7 @@ OMIT_PARENT: Final = _Absent()
 """What a leaf yields when its policy leaves out the object it belongs to."""
 
 
-class MessageRefused(Exception):
+class MessageRefused(Exception):  # noqa: N818  # no error of the program: a rule's decision
     """A rule says `$fail`: the message as a whole is refused; the notice is already made."""
 
 

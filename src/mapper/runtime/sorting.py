@@ -30,6 +30,12 @@ def order_by(
         key, descending = terms[0]
         keys = [key(item) for item in items]
         kinds = {value.__class__ for value in keys}
+        if MISSING.__class__ in kinds and kinds <= {MISSING.__class__, int}:
+            # What has no value comes last, either way.
+            present = [index for index, each in enumerate(keys) if each is not MISSING]
+            present.sort(key=keys.__getitem__, reverse=descending)
+            absent = [index for index, each in enumerate(keys) if each is MISSING]
+            return [items[index] for index in (*present, *absent)]
         if kinds == {int} or (kinds == {str} and all(map(str.isascii, keys))):
             order = sorted(range(len(items)), key=keys.__getitem__, reverse=descending)
             return [items[index] for index in order]
