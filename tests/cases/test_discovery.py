@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mapper.cases import find_cases
+from mapper.cases import Case, find_cases
 from mapper.diagnostics.errors import FindingsError
 
 
@@ -18,6 +18,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "fixtures/shop/order/one/expected.json",
         "fixtures/shop/order/two/input.json",
         "fixtures/shop/order/two/notices.yaml",
+        "fixtures/shop/order/two/expected/a%2Fb.json",
         "fixtures/shop/invoice/parts/input/lines.csv",
         "fixtures/shop/invoice/parts/input/heads.csv",
         "fixtures/shop/invoice/parts/expected.xml",
@@ -68,12 +69,18 @@ def test_without_a_path_all_cases(root: Path) -> None:
     assert len(find_cases([Path("fixtures"), Path("mappings/shop/order.yaml")])) == 3
 
 
+def _forms(case: Case) -> list[tuple[str, str | None]]:
+    return [(file.form, file.subject) for file in case.expected]
+
+
 def test_what_a_case_holds(root: Path) -> None:
-    """A case knows its input (a file, or the folder of parts) and what is expected of it."""
+    """A case knows its input (a file, or the folder of parts) and what is expected of it, by
+    subject where there are several.
+    """
     parts, one, two = find_cases([root / "fixtures"])
-    assert (parts.source.name, list(parts.expected)) == ("input", ["xml"])
-    assert (one.source.name, list(one.expected)) == ("input.xml", ["json"])
-    assert (two.source.name, list(two.expected)) == ("input.json", [])
+    assert (parts.source.name, _forms(parts)) == ("input", [("xml", None)])
+    assert (one.source.name, _forms(one)) == ("input.xml", [("json", None)])
+    assert (two.source.name, _forms(two)) == ("input.json", [("json", "a/b")])
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,20 @@ class TestRun:
         ended = run_mapper("run", ORDER, PLAIN, LONG)
         assert [json.loads(line)["Number"] for line in ended.out.splitlines()] == ["A-1", "A-2"]
 
+    def test_a_delivery_about_several_subjects(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A message a subject: JSON a line each, or numbered files; the parameter picks one."""
+        arguments = ("run", "mappings/shop/orders.yaml", "fixtures/shop/orders/day/input.xml")
+        ended = run_mapper(*arguments)
+        numbers = [json.loads(line)["Number"] for line in ended.out.splitlines()]
+        assert (ended.code, numbers) == (1, ["A-1", "A/2", "A-34567890"])
+        assert "input.xml, message 4:\nerror" in ended.err
+        assert "3 mapped, 1 not mapped" in ended.err
+        assert run_mapper(*arguments, "-o", "out", "--to", "xml").code == 1
+        files = sorted(path.name for path in (shop / "out").iterdir())
+        assert files == ["input.1.xml", "input.2.xml", "input.3.xml"]
+        ended = run_mapper(*arguments, "--param", "number=A-1")
+        assert (ended.code, ended.err, json.loads(ended.out)["Number"]) == (0, "", "A-1")
+
     def test_strict_source(self, shop: Path, run_mapper: RunMapper) -> None:
         """What the source contract does not know is a notice, or with --strict-source an error."""
         _edit(shop / PLAIN, "<number>", "<colour>red</colour><number>")
@@ -177,7 +191,8 @@ class TestTest:
             "passed  shop/order/long-name",
             "passed  shop/order/no-number",
             "passed  shop/order/plain",
-            "3 passed",
+            "passed  shop/orders/day",
+            "4 passed",
         ]
         assert run_mapper("test", ORDER).out == "3 passed\n"
         assert run_mapper("test", f"{CASES}/plain").out == "1 passed\n"
@@ -191,7 +206,7 @@ class TestTest:
         assert "FAILED  shop/order/plain\n    expected.xml\n      Line[1].Quantity:" in ended.out
         assert 'expected  "5"\n        found     "4"' in ended.out
         assert "expected, not there: code=code-unknown" in ended.out
-        assert "1 passed, 2 failed" in ended.out
+        assert "2 passed, 2 failed" in ended.out
 
     @pytest.mark.parametrize("form", ["json", "junit", "github"])
     def test_reports_for_machines(self, shop: Path, run_mapper: RunMapper, form: str) -> None:
@@ -217,9 +232,22 @@ class TestTest:
         assert run_mapper("test").code == 1
         ended = run_mapper("test", "--update")
         assert ended.code == 0
-        assert run_mapper("test").out == "3 passed\n"
+        assert run_mapper("test").out == "4 passed\n"
         again = run_mapper("test", "--update")
-        assert (again.code, again.err) == (0, "0 updated, 3 as they were, 0 refused\n")
+        assert (again.code, again.err) == (0, "0 updated, 4 as they were, 0 refused\n")
+
+    def test_update_of_a_delivery(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A delivery about several subjects has a file each; that of a subject gone is removed."""
+        folder = shop / "fixtures/shop/orders/day/expected"
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert sorted(before) == ["A%2F2.xml", "A-1.xml", "A-34567890.xml"]
+        (folder / "A-1.xml").rename(folder / "A-9.xml")
+        ended = run_mapper("test", "fixtures/shop/orders")
+        assert ended.code == 1
+        assert "expected/A-1\n" in ended.out
+        assert "expected/A-9.xml\n" in ended.out
+        assert run_mapper("test", "fixtures/shop/orders", "--update").code == 0
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
     def test_update_leaves_what_says_the_same(self, shop: Path, run_mapper: RunMapper) -> None:
         """A file that says the same in another layout is not written again."""
@@ -249,7 +277,7 @@ class TestTest:
     def test_a_mapping_with_errors_fails_its_cases(self, shop: Path, run_mapper: RunMapper) -> None:
         """Cases of a mapping that check refuses fail, and say why."""
         _edit(shop / ORDER, "$each: line", "$each: lines")
-        ended = run_mapper("test")
+        ended = run_mapper("test", ORDER)
         assert ended.code == 1
         assert "0 passed, 3 failed" in ended.out
         assert "unknown-source-path" in ended.out

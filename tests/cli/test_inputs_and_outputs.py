@@ -7,22 +7,20 @@ from pathlib import Path
 import pytest
 import typer
 
+import mapper
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import Form
 from mapper.cli.output import Output
 from mapper.writing.files import write_atomically
 
+SHOP = Path(__file__).with_name("shop")
 
-class Message:
-    """A result with one text as its XML and another as its JSON."""
 
-    def to_xml(self, *, pretty: bool = False) -> bytes:
-        """The XML."""
-        return b"<a/>"
-
-    def to_json(self, *, pretty: bool = False) -> bytes:
-        """The JSON."""
-        return b"{}"
+@pytest.fixture(scope="module")
+def result() -> mapper.Result:
+    """A message of the shop, mapped."""
+    mapping = mapper.load(SHOP / "mappings/shop/order.yaml")
+    return mapping.map(SHOP / "fixtures/shop/order/plain/input.xml")
 
 
 @pytest.fixture
@@ -68,25 +66,26 @@ def test_what_names_nothing_is_wrong_use(folder: Path, arguments: list[str], wor
         find_inputs(arguments)
 
 
-def test_several_outputs_are_files_in_a_folder(folder: Path) -> None:
+def test_several_outputs_are_files_in_a_folder(folder: Path, result: mapper.Result) -> None:
     """Several inputs become files in a new folder, named after their inputs."""
     inputs = find_inputs(["in"])
     output = Output("out", Form.XML, inputs)
     for one in inputs:
-        output.write(one, Message())
+        output.write(one, result)
     assert sorted(path.name for path in Path("out").iterdir()) == ["a.xml", "b.xml"]
-    assert Path("out/a.xml").read_bytes() == b"<a/>"
+    assert Path("out/a.xml").read_bytes() == result.to_xml()
 
 
-def test_the_form_is_that_of_the_file(folder: Path) -> None:
+def test_the_form_is_that_of_the_file(folder: Path, result: mapper.Result) -> None:
     """One output takes its form from its name, unless it is asked for; JSON where neither says."""
     [one] = find_inputs(["in/a.xml"])
-    Output("x.xml", None, [one]).write(one, Message())
-    Output("x.json", None, [one]).write(one, Message())
-    Output("y.json", Form.XML, [one]).write(one, Message())
-    Output("x", None, [one]).write(one, Message())
+    Output("x.xml", None, [one]).write(one, result)
+    Output("x.json", None, [one]).write(one, result)
+    Output("y.json", Form.XML, [one]).write(one, result)
+    Output("x", None, [one]).write(one, result)
     written = [Path(name).read_bytes() for name in ("x.xml", "x.json", "y.json", "x")]
-    assert written == [b"<a/>", b"{}", b"<a/>", b"{}"]
+    xml, json = result.to_xml(), result.to_json()
+    assert written == [xml, json, xml, json]
 
 
 @pytest.mark.parametrize(
@@ -106,11 +105,11 @@ def test_outputs_that_would_collide_are_refused(
         Output(path, form, find_inputs(arguments))
 
 
-def test_standard_input_is_written_to_a_folder(folder: Path) -> None:
+def test_standard_input_is_written_to_a_folder(folder: Path, result: mapper.Result) -> None:
     """What came from standard input has a name in a folder too."""
     one = Input(None)
-    Output("out/", None, [one]).write(one, Message())
-    assert Path("out/output.json").read_bytes() == b"{}"
+    Output("out/", None, [one]).write(one, result)
+    assert Path("out/output.json").read_bytes() == result.to_json()
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:

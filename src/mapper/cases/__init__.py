@@ -6,6 +6,7 @@ A case is a folder `fixtures/<source>/<mapping>/<case>/` and belongs to the mapp
 - `input.<extension>`, or for a source in parts the folder `input/` with a file a part
   (or `input.zip`);
 - `expected.xml`, `expected.json` or both; neither where the message must be refused;
+  for a delivery about several subjects `expected/<subject>.xml` (or `.json`), one a subject;
 - `notices.yaml` where there are notices: a list of `code`, `severity`, `target_path`,
   `source_path` and `count`, of which an entry names those that matter;
 - `params.yaml` where the mapping has parameters: name and value.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import quote, unquote
 
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
@@ -15,6 +16,15 @@ Form = Literal["xml", "json"]
 FIXTURES: Final = "fixtures"
 MAPPINGS: Final = "mappings"
 FORMS: Final[tuple[Form, ...]] = ("xml", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """One expected output; `subject` is None where the case has one message."""
+
+    path: Path
+    form: Form
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +41,27 @@ class Case:
         return _below(self.folder, FIXTURES).as_posix()
 
     @property
-    def expected(self) -> dict[Form, Path]:
-        """The expected outputs that there are, by form."""
-        files: dict[Form, Path] = {form: self.expected_file(form) for form in FORMS}
-        return {form: path for form, path in files.items() if path.is_file()}
+    def expected(self) -> list[ExpectedFile]:
+        """The expected outputs that there are: of the message, or one a subject."""
+        found: list[ExpectedFile] = []
+        for form in FORMS:
+            path = self.expected_file(form)
+            if path.is_file():
+                found.append(ExpectedFile(path, form, None))
+            for path in sorted(self.subjects_folder.glob(f"*.{form}")):
+                found.append(ExpectedFile(path, form, unquote(path.stem)))
+        return found
 
-    def expected_file(self, form: Form) -> Path:
-        """Where the expected output of that form stands, or would stand."""
-        return self.folder / f"expected.{form}"
+    @property
+    def subjects_folder(self) -> Path:
+        """Where the outputs of a delivery about several subjects stand, or would stand."""
+        return self.folder / "expected"
+
+    def expected_file(self, form: Form, subject: str | None = None) -> Path:
+        """Where an expected output stands, or would stand."""
+        if subject is None:
+            return self.folder / f"expected.{form}"
+        return self.subjects_folder / f"{quote(subject, safe='')}.{form}"
 
     @property
     def notices_file(self) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 from mapper.cases.comparison import Difference, compare_json, compare_xml
 from mapper.cases.discovery import Case, Form
@@ -22,6 +22,10 @@ class Mapped(Protocol):
     def notices(self) -> Sequence[Notice]:
         """What the user must know about this output."""
 
+    @property
+    def ok(self) -> bool:
+        """Whether the message could be mapped."""
+
     def to_xml(self, *, pretty: bool = False) -> bytes:
         """The target message as XML."""
 
@@ -35,6 +39,14 @@ class Mapper(Protocol):
     def map(self, source: Path, *, params: Mapping[str, str] | None = None) -> Mapped:
         """The target message of a source. Raises MessageError where it cannot be mapped."""
 
+    def map_all(
+        self, source: Path, *, params: Mapping[str, str] | None = None
+    ) -> Iterator[tuple[Any, Mapped]]:
+        """The subjects of a delivery with their messages. Raises MessageError."""
+
+
+NO_MESSAGE: Final = "no message"
+NO_FILE: Final = "no such file; mapper test --update writes it"
 
 Load = Callable[[Path], Mapper]
 
@@ -61,15 +73,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What a case's mapping made of its input: outputs (none when refused) and notices."""
+    """What a case's mapping made of its input: messages by subject, and notices.
 
-    outputs: Mapping[Form, Callable[..., bytes]]
+    The subject is None where the delivery is about one. `refused` are the subjects whose message
+    could not be mapped, with None where the delivery as a whole could not.
+    """
+
+    messages: Mapping[str | None, Mapped]
     notices: tuple[Notice, ...]
+    refused: frozenset[str | None] = frozenset()
 
-    @property
-    def refused(self) -> bool:
-        """Whether the message could not be mapped."""
-        return not self.outputs
+    def output(self, subject: str | None, form: Form, *, pretty: bool = False) -> bytes:
+        """A message in a form. Raises MessageError for text that the form cannot hold."""
+        message = self.messages[subject]
+        return message.to_xml(pretty=pretty) if form == "xml" else message.to_json(pretty=pretty)
 
 
 def run_cases(cases: Iterable[Case], load: Load) -> Iterator[Outcome]:
@@ -97,11 +114,32 @@ def run_cases(cases: Iterable[Case], load: Load) -> Iterator[Outcome]:
 def produce(case: Case, mapping: Mapper) -> Produced:
     """Maps the input of a case. Raises FindingsError where its params.yaml cannot be read."""
     params = read_params(case.params_file)
+    if case.subjects_folder.is_dir():
+        return _produce_all(case, mapping, params)
     try:
         result = mapping.map(case.source, params=params)
     except MessageError as error:
-        return Produced({}, error.notices)
-    return Produced({"xml": result.to_xml, "json": result.to_json}, tuple(result.notices))
+        if any(notice.code == "several-subjects" for notice in error.notices):
+            return _produce_all(case, mapping, params)
+        return Produced({}, error.notices, frozenset({None}))
+    return Produced({None: result}, tuple(result.notices))
+
+
+def _produce_all(case: Case, mapping: Mapper, params: Mapping[str, str]) -> Produced:
+    messages: dict[str | None, Mapped] = {}
+    notices: list[Notice] = []
+    refused: set[str | None] = set()
+    try:
+        for subject, result in mapping.map_all(case.source, params=params):
+            notices += result.notices
+            name = None if subject is None else str(subject)
+            if result.ok:
+                messages[name] = result
+            else:
+                refused.add(name)
+    except MessageError as error:
+        return Produced({}, error.notices, frozenset({None}))
+    return Produced(messages, tuple(notices), frozenset(refused))
 
 
 def _run(
@@ -110,21 +148,25 @@ def _run(
     expected_notices = read_notices(case.notices_file)
     produced = produce(case, mapping)
     differences: list[tuple[str, Difference]] = []
-    expected = case.expected
-    if produced.refused:
-        differences += [
-            (path.name, Difference("", "missing", "a message", "refused"))
-            for path in expected.values()
-        ]
-    elif not expected:
-        differences.append(
-            ("expected", Difference("", "unexpected", "no expected.xml or .json", "a message"))
-        )
-    else:
-        for form, path in expected.items():
-            compare = compare_xml if form == "xml" else compare_json
-            found = compare(path.read_bytes(), produced.outputs[form]())
-            differences += [(path.name, difference) for difference in found]
+    for expected in case.expected:
+        name = expected.path.relative_to(case.folder).as_posix()
+        if expected.subject not in produced.messages:
+            differences.append((name, Difference("", "missing", "a message", NO_MESSAGE)))
+            continue
+        compare = compare_xml if expected.form == "xml" else compare_json
+        try:
+            found = produced.output(expected.subject, expected.form)
+            compared = compare(expected.path.read_bytes(), found)
+        except MessageError as error:
+            compared = [Difference("", "missing", "a message", str(error))]
+        except ValueError as error:
+            compared = [Difference("", "different", str(error), "a message")]
+        differences += [(name, difference) for difference in compared]
+    known = {expected.subject for expected in case.expected}
+    for subject in produced.messages:
+        if subject not in known:
+            name = "expected" if subject is None else f"expected/{subject}"
+            differences.append((name, Difference("", "unexpected", NO_FILE, "a message")))
     for difference in compare_notices(expected_notices, produced.notices):
         differences.append((case.notices_file.name, difference))
     return tuple(differences), produced.notices

@@ -19,6 +19,9 @@ EXAMPLES = examples(
 
 def compile_mapping(
     mapping: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The mapping file.")],
+    view: Annotated[
+        str | None, typer.Option(help="A view of the mapping: a file, or a name in views/.")
+    ] = None,
     show_code: Annotated[
         bool, typer.Option("--show", help="Print the code (so it is without --output).")
     ] = False,
@@ -33,7 +36,7 @@ def compile_mapping(
     """
     from mapper.writing.files import write_atomically
 
-    source = load_mapping(mapping).source_code
+    source = load_mapping(mapping, view=view).source_code
     if output is not None:
         write_atomically(output, source.encode())
         talk(f"written  {output}")

@@ -16,6 +16,10 @@ IMPORT_EXAMPLES = examples(
     "mapper contract import Orders.xsd --element OrderRequest --element OrderResponse \\",
     "    -o mappings/shop/order.contract.yaml",
     "mapper contract import Orders.xsd --element Order --envelope soap-1.1 --prefix o=urn:shop",
+    "mapper contract import openapi.yaml --element Order",
+)
+INFER_EXAMPLES = examples(
+    "mapper contract infer answers/*.xml -o mappings/shop/answer.contract.yaml",
 )
 EXPORT_EXAMPLES = examples(
     "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/",
@@ -33,12 +37,17 @@ def import_schema(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE", exists=True, dir_okay=False, help="XSD files; they may include others."
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="XSD files (they may include others), or an OpenAPI or JSON Schema document.",
         ),
     ],
     element: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="The element of a message; may be repeated. None: all."),
+        typer.Option(
+            metavar="NAME", help="The element (or schema) of a message; may be repeated. None: all."
+        ),
     ] = None,
     name: Annotated[str, typer.Option(help="The name of the contract; else that of FILE.")] = "",
     prefix: Annotated[
@@ -57,7 +66,7 @@ def import_schema(
         Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; else stdout.")
     ] = None,
 ) -> None:
-    """Make a contract (YAML) from a schema (XSD).
+    """Make a contract (YAML) from a schema: XSD, OpenAPI or JSON Schema.
 
     Structure and facets are taken over, no documentation. Types that no message uses are left
     out. The order is that of the schema, so that the import of a changed schema reads as a
@@ -75,14 +84,49 @@ def import_schema(
     from mapper.writing.files import write_atomically
 
     with findings_printed():
-        text = contract.import_xsd(
-            files,
-            element or (),
-            name=name,
-            prefixes=prefixes,
-            aliases=aliases,
-            envelopes=envelope or (),
-        )
+        if contract.is_xml(files[0]):
+            text = contract.import_xsd(
+                files,
+                element or (),
+                name=name,
+                prefixes=prefixes,
+                aliases=aliases,
+                envelopes=envelope or (),
+            )
+        elif len(files) > 1 or prefix or alias or envelope:
+            raise typer.BadParameter(
+                "an OpenAPI or JSON Schema document comes alone, without namespaces or envelopes"
+            )
+        else:
+            text = contract.import_json_schema(files[0], element or (), name=name)
+    if output is None:
+        show(text)
+    else:
+        write_atomically(output, text.encode())
+        talk(f"written  {output}")
+
+
+@app.command("infer", epilog=INFER_EXAMPLES)
+def infer_contract(
+    samples: Annotated[
+        list[Path],
+        typer.Argument(metavar="SAMPLE", exists=True, dir_okay=False, help="Messages."),
+    ],
+    name: Annotated[str, typer.Option(help="The name of the contract; else that of SAMPLE.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; else stdout.")
+    ] = None,
+) -> None:
+    """Make a first contract (YAML) from sample messages, in XML or JSON.
+
+    What all samples have is required, and what repeats anywhere is a list. No value of a sample
+    is taken over: codes, lengths and formats are for who knows the source.
+    """
+    from mapper import contract
+    from mapper.writing.files import write_atomically
+
+    with findings_printed():
+        text = contract.infer(samples, name=name)
     if output is None:
         show(text)
     else:

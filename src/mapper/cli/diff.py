@@ -16,7 +16,9 @@ from mapper.cli.terminal import show, talk
 from mapper.diagnostics.errors import MessageError
 
 if TYPE_CHECKING:
-    from mapper import Mapping
+    from collections.abc import Sequence
+
+    from mapper import Mapping, Notice
     from mapper.cases.comparison import Difference
 
 EXAMPLES = examples(
@@ -82,13 +84,27 @@ def _compare(
     ]
 
 
-def _map(mapping: Mapping, content: bytes | Path, params: dict[str, str]) -> tuple[Any, Any]:
-    """The record and the notices; a message that cannot be mapped has no record."""
+def _map(
+    mapping: Mapping, content: bytes | Path, params: dict[str, str]
+) -> tuple[Any, Sequence[Notice]]:
+    """The record and the notices; a message that cannot be mapped has no record.
+
+    A delivery about several subjects gives the list of their records.
+    """
     try:
-        result = mapping.map(content, params=params)
+        if not _by_subject(mapping, params):
+            result = mapping.map(content, params=params)
+            return result.record, result.notices
+        results = [result for _, result in mapping.map_all(content, params=params)]
     except MessageError as error:
         return None, error.notices
-    return result.record, result.notices
+    notices = [notice for result in results for notice in result.notices]
+    return [result.record for result in results], notices
+
+
+def _by_subject(mapping: Mapping, params: dict[str, str]) -> bool:
+    partition = mapping.compiled.partition
+    return partition is not None and partition[0] not in params
 
 
 def _print(source: Input, differences: list[Difference], values: bool) -> None:

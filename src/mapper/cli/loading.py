@@ -30,9 +30,15 @@ def findings_printed(form: Format = Format.TEXT) -> Iterator[None]:
         raise typer.Exit(exit_codes.FAILED) from None
 
 
-def load_mapping(path: Path, form: Format = Format.TEXT, limits: Limits | None = None) -> Mapping:
+def load_mapping(
+    path: Path,
+    form: Format = Format.TEXT,
+    *,
+    view: str | None = None,
+    limits: Limits | None = None,
+) -> Mapping:
     """The mapping of a file; where it has errors they print and the command ends."""
     import mapper
 
     with findings_printed(form):
-        return mapper.load(path) if limits is None else mapper.load(path, limits=limits)
+        return mapper.load(path, view=view, limits=limits or mapper.Limits())

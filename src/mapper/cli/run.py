@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.inputs import find_inputs
+from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.loading import load_mapping
 from mapper.cli.options import Form, Format, examples, limits, named_values
 from mapper.cli.output import Output
@@ -17,7 +18,9 @@ from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import MessageError
 
 if TYPE_CHECKING:
-    from mapper import Mapping
+    from collections.abc import Iterator, Sequence
+
+    from mapper import Mapping, Notice, Result
 
 EXAMPLES = examples(
     "mapper run mappings/shop/order.yaml order.xml",
@@ -40,6 +43,9 @@ def run(
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="A file, or for several inputs a folder; else stdout."),
+    ] = None,
+    view: Annotated[
+        str | None, typer.Option(help="A view of the mapping: a file, or a name in views/.")
     ] = None,
     param: Annotated[
         list[str] | None,
@@ -68,27 +74,79 @@ def run(
     The output goes to standard output or to OUTPUT, written whole or not at all. Notices go to
     standard error, without data values unless asked. An input that cannot be mapped does not
     stop the others; the exit code is then 1.
+
+    A delivery about several subjects becomes a message a subject, in files that are numbered;
+    with the parameter that names one it becomes that one.
     """
     params = named_values(param or (), "--param")
-    bounds = limits(limit or ())
-    loaded = load_mapping(mapping, form, bounds)
+    loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()))
     _check_parameters(loaded, params)
+    partition = loaded.compiled.partition
+    by_subject = partition is not None and partition[0] not in params
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
-    target = Output(output, to, sources, pretty=pretty)
-    failed = 0
+    target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
+    told = Telling(form, show_values, named=target.several)
+    mapped = failed = 0
     for source in sources:
-        named = source.name if len(sources) > 1 else None
         try:
-            result = loaded.map(source.source(), params=params, strict_source=strict_source)
-            print_notices(result.notices, form, values=show_values, source=named)
-            target.write(source, result)
+            for number, result in _results(loaded, source, params, strict_source, by_subject):
+                if _write(target, told, source, number, result):
+                    mapped += 1
+                else:
+                    failed += 1
         except MessageError as error:
             failed += 1
-            print_notices(error.notices, form, values=show_values, source=named)
-    if len(sources) > 1 and form is Format.TEXT:
-        talk(f"{len(sources) - failed} mapped, {failed} not mapped")
+            told.tell(error.notices, source)
+    if target.several and form is Format.TEXT:
+        talk(f"{mapped} mapped, {failed} not mapped")
     if failed:
         raise typer.Exit(exit_codes.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How notices are told; `named` where each needs the name of what it is about."""
+
+    form: Format
+    values: bool
+    named: bool
+
+    def tell(self, notices: Sequence[Notice], source: Input, number: int | None = None) -> None:
+        """Prints the notices of an input, or of the `number`th message of one."""
+        name = source.name if number is None else f"{source.name}, message {number}"
+        print_notices(notices, self.form, values=self.values, source=name if self.named else None)
+
+
+def _results(
+    mapping: Mapping,
+    source: Input,
+    params: dict[str, str],
+    strict_source: bool,
+    by_subject: bool,
+) -> Iterator[tuple[int | None, Result]]:
+    """The messages of one input, numbered where it may give several. Raises MessageError."""
+    content = source.source()
+    if not by_subject:
+        yield None, mapping.map(content, params=params, strict_source=strict_source)
+        return
+    delivery = mapping.map_all(content, params=params, strict_source=strict_source)
+    for number, (_, result) in enumerate(delivery, 1):
+        yield number, result
+
+
+def _write(
+    target: Output, told: Telling, source: Input, number: int | None, result: Result
+) -> bool:
+    """Tells the notices of a result and writes its message; False where it has none."""
+    told.tell(result.notices, source, number)
+    if not result.ok:
+        return False
+    try:
+        target.write(source, result, number)
+    except MessageError as error:
+        told.tell(error.notices, source, number)
+        return False
+    return True
 
 
 def _check_parameters(mapping: Mapping, params: dict[str, str]) -> None:
