@@ -51,6 +51,13 @@ def import_json_schema(path: Path, names: Sequence[str] = (), *, name: str = "")
     return contract_text(imported.contract, imported.remarks)
 
 
+def is_xml(path: Path) -> bool:
+    """Whether a file is XML rather than YAML or JSON, by its first character."""
+    with path.open("rb") as file:
+        start = file.read(1000).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith((b"<", b"\xfe\xff", b"\xff\xfe"))
+
+
 def infer(samples: Sequence[Path], *, name: str = "") -> str:
     """The text of a first contract file for sample messages, in XML or JSON."""
     from mapper.contract import inferring
@@ -91,6 +98,7 @@ __all__ = [
     "import_json_schema",
     "import_xsd",
     "infer",
+    "is_xml",
     "load",
     "meta_schema",
 ]

@@ -30,7 +30,7 @@ from mapper.contract.model import (
     Type,
 )
 from mapper.contract.simple_types import base_of, white_space_of
-from mapper.contract.xsd_import import Imported, short_name
+from mapper.contract.imported import Imported, short_name
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
 from mapper.runtime.lexical import LEXICAL

@@ -24,7 +24,7 @@ from mapper.contract.model import (
     ObjectType,
     Type,
 )
-from mapper.contract.xsd_import import Imported
+from mapper.contract.imported import Imported
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position

@@ -7,10 +7,9 @@ written out, substitution groups as choices, types by reference.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -32,6 +31,7 @@ from mapper.contract.content_models import (
     Particle,
     content_model,
 )
+from mapper.contract.imported import Imported, short_name
 from mapper.contract.loading import ENVELOPES
 from mapper.contract.model import AnyType, Contract, Field, LeafType, Message, ObjectType, Type
 from mapper.contract.xsd_simple import simple_leaf
@@ -41,15 +41,6 @@ from mapper.diagnostics.nearest import meant
 
 XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 _ANY_TYPES: Final = frozenset({f"{XSD}anyType"})
-_VERSION: Final = re.compile(r"v?[0-9][0-9._-]*(/[0-9]+)*")
-
-
-@dataclass(slots=True)
-class Imported:
-    """A contract, and what its language could not say, per object."""
-
-    contract: Contract
-    remarks: dict[Type, list[str]] = field(default_factory=dict)
 
 
 def import_xsd(
@@ -389,10 +380,3 @@ def _prefixes(schema: xmlschema.XMLSchema10, given: Mapping[str, str]) -> dict[s
             number += 1
         result[uri] = prefix
     return result
-
-
-def short_name(uri: str) -> str:
-    """A short name out of a URI: its last word that is no version."""
-    words = [word for word in re.split(r"[/:#]", uri) if word and not _VERSION.fullmatch(word)]
-    last = re.sub(r"[^A-Za-z0-9_]", "", words[-1]) if words else "ns"
-    return last.lower() if last and last[0].isalpha() else "ns"
