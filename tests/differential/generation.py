@@ -109,6 +109,9 @@ class Generator:
             (0.5, self._parenthesised),
             (0.4, self._function_value),
             (0.5, self._deep_path),
+            (0.4, self._long_conditional),
+            (0.6, self._shared_fields),
+            (0.7, self._closure),
         )(depth - 1)
 
     def _literal(self, depth: int) -> str:
@@ -459,6 +462,47 @@ class Generator:
             # there never ends, a signature is none the second time.
             left = self.any(depth - 1)
         return f"{left} {self.random.choice(['?:', '??'])} {self.any(depth)}"
+
+    def _long_conditional(self, depth: int) -> str:
+        """A chain of conditions."""
+        arms = [
+            f"{self._name()} = {self._literal(0)} ? {self.any(depth - 2)}"
+            for _ in range(self.random.choice([5, 6, 7]))
+        ]
+        last = f" : {self.any(depth - 1)}" if self.random.random() < 0.8 else ""
+        return " : ".join(arms) + last
+
+    def _shared_fields(self, depth: int) -> str:
+        """Paths that begin alike."""
+        one, other, third = self._name(), self._name(), self._name()
+        return self.random.choice(
+            [
+                f"{one}.{other} & {one}.{third}",
+                f"{{'x': {one}.{other}, 'y': {one}.{third}, 'z': {one}.{other}}}",
+                f"[{one}.{other}, {one}.{other}.{third}, {one}]",
+                f"{one}.{{'x': {other}.{third}, 'y': {other}.{one}}}",
+                f"{one}[{other}.{third} = 1 or {other}.{one} = 1]",
+                f"({one}.{other} = {self._literal(0)} ? {one}.{other} : {one}.{third})",
+            ]
+        )
+
+    def _closure(self, depth: int) -> str:
+        """Functions that outlive the turn of a loop they are made in, and named ones."""
+        name, value = self._name(), self.any(depth - 1)
+        return self.random.choice(
+            [
+                "$map([1, 2].($i := $; function($x){$x + $i}), function($f){$f(1)})",
+                f"{name}.(function($x){{[$, $x]}})[0](1)",
+                f"$map({name}, function($v){{function(){{$v}}}}).$type($)",
+                f"({name}.($w := $; $g := function(){{$w}}; $g()))",
+                f"($f := function($x){{function($y){{$x & $y}}}}; $f({value})(1))",
+                "$filter([1, 2, 3], function($v){(function(){$v > 1})()})",
+                "($g := function($n){$n > 3 ? $n : $h($n + 1)}; $h := function($n){$g($n)}; $g(0))",
+                f"($id := function($x){{$x}}; [$id({value}), $id(1)])",
+                "($n := 0; $f := function($x){($n := $x; $n)}; [$f(1), $n])",
+                f"{name}.($v := $; $map([1, 2], function($x){{$v}}))",
+            ]
+        )
 
     def _block(self, depth: int) -> str:
         variables, functions = len(self.variables), len(self.functions)

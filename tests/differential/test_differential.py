@@ -4,6 +4,7 @@ What is left out on purpose, because the reference gives no answer or none worth
 
 - The reference fails with an error of JavaScript, without a code (`crashed`): a function handed to
   a built-in function in tail position, a transform of what is no object, a missing argument.
+- The reference writes an undefined item into an empty array that it groups.
 - NaN and infinities, which JSON cannot hold: mapper raises an error (D1001, `invalid-integer`).
 - Names that are integers: ECMAScript moves them to the front of an object.
 - Whole numbers beyond 2^53: mapper keeps their digits.
@@ -14,12 +15,15 @@ What is left out on purpose, because the reference gives no answer or none worth
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+import mapper.expression as expression_package
 from mapper.expression.api import Expression
 from mapper.runtime.builtins.registry import BUILTINS
 from mapper.runtime.errors import ExpressionError
@@ -39,6 +43,14 @@ _LEFT_OUT = re.compile(r'NaN|Infinity|\\?"[0-9]+\\?"')
 _BOUNDS = {"D1011", "D1012", "D2015", "D2014"}
 
 
+def fast_paths() -> set[str]:
+    """The names of the fast paths that an expression without a contract can take."""
+    folder = Path(expression_package.__file__).parent
+    text = "".join(module.read_text("utf-8") for module in folder.glob("emit*.py"))
+    names = set(re.findall(r'counter\["([^"]+)"\]', text))
+    return names | {f"{name} in place" for name in ("map", "filter")}
+
+
 def answer(case: Case, paths: Counter[str]) -> Answer:
     """Evaluate a case with mapper; any error but one of the language fails the test."""
     try:
@@ -51,11 +63,16 @@ def answer(case: Case, paths: Counter[str]) -> Answer:
         return Answer(error=error.code, message=error.message)
 
 
-def undecided(theirs: Answer) -> bool:
+def undecided(mine: Answer, theirs: Answer) -> bool:
     """Whether the reference gives nothing to compare with."""
     if theirs.crashed or theirs.error in _BOUNDS:
         return True
-    return theirs.error is None and _LEFT_OUT.search(str(theirs)) is not None
+    if theirs.error is not None:
+        return False
+    text = json.dumps(theirs.value)
+    return _LEFT_OUT.search(text) is not None or mine.agrees(
+        Answer(value=json.loads(text.replace("[null]", "[]")))
+    )
 
 
 def which_error_first(case: Case, mine: Answer, theirs: Answer) -> bool:
@@ -85,7 +102,7 @@ def test_agrees_with_the_reference(reference: Reference) -> None:
             if theirs.crashed or mine.agrees(theirs):
                 compared += not theirs.crashed
                 continue
-            if undecided(theirs):
+            if undecided(mine, theirs):
                 continue
             compared += 1
             if which_error_first(case, mine, theirs):
@@ -98,7 +115,7 @@ def test_agrees_with_the_reference(reference: Reference) -> None:
     assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:10])
     assert compared > 0.95 * len(_SEEDS) * _CASES
     assert unordered <= compared // 500
-    seldom = {name: count for name, count in paths.items() if count < _LEAST}
+    seldom = {name: paths[name] for name in fast_paths() if paths[name] < _LEAST}
     assert not seldom
 
 
@@ -110,7 +127,7 @@ def test_built_in_functions_agree(reference: Reference) -> None:
         cases = Calls(seed).cases(_CALLS)
         for case, theirs in zip(cases, reference.answers(cases), strict=True):
             mine = answer(case, Counter())
-            if theirs.crashed or (not mine.agrees(theirs) and undecided(theirs)):
+            if theirs.crashed or (not mine.agrees(theirs) and undecided(mine, theirs)):
                 continue
             compared[case.expression.partition("(")[0].removeprefix("$")] += 1
             if not mine.agrees(theirs):
