@@ -17,6 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from mapper.contract.content_models import merged
+from mapper.contract.imported import Imported, short_name
 from mapper.contract.loading import ENVELOPES
 from mapper.contract.model import (
     Contract,
@@ -30,7 +31,6 @@ from mapper.contract.model import (
     Type,
 )
 from mapper.contract.simple_types import base_of, white_space_of
-from mapper.contract.imported import Imported, short_name
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
 from mapper.runtime.lexical import LEXICAL

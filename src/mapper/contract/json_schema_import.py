@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from mapper.contract.content_models import presence
+from mapper.contract.imported import Imported
 from mapper.contract.json_schema_leaf import json_leaf
 from mapper.contract.model import (
     Alternative,
@@ -24,7 +25,6 @@ from mapper.contract.model import (
     ObjectType,
     Type,
 )
-from mapper.contract.imported import Imported
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
