@@ -10,6 +10,9 @@ INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | ck
 JSONATA_VERSION := 2.2.2
 JSONATA := .tools/jsonata/node_modules/jsonata/package.json
 
+# A heading in the demo; it goes where notices go.
+show = @printf '\n=== %s\n' '$(1)' >&2
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow test-all fuzz bench lint format format-check types lock clean setup reference
 
@@ -33,9 +36,20 @@ $(JSONATA): | $(INSTALLED)
 		--prefix .tools/jsonata jsonata@$(JSONATA_VERSION)
 	touch $@
 
-demo: setup ## map one message of each source and explain what happens
-	$(BIN)/python -m mapper check
-	$(BIN)/python -m mapper test
+demo: setup ## check the mappings, map one message of each source, run the cases
+	$(call show,What check finds in the mappings)
+	$(BIN)/mapper check
+	$(call show,An inscription with texts that do not fit: notices with their place but no value)
+	$(BIN)/mapper run mappings/nhr/inschrijving.yaml \
+		fixtures/nhr/inschrijving/te-lange-teksten/input.xml --to xml --pretty
+	$(call show,What a person owns: a graph of parcels rights and persons joined by id)
+	$(BIN)/mapper run mappings/kadaster/persoonsinfo.yaml \
+		fixtures/kadaster/persoonsinfo/appartement/input.json --param bsn=990000023 --to xml --pretty
+	$(call show,Incomes from seven tables as one receiver may see them)
+	$(BIN)/mapper run mappings/uwv/ikv.yaml \
+		fixtures/uwv/ikv/als-json/input.json --param bsn=990001027 --view gsd --to xml --pretty
+	$(call show,Every case against what is expected of it)
+	$(BIN)/mapper test
 
 test: setup reference ## all tests but the slow ones
 	$(BIN)/python -m pytest -q -m 'not slow'
