@@ -129,7 +129,7 @@ class MessageRun(Evaluation):
 
 
 def target_path(at: At) -> str:
-    """The target path of a place, with indices: `Inschrijving.Vestiging[2]`."""
+    """The target path of a place, with indices: `Order.Line[2]`."""
     return _path(at, 1)
 
 

@@ -34,7 +34,7 @@ def mapping_root(file: Path) -> Path:
 def resolve(text: Text, root: Path) -> Path | Finding:
     """The file that `text` names, relative to the file it stands in, or what is wrong with it.
 
-    The path is given as a user would write it from here (`mappings/sgr/nhr.contract.yaml`), so
+    The path is given as a user would write it from here (`mappings/shop/order.contract.yaml`), so
     that it reads well in positions.
     """
     if "\0" in text or not text.strip():
