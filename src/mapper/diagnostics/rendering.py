@@ -127,7 +127,7 @@ def _finding_block(finding: Finding, excerpts: Excerpts, paint: _Paint) -> str:
             f"  {paint('2', margin + ' |')} {_carets(found[1], style, paint)}",
         ]
     for name, path in (("source", finding.source_path), ("target", finding.target_path)):
-        if path is not None:
+        if path:
             lines.append(f"  {name}: {escaped(path)}")
     if finding.hint is not None:
         lines.append(f"  {paint('2', 'mend:')} {escaped(finding.hint)}")
