@@ -155,7 +155,7 @@ def _unpickle(text: str, options: dict[str, Any]) -> Expression:
 
 
 def _no_eval(*arguments: Any) -> Any:
-    raise ExpressionError("D3120", "$eval can be called by its name only")
+    raise ExpressionError("eval-not-allowed", "$eval can be called by its name only")
 
 
 class _Program:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
 from mapper.expression.emit_functions import emit_higher_order
-from mapper.expression.emit_scopes import builtin_callable, builtin_constant, no_eval
-from mapper.expression.emitter import Emitter
+from mapper.expression.emit_scopes import builtin_callable, builtin_constant
+from mapper.expression.emitter import Emitter, no_eval
 from mapper.runtime.function import Builtin
 from mapper.runtime.operators import text
 from mapper.runtime.signature import Parameter, Signature

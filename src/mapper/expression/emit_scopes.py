@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from mapper.expression import ir
 from mapper.expression.emission import Callee, Operand, Scope, literal, sanitised
-from mapper.expression.emitter import Emitter
+from mapper.expression.emitter import Emitter, no_eval
 from mapper.runtime.builtins.javascript_regex import RegexError, translate
 from mapper.runtime.errors import ExpressionError
 
@@ -77,12 +77,6 @@ def _function(e: Emitter, node: ir.Variable) -> Operand:
         raise no_eval(node.start)
     builtin = builtin_constant(e, node.name)
     return Operand(e.temporary(f"{e.use('builtin_function')}(ctx, {builtin})"), "f", False)
-
-
-def no_eval(position: int) -> ExpressionError:
-    """The error for `$eval` where an expression cannot make another one."""
-    message = "$eval is not allowed here: an expression must be known before it runs"
-    return ExpressionError("D3120", message, position=position)
 
 
 def builtin_constant(e: Emitter, name: str) -> str:

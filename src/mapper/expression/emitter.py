@@ -12,9 +12,16 @@ from typing import Any
 
 from mapper.expression import ir
 from mapper.expression.emission import Callee, CodeWriter, ModuleParts, Operand, Scope, Variable
+from mapper.runtime.errors import ExpressionError
 from mapper.runtime.function import Builtin
 
 Handler = Callable[["Emitter", Any], Operand]
+
+
+def no_eval(position: int) -> ExpressionError:
+    """The error for `$eval` where an expression cannot make another one."""
+    message = "$eval is not allowed here: an expression must be known before it runs"
+    return ExpressionError("eval-not-allowed", message, position=position)
 
 
 class Emitter(CodeWriter):
@@ -181,6 +188,8 @@ class Emitter(CodeWriter):
             return variable
         if name in self.builtins and name not in self.outside:
             return None
+        if name == "eval" and name not in self.outside:
+            raise no_eval(self.offset or 0)
         return self.outer_variable(name)
 
     def outer_variable(self, name: str) -> Variable:
