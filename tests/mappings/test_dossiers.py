@@ -63,6 +63,25 @@ def test_answers_of_the_test_environment_map_to_valid_messages(
     assert schema.validate(output), schema.error_log
 
 
+@pytest.mark.parametrize(
+    ("mapping_name", "params"),
+    [("haalcentraal-objectinfo", {}), ("haalcentraal-persoonsinfo", {"bsn": "123456782"})],
+)
+def test_two_answers_together_map_to_a_valid_message(
+    mapping_name: str, params: dict[str, str], project_root: Path, reference_data: Path
+) -> None:
+    """Recorded answers on parcels and on right holders become one message the schema allows."""
+    mapping = mapper.load(project_root / "mappings" / "kadaster" / f"{mapping_name}.yaml")
+    answers = reference_data / "kadaster" / "haal-centraal"
+    source = {
+        "onroerendezaken": (answers / "kadastraalonroerendezaken-7361EW-21.json").read_bytes(),
+        "zakelijkgerechtigden": (answers / "zakelijkgerechtigden-76870482570000.json").read_bytes(),
+    }
+    output = etree.fromstring(mapping.map(source, params=params).to_xml())
+    schema = official_schema("KadasterDossierGSD", reference_data)
+    assert schema.validate(output), schema.error_log
+
+
 def official_schema(service: str, reference_data: Path) -> etree.XMLSchema:
     """The published schema of the answers of a service."""
     version = SERVICES[service]
