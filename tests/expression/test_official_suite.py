@@ -27,6 +27,7 @@ def number(text: str) -> int | float:
 
 
 def load(path: Path) -> Any:
+    """The JSON in a file."""
     return json.loads(path.read_text(encoding="utf-8"), parse_float=number)
 
 
@@ -36,13 +37,15 @@ def cases(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         name = f"{path.parent.name}/{path.name}"
         content = load(path)
         for index, case in enumerate(content if isinstance(content, list) else [content]):
+            text = case.get("expr")
             if "expr-file" in case:
                 text = (path.parent / case["expr-file"]).read_text(encoding="utf-8")
-                case = {**case, "expr": text}
-            yield (f"{name}[{index}]" if isinstance(content, list) else name), case
+            label = f"{name}[{index}]" if isinstance(content, list) else name
+            yield label, {**case, "expr": text}
 
 
 def data_of(folder: Path, case: dict[str, Any]) -> Any:
+    """What a case is evaluated against; MISSING for no input."""
     if "data" in case:
         return case["data"]
     if case.get("dataset"):
@@ -62,6 +65,7 @@ def same(left: Any, right: Any, *, unordered: bool = False) -> bool:
 
 
 def outcome(folder: Path, name: str, case: dict[str, Any]) -> tuple[str, Any]:
+    """What a case gives: a value, or the code of an error."""
     limits = PATIENT
     if "depth" in case:
         steps = PATIENT.steps if name.startswith("range") else HASTY_STEPS
@@ -74,6 +78,7 @@ def outcome(folder: Path, name: str, case: dict[str, Any]) -> tuple[str, Any]:
 
 
 def wanted(name: str, case: dict[str, Any]) -> tuple[str, Any]:
+    """What a case must give."""
     code = case.get("code") or case.get("error", {}).get("code")
     if code is not None:
         older, newer = NEWER_CODES.get(name, (None, None))

@@ -17,10 +17,12 @@ HERE = Path(__file__).parent
 
 
 def table(name: str) -> list[dict[str, Any]]:
+    """The rows of a data file."""
     return list(yaml.safe_load((HERE / name).read_text(encoding="utf-8")))
 
 
 def texts(expression: str, kind: str) -> list[str]:
+    """The texts that the nodes of a kind cover."""
     nodes = [node for node in ir.walk(parse(expression)) if type(node).__name__ == kind]
     return [expression[node.start : node.end] for node in nodes]
 

@@ -13,7 +13,6 @@ from mapper.runtime.missing import MISSING
 from mapper.runtime.sequence import collapse
 from mapper.runtime.signature import Signature
 
-
 CALL_STEPS = 10  # what a call of a function counts, measured in turns of a loop
 
 
@@ -192,9 +191,9 @@ def call_named(
 def nearest_function(name: str) -> str:
     """A question after the built-in function whose name is nearest, or nothing."""
     # Imported where it is needed: an error may take the time, a start may not.
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import get_close_matches
 
-    from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS  # noqa: PLC0415
+    from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS
 
     nearest = get_close_matches(name, [*BUILTINS, *EXTENSIONS], 1)
     return f"; did you mean ${nearest[0]}?" if nearest else ""

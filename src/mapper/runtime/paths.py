@@ -111,7 +111,7 @@ def finish(results: list[Any]) -> Any:
 
 def flatten(results: list[Any]) -> Sequence:
     """What a step gave for each item, as one item list: arrays are opened, one level."""
-    if not any([isinstance(value, list) for value in results]):
+    if not any(isinstance(value, list) for value in results):
         return Sequence(results)
     result = Sequence()
     for value in results:
