@@ -151,3 +151,33 @@ def test_rules_may_be_deep() -> None:
         rule, findings = rule_of(text)
         assert (rule is not None and not findings) == fine
         assert fine or "file-too-large" in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("field", "expression", "word"),
+    [
+        ("a ? b : c", "a ? b : c", "c"),
+        ("a ? 'b' : \"c\" & d   # wat", "a ? 'b' : \"c\" & d", "d"),
+        ("{$value: a[b = 'x'], $on_many: first}", "a[b = 'x']", "x"),
+        ("'x' & \"y\" & z", "'x' & \"y\" & z", "z"),
+        ("a\n  ? 'b'\n  : c  # wat", "a ? 'b' : c", "c"),
+    ],
+)
+def test_what_is_found_later_stands_in_the_file_as_it_is(
+    field: str, expression: str, word: str
+) -> None:
+    """Reading goes on with quotes put in; places are those of the file, which has none."""
+    file = f"Before: fine\nField: {field}\nAfter: fine\n"
+    rule, findings = rule_of(file)
+    assert [finding.code for finding in findings] == ["quote-expression"]
+    assert rule is not None
+    before, found, after = rule.fields.values()
+    text = found.expression or found.value
+    assert text is not None
+    assert text.startswith(expression)
+    at = text.position_at(text.rindex(word, 0, len(expression)))
+    lines = file.split("\n")
+    assert lines[at.line - 1][at.column - 1] == word
+    assert (before.position.line, before.position.column) == (1, 9)
+    assert after.expression is not None
+    assert lines[after.expression.position.line - 1] == "After: fine"

@@ -128,6 +128,14 @@ def test_the_end_of_a_text_has_a_place() -> None:
         assert text.position_at(999) == text.position_at(len(text))
 
 
+def test_the_end_of_a_block_is_where_its_content_ends() -> None:
+    """The line end that a block keeps is not a place to look at."""
+    text = scalar_of("key: |\n  een\n    twee\n\nna: x\n".removesuffix("na: x\n"))
+    assert text is not None
+    assert text.endswith("\n")
+    assert text.position_at(len(text)) == Position("file.yaml", 3, 9, 3, 10)
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_no_place() -> None:
     """Lines count the same with CR LF; a byte order mark takes no column."""
     node, findings = read_yaml("\ufeffkey: >\r\n  een\r\n  twee\r\n".encode(), "file.yaml")

@@ -45,8 +45,14 @@ class Text(str):
     def position_at(self, offset: int, length: int = 1) -> Position:
         """The place in the file of `length` characters of the value that begin at `offset`.
 
-        Offsets beyond the end stand for the place after the last character.
+        Offsets beyond the end stand for the place after the last character that is no white
+        space, where something is missing.
         """
+        content = len(self.rstrip())
+        if content and offset >= content:
+            before = self.position_at(content - 1)
+            line, column = before.end_line or before.line, before.end_column or before.column
+            return Position(before.file, line, column, line, column + 1)
         places = self.places
         if places is None:
             start = max(0, min(offset, len(self)))
