@@ -121,11 +121,17 @@ class TestRun:
         assert (ended.code, ended.out) == (1, "")
 
     def test_notices_for_machines(self, shop: Path, run_mapper: RunMapper) -> None:
-        """With --format json the notices are one JSON document on standard error."""
+        """With --format json the notices are one line of JSON an input, on standard error."""
         ended = run_mapper("run", ORDER, LONG, "--format", "json")
         [notice] = json.loads(ended.err)["notices"]
         assert (notice["code"], notice["target_path"]) == ("text-truncated", "Customer")
         assert "value" not in notice
+        ended = run_mapper("run", ORDER, PLAIN, REFUSED, "--format", "json")
+        lines = [json.loads(line) for line in ended.err.splitlines()]
+        assert [(line["source"], len(line["notices"])) for line in lines] == [
+            (PLAIN, 0),
+            (REFUSED, 1),
+        ]
 
     def test_a_mapping_with_errors_does_not_run(self, shop: Path, run_mapper: RunMapper) -> None:
         """A mapping that check refuses is not run: its findings show, with file and line."""
@@ -404,6 +410,15 @@ class TestEval:
         assert pointer.endswith("^")
         assert pointer.index("^") <= len(expression)
         assert message.startswith(code)
+
+    def test_a_document_is_bounded(self, tmp_path: Path, run_mapper: RunMapper) -> None:
+        """A document larger than the bound is not read, from a file or standard input."""
+        (tmp_path / "d").write_bytes(b"[1, 2, 3]")
+        for argument in ("d", "-"):
+            arguments = ("eval", "$", argument, "--limit", "input_bytes=8")
+            ended = run_mapper(*arguments, stdin=b"[1, 2, 3]")
+            assert (ended.code, ended.out) == (1, "")
+            assert "larger than 8 bytes" in ended.err
 
     def test_a_runaway_expression_is_bounded(self, run_mapper: RunMapper) -> None:
         """An endless recursion ends with the bound's error."""

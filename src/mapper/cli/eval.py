@@ -11,6 +11,7 @@ from mapper.cli import exit_codes
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import examples, limits
 from mapper.cli.terminal import show, talk
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
 EXAMPLES = examples(
     "mapper eval '$sum(items.(price * quantity))' order.json",
@@ -39,7 +40,7 @@ def evaluate(
     The result prints as JSON. Nothing is printed where the result is undefined. XML is read without a contract: all values
     are text, attributes are @name, and only what stands there twice is a list.
     """
-    bounds = limits(limit or ())
+    bounds = limits(limit or ()) or DEFAULT_LIMITS
     source = None if input_ is None else find_inputs([input_])[0]
 
     from mapper import expression as language
@@ -52,7 +53,7 @@ def evaluate(
             show(compiled.source)
             if source is None:
                 return
-        result = compiled(MISSING if source is None else _document(source))
+        result = compiled(MISSING if source is None else _document(source, bounds))
     except ExpressionError as error:
         _explain_error(expression, error.code, error.message, error.position)
         raise typer.Exit(exit_codes.FAILED) from None
@@ -62,10 +63,15 @@ def evaluate(
         show(json.dumps(result, ensure_ascii=False, indent=2, default=repr) + "\n")
 
 
-def _document(source: Input) -> Any:
+def _document(source: Input, limits: Limits) -> Any:
     """The input as an expression sees it. Ends the command where it is neither JSON nor XML."""
-    content = source.source()
-    content = content if isinstance(content, bytes) else content.read_bytes()
+    content = source.source(limits)
+    if not isinstance(content, bytes):
+        with content.open("rb") as stream:
+            content = stream.read(limits.input_bytes + 1)
+    if len(content) > limits.input_bytes:
+        talk(f"{source.name}: larger than {limits.input_bytes} bytes (--limit input_bytes=…)")
+        raise typer.Exit(exit_codes.FAILED)
     try:
         return _read_xml(content) if content.lstrip().startswith(b"<") else json.loads(content)
     except json.JSONDecodeError as error:

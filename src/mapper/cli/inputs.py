@@ -12,6 +12,7 @@ from typing import Final
 import typer
 
 from mapper.diagnostics.nearest import nearest
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
 STDIN: Final = "-"
 
@@ -32,9 +33,14 @@ class Input:
         """The name that an output made of it has."""
         return "output" if self.path is None else self.path.stem
 
-    def source(self) -> bytes | Path:
-        """What to map: the bytes of standard input, or the path. Raises OSError."""
-        return sys.stdin.buffer.read() if self.path is None else self.path
+    def source(self, limits: Limits | None = None) -> bytes | Path:
+        """What to map: the bytes of standard input, or the path.
+
+        Of standard input no more is read than shows that it is larger than the bound.
+        """
+        if self.path is not None:
+            return self.path
+        return sys.stdin.buffer.read((limits or DEFAULT_LIMITS).input_bytes + 1)
 
 
 def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Input]:

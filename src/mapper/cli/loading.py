@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def findings_printed(form: Format = Format.TEXT) -> Iterator[None]:
-    """Prints the findings of what goes wrong inside, and ends the command with failure."""
+def findings_printed(form: Format = Format.TEXT, *, result: bool = False) -> Iterator[None]:
+    """Prints the findings of what goes wrong inside, and ends the command with failure.
+
+    With `result` they are the result of the command and go to standard output.
+    """
     try:
         yield
     except FindingsError as error:
         from mapper.cli.printing import print_findings
 
-        print_findings(error.findings, form)
+        print_findings(error.findings, form, result=result)
         raise typer.Exit(exit_codes.FAILED) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 
@@ -15,14 +16,15 @@ def print_findings(
 ) -> None:
     """Prints findings: on standard output where they are the result, else on standard error.
 
-    A form for machines always goes to standard output, and prints also where there are none.
+    As a result a form for machines prints also where there are no findings.
     """
     from mapper.diagnostics import rendering
 
-    to_stdout = result or form is not Format.TEXT
+    if not findings and not result:
+        return
     match form:
         case Format.TEXT:
-            stream = sys.stdout if to_stdout else sys.stderr
+            stream = sys.stdout if result else sys.stderr
             text = rendering.findings_as_text(findings, colour=colour(stream))
         case Format.JSON:
             text = rendering.findings_as_json(findings)
@@ -30,11 +32,9 @@ def print_findings(
             text = rendering.findings_as_github(findings)
         case Format.JUNIT:
             text = rendering.findings_as_junit(findings)
-    if text and not text.endswith("\n"):
-        text += "\n"
-    if to_stdout:
+    if result:
         show(text)
-    elif text:
+    else:
         talk(text.rstrip("\n"))
 
 
@@ -45,15 +45,18 @@ def print_notices(
     values: bool = False,
     source: str | None = None,
 ) -> None:
-    """Prints notices on standard error, with the name of their source where there are several."""
+    """Prints notices on standard error, with the name of their source where there are several.
+
+    As JSON they are one line a source, also where there are none.
+    """
     from mapper.diagnostics import rendering
 
-    if not notices:
-        return
-    if form is Format.TEXT:
+    if form is Format.JSON:
+        entries = [rendering.notice_object(notice, show_values=values) for notice in notices]
+        line = {"notices": entries} if source is None else {"source": source, "notices": entries}
+        talk(json.dumps(line, ensure_ascii=False))
+    elif notices:
         if source is not None:
             talk(f"{source}:")
         text = rendering.notices_as_text(notices, show_values=values, colour=colour(sys.stderr))
-    else:
-        text = rendering.notices_as_json(notices, show_values=values, source=source)
-    talk(text.rstrip("\n"))
+        talk(text.rstrip("\n"))

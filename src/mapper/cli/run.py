@@ -11,7 +11,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.loading import load_mapping
-from mapper.cli.options import Form, Format, examples, limits, named_values
+from mapper.cli.options import Form, Format, TextOrJson, examples, limits, named_values
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
 from mapper.cli.terminal import talk
@@ -65,9 +65,9 @@ def run(
         list[str] | None,
         typer.Option(metavar="NAME=NUMBER", help="Another bound, such as depth=500."),
     ] = None,
-    form: Annotated[
-        Format, typer.Option("--format", help="How findings and notices print, on stderr.")
-    ] = Format.TEXT,
+    report: Annotated[
+        TextOrJson, typer.Option("--format", help="How findings and notices print, on stderr.")
+    ] = TextOrJson.TEXT,
 ) -> None:
     """Map messages: each input becomes one target message.
 
@@ -78,6 +78,7 @@ def run(
     A delivery about several subjects becomes a message a subject, in files that are numbered;
     with the parameter that names one it becomes that one.
     """
+    form = Format(report.value)
     params = named_values(param or (), "--param")
     loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()))
     _check_parameters(loaded, params)
@@ -125,7 +126,7 @@ def _results(
     by_subject: bool,
 ) -> Iterator[tuple[int | None, Result]]:
     """The messages of one input, numbered where it may give several. Raises MessageError."""
-    content = source.source()
+    content = source.source(mapping.limits)
     if not by_subject:
         yield None, mapping.map(content, params=params, strict_source=strict_source)
         return

@@ -57,7 +57,7 @@ def test(
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
         talk("mapper: --update is refused under CI=true: review what is expected before it counts")
         raise typer.Exit(exit_codes.MISUSE)
-    with findings_printed(form):
+    with findings_printed(form, result=form is not Format.TEXT):
         cases = find_cases(paths or ())
     if update:
         _update(cases, form)
