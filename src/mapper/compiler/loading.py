@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import linecache
+import marshal
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mapper.compiler.module import module_source
+from mapper.compiler import cache
+from mapper.compiler.program import Program
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.plan.building import Contracts, build
-from mapper.running.mapping import Mapping
+from mapper.running.mapping import Compiled, Mapping
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.runtime.message import MessageRun
+
+if TYPE_CHECKING:
+    from mapper.compiler.module import ModuleSource
 
 
 def load(
@@ -22,14 +27,25 @@ def load(
     """Check, compile and load the mapping in a file.
 
     `view` is a view of it: a file, or the name of one in the folder `views` beside the mapping.
+    What was compiled is kept by the content of all files it was made of (see `cache`).
 
     Raises FindingsError where it has errors.
     """
-    plan = build(path, view=find_view(Path(path), view))
+    mapping, seen = Path(path), find_view(Path(path), view)
+    kept = cache.read(mapping, seen)
+    if kept is not None:
+        return _run(kept, limits)
+    # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
+    from mapper.compiler.module import module_source
+    from mapper.plan.building import build
+
+    plan = build(mapping, view=seen)
     errors = [finding for finding in plan.findings if finding.severity == "error"]
     if errors:
         raise FindingsError(errors)
-    return from_source(module_source(plan), plan.name, limits)
+    program = _compile(module_source(plan), plan.name)
+    cache.write(mapping, seen, plan.files, program)
+    return _run(program, limits)
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:
@@ -45,18 +61,56 @@ def find_view(mapping: Path, view: str | Path | None) -> Path | None:
     raise FindingsError([Finding("file-not-found", f"there is no view `{view}`", hint=hint)])
 
 
-def from_source(source: str, name: str, limits: Limits = DEFAULT_LIMITS) -> Mapping:
-    """The mapping of a module's source, its lines known to tracebacks."""
-    file = f"<mapping {name}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    return _run(compile(source, file, "exec"), source, name, limits)
+def _compile(source: ModuleSource, name: str) -> Program:
+    """The code of a module's sections, each with the lines it has in the whole text."""
+    codes: list[CodeType] = []
+    before = 0
+    for section in source:
+        codes.append(compile("\n" * before + section, file_of(name), "exec"))
+        before += section.count("\n")
+    typed, general, foot = codes
+    return Program(name, typed, marshal.dumps(general), foot, source.text.encode())
 
 
-def _run(code: CodeType, source: str, name: str, limits: Limits) -> Mapping:
-    namespace: dict[str, Any] = {"__name__": f"mapper.compiled.{name}"}
-    exec(code, namespace)  # noqa: S102  # the compiler wrote it; no text of a mapping is code in it
-    mapping = namespace["MAPPING"]
-    return Mapping(mapping.compiled, limits, (from_source, (source, name, limits)))
+def file_of(name: str) -> str:
+    """The file that tracebacks name for a compiled mapping."""
+    return f"<mapping {name}>"
 
 
-__all__ = ["Contracts", "from_source", "load"]
+class _Lines:
+    """The source of a compiled mapping, for tracebacks, decoded when one asks for it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def get_source(self, name: str) -> str:
+        """The source, as `linecache` asks a module's loader for it."""
+        return self.program.text()
+
+
+def _run(program: Program, limits: Limits) -> Mapping:
+    file = file_of(program.name)
+    namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
+    linecache.lazycache(file, namespace)
+
+    def general(document: Any, run: MessageRun) -> Any:
+        # The general arm is large and seldom needed: its code is made when it first is.
+        if namespace["general"] is general:
+            code = marshal.loads(program.general)  # noqa: S302  # made by `_compile`
+            exec(code, namespace)  # noqa: S102  # the compiler wrote it
+        return namespace["general"](document, run)
+
+    namespace["general"] = general
+    # No text of a mapping is code in what the compiler writes.
+    exec(program.typed, namespace)  # noqa: S102
+    exec(program.foot, namespace)  # noqa: S102
+    compiled: Compiled = namespace["MAPPING"].compiled
+    return Mapping(compiled, limits, (_again, (program, limits)))
+
+
+def _again(program: Program, limits: Limits) -> Mapping:
+    """What a pickled mapping becomes again."""
+    return _run(program, limits)
+
+
+__all__ = ["file_of", "load"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import NamedTuple
 
 from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
 from mapper.compiler.leaves import Constants, LeafCode
@@ -25,9 +26,6 @@ from mapper.plan.model import (
 )
 from mapper.reading.shaping import shape_of
 
-VERSION = "1"
-"""Changes with every change of what the compiler writes; cached modules of others are not read."""
-
 _RESERVED = (
     "MAPPING",
     "RULES",
@@ -43,9 +41,32 @@ _RESERVED = (
 )
 
 
-def module_source(plan: Plan) -> str:
+class ModuleSource(NamedTuple):
+    """The source of a module, in sections that run one after the other in one namespace.
+
+    `general` may be left until it is needed: until then `general` stands for whatever runs it.
+    """
+
+    typed: str
+    general: str
+    foot: str
+
+    @property
+    def text(self) -> str:
+        """The module as one text."""
+        return "".join(self)
+
+
+def module_source(plan: Plan) -> ModuleSource:
     """The Python source of a plan. The plan must have no findings that are errors."""
     return _Module(plan).write()
+
+
+def fast_paths(plan: Plan) -> Counter[str]:
+    """How often each way of writing typed code was taken for a plan, by its name."""
+    module = _Module(plan)
+    module.write()
+    return module.counter
 
 
 class _Module:
@@ -58,38 +79,74 @@ class _Module:
         self.globals: dict[str, str] = {}
         self.index_names: dict[str, str] = {}
         self.counter: Counter[str] = Counter()
+        self.done: set[int] = set()
+        self.told: set[str] = set()
 
-    def write(self) -> str:
+    def write(self) -> ModuleSource:
         plan = self.plan
         self._globals()
         code = ExpressionCode(self.functions, self.globals)
-        leaves = LeafCode(code, self.constants)
-        emitter = RuleEmitter(code, leaves, self.names, "")
-        typed = TypedExpressions(self.functions, self.globals, typed=True)
-        typed_emitter = RuleEmitter(typed, LeafCode(typed, self.constants), self.names, "")
-        emitter.suffix = "_general"
-        self._arm("typed", typed_emitter)
-        self.counter = typed.counter
-        body = Source()
+        general = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_general")
+        proven = TypedExpressions(self.functions, self.globals, typed=True)
+        typed = RuleEmitter(proven, LeafCode(proven, self.constants), self.names, "")
+        shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
+        self._section(typed, "typed", shared)
+        out = typed.out
         for index in plan.indexes.values():
-            self._index(body, index, code)
+            self._index(out, index, code)
         for table in plan.tables.values():
-            self._table(body, table)
+            self._table(out, table)
         if plan.partition is not None:
-            self._partition(body, plan.partition, code)
-        self._arm("general", emitter)
-        body.comment("The typed arm: what the contract proves is read straight.")
-        body.lines.extend(typed_emitter.out.lines)
-        body.comment("The general arm: exact on any document.")
-        body.lines.extend(emitter.out.lines)
-        self._checks(body, code)
-        self._conversions(body, emitter)
-        return self._assemble(body)
+            self._partition(out, plan.partition, code)
+        head = self._collect(out, "The typed arm: what the contract proves is read straight.")
+        self._section(general, "general", shared)
+        tail = self._collect(general.out, "The general arm: exact on any document.")
+        self.counter = proven.counter
+        intro = f"# {plan.name} {plan.version}, compiled from {plan.file}"
+        return ModuleSource(f"{intro}\n\n{head}", tail, self._foot())
+
+    def _section(self, emitter: RuleEmitter, name: str, shared: RuleEmitter) -> None:
+        """An arm with all that it needs: its fragments, conversions and checks."""
+        self._arm(name, emitter)
+        made = -1
+        while made != len(self.done):
+            made = len(self.done)
+            for key, (function, conversion) in list(self.constants.conversions.items()):
+                if key not in self.done:
+                    self.done.add(key)
+                    self._conversion(emitter.out, function, conversion, shared)
+            for key, (function, check) in list(self.constants.checks.items()):
+                if key not in self.done:
+                    self.done.add(key)
+                    self._check(emitter.out, function, check, shared.expressions)
+
+    def _collect(self, body: Source, title: str) -> str:
+        """A section: the imports, constants and expressions that came since the last one."""
+        out = Source()
+        fresh = ModuleParts()
+        fresh.imports = {k: v for k, v in self.parts.imports.items() if k not in self.told}
+        fresh.constants = {k: v for k, v in self.parts.constants.items() if k not in self.told}
+        self.told |= {*fresh.imports, *fresh.constants}
+        out.lines.extend(fresh.header())
+        out.lines.extend(self.constants.lines)
+        self.constants.lines = []
+        out.write()
+        out.write()
+        for emission, expression in self.functions.sources:
+            position = expression.text.position
+            out.comment(f"{position.file}:{position.line}: {' '.join(expression.text.split())}")
+            out.lines.extend(emission.source.splitlines())
+            out.write()
+            out.write()
+        self.functions.sources = []
+        out.comment(title)
+        out.lines.extend(body.lines)
+        return "\n".join(out.lines) + "\n"
 
     def _globals(self) -> None:
         """What tables, indexes and parameters are in code."""
         plan = self.plan
-        for name, table in plan.tables.items():
+        for name in plan.tables:
             self.index_names[name] = self.names.give(f"table_{name}")
             self.globals[name] = f"{self.index_names[name]}(run)"
         for name in plan.indexes:
@@ -173,14 +230,6 @@ class _Module:
         out.write()
         out.write()
 
-    def _checks(self, out: Source, code: ExpressionCode) -> None:
-        done: set[int] = set()
-        while len(done) < len(self.constants.checks):
-            for key, (name, check) in list(self.constants.checks.items()):
-                if key not in done:
-                    done.add(key)
-                    self._check(out, name, check, code)
-
     def _check(self, out: Source, name: str, check: Check, code: ExpressionCode) -> None:
         with out.block(f"def {name}(S, run, at):"):
             out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
@@ -188,15 +237,6 @@ class _Module:
             out.write(f"return {code.call(check.expression, self._place('S'))}")
         out.write()
         out.write()
-
-    def _conversions(self, out: Source, emitter: RuleEmitter) -> None:
-        done: set[int] = set()
-        while len(done) < len(self.constants.conversions):
-            for key, (name, conversion) in list(self.constants.conversions.items()):
-                if key not in done:
-                    done.add(key)
-                    self._conversion(out, name, conversion, emitter)
-        self._checks(out, emitter.expressions)
 
     def _conversion(
         self, out: Source, name: str, conversion: Conversion, emitter: RuleEmitter
@@ -219,47 +259,34 @@ class _Module:
     def _parameter(self, parameter: ParameterPlan) -> str:
         base = parameter.base if parameter.base in ("integer", "decimal", "boolean") else "string"
         leaf = LeafType(None, base, Facets(patterns=parameter.patterns))  # type: ignore[arg-type]  # one of the bases
-        self.functions.use("FacetSpec")
-        self.parts.use("Parameter", "mapper.running.parameters")
         spec = spec_of(leaf)
         given = f"FacetSpec({spec.base!r}, patterns={spec.patterns!r})"
         return f"Parameter({parameter.name!r}, {given}, {parameter.default!r})"
 
-    def _assemble(self, body: Source) -> str:
+    def _foot(self) -> str:
+        """What makes a mapping of the functions."""
         plan = self.plan
         out = Source()
         parameters = "".join(f"{self._parameter(p)}, " for p in plan.parameters.values())
         parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
+        out.write("from mapper.reading.shape import Shape")
+        out.write("from mapper.running.mapping import Compiled, Mapping")
+        if parameters:
+            out.write("from mapper.running.parameters import Parameter")
+            out.write("from mapper.runtime.facets import FacetSpec")
         if parts:
-            self.parts.use("PartForm", "mapper.reading.parts")
-        self.parts.use("Compiled", "mapper.running.mapping")
-        self.parts.use("Mapping", "mapper.running.mapping")
-        self.parts.use("Shape", "mapper.reading.shape")
-        out.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
-        out.write()
-        out.lines.extend(self.parts.header())
+            out.write("from mapper.reading.parts import PartForm")
         out.write()
         places = "".join(f"    {place!r},\n" for place in self.functions.rules)
         out.lines.extend(f"RULES = (\n{places})".splitlines())
-        out.lines.extend(self.constants.lines)
-        out.write()
-        out.write()
-        for emission, expression in self.functions.sources:
-            position = expression.text.position
-            out.comment(f"{position.file}:{position.line}: {' '.join(expression.text.split())}")
-            out.lines.extend(emission.source.splitlines())
-            out.write()
-            out.write()
-        out.lines.extend(body.lines)
         out.write(f"SOURCE = {shape_of(plan.source, reads=plan.reads)!r}")
         out.write(f"TARGET = {shape_of(plan.target)!r}")
-        typed = "typed"
         partition = "None"
         if plan.partition is not None:
             partition = f"({plan.partition.parameter!r}, subjects)"
         out.write(
             f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
-            f"general, {typed}, ({parameters}), ({parts}), {partition}))"
+            f"general, typed, ({parameters}), ({parts}), {partition}))"
         )
         out.write("map = MAPPING.map")
         return "\n".join(out.lines) + "\n"

@@ -56,6 +56,11 @@ class Contracts:
             findings.extend(error.findings)
             return None
 
+    def files(self, contract: Contract) -> list[Path]:
+        """The files that a loaded contract was made of."""
+        kept = self.loader.recall(Path(contract.file))
+        return [path for path, _ in kept[1]] if kept is not None else [Path(contract.file)]
+
 
 def build(
     path: str | Path, contracts: Contracts | None = None, view: str | Path | None = None
@@ -80,7 +85,7 @@ def build(
     target_message = _message(target, mapping.target.message, findings)
     if source is None or target is None or source_message is None or target_message is None:
         raise FindingsError(in_order(findings))
-    builder = _Builder(loaded, findings, source, target, source_message, target_message)
+    builder = _Builder(contracts, loaded, findings, source, target, source_message, target_message)
     if seen is not None:
         findings.extend(seen.warnings)
         part = contracts.load(seen.target_contract, findings)
@@ -136,6 +141,7 @@ def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> 
 class _Builder:
     def __init__(
         self,
+        contracts: Contracts,
         loaded: Loaded,
         findings: list[Finding],
         source: Contract,
@@ -143,6 +149,7 @@ class _Builder:
         source_message: Message,
         target_message: Message,
     ) -> None:
+        self.contracts = contracts
         self.loaded = loaded
         self.mapping = loaded.mapping
         self.findings = findings
@@ -239,7 +246,8 @@ class _Builder:
         paths = [*self.loaded.files]
         if self.view is not None:
             paths.append(Path(self.view.view.file))
-        paths += [Path(self.source.file), Path(self.target.file)]
+        for contract in (self.source, self.target):
+            paths += self.contracts.files(contract)
         return {str(path): path.read_bytes() for path in paths}
 
     def _tables(self) -> dict[str, TablePlan]:

@@ -72,7 +72,7 @@ class Mapping:
     @property
     def source_code(self) -> str:
         """The source of the compiled module; empty where this is that module itself."""
-        return str(self._origin[1][0]) if self._origin is not None else ""
+        return self._origin[1][0].text() if self._origin is not None else ""
 
     @cached_property
     def reader(self) -> SourceReader:

@@ -54,6 +54,9 @@ class Policy(NamedTuple):
     partial: str = "keep"
 
 
+DEFAULT_POLICY: Final = Policy()
+
+
 class Leaf:
     """The way of a value to one target leaf.
 
@@ -92,7 +95,7 @@ class Leaf:
         check: Convert | None = None,
         partial: Convert | None = None,
         pattern: str | None = None,
-        policy: Policy = Policy(),
+        policy: Policy = DEFAULT_POLICY,
         proven: bool = False,
         tag: str = "",
         seen: dict[str, Any] | None = None,
