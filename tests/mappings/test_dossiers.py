@@ -160,6 +160,7 @@ def test_what_is_no_amount_is_left_out_with_a_notice(euros: str, project_root: P
     assert len(result.notices) == 1
 
 
+@pytest.mark.parametrize("name", ["ikv", "loonaangifte-2026", "loonaangifte-2025"])
 @pytest.mark.parametrize(
     ("view", "service"),
     [
@@ -168,13 +169,13 @@ def test_what_is_no_amount_is_left_out_with_a_notice(euros: str, project_root: P
     ],
 )
 def test_what_a_receiver_gets_is_valid_by_its_official_schema(
-    view: str, service: str, project_root: Path, reference_data: Path
+    name: str, view: str, service: str, project_root: Path, reference_data: Path
 ) -> None:
-    """Every case of the polis that is mapped is, as a view, what the published schema allows."""
-    mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml", view=view)
+    """Every case that is mapped is, as a view, a message that the published schema allows."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / f"{name}.yaml", view=view)
     schema = official_schema(service, reference_data)
     problems = []
-    cases = sorted((project_root / "fixtures" / "uwv" / "ikv").glob("*/expected.xml"))
+    cases = sorted((project_root / "fixtures" / "uwv" / name).glob("*/expected.xml"))
     assert cases
     for case in (file.parent for file in cases):
         source = next(case.glob("input*"))
