@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +10,9 @@ from mapper.contract.nodes import NodeChecks
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode
 
 FORMS: Final = ("qualified", "unqualified")
+
+_SHORT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NO_URI: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
 
 FILE_KEYS: Final = frozenset(
     {"$schema", "$id", "$comment", "contract", "title", "description", "namespaces"}
@@ -46,9 +50,12 @@ def read_header(root: MappingNode, checks: NodeChecks) -> Header:
     namespaces = root.get("namespaces")
     if namespaces is not None:
         for key, value in checks.mapping(namespaces):
-            uris = tuple(checks.texts(value))
-            if ":" in key.text or not key.text:
-                checks.report("contract-value", "a short name holds no `:`", key)
+            uris = tuple(_uri(item, checks) for item in checks.scalars(value))
+            if not _SHORT.fullmatch(key.text):
+                message = "a short name is a letter, and letters, digits, `-`, `_` or `.` after it"
+                checks.report("contract-value", message, key)
+            if not uris:
+                checks.report("contract-value", "a namespace has at least one URI", value)
             header.namespaces[key.text] = uris
     header.namespace = _namespace(root.get("namespace"), header, checks)
     header.qualified = _form(root.get("elements"), checks)
@@ -63,6 +70,8 @@ def namespace_uris(node: Node, header: Header, checks: NodeChecks) -> tuple[str,
         return ()
     if text in header.namespaces:
         return header.namespaces[text]
+    if (":" in text or "/" in text) and not _uri(node, checks):
+        return ()
     if ":" in text or "/" in text:
         for uris in header.namespaces.values():
             if text in uris:
@@ -70,6 +79,14 @@ def namespace_uris(node: Node, header: Header, checks: NodeChecks) -> tuple[str,
         return (text,)
     checks.unknown("unknown-namespace", "the namespace", text, header.namespaces, node)
     return ()
+
+
+def _uri(node: Node, checks: NodeChecks) -> str:
+    text = checks.text(node)
+    if not text or _NO_URI.search(text):
+        checks.report("contract-value", "a namespace URI is needed here", node)
+        return ""
+    return text
 
 
 def _namespace(node: Node | None, header: Header, checks: NodeChecks) -> str | None:

@@ -67,6 +67,10 @@ class NodeChecks:
             return [node.text]
         return [self.text(item) for item in self.items(node)]
 
+    def scalars(self, node: Node) -> list[Node]:
+        """The items of a list, or the one value that stands in its place."""
+        return [node] if isinstance(node, ScalarNode) else self.items(node)
+
     def count(self, node: Node | None, default: int | None = None) -> int | None:
         """A number of things: an integer from 0."""
         if node is None:

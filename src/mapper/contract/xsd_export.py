@@ -33,7 +33,8 @@ from mapper.contract.xsd_content import (
     content_parts,
 )
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Finding
+from mapper.diagnostics.model import Finding, Position
+from mapper.runtime.lexical import LEXICAL
 
 XS: Final = "http://www.w3.org/2001/XMLSchema"
 
@@ -84,7 +85,8 @@ class _Exporter:
     def files(self) -> dict[str, bytes]:
         for message in self.contract.messages.values():
             document = self._document(message.namespaces[0] if message.namespaces else "")
-            element = self._add(document.root, "element", name=message.name)
+            name = _xml_name(message.name, message.position)
+            element = self._add(document.root, "element", name=name)
             self._typed(element, message.type, document)
         for key in sorted(self.contract.types):
             self._reference(self.contract.types[key], self._document(self._home(key)))
@@ -265,12 +267,13 @@ class _Exporter:
     def _element(
         self, parent: etree._Element, one: Field, document: _Document, occurs: dict[str, str]
     ) -> None:
+        name = _xml_name(one.xml_name, one.position)
         uri = one.namespaces[0] if one.namespaces else ""
         if uri not in {"", document.uri}:
             reference = self._qname(*self._group(one, uri), document)
             self._add(parent, "group", {"ref": reference} | occurs)
             return
-        element = self._add(parent, "element", {"name": one.xml_name} | occurs)
+        element = self._add(parent, "element", {"name": name} | occurs)
         qualified = bool(uri)
         if document.uri and qualified != self.contract.qualified:
             element.set("form", "qualified" if qualified else "unqualified")
@@ -296,14 +299,15 @@ class _Exporter:
             key = ("attribute", uri, one.xml_name, id(one.type), one.minimum)
             if key not in self.groups:
                 other = self._document(uri)
-                name = other.unique(f"{one.xml_name}.attribute")
-                self.groups[key] = (uri, name)
-                group = self._add(other.root, "attributeGroup", name=name)
+                group_name = other.unique(f"{one.xml_name}.attribute")
+                self.groups[key] = (uri, group_name)
+                group = self._add(other.root, "attributeGroup", name=group_name)
                 self._attribute(group, one, other)
             reference = self._qname(*self.groups[key], document)
             self._add(parent, "attributeGroup", ref=reference)
             return
-        attribute = self._add(parent, "attribute", name=one.xml_name)
+        name = _xml_name(one.xml_name, one.position)
+        attribute = self._add(parent, "attribute", name=name)
         if uri:
             attribute.set("form", "qualified")
         if one.minimum > 0:
@@ -342,6 +346,19 @@ class _Exporter:
             self._add(holder, "pattern", value=pattern)
         for value in facets.enum or ():
             self._add(holder, "enumeration", value=value)
+
+
+def _xml_name(name: str, position: Position | None) -> str:
+    """The name, if XML knows it as one (JSON has no rules for names)."""
+    if LEXICAL["NCName"](name):
+        return name
+    finding = Finding(
+        "contract-value",
+        f"`{name}` is no name in XML",
+        position,
+        hint="give the property a name in XML: `xml: {name: …}`",
+    )
+    raise FindingsError([finding])
 
 
 def _facet_words(facets: Facets) -> list[tuple[str, str]]:
