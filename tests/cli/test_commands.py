@@ -356,6 +356,8 @@ class TestEval:
             ("[1, null, {'a': true}]", '[\n  1,\n  null,\n  {\n    "a": true\n  }\n]\n'),
             ("null", "null\n"),
             ("4 / 2", "2\n"),
+            ("[$sum]", '[\n  "<function>"\n]\n'),
+            ('"\\uD83D"', '"\\ud83d"\n'),
         ],
     )
     def test_without_input(self, run_mapper: RunMapper, expression: str, out: str) -> None:
@@ -382,6 +384,10 @@ class TestEval:
         [
             (b'{"a": 123456782,}', "d:1:"),
             (b"<a><b></a>", "not XML"),
+            (b"[" * 100_000, "nested too deeply"),
+            (b"<a>" * 20_000 + b"</a>" * 20_000, "nested too deeply"),
+            (b"\xff\xfe{", "d: not text"),
+            (b"", "d:1:1: not JSON"),
             (b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', "d: "),
         ],
     )
@@ -390,7 +396,7 @@ class TestEval:
     ) -> None:
         """What is neither JSON nor XML, or has entities, is an error that shows no data."""
         (tmp_path / "d").write_bytes(document)
-        ended = run_mapper("eval", "a", "d")
+        ended = run_mapper("eval", "$", "d")
         assert (ended.code, ended.out) == (1, "")
         assert words in ended.err
         assert "123456782" not in ended.err

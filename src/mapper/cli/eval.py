@@ -60,7 +60,12 @@ def evaluate(
     if result is MISSING:
         talk("undefined")
     else:
-        show(json.dumps(result, ensure_ascii=False, indent=2, default=repr) + "\n")
+        try:
+            text = _as_json(result)
+        except RecursionError:
+            talk("the result is nested too deeply to print")
+            raise typer.Exit(exit_codes.FAILED) from None
+        show(text + "\n")
 
 
 def _document(source: Input, limits: Limits) -> Any:
@@ -76,9 +81,23 @@ def _document(source: Input, limits: Limits) -> Any:
         return _read_xml(content) if content.lstrip().startswith(b"<") else json.loads(content)
     except json.JSONDecodeError as error:
         talk(f"{source.name}:{error.lineno}:{error.colno}: not JSON: {error.msg}")
+    except RecursionError:
+        talk(f"{source.name}: nested too deeply")
+    except UnicodeDecodeError:
+        talk(f"{source.name}: not text in UTF-8, UTF-16 or UTF-32")
     except ValueError as error:
         talk(f"{source.name}: {error}")
     raise typer.Exit(exit_codes.FAILED)
+
+
+def _as_json(value: Any) -> str:
+    """The value as JSON for reading; a function, which JSON has not, as `<function>`."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=lambda _: "<function>")
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair can only be written as an escape
+        text = json.dumps(value, indent=2, default=lambda _: "<function>")
+    return text
 
 
 def _read_xml(content: bytes) -> Any:
