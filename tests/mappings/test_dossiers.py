@@ -160,7 +160,7 @@ def test_what_is_no_amount_is_left_out_with_a_notice(euros: str, project_root: P
     assert len(result.notices) == 1
 
 
-@pytest.mark.parametrize("name", ["ikv", "loonaangifte-2026", "loonaangifte-2025"])
+@pytest.mark.parametrize("name", ["ikv"])
 @pytest.mark.parametrize(
     ("view", "service"),
     [
