@@ -234,6 +234,19 @@ def test_nothing_outside_the_root_is_read(write: Write, way: str) -> None:
     assert "x" not in (finding.message + (finding.hint or "")).split()
 
 
+@pytest.mark.parametrize("name", ["a" * 5000, "rond", "a\\0b", ".", "t.csv/x", "x\\e[2J"])
+def test_a_path_that_cannot_be_followed_is_told(write: Write, name: str) -> None:
+    """A name too long, a link to itself, a folder, a file as folder, control characters."""
+    root = write(
+        {
+            "m.yaml": MAPPING + f'tables: {{t: {{file: "{name}", key: a}}}}\nmap: {{A: x}}\n',
+            "t.csv": "a\n",
+        }
+    )
+    (root / "rond").symlink_to("rond")
+    assert told(root / "m.yaml") == ["mappings/m.yaml:4:20 file-not-found"]
+
+
 def test_the_base_lies_in_the_root_too(write: Write) -> None:
     """`extends` follows the rule for paths."""
     root = write({"m.yaml": "extends: ../m.yaml\nmap: {A: x}\n"})

@@ -12,6 +12,7 @@ from mapper.spec.text import Text
 
 SETTINGS: Final = "mapper.yaml"
 FOLDER: Final = "mappings"
+_SHOWN: Final = 120
 
 
 def mapping_root(file: Path) -> Path:
@@ -37,30 +38,32 @@ def resolve(text: Text, root: Path) -> Path | Finding:
     The path is given as a user would write it from here (`mappings/shop/order.contract.yaml`), so
     that it reads well in positions.
     """
-    if "\0" in text or not text.strip():
+    shown = str(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    if not text.isprintable() or not text.strip():
         return Finding("file-not-found", "a path to a file is needed here", text.position)
     written = Path(text.position.file).parent / text
     try:
         real = written.resolve()
-    except OSError:
-        # A loop of links, or a name the system does not take.
-        return Finding("file-not-found", f"`{text}` cannot be followed", text.position)
+        found = real.is_file()
+    except (OSError, RuntimeError):
+        # A loop of links, or a name that the system does not take.
+        return Finding("file-not-found", f"`{shown}` cannot be followed", text.position)
     if not real.is_relative_to(root.resolve()):
         link = Path(os.path.normpath(written.absolute())).is_relative_to(root.resolve())
         how = "leads out of the mapping root through a link" if link else "is not in it"
         return Finding(
             "path-outside-root",
-            f"`{text}` must lie inside the mapping root, and {how}",
+            f"`{shown}` must lie inside the mapping root, and {how}",
             text.position,
             hint=f"bring the file below the root, or put `{SETTINGS}` in a folder above both",
         )
-    if not real.is_file():
+    if not found:
         folder = real.parent
         names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
         what = "is a folder" if real.is_dir() else "does not exist"
         return Finding(
             "file-not-found",
-            f"the file `{text}` {what}",
+            f"the file `{shown}` {what}",
             text.position,
             hint=meant(real.name, names) or "the path is relative to the file it stands in",
         )
