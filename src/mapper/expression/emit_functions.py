@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, Scope, literal
-from mapper.expression.emit_loops import loop
+from mapper.expression.emit_loops import loop, store_item
 from mapper.expression.emit_scopes import declare
 from mapper.expression.emitter import Emitter
 from mapper.expression.quiet import captures
@@ -251,11 +251,8 @@ def _map_or_filter(
         if name == "filter":
             e.write(f"if {e.condition(value)}:")
             e.write(f"    {result}.append({item})")
-        elif value.missing:
-            e.write(f"if {value.code} is not {e.missing}:")
-            e.write(f"    {result}.append({value.code})")
         else:
-            e.write(f"{result}.append({value.code})")
+            store_item(e, result, value)
     return e.settled(result, whole)
 
 

@@ -88,3 +88,12 @@ def store(e: Emitter, target: str, operand: Operand) -> None:
         e.write(f"    {target} = {operand.code}")
     else:
         e.write(f"{target} = {operand.code}")
+
+
+def store_item(e: Emitter, target: str, operand: Operand) -> None:
+    """Append `operand` to the list `target`, when it is there."""
+    if operand.missing:
+        e.write(f"if {operand.code} is not {e.missing}:")
+        e.write(f"    {target}.append({operand.code})")
+    else:
+        e.write(f"{target}.append({operand.code})")

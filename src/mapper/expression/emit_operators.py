@@ -195,7 +195,8 @@ def _as_text(e: Emitter, operand: Operand, offset: int) -> str:
         return operand.code
     code = operand.code
     with e.at(offset):
-        return e.temporary(f"{code} if {code}.__class__ is str else {e.use('text')}({code})")
+        general = f"str({code}) if {code}.__class__ is int else {e.use('text')}({code})"
+        return e.temporary(f"{code} if {code}.__class__ is str else {general}")
 
 
 def emit_logical(e: Emitter, node: ir.Logical) -> Operand:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
-from mapper.expression.emit_loops import get, literal_position, loop, step_value
+from mapper.expression.emit_loops import get, literal_position, loop, step_value, store_item
 from mapper.expression.emit_tuples import emit_tuple_path
 from mapper.expression.emitter import Emitter
 from mapper.expression.quiet import answers_false_to_nothing, captures
@@ -53,8 +53,11 @@ def emit_path(e: Emitter, node: ir.Path) -> Operand:
 def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
     """The steps of a path without bindings: a raw result, or else a value."""
     current, rest, constructed = first_step(e, node)
+    fused = False
     for index, step in enumerate(rest):
         last = index == len(rest) - 1
+        if fused:
+            break
         match step.node:
             case ir.Name() if not step.stages:
                 current = _name(e, current, step.node, last=last, raw=raw)
@@ -64,10 +67,24 @@ def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
                 current = _sort(e, current, step, raw=raw or not last)
             case _:
                 first = index == 0 and current is e.context
-                current = _general(e, current, step, first=first, last=last, raw=raw)
+                then = None if raw else _taken_at_once(e, rest[index:])
+                fused = then is not None
+                current = _general(e, current, step, first=first, last=last, raw=raw, then=then)
     if constructed is not None:
         return _or_empty(e, current, constructed)
     return current
+
+
+def _taken_at_once(e: Emitter, steps: list[ir.Step]) -> ir.Name | None:
+    """The field that ends a path right behind a filter: it is taken where the filter picks."""
+    if len(steps) != 2 or not steps[0].stages or steps[1].stages:
+        return None
+    stage, node = steps[0].stages[-1], steps[1].node
+    if not isinstance(stage, ir.Filter) or not isinstance(node, ir.Name):
+        return None
+    if node.keep_array or e.has_kept or e.has_constructed:
+        return None
+    return node if is_boolean(e, stage.expression) else None
 
 
 def _or_empty(e: Emitter, result: Operand, constructed: Operand) -> Operand:
@@ -197,13 +214,24 @@ def _sort(e: Emitter, items: Operand, step: ir.Step, *, raw: bool) -> Operand:
 
 
 def _general(
-    e: Emitter, items: Operand, step: ir.Step, *, first: bool, last: bool, raw: bool
+    e: Emitter,
+    items: Operand,
+    step: ir.Step,
+    *,
+    first: bool,
+    last: bool,
+    raw: bool,
+    then: ir.Name | None = None,
 ) -> Operand:
-    """A step that computes something, or that has predicates."""
+    """A step that computes something, or that has predicates; with `then` the step behind it."""
     stages = [stage for stage in step.stages if isinstance(stage, ir.Filter)]
     node = step.node
     if stages and literal_position(stages[-1]) is None:
-        merged = _merged(e, items, step, stages, first=first)
+        merged = _merged(e, items, step, stages, first=first, then=then)
+        if then is not None:
+            e.counter["filter and field"] += 1
+            code = f"{e.use('finish')}({merged}) if {merged} else {e.missing}"
+            return Operand(e.temporary(code))
         return Operand(merged) if raw or not last else _unwrapped(e, merged)
     results = e.temporary("[]")
     body = [node, *(stage.expression for stage in stages)]
@@ -219,11 +247,8 @@ def _general(
             # What an index does not find is an empty sequence, which counts as a result.
             empty = f"{e.use('Sequence')}()"
             e.write(f"{results}.append({empty} if {value.code} is {e.missing} else {value.code})")
-        elif value.missing:
-            e.write(f"if {value.code} is not {e.missing}:")
-            e.write(f"    {results}.append({value.code})")
         else:
-            e.write(f"{results}.append({value.code})")
+            store_item(e, results, value)
     if not last:
         if scalar:
             return Operand(results, "a", False)
@@ -250,10 +275,19 @@ def _unwrapped(e: Emitter, sequence: str) -> Operand:
 
 
 def _merged(
-    e: Emitter, items: Operand, step: ir.Step, stages: list[ir.Filter], *, first: bool
+    e: Emitter,
+    items: Operand,
+    step: ir.Step,
+    stages: list[ir.Filter],
+    *,
+    first: bool,
+    then: ir.Name | None,
 ) -> str:
-    """A step whose last predicate picks items: these go straight into one sequence."""
-    result = e.temporary(f"{e.use('Sequence')}()")
+    """A step whose last predicate picks items: these go straight into one sequence.
+
+    With `then` it is that field of each that goes into a list.
+    """
+    result = e.temporary("[]" if then is not None else f"{e.use('Sequence')}()")
     node = step.node
     predicate = stages[-1].expression
     if (
@@ -266,14 +300,14 @@ def _merged(
         # What is picked does not depend on the position: all fields can be taken first.
         e.counter["filter over fields"] += 1
         fields = _name(e, items, node, last=False, raw=False)
-        _pick(e, fields, predicate, result, nothing=True)
+        _pick(e, fields, predicate, result, nothing=True, then=then)
         return result
     body = [node, *(stage.expression for stage in stages)]
     with loop(e, e.items(items, nothing=not first), body) as item, e.context_of(item):
         value = step_value(e, node)
         for number, stage in enumerate(stages[:-1]):
             value = emit_filter(e, value, stage, nothing=number > 0)
-        _pick(e, value, predicate, result, nothing=len(stages) > 1)
+        _pick(e, value, predicate, result, nothing=len(stages) > 1, then=then)
     return result
 
 
@@ -290,8 +324,16 @@ def is_boolean(e: Emitter, node: ir.Node) -> bool:
     return False
 
 
-def _pick(e: Emitter, value: Operand, predicate: ir.Node, result: str, *, nothing: bool) -> None:
-    """Put the items of `value` that a predicate picks in the sequence `result`.
+def _pick(
+    e: Emitter,
+    value: Operand,
+    predicate: ir.Node,
+    result: str,
+    *,
+    nothing: bool,
+    then: ir.Name | None = None,
+) -> None:
+    """Put the items of `value` that a predicate picks, or their field `then`, in `result`.
 
     With `nothing` MISSING has no items; else the predicate is asked for it, too.
     """
@@ -301,8 +343,11 @@ def _pick(e: Emitter, value: Operand, predicate: ir.Node, result: str, *, nothin
         e.counter["filter"] += 1
         with loop(e, over, [predicate]) as item, e.context_of(item):
             test = e.condition(e.visit(predicate))
-            e.write(f"if {test}:")
-            e.write(f"    {result}.append({item})")
+            with e.block(f"if {test}:"):
+                if then is None:
+                    e.write(f"{result}.append({item})")
+                else:
+                    store_item(e, result, step_value(e, then))
         return
     e.counter["filter by any value"] += 1
     held = e.temporary(over)

@@ -16,7 +16,17 @@ from mapper.runtime.builtins.numbers import boolean
 from mapper.runtime.function import Function
 from mapper.runtime.missing import MISSING
 from mapper.runtime.operators import is_number
-from mapper.runtime.sequence import ConstructedArray, KeptSequence, OuterArray, Sequence, collapse
+from mapper.runtime.sequence import (
+    ConstructedArray,
+    KeptSequence,
+    OuterArray,
+    Sequence,
+    TupleStream,
+    collapse,
+)
+
+
+_ARRAYS = frozenset((list, Sequence, KeptSequence, ConstructedArray, OuterArray, TupleStream))
 
 
 def lookup(value: Any, name: str) -> Any:
@@ -49,16 +59,17 @@ def step(items: Any, name: str) -> Any:
         return items.get(name, MISSING)
     if not isinstance(items, list):
         return MISSING if items is MISSING else field(items, name)
-    result = Sequence()
-    for item in items:
-        found = item.get(name, MISSING) if item.__class__ is dict else field(item, name)
-        if found is MISSING:
-            continue
-        if isinstance(found, list) and found.__class__ is not ConstructedArray:
-            result.extend(found)
-        else:
-            result.append(found)
-    return result
+    found = [
+        item.get(name, MISSING) if item.__class__ is dict else field(item, name) for item in items
+    ]
+    return flatten(_present(found))
+
+
+def _present(found: list[Any]) -> list[Any]:
+    """`found` without what is MISSING."""
+    if MISSING in found:
+        return [value for value in found if value is not MISSING]
+    return found
 
 
 def last_step_raw(items: Any, name: str, keep: bool = False) -> Any:
@@ -68,7 +79,7 @@ def last_step_raw(items: Any, name: str, keep: bool = False) -> Any:
             item.get(name, MISSING) if item.__class__ is dict else field(item, name, keep)
             for item in items
         ]
-        return finish_raw([value for value in found if value is not MISSING])
+        return finish_raw(_present(found))
     return finish_one(field(items, name, keep))
 
 
@@ -78,12 +89,10 @@ def last_step(items: Any, name: str) -> Any:
         return MISSING
     if not isinstance(items, list):
         return collapse(finish_one(field(items, name)))
-    result: list[Any] = []
-    for item in items:
-        found = item.get(name, MISSING) if item.__class__ is dict else field(item, name)
-        if found is not MISSING:
-            result.append(found)
-    return finish(result)
+    found = [
+        item.get(name, MISSING) if item.__class__ is dict else field(item, name) for item in items
+    ]
+    return finish(_present(found))
 
 
 def finish_one(result: Any) -> Any:
@@ -111,7 +120,7 @@ def finish(results: list[Any]) -> Any:
 
 def flatten(results: list[Any]) -> Sequence:
     """What a step gave for each item, as one item list: arrays are opened, one level."""
-    if not any(isinstance(value, list) for value in results):
+    if _ARRAYS.isdisjoint(map(type, results)):
         return Sequence(results)
     result = Sequence()
     for value in results:
