@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mapper.contract.content_models import (
     ElementParticle,
@@ -162,3 +164,34 @@ def test_what_is_lost_is_said() -> None:
     assert "repeat together" in together.remarks[0]
     turned = content_model(choice(seq(one("A"), one("B")), seq(one("B"), one("A"))))
     assert "order depends" in turned.remarks[0]
+
+
+def particles(names: str = "ABCDE") -> st.SearchStrategy[Particle]:
+    """Content models over a few names, each perhaps in several places."""
+    element = st.builds(one, st.sampled_from(names), st.integers(0, 1))
+    return st.recursive(
+        element,
+        lambda inner: st.builds(
+            lambda model, parts, minimum: GroupParticle(model, tuple(parts), minimum),
+            st.sampled_from(("sequence", "choice")),
+            st.lists(inner, min_size=1, max_size=3),
+            st.integers(0, 1),
+        ),
+        max_leaves=7,
+    )
+
+
+@given(particles())
+def test_any_content_model_keeps_which_names_stand_together(particle: Particle) -> None:
+    """Whatever nests in whatever: an object allows exactly the sets of names of its model."""
+    assert allowed(object_of(particle)) == language(particle)
+
+
+@given(particles())
+def test_any_object_is_exported_exactly_and_deterministic(particle: Particle) -> None:
+    """The model that is written for an object takes its names in order, and in one way only."""
+    type_ = object_of(particle)
+    parts = tuple(content_parts(type_))
+    assert {frozenset(names) for names in sequences(parts)} == allowed(type_)
+    for place in every(parts):
+        assert len(starts(place)) == len(set(starts(place)))

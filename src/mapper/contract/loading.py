@@ -160,6 +160,7 @@ class _FileReader:
         if definitions is not None:
             for key, node in checks.mapping(definitions):
                 self.nodes[key.text] = node
+                self._prefix(key)
                 if _is_array(node):
                     message = "a definition is an object or a value, not a list"
                     checks.report("not-supported", message, node)
@@ -192,6 +193,13 @@ class _FileReader:
         reader.leaves.finish()
         self.session.findings += checks.findings
         return contract
+
+    def _prefix(self, key: ScalarNode) -> None:
+        """A prefix must be one of the namespaces, where there are any."""
+        prefix, colon, _ = key.text.partition(":")
+        namespaces = self.header.namespaces
+        if colon and namespaces and prefix not in namespaces:
+            self.checks.unknown("unknown-namespace", "the namespace", prefix, namespaces, key)
 
     def _message(self, key: ScalarNode, node: Node, reader: DefinitionReader) -> Message:
         checks = self.checks
