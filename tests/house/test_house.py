@@ -157,7 +157,7 @@ def test_no_module_is_a_drawer(package: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["src", "tests", "bench"])
 def test_what_silences_a_check_says_why(project_root: Path, folder: str) -> None:
-    """A `type: ignore` or `noqa` names its rule and has its reason beside it or in the line above."""
+    """A `type: ignore` or `noqa` names its rule and has its reason beside it or above it."""
     silenced = re.compile(r"#\s*(?:type:\s*ignore|noqa|pragma:)(?P<rest>.*)", re.I)
     reason = re.compile(r"(?:\[[\w, -]+\]|:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s*(?P<reason>.*)")
     wrong = []
@@ -169,7 +169,10 @@ def test_what_silences_a_check_says_why(project_root: Path, folder: str) -> None
             if not match:
                 continue
             named = reason.match(match["rest"])
-            above = lines[token.start[0] - 2].strip() if token.start[0] > 1 else ""
+            line = token.start[0] - 2  # lines that silence the same share the reason above them
+            while line > 0 and silenced.search(lines[line]):
+                line -= 1
+            above = lines[line].strip() if line >= 0 else ""
             if named is None or not (named["reason"].strip(" #-") or above.startswith("#")):
                 wrong.append(f"{path.relative_to(project_root)}:{token.start[0]}")
     assert wrong == []
