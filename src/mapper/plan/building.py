@@ -175,6 +175,11 @@ class _Builder:
         self.full = self.target_message.type
         self.target, self.target_message = target, message
 
+    def _told(self) -> list[Finding]:
+        """All findings but those that only follow from what could not be read."""
+        own, following = self.loaded.findings, self.loaded.consequences
+        return [one for one in self.findings if one.code not in following or one in own]
+
     def build(self) -> Plan:
         mapping = self.mapping
         tables = self._tables()
@@ -239,7 +244,7 @@ class _Builder:
             },
             partition=partition,
             reads=reads,
-            findings=in_order(self.findings),
+            findings=in_order(self._told()),
         )
 
     def _files(self) -> dict[str, bytes]:
