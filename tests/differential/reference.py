@@ -90,17 +90,26 @@ class Reference:
                     yield Answer(value=answer["value"])
 
 
-def tagged(value: Any) -> Any:
-    """Write a value of mapper's as the reference's answers are written."""
+_DEEPEST = 300
+
+
+def tagged(value: Any, depth: int = 0) -> Any:
+    """Write a value of mapper's as the reference's answers are written.
+
+    Raises RecursionError for a value that holds itself, which a transform can make; reference.js
+    fails on it too.
+    """
+    if depth > _DEEPEST:
+        raise RecursionError
     if value is MISSING:
         return {"$": "undefined"}
     if isinstance(value, Function):
         return {"$": "function"}
     if isinstance(value, dict):
-        return {name: tagged(member) for name, member in value.items()}
+        return {name: tagged(member, depth + 1) for name, member in value.items()}
     if isinstance(value, list):
         # A group of a match that took no part is undefined within an array: null in JSON.
-        return [None if item is MISSING else tagged(item) for item in value]
+        return [None if item is MISSING else tagged(item, depth + 1) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return {"$": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
     return value

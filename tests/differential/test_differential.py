@@ -58,9 +58,13 @@ def answer(case: Case, paths: Counter[str]) -> Answer:
         paths.update(expression.counter)
         bindings = {} if case.bindings is MISSING else case.bindings
         given = {name: value for name, value in bindings.items() if value is not MISSING}
-        return Answer(value=tagged(expression(case.data, given)))
+        value = expression(case.data, given)
     except ExpressionError as error:
         return Answer(error=error.code, message=error.message)
+    try:
+        return Answer(value=tagged(value))
+    except RecursionError:
+        return Answer(error="value holds itself")
 
 
 def undecided(mine: Answer, theirs: Answer) -> bool:
@@ -81,7 +85,7 @@ def which_error_first(case: Case, mine: Answer, theirs: Answer) -> bool:
     return several and bool(mine.error) and bool(theirs.error)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def reference():
     """jsonata-js, running."""
     install()
