@@ -153,17 +153,18 @@ def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
     refuse(code, f"{what}: {ErrorString(error.code)}", file=file, line=line, column=column + 1)
 
 
+def declared_encoding(data: bytes) -> str:
+    """The encoding that a document should be in: by its byte order mark, its declaration, or UTF-8."""
+    if data.startswith(_BOMS[1:]):
+        return "utf-16"
+    declared = _DECLARED.match(data.removeprefix(_BOM))
+    return declared[1].decode("ascii") if declared is not None else "utf-8"
+
+
 def _is_in_its_encoding(data: bytes) -> bool:
     """Whether the bytes can be decoded by the encoding they should be in."""
-    encoding = "utf-8"
-    if data.startswith(_BOMS[1:]):
-        encoding = "utf-16"
-    else:
-        declared = _DECLARED.match(data)
-        if declared is not None:
-            encoding = declared[1].decode("ascii")
     try:
-        data.decode(encoding)
+        data.decode(declared_encoding(data))
     except (UnicodeError, LookupError):
         return False
     return True
