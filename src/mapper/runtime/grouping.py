@@ -83,8 +83,14 @@ def same_key(key: str) -> ExpressionError:
 
 
 def reduce_tuples(tuples: list[dict[str, Any]]) -> dict[str, Any]:
-    """The tuples of one group as one: each binding has all its values."""
+    """The tuples of one group as one: each binding has all its values.
+
+    As in the reference a tuple that is a group alone gives its item away: where another pair of
+    the grouping has a group of the same tuple, its value is evaluated without a context.
+    """
     result = dict(tuples[0])
+    if len(tuples) == 1:
+        tuples[0].pop("@", None)
     for each in tuples[1:]:
         for name, value in each.items():
             result[name] = append(result.get(name, MISSING), value)
