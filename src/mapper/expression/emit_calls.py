@@ -179,6 +179,10 @@ def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
                 test = f"not {test}" if argument.kind != "s" else f"not ({test})"
             elif argument.kind == "b":
                 return argument
+            elif not argument.kind:
+                general = f"{builtin_callable(e, 'boolean')}({code})"
+                test = f"{code} if {code}.__class__ is bool else {general}"
+                return Operand(e.temporary(test), "b", argument.missing)
             if argument.missing:
                 test = f"({test}) if {code} is not {e.missing} else {e.missing}"
             return Operand(e.temporary(test), "b", argument.missing)

@@ -12,7 +12,6 @@ from mapper.expression.emission import Operand, Scope, literal
 from mapper.expression.emit_loops import loop, store_item
 from mapper.expression.emit_scopes import declare
 from mapper.expression.emitter import Emitter
-from mapper.expression.quiet import captures
 from mapper.runtime.function import Builtin
 from mapper.runtime.signature import Signature
 
@@ -183,34 +182,16 @@ def emit_higher_order(
     e: Emitter, node: ir.Call, builtin: Builtin, first: Operand | None, whole: ir.Node
 ) -> Operand | None:
     """`$map`, `$filter` or `$reduce` over a function literal, as a loop; None for other calls."""
-    position = 0 if first is not None else 1
-    given = len(node.arguments) + (first is not None)
-    if builtin.name not in ("map", "filter", "reduce") or len(node.arguments) <= position:
-        return None
-    function = node.arguments[position]
-    if not isinstance(function, ir.Lambda) or function.signature is not None:
-        return None
-    if function.predicates or function.group is not None or function.keep_array:
-        return None
-    if len(set(function.parameters)) != len(function.parameters):
-        return None
-    if builtin.name == "reduce":
-        if given > 3 or not 2 <= len(function.parameters) <= 4:
-            return None
-        initial = node.arguments[position + 1] if given == 3 else None
-        if initial is not None and not _is_json(initial):
-            return None
-        array = first if first is not None else e.visit(node.arguments[0])
-        return _reduce(e, array, function, initial, whole)
-    if given != 2 or len(function.parameters) > 3:
+    before = 0 if first is None else 1
+    function = e.loop_body(node, before)
+    if function is None:
         return None
     array = first if first is not None else e.visit(node.arguments[0])
-    return _map_or_filter(e, builtin.name, array, function, whole)
-
-
-def _is_json(node: ir.Node) -> bool:
-    """Whether `node` surely is no function."""
-    return isinstance(node, ir.Literal | ir.Array | ir.Object | ir.Binary | ir.Negate | ir.Logical)
+    if builtin.name != "reduce":
+        return _map_or_filter(e, builtin.name, array, function, whole)
+    position = 2 - before
+    initial = node.arguments[position] if len(node.arguments) > position else None
+    return _reduce(e, array, function, initial, whole)
 
 
 def _items(e: Emitter, array: Operand, *, whole: bool) -> str:
@@ -262,7 +243,7 @@ def _parameters(e: Emitter, scope: Scope, function: ir.Lambda, values: list[str]
     for name, python in zip(function.parameters, values, strict=False):
         # A variable of the loop serves as the parameter, unless the body binds it anew, or a
         # function in it may read it later.
-        if name in bound or (captures(function.body) and python != values[0]):
+        if name in bound or (e.captures(function.body) and python != values[0]):
             variable = e.bind(scope, name)
             e.write(f"{variable.python} = {python}")
         else:
@@ -311,7 +292,7 @@ def _reduce(
             e.function.nonlocals.update((index, result))
         e.write(f"{index} += 1")
         # A function in the body keeps the value of its turn.
-        held = e.temporary(result) if captures(function.body) else result
+        held = e.temporary(result) if e.captures(function.body) else result
         _parameters(e, scope, function, [held, item, index, items])
         declare(e, scope, [function.body])
         e.mark_tail(function.body, in_place=True)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
 from mapper.expression.emitter import Emitter
-from mapper.expression.quiet import captures
 
 
 @contextmanager
@@ -28,7 +27,7 @@ def loop(
         e.write("if ctx.steps < 0:")
         e.write(f"    raise {e.use('out_of_steps')}(ctx)")
         items = held
-    if any(map(captures, body)) or e.too_deep:
+    if any(map(e.captures, body)) or e.too_deep:
         e.counter["turn as function"] += 1
         turn = e.unique("turn")
         with e.define(turn, item):

@@ -14,7 +14,7 @@ from mapper.expression.emission import Operand, literal
 from mapper.expression.emit_loops import get, literal_position, loop, step_value, store_item
 from mapper.expression.emit_tuples import emit_tuple_path
 from mapper.expression.emitter import Emitter
-from mapper.expression.quiet import answers_false_to_nothing, captures
+from mapper.expression.quiet import answers_false_to_nothing
 
 _SCALARS = frozenset("snblof")
 
@@ -352,7 +352,7 @@ def _pick(
     e.counter["filter by any value"] += 1
     held = e.temporary(over)
     position = e.temporary("-1")
-    captured = captures(predicate) or e.too_deep
+    captured = e.captures(predicate) or e.too_deep
     with loop(e, held, [predicate]) as item, e.context_of(item):
         if captured:
             e.function.nonlocals.add(position)

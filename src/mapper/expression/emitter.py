@@ -15,7 +15,16 @@ from mapper.expression.emission import Callee, CodeWriter, ModuleParts, Operand,
 from mapper.runtime.errors import ExpressionError
 from mapper.runtime.function import Builtin
 
+LOOPS = frozenset(("map", "filter", "reduce"))
+"""The functions that become loops over a function literal."""
+
 Handler = Callable[["Emitter", Any], Operand]
+
+
+def _is_json(node: ir.Node) -> bool:
+    """Whether `node` surely is no function."""
+    kinds = ir.Literal | ir.Array | ir.Object | ir.Binary | ir.Negate | ir.Logical
+    return isinstance(node, kinds) and not node.predicates and node.group is None
 
 
 def no_eval(position: int) -> ExpressionError:
@@ -58,6 +67,7 @@ class Emitter(CodeWriter):
         self.has_constructed = False
         self.has_kept = False
         self.has_loose = False
+        self.has_bound_loop = False
 
     def survey(self, node: ir.Node) -> None:
         """Note what occurs in the expression."""
@@ -69,6 +79,14 @@ class Emitter(CodeWriter):
                 self.has_constructed = True
             if each.keep_array or (isinstance(each, ir.Path) and each.keep_singleton):
                 self.has_kept = True
+            bound = {each.name} if isinstance(each, ir.Bind) else set()
+            if isinstance(each, ir.Lambda):
+                bound = set(each.parameters)
+            elif isinstance(each, ir.Path):
+                names = [name for step in each.steps for name in (step.focus, step.index)]
+                bound = {name for name in names if name is not None}
+            if not LOOPS.isdisjoint(bound):
+                self.has_bound_loop = True
             if isinstance(each, ir.Variable) and each.name in self.builtins:
                 self.has_loose = self.has_loose or id(each) not in called
 
@@ -87,6 +105,54 @@ class Emitter(CodeWriter):
             operand = Operand(self.temporary(code), operand.kind)
         self.offset = outer
         return operand
+
+    def captures(self, node: ir.Node) -> bool:
+        """Whether a function within `node` may outlive the evaluation of `node`."""
+        pending = [node]
+        while pending:
+            each = pending.pop()
+            if isinstance(each, ir.Transform):
+                return True
+            if isinstance(each, ir.Lambda):
+                return True
+            first = 0
+            if isinstance(each, ir.Apply) and isinstance(each.right, ir.Call):
+                pending.append(each.left)
+                each, first = each.right, 1
+            inlined = self.loop_body(each, first)
+            for child in ir.children(each):
+                # The body of a function that becomes a loop is no function any more.
+                is_loop = inlined is not None and inlined is child
+                pending.append(inlined.body if is_loop and inlined is not None else child)
+        return False
+
+    def loop_body(self, node: ir.Node, first: int = 0) -> ir.Lambda | None:
+        """The function literal of a `$map`, `$filter` or `$reduce` that is written as a loop.
+
+        `first` is 1 when the array comes from the left side of `~>`.
+        """
+        if not isinstance(node, ir.Call) or self.has_bound_loop:
+            return None
+        builtin = self.is_builtin(node.procedure)
+        if builtin is None or builtin.name not in LOOPS:
+            return None
+        given = len(node.arguments) + first
+        function = node.arguments[1 - first] if given >= 2 else None
+        if (
+            not isinstance(function, ir.Lambda)
+            or function.signature is not None
+            or function.predicates
+            or function.group is not None
+            or function.keep_array
+            or len(set(function.parameters)) != len(function.parameters)
+        ):
+            return None
+        count = len(function.parameters)
+        if builtin.name == "reduce":
+            initial = node.arguments[2 - first] if given == 3 else None
+            fits = given <= 3 and 2 <= count <= 4
+            return function if fits and (initial is None or _is_json(initial)) else None
+        return function if given == 2 and count <= 3 else None
 
     def mark_tail(self, node: ir.Node, *, in_place: bool) -> None:
         """Note the calls that are the last act of a function with the body `node`.

@@ -85,8 +85,3 @@ def _call_on_nothing(node: ir.Call, builtin: Named) -> str | None:
     if node.procedure.name in ("exists", "boolean", "not") and len(node.arguments) == 1:
         return _FALSE if _on_nothing(node.arguments[0], builtin) == _NOTHING else None
     return None
-
-
-def captures(node: ir.Node) -> bool:
-    """Whether a function within `node` may outlive the evaluation of `node`."""
-    return any(isinstance(each, ir.Lambda | ir.Transform) for each in ir.walk(node))
