@@ -221,12 +221,19 @@ class _Invocation(Parser.InfixFunctionInvocation):  # type: ignore[misc]  # json
 
 
 class _Parser(Parser):  # type: ignore[misc]  # jsonata publishes no types
-    """The operator-precedence parser, with the extent of every node noted as it is made."""
+    """The operator-precedence parser, with the extent of every node noted as it is made.
 
-    def __init__(self, text: str) -> None:
+    Making one costs many times what parsing an expression does, so one parses many.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
         self.symbol_table["("] = _Invocation(self, Tokenizer.operators["("])
         self.symbol_table["("].lbp = Tokenizer.operators["("]
+
+    def begin(self, text: str) -> None:
+        """Take up another text."""
+        self.node = None
         self.source = text
         self.lexer = _Tokens(text)
         self.consumed_to = 0
@@ -273,12 +280,22 @@ def read(text: str) -> Any:
 
     Raises ExpressionError (S0…) where the text is no expression.
     """
-    parser = _Parser(text)
     try:
+        parser = _idle.pop()
+    except IndexError:
+        parser = _Parser()
+    try:
+        parser.begin(text)
         parser.advance()
         tree = parser.expression(0)
+        if parser.node.id != "(end)":
+            raise syntax_error("S0201", parser.node.start, parser.node.value)
     except RecursionError:
         raise ExpressionError("S0500", "The expression is nested too deep", position=0) from None
-    if parser.node.id != "(end)":
-        raise syntax_error("S0201", parser.node.start, parser.node.value)
+    finally:
+        _idle.append(parser)
     return tree
+
+
+_idle: list[_Parser] = []
+"""Parsers that no thread is using."""

@@ -34,6 +34,8 @@ class Expressions:
     whole: set[ObjectType] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Names of the mapping (tables, indexes, parameters) that some expression uses."""
+    trees: dict[str, ir.Node] = field(default_factory=dict)
+    """Expressions by text: a fragment is resolved once for every type of its context."""
 
     def make(
         self, text: Text, scope: Scope, target: str | None = None, whole: bool = True
@@ -44,7 +46,7 @@ class Expressions:
         what the rules below ask for is read.
         """
         try:
-            node = parse(text)
+            node = self._parse(text)
         except ExpressionError as error:
             offset = error.position or 0
             self.findings.append(
@@ -86,6 +88,12 @@ class Expressions:
             analysis.types,
             _source(analysis, scope.context),
         )
+
+    def _parse(self, text: Text) -> ir.Node:
+        node = self.trees.get(str(text))
+        if node is None:
+            node = self.trees[str(text)] = parse(text)
+        return node
 
     def _forbid(self, text: Text, node: ir.Node, target: str | None) -> None:
         for each in ir.walk(node):
