@@ -7,7 +7,7 @@ import pytest
 
 from mapper.spec.building import Builder
 from mapper.spec.collisions import read
-from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Part, ViewFile
+from mapper.spec.model import EVENTS, FormatsFile, FragmentsFile, MappingFile, Part, ViewFile
 from mapper.spec.rules import build_rule, instructions
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
@@ -43,3 +43,9 @@ def test_an_example_is_what_it_says(example: str) -> None:
 def test_every_instruction_is_explained() -> None:
     """No instruction is missing from the page."""
     assert [name for name in instructions() if f"`{name}`" not in TEXT] == []
+
+
+def test_the_outcomes_are_those_there_are() -> None:
+    """The page lists for each event the outcomes that a rule may choose."""
+    rows = dict(re.findall(r"^\| `\$(on_\w+)` \|[^|]*\|([^|]*)\|$", TEXT, re.MULTILINE))
+    assert {event: tuple(re.findall(r"\w+", row)) for event, row in rows.items()} == EVENTS
