@@ -23,7 +23,7 @@ _FUNCTIONS = {
     ">=": "greater_equal",
     "in": "includes",
 }
-_LONGEST_FLAT = 4  # so many conditions nest; more are written one below the other
+_LONGEST_FLAT = 3  # so many conditions nest; more are written one below the other
 
 
 def emit_negate(e: Emitter, node: ir.Negate) -> Operand:
