@@ -107,6 +107,18 @@ class TestRun:
         ended = run_mapper(*arguments, "--param", "number=A-1")
         assert (ended.code, ended.err, json.loads(ended.out)["Number"]) == (0, "", "A-1")
 
+    def test_a_view(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A view gives its receiver's part of the message alone, whatever way it is named."""
+        view = "mappings/shop/views/carrier.yaml"
+        expected = {"Number": "A-1", "Line": [{"Article": "nut"}, {"Article": "bolt"}]}
+        for arguments in ([ORDER, PLAIN, "--view", "carrier"], [ORDER, PLAIN, "--view", view],
+                          [view, PLAIN]):  # fmt: skip
+            ended = run_mapper("run", *arguments)
+            assert (ended.code, ended.err, json.loads(ended.out)) == (0, "", expected)
+        assert run_mapper("run", ORDER, LONG, "--view", "carrier").err == ""
+        ended = run_mapper("run", ORDER, PLAIN, "--view", "carier")
+        assert (ended.code, "`carrier`" in ended.err) == (1, True)
+
     def test_strict_source(self, shop: Path, run_mapper: RunMapper) -> None:
         """What the source contract does not know is a notice, or with --strict-source an error."""
         _edit(shop / PLAIN, "<number>", "<colour>red</colour><number>")
