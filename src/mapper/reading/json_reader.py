@@ -15,7 +15,7 @@ from typing import Any, Final
 from mapper.diagnostics.model import Notice
 from mapper.reading.bounds import refuse_deep, refuse_recursion
 from mapper.reading.json_text import NumberText, parse_json
-from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.leaves import Unfit, is_double, read_leaf
 from mapper.reading.locate import decode, locate_json, placed
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import ReadError, Reading, refuse, settle
@@ -259,6 +259,9 @@ class _Walk:
                 return _number(value, base)
             found = read_leaf(value, base, white_space)
         except Unfit:
+            if base == "decimal" and is_double(value) and value[-1].isdigit():
+                # A document holds JSON's `1e5` as the text that it was written as.
+                return value
             self._notes.unfit(path, base, str(value))
             return None
         if found is not None and not isinstance(found, str):

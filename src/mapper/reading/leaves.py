@@ -42,7 +42,7 @@ def read_leaf(text: str, base: LeafBase, white_space: WhiteSpace) -> str | int |
         if text in _FALSE:
             return False
         raise Unfit
-    if not is_decimal(text) and not (base == "double" and _is_double(text)):
+    if not is_decimal(text) and not (base == "double" and is_double(text)):
         raise Unfit
     return text
 
@@ -72,7 +72,7 @@ def is_decimal(text: str) -> bool:
     return (whole + fraction).isdigit() and digits.isascii()
 
 
-def _is_double(text: str) -> bool:
+def is_double(text: str) -> bool:
     """Whether the text is a number with an exponent, an infinity or not-a-number."""
     number, mark, exponent = text.replace("E", "e", 1).partition("e")
     exponent = exponent[1:] if exponent[:1] in ("+", "-") else exponent

@@ -1,6 +1,6 @@
-"""The fast reader of XML: by scanning its text where it is plain, else from a tree.
+"""The fast reader of XML: a tree of the standard library's C parser, and one walk through it.
 
-The norm is the reference reader (`mapper.reading.reference`); tests hold them equal.
+The norm is the reference reader (`mapper.reading.reference`); tests hold the two equal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from mapper.reading.locate import locate_xml, placed
 from mapper.reading.notes import Notes
 from mapper.reading.outcome import ReadError, Reading, settle
 from mapper.reading.shape import Shape
-from mapper.reading.xml_scanner import Unusual, XmlScanner
 from mapper.reading.xml_tree import TooDeep, link, read_tree
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
@@ -33,7 +32,6 @@ class XmlReader:
         self._shape = shape
         self._limits = limits
         self._root = link(shape)
-        self.scanner = XmlScanner(shape, self._root, limits)
 
     def read(
         self, source: bytes | str, *, strict: bool = False, file: str | None = None
@@ -49,28 +47,15 @@ class XmlReader:
         if may_break_bounds(data, self._limits):
             parse_guarded(data, encoding, self._limits, file)
         notes = Notes()
-        try:
-            value = self.scanner.scan(data, encoding, notes)
-        except Unusual:
-            notes = Notes()
-            value = self.read_from_tree(data, encoding, notes, file)
-        except RecursionError:
-            refuse_recursion(file)
+        value = self._document(data, encoding, notes, file)
         return settle(
             {} if value is None else value,
             notes.notices(strict=strict),
             lambda found: placed(found, lambda path: locate_xml(data, path, self._shape), file),
         )
 
-    def read_from_tree(
-        self, data: bytes, encoding: str | None, notes: Notes, file: str | None
-    ) -> Any:
-        """The document of whatever is well-formed; `data` has been found to hold no DTD.
-
-        Raises:
-            ReadError: as `read`.
-
-        """
+    def _document(self, data: bytes, encoding: str | None, notes: Notes, file: str | None) -> Any:
+        """What the message element holds; `data` has been found to hold no DTD."""
         # Entities cannot be declared without a DTD, and that has been refused.
         parser = XMLParser(encoding=encoding)  # noqa: S314
         limits = self._limits
