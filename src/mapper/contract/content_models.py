@@ -111,7 +111,32 @@ def _sequence(parts: list[ContentModel]) -> ContentModel:
         result.order += [name for name in part.order if name not in result.order]
         result.repeated += part.repeated
         result.remarks += part.remarks
+        if shared:
+            # what stands between the two places may stand on either side of their items
+            first = min(result.order.index(name) for name in shared)
+            if len(result.order) - first > 1:
+                result.repeated.append(RepeatedChoice(tuple(result.order[first:])))
+    result.repeated = _disjoint(result.repeated, result.order)
     return result
+
+
+def _disjoint(repeated: list[RepeatedChoice], order: list[str]) -> list[RepeatedChoice]:
+    """Repeated choices that share names as one: a name has one place."""
+    kept: list[RepeatedChoice] = []
+    for each in repeated:
+        one = each
+        for other in [other for other in kept if set(other.names) & set(one.names)]:
+            kept.remove(other)
+            names = {*one.names, *other.names}
+            whole = one if names == set(one.names) else other
+            exact = names == set(whole.names) and one.names != other.names
+            one = RepeatedChoice(
+                tuple(name for name in order if name in names),
+                max(one.minimum, other.minimum),
+                whole.maximum if exact else None,
+            )
+        kept.append(one)
+    return kept
 
 
 def _join_shared(result: ContentModel, part: ContentModel, shared: Iterable[str]) -> None:
@@ -160,6 +185,7 @@ def _choice(parts: list[ContentModel]) -> ContentModel:
             result.occurs[name] = Occurs(min(have.least, occurs.least), maximum)
         result.repeated += part.repeated
         result.remarks += part.remarks
+    result.repeated = _disjoint(result.repeated, list(result.occurs))
     orders = [part.order for part in parts]
     result.order, clash = merged(orders)
     if clash:
@@ -196,6 +222,8 @@ def _repeated(group: GroupParticle, parts: list[ContentModel]) -> ContentModel:
         result.occurs[name] = Occurs(max(1, least), maximum)
     result.required = always
     if len(inner.order) == 1:
+        if any(occurs.least > 1 for occurs in inner.occurs.values()):
+            result.remarks.append(f"{inner.order[0]}: come in groups, counted here one by one")
         return result
     if single:
         some = all(part.required for part in parts)

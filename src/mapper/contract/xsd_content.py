@@ -7,7 +7,7 @@ one: where having a field or not leaves different alternatives, the model branch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -93,7 +93,9 @@ def _units(type_: ObjectType) -> list[Single]:
         elif choice not in done:
             done.add(choice)
             fields = tuple(type_.fields[name] for name in choice.names if name in type_.fields)
-            units.append(Single(fields, optional=choice.minimum == 0, repeated=choice))
+            least = max(choice.minimum, sum(each.minimum for each in fields))
+            whole = replace(choice, minimum=least)
+            units.append(Single(fields, optional=least == 0, repeated=whole))
     return units
 
 
