@@ -1,0 +1,125 @@
+"""Values of leaf types: any that fit, those at the bounds among them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Final
+
+import rstr
+
+from mapper.contract.facet_specs import spec_of
+from mapper.contract.model import LeafType
+from mapper.contract.patterns import to_python
+from mapper.runtime.facets import violated
+
+TRIES: Final = 60
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789-'éëïöüß€Ω"
+LONGEST: Final = 40
+"""How long a text without a bound becomes."""
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class NoValue(Exception):  # noqa: N818  # no error: the caller leaves the leaf out
+    """No value of a type was found: its facets ask for something this does not know to make."""
+
+
+@dataclass(slots=True)
+class Values:
+    """Makes values of leaf types."""
+
+    random: Random
+    _texts: rstr.Rstr = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._texts = rstr.Rstr(self.random)
+
+    def value(self, leaf: LeafType) -> str | int | bool:
+        """A value that fits, as a document holds it. Raises NoValue."""
+        spec = spec_of(leaf)
+        for _ in range(TRIES):
+            value = self._attempt(leaf)
+            text = str(value)
+            if text and not text.isspace() and violated(value, spec) is None:
+                return value
+        raise NoValue(leaf.name)
+
+    def _attempt(self, leaf: LeafType) -> str | int | bool:
+        facets = leaf.facets
+        if leaf.members:
+            return self.value(self.random.choice(leaf.members))
+        if leaf.item is not None:
+            count = self.random.randint(facets.min_length or 1, facets.max_length or 3)
+            return " ".join(str(self.value(leaf.item)) for _ in range(count))
+        if leaf.base == "boolean":
+            return self.random.random() < 0.5
+        if facets.enum:
+            chosen = self.random.choice(facets.enum)
+            return int(chosen) if leaf.base == "integer" else chosen
+        if facets.patterns:
+            # Of several patterns all must hold; the most special one is tried.
+            text = self._texts.xeger(to_python(max(facets.patterns, key=len)))
+            text = _FORBIDDEN.sub("", text)
+            if facets.max_length is not None:
+                text = text[: facets.max_length]
+            return int(text) if leaf.base == "integer" and text.lstrip("-").isdecimal() else text
+        if leaf.base == "integer":
+            return self._integer(leaf)
+        if leaf.base == "decimal":
+            return self._decimal(leaf)
+        return self._text(leaf)
+
+    def _integer(self, leaf: LeafType) -> int:
+        facets = leaf.facets
+        digits = min(facets.total_digits or 9, 18)
+        low = 0 if leaf.primitive != "integer" else -(10**digits) + 1
+        high = 10**digits - 1
+        if facets.minimum is not None:
+            low = max(low, int(Decimal(facets.minimum)))
+        if facets.maximum is not None:
+            high = min(high, int(Decimal(facets.maximum)))
+        return self.random.choice((low, high, self.random.randint(low, max(low, high))))
+
+    def _decimal(self, leaf: LeafType) -> str:
+        facets = leaf.facets
+        places = self.random.randint(0, facets.fraction_digits or 2)
+        digits = self.random.randint(1, max(1, min(facets.total_digits or 12, 18) - places))
+        whole = self.random.randint(0, 10**digits - 1)
+        negative = facets.minimum is None and self.random.random() < 0.2
+        fraction = f".{self.random.randint(0, 10**places - 1):0{places}}" if places else ""
+        return f"{'-' if negative else ''}{whole}{fraction}"
+
+    def _text(self, leaf: LeafType) -> str:
+        special = self._special(leaf.primitive)
+        if special is not None:
+            return special
+        facets = leaf.facets
+        low = max(facets.min_length or 1, 1)
+        high = facets.max_length if facets.max_length is not None else max(low, LONGEST)
+        length = self.random.choice((low, high, self.random.randint(low, min(high, low + LONGEST))))
+        text = "".join(self.random.choice(LETTERS) for _ in range(length))
+        # White space at an end is lost where the type collapses it.
+        return ("x" + text[1:-1] + "y") if length > 1 else text.strip() or "x"
+
+    def _special(self, primitive: str) -> str | None:
+        moment = date(1900, 1, 1) + timedelta(days=self.random.randrange(60_000))
+        clock = f"{self.random.randrange(24):02}:{self.random.randrange(60):02}:00"
+        return {
+            "date": moment.isoformat(),
+            "dateTime": f"{moment.isoformat()}T{clock}",
+            "time": clock,
+            "gYear": str(moment.year),
+            "gYearMonth": moment.isoformat()[:7],
+            "anyURI": f"urn:example:{self.random.randrange(1000)}",
+            "base64Binary": "AAAA",
+            "hexBinary": "00FF",
+            "duration": f"P{self.random.randrange(1, 99)}D",
+            "NMTOKEN": "token",
+            "NCName": "name",
+            "ID": f"id{self.random.randrange(10**6)}",
+            "language": "nl",
+        }.get(primitive)

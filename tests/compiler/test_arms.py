@@ -1,0 +1,100 @@
+"""Promises about the two arms of a compiled mapping: they never differ."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mapper
+from mapper.compiler.module import fast_paths
+from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.model import Notice
+from mapper.generate import broken_messages, valid_messages
+from mapper.plan import mapping_files
+from mapper.plan.building import build
+from mapper.plan.model import Plan
+from mapper.running.mapping import Mapping
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FILES = [
+    path.relative_to(ROOT)
+    for path in mapping_files(ROOT / "mappings")
+]
+COUNT = 2500 if os.environ.get("MAPPER_FUZZ") == "full" else 150
+
+
+@pytest.fixture(scope="module", params=FILES, ids=str)
+def mapping(request: pytest.FixtureRequest) -> tuple[Mapping, Plan]:
+    """A mapping of the project, and its plan."""
+    path = ROOT / request.param
+    return mapper.load(path), build(path)
+
+
+def outcomes(mapping: Mapping, document: Any) -> tuple[Any, Any]:
+    """What each arm makes of a document: the record and the notices."""
+
+    def told(notices: list[Notice]) -> list[tuple[object, ...]]:
+        return [(n.code, n.severity, n.target_path, n.source_path, n.value) for n in notices]
+
+    record, notices = mapping.map_document(document)
+    other, others = mapping.map_generally(document)
+    return (record, told(notices)), (other, told(others))
+
+
+def read(mapping: Mapping, document: Any) -> Any:
+    """The document as a reader brings it to the rules; None where it is refused."""
+    try:
+        return mapping.reader.read(document).document
+    except MessageError:
+        return None
+
+
+def test_both_arms_agree_on_valid_messages(mapping: tuple[Mapping, Plan]) -> None:
+    """On messages that keep the contract the typed arm gives what the general arm gives."""
+    compiled, plan = mapping
+    mapped = 0
+    for document in valid_messages(plan.source, 1, COUNT):
+        given = read(compiled, document)
+        if given is None:
+            continue
+        typed, general = outcomes(compiled, given)
+        assert typed == general
+        mapped += 1
+    assert mapped > COUNT // 2
+
+
+def test_both_arms_agree_on_messages_that_break_the_contract(
+    mapping: tuple[Mapping, Plan],
+) -> None:
+    """Whatever is wrong with a message, both arms give the same record or the same errors."""
+    compiled, plan = mapping
+    seen: set[str] = set()
+    for broken in broken_messages(plan.source, 2, COUNT):
+        given = read(compiled, broken.document)
+        if given is None:
+            continue
+        typed, general = outcomes(compiled, given)
+        assert typed == general, f"{broken.what} at {broken.path}"
+        seen.add(broken.what)
+    assert len(seen) >= 5
+
+
+def test_every_way_of_writing_typed_code_is_reached() -> None:
+    """No fast path of the typed arm stands untested: the mappings take each of them."""
+    counts = sum((fast_paths(build(ROOT / path)) for path in FILES), start=_nothing())
+    wanted = {
+        "typed path", "typed shared prefix", "typed literal", "typed variable", "typed member",
+        "typed list", "typed comprehension", "typed single item", "typed equality", "typed exists",
+        "typed not", "typed logic", "typed condition", "typed default", "typed substring",
+        "typed concatenation",
+    }  # fmt: skip
+    assert wanted - set(counts) == set()
+
+
+def _nothing() -> Any:
+    from collections import Counter
+
+    return Counter()
