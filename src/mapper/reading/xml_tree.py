@@ -169,18 +169,21 @@ def _read_attributes(
     """Add the attributes to `out`; whether the element is nil, so that nothing else is read."""
     nil = False
     for tag, text in element.items():
-        if tag.startswith(XSI):
-            nil = nil or (tag == NIL and text.strip() in ("true", "1"))
-            continue
         found = node.attributes.get(tag)
         if found is None:
-            notes.unknown(
-                above,
-                local_name(tag),
-                node.known_attributes,
-                what="attribute",
-                permitted=node.open,
-            )
+            if not tag.startswith(XSI):
+                notes.unknown(
+                    above,
+                    local_name(tag),
+                    node.known_attributes,
+                    what="attribute",
+                    permitted=node.open,
+                )
+            elif tag == NIL:
+                nil = text.strip() in ("true", "1")
+        elif found[2] is None:
+            if text and not text.isspace():
+                out[found[0]] = text
         elif found[2] is not skip:
             value = convert(text, found[3], (above, found[0]), notes)
             if value is not None:
