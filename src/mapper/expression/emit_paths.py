@@ -12,7 +12,7 @@ from dataclasses import replace
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
 from mapper.expression.emit_loops import get, literal_position, loop, step_value, store_item
-from mapper.expression.emit_tuples import emit_tuple_path
+from mapper.expression.emit_tuples import emit_tuple_path, filter_tuples
 from mapper.expression.emitter import Emitter
 from mapper.expression.quiet import answers_false_to_nothing
 
@@ -379,6 +379,9 @@ def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) 
 
 def after(e: Emitter, operand: Operand, node: ir.Node) -> Operand:
     """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+    if operand.names:
+        operand = filter_tuples(e, operand, node.predicates)
+        return operand if node.group is None else e.group(operand, node.group)
     for number, stage in enumerate(node.predicates):
         operand = emit_filter(e, operand, stage, nothing=number > 0)
     if node.group is not None:

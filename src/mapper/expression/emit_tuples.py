@@ -48,8 +48,8 @@ def emit_tuple_path(
     else:
         items = e.items(e.context, nothing=False)
     stream = _Stream(e.temporary(f"{e.use('tuple_items')}({items})"), ())
-    for step in node.steps[first:]:
-        _step(e, stream, step)
+    for index, step in enumerate(node.steps[first:]):
+        _step(e, stream, step, first=index == 0)
     if node.group is not None:
         grouped = group_tuples(e, stream.code, stream.names, node.group)
         if head is None or group_nothing is None:
@@ -108,10 +108,11 @@ def _turns(e: Emitter, stack: ExitStack, stream: _Stream, body: list[ir.Node]) -
     return item
 
 
-def _step(e: Emitter, stream: _Stream, step: ir.Step) -> None:
+def _step(e: Emitter, stream: _Stream, step: ir.Step, *, first: bool) -> None:
     if isinstance(step.node, ir.Sort):
         _sort(e, stream, step.node)
-        if step.index is not None:
+        # Behind an order-by of items with bindings the reference does not number.
+        if step.index is not None and first:
             _number(e, stream, step.index)
     else:
         _expand(e, stream, step)
@@ -156,6 +157,14 @@ def _expand(e: Emitter, stream: _Stream, step: ir.Step) -> None:
         with e.block(head, loop=True):
             e.write(f"{result}.append({{**{item}, {added}}})")
     stream.code = result
+
+
+def filter_tuples(e: Emitter, operand: Operand, stages: list[ir.Filter]) -> Operand:
+    """Predicates over a tuple stream: they see its bindings."""
+    stream = _Stream(operand.code, operand.names)
+    for stage in stages:
+        _filter(e, stream, stage)
+    return Operand(stream.code, "a", False, names=stream.names)
 
 
 def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:

@@ -94,7 +94,8 @@ class Emitter(CodeWriter):
         """Write what evaluates `node`; the operand is its value, unwrapped."""
         outer, self.offset = self.offset, node.start
         operand = self.handlers[type(node)](self, node)
-        if id(node) in self.raw_calls or (operand.names and node.group is None):
+        behind = node.predicates or node.group is not None
+        if id(node) in self.raw_calls or (operand.names and not behind):
             # What a function ends with, and a tuple stream, are not unwrapped.
             self.offset = outer
             return operand

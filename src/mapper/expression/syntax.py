@@ -226,6 +226,8 @@ class _Parser(Parser):  # type: ignore[misc]  # jsonata publishes no types
     Making one costs many times what parsing an expression does, so one parses many.
     """
 
+    node: Any
+
     def __init__(self) -> None:
         super().__init__()
         self.symbol_table["("] = _Invocation(self, Tokenizer.operators["("])
