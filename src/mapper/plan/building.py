@@ -109,10 +109,21 @@ def is_view(path: Path) -> bool:
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:
-    """Findings by file and place, each once."""
-    seen = dict.fromkeys(findings)
+    """Findings by file and place, each once, whatever their hints."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        seen.setdefault(
+            (
+                finding.code,
+                finding.position,
+                finding.message,
+                finding.source_path,
+                finding.target_path,
+            ),
+            finding,
+        )
     return sorted(
-        seen,
+        seen.values(),
         key=lambda finding: (
             (finding.position.file, finding.position.line, finding.position.column)
             if finding.position is not None
