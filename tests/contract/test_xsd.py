@@ -295,3 +295,31 @@ def test_what_is_no_schema_is_a_finding(content: str, tmp_path: Path) -> None:
     with pytest.raises(FindingsError) as error:
         contract.import_xsd(file, ["A"])
     assert error.value.findings[0].code == "xsd-invalid"
+
+
+REMOTE = (
+    '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:q="urn:example:q">'
+    '<s:import namespace="urn:example:q" schemaLocation="http://schemas.example.org/q.xsd"/>'
+    '<s:element name="A"><s:complexType><s:sequence><s:element name="b" type="{}"/></s:sequence>'
+    '<s:attribute ref="xml:lang"/></s:complexType></s:element></s:schema>'
+)
+
+
+def test_no_schema_is_fetched_from_a_network(tmp_path: Path) -> None:
+    """A schema elsewhere is passed over where nothing of it is used, else it is named."""
+    file = tmp_path / "a.xsd"
+    file.write_text(REMOTE.format("s:string"))
+    assert "b: {type: string}" in contract.import_xsd(file, ["A"])
+    file.write_text(REMOTE.format("q:B"))
+    with pytest.raises(FindingsError) as error:
+        contract.import_xsd(file, ["A"])
+    assert "http://schemas.example.org/q.xsd" in (error.value.findings[0].hint or "")
+
+
+def test_attributes_of_xml_itself_are_kept(tmp_path: Path) -> None:
+    """`xml:lang` keeps its namespace and its type through import and export."""
+    file = tmp_path / "a.xsd"
+    file.write_text(REMOTE.format("s:string"))
+    schema = exported(loaded(contract.import_xsd(file, ["A"]), tmp_path), tmp_path)
+    for language, verdict in (("nl", True), ("", True), ("n l", False)):
+        assert schema.validate(etree.fromstring(f'<A xml:lang="{language}"><b/></A>')) == verdict

@@ -7,6 +7,7 @@ written out, substitution groups as choices, types by reference.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,7 @@ from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
 
 XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
+XML: Final = "http://www.w3.org/XML/1998/namespace"
 _ANY_TYPES: Final = frozenset({f"{XSD}anyType"})
 
 
@@ -79,22 +81,31 @@ def import_xsd(
 
 def _schema(files: Sequence[Path]) -> xmlschema.XMLSchema10:
     first, *rest = files
-    try:
-        schema = xmlschema.XMLSchema10(
-            str(first), defuse="always", allow="local", loglevel="ERROR", build=False
-        )
-        for file in rest:
-            schema.add_schema(str(file), build=False)
-        schema.build()
-    except (xmlschema.XMLSchemaException, xmlschema.XMLResourceError, OSError) as error:
-        text = str(error).strip().splitlines()
-        message = text[0] if text else type(error).__name__
-        place = Position(str(first), getattr(error, "sourceline", None) or 1, 1)
-        raise FindingsError([Finding("xsd-invalid", f"not a schema: {message}", place)]) from None
-    except SyntaxError as error:
-        place = Position(str(first), *(error.position if hasattr(error, "position") else (1, 1)))
-        finding = Finding("xsd-invalid", f"not well-formed XML: {error.msg}", place)
-        raise FindingsError([finding]) from None
+    with warnings.catch_warnings(record=True) as unread:
+        warnings.simplefilter("always")
+        try:
+            schema = xmlschema.XMLSchema10(
+                str(first), defuse="always", allow="local", loglevel="ERROR", build=False
+            )
+            for file in rest:
+                schema.add_schema(str(file), build=False)
+            schema.build()
+        except (xmlschema.XMLSchemaException, xmlschema.XMLResourceError, OSError) as error:
+            text = str(error).strip().splitlines()
+            message = text[0].rstrip(": ") if text else type(error).__name__
+            line = getattr(error, "sourceline", None) or 1
+            # a schema elsewhere is missed only where something of it is used
+            hint = "; ".join(str(each.message).split(". ")[0] for each in unread) or None
+            finding = Finding(
+                "xsd-invalid", f"not a schema: {message}", Position(str(first), line, 1), hint=hint
+            )
+            raise FindingsError([finding]) from None
+        except SyntaxError as error:
+            line = getattr(error, "position", (1, 0))[0]
+            message = f"not well-formed XML: {error.msg}"
+            raise FindingsError(
+                [Finding("xsd-invalid", message, Position(str(first), line, 1))]
+            ) from None
     return schema
 
 
@@ -364,7 +375,7 @@ def _prefixes(schema: xmlschema.XMLSchema10, given: Mapping[str, str]) -> dict[s
             counter = counts.setdefault(uri, Counter())
             if prefix and prefix not in {"tns", "xml"}:
                 counter[prefix] += 1
-    result: dict[str, str] = dict(given)
+    result: dict[str, str] = {XML: "xml", **given}
     for uri, counter in counts.items():
         if not uri or uri in result:
             continue
