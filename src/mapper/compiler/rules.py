@@ -366,7 +366,7 @@ class RuleEmitter:
     def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, place: Place) -> None:
         out = self.out
         if isinstance(sink, Fill):
-            self._children(rule, body, sink.owner, place)
+            self._children(rule, body, sink.owner, replace(place, placed=False))
             return
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
@@ -376,7 +376,8 @@ class RuleEmitter:
             out.write(f"{drop} = False")
         inside = replace(place, at=at, drop=drop, placed=False)
         self._children(rule, body, record, inside)
-        with out.block(f"if {record}:"):
+        # an object that is left out need not be whole
+        with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
             self._finish(rule, body, record, inside)
             if drop is not None:
                 with out.block(f"if not {drop}:"):
