@@ -300,6 +300,7 @@ def test_what_is_no_schema_is_a_finding(content: str, tmp_path: Path) -> None:
 REMOTE = (
     '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:q="urn:example:q">'
     '<s:import namespace="urn:example:q" schemaLocation="http://schemas.example.org/q.xsd"/>'
+    '<s:import namespace="http://www.w3.org/XML/1998/namespace"/>'
     '<s:element name="A"><s:complexType><s:sequence><s:element name="b" type="{}"/></s:sequence>'
     '<s:attribute ref="xml:lang"/></s:complexType></s:element></s:schema>'
 )
