@@ -50,7 +50,7 @@ def evaluate(
     try:
         compiled = language.compile(expression, limits=bounds)
         if explain:
-            show(compiled.source)
+            show(compiled.source.lstrip("\n"))
             if source is None:
                 return
         result = compiled(MISSING if source is None else _document(source, bounds))
