@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import Any, NamedTuple
 
 from mapper.reading.bounds import check_size
 from mapper.reading.leaves import Unfit, read_leaf
 from mapper.reading.names import shown
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import refuse
-from mapper.reading.shape import FieldShape, Shape, TypeShape
+from mapper.reading.shape import LeafBase, Shape, TypeShape, WhiteSpace
 from mapper.runtime.limits import Limits
 
 
@@ -84,6 +84,18 @@ def _decode(data: bytes, encoding: str, file: str | None) -> str:
         refuse("source-encoding", f"the bytes are not in {shown(encoding)}", file=file)
 
 
+class _Column(NamedTuple):
+    """A column that the contract knows; `plain` where its text is its value."""
+
+    place: int
+    key: str
+    base: LeafBase
+    white_space: WhiteSpace
+    plain: bool
+    repeated: bool
+    read: bool
+
+
 def _columns(
     header: list[str],
     shape: Shape,
@@ -91,8 +103,8 @@ def _columns(
     path: Chain,
     notes: Notes,
     file: str | None,
-) -> list[tuple[FieldShape, Any] | None]:
-    """For each column its field and leaf; None for what the contract does not know."""
+) -> list[_Column]:
+    """The columns that the contract knows; the others are noted."""
     fields = {field[0]: field for field in row_type[2]} if row_type[0] == "object" else {}
     names = [name.strip() for name in header]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -112,15 +124,16 @@ def _columns(
             file=file,
             line=1,
         )
-    columns: list[tuple[FieldShape, Any] | None] = []
-    for name in names:
+    columns: list[_Column] = []
+    for index, name in enumerate(names):
         field = fields.get(name)
         type_ = shape.types[field[3]] if field is not None else None
         if field is None or type_ is None or type_[0] != "leaf":
             notes.unknown(path, name, fields, what="column")
-            columns.append(None)
         else:
-            columns.append((field, type_[1:]))
+            _, base, white_space = type_
+            plain = base == "string" and white_space == "preserve" and not field[4] and field[5]
+            columns.append(_Column(index, name, base, white_space, plain, field[4], field[5]))
     for field in fields.values():
         if field[5] and field[0] not in names:
             notes.missing_column((path, field[0]))
@@ -128,22 +141,28 @@ def _columns(
 
 
 def _row(
-    cells: list[str], columns: list[tuple[FieldShape, Any] | None], path: Chain, notes: Notes
+    cells: list[str], columns: list[_Column], path: Chain, notes: Notes
 ) -> dict[str, Any] | None:
     row: dict[str, Any] = {}
     content = False
-    for cell, column in zip(cells, columns, strict=True):
-        if column is None or not cell:
+    for place, key, base, white_space, plain, repeated, read in columns:
+        cell = cells[place]
+        if not cell:
             continue
-        (key, _, _, _, repeated, read), leaf = column
+        if plain:
+            if not cell.isspace():
+                row[key] = cell
+            continue
+        if content and not read:
+            continue
         try:
-            value = read_leaf(cell, *leaf)
+            value = read_leaf(cell, base, white_space)
         except Unfit:
             if read:
-                notes.unfit((path, key), leaf[0], cell)
+                notes.unfit((path, key), base, cell)
             continue
         if value is not None:
             content = True
             if read:
                 row[key] = [value] if repeated else value
-    return row if content else None
+    return row if row or content else None
