@@ -17,15 +17,12 @@ from mapper.runtime.builtins.character_classes import (
     LINE_END,
     MAX_CODE_POINT,
     Range,
-    character_text,
     class_escape,
-    class_text,
     complement,
     fold,
     merge,
-    subtract,
 )
-from mapper.runtime.builtins.line_ends import LINE_MARK_RANGE, LINE_MARKS
+from mapper.runtime.builtins.regex_dialects import Dialect, PythonRe, Re2, Re2OverLines
 
 #: RE2's own bound on `{n,m}`.
 MAX_REPEAT: Final = 1000
@@ -33,7 +30,9 @@ MAX_GROUP_DEPTH: Final = 200
 #: The bound on the pattern text itself.
 MAX_PATTERN_LENGTH: Final = 10_000
 _CONTROL_ESCAPES: Final = MappingProxyType({"t": 9, "n": 10, "v": 11, "f": 12, "r": 13})
-_SYNTAX: Final = frozenset("^$\\.*+?()[]{}|")
+#: How many steps a backtracking engine may take at worst: some milliseconds.
+_QUICK_STEPS: Final = 500_000
+_LONGEST_QUICK: Final = 5_000
 _HEXADECIMAL: Final = frozenset("0123456789abcdefABCDEF")
 
 
@@ -58,12 +57,16 @@ class RegexError(ValueError):
 class Translation:
     r"""A pattern in RE2's words; `encoded` is for texts as `encode_lines` writes them.
 
-    `encoded` is None where a line end other than `\n` makes no difference to the pattern.
+    `encoded` is None where a line end other than `\n` makes no difference to the pattern. `quick`
+    is the pattern for Python's `re`, for texts of up to `quick_length` characters; beyond those it
+    could take long, as it backtracks.
     """
 
     pattern: str
     encoded: str | None
     groups: int
+    quick: str
+    quick_length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +89,30 @@ def translate(pattern: str, flags: str = "") -> Translation:
         message = f"the pattern is longer than {MAX_PATTERN_LENGTH} characters"
         raise RegexError("regex-unsupported", message, MAX_PATTERN_LENGTH)
     start = _Flags("i" in flags, "m" in flags, "s" in flags)
-    plain = _Translator(pattern, start, encoded=False)
+    plain = _Translator(pattern, start, Re2())
     text = plain.translate()
     encoded = None
     if plain.has_line_anchor:
-        encoded = _Translator(pattern, start, encoded=True).translate()
-    return Translation(text, encoded, plain.group_count)
+        encoded = _Translator(pattern, start, Re2OverLines()).translate()
+    quick = _Translator(pattern, start, PythonRe()).translate()
+    return Translation(text, encoded, plain.group_count, quick, plain.quick_length())
 
 
 class _Translator:
     """One pass over one pattern."""
 
-    def __init__(self, pattern: str, flags: _Flags, *, encoded: bool) -> None:
+    def __init__(self, pattern: str, flags: _Flags, dialect: Dialect) -> None:
         self.pattern = pattern
         self.flags = flags
-        self.encoded = encoded
+        self.dialect = dialect
         self.position = 0
         self.group_count = 0
         self.has_line_anchor = False
+        # What makes a backtracking engine slow.
+        self.repeats = 0
+        self.branches = 1
+        self.repeats_groups = False
+        self.has_inner_boundary = False
         self.names: set[str] = set()
         self.total_groups, self.has_names = _count_groups(pattern)
 
@@ -112,6 +121,17 @@ class _Translator:
         if self.position < len(self.pattern):
             raise self._syntax("this ) closes no group", self.position)
         return result
+
+    def quick_length(self) -> int:
+        """Return how long a text may be for a backtracking engine to be done at once.
+
+        With k repeats of single characters, none of them within another, it tries at most
+        length^(k + 1) ways, times the branches, wherever the match begins.
+        """
+        if self.repeats_groups or self.has_inner_boundary or self.branches > _QUICK_STEPS:
+            return 0
+        length = int((_QUICK_STEPS / self.branches) ** (1 / (self.repeats + 1)))
+        return min(length, _LONGEST_QUICK)
 
     def _syntax(self, message: str, offset: int) -> RegexError:
         return RegexError("regex-syntax", message, offset)
@@ -125,27 +145,32 @@ class _Translator:
                 "a group this deep", f"groups go {MAX_GROUP_DEPTH} deep", self.position
             )
         out: list[str] = []
+        alternatives = 1
         while self.position < len(self.pattern):
             char = self.pattern[self.position]
             if char == ")":
                 break
             if char == "|":
+                alternatives += 1
                 out.append("|")
                 self.position += 1
                 continue
             out.append(self._term(char, depth))
+        self.branches *= alternatives
         return "".join(out)
 
     def _term(self, char: str, depth: int) -> str:
         start = self.position
         if char == "^":
             self.position += 1
-            return self._anchor(r"(?m:^)", r"\A", start)
+            return self._anchor(self.dialect.line_start, self.dialect.text_start, start)
         if char == "$":
             self.position += 1
-            return self._anchor(r"(?m:$)", r"\z", start)
+            return self._anchor(self.dialect.line_end, self.dialect.text_end, start)
         if char == "\\" and self.pattern[start + 1 : start + 2] in {"b", "B"}:
             self.position += 2
+            # Python's \B is another one on the empty text.
+            self.has_inner_boundary |= self.pattern[start + 1] == "B"
             return self._assertion(self.pattern[start : start + 2], start)
         if char in "*+?" or (char == "{" and self._braces(start) is not None):
             raise self._syntax(f"there is nothing before {char} to repeat", start)
@@ -156,13 +181,13 @@ class _Translator:
         elif char == ".":
             self.position += 1
             ranges = ((0, MAX_CODE_POINT),) if self.flags.dot_all else complement(LINE_END)
-            atom = self._write(ranges)
+            atom = self.dialect.characters(ranges)
         elif char == "\\":
             atom = self._escape()
         else:
             self.position += 1
             atom = self._literal(ord(char))
-        return self._quantified(atom)
+        return self._quantified(atom, is_group=char == "(")
 
     def _anchor(self, multiline: str, whole: str, start: int) -> str:
         if self.flags.multiline:
@@ -194,12 +219,15 @@ class _Translator:
             return None
         return int(low), int(high), end + 1
 
-    def _quantified(self, atom: str) -> str:
+    def _quantified(self, atom: str, *, is_group: bool) -> str:
         char = self.pattern[self.position : self.position + 1]
         if not char:
             return atom
+        low: int
+        high: int | None
         if char in "*+?":
             quantifier = char
+            low, high = int(char == "+"), 1 if char == "?" else None
             self.position += 1
         elif char == "{" and (braces := self._braces(self.position)) is not None:
             low, high, end = braces
@@ -213,6 +241,12 @@ class _Translator:
             self.position = end
         else:
             return atom
+        if high == 1:
+            self.branches *= 2
+        elif is_group:
+            self.repeats_groups = True
+        elif high != low:
+            self.repeats += 1
         if self.pattern[self.position : self.position + 1] == "?":
             quantifier += "?"
             self.position += 1
@@ -290,10 +324,8 @@ class _Translator:
         if self.flags.ignore_case:
             ranges = fold(((code, code),))
             if ranges != ((code, code),):
-                return self._write(ranges)
-        if self.encoded and chr(code) in LINE_MARKS:
-            return f"(?:\\n{LINE_MARKS[chr(code)]}\\n)"
-        return character_text(code, _SYNTAX)
+                return self.dialect.characters(ranges)
+        return self.dialect.character(code)
 
     def _escape(self) -> str:
         start = self.position
@@ -302,7 +334,7 @@ class _Translator:
             raise self._syntax("the pattern ends in a backslash", start)
         if following in "dDwWsS":
             self.position += 2
-            return self._write(class_escape(following))
+            return self.dialect.characters(class_escape(following))
         if following == "k" and self.has_names:
             raise self._unsupported("a backreference \\k", "RE2 keeps no matched text", start)
         if following in "123456789":
@@ -390,7 +422,7 @@ class _Translator:
         merged = merge(ranges)
         if self.flags.ignore_case:
             merged = fold(merged)
-        return self._write(complement(merged) if negated else merged)
+        return self.dialect.characters(complement(merged) if negated else merged)
 
     def _class_item(self) -> Sequence[Range]:
         start = self.position
@@ -427,21 +459,6 @@ class _Translator:
             return [(code, code)]
         self.position += 1
         return [(ord(char), ord(char))]
-
-    def _write(self, ranges: Sequence[Range]) -> str:
-        """Write a set of code points as a class of RE2."""
-        if not self.encoded:
-            return class_text(ranges)
-        # The first range holds \n, which stands in an encoded text as part of a line end only.
-        alternatives = [
-            f"\\n{mark}\\n"
-            for end, mark in LINE_MARKS.items()
-            if any(low <= ord(end) <= high for low, high in ranges)
-        ]
-        rest = subtract(ranges, (*LINE_END, LINE_MARK_RANGE))
-        if not alternatives:
-            return class_text(rest)
-        return f"(?:{'|'.join([class_text(rest), *alternatives])})"
 
 
 def _count_groups(pattern: str) -> tuple[int, bool]:

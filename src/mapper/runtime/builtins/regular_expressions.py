@@ -8,8 +8,9 @@ pattern and build no such objects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import re2
 
@@ -29,6 +30,9 @@ from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.runtime.missing import MISSING
 from mapper.runtime.sequence import Sequence
 
+# Halves of surrogate pairs, which UTF-8, and so RE2, has no place for.
+_HALF_PAIRS: Final = re.compile("[\ud800-\udfff]")
+
 
 class Match(NamedTuple):
     """One match; start and end count characters (code points)."""
@@ -37,6 +41,13 @@ class Match(NamedTuple):
     start: int
     end: int
     groups: list[Any]  # MISSING for a group that took no part
+    description: dict[str, Any] | None = None  # by the function that served as a pattern
+
+    def described(self, pattern: Pattern | None, text: str) -> Any:
+        """Return the match as the language sees it."""
+        if self.description is not None or pattern is None:
+            return self.description
+        return _match_object(pattern, text, self)
 
 
 class Pattern:
@@ -45,7 +56,7 @@ class Pattern:
     Raises RegexError where the pattern is none or RE2 cannot do what it asks.
     """
 
-    __slots__ = ("_encoded", "_plain", "flags", "input_bound", "source")
+    __slots__ = ("_encoded", "_plain", "_quick", "_quick_length", "flags", "input_bound", "source")
 
     def __init__(self, source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS) -> None:
         self.source = source
@@ -69,29 +80,44 @@ class Pattern:
                 detail = detail.decode("utf-8", "replace")
             message = f"the pattern cannot be used: {detail}"
             raise RegexError("regex-unsupported", message, 0) from cause
+        self._quick_length = translation.quick_length
+        self._quick = re.compile(translation.quick, re.ASCII) if self._quick_length else None
 
     def __reduce__(self) -> tuple[type[Pattern], tuple[str, str]]:
         return Pattern, (self.source, self.flags)
 
     def test(self, text: str) -> bool:
         """Whether the pattern matches anywhere in the text."""
-        self._check(text)
-        if self._encoded is not None and needs_encoding(text):
-            return self._encoded.search(encode_lines(text)) is not None
-        return self._plain.search(text) is not None
+        length = len(text)
+        if self._quick is not None and length <= self._quick_length and length <= self.input_bound:
+            return self._quick.search(text) is not None
+        return self.search(text) is not None
 
     def search(self, text: str, start: int = 0) -> Match | None:
         """Return the first match that begins at `start` or after it."""
-        self._check(text)
-        if start > len(text):
+        length = len(text)
+        if start > length:
             return None
+        if length > self.input_bound:
+            message = f"A text of more than {self.input_bound} characters is not searched"
+            raise LimitError("regex-input-too-long", message)
+        if self._quick is not None and length <= self._quick_length:
+            quick = self._quick.search(text, start)
+            if quick is None:
+                return None
+            return Match(quick[0], *quick.span(), list(quick.groups(MISSING)))
+        searched = _HALF_PAIRS.sub("\ufffd", text)
         if self._encoded is not None and needs_encoding(text):
-            return self._search_encoded(text, start)
-        found = self._plain.search(text, start)
+            return self._search_encoded(searched, start)
+        found = self._plain.search(searched, start)
         if found is None:
             return None
         begin, end = found.span()
-        return Match(found.group(), begin, end, [_group(group) for group in found.groups()])
+        groups = [
+            MISSING if first < 0 else text[first:last]
+            for first, last in map(found.span, range(1, found.re.groups + 1))
+        ]
+        return Match(text[begin:end], begin, end, groups)
 
     def _search_encoded(self, text: str, start: int) -> Match | None:
         if self._encoded is None:
@@ -126,17 +152,6 @@ class Pattern:
                 "The regular expression matches the empty text again and again; use + for *",
             )
         return found
-
-    def _check(self, text: str) -> None:
-        if len(text) > self.input_bound:
-            raise LimitError(
-                "regex-input-too-long",
-                f"A text of more than {self.input_bound} characters is not searched",
-            )
-
-
-def _group(text: str | None) -> Any:
-    return MISSING if text is None else text
 
 
 def regular_expression(source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS) -> Function:
@@ -383,52 +398,49 @@ def _replace_matches(
 ) -> str:
     out: list[str] = []
     position = length = 0
-    for done, (found, begin, end) in enumerate(_described(matcher, text)):
+    for done, found in enumerate(_replaceable(matcher, text)):
         if limit is not MISSING and done >= limit:
             break
-        if replacement is MISSING:
-            raise missing_argument("replace", 3)
         evaluation.count(1)
-        piece = text[position:begin]
+        piece = text[position : found.start]
         if replacement.__class__ is str:
             new = _substitute(replacement, found)
+        elif replacement is MISSING:
+            raise missing_argument("replace", 3)
         else:
-            new = replacement.call(*(found,)[: replacement.arity])
+            described = found.described(matcher.pattern, text)
+            new = replacement.call(*(described,)[: replacement.arity])
             if new.__class__ is not str:
                 raise _replacement_is_no_text()
         out.append(piece)
         out.append(new)
         length += len(piece) + len(new)
         check_text_length(length, evaluation.limits, "replace")
-        position = end
+        position = found.start + len(found.text)
     if not out:
         return text
     out.append(text[position:])
     return "".join(out)
 
 
-def _described(matcher: Function, text: str) -> Iterator[tuple[dict[str, Any], int, int]]:
-    """Iterate over the matches as objects, with the characters they take."""
-    pattern = matcher.pattern
-    if pattern is not None:
-        for found in pattern.matches(text):
-            yield _match_object(pattern, text, found), found.start, found.end
+def _replaceable(matcher: Function, text: str) -> Iterator[Match]:
+    """Iterate over what a pattern finds, as matches."""
+    if matcher.pattern is not None:
+        yield from matcher.pattern.matches(text)
         return
     for described in _function_matches(matcher, text):
         begin = _from_utf16(text, _whole(described, "start"))
-        matched = described.get("match")
-        if matched.__class__ is not str:
+        matched, groups = described.get("match"), described.get("groups")
+        if not isinstance(matched, str) or not isinstance(groups, list):
             raise _not_a_match()
-        yield described, begin, begin + len(str(matched))
+        yield Match(matched, begin, begin + len(matched), groups, described)
 
 
-def _substitute(replacement: str, found: dict[str, Any]) -> str:
+def _substitute(replacement: str, found: Match) -> str:
     """Fill in `$0`, `$1`, … and `$$`."""
     if "$" not in replacement:
         return replacement
-    groups = found.get("groups")
-    if not isinstance(groups, list):
-        raise _not_a_match()
+    groups = found.groups
     # No more digits are read than the highest group has; $12 is group 1 and a 2 where there are 3.
     width = len(str(len(groups)))
     out: list[str] = []
@@ -441,7 +453,7 @@ def _substitute(replacement: str, found: dict[str, Any]) -> str:
             out.append("$")
             position += 1
         elif following == "0":
-            out.append(str(found["match"]))
+            out.append(found.text)
             position += 1
         elif following.isascii() and following.isdigit():
             digits = _leading_digits(replacement[position : position + width])
