@@ -154,6 +154,22 @@ def test_loading_again_gives_the_same_types_until_a_file_changes(tmp_path: Path)
     assert leaf.facets.max_length == 3
 
 
+def test_what_is_kept_is_of_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same relative name in another folder is another file, and a narrower root still holds."""
+    for name in ("one", "two"):
+        (tmp_path / name / "deep").mkdir(parents=True)
+        (tmp_path / name / "b.contract.yaml").write_text("contract: b\n$defs:\n  T: {}\n")
+        (tmp_path / name / "deep" / "a.contract.yaml").write_text(
+            f"contract: {name}\n$defs:\n  A: {{properties: {{x: "
+            "{$ref: '../b.contract.yaml#/$defs/T'}}}\n"
+        )
+        monkeypatch.chdir(tmp_path / name)
+        assert contract.load(Path("deep/a.contract.yaml"), tmp_path).name == name
+    with pytest.raises(FindingsError) as error:
+        contract.load(Path("deep/a.contract.yaml"), tmp_path / "two" / "deep")
+    assert [finding.code for finding in error.value.findings] == ["path-outside-root"]
+
+
 def test_files_share_the_types_they_refer_to(tmp_path: Path) -> None:
     """A type that two definitions refer to, also through another file, is one type."""
     written(tmp_path, "contract: b\n$defs:\n  T: {properties: {y: {}}}\n", "b.contract.yaml")

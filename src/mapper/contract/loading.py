@@ -36,6 +36,10 @@ MESSAGE_KEYS: Final = frozenset({"envelopes", "namespace"})
 _LOCAL: Final = "#/$defs/"
 _KEPT: Final = 64
 
+_Key = tuple[str, Path, Path]
+_Used = tuple[tuple[Path, str], ...]
+"""The files that a contract came from, each with the digest of its content."""
+
 
 @dataclass(slots=True)
 class Loader:
@@ -45,9 +49,7 @@ class Loader:
     same contract with the same types while nothing changed.
     """
 
-    _kept: OrderedDict[str, tuple[tuple[tuple[Path, str], ...], Contract]] = field(
-        default_factory=OrderedDict
-    )
+    _kept: OrderedDict[_Key, tuple[_Used, Contract]] = field(default_factory=OrderedDict)
     _lock: RLock = field(default_factory=RLock)
 
     def load(self, path: str | Path, root: Path | None = None) -> Contract:
@@ -63,24 +65,30 @@ class Loader:
             raise FindingsError(_in_order(session.findings))
         return contract
 
-    def recall(self, file: Path) -> tuple[Contract, tuple[tuple[Path, str], ...]] | None:
+    def recall(self, file: Path, root: Path) -> tuple[Contract, _Used] | None:
         """What was loaded from `file`, with the files it came from, if none of them changed."""
-        kept = self._kept.get(str(file))
+        key = _key(file, root)
+        kept = self._kept.get(key)
         if kept is None:
             return None
         for used, digest in kept[0]:
             content = _content(used)
             if content is None or hashlib.sha256(content).hexdigest() != digest:
-                del self._kept[str(file)]
+                del self._kept[key]
                 return None
-        self._kept.move_to_end(str(file))
+        self._kept.move_to_end(key)
         return kept[1], kept[0]
 
-    def keep(self, file: Path, used: tuple[tuple[Path, str], ...], contract: Contract) -> None:
+    def keep(self, file: Path, root: Path, used: _Used, contract: Contract) -> None:
         """Remember a contract without findings."""
-        self._kept[str(file)] = (used, contract)
+        self._kept[_key(file, root)] = (used, contract)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+
+
+def _key(file: Path, root: Path) -> _Key:
+    # the name as it was given stands in positions, so it is part of what is kept
+    return str(file), file.absolute(), root
 
 
 class _Session:
@@ -102,7 +110,7 @@ class _Session:
             )
             return None
         if real not in self.loaded:
-            recalled = self.loader.recall(file)
+            recalled = self.loader.recall(file, self.root)
             if recalled is not None:
                 self.loaded[real], self.used[real] = recalled[0], dict(recalled[1])
             else:
@@ -135,7 +143,7 @@ class _Session:
         text = "".join(used[each] for each in sorted(used))
         contract.digest = hashlib.sha256(text.encode()).hexdigest()
         if len(self.findings) == before:
-            self.loader.keep(file, tuple(used.items()), contract)
+            self.loader.keep(file, self.root, tuple(used.items()), contract)
         return contract
 
 
