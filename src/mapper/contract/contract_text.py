@@ -309,10 +309,27 @@ def _block(value: dict[str, Value], indent: int) -> str:
             lines.append(f"{head} {flow}")
         elif isinstance(item, dict):
             lines += [head, _block(item, indent + 2).rstrip("\n")]
+        elif all(isinstance(each, str) for each in item):
+            lines += _wrapped(head, [_flow(each) for each in item], indent + 2)
         else:
             lines.append(head)
             lines += _items(item, indent + 2)
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(head: str, words: list[str], indent: int) -> list[str]:
+    """A list of words over as many lines as it takes."""
+    lines = [f"{head} ["]
+    for index, word in enumerate(words):
+        last = index == len(words) - 1
+        text = word if last else f"{word},"
+        start = lines[-1].endswith("[")
+        if not start and len(lines[-1]) + 1 + len(text) + last > WIDTH:
+            lines.append(" " * indent + text)
+        else:
+            lines[-1] += text if start else f" {text}"
+    lines[-1] += "]"
+    return lines
 
 
 def _items(items: list[Value], indent: int) -> list[str]:
