@@ -226,6 +226,10 @@ SEMANTICS: list[tuple[str, Any]] = [
     ("(lines.($p := product; function(){$p}))[1]()", "brood"),
     ("$map(lines, function($l){function(){$l.product}}).($())", ["kaas", "brood", "melk"]),
     ("$reduce([1..3], function($a, $b){$a * $b})", 6),
+    ("($a := ($sum := function($x){1}; $sum(5)); $a + $sum([1, 2]))", 4),
+    ("[lines.nowhere[true], lines.{'n': [$$.lines.nowhere[true]]}.n]", [None] * 12),
+    ("$count(lines.nowhere[true])", 3),
+    ("$map([lines[0]], function($l, $i, $all){$count($all)})", 1),
     ("$filter(lines, function($l, $i){$i % 2 = 0}).product", ["kaas", "melk"]),
 ]
 

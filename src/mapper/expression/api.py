@@ -106,8 +106,10 @@ class Expression:
                 program = self._variant(frozenset(hidden))
         context = OuterArray((data,)) if isinstance(data, list) else data
         result = program.run(context, data, evaluation, variables)
+        if program.emission.holds_nothing:
+            return _as_json(result)
         if isinstance(result, list) and result.__class__ is not list:
-            return [None if item is MISSING else item for item in result]
+            return list(result)
         return result
 
     def _variant(self, hidden: frozenset[str]) -> _Program:
@@ -148,6 +150,15 @@ class Expression:
         except ExpressionError as error:
             message = f"The expression that $eval was given cannot be evaluated: {error.message}"
             raise ExpressionError("D3121", message) from error
+
+
+def _as_json(result: Any) -> Any:
+    """`result` with null for every MISSING in an array, as JSON has it."""
+    if isinstance(result, list):
+        return [None if item is MISSING else _as_json(item) for item in result]
+    if isinstance(result, dict):
+        return {name: _as_json(value) for name, value in result.items()}
+    return result
 
 
 def _unpickle(text: str, options: dict[str, Any]) -> Expression:

@@ -82,7 +82,8 @@ class Emission:
 
     `free` are the variables it takes from outside, in the order of its parameters; `counter` says
     how often each fast path of the emitter was taken. A line's `offset` is the place in the
-    expression that an error in that line belongs to.
+    expression that an error in that line belongs to. With `holds_nothing` an array in the result
+    may hold MISSING, as in the reference: a predicate can pick what is not there.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Emission:
     free: tuple[str, ...]
     parts: ModuleParts
     counter: Counter[str] = field(default_factory=Counter)
+    holds_nothing: bool = False
 
     @property
     def source(self) -> str:
@@ -137,4 +139,4 @@ def emit_function(
         raise LimitError("S0500", "The expression is nested too deep", position=0) from None
     parameters = ["S", "R", "ctx", *(variable.python for variable in e.free.values())]
     head = Line(0, f"def {name}({', '.join(parameters)}):")
-    return Emission(name, (head, *e.lines), tuple(e.free), parts, counter)
+    return Emission(name, (head, *e.lines), tuple(e.free), parts, counter, e.holds_nothing)

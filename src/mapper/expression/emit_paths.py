@@ -338,6 +338,7 @@ def _pick(
     With `nothing` MISSING has no items; else the predicate is asked for it, too.
     """
     nothing = nothing or answers_false_to_nothing(predicate, e.is_builtin)
+    e.holds_nothing = e.holds_nothing or not nothing
     over = e.items(value, nothing=nothing)
     if is_boolean(e, predicate):
         e.counter["filter"] += 1

@@ -96,9 +96,9 @@ def builtin_callable(e: Emitter, name: str) -> str:
     """The Python function of the built-in function `name`, imported."""
     call = e.builtins[name].call
     original = call.__qualname__
-    alias = f"{original} as f_{name}"
-    e.parts.use(alias, call.__module__)
-    return f"f_{name}"
+    # No name of the generated code begins like this one.
+    e.parts.use(f"{original} as b_{name}", call.__module__)
+    return f"b_{name}"
 
 
 def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
@@ -114,7 +114,7 @@ def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
             if node.group is not None:
                 inner += [part for pair in node.group.pairs for part in pair]
         else:
-            inner = list(ir.children(node))
+            inner = ir.children(node)
         pending.extend(reversed(inner))
 
 

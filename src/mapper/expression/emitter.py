@@ -68,6 +68,7 @@ class Emitter(CodeWriter):
         self.has_kept = False
         self.has_loose = False
         self.has_bound_loop = False
+        self.holds_nothing = False  # an array in the result may hold MISSING
 
     def survey(self, node: ir.Node) -> None:
         """Note what occurs in the expression."""

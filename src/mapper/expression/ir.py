@@ -7,8 +7,10 @@ resolved: a `Parent` and the step it reaches carry the same label.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 
 @dataclass(slots=True)
@@ -258,20 +260,57 @@ class Transform(Node):
     delete: Node | None
 
 
-def children(node: object) -> Iterator[Node]:
-    """The nodes directly below `node`, through stages, groups, terms and steps."""
-    for each in fields(node):  # type: ignore[arg-type]  # every class here is a dataclass
-        yield from _nodes_in(getattr(node, each.name))
+# The attributes of each kind of node that hold nodes: one, or a list of them.
+_PARTS: Final[Mapping[type[Node], tuple[str, ...]]] = MappingProxyType(
+    {
+        Literal: (),
+        Regex: (),
+        Variable: (),
+        Name: (),
+        Wildcard: (),
+        Descendant: (),
+        Parent: (),
+        Negate: ("operand",),
+        Binary: ("left", "right"),
+        Logical: ("left", "right"),
+        Default: ("left", "right"),
+        Apply: ("left", "right"),
+        Array: ("items",),
+        Block: ("expressions",),
+        Bind: ("value",),
+        Condition: ("condition", "then", "otherwise"),
+        Lambda: ("body",),
+        Call: ("procedure", "arguments"),
+        Partial: ("procedure", "arguments"),
+        Transform: ("pattern", "update", "delete"),
+    }
+)
 
 
-def _nodes_in(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _nodes_in(item)
-    elif isinstance(value, (Filter, Group, Step, SortTerm)):
-        yield from children(value)
+def children(node: Node) -> list[Node]:
+    """The nodes directly below `node`, in the order of the text: also in stages, terms, groups."""
+    found: list[Node] = []
+    match node:
+        case Path():
+            for step in node.steps:
+                found.append(step.node)
+                found += [stage.expression for stage in step.stages if isinstance(stage, Filter)]
+        case Sort():
+            found += [term.expression for term in node.terms]
+        case Object():
+            found += [part for pair in node.pairs for part in pair]
+        case _:
+            for name in _PARTS[type(node)]:
+                part = getattr(node, name)
+                if isinstance(part, list):
+                    found += [each for each in part if each is not None]
+                elif part is not None:
+                    found.append(part)
+    if node.predicates:
+        found += [stage.expression for stage in node.predicates]
+    if node.group is not None:
+        found += [part for pair in node.group.pairs for part in pair]
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -280,4 +319,4 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(list(children(current))))
+        pending.extend(reversed(children(current)))
