@@ -1,5 +1,6 @@
 // Evaluates JSONata expressions with the reference implementation: one request a line on stdin,
 // {"expression", "data"?, "bindings"?}, one answer a line on stdout, {"value"} or {"error"}.
+// {"pattern", "flags", "text"} asks for the matches of a regular expression, up to an empty one.
 // What JSON cannot say is said with an object whose only member is "$".
 "use strict";
 const path = require("path");
@@ -25,8 +26,19 @@ function freeze(value) {
   return value;
 }
 
+function matches({ pattern, flags, text }) {
+  const expression = new RegExp(pattern, flags + "g");
+  const found = [];
+  for (let match; (match = expression.exec(text)) !== null; ) {
+    found.push([match.index, ...match].map((part) => (part === undefined ? null : part)));
+    if (match[0] === "" || expression.lastIndex >= text.length) break;
+  }
+  return found;
+}
+
 async function answer(request) {
   try {
+    if ("pattern" in request) return { value: matches(request) };
     freeze(request.data);
     const expression = jsonata(request.expression, { timeout: 3000, stack: 400 });
     return { value: tag(await expression.evaluate(request.data, request.bindings)) };

@@ -34,6 +34,19 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Search:
+    """A regular expression and a text to search."""
+
+    pattern: str
+    flags: str
+    text: str
+
+    def request(self) -> str:
+        """The search as a line for reference.js."""
+        return json.dumps({"pattern": self.pattern, "flags": self.flags, "text": self.text})
+
+
+@dataclass(frozen=True)
 class Answer:
     """What an engine gave: a tagged value, or the code of an error ("" where it has none)."""
 
@@ -76,7 +89,7 @@ class Reference:
         self.process.wait(timeout=10)
         self.process.stdout.close()
 
-    def answers(self, cases: Sequence[Case], batch: int = 50) -> Iterable[Answer]:
+    def answers(self, cases: Sequence[Case | Search], batch: int = 50) -> Iterable[Answer]:
         """Answer the cases in their order; a batch at a time, so that no pipe fills up."""
         for start in range(0, len(cases), batch):
             requests = cases[start : start + batch]

@@ -1,4 +1,4 @@
-"""mapper's expressions give what jsonata-js gives, on expressions and documents made by chance.
+r"""mapper's expressions give what jsonata-js gives, on expressions and documents made by chance.
 
 What is left out on purpose, because the reference gives no answer or none worth having:
 
@@ -9,7 +9,8 @@ What is left out on purpose, because the reference gives no answer or none worth
 - Names that are integers: ECMAScript moves them to the front of an object.
 - Whole numbers beyond 2^53: mapper keeps their digits.
 - Half a surrogate pair: mapper's regular expressions and `$split` see whole characters.
-- Lookaround and backreferences, which RE2 has not; captures that JavaScript resets in a repeat.
+- Lookaround and backreferences, which RE2 has not; captures that JavaScript resets in a repeat;
+  `\B` beside a character beyond ASCII where the match is empty.
 - The order in which several faulty items of one constructor are evaluated, and so which error.
 """
 
@@ -25,13 +26,16 @@ import pytest
 
 import mapper.expression as expression_package
 from mapper.expression.api import Expression
+from mapper.runtime.builtins.javascript_regex import RegexError
 from mapper.runtime.builtins.registry import BUILTINS
+from mapper.runtime.builtins.regular_expressions import Pattern
 from mapper.runtime.errors import ExpressionError
 from mapper.runtime.missing import MISSING
 from tests.differential.calls import SIGNATURES, Calls
 from tests.differential.generation import Generator
 from tests.differential.install_reference import install
-from tests.differential.reference import Answer, Case, Reference, tagged
+from tests.differential.patterns import patterns
+from tests.differential.reference import Answer, Case, Reference, Search, tagged
 
 _FULL = os.environ.get("MAPPER_FUZZ") == "full"
 _SEEDS = range(1, 11) if _FULL else range(1, 4)
@@ -143,6 +147,45 @@ def test_built_in_functions_agree(reference: Reference) -> None:
     # Chance, the clock and the compiler have no answer to compare.
     assert set(BUILTINS) - set(compared) == {"random", "shuffle", "now", "millis"}
     assert min(compared.values()) > 0.4 * len(_SEEDS) * _CALLS / len(SIGNATURES)
+
+
+def matches(pattern: Pattern, text: str) -> list[list[object]]:
+    """What a pattern finds, up to an empty match, as the reference lists it."""
+    found: list[list[object]] = []
+    try:
+        for match in pattern.matches(text):
+            groups = [None if group is MISSING else group for group in match.groups]
+            found.append([match.start, match.text, *groups])
+            if match.text == "":
+                break
+    except ExpressionError as error:
+        assert error.code == "D1004"
+        found.append([])
+    return found
+
+
+def test_regular_expressions_agree(reference: Reference) -> None:
+    """Patterns match what JavaScript's do, in both engines that search for them."""
+    differing: list[str] = []
+    for seed in _SEEDS:
+        searches = [Search(*each) for each in patterns(seed, _CALLS)]
+        for search, theirs in zip(searches, reference.answers(searches), strict=True):
+            expected = theirs.value and [
+                [] if match[1] == "" and index > 0 else match
+                for index, match in enumerate(theirs.value)
+            ]
+            for quick in (True, False):
+                try:
+                    pattern = Pattern(search.pattern, search.flags, quick=quick)
+                except RegexError as error:
+                    # JavaScript lets groups in two alternatives have one name.
+                    if theirs.error is None and "two groups" not in error.message:
+                        differing.append(f"{search}: mapper: {error}")
+                    continue
+                found = None if theirs.error is not None else matches(pattern, search.text)
+                if found is None or found != expected:
+                    differing.append(f"{search}: mapper: {found} JavaScript: {theirs}")
+    assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:10])
 
 
 def test_the_generator_is_deterministic() -> None:

@@ -53,12 +53,20 @@ class Match(NamedTuple):
 class Pattern:
     """A compiled regular expression of JavaScript's dialect.
 
+    With `quick` Python's own engine searches texts that it cannot be long about; RE2 all others.
     Raises RegexError where the pattern is none or RE2 cannot do what it asks.
     """
 
     __slots__ = ("_encoded", "_plain", "_quick", "_quick_length", "flags", "input_bound", "source")
 
-    def __init__(self, source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        source: str,
+        flags: str = "",
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        quick: bool = True,
+    ) -> None:
         self.source = source
         self.flags = flags
         self.input_bound = limits.regex_input
@@ -80,7 +88,7 @@ class Pattern:
                 detail = detail.decode("utf-8", "replace")
             message = f"the pattern cannot be used: {detail}"
             raise RegexError("regex-unsupported", message, 0) from cause
-        self._quick_length = translation.quick_length
+        self._quick_length = translation.quick_length if quick else 0
         self._quick = re.compile(translation.quick, re.ASCII) if self._quick_length else None
 
     def __reduce__(self) -> tuple[type[Pattern], tuple[str, str]]:
