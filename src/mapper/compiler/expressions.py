@@ -117,7 +117,7 @@ class ExpressionCode:
         if any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
             step = _step(rule, place)
             number = self.functions.rule_number(rule)
-            lines.append(f"run.here = ({place.at}, {step!r}, {expression.source!r}, {number})")
+            lines.append(f"run.here = ({place.at}, {step!r}, {expression.operand!r}, {number})")
         return [*lines, *self._failures(expression, place)]
 
     def _failures(self, expression: Expression, place: Place) -> list[str]:

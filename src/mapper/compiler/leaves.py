@@ -11,6 +11,7 @@ from mapper.compiler.source import Names, Source
 from mapper.contract.facet_specs import spec_of
 from mapper.plan.model import Check, Conversion, LeafPlan, Policies, RulePlan, TablePlan, ValueBody
 from mapper.runtime.facets import FacetSpec
+from mapper.runtime.leaf import SHORT
 
 _DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
 
@@ -283,7 +284,9 @@ class LeafCode:
     def _remembers(self, plan: LeafPlan) -> bool:
         """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
         judged = plan.check or plan.source_pattern or plan.conversion
-        return judged is not None and plan.table is None and plan.policies.partial == "keep"
+        short = (plan.type.facets.min_length or 0) <= SHORT
+        kept = plan.table is None and plan.policies.partial == "keep"
+        return judged is not None and short and kept
 
     @staticmethod
     def _from_table(plan: LeafPlan, code: str) -> str:

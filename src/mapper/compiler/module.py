@@ -90,6 +90,9 @@ class _Module:
         proven = TypedExpressions(self.functions, self.globals, typed=True)
         typed = RuleEmitter(proven, LeafCode(proven, self.constants), self.names, "")
         shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
+        for parameter in plan.parameters.values():
+            if parameter.check is not None:
+                self.constants.check(parameter.check)
         self._section(typed, "typed", shared)
         out = typed.out
         for index in plan.indexes.values():
@@ -261,7 +264,8 @@ class _Module:
         leaf = LeafType(None, base, Facets(patterns=parameter.patterns))  # type: ignore[arg-type]  # one of the bases
         spec = spec_of(leaf)
         given = f"FacetSpec({spec.base!r}, patterns={spec.patterns!r})"
-        return f"Parameter({parameter.name!r}, {given}, {parameter.default!r})"
+        check = self.constants.check(parameter.check) if parameter.check is not None else None
+        return f"Parameter({parameter.name!r}, {given}, {parameter.default!r}, {check})"
 
     def _foot(self) -> str:
         """What makes a mapping of the functions."""

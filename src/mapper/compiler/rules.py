@@ -301,6 +301,9 @@ class RuleEmitter:
                     self._unknown(rule, body, value, place)
 
     def _unknown(self, rule: RulePlan, body: SwitchBody, value: str, place: Place) -> None:
+        """No arm names the value; of a conversion, the leaf it is made for says so."""
+        if place.convert and _is_made(rule):
+            return
         required = rule.target is not None and rule.target.required
         outcome = body.policies.unknown
         severity = "error" if outcome == "error" or required else "warning"
@@ -379,9 +382,12 @@ class RuleEmitter:
         # an object that is left out need not be whole
         with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
             self._finish(rule, body, record, inside)
-            if drop is not None:
+            if drop is not None and self._finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
                     self.put(sink, record)
+                if self._own_outcome(rule) == "omit_parent" and place.drop is not None:
+                    with out.block("else:"):
+                        out.write(f"{place.drop} = True")
             else:
                 self.put(sink, record)
 
@@ -426,13 +432,19 @@ class RuleEmitter:
     ) -> None:
         children = {c.target.name: c for c in body.children if c.target is not None}
         for field in body.type.fields.values():
-            if not field.required or field.name not in names:
-                continue
             child = children.get(field.name)
+            if not (field.required or (child is not None and child.asks)):
+                continue
+            if field.name not in names or (not field.required and _in_choice(body, field.name)):
+                continue
             if child is not None and _is_constant(child) and child.when is None:
                 continue
             owner = child if child is not None else rule
             outcome = owner.policies.missing if owner.policies is not None else "error"
+            if outcome == "omit" and not field.required:
+                continue
+            if not (child is not None and child.asks) and self._own_outcome(rule) != "error":
+                outcome = "omit_parent"
             source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
             number = self.leaves.rule_number(owner)
             call = (
@@ -458,11 +470,14 @@ class RuleEmitter:
             for alternative in choice.alternatives
         )
         message = f"the target holds one of: {ways}"
+        severity = "error" if self._own_outcome(rule) == "error" else "warning"
         with self.out.block(f"if {broken}:"):
             self.out.write(
                 f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
-                f"None, 'error')"
+                f"None, {severity!r})"
             )
+            if severity == "warning":
+                self.out.write(f"{place.drop} = True")
 
     def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
         mine = [
@@ -498,6 +513,20 @@ class RuleEmitter:
                     f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
 
+    @staticmethod
+    def _own_outcome(rule: RulePlan) -> str:
+        """What the rule of an object picks for an object that is not whole."""
+        if rule.asks and rule.policies is not None and isinstance(rule.body, ObjectBody):
+            return rule.policies.missing
+        return "error"
+
+    def _finish_drops(self, rule: RulePlan, body: ObjectBody) -> bool:
+        """Whether what the target requires may still leave the object out."""
+        return self._own_outcome(rule) != "error" or any(
+            child.policies is not None and child.policies.missing == "omit_parent"
+            for child in body.children
+        )
+
     def _may_drop(self, rule: RulePlan, body: ObjectBody) -> bool:
         """Whether something in the object may leave the whole of it out."""
         for inner in (*body.children, *(r for c in body.children for r in inner_rules(c.body))):
@@ -511,7 +540,7 @@ class RuleEmitter:
                 policies.partial,
             ):
                 return True
-        return body.use is not None
+        return body.use is not None or self._own_outcome(rule) != "error"
 
     # Fragments.
 
@@ -638,7 +667,8 @@ class RuleEmitter:
         text = ""
         if isinstance(rule.body, ValueBody):
             text = ": " + " ".join(rule.body.expression.text.split())
-        self.out.comment(f"{file}:{position.line} {rule.path}{text}{more}")
+        name = rule.target.name if rule.target is not None else rule.label
+        self.out.comment(f"{file}:{position.line} {name}{text}{more}")
 
 
 def _step(rule: RulePlan) -> str | None:
@@ -668,6 +698,15 @@ def _positions(body: ObjectBody) -> tuple[list[int], list[int]]:
     own = [order[c.target.name] for c in body.children if c.target is not None]
     used = [order[name] for name in filled(body.use)] if body.use is not None else []
     return own, used
+
+
+def _in_choice(body: ObjectBody, name: str) -> bool:
+    return any(name in choice.names for choice in body.type.choices)
+
+
+def _is_made(rule: RulePlan) -> bool:
+    """Whether the rule is a conversion itself, rather than a field of what one makes."""
+    return rule.target is None
 
 
 def _is_leaf(rule: RulePlan) -> bool:

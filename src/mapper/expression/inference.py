@@ -24,6 +24,7 @@ from mapper.expression.types import (
     NULL,
     NUMBER,
     STRING,
+    UNKNOWN,
     Computed,
     FunctionType,
     Inferred,
@@ -206,10 +207,12 @@ class _Inference:
                 "unknown-source-path",
                 f"{what}{where} has no `{node.value}`",
                 node,
-                meant(node.value, names) or (f"it has {known}" if known else None),
+                _deeper(context, node.value)
+                or meant(node.value, names)
+                or (f"it has {known}" if known else None),
                 path=_join(context.path, node.value),
             )
-        return ANY
+        return UNKNOWN
 
     def _everything(self, node: ir.Node, scope: Scope) -> Inferred:
         self.used(scope.context)
@@ -357,7 +360,7 @@ class _Inference:
             if only_objects and other.kinds() <= {"string", "integer", "number", "boolean"}:
                 self.problem(
                     "compare-object",
-                    f"{_subject(one)} is an object; compared with a {_kind_word(other)} "
+                    f"{_subject(one)} is an object; compared with {_with_article(_kind_word(other))} "
                     f"it is never equal",
                     side,
                     _members(one),
@@ -387,7 +390,7 @@ class _Inference:
                 what = "is never equal" if node.operator in ("=", "!=") else "is an error"
                 self.problem(
                     "expression-type",
-                    f"a {_kind_word(left)} compared with a {_kind_word(right)} {what}",
+                    f"{_with_article(_kind_word(left))} compared with {_with_article(_kind_word(right))} {what}",
                     node,
                     "bring both to one type: $number(…) or $string(…)",
                 )
@@ -615,6 +618,19 @@ def _conjuncts(node: ir.Node) -> list[ir.Node]:
     if isinstance(node, ir.Logical) and node.operator == "and":
         return [*_conjuncts(node.left), *_conjuncts(node.right)]
     return [node]
+
+
+def _deeper(context: Inferred, name: str) -> str | None:
+    """A hint for a field that stands one step further down."""
+    for item in context.objects:
+        for key, declared in item.fields.items():
+            if isinstance(declared.type, ObjectType) and name in declared.type.fields:
+                return f"did you mean `{key}.{name}`?"
+    return None
+
+
+def _with_article(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
 def _subject(type_: Inferred) -> str:

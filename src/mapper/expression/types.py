@@ -113,6 +113,9 @@ def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred
 
 
 ANY = computed("any", optional=True, many=True)
+UNKNOWN = computed("any", optional=True)
+"""One value of any kind: what an expression that is wrong counts as, so that it is told once."""
+
 STRING = computed("string")
 INTEGER = computed("integer")
 NUMBER = computed("number")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract import loading as contract_loading
+from mapper.contract.files import contract_root
 from mapper.contract.model import Base, Contract, Facets, LeafType, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.errors import FindingsError
@@ -58,8 +59,9 @@ class Contracts:
 
     def files(self, contract: Contract) -> list[Path]:
         """The files that a loaded contract was made of."""
-        kept = self.loader.recall(Path(contract.file))
-        return [path for path, _ in kept[1]] if kept is not None else [Path(contract.file)]
+        file = Path(contract.file)
+        kept = self.loader.recall(file, contract_root(file).resolve())
+        return [path for path, _ in kept[1]] if kept is not None else [file]
 
 
 def build(
@@ -76,7 +78,9 @@ def build(
     if view is None and is_view(Path(path)):
         view = path
     seen = loading.load_view(view) if view is not None else None
-    loaded = loading.load_partly(seen.mapping if seen is not None else path)
+    loaded = loading.load_partly(seen.mapping if seen is not None and view == path else path)
+    if seen is not None:
+        _of_same_message(seen, loaded)
     findings: list[Finding] = list(loaded.findings)
     source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
     target = contracts.load(loaded.target_contract, findings) if loaded.target_contract else None
@@ -95,6 +99,26 @@ def build(
         findings.extend(check_view(seen.view, message, target_message))
         builder.narrow(seen, part, message)
     return builder.build()
+
+
+def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
+    """Raise FindingsError where a view is not of the message that the mapping gives."""
+    own = loading.load_partly(view.mapping)
+    if (own.target_contract, own.mapping.target.message) != (
+        loaded.target_contract,
+        loaded.mapping.target.message,
+    ):
+        raise FindingsError(
+            [
+                Finding(
+                    "view-of-another",
+                    f"the view is of the message that {view.mapping} gives, "
+                    f"and {loaded.mapping.file} gives another",
+                    view.view.mapping.position,
+                    hint="take a mapping with the same target contract and message",
+                )
+            ]
+        )
 
 
 def is_view(path: Path) -> bool:
@@ -216,6 +240,8 @@ class _Builder:
             names,
             self.root,
         )
+        for parameter in parameters.values():
+            parameter.check = leaves.check_of(parameter.format)
         fragments = self._fragments()
         resolver = Resolver(self.findings, self.expressions, leaves, fragments, names, self.root)
         leaves.resolve = resolver.rule

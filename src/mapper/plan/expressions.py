@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mapper.contract.model import ObjectType
 from mapper.diagnostics.model import Finding, Position
 from mapper.expression import ir
 from mapper.expression.free import free_names
-from mapper.expression.inference import Analysis, analyse
+from mapper.expression.inference import Problem, analyse
 from mapper.expression.parsing import parse
-from mapper.expression.types import ANY, Inferred, Scope
+from mapper.expression.types import UNKNOWN, Inferred, Origin, Scope
 from mapper.plan.model import Expression
 from mapper.runtime.errors import ExpressionError
 from mapper.spec.text import Text
@@ -58,7 +59,7 @@ class Expressions:
                 )
             )
             nothing = ir.Literal(None, start=0, end=len(text))
-            return Expression(text, nothing, ANY, (), scope.context, {})
+            return Expression(text, nothing, UNKNOWN, (), scope.context, {})
         analysis = analyse(node, scope)
         for problem in analysis.problems:
             self.findings.append(
@@ -67,7 +68,7 @@ class Expressions:
                     problem.message,
                     _place(text, problem.start, problem.end),
                     problem.severity,
-                    problem.hint,
+                    _quoted(text, problem) or problem.hint,
                     problem.path,
                     target,
                 )
@@ -86,7 +87,8 @@ class Expressions:
             tuple(name for name in free if name in scope.names),
             scope.context,
             analysis.types,
-            _source(analysis, scope.context),
+            _source(analysis.type.origins or analysis.origins, scope.context),
+            _source(analysis.origins, scope.context),
         )
 
     def _parse(self, text: Text) -> ir.Node:
@@ -109,13 +111,19 @@ class Expressions:
                 )
 
 
+def _quoted(text: Text, problem: Problem) -> str | None:
+    """A hint for who quoted a text and got a path: the quotes were YAML's."""
+    if problem.code != "unknown-source-path" or text.plain or not text.isidentifier():
+        return None
+    return f"the quotes are YAML's; for the text itself write {{$const: {text}}} or '\"{text}\"'"
+
+
 def _place(text: Text, start: int, end: int) -> Position:
     return text.position_at(start, max(end - start, 1))
 
 
-def _source(analysis: Analysis, context: Inferred) -> str | None:
-    """The path the expression reads first, relative to its context where it lies below it."""
-    origins = (*analysis.type.origins, *analysis.origins)
+def _source(origins: Sequence[Origin], context: Inferred) -> str | None:
+    """The first of some paths, relative to the context where one lies below it."""
     for origin in origins:
         for base in context.origins:
             if origin[: len(base)] == base and len(origin) > len(base):
@@ -123,5 +131,6 @@ def _source(analysis: Analysis, context: Inferred) -> str | None:
     for origin in origins:
         path = ".".join(step for step in origin if step and not step.startswith("\0"))
         if path:
-            return path
+            # Not below the context: a path from the message, as `$$` says it.
+            return path if context.origins == ((),) else f"$$.{path}"
     return None

@@ -159,7 +159,7 @@ class Leaves:
         policies = self.policies(rule)
         wanted = self.format_of(type_)
         table = self._table(rule, expression, slot, type_) if rule.table is not None else None
-        plan = LeafPlan(type_, table, None, self._check(wanted), None, policies, slot.required)
+        plan = LeafPlan(type_, table, None, self.check_of(wanted), None, policies, slot.required)
         plan.partial = self._partial(wanted)
         plan.source_pattern = self._pattern(wanted)
         if table is not None:
@@ -240,7 +240,8 @@ class Leaves:
             conversion.rule = self.resolve(rule, inner, scope, name)
         return self.conversions[key]
 
-    def _check(self, format_: str | None) -> Check | None:
+    def check_of(self, format_: str | None) -> Check | None:
+        """What must hold of a value of a format, beside how it looks."""
         declared = self.formats.get(format_ or "")
         if format_ is None or declared is None or declared.check is None:
             return None

@@ -21,7 +21,8 @@ from mapper.spec.text import Text
 class Expression:
     """An expression of a file: its text, its tree, what it yields and which names it uses.
 
-    `source` is the source path it reads first, relative to its context, for notices.
+    `source` is the source path of what it yields, or reads first, relative to its context, and
+    `operand` that of what it asks a join or a table for; both are for notices.
     """
 
     text: Text
@@ -31,6 +32,7 @@ class Expression:
     context: Inferred
     types: dict[int, Inferred]
     source: str | None = None
+    operand: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,8 @@ class RulePlan:
     lets: list[tuple[str, Expression]] = field(default_factory=list)
     when: Expression | None = None
     policies: Policies | None = None
+    asks: bool = False
+    """Whether the rule itself picks what happens without a value (`$on_missing`)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -268,6 +272,7 @@ class ParameterPlan:
     patterns: tuple[str, ...]
     default: str | None
     position: Position
+    check: Check | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -90,6 +90,7 @@ class Resolver:
         make = self.expressions.make
         plan = RulePlan(rule.position, label, slot.path, slot.target, AbsentBody(""), scope.context)
         plan.policies = self.leaves.policies(rule)
+        plan.asks = "on_missing" in rule.policies
         if rule.from_ is not None:
             plan.from_ = make(rule.from_, scope, slot.path, whole=False)
             self._context_kind(plan.from_, slot)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.model import Notice
 from mapper.diagnostics.nearest import meant
+from mapper.runtime.errors import ExpressionError
 from mapper.runtime.facets import FacetSpec, violated
 from mapper.runtime.leaf import plain
+from mapper.runtime.message import MessageRun
 from mapper.runtime.missing import MISSING
 
 
 class Parameter(NamedTuple):
-    """A declared parameter: its facets, and the value it has where none is given."""
+    """A declared parameter: its facets, the value it has where none is given, its check."""
 
     name: str
     spec: FacetSpec
     default: str | None = None
+    check: Callable[[Any, MessageRun, None], Any] | None = None
 
 
 def read_parameters(
@@ -46,6 +49,8 @@ def read_parameters(
             continue
         made = plain(value, parameter.spec.base)
         broken = "type" if made is MISSING else violated(made, parameter.spec)
+        if broken is None and parameter.check is not None and not _holds(parameter, made):
+            broken = "check"
         if broken is not None:
             problems.append(
                 Notice(
@@ -59,3 +64,12 @@ def read_parameters(
     if problems:
         raise MessageError(problems)
     return values
+
+
+def _holds(parameter: Parameter, value: Any) -> bool:
+    """Whether the check of the parameter's format holds."""
+    assert parameter.check is not None  # noqa: S101  # the caller has looked
+    try:
+        return parameter.check(value, MessageRun(()), None) is True
+    except ExpressionError:
+        return False

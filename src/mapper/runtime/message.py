@@ -144,12 +144,16 @@ def _path(at: At, step: int) -> str:
         name, index = at[step], at[step + 1]
         if name:
             steps.append(name if index is None else f"{name}[{index}]")
+            if name.startswith("$$."):
+                break  # a path from the message, wherever this place is
         at = at[0]
-    return ".".join(reversed(steps))
+    return ".".join(reversed(steps)).removeprefix("$$.")
 
 
 def join(path: str, step: str | None) -> str | None:
     """Add a step to a path; None where there is neither."""
     if not step:
         return path or None
+    if step.startswith("$$."):
+        return step.removeprefix("$$.")
     return f"{path}.{step}" if path else step
