@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.contract.content_models import (
@@ -181,12 +181,14 @@ def particles(names: str = "ABCDE") -> st.SearchStrategy[Particle]:
     )
 
 
+@settings(deadline=None)
 @given(particles())
 def test_any_content_model_keeps_which_names_stand_together(particle: Particle) -> None:
     """Whatever nests in whatever: an object allows exactly the sets of names of its model."""
     assert allowed(object_of(particle)) == language(particle)
 
 
+@settings(deadline=None)
 @given(particles())
 def test_any_object_is_exported_exactly_and_deterministic(particle: Particle) -> None:
     """The model that is written for an object takes its names in order, and in one way only."""

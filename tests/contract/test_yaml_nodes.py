@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
@@ -89,6 +89,7 @@ _DATA = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_DATA.filter(lambda value: value not in ("", [], {})))
 def test_what_yaml_writes_is_read_back(value: object) -> None:
     """Any data of text, lists and mappings comes back as it was written."""
