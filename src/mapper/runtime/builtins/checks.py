@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from operator import mul
+from types import MappingProxyType
+from typing import Any, Final
 
 from mapper.runtime.builtins.civil_dates import days_in_month
 from mapper.runtime.builtins.function_errors import function_error
 from mapper.runtime.missing import MISSING
 
-# The parts of a picture, with how many digits each has and the values it admits beside the day.
-_PARTS = {"YYYY": (0, 9999), "MM": (1, 12), "DD": (1, 31), "hh": (0, 23), "mm": (0, 59)}
-_SECONDS = ("ss", 0, 59)
+# The parts of a picture and the values each may have, beside what the calendar says of the day.
+_PARTS: Final = MappingProxyType(
+    {
+        **{"YYYY": (0, 9999), "MM": (1, 12), "DD": (1, 31)},
+        **{"hh": (0, 23), "mm": (0, 59), "ss": (0, 59)},
+    }
+)
 
 
 def is_date(text: Any, picture: Any) -> Any:
@@ -22,49 +29,49 @@ def is_date(text: Any, picture: Any) -> Any:
     """
     if text is MISSING or picture is MISSING:
         return MISSING
-    if picture == "YYYYMMDD":
-        return _is_calendar_day(text)
-    parts = _read_picture(text, picture)
-    if parts is None:
+    parts, literals = _analyse_picture(picture)
+    if len(text) != len(picture):
         return False
-    for name, (low, high) in _PARTS.items():
-        if name in parts and not low <= parts[name] <= high:
+    for place, char in literals:
+        if text[place] != char:
             return False
-    if not _SECONDS[1] <= parts.get(_SECONDS[0], 0) <= _SECONDS[2]:
-        return False
-    if "DD" in parts and "MM" in parts:
-        # Without a year the 29th of February may be one.
-        return parts["DD"] <= days_in_month(parts.get("YYYY", 2000), parts["MM"])
-    return True
+    year, month, day = 2000, 0, 0
+    for name, start, end, low, high in parts:
+        digits = text[start:end]
+        if not (digits.isascii() and digits.isdigit() and low <= int(digits) <= high):
+            return False
+        if name == "DD":
+            day = int(digits)
+        elif name == "MM":
+            month = int(digits)
+        elif name == "YYYY":
+            year = int(digits)
+    # Without a year the 29th of February may be a date.
+    return not (day and month) or day <= days_in_month(year, month)
 
 
-def _is_calendar_day(text: str) -> bool:
-    if len(text) != 8 or not (text.isascii() and text.isdigit()):
-        return False
-    month, day = int(text[4:6]), int(text[6:])
-    return 1 <= month <= 12 and 1 <= day <= days_in_month(int(text[:4]), month)
+_Part = tuple[str, int, int, int, int]
 
 
-def _read_picture(text: str, picture: str) -> dict[str, int] | None:
-    """Take the parts out of the text; None where it does not fit the picture."""
-    parts: dict[str, int] = {}
+@lru_cache(maxsize=64)
+def _analyse_picture(picture: str) -> tuple[tuple[_Part, ...], tuple[tuple[int, str], ...]]:
+    """Return the parts, each with where it stands and its bounds, and the other characters."""
+    parts: list[_Part] = []
+    literals: list[tuple[int, str]] = []
     position = 0
-    matches = len(text) == len(picture)
     while position < len(picture):
-        for name in (*_PARTS, _SECONDS[0]):
+        for name, (low, high) in _PARTS.items():
             if picture.startswith(name, position):
-                digits = text[position : position + len(name)]
-                matches = matches and digits.isascii() and digits.isdigit()
-                parts[name] = int(digits) if matches else 0
+                parts.append((name, position, position + len(name), low, high))
                 position += len(name)
                 break
         else:
-            matches = matches and text[position] == picture[position]
+            literals.append((position, picture[position]))
             position += 1
     if not parts:
         message = "The picture given to $is_date has none of YYYY, MM, DD, hh, mm, ss"
         raise function_error("invalid-argument", "is_date", message, value=picture)
-    return parts if matches else None
+    return tuple(parts), tuple(literals)
 
 
 def weighted_modulus(text: Any, weights: Any, modulus: Any) -> Any:
@@ -78,10 +85,8 @@ def weighted_modulus(text: Any, weights: Any, modulus: Any) -> Any:
         return MISSING
     if len(text) != len(weights) or not (text.isascii() and text.isdigit()):
         return MISSING
-    if modulus <= 0 or modulus != int(modulus) or any(weight != int(weight) for weight in weights):
+    total = sum(map(mul, map(int, text), weights))
+    if total.__class__ is not int or modulus.__class__ is not int or modulus <= 0:
         message = "$weighted_modulus takes whole weights and a whole modulus above 0"
         raise function_error("invalid-argument", "weighted_modulus", message)
-    total = 0
-    for digit, weight in zip(text, weights, strict=True):
-        total += int(digit) * int(weight)
-    return total % int(modulus)
+    return total % modulus

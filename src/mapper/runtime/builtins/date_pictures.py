@@ -225,7 +225,7 @@ def _fill_gaps(
     is. Raises D3136 for a gap between.
     """
     values = {name: value for name, value in found.items() if value is not None}
-    now = Moment(evaluation.millis)
+    now: Moment | None = None
     started = ended = False
     for name in order:
         if name in values:
@@ -237,6 +237,7 @@ def _fill_gaps(
             values[name] = 1 if name in "MDd" else 0
             ended = True
         else:
+            now = now or Moment(evaluation.millis)
             value = now.component(name)
             # Neither am nor pm counts as pm, which is what the reference makes of it.
             values[name] = 0 if isinstance(value, str) else value

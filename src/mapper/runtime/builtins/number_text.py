@@ -64,6 +64,9 @@ def to_significant_digits(value: float) -> float:
     # A double that was read from at most 15 digits gives those digits back: nothing to round.
     if len(text) <= SIGNIFICANT_DIGITS and abs(value) > 1e-300:
         return value
+    # Only a 16th digit 5 can be a tie, which Python rounds to the even digit.
+    if not f"{value:.15e}".partition("e")[0].endswith("5"):
+        return float(f"{value:.14e}")
     context = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_UP)
     return float(context.create_decimal(Decimal(value)))
 
@@ -79,8 +82,15 @@ def number_text(value: float) -> str:
 
 def to_fixed(value: float, places: int) -> str:
     """Return `value`, not negative, with `places` decimals, ties away from zero (toFixed)."""
-    if value >= 1e21 and value.__class__ is float:
+    if isinstance(value, int):
+        return f"{value}.{'0' * places}" if places > 0 else str(value)
+    if value >= 1e21:
         return ecmascript_text(value)
+    if value < 1e9 and places <= 6:
+        text = f"{value:.{places}f}"
+        # What reads back as the same number was no tie, nor rounded at all.
+        if float(text) == value:
+            return text
     quantum = Decimal(1).scaleb(-places)
     # The context is wide enough for every finite double, so that quantize cannot fail.
     context = Context(prec=400 + places, rounding=ROUND_HALF_UP)
