@@ -161,7 +161,7 @@ def test_what_is_no_amount_is_left_out_with_a_notice(euros: str, project_root: P
     assert {notice.code for notice in result.notices} <= {"value-invalid", "source-value-invalid"}
 
 
-@pytest.mark.parametrize("name", ["ikv"])
+@pytest.mark.parametrize("name", ["ikv", "loonaangifte-2026", "loonaangifte-2025"])
 @pytest.mark.parametrize(
     ("view", "service"),
     [
