@@ -38,10 +38,33 @@ def emit_apply(e: Emitter, node: ir.Apply) -> Operand:
         with e.at(right.start):
             # Predicates and groupings behind a call on the right side are not evaluated.
             return _call(e, right, left, node)
-    function = e.visit(right)
+    builtin = e.is_builtin(right)
     with e.at(node.operator_start):
+        if builtin is not None and builtin.name != "eval":
+            return _apply_builtin(e, left, right, builtin, node)
+        function = e.visit(right)
         code = e.temporary(f"{e.use('apply_chain')}(ctx, {left.code}, {function.code})")
         return e.settled(code, node)
+
+
+def _apply_builtin(
+    e: Emitter, left: Operand, right: ir.Node, builtin: Builtin, node: ir.Apply
+) -> Operand:
+    """`a ~> $f` of a built-in function: a call, unless the left side is a function itself."""
+    e.counter["built-in behind ~>"] += 1
+    result = e.fresh()
+    with e.block(f"if {_held(e, left)}.__class__ is {e.use('Function')}:"):
+        function = e.visit(right)
+        e.write(f"{result} = {e.use('apply_chain')}(ctx, {left.code}, {function.code})")
+    with e.block("else:"):
+        value = _builtin(e, builtin, [left], None)
+        e.write(f"{result} = {value.code}")
+    return e.settled(result, node)
+
+
+def _held(e: Emitter, operand: Operand) -> str:
+    """The operand as a variable, which a number literal is not."""
+    return e.temporary(operand.code) if operand.literal else operand.code
 
 
 def _call(
@@ -125,13 +148,16 @@ def _evaluate(e: Emitter, node: ir.Call, first: Operand | None, whole: ir.Node) 
     return e.settled(e.temporary(code), whole)
 
 
-def _builtin(e: Emitter, builtin: Builtin, arguments: list[Operand], whole: ir.Node) -> Operand:
+def _builtin(
+    e: Emitter, builtin: Builtin, arguments: list[Operand], whole: ir.Node | None
+) -> Operand:
+    """A call of a built-in function; without `whole` a raw result, and the context is null."""
     quick = _quick(e, builtin.name, arguments)
     if quick is not None:
         e.counter["built-in in place"] += 1
         return quick
     # At the end of a function that a built-in function calls the context is null.
-    context = "None" if e.raw_calls.get(id(whole)) else e.context.code
+    context = "None" if whole is None or e.raw_calls.get(id(whole)) else e.context.code
     general = (
         f"{e.use('invoke')}(ctx, {builtin_constant(e, builtin.name)}, {_signature(e, builtin)}, "
         f"({''.join(f'{argument.code}, ' for argument in arguments)}), {context})"
@@ -147,7 +173,7 @@ def _builtin(e: Emitter, builtin: Builtin, arguments: list[Operand], whole: ir.N
     returned = _returned(builtin)
     if returned in _RESULTS:
         return Operand(result, returned)
-    return e.settled(result, whole)
+    return Operand(result) if whole is None else e.settled(result, whole)
 
 
 def _returned(builtin: Builtin) -> str:
@@ -163,7 +189,9 @@ def _signature(e: Emitter, builtin: Builtin) -> str:
 
 
 def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
-    """Small functions of one argument, written in place."""
+    """Small functions, written in place."""
+    if name == "substring":
+        return _substring(e, arguments)
     if len(arguments) != 1:
         return None
     argument = arguments[0]
@@ -203,6 +231,29 @@ def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
                 e.temporary(f"len({code}) if isinstance({code}, list) else {one}"), "n", False
             )
     return None
+
+
+def _substring(e: Emitter, arguments: list[Operand]) -> Operand | None:
+    """`$substring` from a literal place on."""
+    if len(arguments) not in (2, 3) or arguments[0].literal:
+        return None
+    bounds = [argument.value for argument in arguments[1:] if argument.literal]
+    if len(bounds) + 1 < len(arguments):
+        return None
+    if not all(bound.__class__ is int and bound >= 0 for bound in bounds) or 0 in bounds[1:]:
+        return None
+    text = arguments[0].code
+    part = f"{text}[{bounds[0]}:{sum(bounds) if len(bounds) > 1 else ''}]"
+    if arguments[0].kind == "s" and not arguments[0].missing:
+        return Operand(e.temporary(part), "s", False)
+    builtin = e.builtins["substring"]
+    given = ", ".join(argument.code for argument in arguments)
+    general = (
+        f"{e.use('invoke')}(ctx, {builtin_constant(e, 'substring')}, {_signature(e, builtin)}, "
+        f"({given}), {e.context.code})"
+    )
+    absent = f"{text} if {text} is {e.missing} else " if arguments[0].missing else ""
+    return Operand(e.temporary(f"{part} if {text}.__class__ is str else {absent}{general}"), "s")
 
 
 def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[str, str] | None:

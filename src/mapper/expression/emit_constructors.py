@@ -119,13 +119,24 @@ def emit_pairs(
         with loop(e, over, keys) as item, e.context_of(item):
             for number, key in enumerate(keys):
                 operand = e.visit(key)
-                e.write(f"{e.use('add_to_group')}({groups}, {operand.code}, {number}, {item})")
+                add = f"{e.use('add_to_group')}({groups}, {operand.code}, {number}, {item})"
+                if operand.literal:
+                    e.write(add)
+                    continue
+                # The first item of a group needs no function.
+                e.counter["first of a group"] += 1
+                key_code = operand.code
+                e.write(f"if {key_code}.__class__ is str and {key_code} not in {groups}:")
+                e.write(f"    {groups}[{key_code}] = [{number}, {item}, 1]")
+                e.write("else:")
+                e.write(f"    {add}")
         result = e.temporary("{}")
         values = [value for _, value in pairs]
         with loop(e, f"{groups}.items()", values, "group") as entry:
             name, which, context = e.fresh("key"), e.fresh("which"), e.fresh("S")
             e.write(f"{name}, ({which}, {context}, _) = {entry}")
             for number, node in enumerate(values):
-                with e.block(f"if {which} == {number}:"), e.context_of(context):
+                head = f"if {which} == {number}:" if len(values) > 1 else "if True:"
+                with e.block(head), e.context_of(context):
                     store(e, f"{result}[{name}]", e.visit(node))
     return Operand(result, "o", False)

@@ -23,6 +23,7 @@ _FUNCTIONS = {
     ">=": "greater_equal",
     "in": "includes",
 }
+_SHORT_TEXT = 10_000  # a text so short needs no look at the bounds
 _LONGEST_FLAT = 3  # so many conditions nest; more are written one below the other
 
 
@@ -47,6 +48,16 @@ def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
     return value
 
 
+def _literal_texts(node: ir.Node) -> str | None:
+    """The strings of an array constructor that holds literal strings alone, as a tuple."""
+    if not isinstance(node, ir.Array) or not _bare(node) or not node.items:
+        return None
+    texts = [item.value for item in node.items if isinstance(item, ir.Literal) and _bare(item)]
+    if len(texts) < len(node.items) or not all(isinstance(each, str) for each in texts):
+        return None
+    return f"({', '.join(map(literal, texts))},)"
+
+
 def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Operand:
     with e.at(node.operator_start):
         match node.operator:
@@ -58,6 +69,10 @@ def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Oper
                 return Operand(
                     e.temporary(f"{e.use('number_range')}(ctx, {left.code}, {right.code})"), "a"
                 )
+            case "in" if (texts := _literal_texts(node.right)) is not None:
+                e.counter["in literals"] += 1
+                code = f"{left.code}.__class__ is str and {left.code} in {texts}"
+                return Operand(e.temporary(code), "b", False)
             case "in":
                 code = f"{e.use('includes')}({left.code}, {right.code})"
                 return Operand(e.temporary(code), "b", False)
@@ -179,7 +194,8 @@ def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
         else:
             code = e.temporary(" + ".join(parts))
         if e.function.growing:
-            e.write(f"{e.use('check_text')}(ctx, {code})")
+            e.write(f"if len({code}) > {_SHORT_TEXT}:")
+            e.write(f"    {e.use('check_text')}(ctx, {code})")
     return Operand(code, "s", False)
 
 

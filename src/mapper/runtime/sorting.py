@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from mapper.runtime.builtins.arrays import merge_sort
-from mapper.runtime.errors import ExpressionError
+from mapper.runtime.errors import ExpressionError, LimitError
 from mapper.runtime.evaluation import Evaluation
 from mapper.runtime.missing import MISSING
 from mapper.runtime.operators import less
@@ -39,6 +40,10 @@ def order_by(
         if kinds == {int} or (kinds == {str} and all(map(str.isascii, keys))):
             order = sorted(range(len(items)), key=keys.__getitem__, reverse=descending)
             return [items[index] for index in order]
+    else:
+        sorted_at_once = _sort_by_all(items, terms)
+        if sorted_at_once is not None:
+            return sorted_at_once
     # Terms are evaluated once an item, and only where those before them do not decide.
     known: dict[tuple[int, int], Any] = {}
 
@@ -55,6 +60,31 @@ def order_by(
         return False
 
     return [items[index] for index in merge_sort(list(range(len(items))), after, evaluation)]
+
+
+def _sort_by_all(
+    items: list[Any], terms: tuple[tuple[Callable[[Any], Any], bool], ...]
+) -> list[Any] | None:
+    """The items sorted by each term, the last one first; None where that is not certain.
+
+    A term that fails may be one that the reference never evaluates.
+    """
+    order = list(range(len(items)))
+    for key, descending in reversed(terms):
+        try:
+            keys = [key(item) for item in items]
+        except LimitError:
+            raise
+        except ExpressionError:
+            return None
+        kinds = {value.__class__ for value in keys}
+        if kinds == {str}:
+            if not all(map(str.isascii, keys)):
+                return None
+        elif not kinds <= {int, float} or not all(map(math.isfinite, keys)):
+            return None
+        order.sort(key=keys.__getitem__, reverse=descending)
+    return [items[index] for index in order]
 
 
 def _compare(left: Any, right: Any, descending: bool) -> int:
