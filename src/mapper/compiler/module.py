@@ -175,9 +175,7 @@ class _Module:
             emitter.out.write("return result")
         emitter.out.write()
         emitter.out.write()
-        while emitter.wanted:
-            fragment, mode, function = emitter.wanted.pop(0)
-            emitter.fragment(fragment, mode, function)
+        emitter.fragments.write_wanted()
 
     def _index(self, out: Source, index: IndexPlan, code: ExpressionCode) -> None:
         """The function that gives an index, made when a message first asks for it."""

@@ -7,18 +7,29 @@ general arm by declining.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from mapper.compiler.expressions import ExpressionCode
+from mapper.compiler.fragment_code import FragmentCode
 from mapper.compiler.leaves import LeafCode
+from mapper.compiler.object_checks import ObjectChecks
 from mapper.compiler.places import Append, Duplicates, Fill, Give, Place, Put, Sink
+from mapper.compiler.rule_facts import (
+    finish_drops,
+    is_constant,
+    is_leaf,
+    is_made,
+    item_type,
+    may_drop,
+    own_outcome,
+    step_of,
+    use_first,
+    use_last,
+)
 from mapper.compiler.source import Names, Source
-from mapper.contract.model import Choice, LeafType
-from mapper.expression.types import Inferred
-from mapper.plan.completeness import filled, inner_rules
+from mapper.plan.completeness import filled
 from mapper.plan.model import (
     AbsentBody,
     ChooseBody,
@@ -26,7 +37,6 @@ from mapper.plan.model import (
     EmptyBody,
     Expression,
     FailBody,
-    FragmentPlan,
     MatchBody,
     ObjectBody,
     RulePlan,
@@ -44,13 +54,12 @@ class RuleEmitter:
     ) -> None:
         self.expressions = expressions
         self.leaves = leaves
+        self.checks = ObjectChecks(expressions, leaves)
         self.module = module
         self.suffix = suffix
         self.out = Source(1)
         self.local = Names(local=True)
-        self.functions: dict[tuple[int, str], str] = {}
-        self.wanted: list[tuple[FragmentPlan, str, str]] = []
-        """Fragments that some rule uses: (fragment, mode, name of its function)."""
+        self.fragments = FragmentCode(self)
 
     # A rule: context, names, condition, body.
 
@@ -67,11 +76,11 @@ class RuleEmitter:
             self.out.write(f"{rows} = []")
             inside = place
             if not rule.each:
-                inside = self._at(place, _step(rule), f"len({rows})", None)
+                inside = self._at(place, step_of(rule), f"len({rows})", None)
             self._outputs(rule, Append(rows), inside, same)
             with self.out.block(f"if {rows}:"):
                 self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
-                self._bounds(rule, rows, place)
+                self.checks.bounds(self.out, rule, rows, place)
         else:
             self._outputs(rule, sink, place, same)
 
@@ -121,7 +130,7 @@ class RuleEmitter:
         item = self.expressions.assign(self.out, item, expression, place, rule)
         if not self.expressions.is_single(expression):
             outcome = rule.policies.many if rule.policies is not None else "error"
-            step = repr(_step(rule))
+            step = repr(step_of(rule))
             number = self.leaves.rule_number(rule)
             self.out.write(
                 f"{item} = {self.expressions.use('one')}({item}, run, {place.at}, {step}, "
@@ -135,7 +144,7 @@ class RuleEmitter:
         out = self.out
         rows = sink.rows if isinstance(sink, Append) else None
         item = self.local.give(f"{rule.label.lower()}_item")
-        type_ = _union(rule)
+        type_ = item_type(rule)
         inside = place.inside(item, type_)
         if rule.as_ is not None:
             inside = inside.naming(rule.as_, item, proven=type_)
@@ -147,7 +156,7 @@ class RuleEmitter:
             same = Duplicates(rule, seen)
         index = self.local.give("i")
         with out.block(f"for {index}, {item} in enumerate({source}):"):
-            step = _step(rule)
+            step = step_of(rule)
             length = f"len({rows})" if rows is not None else "None"
             path = rule.each[0].source
             at = self.local.give("at")
@@ -224,7 +233,7 @@ class RuleEmitter:
         elif isinstance(body, ConstBody):
             self.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
-            self.put(sink, "''" if _is_leaf(rule) else "{}")
+            self.put(sink, "''" if is_leaf(rule) else "{}")
         elif isinstance(body, MatchBody):
             self._match(rule, body, sink, place, same)
         elif isinstance(body, SwitchBody):
@@ -236,7 +245,7 @@ class RuleEmitter:
         elif isinstance(body, ObjectBody):
             self._object(rule, body, sink, place)
         elif isinstance(body, UseBody):
-            self._use(rule, body, sink, place)
+            self.fragments.use(rule, body, sink, place)
 
     def put(self, sink: Sink, value: str) -> None:
         """Write an output to where outputs go."""
@@ -302,7 +311,7 @@ class RuleEmitter:
 
     def _unknown(self, rule: RulePlan, body: SwitchBody, value: str, place: Place) -> None:
         """No arm names the value; of a conversion, the leaf it is made for says so."""
-        if place.convert and _is_made(rule):
+        if place.convert and is_made(rule):
             return
         required = rule.target is not None and rule.target.required
         outcome = body.policies.unknown
@@ -310,7 +319,7 @@ class RuleEmitter:
         number = self.leaves.rule_number(rule)
         self.out.write(
             f"run.note('code-unknown', 'no arm of $match names this value', {place.at}, "
-            f"{_step(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
+            f"{step_of(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
         )
         if outcome == "omit_parent" and place.drop is not None:
             self.out.write(f"{place.drop} = True")
@@ -360,7 +369,7 @@ class RuleEmitter:
         number = self.leaves.rule_number(rule)
         self.out.write(
             f"run.note('message-refused', {'the mapping refuses the message: ' + body.code!r}, "
-            f"{place.at}, {_step(rule)!r}, None, {number}, None, 'error')"
+            f"{place.at}, {step_of(rule)!r}, None, {number}, None, 'error')"
         )
         self.out.write(f"raise {self.expressions.use('MessageRefused')}")
 
@@ -374,7 +383,7 @@ class RuleEmitter:
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
         at = self._inner_place(rule, sink, place, body)
-        drop = self.local.give("drop") if self._may_drop(rule, body) else None
+        drop = self.local.give("drop") if may_drop(rule, body) else None
         if drop is not None:
             out.write(f"{drop} = False")
         inside = replace(place, at=at, drop=drop, placed=False)
@@ -382,10 +391,10 @@ class RuleEmitter:
         # an object that is left out need not be whole
         with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
             self._finish(rule, body, record, inside)
-            if drop is not None and self._finish_drops(rule, body):
+            if drop is not None and finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
                     self.put(sink, record)
-                if self._own_outcome(rule) == "omit_parent" and place.drop is not None:
+                if own_outcome(rule) == "omit_parent" and place.drop is not None:
                     with out.block("else:"):
                         out.write(f"{place.drop} = True")
             else:
@@ -396,269 +405,38 @@ class RuleEmitter:
         if rule.target is None or isinstance(sink, Append) or place.placed:
             return place.at
         source = rule.from_.source if rule.from_ is not None else None
-        return self._at(place, _step(rule), "None", source).at
+        return self._at(place, step_of(rule), "None", source).at
 
     def _children(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
-        if body.use is not None and _use_first(body):
-            self._fill(body.use, record, place, rule)
+        if body.use is not None and use_first(body):
+            self.fragments.fill(body.use, record, place, rule)
         for child in body.children:
-            if not _is_constant(child):
+            if not is_constant(child):
                 name = child.target.name if child.target is not None else ""
                 self.rule(child, Put(record, name), place)
-        if body.use is not None and not _use_first(body):
-            self._fill(body.use, record, place, rule)
+        if body.use is not None and not use_first(body):
+            self.fragments.fill(body.use, record, place, rule)
 
     def _finish(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
         """Constants, the order of fields, and what the target requires of the object."""
         out = self.out
         for child in body.children:
-            if _is_constant(child):
+            if is_constant(child):
                 name = child.target.name if child.target is not None else ""
                 self.rule(child, Put(record, name), place)
         names = filled(body)
-        self._required(rule, body, names, record, place)
+        self.checks.required(out, rule, body, names, record, place)
         for choice in body.type.choices:
-            self._choice(rule, choice, names, record, place)
+            self.checks.choice(out, rule, choice, names, record, place)
+        for repeated in body.type.repeated_choices:
+            self.checks.repeated_choice(out, rule, repeated, names, record, place)
         order = [name for name in body.type.fields if name in names]
         given = [c.target.name for c in body.children if c.target is not None]
-        constants = [c.target.name for c in body.children if c.target and _is_constant(c)]
-        mixed = body.use is not None and not (_use_first(body) or _use_last(body))
+        constants = [c.target.name for c in body.children if c.target and is_constant(c)]
+        mixed = body.use is not None and not (use_first(body) or use_last(body))
         if mixed or given[len(given) - len(constants) :] != constants:
             constant = self.leaves.constant("ORDER", tuple(order))
             out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
-
-    def _required(
-        self, rule: RulePlan, body: ObjectBody, names: frozenset[str], record: str, place: Place
-    ) -> None:
-        children = {c.target.name: c for c in body.children if c.target is not None}
-        for field in body.type.fields.values():
-            child = children.get(field.name)
-            if not (field.required or (child is not None and child.asks)):
-                continue
-            if field.name not in names or (not field.required and _in_choice(body, field.name)):
-                continue
-            if child is not None and _is_constant(child) and child.when is None:
-                continue
-            owner = child if child is not None else rule
-            outcome = owner.policies.missing if owner.policies is not None else "error"
-            if outcome == "omit" and not field.required:
-                continue
-            if not (child is not None and child.asks) and self._own_outcome(rule) != "error":
-                outcome = "omit_parent"
-            source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
-            number = self.leaves.rule_number(owner)
-            call = (
-                f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, "
-                f"{source!r}, {number}, {outcome!r})"
-            )
-            with self.out.block(f"if {field.name!r} not in {record}:"):
-                if outcome == "omit_parent" and place.drop is not None:
-                    self.out.write(f"{place.drop} = {call}")
-                else:
-                    self.out.write(call)
-
-    def _choice(
-        self, rule: RulePlan, choice: Choice, names: frozenset[str], record: str, place: Place
-    ) -> None:
-        """Check that what is there may stand together."""
-        broken = self._broken_choice(choice, names, record)
-        if broken is None:
-            return
-        number = self.leaves.rule_number(rule)
-        ways = " | ".join(
-            " and ".join(sorted(alternative.required)) or "nothing"
-            for alternative in choice.alternatives
-        )
-        message = f"the target holds one of: {ways}"
-        severity = "error" if self._own_outcome(rule) == "error" else "warning"
-        with self.out.block(f"if {broken}:"):
-            self.out.write(
-                f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
-                f"None, {severity!r})"
-            )
-            if severity == "warning":
-                self.out.write(f"{place.drop} = True")
-
-    def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
-        mine = [
-            (alternative.required, alternative.allowed & names)
-            for alternative in choice.alternatives
-            if alternative.required <= names
-        ]
-        if all(required == allowed and len(required) == 1 for required, allowed in mine):
-            singles = sorted({name for required, _ in mine for name in required})
-            present = " + ".join(f"({name!r} in {record})" for name in singles)
-            return f"{present} != 1"
-        if any(not required and allowed == choice.names & names for required, allowed in mine):
-            return None
-        constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
-        return f"not {self.expressions.use('chosen')}({record}, *{constant})"
-
-    def _bounds(self, rule: RulePlan, rows: str, place: Place) -> None:
-        """Check how many items a list of the target may have."""
-        field = rule.target
-        if field is None:
-            return
-        number = self.leaves.rule_number(rule)
-        if field.maximum is not None and field.maximum > 1:
-            with self.out.block(f"if len({rows}) > {field.maximum}:"):
-                self.out.write(
-                    f"run.note('too-many', 'the target holds at most {field.maximum}', "
-                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
-                )
-        if field.least > 1:
-            with self.out.block(f"if len({rows}) < {field.least}:"):
-                self.out.write(
-                    f"run.note('too-few', 'the target holds at least {field.least}', "
-                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
-                )
-
-    @staticmethod
-    def _own_outcome(rule: RulePlan) -> str:
-        """What the rule of an object picks for an object that is not whole."""
-        if rule.asks and rule.policies is not None and isinstance(rule.body, ObjectBody):
-            return rule.policies.missing
-        return "error"
-
-    def _finish_drops(self, rule: RulePlan, body: ObjectBody) -> bool:
-        """Whether what the target requires may still leave the object out."""
-        return self._own_outcome(rule) != "error" or any(
-            child.policies is not None and child.policies.missing == "omit_parent"
-            for child in body.children
-        )
-
-    def _may_drop(self, rule: RulePlan, body: ObjectBody) -> bool:
-        """Whether something in the object may leave the whole of it out."""
-        for inner in (*body.children, *(r for c in body.children for r in inner_rules(c.body))):
-            policies = inner.policies
-            if policies is not None and "omit_parent" in (
-                policies.missing,
-                policies.unknown,
-                policies.invalid,
-                policies.overflow,
-                policies.many,
-                policies.partial,
-            ):
-                return True
-        return body.use is not None or self._own_outcome(rule) != "error"
-
-    # Fragments.
-
-    def _use(self, rule: RulePlan, body: UseBody, sink: Sink, place: Place) -> None:
-        if isinstance(sink, Fill):
-            self._fill(body, sink.owner, place, rule)
-            return
-        out = self.out
-        at = place.at
-        leaf = rule.target is not None and isinstance(rule.target.type, LeafType)
-        if not (isinstance(sink, Append) or place.placed or leaf or rule.target is None):
-            source = rule.from_.source if rule.from_ is not None else None
-            at = f"({place.at}, {_step(rule)!r}, None, {source!r}, None)"
-        listed = isinstance(sink, Append)
-        function = self._function(body.fragment, "list" if listed else "make")
-        with self._bounded(rule, body, place):
-            call = self._call(function, body, place, at, rule)
-            if isinstance(sink, Append):
-                out.write(call.replace("(", f"({sink.rows}, ", 1))
-                return
-            value = sink.name if isinstance(sink, Give) else self.local.give(rule.label)
-            out.write(f"{value} = {call}")
-            if not isinstance(sink, Give):
-                with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-                    self.put(sink, value)
-
-    def _fill(self, body: UseBody, record: str, place: Place, rule: RulePlan) -> None:
-        function = self._function(body.fragment, "fill")
-        with self._bounded(rule, body, place):
-            call = self._call(function, body, place, place.at, rule).replace("(", f"({record}, ", 1)
-            if place.drop is not None:
-                with self.out.block(f"if {call}:"):
-                    self.out.write(f"{place.drop} = True")
-            else:
-                self.out.write(call)
-
-    @contextmanager
-    def _bounded(self, rule: RulePlan, body: UseBody, place: Place) -> Iterator[None]:
-        """Write the use of a fragment under its bound; deeper than that it is a notice."""
-        if body.max_depth is None:
-            yield
-            return
-        out = self.out
-        step = _step(rule)
-        number = self.leaves.rule_number(rule)
-        with out.block(f"if depth >= {body.max_depth}:"):
-            message = f"there is more than {body.max_depth} deep; what is deeper is left out"
-            out.write(
-                f"run.note('recursion-bound', {message!r}, {place.at}, {step!r}, None, {number})"
-            )
-        with out.block("else:"):
-            yield
-
-    def _call(self, function: str, body: UseBody, place: Place, at: str, rule: RulePlan) -> str:
-        depth = "depth + 1" if body.max_depth is not None else "depth"
-        arguments: list[str] = []
-        for name in body.fragment.parameters:
-            python = self.local.give(f"v_{name}")
-            self.expressions.let(self.out, name, python, body.arguments[name], place, rule)
-            arguments.append(python)
-        return f"{function}({', '.join([place.item, 'R', 'run', at, depth, *arguments])})"
-
-    def _function(self, fragment: FragmentPlan, mode: str) -> str:
-        key = (id(fragment), mode)
-        if key not in self.functions:
-            name = self.module.give(
-                f"rule_{fragment.name}{'' if mode == 'make' else '_' + mode}{self.suffix}"
-            )
-            self.functions[key] = name
-            self.wanted.append((fragment, mode, name))
-        return self.functions[key]
-
-    def fragment(self, fragment: FragmentPlan, mode: str, name: str) -> None:
-        """Write the function of a fragment in one of its modes.
-
-        `make` returns the output or MISSING; `list` adds outputs to the list it is given; `fill`
-        fills the record it is given, and returns whether that is to be left out.
-        """
-        assert fragment.rule is not None and fragment.context is not None  # noqa: S101
-        self.local = Names(
-            ("S", "R", "run", "at", "depth", "rows", "record", "result", "drop"), local=True
-        )
-        self.expressions.locals(self.local)
-        names = dict(self.expressions.globals)
-        parameters: list[str] = []
-        for parameter in fragment.parameters:
-            python = self.local.give(f"v_{parameter}")
-            parameters.append(python)
-            names[parameter] = python
-        first = {"make": [], "list": ["rows"], "fill": ["record"]}[mode]
-        head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
-        fallible = frozenset(parameters) if not self.expressions.typed else frozenset()
-        place = Place(
-            "S",
-            fragment.context,
-            "at",
-            names,
-            drop="drop" if mode == "fill" else None,
-            placed=not isinstance(fragment.target, LeafType),
-            fallible=fallible,
-            proven=fragment.proven,
-        )
-        out = self.out
-        rule = fragment.rule
-        with out.block(f"def {name}({head}):"):
-            missing = self.expressions.use("MISSING")
-            if mode == "make":
-                out.write(f"result = {missing}")
-                self.rule(rule, Give("result"), place)
-                out.write("return result")
-            elif mode == "list":
-                self.rule(rule, Append("rows"), place)
-            else:
-                out.write("drop = False")
-                self.rule(rule, Fill("record"), place)
-                out.write("return drop")
-        out.write()
-        out.write()
 
     def _describe(self, rule: RulePlan, more: str = "") -> None:
         """A comment that says where the rule stands."""
@@ -669,50 +447,3 @@ class RuleEmitter:
             text = ": " + " ".join(rule.body.expression.text.split())
         name = rule.target.name if rule.target is not None else rule.label
         self.out.comment(f"{file}:{position.line} {name}{text}{more}")
-
-
-def _step(rule: RulePlan) -> str | None:
-    return rule.target.name if rule.target is not None else None
-
-
-def _union(rule: RulePlan) -> Inferred:
-    if len(rule.each) == 1:
-        return rule.each[0].type.one()
-    return rule.context
-
-
-def _use_first(body: ObjectBody) -> bool:
-    """Whether all that the fragment fills stands before what the rules beside it fill."""
-    own, used = _positions(body)
-    return bool(own) and max(used, default=-1) < min(own)
-
-
-def _use_last(body: ObjectBody) -> bool:
-    """Whether all that the fragment fills stands behind what the rules beside it fill."""
-    own, used = _positions(body)
-    return max(own, default=-1) < min(used, default=0)
-
-
-def _positions(body: ObjectBody) -> tuple[list[int], list[int]]:
-    order = {name: position for position, name in enumerate(body.type.fields)}
-    own = [order[c.target.name] for c in body.children if c.target is not None]
-    used = [order[name] for name in filled(body.use)] if body.use is not None else []
-    return own, used
-
-
-def _in_choice(body: ObjectBody, name: str) -> bool:
-    return any(name in choice.names for choice in body.type.choices)
-
-
-def _is_made(rule: RulePlan) -> bool:
-    """Whether the rule is a conversion itself, rather than a field of what one makes."""
-    return rule.target is None
-
-
-def _is_leaf(rule: RulePlan) -> bool:
-    return rule.target is not None and isinstance(rule.target.type, LeafType)
-
-
-def _is_constant(rule: RulePlan) -> bool:
-    """Whether the rule gives a constant, which alone does not keep the object around it."""
-    return isinstance(rule.body, ConstBody) and not rule.each

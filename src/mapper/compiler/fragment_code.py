@@ -1,0 +1,151 @@
+"""Fragments → functions, each for one type of context, one of target and one way of use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mapper.compiler.places import Append, Fill, Give, Place, Sink
+from mapper.compiler.rule_facts import step_of
+from mapper.compiler.source import Names
+from mapper.contract.model import LeafType
+from mapper.plan.model import FragmentPlan, RulePlan, UseBody
+
+if TYPE_CHECKING:
+    from mapper.compiler.rules import RuleEmitter
+
+
+class FragmentCode:
+    """Writes the uses of fragments, and their functions, for one arm."""
+
+    def __init__(self, rules: RuleEmitter) -> None:
+        self.rules = rules
+        self.functions: dict[tuple[int, str], str] = {}
+        self.wanted: list[tuple[FragmentPlan, str, str]] = []
+        """Fragments that some rule uses, not written yet: (fragment, mode, name)."""
+
+    def write_wanted(self) -> None:
+        """Write the functions of all fragments that are used, and of those that they use."""
+        while self.wanted:
+            self.write(*self.wanted.pop(0))
+
+    def use(self, rule: RulePlan, body: UseBody, sink: Sink, place: Place) -> None:
+        """Write what the fragment gives for a rule."""
+        if isinstance(sink, Fill):
+            self.fill(body, sink.owner, place, rule)
+            return
+        out = self.rules.out
+        at = place.at
+        leaf = rule.target is not None and isinstance(rule.target.type, LeafType)
+        if not (isinstance(sink, Append) or place.placed or leaf or rule.target is None):
+            source = rule.from_.source if rule.from_ is not None else None
+            at = f"({place.at}, {step_of(rule)!r}, None, {source!r}, None)"
+        listed = isinstance(sink, Append)
+        function = self._function(body.fragment, "list" if listed else "make")
+        with self._bounded(rule, body, place):
+            call = self._call(function, body, place, at, rule)
+            if isinstance(sink, Append):
+                out.write(call.replace("(", f"({sink.rows}, ", 1))
+                return
+            value = sink.name if isinstance(sink, Give) else self.rules.local.give(rule.label)
+            out.write(f"{value} = {call}")
+            if not isinstance(sink, Give):
+                with out.block(f"if {value} is not {self.rules.expressions.use('MISSING')}:"):
+                    self.rules.put(sink, value)
+
+    def fill(self, body: UseBody, record: str, place: Place, rule: RulePlan) -> None:
+        """Write the fragment's fields into a record."""
+        function = self._function(body.fragment, "fill")
+        with self._bounded(rule, body, place):
+            call = self._call(function, body, place, place.at, rule).replace("(", f"({record}, ", 1)
+            if place.drop is not None:
+                with self.rules.out.block(f"if {call}:"):
+                    self.rules.out.write(f"{place.drop} = True")
+            else:
+                self.rules.out.write(call)
+
+    @contextmanager
+    def _bounded(self, rule: RulePlan, body: UseBody, place: Place) -> Iterator[None]:
+        """Write the use of a fragment under its bound; deeper than that it is a notice."""
+        if body.max_depth is None:
+            yield
+            return
+        out = self.rules.out
+        step = step_of(rule)
+        number = self.rules.leaves.rule_number(rule)
+        with out.block(f"if depth >= {body.max_depth}:"):
+            message = f"there is more than {body.max_depth} deep; what is deeper is left out"
+            out.write(
+                f"run.note('recursion-bound', {message!r}, {place.at}, {step!r}, None, {number})"
+            )
+        with out.block("else:"):
+            yield
+
+    def _call(self, function: str, body: UseBody, place: Place, at: str, rule: RulePlan) -> str:
+        depth = "depth + 1" if body.max_depth is not None else "depth"
+        arguments: list[str] = []
+        for name in body.fragment.parameters:
+            python = self.rules.local.give(f"v_{name}")
+            self.rules.expressions.let(
+                self.rules.out, name, python, body.arguments[name], place, rule
+            )
+            arguments.append(python)
+        return f"{function}({', '.join([place.item, 'R', 'run', at, depth, *arguments])})"
+
+    def _function(self, fragment: FragmentPlan, mode: str) -> str:
+        key = (id(fragment), mode)
+        if key not in self.functions:
+            name = self.rules.module.give(
+                f"rule_{fragment.name}{'' if mode == 'make' else '_' + mode}{self.rules.suffix}"
+            )
+            self.functions[key] = name
+            self.wanted.append((fragment, mode, name))
+        return self.functions[key]
+
+    def write(self, fragment: FragmentPlan, mode: str, name: str) -> None:
+        """Write the function of a fragment in one of its modes.
+
+        `make` returns the output or MISSING; `list` adds outputs to the list it is given; `fill`
+        fills the record it is given, and returns whether that is to be left out.
+        """
+        assert fragment.rule is not None and fragment.context is not None  # noqa: S101
+        self.rules.local = Names(
+            ("S", "R", "run", "at", "depth", "rows", "record", "result", "drop"), local=True
+        )
+        self.rules.expressions.locals(self.rules.local)
+        names = dict(self.rules.expressions.globals)
+        parameters: list[str] = []
+        for parameter in fragment.parameters:
+            python = self.rules.local.give(f"v_{parameter}")
+            parameters.append(python)
+            names[parameter] = python
+        first = {"make": [], "list": ["rows"], "fill": ["record"]}[mode]
+        head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
+        fallible = frozenset(parameters) if not self.rules.expressions.typed else frozenset()
+        place = Place(
+            "S",
+            fragment.context,
+            "at",
+            names,
+            drop="drop" if mode == "fill" else None,
+            placed=not isinstance(fragment.target, LeafType),
+            fallible=fallible,
+            proven=fragment.proven,
+        )
+        out = self.rules.out
+        rule = fragment.rule
+        with out.block(f"def {name}({head}):"):
+            missing = self.rules.expressions.use("MISSING")
+            if mode == "make":
+                out.write(f"result = {missing}")
+                self.rules.rule(rule, Give("result"), place)
+                out.write("return result")
+            elif mode == "list":
+                self.rules.rule(rule, Append("rows"), place)
+            else:
+                out.write("drop = False")
+                self.rules.rule(rule, Fill("record"), place)
+                out.write("return drop")
+        out.write()
+        out.write()

@@ -1,0 +1,156 @@
+"""What the target contract asks of an object, checked as the object is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mapper.compiler.expressions import ExpressionCode
+from mapper.compiler.leaves import LeafCode
+from mapper.compiler.places import Place
+from mapper.compiler.rule_facts import in_choice, is_constant, own_outcome
+from mapper.compiler.source import Source
+from mapper.contract.model import Choice, Field, RepeatedChoice
+from mapper.plan.model import ObjectBody, RulePlan, ValueBody
+
+
+@dataclass(slots=True)
+class ObjectChecks:
+    """Writes the checks of objects, in one arm."""
+
+    expressions: ExpressionCode
+    leaves: LeafCode
+
+    def required(
+        self,
+        out: Source,
+        rule: RulePlan,
+        body: ObjectBody,
+        names: frozenset[str],
+        record: str,
+        place: Place,
+    ) -> None:
+        """What the target requires of the object must be there, or is noted as missing."""
+        children = {c.target.name: c for c in body.children if c.target is not None}
+        for field in body.type.fields.values():
+            child = children.get(field.name)
+            if not (field.required or (child is not None and child.asks)):
+                continue
+            if field.name not in names or (not field.required and in_choice(body, field.name)):
+                continue
+            if child is not None and is_constant(child) and child.when is None:
+                continue
+            owner = child if child is not None else rule
+            outcome = owner.policies.missing if owner.policies is not None else "error"
+            if outcome == "omit" and not field.required:
+                continue
+            if not (child is not None and child.asks) and own_outcome(rule) != "error":
+                outcome = "omit_parent"
+            source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
+            number = self.leaves.rule_number(owner)
+            call = (
+                f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, "
+                f"{source!r}, {number}, {outcome!r})"
+            )
+            with out.block(f"if {field.name!r} not in {record}:"):
+                if outcome == "omit_parent" and place.drop is not None:
+                    out.write(f"{place.drop} = {call}")
+                else:
+                    out.write(call)
+
+    def choice(
+        self,
+        out: Source,
+        rule: RulePlan,
+        choice: Choice,
+        names: frozenset[str],
+        record: str,
+        place: Place,
+    ) -> None:
+        """Check that what is there may stand together."""
+        broken = self._broken_choice(choice, names, record)
+        if broken is None:
+            return
+        number = self.leaves.rule_number(rule)
+        ways = " | ".join(
+            " and ".join(sorted(alternative.required)) or "nothing"
+            for alternative in choice.alternatives
+        )
+        message = f"the target holds one of: {ways}"
+        severity = "error" if own_outcome(rule) == "error" else "warning"
+        with out.block(f"if {broken}:"):
+            out.write(
+                f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
+                f"None, {severity!r})"
+            )
+            if severity == "warning":
+                out.write(f"{place.drop} = True")
+
+    def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
+        mine = [
+            (alternative.required, alternative.allowed & names)
+            for alternative in choice.alternatives
+            if alternative.required <= names
+        ]
+        if all(required == allowed and len(required) == 1 for required, allowed in mine):
+            singles = sorted({name for required, _ in mine for name in required})
+            present = " + ".join(f"({name!r} in {record})" for name in singles)
+            return f"{present} != 1"
+        if any(not required and allowed == choice.names & names for required, allowed in mine):
+            return None
+        constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
+        return f"not {self.expressions.use('chosen')}({record}, *{constant})"
+
+    def bounds(self, out: Source, rule: RulePlan, rows: str, place: Place) -> None:
+        """Check how many items a list of the target may have."""
+        field = rule.target
+        if field is None:
+            return
+        number = self.leaves.rule_number(rule)
+        if field.maximum is not None and field.maximum > 1:
+            with out.block(f"if len({rows}) > {field.maximum}:"):
+                out.write(
+                    f"run.note('too-many', 'the target holds at most {field.maximum}', "
+                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
+                )
+        if field.least > 1:
+            with out.block(f"if len({rows}) < {field.least}:"):
+                out.write(
+                    f"run.note('too-few', 'the target holds at least {field.least}', "
+                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
+                )
+
+    def repeated_choice(
+        self,
+        out: Source,
+        rule: RulePlan,
+        choice: RepeatedChoice,
+        names: frozenset[str],
+        record: str,
+        place: Place,
+    ) -> None:
+        """Check how many there are of the names that a schema lets alternate."""
+        mine = [name for name in choice.names if name in names]
+        if not mine or (choice.minimum == 0 and choice.maximum is None):
+            return
+        number = self.leaves.rule_number(rule)
+        parts = " + ".join(
+            f"len({record}.get({name!r}, ()))"
+            if body_field is not None and body_field.repeated
+            else f"({name!r} in {record})"
+            for name in mine
+            for body_field in (_field(rule, name),)
+        )
+        bound = f" <= {choice.maximum}" if choice.maximum is not None else ""
+        ways = " | ".join(choice.names)
+        message = (
+            f"the target holds {choice.minimum} to {choice.maximum or 'any number'} of: {ways}"
+        )
+        with out.block(f"if not {choice.minimum} <= {parts}{bound}:"):
+            out.write(
+                f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
+                f"None, 'error')"
+            )
+
+
+def _field(rule: RulePlan, name: str) -> Field | None:
+    return rule.body.type.fields.get(name) if isinstance(rule.body, ObjectBody) else None

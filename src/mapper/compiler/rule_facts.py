@@ -1,0 +1,90 @@
+"""What can be told of a rule before its code is written."""
+
+from __future__ import annotations
+
+from mapper.contract.model import LeafType
+from mapper.expression.types import Inferred
+from mapper.plan.completeness import filled, inner_rules
+from mapper.plan.model import ConstBody, ObjectBody, RulePlan
+
+
+def step_of(rule: RulePlan) -> str | None:
+    """The target field that a rule fills; None for the message and for what a conversion makes."""
+    return rule.target.name if rule.target is not None else None
+
+
+def item_type(rule: RulePlan) -> Inferred:
+    """The type of one item of `$each`."""
+    if len(rule.each) == 1:
+        return rule.each[0].type.one()
+    return rule.context
+
+
+def use_first(body: ObjectBody) -> bool:
+    """Whether all that the fragment fills stands before what the rules beside it fill."""
+    own, used = _positions(body)
+    return bool(own) and max(used, default=-1) < min(own)
+
+
+def use_last(body: ObjectBody) -> bool:
+    """Whether all that the fragment fills stands behind what the rules beside it fill."""
+    own, used = _positions(body)
+    return max(own, default=-1) < min(used, default=0)
+
+
+def _positions(body: ObjectBody) -> tuple[list[int], list[int]]:
+    order = {name: position for position, name in enumerate(body.type.fields)}
+    own = [order[c.target.name] for c in body.children if c.target is not None]
+    used = [order[name] for name in filled(body.use)] if body.use is not None else []
+    return own, used
+
+
+def in_choice(body: ObjectBody, name: str) -> bool:
+    """Whether a field stands in a choice of the target."""
+    return any(name in choice.names for choice in body.type.choices)
+
+
+def is_made(rule: RulePlan) -> bool:
+    """Whether the rule is a conversion itself, rather than a field of what one makes."""
+    return rule.target is None
+
+
+def is_leaf(rule: RulePlan) -> bool:
+    """Whether the target field holds a value."""
+    return rule.target is not None and isinstance(rule.target.type, LeafType)
+
+
+def is_constant(rule: RulePlan) -> bool:
+    """Whether the rule gives a constant, which alone does not keep the object around it."""
+    return isinstance(rule.body, ConstBody) and not rule.each
+
+
+def own_outcome(rule: RulePlan) -> str:
+    """What the rule of an object picks for an object that is not whole."""
+    if rule.asks and rule.policies is not None and isinstance(rule.body, ObjectBody):
+        return rule.policies.missing
+    return "error"
+
+
+def finish_drops(rule: RulePlan, body: ObjectBody) -> bool:
+    """Whether what the target requires may still leave the object out."""
+    return own_outcome(rule) != "error" or any(
+        child.policies is not None and child.policies.missing == "omit_parent"
+        for child in body.children
+    )
+
+
+def may_drop(rule: RulePlan, body: ObjectBody) -> bool:
+    """Whether something in the object may leave the whole of it out."""
+    for inner in (*body.children, *(r for c in body.children for r in inner_rules(c.body))):
+        policies = inner.policies
+        if policies is not None and "omit_parent" in (
+            policies.missing,
+            policies.unknown,
+            policies.invalid,
+            policies.overflow,
+            policies.many,
+            policies.partial,
+        ):
+            return True
+    return body.use is not None or own_outcome(rule) != "error"
