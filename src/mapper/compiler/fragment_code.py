@@ -109,7 +109,8 @@ class FragmentCode:
         `make` returns the output or MISSING; `list` adds outputs to the list it is given; `fill`
         fills the record it is given, and returns whether that is to be left out.
         """
-        assert fragment.rule is not None and fragment.context is not None  # noqa: S101
+        assert fragment.rule is not None  # noqa: S101  # resolved with the plan
+        assert fragment.context is not None  # noqa: S101  # set with the rule
         self.rules.local = Names(
             ("S", "R", "run", "at", "depth", "rows", "record", "result", "drop"), local=True
         )

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from mapper.contract.model import ObjectType
 from mapper.diagnostics.nearest import meant
 from mapper.expression import ir
+from mapper.expression.problems import Problem, Problems, deeper, join, members, subject
 from mapper.expression.results import RESULTS
 from mapper.expression.types import (
     ANY,
@@ -28,7 +28,6 @@ from mapper.expression.types import (
     Computed,
     FunctionType,
     Inferred,
-    Kind,
     Origin,
     Scope,
     describe,
@@ -37,21 +36,6 @@ from mapper.expression.types import (
     step_into,
     union,
 )
-
-Severity = Literal["error", "warning", "info"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong or doubtful in an expression, with the offsets it stands at."""
-
-    code: str
-    message: str
-    start: int
-    end: int
-    hint: str | None = None
-    severity: Severity = "error"
-    path: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +62,7 @@ def analyse(node: ir.Node, scope: Scope) -> Analysis:
     type_ = inference.type_of(node, scope)
     return Analysis(
         type_,
-        inference.problems,
+        inference.problems.found,
         inference.reads,
         inference.whole,
         inference.origins,
@@ -88,7 +72,7 @@ def analyse(node: ir.Node, scope: Scope) -> Analysis:
 
 class _Inference:
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.reads: set[tuple[ObjectType, str]] = set()
         self.whole: set[ObjectType] = set()
         self.origins: list[Origin] = []
@@ -140,17 +124,6 @@ class _Inference:
         self.whole.update(type_.objects)
         self.origins.extend(type_.origins)
 
-    def problem(
-        self,
-        code: str,
-        message: str,
-        node: ir.Node,
-        hint: str | None = None,
-        severity: Severity = "error",
-        path: str | None = None,
-    ) -> None:
-        self.problems.append(Problem(code, message, node.start, node.end, hint, severity, path))
-
     # Literals, names, variables.
 
     def _literal(self, node: ir.Literal, scope: Scope) -> Inferred:
@@ -172,7 +145,7 @@ class _Inference:
         if node.name in RESULTS:
             return FUNCTION
         near = meant("$" + node.name, ["$" + name for name in (*scope.names, *RESULTS)])
-        self.problem(
+        self.problems.add(
             "unknown-variable",
             f"nothing is called ${node.name} here",
             node,
@@ -193,24 +166,24 @@ class _Inference:
         what = describe(context.one().present())
         where = f" (at `{context.path}`)" if context.path else ""
         if context.leaves and not context.objects:
-            self.problem(
+            self.problems.add(
                 "unknown-source-path",
                 f"`{node.value}` is asked of {what}{where}, which has no fields",
                 node,
                 "leave this step out",
-                path=_join(context.path, node.value),
+                path=join(context.path, node.value),
             )
         else:
             names = names_of(context)
             known = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-            self.problem(
+            self.problems.add(
                 "unknown-source-path",
                 f"{what}{where} has no `{node.value}`",
                 node,
-                _deeper(context, node.value)
+                deeper(context, node.value)
                 or meant(node.value, names)
                 or (f"it has {known}" if known else None),
-                path=_join(context.path, node.value),
+                path=join(context.path, node.value),
             )
         return UNKNOWN
 
@@ -290,7 +263,7 @@ class _Inference:
 
     def _negate(self, node: ir.Negate, scope: Scope) -> Inferred:
         operand = self.value_of(node.operand, scope)
-        self._needs_number(operand, node.operand, "-")
+        self.problems.needs_number(operand, node.operand, "-")
         return NUMBER.maybe(operand.optional)
 
     def _binary(self, node: ir.Binary, scope: Scope) -> Inferred:
@@ -298,8 +271,8 @@ class _Inference:
         right = self.value_of(node.right, scope)
         operator = node.operator
         if operator in ("+", "-", "*", "/", "%"):
-            self._needs_number(left, node.left, operator)
-            self._needs_number(right, node.right, operator)
+            self.problems.needs_number(left, node.left, operator)
+            self.problems.needs_number(right, node.right, operator)
             whole = operator != "/" and all(
                 t.kinds() <= {"integer"} and t.items for t in (left, right)
             )
@@ -307,114 +280,21 @@ class _Inference:
         if operator == "&":
             for operand, side in ((left, node.left), (right, node.right)):
                 if operand.optional and operand.items and not operand.unknown:
-                    self.problem(
+                    self.problems.add(
                         "may-be-absent",
-                        f"{_subject(operand)} may be absent, and `&` then joins an empty text",
+                        f"{subject(operand)} may be absent, and `&` then joins an empty text",
                         side,
                         "say what holds then: `(… ?? '')`, or test it with $when",
                         "warning",
                     )
-                self._object_as_text(operand, side)
+                self.problems.object_as_text(operand, side)
             return STRING
         if operator == "..":
             return Inferred(INTEGER.items, True, True)
-        self._compare(node, left, right)
+        self.problems.compare(node, left, right)
         if operator in ("=", "!=", "in"):
             return BOOLEAN
         return BOOLEAN.maybe(left.optional or right.optional)
-
-    def _needs_number(self, operand: Inferred, node: ir.Node, operator: str) -> None:
-        if operand.unknown or not operand.items:
-            return
-        kinds = operand.kinds()
-        if kinds & {"integer", "number"}:
-            return
-        decimals = any(leaf.base == "decimal" for leaf in operand.leaves)
-        hint = (
-            "decimals stay text, so that no digit is lost: use $decimal_sum, $decimal_add, …"
-            if decimals
-            else "make it a number first: $number(…)"
-        )
-        self.problem(
-            "expression-type",
-            f"{_subject(operand)} is {describe(operand.present())}, and `{operator}` needs numbers",
-            node,
-            hint,
-        )
-
-    def _object_as_text(self, operand: Inferred, node: ir.Node) -> None:
-        if operand.objects and len(operand.objects) == len(operand.items):
-            self.problem(
-                "compare-object",
-                f"{_subject(operand)} is an object, and would be joined as JSON text",
-                node,
-                _members(operand),
-            )
-
-    def _compare(self, node: ir.Binary, left: Inferred, right: Inferred) -> None:
-        operator = node.operator
-        for one, other, side in ((left, right, node.left), (right, left, node.right)):
-            if not one.items or one.unknown or other.unknown or not other.items:
-                continue
-            only_objects = len(one.objects) == len(one.items)
-            if only_objects and other.kinds() <= {"string", "integer", "number", "boolean"}:
-                self.problem(
-                    "compare-object",
-                    f"{_subject(one)} is an object; compared with {_with_article(_kind_word(other))} "
-                    f"it is never equal",
-                    side,
-                    _members(one),
-                )
-                return
-        if left.unknown or right.unknown or not left.items or not right.items:
-            return
-        if operator in ("=", "!=", "<", "<=", ">", ">="):
-            self._compare_kinds(node, left, right)
-        if operator == "!=" and (left.optional or right.optional):
-            which = left if left.optional else right
-            self.problem(
-                "may-be-absent",
-                f"{_subject(which)} may be absent, and `!=` is then false, as `=` is",
-                node.left if left.optional else node.right,
-                "write `$not(… = …)` where absent counts as different, or test $exists(…) first",
-                "warning",
-            )
-
-    def _compare_kinds(self, node: ir.Binary, left: Inferred, right: Inferred) -> None:
-        simple: set[Kind] = {"string", "integer", "number", "boolean"}
-        numbers: set[Kind] = {"integer", "number"}
-        kinds = (left.kinds(), right.kinds())
-        if all(k <= simple for k in kinds):
-            folded = [{"number" if k in numbers else k for k in each} for each in kinds]
-            if not folded[0] & folded[1]:
-                what = "is never equal" if node.operator in ("=", "!=") else "is an error"
-                self.problem(
-                    "expression-type",
-                    f"{_with_article(_kind_word(left))} compared with {_with_article(_kind_word(right))} {what}",
-                    node,
-                    "bring both to one type: $number(…) or $string(…)",
-                )
-                return
-        formats = [{leaf.format for leaf in each.leaves if leaf.format} for each in (left, right)]
-        if formats[0] and formats[1] and not formats[0] & formats[1]:
-            self.problem(
-                "expression-type",
-                f"{_subject(left)} ({'/'.join(sorted(filter(None, formats[0])))}) and "
-                f"{_subject(right)} ({'/'.join(sorted(filter(None, formats[1])))}) "
-                "have different formats",
-                node,
-                "convert one of them first",
-                "warning",
-            )
-        for operand, side in ((left, node.left), (right, node.right)):
-            if operand.many and node.operator in ("=", "!="):
-                self.problem(
-                    "expression-type",
-                    f"{_subject(operand)} may be a list, and a list is never equal to one value",
-                    side,
-                    "write `value in list`, or choose one: `…[0]`",
-                    "warning",
-                )
 
     def _logical(self, node: ir.Logical, scope: Scope) -> Inferred:
         self.value_of(node.left, scope)
@@ -476,7 +356,7 @@ class _Inference:
             if procedure.name in RESULTS:
                 return self._call_builtin(procedure.name, node, scope)
             near = meant("$" + procedure.name, ["$" + name for name in (*RESULTS, *scope.names)])
-            self.problem(
+            self.problems.add(
                 "unknown-function", f"there is no function ${procedure.name}", procedure, near
             )
         elif isinstance(procedure, ir.Lambda):
@@ -495,18 +375,18 @@ class _Inference:
         for item in bound.items:
             if isinstance(item, FunctionType):
                 if len(arguments) > item.parameters:
-                    self.problem(
+                    self.problems.add(
                         "expression-type",
                         f"${item.name} takes {item.parameters} argument(s), not {len(arguments)}",
                         node,
                     )
                 for type_, argument in zip(arguments, node.arguments, strict=False):
                     if type_.objects and len(type_.objects) == len(type_.items):
-                        self.problem(
+                        self.problems.add(
                             "compare-object",
-                            f"${item.name} looks a text up, and {_subject(type_)} is an object",
+                            f"${item.name} looks a text up, and {subject(type_)} is an object",
                             argument,
-                            _members(type_),
+                            members(type_),
                         )
                 return item.returns
         return ANY
@@ -520,15 +400,15 @@ class _Inference:
             else:
                 arguments.append(self.value_of(argument, scope))
         if name == "count" and arguments and arguments[0].optional and not arguments[0].many:
-            self.problem(
+            self.problems.add(
                 "may-be-absent",
-                f"{_subject(arguments[0])} may be absent, and $count is then 0",
+                f"{subject(arguments[0])} may be absent, and $count is then 0",
                 node,
                 "ask with $exists(…) whether it is there",
                 "warning",
             )
         for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
-            self._argument(name, letter, type_, argument)
+            self.problems.argument(name, letter, type_, argument)
         return result.type(arguments, scope.context)
 
     def _callback(self, name: str, node: ir.Lambda, over: Inferred, scope: Scope) -> Inferred:
@@ -546,25 +426,6 @@ class _Inference:
         made = self.value_of(node.body, scope.inner(**names))
         self.types[id(node)] = FUNCTION
         return Inferred((FunctionType(name, made),))
-
-    def _argument(self, name: str, letter: str, type_: Inferred, node: ir.Node) -> None:
-        """Report an argument that can never be what the signature asks for."""
-        allowed: dict[str, set[Kind]] = {
-            "s": {"string"},
-            "n": {"integer", "number"},
-            "b": {"boolean"},
-        }
-        wanted = allowed.get(letter)
-        if wanted is None or type_.unknown or not type_.items or type_.many:
-            return
-        if not type_.kinds() & wanted:
-            word = {"s": "a text", "n": "a number", "b": "a boolean"}[letter]
-            self.problem(
-                "expression-type",
-                f"${name} needs {word} here, and {_subject(type_)} is {describe(type_.present())}",
-                node,
-                _members(type_) if type_.objects else None,
-            )
 
     def _partial(self, node: ir.Partial, scope: Scope) -> Inferred:
         for argument in node.arguments:
@@ -618,42 +479,6 @@ def _conjuncts(node: ir.Node) -> list[ir.Node]:
     if isinstance(node, ir.Logical) and node.operator == "and":
         return [*_conjuncts(node.left), *_conjuncts(node.right)]
     return [node]
-
-
-def _deeper(context: Inferred, name: str) -> str | None:
-    """A hint for a field that stands one step further down."""
-    for item in context.objects:
-        for key, declared in item.fields.items():
-            if isinstance(declared.type, ObjectType) and name in declared.type.fields:
-                return f"did you mean `{key}.{name}`?"
-    return None
-
-
-def _with_article(word: str) -> str:
-    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
-
-
-def _subject(type_: Inferred) -> str:
-    return f"`{type_.path}`" if type_.path else "this"
-
-
-def _kind_word(type_: Inferred) -> str:
-    kinds = {"text" if kind == "string" else kind for kind in type_.kinds()}
-    return " or ".join(sorted(kinds))
-
-
-def _members(type_: Inferred) -> str | None:
-    names: list[str] = []
-    for item in type_.items:
-        if isinstance(item, ObjectType):
-            names.extend(name for name in item.fields if name not in names)
-    if not names:
-        return None
-    return "take a field of it: " + ", ".join(f"`.{name}`" for name in names[:4])
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
 
 
 __all__ = ["Analysis", "Problem", "analyse", "kind_of"]

@@ -12,13 +12,12 @@ from mapper.expression.types import (
     ANY,
     Computed,
     Inferred,
-    Origin,
     Scope,
-    computed,
     describe,
     step_into,
     union,
 )
+from mapper.plan.contexts import alternatives_of, below, identity
 from mapper.plan.expressions import Expressions
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
@@ -37,7 +36,7 @@ from mapper.plan.model import (
     SwitchBody,
     UseBody,
 )
-from mapper.plan.scopes import MARK, Slot, marked
+from mapper.plan.scopes import Slot, marked
 from mapper.spec.model import Fragment, Rule
 from mapper.spec.text import Text
 
@@ -203,7 +202,7 @@ class Resolver:
         for key, (name, arm) in named.items():
             found = step_into(context, key)
             if found is None:
-                names = sorted(_alternatives_of(context, ()))
+                names = sorted(alternatives_of(context, ()))
                 self.find(
                     "unknown-alternative",
                     f"{describe(context.one().present())} has no alternative `{key}`",
@@ -224,7 +223,7 @@ class Resolver:
 
     def _alternatives(self, rule: Rule, context: Inferred, named: list[str], slot: Slot) -> None:
         """Report the alternatives of the source's choice that no arm names."""
-        missing = sorted(_alternatives_of(context, named) - set(named))
+        missing = sorted(alternatives_of(context, named) - set(named))
         if missing and not context.unknown:
             names = ", ".join(f"`{name}`" for name in missing)
             self.find(
@@ -378,7 +377,7 @@ class Resolver:
         """The fragment for this type of context and target, resolved once."""
         key = (
             name,
-            tuple(sorted(map(_identity, context.items))),
+            tuple(sorted(map(identity, context.items))),
             id(slot.type),
             id(slot.full),
             slot.listed,
@@ -386,7 +385,7 @@ class Resolver:
             tuple(
                 (
                     key,
-                    tuple(sorted(map(_identity, value.type.items))),
+                    tuple(sorted(map(identity, value.type.items))),
                     value.type.optional,
                     value.source,
                 )
@@ -414,7 +413,7 @@ class Resolver:
         names = {
             **self.globals,
             **{
-                key: replace(value.type, origins=_below(unique, value, context))
+                key: replace(value.type, origins=below(unique, value, context))
                 for key, value in arguments.items()
             },
         }
@@ -489,42 +488,3 @@ class Resolver:
             slot=slot,
             source=path or None,
         )
-
-
-def _below(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:
-    """The paths of an argument, as they are seen from the context of the fragment."""
-    return tuple(
-        ((MARK + name), *origin[len(base) :])
-        for origin in value.type.origins
-        for base in context.origins
-        if origin[: len(base)] == base
-    )
-
-
-def _identity(item: object) -> str:
-    """What tells one item type from another; computed values of one kind are the same."""
-    if isinstance(item, Computed) and not item.fields:
-        return item.kind
-    return f"#{id(item)}"
-
-
-def _alternatives_of(context: Inferred, named: tuple[str, ...] | list[str]) -> set[str]:
-    """The names that `$match` must name: those of the choices that its arms belong to.
-
-    An object without a choice has the alternatives that some arm names.
-    """
-    found: set[str] = set()
-    for item in context.items:
-        if not isinstance(item, ObjectType):
-            continue
-        choices = [choice.names for choice in item.choices]
-        choices += [frozenset(choice.names) for choice in item.repeated_choices]
-        touched = [names for names in choices if not named or names & set(named)]
-        if not choices:
-            found.update(set(item.fields) & set(named) or set())
-        for names in touched:
-            found.update(name for name in names if name in item.fields)
-    return found
-
-
-__all__ = ["MARK", "Resolver", "computed"]

@@ -1,0 +1,44 @@
+"""What tells one use of a fragment or a choice from another."""
+
+from __future__ import annotations
+
+from mapper.contract.model import ObjectType
+from mapper.expression.types import Computed, Inferred, Origin
+from mapper.plan.model import Expression
+from mapper.plan.scopes import MARK
+
+
+def below(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:
+    """The paths of an argument, as they are seen from the context of the fragment."""
+    return tuple(
+        ((MARK + name), *origin[len(base) :])
+        for origin in value.type.origins
+        for base in context.origins
+        if origin[: len(base)] == base
+    )
+
+
+def identity(item: object) -> str:
+    """What tells one item type from another; computed values of one kind are the same."""
+    if isinstance(item, Computed) and not item.fields:
+        return item.kind
+    return f"#{id(item)}"
+
+
+def alternatives_of(context: Inferred, named: tuple[str, ...] | list[str]) -> set[str]:
+    """The names that `$match` must name: those of the choices that its arms belong to.
+
+    An object without a choice has the alternatives that some arm names.
+    """
+    found: set[str] = set()
+    for item in context.items:
+        if not isinstance(item, ObjectType):
+            continue
+        choices = [choice.names for choice in item.choices]
+        choices += [frozenset(choice.names) for choice in item.repeated_choices]
+        touched = [names for names in choices if not named or names & set(named)]
+        if not choices:
+            found.update(set(item.fields) & set(named) or set())
+        for names in touched:
+            found.update(name for name in names if name in item.fields)
+    return found
