@@ -28,8 +28,8 @@ def emit_regex(e: Emitter, node: ir.Regex) -> Operand:
     try:
         translate(node.pattern, node.flags)
     except RegexError as error:
-        at = node.start + 1 + (getattr(error, "position", None) or 0)
-        raise ExpressionError(error.code, str(error), position=at) from None
+        at = node.start + 1 + error.offset
+        raise ExpressionError(error.code, error.message, position=at) from None
     e.parts.use("regular_expression", "mapper.runtime.builtins.regular_expressions")
     flags = f", {literal(node.flags)}" if node.flags else ""
     text = f"regular_expression({literal(node.pattern)}{flags})"

@@ -13,6 +13,7 @@ from mapper.expression.inference import Problem, analyse
 from mapper.expression.parsing import parse
 from mapper.expression.types import UNKNOWN, Inferred, Origin, Scope
 from mapper.plan.model import Expression
+from mapper.runtime.builtins.javascript_regex import RegexError, translate
 from mapper.runtime.errors import ExpressionError
 from mapper.spec.text import Text
 
@@ -91,6 +92,24 @@ class Expressions:
             _source(analysis.origins, scope.context),
         )
 
+    def _regex(self, text: Text, node: ir.Regex, target: str | None) -> None:
+        """Report a regular expression that cannot be run within bounds."""
+        try:
+            translate(node.pattern, node.flags)
+        except RegexError as error:
+            self.findings.append(
+                Finding(
+                    error.code,
+                    error.message,
+                    text.position_at(node.start + 1 + error.offset),
+                    hint="regular expressions run on RE2, which never takes long: it has no "
+                    "lookaround and no backreferences"
+                    if error.code == "regex-unsupported"
+                    else None,
+                    target_path=target,
+                )
+            )
+
     def _parse(self, text: Text) -> ir.Node:
         node = self.trees.get(str(text))
         if node is None:
@@ -99,6 +118,8 @@ class Expressions:
 
     def _forbid(self, text: Text, node: ir.Node, target: str | None) -> None:
         for each in ir.walk(node):
+            if isinstance(each, ir.Regex):
+                self._regex(text, each, target)
             if isinstance(each, ir.Variable) and each.name in FORBIDDEN:
                 self.findings.append(
                     Finding(
