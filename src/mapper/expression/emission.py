@@ -24,10 +24,10 @@ RUNTIME_MODULES: dict[str, str] = {
         "missing": "MISSING",
         "function": "Function TailCall",
         "sequence": "Sequence KeptSequence ConstructedArray OuterArray TupleStream collapse",
-        "signature": "Signature are_numbers are_strings",
+        "signature": "Signature are_numbers are_strings are_objects",
         "operators": "add subtract multiply divide remainder negate equals differs includes less "
         "less_equal greater greater_equal truthy text check_text number_range",
-        "paths": "field step last_step last_step_raw finish finish_raw flatten as_items head_items "
+        "paths": "field step last_step last_step_raw finish finish_raw flatten as_items parent_items head_items "
         "keep_array keep_sequence item_at step_item_at selects wildcard descendants collect",
         "grouping": "group_items group_context add_to_group add_tuple_to_group reduce_tuples "
         "check_key same_key tuple_items tuple_values",

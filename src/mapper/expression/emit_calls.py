@@ -22,6 +22,7 @@ _CLASSES = {
     "o": "{0}.__class__ is dict",
     "a": "isinstance({0}, list)",
 }
+_CHECKS = {"n": "are_numbers", "s": "are_strings", "o": "are_objects"}
 _RESULTS = frozenset("snb")
 
 
@@ -314,8 +315,8 @@ def _fit(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str]
 
 def _fit_array(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str] | None:
     code = argument.code
-    if parameter.subtype in ("n", "s"):
-        check = "are_numbers" if parameter.subtype == "n" else "are_strings"
+    check = _CHECKS.get(parameter.subtype or "")
+    if check is not None:
         if argument.kind not in ("", "a"):
             return None
         return code, f"{e.use(check)}({code})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
 from mapper.expression.emit_loops import loop, store
@@ -136,7 +138,8 @@ def emit_pairs(
             name, which, context = e.fresh("key"), e.fresh("which"), e.fresh("S")
             e.write(f"{name}, ({which}, {context}, _) = {entry}")
             for number, node in enumerate(values):
-                head = f"if {which} == {number}:" if len(values) > 1 else "if True:"
-                with e.block(head), e.context_of(context):
+                alone = len(values) == 1
+                here = nullcontext() if alone else e.block(f"if {which} == {number}:")
+                with here, e.context_of(context):
                     store(e, f"{result}[{name}]", e.visit(node))
     return Operand(result, "o", False)

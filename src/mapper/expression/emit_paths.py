@@ -134,6 +134,12 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
                 e.temporary(f"{e.use('as_items')}({value.code})"), value.kind, value.missing
             )
         return value, node.steps[1:], None
+    if isinstance(first, ir.Parent) and not step.stages and not step.is_tuple:
+        value, context = e.visit(first), e.context.code
+        code = f"{e.use('parent_items')}({context}, {value.code})"
+        if not (e.has_constructed or first.predicates):
+            code = f"{value.code} if {context}.__class__ is dict else {code}"
+        return Operand(e.temporary(code)), node.steps[1:], None
     return e.context, node.steps, None
 
 

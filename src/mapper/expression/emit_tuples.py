@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
-from mapper.expression.emit_loops import literal_position, loop, step_value, store
+from mapper.expression.emit_loops import literal_position, loop, step_value, store, store_item
 from mapper.expression.emitter import Emitter
 
 
@@ -48,8 +48,17 @@ def emit_tuple_path(
     else:
         items = e.items(e.context, nothing=False)
     stream = _Stream(e.temporary(f"{e.use('tuple_items')}({items})"), ())
-    for index, step in enumerate(node.steps[first:]):
+    steps = node.steps[first:]
+    last = steps[-1]
+    # The bindings behind the last step are of no use when nothing asks for them.
+    is_plain = not (last.stages or isinstance(last.node, ir.Sort))
+    values = is_plain and node.group is None and not node.carries_tuples
+    for index, step in enumerate(steps[:-1] if values else steps):
         _step(e, stream, step, first=index == 0)
+    if values:
+        e.counter["tuple path without last bindings"] += 1
+        _expand(e, stream, last, values=True)
+        return _finished(e, stream.code, node)
     if node.group is not None:
         grouped = group_tuples(e, stream.code, stream.names, node.group)
         if head is None or group_nothing is None:
@@ -60,7 +69,10 @@ def emit_tuple_path(
         return grouped
     if node.carries_tuples:
         return Operand(stream.code, "a", False, names=stream.names)
-    result = e.temporary(f"{e.use('tuple_values')}({stream.code})")
+    return _finished(e, e.temporary(f"{e.use('tuple_values')}({stream.code})"), node)
+
+
+def _finished(e: Emitter, result: str, node: ir.Path) -> Operand:
     if node.keep_singleton or node.keep_array:
         e.write(f"{result} = {e.use('keep_array')}({result})")
     return e.collapsed(result)
@@ -131,31 +143,17 @@ def _number(e: Emitter, stream: _Stream, name: str) -> None:
         e.write(f"{item}[{literal(name)}] = {position}")
 
 
-def _expand(e: Emitter, stream: _Stream, step: ir.Step) -> None:
-    """One step: a tuple for each item of what it gives."""
-    result = e.temporary(f"{e.use('TupleStream')}()")
+def _expand(e: Emitter, stream: _Stream, step: ir.Step, *, values: bool = False) -> None:
+    """One step: a tuple for each item of what it gives, or, with `values`, that item alone."""
+    result = e.temporary(f"{e.use('Sequence' if values else 'TupleStream')}()")
     with ExitStack() as stack:
         item = _turns(e, stack, stream, [step.node])
         old = e.context.code
         value = step_value(e, step.node)
-        each, position = e.fresh("each"), e.fresh("i")
-        items = e.items(value)
-        head = f"for {each} in {items}:"
-        if value.names:
-            added = f"**{each}"
-            stream.binds(*value.names)
+        if values and not value.may_be_array and step.focus is None:
+            store_item(e, result, value)
         else:
-            added = f"{literal(step.focus or '@')}: {each}"
-            stream.binds(*([step.focus] if step.focus else []))
-            if step.index is not None:
-                head = f"for {position}, {each} in enumerate({items}):"
-                added += f", {literal(step.index)}: {position}"
-                stream.binds(step.index)
-            if step.ancestor is not None:
-                added += f", {literal(step.ancestor)}: {old}"
-                stream.binds(step.ancestor)
-        with e.block(head, loop=True):
-            e.write(f"{result}.append({{**{item}, {added}}})")
+            _members(e, stream, step, (item, old, value, result), values=values)
     stream.code = result
 
 
@@ -165,6 +163,41 @@ def filter_tuples(e: Emitter, operand: Operand, stages: list[ir.Filter]) -> Oper
     for stage in stages:
         _filter(e, stream, stage)
     return Operand(stream.code, "a", False, names=stream.names)
+
+
+def _members(
+    e: Emitter,
+    stream: _Stream,
+    step: ir.Step,
+    turn: tuple[str, str, Operand, str],
+    *,
+    values: bool,
+) -> None:
+    """A loop over what a step gave for one tuple; `turn` is the tuple, its item, that, the result."""
+    item, old, value, result = turn
+    each, position = e.fresh("each"), e.fresh("i")
+    items = e.items(value)
+    head = f"for {each} in {items}:"
+    if value.names:
+        added = f"**{each}"
+        stream.binds(*value.names)
+    else:
+        added = f"{literal(step.focus or '@')}: {each}"
+        stream.binds(*([step.focus] if step.focus else []))
+        if step.index is not None:
+            if not values:
+                head = f"for {position}, {each} in enumerate({items}):"
+            added += f", {literal(step.index)}: {position}"
+            stream.binds(step.index)
+        if step.ancestor is not None:
+            added += f", {literal(step.ancestor)}: {old}"
+            stream.binds(step.ancestor)
+    with e.block(head, loop=True):
+        if values:
+            taken = f"{each}['@']" if value.names else old if step.focus else each
+            e.write(f"{result}.append({taken})")
+        else:
+            e.write(f"{result}.append({{**{item}, {added}}})")
 
 
 def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:

@@ -25,7 +25,6 @@ from mapper.runtime.sequence import (
     collapse,
 )
 
-
 _ARRAYS = frozenset((list, Sequence, KeptSequence, ConstructedArray, OuterArray, TupleStream))
 
 
@@ -134,6 +133,13 @@ def flatten(results: list[Any]) -> Sequence:
 def as_items(value: Any) -> Any:
     """The item list of a value that is the first step of a path."""
     return Sequence((value,)) if value.__class__ is ConstructedArray else value
+
+
+def parent_items(context: Any, value: Any) -> Any:
+    """The item list of a first step `%`: its value once for each item of the context."""
+    if isinstance(context, list):
+        return flatten([value] * len(context)) if value is not MISSING else MISSING
+    return as_items(value)
 
 
 def head_items(value: Any) -> Any:

@@ -267,3 +267,8 @@ def are_numbers(value: Any) -> bool:
 def are_strings(value: Any) -> bool:
     """Whether `value` is an array that holds strings alone."""
     return isinstance(value, list) and set(map(type, value)) <= {str}
+
+
+def are_objects(value: Any) -> bool:
+    """Whether `value` is an array that holds objects alone."""
+    return isinstance(value, list) and set(map(type, value)) <= {dict}
