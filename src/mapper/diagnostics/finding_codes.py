@@ -7,6 +7,12 @@ from typing import Final
 MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     # --- rules ------------------------------------------------------------------------------
     (
+        "view-of-another",
+        "A view of another message",
+        "A view is a part of the message that its mapping gives; this mapping gives another one.",
+        "take a mapping with the same target contract and message.",
+    ),
+    (
         "two-bodies",
         "A rule with more than one body",
         "A rule has exactly one body: `$value`, `$const`, `$empty`, `$match`, `$choose`, `$absent`, `$fail`, or fields (with `$use`).",
