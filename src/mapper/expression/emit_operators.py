@@ -71,6 +71,8 @@ def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Oper
                 )
             case "in" if (texts := _literal_texts(node.right)) is not None:
                 e.counter["in literals"] += 1
+                if left.literal:
+                    left = Operand(e.temporary(left.code))
                 code = f"{left.code}.__class__ is str and {left.code} in {texts}"
                 return Operand(e.temporary(code), "b", False)
             case "in":
