@@ -1,0 +1,71 @@
+"""Mapping alone, from a document that was read already to a record, beside the peers.
+
+The JSONata expressions of the peers do the same work as far as JSONata can: conversions, tables,
+conditions, order, deduplication, leaving out what is absent. Facets, calendar, the eleven-test,
+truncation and notices are left out, which favours the peers. What is written by hand checks and
+notes what mapper does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from bench.peers import (
+    general,
+    hand_written,
+    jsonata2py_peer,
+    jsonata_js,
+    jsonata_python,
+    jsonatapy_peer,
+    typed,
+)
+from bench.race import Contestant, Race, race
+from bench.reporting import CLOCK, report
+from bench.workload import Workload, workload
+
+PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
+    "jsonata-python": jsonata_python.prepare,
+    "jsonata-js": jsonata_js.prepare,
+    "jsonata2py": jsonata2py_peer.prepare,
+    "jsonatapy": jsonatapy_peer.prepare,
+    "hand-written": hand_written.prepare,
+    "mapper, general": general.prepare,
+    "mapper": typed.prepare,
+}
+MAPPINGS: dict[str, tuple[str | None, frozenset[str]]] = {
+    "nhr/inschrijving": (None, frozenset()),
+    # an amount of 18 digits, which JSONata's numbers cannot hold
+    "uwv/ikv": (None, frozenset({"als-json"})),
+    "kadaster/persoonsinfo": (None, frozenset()),
+}
+
+
+@cache
+def run(mapping: str) -> Race:
+    """The race of one mapping, once, after all outputs were found equal."""
+    hand, without = MAPPINGS[mapping]
+    work = workload(mapping, hand, without)
+    contestants = [made for prepare in PEERS.values() if (made := prepare(work)) is not None]
+    try:
+        for contestant in contestants:
+            for message, record in zip(work.messages, contestant.outputs(), strict=True):
+                assert record == message.record, (contestant.name, message.case)
+        return race(mapping, len(work.messages), contestants)
+    finally:
+        for contestant in contestants:
+            contestant.close()
+
+
+@pytest.mark.parametrize("peer", list(PEERS))
+@pytest.mark.parametrize("mapping", list(MAPPINGS))
+@pytest.mark.benchmark(timer=CLOCK)
+def test_mapping_a_document(mapping: str, peer: str, benchmark: BenchmarkFixture) -> None:
+    """A document to a record: every engine gives the same one."""
+    result = run(mapping)
+    if peer not in result.seconds:
+        pytest.skip("nobody wrote it, or `make reference` has not been run")
+    report(result, peer, benchmark)
