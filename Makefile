@@ -41,7 +41,7 @@ demo: setup ## check the mappings, map one message of each source, run the cases
 	$(BIN)/mapper check
 	$(call show,An inscription with texts that do not fit: notices with their place but no value)
 	$(BIN)/mapper run mappings/nhr/inschrijving.yaml \
-		fixtures/nhr/inschrijving/te-lange-teksten/input.xml --to xml --pretty
+		fixtures/nhr/inschrijving/te-lange-teksten/input.xml --to xml --pretty --time
 	$(call show,What a person owns: a graph of parcels rights and persons joined by id)
 	$(BIN)/mapper run mappings/kadaster/persoonsinfo.yaml \
 		fixtures/kadaster/persoonsinfo/appartement/input.json --param bsn=990000023 --to xml --pretty

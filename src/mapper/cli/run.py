@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,6 +66,9 @@ def run(
         list[str] | None,
         typer.Option(metavar="NAME=NUMBER", help="Another bound, such as depth=500."),
     ] = None,
+    timing: Annotated[
+        bool, typer.Option("--time", help="Say how long mapping and writing took, on stderr.")
+    ] = False,
     report: Annotated[
         TextOrJson, typer.Option("--format", help="How findings and notices print, on stderr.")
     ] = TextOrJson.TEXT,
@@ -88,9 +92,11 @@ def run(
     target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
     told = Telling(form, show_values, named=target.several)
     mapped = failed = 0
+    clock = Clock()
     for source in sources:
         try:
-            for number, result in _results(loaded, source, params, strict_source, by_subject):
+            results = _results(loaded, source, params, strict_source, by_subject)
+            for number, result in clock.over(results):
                 if _write(target, told, source, number, result):
                     mapped += 1
                 else:
@@ -100,8 +106,44 @@ def run(
             told.tell(error.notices, source)
     if target.several and form is Format.TEXT:
         talk(f"{mapped} mapped, {failed} not mapped")
+    if timing:
+        talk(clock.told())
     if failed:
         raise typer.Exit(exit_codes.FAILED)
+
+
+@dataclass(slots=True)
+class Clock:
+    """How long it takes: to read and map messages, and to do what is done with them between."""
+
+    mapping: float = 0.0
+    writing: float = 0.0
+    messages: int = 0
+
+    def over(
+        self, results: Iterator[tuple[int | None, Result]]
+    ) -> Iterator[tuple[int | None, Result]]:
+        """The results, timed as they come and go."""
+        while True:
+            start = perf_counter()
+            try:
+                found = next(results)
+            except StopIteration:
+                return
+            finally:
+                self.mapping += perf_counter() - start
+            self.messages += 1
+            start = perf_counter()
+            yield found
+            self.writing += perf_counter() - start
+
+    def told(self) -> str:
+        """What the clock says, in words."""
+        word = "message" if self.messages == 1 else "messages"
+        return (
+            f"{self.messages} {word}: read and mapped in {1000 * self.mapping:.1f} ms, "
+            f"written in {1000 * self.writing:.1f} ms"
+        )
 
 
 @dataclass(frozen=True, slots=True)
