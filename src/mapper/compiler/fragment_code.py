@@ -37,13 +37,14 @@ class FragmentCode:
             return
         out = self.rules.out
         at = place.at
+        source: str | None = None
         leaf = rule.target is not None and isinstance(rule.target.type, LeafType)
         if not (isinstance(sink, Append) or place.placed or leaf or rule.target is None):
             source = rule.from_.source if rule.from_ is not None else None
             at = f"({place.at}, {step_of(rule)!r}, None, {source!r}, None)"
         listed = isinstance(sink, Append)
         function = self._function(body.fragment, "list" if listed else "make")
-        with self._bounded(rule, body, place):
+        with self._bounded(rule, body, place, source):
             call = self._call(function, body, place, at, rule)
             if isinstance(sink, Append):
                 out.write(call.replace("(", f"({sink.rows}, ", 1))
@@ -66,7 +67,9 @@ class FragmentCode:
                 self.rules.out.write(call)
 
     @contextmanager
-    def _bounded(self, rule: RulePlan, body: UseBody, place: Place) -> Iterator[None]:
+    def _bounded(
+        self, rule: RulePlan, body: UseBody, place: Place, source: str | None = None
+    ) -> Iterator[None]:
         """Write the use of a fragment under its bound; deeper than that it is a notice."""
         if body.max_depth is None:
             yield
@@ -77,7 +80,7 @@ class FragmentCode:
         with out.block(f"if depth >= {body.max_depth}:"):
             message = f"there is more than {body.max_depth} deep; what is deeper is left out"
             out.write(
-                f"run.note('recursion-bound', {message!r}, {place.at}, {step!r}, None, {number})"
+                f"run.note('recursion-bound', {message!r}, {place.at}, {step!r}, {source!r}, {number})"
             )
         with out.block("else:"):
             yield

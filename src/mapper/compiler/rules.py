@@ -84,8 +84,18 @@ class RuleEmitter:
         else:
             self._outputs(rule, sink, place, same)
 
-    def _outputs(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
-        """The outputs of a rule, in the context that it makes."""
+    def _outputs(
+        self,
+        rule: RulePlan,
+        sink: Sink,
+        place: Place,
+        same: Duplicates | None,
+        held: str | None = None,
+    ) -> None:
+        """The outputs of a rule, in the context that it makes.
+
+        `held` is the variable that says that an arm of `$choose` is taken.
+        """
         start = self.out.indent
         if rule.from_ is not None:
             place = self._from(rule, rule.from_, place)
@@ -93,9 +103,9 @@ class RuleEmitter:
             if isinstance(sink, Append) or place.placed or not steps_on:
                 place = self._at(place, None, "None", rule.from_.source)
         if rule.each:
-            self._each(rule, sink, place)
+            self._each(rule, sink, place, held)
         else:
-            self._single(rule, sink, place, same)
+            self._single(rule, sink, place, same, held)
         self.out.indent = start
 
     def _at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
@@ -106,15 +116,29 @@ class RuleEmitter:
         self.out.write(f"{at} = ({place.at}, {step!r}, {index}, {source!r}, None)")
         return replace(place, at=at)
 
-    def _single(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+    def _single(
+        self,
+        rule: RulePlan,
+        sink: Sink,
+        place: Place,
+        same: Duplicates | None,
+        held: str | None = None,
+    ) -> None:
         """The rule for one context: names, then the body under its condition."""
+        out = self.out
+        start = out.indent
         place = self._names(rule, place)
         if rule.when is not None:
-            condition = self.expressions.condition(self.out, rule.when, place, rule, self.local)
-            with self.out.block(f"if {condition}:"):
-                self._body(rule, sink, place, same)
-        else:
-            self._body(rule, sink, place, same)
+            condition = self.expressions.condition(out, rule.when, place, rule, self.local)
+            out.write(f"if {condition}:")
+            out.indent += 1
+        mark = len(out.lines)
+        if held is not None:
+            out.write(f"{held} = True")
+        self._body(rule, sink, place, same)
+        if len(out.lines) == mark:
+            out.write("pass")
+        out.indent = start
 
     def _names(self, rule: RulePlan, place: Place) -> Place:
         if rule.as_ is not None:
@@ -140,7 +164,7 @@ class RuleEmitter:
         self.out.indent += 1
         return place.inside(item, expression.type.one())
 
-    def _each(self, rule: RulePlan, sink: Sink, place: Place) -> None:
+    def _each(self, rule: RulePlan, sink: Sink, place: Place, held: str | None = None) -> None:
         out = self.out
         rows = sink.rows if isinstance(sink, Append) else None
         item = self.local.give(f"{rule.label.lower()}_item")
@@ -167,9 +191,10 @@ class RuleEmitter:
             inside = replace(inside, at=at if needs_at else place.at)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
             if same is not None and not isinstance(rule.body, MatchBody):
-                self._distinct(same, sink, inside, lambda: self._single(loop, sink, inside, None))
+                body = partial(self._single, loop, sink, inside, None, held)
+                self._distinct(same, sink, inside, body)
             else:
-                self._single(loop, sink, inside, same)
+                self._single(loop, sink, inside, same, held)
             self._first(sink)
 
     def _first(self, sink: Sink) -> None:
@@ -202,7 +227,9 @@ class RuleEmitter:
         )
         if keys:
             source = f"{self.expressions.use('ordered')}({source}, run{keys})"
-        self.expressions.guarded(self.out, python, source, "()", place, rule)
+        self.expressions.guarded(
+            self.out, python, source, "()", place, rule, source=rule.each[0].source
+        )
         return python
 
     def _distinct(
@@ -339,31 +366,9 @@ class RuleEmitter:
                 out.write(f"if not {held}:")
                 out.indent += 1
             last = number == len(body.arms) - 1
-            self._arm(arm, sink, place, None if last else held)
+            self._describe(arm)
+            self._outputs(arm, sink, place, None, None if last else held)
             out.indent = start
-
-    def _arm(self, arm: RulePlan, sink: Sink, place: Place, held: str | None) -> None:
-        out = self.out
-        start = out.indent
-        self._describe(arm)
-        if arm.from_ is not None:
-            place = self._from(arm, arm.from_, place)
-        place = self._names(arm, place)
-        if arm.when is not None:
-            condition = self.expressions.condition(out, arm.when, place, arm, self.local)
-            out.write(f"if {condition}:")
-            out.indent += 1
-        if held is not None:
-            out.write(f"{held} = True")
-        rest = replace(arm, from_=None, as_=None, lets=[], when=None)
-        if rest.each:
-            self._each(rest, sink, place)
-        else:
-            mark = len(out.lines)
-            self._body(rest, sink, place, None)
-            if len(out.lines) == mark:
-                out.write("pass")
-        out.indent = start
 
     def _fail(self, rule: RulePlan, body: FailBody, place: Place) -> None:
         number = self.leaves.rule_number(rule)

@@ -215,7 +215,7 @@ class Resolver:
             self.expressions.reads.update(
                 (item, key) for item in context.objects if key in item.fields
             )
-            if found.many and not slot.listed:
+            if found.many and not slot.listed and arm.absent is None and arm.fail is None:
                 self._many(name, None, slot, arm)
             inner = scope.inner(found.one())
             arms.append(Arm(key, self.rule(arm, slot, inner, f"{label}_{key}"), found.many))

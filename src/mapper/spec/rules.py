@@ -285,10 +285,10 @@ def _check_companions(
 
 def _check_choose(builder: Builder, arms: tuple[Rule, ...], what: str) -> None:
     for number, arm in enumerate(arms[:-1], 1):
-        if arm.when is None and arm.from_ is None and not _is_stand_in(arm):
+        if not (arm.when or arm.from_ or arm.each) and not _is_stand_in(arm):
             builder.report(
                 "never-reached",
-                f"arm {number} of `$choose` of {what} has no `$when` or `$from`: "
+                f"arm {number} of `$choose` of {what} has no `$when`, `$from` or `$each`: "
                 "the arms after it are never reached",
                 arm.position,
                 hint="give it a `$when`, or make it the last one",
