@@ -109,8 +109,8 @@ class Generator:
             (0.5, self._parenthesised),
             (0.4, self._function_value),
             (0.5, self._deep_path),
-            (0.4, self._long_conditional),
-            (0.6, self._shared_fields),
+            (0.6, self._long_conditional),
+            (0.8, self._shared_fields),
             (0.7, self._closure),
         )(depth - 1)
 
@@ -388,6 +388,7 @@ class Generator:
             (1, lambda d: f"{self.any(d)} {choice(['<', '<=', '>', '>='])} {self.any(d)}"),
             (3, lambda d: f"{self.any(d)} {choice(['and', 'or'])} {self.any(d)}"),
             (2, lambda d: f"{self.any(d)} in {self.array(d)}"),
+            (3, lambda d: f"{self.any(d)} in ['a', 'A1', '12']"),
             (2, lambda d: f"$exists({self.any(d)})"),
             (2, lambda d: f"${choice(['not', 'boolean'])}({self.any(d)})"),
             (1, lambda d: f"$contains({self.string(d)}, {self._pattern()})"),
@@ -480,6 +481,10 @@ class Generator:
                 f"{one}.{other} & {one}.{third}",
                 f"{{'x': {one}.{other}, 'y': {one}.{third}, 'z': {one}.{other}}}",
                 f"[{one}.{other}, {one}.{other}.{third}, {one}]",
+                f"{one}[{other} != {self._literal(0)}].{third}",
+                f"{one}[{other} in ['a', 'A1', '12']]",
+                f"[{one}, {other} in ['b', 'ab']]",
+                f"{one}.{other}[{third} > 1 or {one}].{third}",
                 f"{one}.{{'x': {other}.{third}, 'y': {other}.{one}}}",
                 f"{one}[{other}.{third} = 1 or {other}.{one} = 1]",
                 f"({one}.{other} = {self._literal(0)} ? {one}.{other} : {one}.{third})",
@@ -562,7 +567,7 @@ class Generator:
             (4, lambda d: f"$map({self.array(d)}, {function or self._lambda(d, 3)})"),
             (4, lambda d: f"$filter({self.array(d)}, {function or self._lambda(d, 2)})"),
             (
-                2,
+                3,
                 lambda d: (
                     f"$reduce({self.array(d)}, {self._reducer(d)}"
                     f"{choice(['', ', 0', ', []', ', ' + _quoted('')])})"
