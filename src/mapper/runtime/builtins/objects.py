@@ -45,10 +45,12 @@ def spread(value: Any) -> Any:
     if isinstance(value, dict):
         return Sequence({name: member} for name, member in value.items())
     if isinstance(value, list):
-        if not value:
+        # An array of nothing at all is a sequence still; anything added makes it an array.
+        given = [item for item in value if item is not MISSING]
+        if not given:
             return Sequence()
         result: list[Any] = []
-        for item in value:
+        for item in given:
             parts = spread(item)
             if isinstance(parts, list):
                 result.extend(parts)
