@@ -131,7 +131,7 @@ class _Translator:
         if self.repeats_groups or self.has_inner_boundary or self.branches > _QUICK_STEPS:
             return 0
         length = int((_QUICK_STEPS / self.branches) ** (1 / (self.repeats + 1)))
-        return min(length, _LONGEST_QUICK)
+        return min(length, _LONGEST_QUICK) if self.repeats else length
 
     def _syntax(self, message: str, offset: int) -> RegexError:
         return RegexError("regex-syntax", message, offset)

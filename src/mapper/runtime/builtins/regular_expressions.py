@@ -30,6 +30,9 @@ from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.runtime.missing import MISSING
 from mapper.runtime.sequence import Sequence
 
+#: What one match counts for, beside a turn of a loop.
+_STEPS_OF_A_MATCH: Final = 20
+
 # Halves of surrogate pairs, which UTF-8, and so RE2, has no place for.
 _HALF_PAIRS: Final = re.compile("[\ud800-\udfff]")
 
@@ -57,7 +60,16 @@ class Pattern:
     Raises RegexError where the pattern is none or RE2 cannot do what it asks.
     """
 
-    __slots__ = ("_encoded", "_plain", "_quick", "_quick_length", "flags", "input_bound", "source")
+    __slots__ = (
+        "_encoded",
+        "_plain",
+        "_quick",
+        "_quick_length",
+        "flags",
+        "groups",
+        "input_bound",
+        "source",
+    )
 
     def __init__(
         self,
@@ -88,6 +100,7 @@ class Pattern:
                 detail = detail.decode("utf-8", "replace")
             message = f"the pattern cannot be used: {detail}"
             raise RegexError("regex-unsupported", message, 0) from cause
+        self.groups = translation.groups
         self._quick_length = translation.quick_length if quick else 0
         self._quick = re.compile(translation.quick, re.ASCII) if self._quick_length else None
 
@@ -103,63 +116,69 @@ class Pattern:
 
     def search(self, text: str, start: int = 0) -> Match | None:
         """Return the first match that begins at `start` or after it."""
-        length = len(text)
-        if start > length:
-            return None
-        if length > self.input_bound:
-            message = f"A text of more than {self.input_bound} characters is not searched"
-            raise LimitError("regex-input-too-long", message)
-        if self._quick is not None and length <= self._quick_length:
-            quick = self._quick.search(text, start)
-            if quick is None:
-                return None
-            return Match(quick[0], *quick.span(), list(quick.groups(MISSING)))
-        searched = _HALF_PAIRS.sub("\ufffd", text)
-        if self._encoded is not None and needs_encoding(text):
-            return self._search_encoded(searched, start)
-        found = self._plain.search(searched, start)
-        if found is None:
-            return None
-        begin, end = found.span()
-        groups = [
-            MISSING if first < 0 else text[first:last]
-            for first, last in map(found.span, range(1, found.re.groups + 1))
-        ]
-        return Match(text[begin:end], begin, end, groups)
-
-    def _search_encoded(self, text: str, start: int) -> Match | None:
-        if self._encoded is None:
-            return None
-        encoded = encode_lines(text)
-        found = self._encoded.search(encoded, len(encode_lines(text[:start])))
-        if found is None:
-            return None
-        matched = decode_lines(found.group())
-        begin = len(decode_lines(encoded[: found.start()]))
-        groups = [MISSING if group is None else decode_lines(group) for group in found.groups()]
-        return Match(matched, begin, begin + len(matched), groups)
+        return next(self._all(text, start), None) if start <= len(text) else None
 
     def matches(self, text: str) -> Iterator[Match]:
         """Iterate over the matches, one after the other.
 
         Raises D1004 for an empty match after the first, which would repeat itself for ever.
         """
-        found = self.search(text)
-        while found is not None:
+        first = True
+        for found in self._all(text, 0):
+            if not first:
+                _check_progress(found)
             yield found
-            found = self.search_after(text, found)
+            if found.end >= len(text):
+                return
+            if first and found.text == "":
+                # From where it ends it is found again.
+                _check_progress(found)
+            first = False
 
     def search_after(self, text: str, previous: Match) -> Match | None:
         """Return the match after `previous`. Raises D1004 where it is empty."""
         if previous.end >= len(text):
             return None
         found = self.search(text, previous.end)
-        if found is not None and found.text == "":
-            raise ExpressionError(
-                "D1004",
-                "The regular expression matches the empty text again and again; use + for *",
-            )
+        if found is not None:
+            _check_progress(found)
         return found
+
+    def _all(self, text: str, start: int) -> Iterator[Match]:
+        """Iterate over the matches from `start` on; what follows an empty one does not count."""
+        length = len(text)
+        if length > self.input_bound:
+            message = f"A text of more than {self.input_bound} characters is not searched"
+            raise LimitError("regex-input-too-long", message)
+        if self._quick is not None and length <= self._quick_length:
+            for quick in self._quick.finditer(text, start):
+                yield Match(quick[0], *quick.span(), list(quick.groups(MISSING)))
+        elif self._encoded is not None and needs_encoding(text):
+            yield from self._all_encoded(_HALF_PAIRS.sub("\ufffd", text), start)
+        else:
+            for found in self._plain.finditer(_HALF_PAIRS.sub("\ufffd", text), start):
+                begin, end = found.span()
+                spans = map(found.span, range(1, self.groups + 1))
+                groups = [MISSING if low < 0 else text[low:high] for low, high in spans]
+                yield Match(text[begin:end], begin, end, groups)
+
+    def _all_encoded(self, text: str, start: int) -> Iterator[Match]:
+        if self._encoded is None:
+            return
+        encoded = encode_lines(text)
+        position, place = start, len(encode_lines(text[:start]))
+        for found in self._encoded.finditer(encoded, place):
+            position += len(decode_lines(encoded[place : found.start()]))
+            place = found.start()
+            matched = decode_lines(found.group())
+            groups = [MISSING if group is None else decode_lines(group) for group in found.groups()]
+            yield Match(matched, position, position + len(matched), groups)
+
+
+def _check_progress(found: Match) -> None:
+    if found.text == "":
+        message = "The regular expression matches the empty text again and again; use + for *"
+        raise ExpressionError("D1004", message)
 
 
 def regular_expression(source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS) -> Function:
@@ -299,14 +318,14 @@ def match(evaluation: Evaluation, text: Any, matcher: Any, limit: Any) -> Any:
         for found in pattern.matches(text):
             if limit is not MISSING and len(result) >= limit:
                 break
-            evaluation.count(1)
+            evaluation.count(_STEPS_OF_A_MATCH)
             index = _to_utf16(text, found.start)
             result.append({"match": found.text, "index": index, "groups": found.groups})
         return result
     for found in _function_matches(matcher, text):
         if limit is not MISSING and len(result) >= limit:
             break
-        evaluation.count(1)
+        evaluation.count(_STEPS_OF_A_MATCH)
         members = (
             ("match", found.get("match", MISSING)),
             ("index", found.get("start", MISSING)),
@@ -337,7 +356,7 @@ def split(evaluation: Evaluation, text: Any, separator: Any, limit: Any) -> Any:
     for begin, end in _spans(separator, text):
         if limit is not MISSING and len(result) >= limit:
             return result
-        evaluation.count(1)
+        evaluation.count(_STEPS_OF_A_MATCH)
         result.append(text[start:begin])
         start = end
     if limit is MISSING or len(result) < limit:
@@ -409,7 +428,7 @@ def _replace_matches(
     for done, found in enumerate(_replaceable(matcher, text)):
         if limit is not MISSING and done >= limit:
             break
-        evaluation.count(1)
+        evaluation.count(_STEPS_OF_A_MATCH)
         piece = text[position : found.start]
         if replacement.__class__ is str:
             new = _substitute(replacement, found)
