@@ -33,6 +33,10 @@ def no_eval(position: int) -> ExpressionError:
     return ExpressionError("eval-not-allowed", message, position=position)
 
 
+# What has the value of another node, and unwraps it once more.
+_PASSING = (ir.Bind, ir.Block, ir.Condition, ir.Default, ir.Variable)
+
+
 class Emitter(CodeWriter):
     """Emits one expression, as the body of one function.
 
@@ -63,6 +67,8 @@ class Emitter(CodeWriter):
         self.callees: dict[int, Callee] = {}  # by id of the function definition
         # By id, the calls at the end of a function, and whether that is written in place.
         self.raw_calls: dict[int, bool] = {}
+        self.raw_ends: set[int] = set()  # and what has the value of such a call
+        self.has_raw_items = False  # an array may hold a raw result
         # What occurs somewhere in the expression, and so must be reckoned with everywhere.
         self.has_constructed = False
         self.has_kept = False
@@ -100,6 +106,10 @@ class Emitter(CodeWriter):
             # What a function ends with, and a tuple stream, are not unwrapped.
             self.offset = outer
             return operand
+        passes = self.has_raw_items and isinstance(node, _PASSING) and not behind
+        if passes and operand.may_be_array and id(node) not in self.raw_ends:
+            # What was unwrapped before may have been the only item, itself a raw result.
+            operand = self.collapsed(self.temporary(operand.code))
         if node.predicates or (node.group is not None and not isinstance(node, ir.Path)):
             operand = self.after(operand, node)
         elif node.keep_array and not isinstance(node, ir.Path) and operand.may_be_array:
@@ -164,9 +174,14 @@ class Emitter(CodeWriter):
         """
         if node.predicates:
             return
+        if isinstance(node, ir.Block | ir.Condition | ir.Default):
+            self.raw_ends.add(id(node))
         match node:
             case ir.Call():
                 self.raw_calls[id(node)] = in_place
+                builtin = self.is_builtin(node.procedure)
+                result = "" if builtin is None else str(builtin.signature).partition(":")[2]
+                self.has_raw_items |= result[:1] not in set("snb")
             case ir.Condition():
                 self.mark_tail(node.then, in_place=in_place)
                 if node.otherwise is not None:
