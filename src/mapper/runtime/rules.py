@@ -118,7 +118,7 @@ class Index:
     def __init__(
         self,
         name: str,
-        rows: Callable[[], Any],
+        rows: Callable[[], Iterable[Any]],
         by: Callable[[Any], Iterable[Any]],
         many: bool,
     ) -> None:
@@ -131,10 +131,13 @@ class Index:
     def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
         """Rows by key. What it costs is counted against the run that first asks."""
         table: dict[Hashable, list[Any]] = {}
-        for row in items(self.rows()):
+        for row in self.rows():
             for key in self.by(row):
                 for each in items(key):
-                    table.setdefault(distinct_key(each), []).append(row)
+                    found = table.setdefault(distinct_key(each), [])
+                    # A row that gives one key twice is found once.
+                    if not found or found[-1] is not row:
+                        found.append(row)
         table.pop(None, None)
         self.table = table
         return table
