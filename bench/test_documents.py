@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
@@ -37,11 +38,27 @@ PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
     "mapper": typed.prepare,
 }
 MAPPINGS: dict[str, tuple[str | None, frozenset[str]]] = {
-    "nhr/inschrijving": (None, frozenset()),
+    "nhr/inschrijving": ("nhr_inschrijving", frozenset()),
     # an amount of 18 digits, which JSONata's numbers cannot hold
     "uwv/ikv": (None, frozenset({"als-json"})),
     "kadaster/persoonsinfo": (None, frozenset()),
 }
+
+
+def check_hand_written(work: Workload) -> None:
+    """The same record and the same notices for every case, also those that have notices."""
+    if work.hand_written is None:
+        return
+    module = import_module(f"bench.hand_written.{work.hand_written}")
+    for case, document, parameters in work.readable:
+        record, notices = work.mapping.map_document(document, dict(parameters))
+        own, noted = module.map_document(document, dict(parameters))
+        expected = [
+            (each.code, each.severity, each.target_path or "", each.source_path or "")
+            for each in notices
+        ]
+        assert own == record, case
+        assert sorted(noted) == sorted(expected), case
 
 
 @cache
@@ -49,6 +66,7 @@ def run(mapping: str) -> Race:
     """The race of one mapping, once, after all outputs were found equal."""
     hand, without = MAPPINGS[mapping]
     work = workload(mapping, hand, without)
+    check_hand_written(work)
     contestants = [made for prepare in PEERS.values() if (made := prepare(work)) is not None]
     try:
         for contestant in contestants:

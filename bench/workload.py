@@ -31,7 +31,8 @@ class Message:
 class Workload:
     """The messages of one mapping, and the same mapping as one JSONata expression.
 
-    `hand_written` is the module in bench/hand_written, None where nobody wrote one.
+    `hand_written` is the module in bench/hand_written, None where nobody wrote one. `readable` are
+    all cases that can be read, those with notices too: (case, document, parameters).
     """
 
     name: str
@@ -39,6 +40,7 @@ class Workload:
     expression: str
     hand_written: str | None
     messages: list[Message]
+    readable: list[tuple[str, Any, dict[str, Any]]]
 
 
 def workload(
@@ -49,7 +51,7 @@ def workload(
     A case that makes a notice is not among them: JSONata makes none, and would do other work.
     """
     mapping = mapper.load(ROOT / "mappings" / f"{name}.yaml")
-    messages = []
+    messages, readable = [], []
     for case in find_cases([ROOT / "fixtures" / name]):
         if case.folder.name in without:
             continue
@@ -58,10 +60,11 @@ def workload(
             reading = mapping.reader.read(case.source)
         except MessageError:
             continue
+        readable.append((case.folder.name, reading.document, parameters))
         record, notices = mapping.map_document(reading.document, dict(parameters))
         if record is not None and not notices and not reading.notices:
             messages.append(
                 Message(case.folder.name, case.source, reading.document, parameters, record)
             )
     expression = (EXPRESSIONS / f"{name.replace('/', '_')}.jsonata").read_text()
-    return Workload(name, mapping, expression, hand_written, messages)
+    return Workload(name, mapping, expression, hand_written, messages, readable)

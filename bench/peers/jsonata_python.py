@@ -15,6 +15,6 @@ def prepare(workload: Workload) -> Local:
     return Local(
         "jsonata-python",
         version("jsonata-python"),
-        lambda document, bindings: expression.evaluate(document, bindings),
+        expression.evaluate,
         inputs,
     )
