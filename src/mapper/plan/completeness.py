@@ -70,11 +70,26 @@ def check(roots: list[RulePlan], filling: set[int]) -> list[Finding]:
     findings: list[Finding] = []
     for root in roots:
         for rule in rules_below(root):
-            if isinstance(rule.body, ObjectBody) and id(rule) not in filling:
-                findings.extend(_missing(rule, rule.body))
-            if isinstance(rule.body, ObjectBody) and rule.body.use is not None:
-                findings.extend(_twice(rule, rule.body, rule.body.use))
+            body = rule.body
+            if not isinstance(body, ObjectBody):
+                continue
+            if id(rule) not in filling and not _is_partial(body):
+                findings.extend(_missing(rule, body))
+            if body.use is not None:
+                findings.extend(_twice(rule, body, body.use))
     return findings
+
+
+def _is_partial(body: Body, above: tuple[FragmentPlan, ...] = ()) -> bool:
+    """Whether some of what fills an object could not be read, so that nothing is said of it."""
+    if isinstance(body, ObjectBody):
+        return body.partial or (body.use is not None and _is_partial(body.use, above))
+    if isinstance(body, UseBody):
+        rule = body.fragment.rule
+        if rule is None or body.fragment in above:
+            return False
+        return _is_partial(rule.body, (*above, body.fragment))
+    return False
 
 
 def _missing(rule: RulePlan, body: ObjectBody) -> Iterator[Finding]:

@@ -168,6 +168,8 @@ class ObjectBody:
     type: ObjectType
     children: list[RulePlan]
     use: UseBody | None = None
+    partial: bool = False
+    """Whether what else fills it is not known: a fragment is missing, and that is told."""
 
 
 @dataclass(slots=True, eq=False)

@@ -314,7 +314,7 @@ class Resolver:
             if key in given:
                 inner = slot.of(target)
                 children.append(self.rule(given[key][1], inner, scope, key))
-        return ObjectBody(type_, children, use)
+        return ObjectBody(type_, children, use, partial=rule.use is not None and use is None)
 
     # Fragments.
 

@@ -35,12 +35,14 @@ from mapper.spec.text import Text
 P = TypeVar("P", bound=Part)
 
 CONSEQUENCES: Final = frozenset(
-    """alternative-not-named missing-parameter missing-target-field no-conversion
-    text-may-overflow unknown-format unknown-fragment unknown-function unknown-parameter
+    """missing-parameter unknown-format unknown-fragment unknown-function unknown-parameter
     unknown-table unknown-variable unused-fragment unused-index unused-name unused-parameter
-    unused-table value-may-not-fit""".split()
+    unused-table""".split()
 )
-"""What follows where a rule, a name or a file is not there because it could not be read."""
+"""What follows where a name or a file is not there because it could not be read."""
+
+WITHOUT_FORMATS: Final = frozenset(("no-conversion", "text-may-overflow"))
+"""What follows where a format, or a conversion, could not be read."""
 
 OPEN_BASIS: Final = "TODO"
 """What a view says of fields whose legal basis is not known yet."""
@@ -88,7 +90,12 @@ class Loaded:
         A fragment that cannot be read is not unknown, and a table that only a broken rule uses is
         not unused: a plan that has findings from here leaves its own of these codes out.
         """
-        return CONSEQUENCES if self.findings else frozenset()
+        if not self.findings:
+            return frozenset()
+        formats = {str(entry.file.file) for entry in self.formats}
+        broken = {one.position.file for one in self.findings if one.position is not None}
+        lost = len(self.formats) < len(self.mapping.formats) or formats & broken
+        return CONSEQUENCES | WITHOUT_FORMATS if lost else CONSEQUENCES
 
 
 @dataclass(frozen=True, slots=True)
