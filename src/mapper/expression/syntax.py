@@ -108,6 +108,12 @@ class _Tokens(Tokenizer):  # type: ignore[misc]  # jsonata publishes no types
 
     def _other(self, prefix: bool) -> Any:
         self.depth = 0
+        if self.path[self.position] == "/" and self.position + 1 == self.length:
+            # The tokenizer looks at the character behind it.
+            if prefix:
+                raise syntax_error("S0302", self.start)
+            self.position += 1
+            return self.create("operator", "/")
         try:
             token = super().next(prefix)
         except JException as error:
