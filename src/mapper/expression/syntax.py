@@ -110,7 +110,7 @@ class _Tokens(Tokenizer):  # type: ignore[misc]  # jsonata publishes no types
         self.depth = 0
         if self.path[self.position] == "/" and self.position + 1 == self.length:
             # The tokenizer looks at the character behind it.
-            if prefix:
+            if not prefix:
                 raise syntax_error("S0302", self.start)
             self.position += 1
             return self.create("operator", "/")
