@@ -102,7 +102,7 @@ class ExpressionCode:
     ) -> None:
         """Write `target = code`, with what happens when it fails."""
         number = self.functions.rule_number(rule)
-        step = _step(rule, place)
+        step = place.step(rule)
         with out.block("try:"):
             for line in before or ():
                 out.write(line)
@@ -115,7 +115,7 @@ class ExpressionCode:
         """Lines that stand before the evaluation: where joins are at work, and failed names."""
         lines: list[str] = []
         if any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
-            step = _step(rule, place)
+            step = place.step(rule)
             number = self.functions.rule_number(rule)
             lines.append(f"run.here = ({place.at}, {step!r}, {expression.operand!r}, {number})")
         return [*lines, *self._failures(expression, place)]
@@ -209,8 +209,3 @@ def _hint(expression: Expression) -> str:
         if isinstance(node, ir.Name):
             return node.value
     return ""
-
-
-def _step(rule: RulePlan, place: Place) -> str | None:
-    """The field that `rule` fills, unless `place` is that of the field already."""
-    return rule.target.name if rule.target is not None and not place.placed else None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mapper.compiler.places import Append, Fill, Give, Place, Sink
-from mapper.compiler.rule_facts import step_of
+from mapper.compiler.rule_facts import leaves_out, step_of
 from mapper.compiler.source import Names
 from mapper.contract.model import LeafType
 from mapper.plan.model import FragmentPlan, RulePlan, UseBody
@@ -44,13 +44,18 @@ class FragmentCode:
             at = f"({place.at}, {step_of(rule)!r}, None, {source!r}, None)"
         listed = isinstance(sink, Append)
         function = self._function(body.fragment, "list" if listed else "make")
-        with self._bounded(rule, body, place, source):
+        step = place.step(rule) if not isinstance(sink, Append) else None
+        drops = body.fragment.rule is not None and leaves_out(body.fragment.rule)
+        with self._bounded(rule, body, place, step, source):
             call = self._call(function, body, place, at, rule)
             if isinstance(sink, Append):
-                out.write(call.replace("(", f"({sink.rows}, ", 1))
+                call = call.replace("(", f"({sink.rows}, ", 1)
+                self._dropping(call, place if drops else None)
                 return
             value = sink.name if isinstance(sink, Give) else self.rules.local.give(rule.label)
             out.write(f"{value} = {call}")
+            if drops:
+                self.rules.leaves.drop(out, value, place)
             if not isinstance(sink, Give):
                 with out.block(f"if {value} is not {self.rules.expressions.use('MISSING')}:"):
                     self.rules.put(sink, value)
@@ -58,24 +63,27 @@ class FragmentCode:
     def fill(self, body: UseBody, record: str, place: Place, rule: RulePlan) -> None:
         """Write the fragment's fields into a record."""
         function = self._function(body.fragment, "fill")
-        with self._bounded(rule, body, place):
+        with self._bounded(rule, body, place, None, None):
             call = self._call(function, body, place, place.at, rule).replace("(", f"({record}, ", 1)
-            if place.drop is not None:
-                with self.rules.out.block(f"if {call}:"):
-                    self.rules.out.write(f"{place.drop} = True")
-            else:
-                self.rules.out.write(call)
+            self._dropping(call, place)
+
+    def _dropping(self, call: str, place: Place | None) -> None:
+        """Write a call that says whether the object around is left out."""
+        if place is not None and place.drop is not None:
+            with self.rules.out.block(f"if {call}:"):
+                self.rules.out.write(f"{place.drop} = True")
+        else:
+            self.rules.out.write(call)
 
     @contextmanager
     def _bounded(
-        self, rule: RulePlan, body: UseBody, place: Place, source: str | None = None
+        self, rule: RulePlan, body: UseBody, place: Place, step: str | None, source: str | None
     ) -> Iterator[None]:
         """Write the use of a fragment under its bound; deeper than that it is a notice."""
         if body.max_depth is None:
             yield
             return
         out = self.rules.out
-        step = step_of(rule)
         number = self.rules.leaves.rule_number(rule)
         with out.block(f"if depth >= {body.max_depth}:"):
             message = f"there is more than {body.max_depth} deep; what is deeper is left out"
@@ -109,8 +117,9 @@ class FragmentCode:
     def write(self, fragment: FragmentPlan, mode: str, name: str) -> None:
         """Write the function of a fragment in one of its modes.
 
-        `make` returns the output or MISSING; `list` adds outputs to the list it is given; `fill`
-        fills the record it is given, and returns whether that is to be left out.
+        `make` returns the output, MISSING, or OMIT_PARENT; `list` adds outputs to the list it is
+        given, `fill` fills the record it is given, and both return whether the object around them
+        is to be left out.
         """
         assert fragment.rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
@@ -127,29 +136,33 @@ class FragmentCode:
         first = {"make": [], "list": ["rows"], "fill": ["record"]}[mode]
         head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
         fallible = frozenset(parameters) if not self.rules.expressions.typed else frozenset()
+        drops = mode == "fill" or leaves_out(fragment.rule)
         place = Place(
             "S",
             fragment.context,
             "at",
             names,
-            drop="drop" if mode == "fill" else None,
-            placed=not isinstance(fragment.target, LeafType),
+            drop="drop" if drops else None,
+            placed=mode == "list" or not isinstance(fragment.target, LeafType),
             fallible=fallible,
             proven=fragment.proven,
         )
         out = self.rules.out
         rule = fragment.rule
         with out.block(f"def {name}({head}):"):
-            missing = self.rules.expressions.use("MISSING")
-            if mode == "make":
-                out.write(f"result = {missing}")
-                self.rules.rule(rule, Give("result"), place)
-                out.write("return result")
-            elif mode == "list":
-                self.rules.rule(rule, Append("rows"), place)
-            else:
+            if drops:
                 out.write("drop = False")
-                self.rules.rule(rule, Fill("record"), place)
-                out.write("return drop")
+            if mode == "make":
+                out.write(f"result = {self.rules.expressions.use('MISSING')}")
+                self.rules.rule(rule, Give("result"), place)
+                if drops:
+                    out.write(
+                        f"return {self.rules.expressions.use('OMIT_PARENT')} if drop else result"
+                    )
+                else:
+                    out.write("return result")
+            else:
+                self.rules.rule(rule, Append("rows") if mode == "list" else Fill("record"), place)
+                out.write("return drop" if drops else "return False")
         out.write()
         out.write()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mapper.compiler.expressions import ExpressionCode, can_fail
 from mapper.compiler.places import Append, Fill, Give, Place, Put, Sink
@@ -119,13 +119,14 @@ class LeafCode:
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
                 self._put(out, sink, value)
             return
-        leaf = self._leaf(rule, body, body.leaf) if body.leaf is not None else None
+        leaf = self._leaf(rule, body, body.leaf, place) if body.leaf is not None else None
         if isinstance(sink, Append):
             self._values(out, value, rule, body, leaf, sink, place, local)
             return
         value = self._evaluate(out, value, rule, body, leaf, place)
         if body.conversion is not None:
-            at = f"({place.at}, {_step(rule)!r}, None, {body.expression.source!r}, None)"
+            self._one(out, rule, body, value, place)
+            at = f"({place.at}, {place.step(rule)!r}, None, {body.expression.source!r}, None)"
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
                 self._convert(out, rule, body, value, sink, place, at, local)
         elif body.leaf is not None and leaf is not None:
@@ -143,16 +144,47 @@ class LeafCode:
         local: Names,
     ) -> None:
         """Every item of the value is an output."""
+        expression = body.expression
         item = local.give(f"{value}_item")
-        index = local.give("i")
-        items = self.expressions.items(out, value, body.expression, place, rule)
-        with out.block(f"for {index}, {item} in enumerate({items}):"):
+        if expression.type.many:
+            index = local.give("i")
+            at = f"({place.at}, None, None, {expression.source!r}, {index})"
+            loop = f"for {index}, {item} in enumerate({{}}):"
+        else:
+            at = f"({place.at}, None, None, {expression.source!r}, None)"
+            loop = f"for {item} in {{}}:"
+        if leaf is not None and can_fail(expression.node) and not self.expressions.typed:
+            whole = f"({place.at}, None, None, {expression.source!r}, None)"
+            self._evaluate(out, value, rule, body, leaf, place, whole)
+            items = f"{self.expressions.use('items')}({value})"
+        else:
+            items = self.expressions.items(out, value, expression, place, rule)
+        with out.block(loop.format(items)):
+            inside = replace(place, at=at)
             if body.conversion is not None:
-                source = body.expression.source
-                at = f"({place.at}, {_step(rule)!r}, {index}, {source!r}, {index})"
-                self._convert(out, rule, body, item, sink, place, at, local)
+                self._convert(out, rule, body, item, sink, inside, at, local)
             elif body.leaf is not None and leaf is not None:
-                self._store(out, body.leaf, leaf, item, sink, place, local)
+                self._store(out, body.leaf, leaf, item, sink, inside, local)
+
+    def _one(self, out: Source, rule: RulePlan, body: ValueBody, value: str, place: Place) -> None:
+        """Write what makes one value of many, by `on_many`, before an object is made of it."""
+        if self.expressions.is_single(body.expression) or place.convert:
+            return
+        outcome = body.policies.many if body.policies is not None else "error"
+        out.write(
+            f"{value} = {self.expressions.use('one')}({value}, run, {place.at}, "
+            f"{place.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
+            f"{outcome!r})"
+        )
+        if outcome == "omit_parent":
+            self.drop(out, value, place)
+
+    def drop(self, out: Source, value: str, place: Place) -> None:
+        """Write what happens where a value says that the object around it is left out."""
+        with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
+            if place.drop is not None:
+                out.write(f"{place.drop} = True")
+            out.write(f"{value} = {self.expressions.use('MISSING')}")
 
     def _evaluate(
         self,
@@ -162,8 +194,12 @@ class LeafCode:
         body: ValueBody,
         leaf: str | None,
         place: Place,
+        at: str | None = None,
     ) -> str:
-        """Write what evaluates the expression; returns the name that holds the value."""
+        """Write what evaluates the expression; returns the name that holds the value.
+
+        `at` is the place of the value, where that is not the leaf's to say.
+        """
         expressions = self.expressions
         if leaf is not None and can_fail(body.expression.node) and not expressions.typed:
             with out.block("try:"):
@@ -171,11 +207,9 @@ class LeafCode:
                     out.write(line)
                 out.write(f"{value} = {expressions.call(body.expression, place)}")
             with out.block(f"except {expressions.use('ExpressionError')} as error:"):
-                out.write(f"{value} = {leaf}.failed(error, run, {place.at})")
-                if place.drop is not None:
-                    with out.block(f"if {value} is {expressions.use('OMIT_PARENT')}:"):
-                        out.write(f"{place.drop} = True")
-                        out.write(f"{value} = {expressions.use('MISSING')}")
+                out.write(f"{value} = {leaf}.failed(error, run, {at or place.at})")
+                if body.leaf is not None and "omit_parent" in _outcomes(body.leaf.policies):
+                    self.drop(out, value, place)
             return value
         return expressions.assign(out, value, body.expression, place, rule)
 
@@ -245,9 +279,9 @@ class LeafCode:
         missing = self.expressions.use("MISSING")
         made = local.give(f"{value}_made")
         out.write(f"{made} = {leaf}({value}, run, {place.at})")
-        if "omit_parent" in _outcomes(plan.policies) and place.drop is not None:
+        if "omit_parent" in _outcomes(plan.policies):
             with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
-                out.write(f"{place.drop} = True")
+                out.write(f"{place.drop} = True" if place.drop is not None else "pass")
             head = "elif"
         else:
             head = "if"
@@ -290,6 +324,8 @@ class LeafCode:
 
     @staticmethod
     def _from_table(plan: LeafPlan, code: str) -> str:
+        if plan.type.base == "boolean":
+            return f"{code} in ('true', '1')"
         return f"int({code})" if plan.type.base == "integer" else code
 
     def _put(self, out: Source, sink: Sink, value: str) -> None:
@@ -300,14 +336,18 @@ class LeafCode:
         elif isinstance(sink, Give):
             out.write(f"{sink.name} = {value}")
 
-    def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan) -> str:
-        """The name of the module's Leaf for this rule."""
+    def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, place: Place) -> str:
+        """The name of the module's Leaf for this rule.
+
+        In a list, the place of each item says what the leaf would.
+        """
         use = self.expressions.use
         spec = spec_of(plan.type)
+        listed = rule.target is not None and rule.target.repeated
         arguments = [
             str(self.rule_number(rule)),
-            repr(_step(rule) or ""),
-            repr(body.expression.source),
+            repr(place.step(rule) or ""),
+            repr(body.expression.source if not listed else None),
             self.spec(spec),
         ]
         if plan.required:

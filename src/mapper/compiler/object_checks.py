@@ -109,13 +109,13 @@ class ObjectChecks:
         if field.maximum is not None and field.maximum > 1:
             with out.block(f"if len({rows}) > {field.maximum}:"):
                 out.write(
-                    f"run.note('too-many', 'the target holds at most {field.maximum}', "
+                    f"run.note('too-many-items', 'the target holds at most {field.maximum}', "
                     f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
         if field.least > 1:
             with out.block(f"if len({rows}) < {field.least}:"):
                 out.write(
-                    f"run.note('too-few', 'the target holds at least {field.least}', "
+                    f"run.note('too-few-items', 'the target holds at least {field.least}', "
                     f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
 

@@ -57,11 +57,15 @@ class Place:
     drop: str | None = None
     convert: bool = False
     placed: bool = False
-    """Whether `at` is the place of the object that is being made, rather than around it."""
+    """Whether `at` is the place of what is being made, rather than of the object around it."""
     fallible: frozenset[str] = frozenset()
     """Names whose value may be a Failure."""
     proven: dict[str, Inferred] = field(default_factory=dict)
     """Names whose value is certain to be of this type, and no list."""
+
+    def step(self, rule: RulePlan) -> str | None:
+        """The step from here to the field that `rule` fills; None where this is its place."""
+        return rule.target.name if rule.target is not None and not self.placed else None
 
     def inside(self, item: str, type_: Inferred) -> Place:
         """The place with another `$`."""

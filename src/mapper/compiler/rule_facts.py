@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 from mapper.contract.model import LeafType
 from mapper.expression.types import Inferred
 from mapper.plan.completeness import filled, inner_rules
-from mapper.plan.model import ConstBody, ObjectBody, RulePlan
+from mapper.plan.model import ConstBody, FragmentPlan, ObjectBody, RulePlan, UseBody
 
 
 def step_of(rule: RulePlan) -> str | None:
@@ -76,15 +78,22 @@ def finish_drops(rule: RulePlan, body: ObjectBody) -> bool:
 
 def may_drop(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether something in the object may leave the whole of it out."""
-    for inner in (*body.children, *(r for c in body.children for r in inner_rules(c.body))):
-        policies = inner.policies
-        if policies is not None and "omit_parent" in (
-            policies.missing,
-            policies.unknown,
-            policies.invalid,
-            policies.overflow,
-            policies.many,
-            policies.partial,
-        ):
-            return True
-    return body.use is not None or own_outcome(rule) != "error"
+    return (
+        body.use is not None
+        or own_outcome(rule) != "error"
+        or any(leaves_out(child) for child in body.children)
+    )
+
+
+def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
+    """Whether the outcome `omit_parent` of a rule may leave out the object around its field."""
+    if rule.policies is not None and "omit_parent" in astuple(rule.policies):
+        return True
+    body = rule.body
+    if isinstance(body, ObjectBody):
+        return False
+    if isinstance(body, UseBody):
+        fragment = body.fragment
+        used = fragment.rule
+        return used is not None and fragment not in above and leaves_out(used, (*above, fragment))
+    return any(leaves_out(inner, above) for inner in inner_rules(body))

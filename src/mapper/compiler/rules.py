@@ -76,7 +76,7 @@ class RuleEmitter:
             self.out.write(f"{rows} = []")
             inside = place
             if not rule.each:
-                inside = self._at(place, step_of(rule), f"len({rows})", None)
+                inside = replace(self._at(place, place.step(rule), rows, None), placed=True)
             self._outputs(rule, Append(rows), inside, same)
             with self.out.block(f"if {rows}:"):
                 self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
@@ -105,7 +105,7 @@ class RuleEmitter:
         if rule.each:
             self._each(rule, sink, place, held)
         else:
-            self._single(rule, sink, place, same, held)
+            self._single(rule, sink, place, same, partial(self._hold, held))
         self.out.indent = start
 
     def _at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
@@ -122,9 +122,12 @@ class RuleEmitter:
         sink: Sink,
         place: Place,
         same: Duplicates | None,
-        held: str | None = None,
+        before: Callable[[], None] | None = None,
     ) -> None:
-        """The rule for one context: names, then the body under its condition."""
+        """The rule for one context: names, then the body under its condition.
+
+        `before` writes what stands before the body, under the condition.
+        """
         out = self.out
         start = out.indent
         place = self._names(rule, place)
@@ -133,8 +136,8 @@ class RuleEmitter:
             out.write(f"if {condition}:")
             out.indent += 1
         mark = len(out.lines)
-        if held is not None:
-            out.write(f"{held} = True")
+        if before is not None:
+            before()
         self._body(rule, sink, place, same)
         if len(out.lines) == mark:
             out.write("pass")
@@ -154,12 +157,14 @@ class RuleEmitter:
         item = self.expressions.assign(self.out, item, expression, place, rule)
         if not self.expressions.is_single(expression):
             outcome = rule.policies.many if rule.policies is not None else "error"
-            step = repr(step_of(rule))
+            step = place.step(rule)
             number = self.leaves.rule_number(rule)
             self.out.write(
-                f"{item} = {self.expressions.use('one')}({item}, run, {place.at}, {step}, "
+                f"{item} = {self.expressions.use('one')}({item}, run, {place.at}, {step!r}, "
                 f"{expression.source!r}, {number}, {outcome!r})"
             )
+            if outcome == "omit_parent":
+                self.leaves.drop(self.out, item, place)
         self.out.write(f"if {self.expressions.present(item, expression)}:")
         self.out.indent += 1
         return place.inside(item, expression.type.one())
@@ -180,31 +185,51 @@ class RuleEmitter:
             same = Duplicates(rule, seen)
         index = self.local.give("i")
         with out.block(f"for {index}, {item} in enumerate({source}):"):
-            step = step_of(rule)
-            length = f"len({rows})" if rows is not None else "None"
             path = rule.each[0].source
             at = self.local.give("at")
-            here = f"({place.at}, {step!r}, {length}, {path!r}, {index})"
-            needs_at = self.leaves.needs_place(rule)
-            if needs_at:
-                out.write(f"{at} = {here}")
-            inside = replace(inside, at=at if needs_at else place.at)
+            out.write(f"{at} = ({place.at}, {place.step(rule)!r}, {rows}, {path!r}, {index})")
+            inside = replace(inside, at=at, placed=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
+
+            def before() -> None:
+                self._hold(held)
+                self._first(rule, sink, place)
+
             if same is not None and not isinstance(rule.body, MatchBody):
-                body = partial(self._single, loop, sink, inside, None, held)
+                body = partial(self._single, loop, sink, inside, None, before)
                 self._distinct(same, sink, inside, body)
             else:
-                self._single(loop, sink, inside, same, held)
-            self._first(sink)
+                self._single(loop, sink, inside, same, before)
 
-    def _first(self, sink: Sink) -> None:
-        """After the first output where the target holds one: stop."""
+    def _hold(self, held: str | None) -> None:
+        """An arm of `$choose` is taken."""
+        if held is not None:
+            self.out.write(f"{held} = True")
+
+    def _first(self, rule: RulePlan, sink: Sink, place: Place) -> None:
+        """Before another output where the target holds one, and has it: what `on_many` says."""
+        missing = self.expressions.use("MISSING")
         if isinstance(sink, Put):
-            with self.out.block(f"if {sink.name!r} in {sink.owner}:"):
-                self.out.write("break")
+            there, take_away = f"{sink.name!r} in {sink.owner}", f"del {sink.owner}[{sink.name!r}]"
         elif isinstance(sink, Give):
-            with self.out.block(f"if {sink.name} is not {self.expressions.use('MISSING')}:"):
-                self.out.write("break")
+            there, take_away = f"{sink.name} is not {missing}", f"{sink.name} = {missing}"
+        else:
+            return
+        outcome = rule.policies.many if rule.policies is not None else "error"
+        where = f"{place.at}, {place.step(rule)!r}, {rule.each[0].source!r}"
+        number = self.leaves.rule_number(rule)
+        with self.out.block(f"if {there}:"):
+            if outcome == "first":
+                message = "the source has many; the first is kept"
+                self.out.write(f"run.note('many-to-one', {message!r}, {where}, {number})")
+            else:
+                self.out.write(
+                    f"{self.expressions.use('many')}(run, {where}, {number}, {outcome!r})"
+                )
+                self.out.write(take_away)
+                if outcome == "omit_parent" and place.drop is not None:
+                    self.out.write(f"{place.drop} = True")
+            self.out.write("break")
 
     def _items(self, rule: RulePlan, place: Place, inside: Place) -> str:
         """The Python expression of the items of `$each`, filtered and in order."""
@@ -249,6 +274,9 @@ class RuleEmitter:
             body()
             if isinstance(sink, Append):
                 with out.block(f"if len({sink.rows}) > {before}:"):
+                    out.write(f"{same.seen}.add({key})")
+            elif isinstance(sink, Put):
+                with out.block(f"if {sink.name!r} in {sink.owner}:"):
                     out.write(f"{same.seen}.add({key})")
 
     # Bodies.
@@ -346,7 +374,7 @@ class RuleEmitter:
         number = self.leaves.rule_number(rule)
         self.out.write(
             f"run.note('code-unknown', 'no arm of $match names this value', {place.at}, "
-            f"{step_of(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
+            f"{place.step(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
         )
         if outcome == "omit_parent" and place.drop is not None:
             self.out.write(f"{place.drop} = True")
@@ -374,7 +402,7 @@ class RuleEmitter:
         number = self.leaves.rule_number(rule)
         self.out.write(
             f"run.note('message-refused', {'the mapping refuses the message: ' + body.code!r}, "
-            f"{place.at}, {step_of(rule)!r}, None, {number}, None, 'error')"
+            f"{place.at}, {place.step(rule)!r}, None, {number}, None, 'error')"
         )
         self.out.write(f"raise {self.expressions.use('MessageRefused')}")
 

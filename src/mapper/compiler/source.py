@@ -20,7 +20,7 @@ RULE_MODULES = {
         "leaf": "Leaf Policy",
         "facets": "FacetSpec compiled",
         "rules": "Index chosen discriminator distinct_key holds in_order index_function items "
-        "member missing one ordered table_function",
+        "many member missing one ordered table_function",
     }.items()
     for name in names.split()
 }

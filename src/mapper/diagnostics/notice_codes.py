@@ -122,6 +122,12 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "choose among the items with `$where`.",
     ),
     (
+        "too-few-items",
+        "Fewer items than the target asks for",
+        "The target says how often this field must stand at least.",
+        "see what the source sends, and what the rule leaves out.",
+    ),
+    (
         "value-partial",
         "A value of which parts are unknown",
         "An incomplete date, for one, and the target takes only complete ones.",

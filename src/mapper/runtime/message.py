@@ -13,8 +13,9 @@ from mapper.runtime.missing import MISSING
 At = tuple[Any, ...] | None
 """A place in both messages: (the place around it, target step, its index, source step, its index).
 
-Steps are names or dotted paths, indices count from 0 or are None. Linked rather than joined:
-most messages have nothing to note, and then no text is made.
+Steps are names or dotted paths, indices count from 0 or are None. The index in the target may be
+the list that is being filled: the index is then that of the item which comes next. Linked rather
+than joined: most messages have nothing to note, and then no text is made.
 """
 
 
@@ -100,9 +101,14 @@ class MessageRun(Evaluation):
         )
 
     def told(self, at: At, step: str) -> bool:
-        """Whether an error about the target field `step` below `at` is noted already."""
-        path = join(target_path(at), step)
-        return any(n.severity == "error" and n.target_path == path for n in self.notices)
+        """Whether an error about the target field `step`, or its items, is noted already."""
+        path = join(target_path(at), step) or ""
+        return any(
+            n.severity == "error"
+            and n.target_path is not None
+            and (n.target_path == path or n.target_path.startswith(f"{path}["))
+            for n in self.notices
+        )
 
     def fail(
         self, error: ExpressionError, at: At, step: str | None, source: str | None, rule: int
@@ -143,7 +149,9 @@ def _path(at: At, step: int) -> str:
     while at is not None:
         name, index = at[step], at[step + 1]
         if name:
-            steps.append(name if index is None else f"{name}[{index}]")
+            if index is not None:
+                name = f"{name}[{len(index) if isinstance(index, list) else index}]"
+            steps.append(name)
             if name.startswith("$$."):
                 break  # a path from the message, wherever this place is
         at = at[0]

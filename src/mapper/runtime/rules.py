@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
+from mapper.diagnostics.model import Severity
 from mapper.runtime.function import Function
 from mapper.runtime.leaf import plain
-from mapper.runtime.message import At, MessageRun
+from mapper.runtime.message import OMIT_PARENT, At, MessageRun
 from mapper.runtime.missing import MISSING
 from mapper.runtime.sorting import order_by
 
@@ -40,9 +41,18 @@ def member(value: Any, name: str) -> Any:
 
 
 def one(
-    value: Any, run: MessageRun, at: At, step: str, source: str | None, rule: int, outcome: str
+    value: Any,
+    run: MessageRun,
+    at: At,
+    step: str | None,
+    source: str | None,
+    rule: int,
+    outcome: str,
 ) -> Any:
-    """The one context of a rule; of many, what the policy `on_many` says."""
+    """The one value of a rule; of many, what the policy `on_many` says.
+
+    That is the first, MISSING, or OMIT_PARENT.
+    """
     if not isinstance(value, list):
         return value
     if len(value) < 2:
@@ -51,10 +61,17 @@ def one(
         message = "the source has many; the first is kept"
         run.note("many-to-one", message, at, step, source, rule)
         return value[0]
-    severity = "warning" if outcome == "omit" else "error"
+    return many(run, at, step, source, rule, outcome)
+
+
+def many(
+    run: MessageRun, at: At, step: str | None, source: str | None, rule: int, outcome: str
+) -> Any:
+    """Note that there are many where the target holds one: MISSING or OMIT_PARENT."""
+    severity: Severity = "warning" if outcome in ("omit", "omit_parent") else "error"
     message = "the source has many, the target holds one"
-    run.note("many-to-one", message, at, step, source, rule, None, severity)  # type: ignore[arg-type]  # one of the two severities
-    return MISSING
+    run.note("many-to-one", message, at, step, source, rule, None, severity)
+    return OMIT_PARENT if outcome == "omit_parent" else MISSING
 
 
 def distinct_key(value: Any) -> Hashable:

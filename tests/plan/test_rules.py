@@ -1,0 +1,107 @@
+"""Promises about every instruction of a rule, as data: a mapping, a document, what comes of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import mapper
+from mapper.diagnostics.codes import CODES
+from mapper.diagnostics.model import Notice
+from mapper.running.mapping import Mapping
+from mapper.spec.model import EVENTS, Rule
+
+FOLDER = Path(__file__).parent / "rules"
+LANGUAGE = re.compile(r"[DTS]\d{4}")
+CASES: dict[str, dict[str, Any]] = {
+    f"{path.stem}: {case['promise']}": case
+    for path in sorted(FOLDER.glob("*.cases.yaml"))
+    for case in yaml.safe_load(path.read_text("utf-8"))
+}
+HEAD = """\
+mapping: ferry/case
+version: "1"
+source: {contract: voyage.contract.yaml, message: Voyage}
+target: {contract: manifest.contract.yaml, message: Manifest}
+"""
+
+
+def mapping_text(case: dict[str, Any]) -> str:
+    """The mapping file of a case."""
+    more = case.get("more", "")
+    formats = "" if "formats:" in more else "formats: [ferry.formats.yaml]\n"
+    lines = "".join(f"  {line}\n" for line in case["map"].splitlines())
+    return f"{HEAD}{formats}{more}map:\n{lines}"
+
+
+def load(case: dict[str, Any], folder: Path) -> Mapping:
+    """The compiled mapping of a case, its files written into `folder`."""
+    for path in FOLDER.glob("*.yaml"):
+        if not path.name.endswith(".cases.yaml"):
+            shutil.copy(path, folder)
+    for name, content in case.get("files", {}).items():
+        (folder / name).write_text(content, "utf-8")
+    (folder / "case.yaml").write_text(mapping_text(case), "utf-8")
+    return mapper.load(folder / "case.yaml")
+
+
+def told(notices: list[Notice]) -> list[list[str | None]]:
+    """Notices as the cases write them: severity and code, target path, source path."""
+    return [[f"{n.severity} {n.code}", n.target_path, n.source_path] for n in notices]
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_rule_does_what_it_says(
+    case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record and the notices are as the case says, by both arms; notices name their rule."""
+    monkeypatch.setenv("MAPPER_CACHE", "off")
+    mapping = load(case, tmp_path)
+    document = mapping.reader.read(case["document"]).document
+    parameters = case.get("parameters", {})
+    for arm in (mapping.map_document, mapping.map_generally):
+        record, notices = arm(document, parameters)
+        assert record == case["record"]
+        assert told(notices) == [[*one, None, None][:3] for one in case.get("notices", [])]
+        for notice in notices:
+            assert notice.code in CODES or LANGUAGE.fullmatch(notice.code)
+            assert notice.position is not None
+            assert Path(notice.position.file).is_relative_to(tmp_path)
+
+
+def keys(node: Any) -> Iterator[tuple[str, Any]]:
+    """All keys of a file, at every depth, with their values."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key, value
+            yield from keys(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from keys(value)
+
+
+def said() -> list[tuple[str, Any]]:
+    """All that the mappings and fragments of the cases say."""
+    texts = [mapping_text(case) for case in CASES.values()]
+    texts += [text for case in CASES.values() for text in case.get("files", {}).values()]
+    return [each for text in texts for each in keys(yaml.safe_load(text))]
+
+
+def test_every_instruction_has_a_case() -> None:
+    """No instruction of the grammar stands without a promise."""
+    instructions = {field.alias for field in Rule.model_fields.values() if field.alias}
+    instructions = {name for name in instructions if name.startswith("$")}
+    assert instructions - {key for key, _ in said()} == set()
+
+
+def test_every_outcome_of_every_event_has_a_case() -> None:
+    """Each outcome of each policy is picked by some case."""
+    outcomes = {(f"${event}", outcome) for event, all_ in EVENTS.items() for outcome in all_}
+    picked = {(key, value) for key, value in said() if str(key).startswith("$on_")}
+    assert outcomes - picked == set()
