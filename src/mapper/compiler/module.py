@@ -105,8 +105,9 @@ class _Module:
         self._section(general, "general", shared)
         tail = self._collect(general.out, "The general arm: exact on any document.")
         self.counter = proven.counter
-        intro = f"# {plan.name} {plan.version}, compiled from {plan.file}"
-        return ModuleSource(f"{intro}\n\n{head}", tail, self._foot())
+        intro = Source()
+        intro.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
+        return ModuleSource(f"{intro.lines[0]}\n\n{head}", tail, self._foot())
 
     def _section(self, emitter: RuleEmitter, name: str, shared: RuleEmitter) -> None:
         """An arm with all that it needs: its fragments, conversions and checks."""

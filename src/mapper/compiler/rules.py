@@ -99,7 +99,7 @@ class RuleEmitter:
         start = self.out.indent
         if rule.from_ is not None:
             place = self._from(rule, rule.from_, place)
-            steps_on = isinstance(rule.body, ObjectBody | UseBody) and not rule.each
+            steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
             if isinstance(sink, Append) or place.placed or not steps_on:
                 place = self._at(place, None, "None", rule.from_.source)
         if rule.each:

@@ -7,6 +7,12 @@ from typing import Final
 MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     # --- rules ------------------------------------------------------------------------------
     (
+        "format-declared-twice",
+        "A format that two files declare",
+        "What a format looks like, and how it is made of another one, is said once; any file may add conversions from further formats.",
+        "leave it in one of the two files.",
+    ),
+    (
         "view-of-another",
         "A view of another message",
         "A view is a part of the message that its mapping gives; this mapping gives another one.",

@@ -23,6 +23,7 @@ from mapper.expression.types import (
 )
 from mapper.plan import completeness
 from mapper.plan.expressions import Expressions
+from mapper.plan.formats import general_formats, merge_format
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
     IndexPlan,
@@ -196,11 +197,14 @@ class _Builder:
         """Indexes that are not the same for all messages of a delivery."""
         self.expressions = Expressions(findings)
         self.root = Inferred((source_message.type,), origins=((),))
-        self.formats: dict[str, Format] = {}
+        self.formats: dict[str, Format] = general_formats()
         self.types: dict[str, str] = {}
         self.policy: dict[str, Policy] = {}
         for entry in loaded.formats:
-            self.formats.update({str(k): v for k, v in entry.file.formats.items()})
+            for name, format_ in entry.file.formats.items():
+                self.formats[str(name)] = merge_format(
+                    name, self.formats.get(str(name)), format_, findings
+                )
             self.types.update({str(k): str(v) for k, v in entry.file.types.items()})
             self.policy.update(entry.file.policies)
 

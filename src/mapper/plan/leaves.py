@@ -10,7 +10,7 @@ from mapper.contract.model import LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant
-from mapper.expression.types import Inferred, Scope, describe
+from mapper.expression.types import Computed, Inferred, Item, Scope, describe
 from mapper.plan.expressions import Expressions
 from mapper.plan.model import (
     AbsentBody,
@@ -56,7 +56,7 @@ class Leaves:
     tables: Mapping[str, TablePlan]
     globals: dict[str, Inferred]
     root: Inferred
-    conversions: dict[tuple[str, str, int], Conversion] = field(default_factory=dict)
+    conversions: dict[tuple[str, str, int, int], Conversion] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     resolve: ResolveRule | None = None
     """How a conversion's rule is resolved; set by the resolver, which needs this class."""
@@ -136,7 +136,7 @@ class Leaves:
         wanted = self.format_of(type_)
         given = self._given_format(expression, rule, slot)
         if wanted is not None and given is not None:
-            conversion = self._conversion(given, wanted, type_, slot, expression.text.position)
+            conversion = self._conversion(given, wanted, type_, slot, expression)
             if conversion is not None:
                 return ValueBody(expression, conversion=conversion, policies=self.policies(rule))
             return AbsentBody("")
@@ -167,7 +167,7 @@ class Leaves:
             return plan
         given = self._given_format(expression, rule, slot)
         if given is not None and wanted is not None and given != wanted:
-            plan.conversion = self._conversion(given, wanted, type_, slot, expression.text.position)
+            plan.conversion = self._conversion(given, wanted, type_, slot, expression)
             return plan
         if given is not None and wanted is None and rule.convert is not None:
             self.find(
@@ -184,7 +184,8 @@ class Leaves:
 
     def _given_format(self, expression: Expression, rule: Rule, slot: Slot) -> str | None:
         """The format of the value: `$convert` says it where the source's type does not."""
-        formats = {self.format_of(leaf) for leaf in expression.type.leaves}
+        sources: tuple[ContractType, ...] = (*expression.type.leaves, *expression.type.objects)
+        formats = {self.format_of(source) for source in sources}
         known = sorted(f for f in formats if f is not None)
         if rule.convert is not None:
             if str(rule.convert) not in self.formats:
@@ -206,11 +207,26 @@ class Leaves:
                 slot=slot,
             )
             return None
-        return known[0] if known else None
+        return known[0] if known else self._base_format(expression, slot)
+
+    def _base_format(self, expression: Expression, slot: Slot) -> str | None:
+        """Of a value without a format: its base, where the target's format is made of that."""
+        wanted = self.formats.get(self.format_of(slot.type) or "")
+        bases = {_general(item) for item in expression.type.items}
+        if wanted is None or len(bases) != 1:
+            return None
+        base = bases.pop()
+        return base if base is not None and Text(base) in wanted.from_ else None
 
     def _conversion(
-        self, given: str, wanted: str, type_: ContractType, slot: Slot, position: Position
+        self,
+        given: str,
+        wanted: str,
+        type_: ContractType,
+        slot: Slot,
+        expression: Expression,
     ) -> Conversion | None:
+        position = expression.text.position
         format_ = self.formats.get(wanted)
         rule = format_.from_.get(Text(given)) if format_ is not None else None
         if rule is None:
@@ -224,7 +240,8 @@ class Leaves:
                 slot=slot,
             )
             return None
-        key = (given, wanted, id(type_))
+        whole = [o for o in expression.type.objects if self.format_of(o) == given]
+        key = (given, wanted, id(type_), id(whole[0]) if whole else 0)
         if key not in self.conversions:
             name = f"{wanted}_from_{given}".replace("-", "_")
             conversion = Conversion(given, wanted, None, name)
@@ -235,7 +252,7 @@ class Leaves:
             inner = Slot(made, slot.path, None, False, False)
             source = self.formats.get(given)
             leaf = LeafType(given, source.base if source and source.base != "object" else "string")
-            context = Inferred((leaf,))
+            context = Inferred((whole[0],) if whole else (leaf,))
             scope = Scope(context, self.root, dict(self.globals))
             conversion.rule = self.resolve(rule, inner, scope, name)
         return self.conversions[key]
@@ -416,3 +433,12 @@ class Leaves:
                 slot=slot,
                 source=expression.type.path or None,
             )
+
+
+def _general(item: Item) -> str | None:
+    """The general format that a value has by its base alone."""
+    if isinstance(item, LeafType):
+        return item.base if item.base != "string" else None
+    if isinstance(item, Computed):
+        return item.kind if item.kind in ("boolean", "integer") else None
+    return None

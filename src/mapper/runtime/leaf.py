@@ -202,6 +202,10 @@ class Leaf:
         broken = violated(made, self.spec)
         if broken == "max_length":
             return self._overflow(made, run, at)
+        if broken == "enum":
+            # No policy keeps what the target does not list.
+            outcome = self.policy.unknown if self.policy.unknown != "keep" else "omit"
+            return self._lose(run, at, "code-unknown", _WORDS[broken], outcome, made)
         if broken is not None:
             message = _WORDS[broken].format(**self.spec._asdict())
             return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
