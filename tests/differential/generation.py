@@ -110,7 +110,7 @@ class Generator:
             (0.4, self._function_value),
             (0.5, self._deep_path),
             (0.6, self._long_conditional),
-            (0.8, self._shared_fields),
+            (1.6, self._shared_fields),
             (0.7, self._closure),
         )(depth - 1)
 
@@ -483,6 +483,14 @@ class Generator:
                 f"[{one}.{other}, {one}.{other}.{third}, {one}]",
                 f"{one}[{other} != {self._literal(0)}].{third}",
                 f"{one}[{other} in ['a', 'A1', '12']]",
+                f"{one}.{{'x': {other}, 'y': {third} & {one}, 'z': {third}.{other}}}",
+                f"{{'x': {one}, 'y': {other} = {third}, 'z': $exists({third}.{other})}}",
+                f"{one}.{{'x': [{other}, {third}], 'y': {one} ? {other} : {third}}}",
+                f"{{'x': {one} & {other}, 'y': -{third}, 'z': {one} ?? {third}}}",
+                f"$map({one}, function($v){{{{'x': {other}, 'y': $v.{third}, 'z': {third}, 'w': {one}}}}})",
+                f"$sum({one}.({other} * 2))",
+                f"$max({one}.$number({other}))",
+                f"$join({one}.$string({other}), '-')",
                 f"[{one}, {other} in ['b', 'ab']]",
                 f"{one}.{other}[{third} > 1 or {one}].{third}",
                 f"{one}.{{'x': {other}.{third}, 'y': {other}.{one}}}",
