@@ -110,7 +110,9 @@ class Generator:
             (0.4, self._function_value),
             (0.5, self._deep_path),
             (0.6, self._long_conditional),
-            (1.6, self._shared_fields),
+            (2.4, self._shared_fields),
+            (0.8, self._object_of_fields),
+            (0.6, self._sum_of_steps),
             (0.7, self._closure),
         )(depth - 1)
 
@@ -485,17 +487,42 @@ class Generator:
                 f"{one}[{other} in ['a', 'A1', '12']]",
                 f"{one}.{{'x': {other}, 'y': {third} & {one}, 'z': {third}.{other}}}",
                 f"{{'x': {one}, 'y': {other} = {third}, 'z': $exists({third}.{other})}}",
-                f"{one}.{{'x': [{other}, {third}], 'y': {one} ? {other} : {third}}}",
-                f"{{'x': {one} & {other}, 'y': -{third}, 'z': {one} ?? {third}}}",
-                f"$map({one}, function($v){{{{'x': {other}, 'y': $v.{third}, 'z': {third}, 'w': {one}}}}})",
-                f"$sum({one}.({other} * 2))",
-                f"$max({one}.$number({other}))",
-                f"$join({one}.$string({other}), '-')",
                 f"[{one}, {other} in ['b', 'ab']]",
                 f"{one}.{other}[{third} > 1 or {one}].{third}",
                 f"{one}.{{'x': {other}.{third}, 'y': {other}.{one}}}",
                 f"{one}[{other}.{third} = 1 or {other}.{one} = 1]",
                 f"({one}.{other} = {self._literal(0)} ? {one}.{other} : {one}.{third})",
+                f"{one}.{{'x': a, 'y': b, 'z': c.{other}, 'w': d}}",
+                f"{one}.[a, b.{third}, c, e]",
+                f"[$string({one}), 1, {other} & 'x', true]",
+                f"{one}.[$type({other}), $ & '']",
+                "{'x': a, 'y': b, 'z': c, 'v': $, 'w': d.e}",
+                f"[a & b & c, {one}.(d & e & a & {third})]",
+                f"{one}[a = b or c = d].(a = 1 ? b : c)",
+            ]
+        )
+
+    def _object_of_fields(self, depth: int) -> str:
+        """An object that takes several fields of one item."""
+        one, other, third = self.random.sample(NAMES, 3)
+        return self.random.choice(
+            [
+                f"{{'x': {one}, 'y': {other} & {third}, 'z': {self.any(depth - 1)}}}",
+                f"{one}.{{'x': {other}, 'y': [{third}, {one}], 'z': {third} ? {other} : 1}}",
+                f"$map({one}, function($v){{{{'x': {other}, 'y': {third} = $v.{one}, 'z': {one}}}}})",
+            ]
+        )
+
+    def _sum_of_steps(self, depth: int) -> str:
+        """A function of an array over what a step computes."""
+        one, other = self._name(), self._name()
+        return self.random.choice(
+            [
+                f"$sum({one}.({other} * 2))",
+                f"$max({one}.$number({other}))",
+                f"$join({one}.$string({other}), '-')",
+                f"$count({one}.({other} = {self._literal(0)}))",
+                f"$average({one}.({self.number(depth - 1)}))",
             ]
         )
 

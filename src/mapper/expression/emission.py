@@ -102,7 +102,8 @@ class Operand:
 
     `kind` is the letter a signature has for its type, or "" when it is not known; `missing` says
     that it may be MISSING. `names` are the bindings that a tuple stream carries; `callee` is the
-    Python function behind a function that is known.
+    Python function behind a function that is known; `elements` is the kind of all items of an
+    array.
     """
 
     code: str
@@ -112,6 +113,7 @@ class Operand:
     value: Any = None
     names: tuple[str, ...] = ()
     callee: Callee | None = None
+    elements: str = ""
 
     @property
     def may_be_array(self) -> bool:

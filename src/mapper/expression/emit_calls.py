@@ -80,6 +80,10 @@ def _call(
         inlined = emit_higher_order(e, node, builtin, first, whole)
         if inlined is not None:
             return inlined
+        takes_items = str(builtin.signature).startswith(("<a<n>", "<a<s>"))
+        if takes_items and node.arguments and first is None:
+            # Such a function takes the items as they are, before they become a value.
+            e.element_paths.add(id(node.arguments[0]))
         arguments = _arguments(e, node, first)
         return _builtin(e, builtin, arguments, whole)
     procedure = e.visit(node.procedure)
@@ -305,7 +309,9 @@ def _fit(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str]
     if kind:
         # MISSING fits every one of these.
         return (code, "") if kind in letters else None
-    choices = [_CLASSES[letter].format(code) for letter in letters if letter in _CLASSES]
+    # A string is what is met most.
+    ordered = sorted(letters, key=lambda letter: letter != "s")
+    choices = [_CLASSES[letter].format(code) for letter in ordered if letter in _CLASSES]
     if "f" in letters:
         choices.append(f"{code}.__class__ is {e.use('Function')}")
     if argument.missing:
@@ -317,6 +323,9 @@ def _fit_array(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str
     code = argument.code
     check = _CHECKS.get(parameter.subtype or "")
     if check is not None:
+        if argument.elements == parameter.subtype:
+            e.counter["array of known items"] += 1
+            return code, ""
         if argument.kind not in ("", "a"):
             return None
         return code, f"{e.use(check)}({code})"

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 from mapper.expression import ir
 from mapper.expression.emission import Operand, literal
-from mapper.expression.emit_loops import loop, store
+from mapper.expression.emit_loops import loop, store, take_fields
 from mapper.expression.emit_tuples import group_tuples
 from mapper.expression.emitter import Emitter
 
@@ -94,6 +94,7 @@ def _constant_object(
         context = known
     result = e.fresh("o")
     with e.context_of(context.code, context.kind, missing=context.missing):
+        take_fields(e, [value for _, value in pairs])
         operands = [e.visit(value) for _, value in pairs]
     sure = []
     for name, operand in zip(names, operands, strict=True):

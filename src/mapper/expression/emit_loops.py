@@ -96,3 +96,59 @@ def store_item(e: Emitter, target: str, operand: Operand) -> None:
         e.write(f"    {target}.append({operand.code})")
     else:
         e.write(f"{target}.append({operand.code})")
+
+
+_FEWEST_FIELDS = 3  # so many fields of one object are taken together
+
+
+def take_fields(e: Emitter, nodes: list[ir.Node]) -> None:
+    """Take the fields of the context that `nodes` surely read, with one look at its type.
+
+    Reading a field has no effect and no error, so it may be done before it is needed.
+    """
+    context = e.context.code
+    wanted = dict.fromkeys(field for node in nodes for field in _fields_read(node))
+    fields = [(mode, name) for mode, name in wanted if (context, mode, name) not in e.known]
+    if len(fields) < _FEWEST_FIELDS or e.has_kept:
+        return
+    e.counter["fields taken together"] += 1
+    held = [e.fresh() for _ in fields]
+    get = e.fresh("get")
+    with e.block(f"if {context}.__class__ is dict:"):
+        e.write(f"{get} = {context}.get")
+        for (_, name), target in zip(fields, held, strict=True):
+            e.write(f"{target} = {get}({literal(name)}, {e.missing})")
+    with e.block("else:"):
+        for (mode, name), target in zip(fields, held, strict=True):
+            helper = e.use("last_step" if mode == "last" else "step")
+            e.write(f"{target} = {helper}({context}, {literal(name)})")
+    for (mode, name), target in zip(fields, held, strict=True):
+        e.known[context, mode, name] = Operand(target)
+
+
+def _fields_read(node: ir.Node) -> Iterator[tuple[str, str]]:
+    """The fields of the context that evaluating `node` reads, whatever the data is."""
+    match node:
+        case ir.Path():
+            first = node.steps[0]
+            if any(step.is_tuple for step in node.steps) or first.stages or node.keep_singleton:
+                return
+            if isinstance(first.node, ir.Name):
+                alone = len(node.steps) == 1
+                if not (alone and (node.group is not None or node.keep_array)):
+                    yield "last" if alone else "step", first.node.value
+        case ir.Binary():
+            yield from _fields_read(node.left)
+            yield from _fields_read(node.right)
+        case ir.Logical() | ir.Default() | ir.Apply():
+            yield from _fields_read(node.left)
+        case ir.Negate():
+            yield from _fields_read(node.operand)
+        case ir.Condition():
+            yield from _fields_read(node.condition)
+        case ir.Call():
+            for argument in node.arguments:
+                yield from _fields_read(argument)
+        case ir.Array():
+            for item in node.items:
+                yield from _fields_read(item)

@@ -212,6 +212,8 @@ def _as_text(e: Emitter, operand: Operand, offset: int) -> str:
     if operand.kind == "s" and not operand.missing:
         return operand.code
     code = operand.code
+    if operand.kind == "s":
+        return f"({code} or '')"
     with e.at(offset):
         general = f"str({code}) if {code}.__class__ is int else {e.use('text')}({code})"
         return e.temporary(f"{code} if {code}.__class__ is str else {general}")

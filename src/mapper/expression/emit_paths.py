@@ -66,10 +66,13 @@ def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
             case ir.Sort():
                 current = _sort(e, current, step, raw=raw or not last)
             case _:
-                first = index == 0 and current is e.context
+                first = index == 0 and rest is node.steps
                 then = None if raw else _taken_at_once(e, rest[index:])
                 fused = then is not None
-                current = _general(e, current, step, first=first, last=last, raw=raw, then=then)
+                listed = last and not raw and id(node) in e.element_paths
+                current = _general(
+                    e, current, step, first=first, last=last, raw=raw, then=then, listed=listed
+                )
     if constructed is not None:
         return _or_empty(e, current, constructed)
     return current
@@ -106,7 +109,7 @@ def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
             case ir.Sort():
                 current = _sort(e, current, step, raw=True)
             case _:
-                first = index == 0 and current is e.context
+                first = index == 0 and rest is node.steps
                 current = _general(e, current, step, first=first, last=False, raw=False)
     return current, constructed
 
@@ -228,8 +231,12 @@ def _general(
     last: bool,
     raw: bool,
     then: ir.Name | None = None,
+    listed: bool = False,
 ) -> Operand:
-    """A step that computes something, or that has predicates; with `then` the step behind it."""
+    """A step that computes something, or that has predicates; with `then` the step behind it.
+
+    With `listed` single values are given as a list, MISSING for none.
+    """
     stages = [stage for stage in step.stages if isinstance(stage, ir.Filter)]
     node = step.node
     if stages and literal_position(stages[-1]) is None:
@@ -261,6 +268,8 @@ def _general(
         return Operand(e.temporary(f"{e.use('flatten')}({results})"), "a", False)
     if scalar:
         e.counter["step of single values"] += 1
+        if listed:
+            return Operand(f"({results} or {e.missing})", "a", elements=value.kind)
         if raw:
             return Operand(e.temporary(f"{e.use('Sequence')}({results})"), "a", False)
         return Operand(

@@ -64,6 +64,7 @@ class Emitter(CodeWriter):
         self.dynamic = dynamic
         self.free: dict[str, Variable] = {}  # the variables that come from outside
         self.top_context = self.context if outer_input else None
+        self.element_paths: set[int] = set()  # ids of paths whose items are wanted as a list
         self.callees: dict[int, Callee] = {}  # by id of the function definition
         # By id, the calls at the end of a function, and whether that is written in place.
         self.raw_calls: dict[int, bool] = {}

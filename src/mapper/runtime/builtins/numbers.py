@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from mapper.runtime.builtins.function_errors import function_error, out_of_range
-from mapper.runtime.builtins.number_text import ecmascript_text, normalise
+from mapper.runtime.builtins.number_text import MAX_SAFE_INTEGER, ecmascript_text, normalise
 from mapper.runtime.errors import ExpressionError
 from mapper.runtime.function import Function
 from mapper.runtime.missing import MISSING
@@ -38,8 +38,15 @@ def number(value: Any) -> Any:
         return 0
     if value.__class__ is not str:
         return value
-    if value.isascii() and value.isdigit() and len(value) < 300:
-        return int(value)
+    digits = value.replace(".", "", 1)
+    if digits.isdigit() and digits.isascii() and len(value) < 300:
+        # The common case: digits, with at most one point between them.
+        if len(digits) == len(value):
+            return int(value)
+        if value[0] != "." and value[-1] != ".":
+            result = float(value)
+            whole = result.is_integer() and result <= MAX_SAFE_INTEGER
+            return int(result) if whole else result
     if len(value) <= _MAX_NUMBER_TEXT:
         if match := _DECIMAL_TEXT.fullmatch(value):
             if match[1] is None and match[2] is None and len(value) < 300:
