@@ -42,7 +42,7 @@ from tests.differential.reference import Answer, Case, Reference, Search, tagged
 
 _FULL = os.environ.get("MAPPER_FUZZ") == "full"
 _SEEDS = range(1, 11) if _FULL else range(1, 4)
-_CASES = 2_500 if _FULL else 1_000
+_CASES = 2_500 if _FULL else 1_200
 _CALLS = 3_000 if _FULL else 1_000
 #: How often each fast path must be taken in a run, lest it stays untested.
 _LEAST = 50
