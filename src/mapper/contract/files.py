@@ -1,4 +1,4 @@
-"""Where the files that a contract refers to may lie: inside the mapping root, links included."""
+"""Where the files that a file names lie: inside the mapping root, links included."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from mapper.diagnostics.nearest import meant
 
 SETTINGS: Final = "mapper.yaml"
 FOLDER: Final = "mappings"
+_SHOWN: Final = 120
 
 
-def contract_root(file: Path) -> Path:
-    """The folder that all references of `file` must stay in, with links resolved.
+def mapping_root(file: Path) -> Path:
+    """The folder in which all that a file names must lie, with links resolved.
 
-    The mapping root: the nearest folder above that holds `mapper.yaml`, else the nearest one
-    called `mappings`, else the folder of the file itself.
+    It is the nearest folder above `file` that holds `mapper.yaml`, else the nearest one called
+    `mappings`, else the folder of the file itself.
     """
     folder = file.resolve().parent
     above = (folder, *folder.parents)
@@ -31,29 +32,40 @@ def contract_root(file: Path) -> Path:
 
 
 def referred(name: str, position: Position, root: Path) -> Path | Finding:
-    """The file that a reference names, relative to the file it stands in, or what is wrong."""
-    if not name.strip() or "\0" in name:
-        return Finding("file-not-found", "a path to a contract file is needed here", position)
+    """The file that `name` names, relative to the file the name stands in, or what is wrong
+    with it.
+
+    The path is given as a user would write it from here (`mappings/shop/order.contract.yaml`), so
+    that it reads well in positions.
+    """
+    shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
+    if not name.isprintable() or not name.strip():
+        return Finding("file-not-found", "a path to a file is needed here", position)
     written = Path(position.file).parent / name
     try:
         real = written.resolve()
+        found = real.is_file()
     except (OSError, RuntimeError):
-        # a loop of links, or a name the system does not take
-        return Finding("file-not-found", f"`{name}` cannot be followed", position)
-    if not real.is_relative_to(root):
+        # A loop of links, or a name that the system does not take.
+        return Finding("file-not-found", f"`{shown}` cannot be followed", position)
+    if not real.is_relative_to(root.resolve()):
+        link = Path(os.path.normpath(written.absolute())).is_relative_to(root.resolve())
+        how = "leads out of the mapping root through a link" if link else "is not in it"
         return Finding(
             "path-outside-root",
-            f"`{name}` lies outside the mapping root",
+            f"`{shown}` must lie inside the mapping root, and {how}",
             position,
             hint=f"bring the file below the root, or put `{SETTINGS}` in a folder above both",
         )
-    if not real.is_file():
+    if not found:
         folder = real.parent
-        names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
-        names.discard(Path(position.file).name)
+        own = Path(position.file).name
+        entries = folder.iterdir() if folder.is_dir() else ()
+        names = [entry.name for entry in entries if entry.name != own]
+        what = "is a folder" if real.is_dir() else "does not exist"
         return Finding(
             "file-not-found",
-            f"the contract file `{name}` does not exist",
+            f"the file `{shown}` {what}",
             position,
             hint=meant(real.name, names) or "the path is relative to the file it stands in",
         )

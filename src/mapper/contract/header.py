@@ -29,6 +29,8 @@ class Header:
     namespace: str | None = None
     qualified: bool = False
     attributes_qualified: bool = False
+    made: set[str] = field(default_factory=set)
+    """Short names that the file does not have, for a namespace that it writes as a URI."""
 
     def home(self, key: str) -> tuple[str, ...]:
         """The namespace that a definition belongs to: that of its prefix, else the file's."""
@@ -36,6 +38,15 @@ class Header:
         if colon and prefix in self.namespaces:
             return self.namespaces[prefix]
         return self.namespaces.get(self.namespace or "", ())
+
+    def short_names(self) -> dict[str, str]:
+        """The short name of each namespace that was given one, by its URIs."""
+        return {
+            uri: short
+            for short, uris in self.namespaces.items()
+            if short not in self.made
+            for uri in uris
+        }
 
 
 def read_header(root: MappingNode, checks: NodeChecks) -> Header:
@@ -96,6 +107,7 @@ def _namespace(node: Node | None, header: Header, checks: NodeChecks) -> str | N
     if text not in header.namespaces:
         if ":" in text or "/" in text:
             header.namespaces.setdefault("target", (text,))
+            header.made.add("target")
             return "target"
         checks.unknown("unknown-namespace", "the namespace", text, header.namespaces, node)
         return None

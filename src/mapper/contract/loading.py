@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Final
 
 from mapper.contract.definitions import DefinitionReader
-from mapper.contract.files import contract_root, referred
+from mapper.contract.files import mapping_root, referred
 from mapper.contract.header import Header, namespace_uris, read_header
 from mapper.contract.model import AnyType, Contract, Message, QualifiedName, Type
 from mapper.contract.nodes import NodeChecks
@@ -53,12 +53,12 @@ class Loader:
     _lock: RLock = field(default_factory=RLock)
 
     def load(self, path: str | Path, root: Path | None = None) -> Contract:
-        """The contract in a file. References must stay below `root` (see `contract_root`).
+        """The contract in a file. References must stay below `root` (see `mapping_root`).
 
         Raises FindingsError with all that is wrong with the file and those it refers to.
         """
         file = Path(path)
-        session = _Session(self, (root or contract_root(file)).resolve())
+        session = _Session(self, (root or mapping_root(file)).resolve())
         with self._lock:
             contract = session.load(file, None)
         if contract is None or session.findings:
@@ -224,7 +224,9 @@ class _FileReader:
             entries = [entry for entry in node if entry[0].text not in MESSAGE_KEYS]
             schema = replace(node, entries=entries)
         type_ = reader.type_of(schema, reader.scope(""))
-        return Message(key.text, type_, namespaces, envelopes, key.position)
+        return Message(
+            key.text, type_, namespaces, envelopes, key.position, self.header.short_names()
+        )
 
     def _envelope(self, node: Node) -> tuple[QualifiedName, ...]:
         if isinstance(node, ScalarNode):

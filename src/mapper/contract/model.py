@@ -170,6 +170,8 @@ class Message:
     namespaces: tuple[str, ...] = ()
     envelopes: tuple[tuple[QualifiedName, ...], ...] = ()
     position: Position | None = None
+    short_names: dict[str, str] = field(default_factory=dict)
+    """The name by which the contract calls each namespace: a prefix that readers will know."""
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract import loading as contract_loading
-from mapper.contract.files import contract_root
+from mapper.contract.files import mapping_root
 from mapper.contract.model import Base, Contract, Facets, LeafType, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.errors import FindingsError
@@ -61,7 +61,7 @@ class Contracts:
     def files(self, contract: Contract) -> list[Path]:
         """The files that a loaded contract was made of."""
         file = Path(contract.file)
-        kept = self.loader.recall(file, contract_root(file).resolve())
+        kept = self.loader.recall(file, mapping_root(file).resolve())
         return [path for path, _ in kept[1]] if kept is not None else [file]
 
 

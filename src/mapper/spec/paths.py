@@ -1,71 +1,17 @@
-"""Where the files that a file names lie: inside the mapping root, links included."""
+"""Where the files that a mapping names lie: inside the mapping root, links included."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Final
 
+from mapper.contract.files import mapping_root, referred
 from mapper.diagnostics.model import Finding
-from mapper.diagnostics.nearest import meant
 from mapper.spec.text import Text
-
-SETTINGS: Final = "mapper.yaml"
-FOLDER: Final = "mappings"
-_SHOWN: Final = 120
-
-
-def mapping_root(file: Path) -> Path:
-    """The folder in which all that a mapping names must lie, with links resolved.
-
-    It is the nearest folder above `file` that holds `mapper.yaml`, else the nearest one called
-    `mappings`, else the folder of the file itself.
-    """
-    folder = file.resolve().parent
-    above = (folder, *folder.parents)
-    for candidate in above:
-        if (candidate / SETTINGS).is_file():
-            return candidate
-    for candidate in above:
-        if candidate.name == FOLDER:
-            return candidate
-    return folder
 
 
 def resolve(text: Text, root: Path) -> Path | Finding:
-    """The file that `text` names, relative to the file it stands in, or what is wrong with it.
+    """The file that `text` names, relative to the file it stands in, or what is wrong with it."""
+    return referred(str(text), text.position, root)
 
-    The path is given as a user would write it from here (`mappings/shop/order.contract.yaml`), so
-    that it reads well in positions.
-    """
-    shown = str(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-    if not text.isprintable() or not text.strip():
-        return Finding("file-not-found", "a path to a file is needed here", text.position)
-    written = Path(text.position.file).parent / text
-    try:
-        real = written.resolve()
-        found = real.is_file()
-    except (OSError, RuntimeError):
-        # A loop of links, or a name that the system does not take.
-        return Finding("file-not-found", f"`{shown}` cannot be followed", text.position)
-    if not real.is_relative_to(root.resolve()):
-        link = Path(os.path.normpath(written.absolute())).is_relative_to(root.resolve())
-        how = "leads out of the mapping root through a link" if link else "is not in it"
-        return Finding(
-            "path-outside-root",
-            f"`{shown}` must lie inside the mapping root, and {how}",
-            text.position,
-            hint=f"bring the file below the root, or put `{SETTINGS}` in a folder above both",
-        )
-    if not found:
-        folder = real.parent
-        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
-        what = "is a folder" if real.is_dir() else "does not exist"
-        return Finding(
-            "file-not-found",
-            f"the file `{shown}` {what}",
-            text.position,
-            hint=meant(real.name, names) or "the path is relative to the file it stands in",
-        )
-    tidy = Path(os.path.normpath(written))
-    return tidy if tidy.resolve() == real else written
+
+__all__ = ["mapping_root", "resolve"]
