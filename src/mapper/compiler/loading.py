@@ -73,8 +73,9 @@ def _compile(source: ModuleSource, name: str) -> Program:
 
 
 def file_of(name: str) -> str:
-    """The file that tracebacks name for a compiled mapping."""
-    return f"<mapping {name}>"
+    """The file that tracebacks name for a compiled mapping: one line, whatever the name holds."""
+    # No `<…>`: of such names `linecache` shows no lines.
+    return f"mapping:{''.join(c if c.isprintable() else ' ' for c in name)}"
 
 
 class _Lines:
