@@ -7,6 +7,7 @@ import marshal
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from mapper.compiler import cache
 from mapper.compiler.program import Program
@@ -64,18 +65,22 @@ def find_view(mapping: Path, view: str | Path | None) -> Path | None:
 def _compile(source: ModuleSource, name: str) -> Program:
     """The code of a module's sections, each with the lines it has in the whole text."""
     codes: list[CodeType] = []
+    file = file_of(name, source.text)
     before = 0
     for section in source:
-        codes.append(compile("\n" * before + section, file_of(name), "exec"))
+        codes.append(compile("\n" * before + section, file, "exec"))
         before += section.count("\n")
     typed, general, foot = codes
     return Program(name, typed, marshal.dumps(general), foot, source.text.encode())
 
 
-def file_of(name: str) -> str:
-    """The file that tracebacks name for a compiled mapping: one line, whatever the name holds."""
-    # No `<…>`: of such names `linecache` shows no lines.
-    return f"mapping:{''.join(c if c.isprintable() else ' ' for c in name)}"
+def file_of(name: str, text: str) -> str:
+    """The file that tracebacks name for a compiled mapping: its own, and one line.
+
+    Not `<…>`: of such names `linecache` shows no lines.
+    """
+    printable = "".join(c if c.isprintable() else " " for c in name)
+    return f"mapping:{printable}:{crc32(text.encode()):08x}"
 
 
 class _Lines:
@@ -90,7 +95,7 @@ class _Lines:
 
 
 def _run(program: Program, limits: Limits) -> Mapping:
-    file = file_of(program.name)
+    file = program.typed.co_filename
     namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
     linecache.lazycache(file, namespace)
 
