@@ -243,7 +243,7 @@ class LeafCode:
     ) -> None:
         """The common case first; `leaf` decides the rest."""
         missing = self.expressions.use("MISSING")
-        fits = self._fits(plan, value)
+        fits = self._fits(plan, value, place)
         if plan.conversion is not None and self._remembers(plan):
             self._store_converted(out, plan, plan.conversion, leaf, value, sink, place, local)
             return
@@ -389,9 +389,13 @@ class LeafCode:
         )
         return self.constants.constant("FACETS", f"FacetSpec({given})")
 
-    def _fits(self, plan: LeafPlan, value: str) -> str | None:
+    def _fits(self, plan: LeafPlan, value: str, place: Place) -> str | None:
         """A Python condition that holds only if the value goes over as it is; None: no such test."""
-        if plan.conversion is not None or plan.check is not None or plan.source_pattern is not None:
+        judged = plan.check is not None or plan.source_pattern is not None
+        # A check that fails is an outcome like another in the general arm.
+        if plan.conversion is not None or (
+            judged and (not self.expressions.typed or self._remembers(plan))
+        ):
             return None
         if plan.partial is not None and plan.policies.partial != "keep":
             return None
@@ -399,7 +403,7 @@ class LeafCode:
         if spec.item is not None or spec.members or spec.base == "boolean":
             return None
         if spec.base == "integer":
-            return self._integer_fits(spec, value)
+            return None if judged else self._integer_fits(spec, value)
         if spec.base == "decimal" or spec.primitive not in ("string", "token", "normalizedString"):
             return None
         tests = [f"{value}.__class__ is str"]
@@ -416,7 +420,12 @@ class LeafCode:
             tests.append(self._pattern(pattern, value))
         if spec.enum is not None:
             tests.append(f"{value} in {self.constant('CODES', frozenset(spec.enum))}")
-        return " and ".join(tests)
+        if plan.source_pattern is not None:
+            tests.extend(self._pattern(plan.source_pattern, value).split(" and "))
+        if plan.check is not None:
+            check = self.constants.check(plan.check)
+            tests.append(f"{check}({value}, run, {place.at}) is True")
+        return " and ".join(dict.fromkeys(tests))
 
     def _pattern(self, pattern: str, value: str) -> str:
         if pattern in (r"\d*", r"\d+", "[0-9]*", "[0-9]+") or _DIGITS.fullmatch(pattern):

@@ -12,6 +12,9 @@ from mapper.compiler.source import Source
 from mapper.contract.model import Choice, Field, RepeatedChoice
 from mapper.plan.model import ObjectBody, RulePlan, ValueBody
 
+_FEW = 4
+"""Up to so many names are looked up one by one; of more, the intersection is made."""
+
 
 @dataclass(slots=True)
 class ObjectChecks:
@@ -91,10 +94,17 @@ class ObjectChecks:
             for alternative in choice.alternatives
             if alternative.required <= names
         ]
-        if all(required == allowed and len(required) == 1 for required, allowed in mine):
+        if all(required == allowed and len(required) <= 1 for required, allowed in mine):
+            # One name at a time, or none where that is an alternative too.
             singles = sorted({name for required, _ in mine for name in required})
+            bound = "!= 1" if all(required for required, _ in mine) else "> 1"
+            if len(singles) > _FEW:
+                constant = self.leaves.constant("NAMES", frozenset(singles))
+                return f"len({constant} & {record}.keys()) {bound}"
+            if len(singles) < 2 and bound == "> 1":
+                return None
             present = " + ".join(f"({name!r} in {record})" for name in singles)
-            return f"{present} != 1"
+            return f"{present} {bound}"
         if any(not required and allowed == choice.names & names for required, allowed in mine):
             return None
         constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))

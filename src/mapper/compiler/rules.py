@@ -250,6 +250,12 @@ class RuleEmitter:
         keys = "".join(
             f", lambda {inside.item}: {self.expressions.call(key, inside)}" for key in rule.order_by
         )
+        if keys and self.expressions.typed:
+            # One item is in order, and costs no call.
+            self.out.write(f"{python} = {source}")
+            with self.out.block(f"if len({python}) > 1:"):
+                self.out.write(f"{python} = {self.expressions.use('ordered')}({python}, run{keys})")
+            return python
         if keys:
             source = f"{self.expressions.use('ordered')}({source}, run{keys})"
         self.expressions.guarded(

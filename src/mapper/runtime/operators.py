@@ -192,6 +192,8 @@ def _text_order(left: Any, right: Any) -> tuple[Any, Any]:
 
 def less(left: Any, right: Any) -> Any:
     """`left < right`."""
+    if left.__class__ is str and right.__class__ is str and left.isascii() and right.isascii():
+        return left < right
     if not _comparable("<", left, right):
         return MISSING
     left, right = _text_order(left, right)
@@ -200,6 +202,8 @@ def less(left: Any, right: Any) -> Any:
 
 def less_equal(left: Any, right: Any) -> Any:
     """`left <= right`."""
+    if left.__class__ is str and right.__class__ is str and left.isascii() and right.isascii():
+        return left <= right
     if not _comparable("<=", left, right):
         return MISSING
     left, right = _text_order(left, right)
@@ -208,6 +212,8 @@ def less_equal(left: Any, right: Any) -> Any:
 
 def greater(left: Any, right: Any) -> Any:
     """`left > right`."""
+    if left.__class__ is str and right.__class__ is str and left.isascii() and right.isascii():
+        return left > right
     if not _comparable(">", left, right):
         return MISSING
     left, right = _text_order(left, right)
@@ -216,6 +222,8 @@ def greater(left: Any, right: Any) -> Any:
 
 def greater_equal(left: Any, right: Any) -> Any:
     """`left >= right`."""
+    if left.__class__ is str and right.__class__ is str and left.isascii() and right.isascii():
+        return left >= right
     if not _comparable(">=", left, right):
         return MISSING
     left, right = _text_order(left, right)

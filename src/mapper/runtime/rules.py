@@ -76,11 +76,14 @@ def many(
 
 def distinct_key(value: Any) -> Hashable:
     """A key by which equal values are one; None for a value that is absent (never the same)."""
+    if value.__class__ is str:
+        key: str = value
+        return key
     if value is MISSING or value is None:
         return None
     if isinstance(value, (str, int, float)):
         return (value.__class__ is bool, value)
-    return json.dumps(value, sort_keys=True, default=str)
+    return ("", json.dumps(value, sort_keys=True, default=str))
 
 
 def discriminator(value: Any) -> Any:
@@ -150,7 +153,7 @@ class Index:
         table: dict[Hashable, list[Any]] = {}
         for row in self.rows():
             for key in self.by(row):
-                for each in items(key):
+                for each in (key,) if key.__class__ is str else items(key):
                     found = table.setdefault(distinct_key(each), [])
                     # A row that gives one key twice is found once.
                     if not found or found[-1] is not row:

@@ -67,6 +67,21 @@ def _read(value: Any, function: str) -> Decimal:
     raise function_error("invalid-decimal", function, message, value=value)
 
 
+def _parts(value: Any) -> tuple[str, str] | None:
+    """What stands before and after the point of a plain text; None for any other value.
+
+    Plain is what needs no `Decimal` to be worked with: no sign, no zeros in front, no bare point.
+    """
+    if value.__class__ is not str or len(value) > MAX_DIGITS or not value.isascii():
+        return None
+    whole, point, fraction = value.partition(".")
+    if not whole.isdigit() or (whole[0] == "0" and whole != "0"):
+        return None
+    if point and not fraction.isdigit():
+        return None
+    return whole, fraction
+
+
 def _write(value: Decimal) -> str:
     # There is no negative zero in text; its decimals stay.
     return format(abs(value) if value.is_zero() else value, "f")
@@ -140,13 +155,19 @@ def shift(value: Any, places: Any) -> Any:
     if value is MISSING or places is MISSING:
         return MISSING
     digits = _whole(places, "decimal_shift")
+    parts = _parts(value)
+    if parts is not None and parts[0] != "0" and 0 <= digits <= len(parts[1]):
+        whole, fraction = parts[0] + parts[1][:digits], parts[1][digits:]
+        return f"{whole}.{fraction}" if fraction else whole
     shifted = _context().scaleb(_read(value, "decimal_shift"), Decimal(digits))
     return _write(shifted)
 
 
 def absolute(value: Any) -> Any:
     """`$decimal_abs(value)`: without its sign."""
-    return MISSING if value is MISSING else _write(_read(value, "decimal_abs").copy_abs())
+    if value is MISSING or _parts(value) is not None:
+        return value
+    return _write(_read(value, "decimal_abs").copy_abs())
 
 
 def negate(value: Any) -> Any:
@@ -158,6 +179,9 @@ def sign(value: Any) -> Any:
     """`$decimal_sign(value)`: -1, 0 or 1."""
     if value is MISSING:
         return MISSING
+    parts = _parts(value)
+    if parts is not None:
+        return 1 if parts[0] != "0" or parts[1].strip("0") else 0
     number = _read(value, "decimal_sign")
     return (number > 0) - (number < 0)
 
