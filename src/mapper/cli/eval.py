@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.inputs import Input, find_inputs
+from mapper.cli.loading import findings_printed
 from mapper.cli.options import examples, limits
 from mapper.cli.terminal import show, talk
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from mapper.contract.model import Message
+    from mapper.expression.api import Expression
 
 EXAMPLES = examples(
     "mapper eval '$sum(items.(price * quantity))' order.json",
     "mapper eval '1 + 2'",
     "cat order.json | mapper eval 'items[price > 10].name' -",
     "mapper eval 'items.name' --explain",
+    "mapper eval 'lines.price' --explain --contract mappings/shop/order.contract.yaml",
 )
 
 
@@ -28,8 +35,15 @@ def evaluate(
         typer.Argument(metavar="INPUT", help="A JSON or XML file; - is stdin. None: no input."),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print the Python that the expression becomes.")
+        bool, typer.Option("--explain", help="Print its type and the Python that it becomes.")
     ] = False,
+    contract: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The contract of the data, for --explain."),
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option(help="The message of that contract; not needed where it has one.")
+    ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=NUMBER", help="Another bound, such as steps=100000."),
@@ -48,9 +62,10 @@ def evaluate(
     from mapper.runtime.missing import MISSING
 
     try:
-        compiled = language.compile(expression, limits=bounds)
+        about = _message(contract, message) if contract is not None else None
+        compiled = language.compile(expression, limits=bounds, contract=about)
         if explain:
-            show(compiled.source.lstrip("\n"))
+            _explain(compiled)
             if source is None:
                 return
         result = compiled(MISSING if source is None else _document(source, bounds))
@@ -66,6 +81,34 @@ def evaluate(
             talk("the result is nested too deeply to print")
             raise typer.Exit(exit_codes.FAILED) from None
         show(text + "\n")
+
+
+def _message(contract: Path, name: str | None) -> Message:
+    """A message of a contract; ends the command where it is not clear which."""
+    from mapper.contract import load
+
+    with findings_printed():
+        messages = load(contract).messages
+    if name is None and len(messages) == 1:
+        return next(iter(messages.values()))
+    if name is None or name not in messages:
+        names = ", ".join(messages)
+        raise typer.BadParameter(
+            f"say which message of {contract}: {names}", param_hint="--message"
+        )
+    return messages[name]
+
+
+def _explain(compiled: Expression) -> None:
+    """The type, the problems and the code of an expression."""
+    from mapper.expression.types import describe
+
+    analysis = compiled.analyse()
+    show(f"# type: {describe(analysis.type)}\n")
+    for problem in analysis.problems:
+        hint = f"; {problem.hint}" if problem.hint else ""
+        show(f"# {problem.severity} at {problem.start}: {problem.message}{hint}\n")
+    show("\n" + compiled.source.lstrip("\n"))
 
 
 def _document(source: Input, limits: Limits) -> Any:

@@ -9,9 +9,13 @@ from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
+from mapper.contract.model import Message
 from mapper.expression.emission import ModuleParts
 from mapper.expression.emit import Emission, emit_function
+from mapper.expression.inference import Analysis, analyse
 from mapper.expression.parsing import parse
+from mapper.expression.types import ANY, Inferred
+from mapper.expression.types import Scope as TypeScope
 from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS
 from mapper.runtime.errors import ExpressionError, LimitError
 from mapper.runtime.evaluation import Evaluation, too_deep
@@ -38,8 +42,10 @@ class Expression:
         limits: Limits = DEFAULT_LIMITS,
         allow_eval: bool = False,
         extensions: bool = True,
+        contract: Message | None = None,
     ) -> None:
         self.text = text
+        self.contract = contract
         self.functions = dict(functions or {})
         self.limits = limits
         self.allow_eval = allow_eval
@@ -61,6 +67,7 @@ class Expression:
             "limits": self.limits,
             "allow_eval": self.allow_eval,
             "extensions": self.extensions,
+            "contract": self.contract,
         }
         return (_unpickle, (self.text, options))
 
@@ -71,6 +78,16 @@ class Expression:
     def source(self) -> str:
         """The generated Python code."""
         return self._program.source
+
+    def analyse(self) -> Analysis:
+        """What is known of the expression without data, given the contract of the data.
+
+        `type` is what it may yield (`describe` says it in words), `problems` what is wrong or
+        doubtful in it: a field that the contract does not have, a comparison that never holds.
+        """
+        data = ANY if self.contract is None else Inferred((self.contract.type,), origins=((),))
+        names = dict.fromkeys((*self.variables, *self.functions), ANY)
+        return analyse(parse(self.text), TypeScope(data, data, names))
 
     @property
     def counter(self) -> Counter[str]:
@@ -261,7 +278,7 @@ def as_function(name: str, value: Any) -> Any:
 def compile(
     source: str,
     *,
-    contract: object = None,
+    contract: Message | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
     limits: Limits | None = None,
     allow_eval: bool = False,
@@ -270,9 +287,9 @@ def compile(
     """Compile a JSONata expression.
 
     `functions` are Python functions it may call by name, `extensions` are mapper's own functions
-    beside JSONata's, `allow_eval` switches `$eval` on. A `contract` for the data may make the code
-    faster; it never changes what it gives. Raises ExpressionError (S0…) where `source` is no
-    expression.
+    beside JSONata's, `allow_eval` switches `$eval` on. With a `contract`, the message that the
+    data is, `Expression.analyse` says what the expression yields and what is wrong with it; it
+    never changes what it gives. Raises ExpressionError (S0…) where `source` is no expression.
     """
     return Expression(
         source,
@@ -280,4 +297,5 @@ def compile(
         limits=DEFAULT_LIMITS if limits is None else limits,
         allow_eval=allow_eval,
         extensions=extensions,
+        contract=contract,
     )
