@@ -28,9 +28,9 @@ import pytest
 
 import mapper.expression as expression_package
 from mapper.expression.api import Expression
+from mapper.runtime.builtins.compiled_pattern import Pattern
 from mapper.runtime.builtins.javascript_regex import RegexError
 from mapper.runtime.builtins.registry import BUILTINS
-from mapper.runtime.builtins.regular_expressions import Pattern
 from mapper.runtime.errors import ExpressionError
 from mapper.runtime.missing import MISSING
 from tests.differential.calls import SIGNATURES, Calls

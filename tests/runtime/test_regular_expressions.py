@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from mapper.runtime.builtins.compiled_pattern import Pattern
 from mapper.runtime.builtins.javascript_regex import RegexError, translate
 from mapper.runtime.builtins.registry import BUILTINS
-from mapper.runtime.builtins.regular_expressions import Pattern, regular_expression
+from mapper.runtime.builtins.regular_expressions import regular_expression
 from mapper.runtime.errors import ExpressionError, LimitError
 from mapper.runtime.evaluation import Evaluation
 from mapper.runtime.function import Function

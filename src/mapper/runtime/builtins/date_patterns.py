@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from mapper.runtime.builtins.compiled_pattern import Pattern
 from mapper.runtime.builtins.date_components import DAYS, MONTHS
 from mapper.runtime.builtins.date_markers import Marker, date_picture
 from mapper.runtime.builtins.function_errors import function_error
@@ -15,7 +16,6 @@ from mapper.runtime.builtins.integer_pictures import (
     integer_prefix,
     parse_by_picture,
 )
-from mapper.runtime.builtins.regular_expressions import Pattern
 from mapper.runtime.missing import MISSING
 
 _SYNTAX: Final = frozenset(".*+?^${}()|[]\\/")
