@@ -105,6 +105,8 @@ def test_a_delivery_in_parts_is_read_in_every_form(tmp_path: Path) -> None:
     forms = [PARTS, zipped(FILES), archive, folder, DELIVERED, whole, json.dumps(DELIVERED)]
     for source in forms:
         assert reader.read(source).document == DELIVERED
+    several = {name: [data] for name, data in PARTS.items()}
+    assert reader.read(several).document == DELIVERED
     with pytest.raises(ReadError, match="source-not-xml"):
         reader.read("text")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.contract import load
 from mapper.contract.model import AnyType, Field, LeafType, Message, ObjectType
 from mapper.reading.reference import read_reference
 from mapper.reading.shaping import shape_of
@@ -189,3 +191,32 @@ def test_prefixes_are_words_of_the_namespace() -> None:
         "n",
         "gro-e-w-rter",
     ]
+
+
+def test_prefixes_are_the_short_names_of_the_contract() -> None:
+    """What the contract calls a namespace is its prefix, unless it is reserved or taken."""
+    uris = ["urn:example:library", "urn:example:items", "urn:example:other", "urn:example:c"]
+    names = {"urn:example:items": "library", "urn:example:other": "xmlns", "urn:example:c": "c"}
+    assert choose_prefixes(uris, names) == {
+        "urn:example:library": "library2",
+        "urn:example:items": "library",
+        "urn:example:other": "other",
+        "urn:example:c": "c",
+    }
+
+
+def test_a_message_is_written_with_the_prefixes_of_its_contract(tmp_path: Path) -> None:
+    """The short name of a namespace in the contract file is the prefix in the message."""
+    file = tmp_path / "card.contract.yaml"
+    file.write_text(
+        "contract: card\n"
+        "namespaces: {lib: 'urn:example:library:v1'}\n"
+        "namespace: lib\n"
+        "messages:\n"
+        "  Card: {type: object, properties: {name: {type: string}}}\n",
+        encoding="utf-8",
+    )
+    writer = XmlWriter(shape_of(load(file).messages["Card"]))
+    assert writer.write({"name": "a"}).endswith(
+        b'<lib:Card xmlns:lib="urn:example:library:v1"><name>a</name></lib:Card>'
+    )

@@ -56,9 +56,9 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "source-part-missing",
-        "A part that is not in the delivery",
-        "The mapping names a file for this part, and the delivery has none; the part is absent.",
-        "ask the source; correct the part's file name in the mapping.",
+        "A required part that is not in the delivery",
+        "The contract requires this part, the mapping names a file for it, and the delivery has none.",
+        "ask the source; correct the part's file name in the mapping, or the contract's `required`.",
     ),
     (
         "source-column-missing",

@@ -14,9 +14,13 @@ _MOST_FILES = 10_000
 
 
 def read_archive(
-    source: Path | bytes, limits: Limits, choose: Callable[[Iterable[str]], dict[str, str]]
-) -> dict[str, bytes]:
+    source: Path | bytes,
+    limits: Limits,
+    choose: Callable[[Iterable[str]], dict[str, list[str]]],
+) -> dict[str, list[tuple[str, bytes]]]:
     """Unpack of a zip archive, a file or its bytes, what `choose` picks of its names, by part.
+
+    Each part has its files, as name and bytes.
 
     Raises:
         ReadError: it is no zip archive, a file in it is damaged or encrypted, or together they
@@ -26,18 +30,20 @@ def read_archive(
     from zipfile import BadZipFile, ZipFile
 
     file = str(source) if isinstance(source, Path) else None
-    out: dict[str, bytes] = {}
+    out: dict[str, list[tuple[str, bytes]]] = {}
     try:
         with ZipFile(source if isinstance(source, Path) else io.BytesIO(source)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
             if len(entries) > _MOST_FILES:
                 refuse("source-too-large", f"there are more than {_MOST_FILES} files", file=file)
             left = limits.input_bytes
-            for part, name in choose(entries).items():
+            chosen = [(part, name) for part, names in choose(entries).items() for name in names]
+            for part, name in chosen:
                 with archive.open(entries[name]) as stream:
                     # One byte more than is allowed tells whether there is more.
-                    out[part] = stream.read(left + 1)
-                left -= len(out[part])
+                    data = stream.read(left + 1)
+                out.setdefault(part, []).append((name, data))
+                left -= len(data)
                 if left < 0:
                     refuse(
                         "source-too-large",

@@ -70,15 +70,23 @@ class JsonReader:
             raise ReadError(_placed(error.notices, source, file)) from None
 
     def read_member(
-        self, name: str, source: bytes | str, *, strict: bool = False, file: str | None = None
+        self,
+        name: str,
+        source: bytes | str,
+        *,
+        strict: bool = False,
+        file: str | None = None,
+        item: bool = False,
     ) -> Reading:
-        """Read the value of one member of the message.
+        """Read the value of one member of the message; with `item`, an object is one of its list.
 
         Raises:
             ReadError: the source is no such value, or no JSON, or is out of bounds.
 
         """
         value = parse_json(source, self._limits, file)
+        if item and isinstance(value, Mapping):
+            value = [value]
         try:
             return self.read_document({name: value}, strict=strict, file=file)
         except ReadError as error:

@@ -103,10 +103,11 @@ class Notes:
             note.message = "the message has more than one value here, the contract at most one"
 
     def missing_part(self, name: str) -> None:
-        """Note a part that is not in the delivery."""
+        """Note a part that the message requires and the delivery does not have: an error."""
         note = self._add("source-part-missing", (None, name))
         if note is not None:
-            note.message = "the delivery does not have this part; it is absent"
+            note.severity = "error"
+            note.message = "the delivery does not have this part, which the contract requires"
 
     def missing_column(self, path: Chain) -> None:
         """Note a column that is not in the header of a table."""

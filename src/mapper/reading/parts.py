@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -18,8 +18,8 @@ from mapper.reading.shape import FieldShape, Shape
 from mapper.reading.xml_reader import XmlReader
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
-Delivery: TypeAlias = "Mapping[str, bytes] | Path | bytes"
-"""Bytes by part, a folder or a zip archive, or the bytes of a zip archive."""
+Delivery: TypeAlias = "Mapping[str, bytes | Sequence[bytes]] | Path | bytes"
+"""Bytes by part (of a part that is repeated, of several files), a folder or a zip archive, or the bytes of a zip archive."""
 
 
 class PartForm(NamedTuple):
@@ -49,15 +49,17 @@ class PartsReader:
     def read(self, source: Delivery, *, strict: bool = False) -> Reading:
         """Read a delivery; when strict, each warning is an error.
 
-        A part may be missing, which is noted; so is a file that no part names.
+        A part that the message does not require may be missing. A part that is repeated may be
+        several files, in the order of their names. A file that no part names is noted.
 
         Raises:
-            ReadError: a part cannot be read, or the delivery is out of bounds.
+            ReadError: a part cannot be read, or is required and missing, or the delivery is out of
+                bounds.
 
         """
         notes = Notes()
         files = self._files(source, notes)
-        if sum(map(len, files.values())) > self._limits.input_bytes:
+        if sum(len(data) for part in files.values() for _, data in part) > self._limits.input_bytes:
             refuse(
                 "source-too-large",
                 f"the delivery is larger than the bound of {self._limits.input_bytes} bytes",
@@ -67,49 +69,80 @@ class PartsReader:
         for name, (form, field) in self._parts.items():
             if not field[5]:
                 continue
-            data = files.get(name)
-            if data is None:
-                notes.missing_part(name)
+            if name not in files:
+                if name in self._shape.required:
+                    notes.missing_part(name)
                 continue
-            value, found = self._part(name, data, form, field, strict)
-            notices += found
-            if value not in (None, {}, []):
-                document[name] = value
-        return settle(document, [*notes.notices(strict=strict), *notices])
+            values = []
+            for file, data in files[name]:
+                value, found = self._part(name, data, form, field, strict, file)
+                notices += found
+                if value not in (None, {}, []):
+                    values.append(value)
+            if values:
+                document[name] = (
+                    [item for value in values for item in value] if field[4] else values[0]
+                )
+        return settle(document, [*notes.notices(strict=strict), *_together(notices)])
 
-    def _files(self, source: Delivery, notes: Notes) -> dict[str, bytes]:
-        """The bytes of each part that is there."""
+    def _files(self, source: Delivery, notes: Notes) -> dict[str, list[tuple[str, bytes]]]:
+        """The files of each part that is there, as name and bytes."""
         if isinstance(source, Mapping):
             for name in source.keys() - self._parts.keys():
                 notes.unknown(None, name, self._parts, what="part")
-            return {name: source[name] for name in self._parts if name in source}
+            given: dict[str, list[tuple[str, bytes]]] = {}
+            for name, (form, _) in self._parts.items():
+                if name in source:
+                    value = source[name]
+                    label = name if _is_pattern(form.file) else form.file
+                    several = [value] if isinstance(value, bytes) else value
+                    given[name] = [(label, data) for data in several]
+                    self._count(name, len(several))
+            return given
         if isinstance(source, Path) and source.is_dir():
-            paths = {entry.name: entry for entry in sorted(source.iterdir()) if entry.is_file()}
+            paths = {entry.name: entry for entry in source.iterdir() if entry.is_file()}
             chosen = self._choose(paths, notes)
-            size = sum(paths[name].stat().st_size for name in chosen.values())
+            size = sum(paths[name].stat().st_size for names in chosen.values() for name in names)
             if size > self._limits.input_bytes:
                 refuse("source-too-large", f"the delivery has {size} bytes", file=str(source))
-            return {part: paths[name].read_bytes() for part, name in chosen.items()}
+            return {
+                part: [(name, paths[name].read_bytes()) for name in names]
+                for part, names in chosen.items()
+            }
         return read_archive(source, self._limits, lambda names: self._choose(names, notes))
 
-    def _choose(self, names: Iterable[str], notes: Notes) -> dict[str, str]:
-        """For each part the name of its file."""
-        chosen: dict[str, str] = {}
-        for name in names:
+    def _choose(self, names: Iterable[str], notes: Notes) -> dict[str, list[str]]:
+        """For each part the names of its files, in order."""
+        chosen: dict[str, list[str]] = {}
+        for name in sorted(names):
             parts = [part for part, (form, _) in self._parts.items() if _is_named(name, form)]
             if not parts and not name.startswith("."):
                 notes.unknown(None, PurePosixPath(name).name, (), what="part")
             for part in parts:
-                if part in chosen:
-                    refuse("source-wrong-message", f"several files are named as the part `{part}`")
-                chosen[part] = name
+                chosen.setdefault(part, []).append(name)
+        for part, files in chosen.items():
+            self._count(part, len(files))
         return chosen
 
+    def _count(self, part: str, files: int) -> None:
+        """Refuse several files for a part that is not repeated."""
+        if files > 1 and not self._parts[part][1][4]:
+            refuse(
+                "source-wrong-message",
+                f"{files} files are named as the part `{part}`, which is one file",
+            )
+
     def _part(
-        self, name: str, data: bytes, form: PartForm, field: FieldShape, strict: bool
+        self,
+        name: str,
+        data: bytes,
+        form: PartForm,
+        field: FieldShape,
+        strict: bool,
+        file: str,
     ) -> tuple[Any, tuple[Notice, ...]]:
+        """The value of one file of a part: a list where the part is repeated."""
         _, _, tags, index, repeated, _ = field
-        file = form.file if "*" not in form.file and "?" not in form.file else name
         if form.format == "csv":
             notes = Notes()
             rows = read_rows(
@@ -129,8 +162,10 @@ class PartsReader:
             return value, notes.notices(strict=strict)
         if form.format == "json":
             # The member is read as a document of that one member: it may be a list.
-            only = self._alone(field)
-            return self._json(name, data, JsonReader(only, self._limits), strict, file)
+            reading = JsonReader(self._alone(field), self._limits).read_member(
+                name, data, strict=strict, file=file, item=repeated and _is_pattern(form.file)
+            )
+            return reading.document.get(name), reading.notices
         shape = self._shape._replace(message=name, tags=tags, root=index)
         try:
             reading = XmlReader(shape, self._limits).read(data, strict=strict, file=file)
@@ -143,16 +178,23 @@ class PartsReader:
         types = (*self._shape.types, ("object", False, (field,)))
         return self._shape._replace(root=len(types) - 1, types=types)
 
-    @staticmethod
-    def _json(
-        name: str, data: bytes, reader: JsonReader, strict: bool, file: str
-    ) -> tuple[Any, tuple[Notice, ...]]:
-        reading = reader.read_member(name, data, strict=strict, file=file)
-        return reading.document.get(name), reading.notices
-
 
 def _is_named(name: str, form: PartForm) -> bool:
     return fnmatchcase(name, form.file) or fnmatchcase(PurePosixPath(name).name, form.file)
+
+
+def _is_pattern(name: str) -> bool:
+    return any(character in name for character in "*?[")
+
+
+def _together(notices: Iterable[Notice]) -> list[Notice]:
+    """The notices of all files, those that say the same of one path counted together."""
+    found: dict[tuple[object, ...], Notice] = {}
+    for notice in notices:
+        key = (notice.code, notice.severity, notice.source_path, notice.message, notice.position)
+        same = found.get(key)
+        found[key] = notice if same is None else replace(same, count=same.count + notice.count)
+    return list(found.values())
 
 
 def _within(part: str, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:

@@ -38,7 +38,8 @@ class Shape(NamedTuple):
 
     `tags` are the accepted names of the message element in Clark notation, the first one is
     written. Each of `envelopes` is a path of elements around the message, outermost first, and
-    holds the accepted names of each.
+    holds the accepted names of each. `prefixes` are namespaces with the prefix that is written
+    for them; `required` are the keys that every message has.
     """
 
     message: str
@@ -46,3 +47,5 @@ class Shape(NamedTuple):
     envelopes: tuple[tuple[tuple[str, ...], ...], ...]
     root: int
     types: tuple[TypeShape, ...]
+    prefixes: tuple[tuple[str, str], ...] = ()
+    required: tuple[str, ...] = ()

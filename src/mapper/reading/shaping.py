@@ -47,7 +47,15 @@ def shape_of(
         ),
         root=root,
         types=tuple(shaper.types),
+        prefixes=tuple(message.short_names.items()),
+        required=_required(message.type),
     )
+
+
+def _required(type_: Type) -> tuple[str, ...]:
+    if not isinstance(type_, ObjectType):
+        return ()
+    return tuple(field.name for field in type_.fields.values() if field.required)
 
 
 _BY_TYPE: Final = frozenset({("", None)})

@@ -72,7 +72,7 @@ class SourceReader:
 
         Without `format` the first character tells XML from JSON. `file` is named in errors; it is
         the path where a path is given. A mapping is a document that was read already, unless the
-        message is a delivery in parts and all values are bytes. What is neither a folder nor a
+        message is a delivery in parts and all values are bytes, or lists of bytes. What is neither a folder nor a
         zip archive is read as one document, of a delivery in parts too.
 
         Raises:
@@ -82,7 +82,7 @@ class SourceReader:
         if isinstance(source, bytearray | memoryview):
             source = bytes(source)
         if isinstance(source, Mapping):
-            if self._parts is not None and all(isinstance(v, bytes) for v in source.values()):
+            if self._parts is not None and all(_is_part(value) for value in source.values()):
                 return self._parts.read(source, strict=strict)
             return self._json.read_document(source, strict=strict, file=file)
         if self._parts is not None and isinstance(source, Path) and source.is_dir():
@@ -125,6 +125,13 @@ class SourceReader:
             refuse("source-not-found", f"the file cannot be read: {reason}", file=file, line=1)
         check_size(data, self._limits, file)
         return data
+
+
+def _is_part(value: object) -> bool:
+    """Whether it is the bytes of a part, or those of several files of one."""
+    if isinstance(value, list | tuple):
+        return bool(value) and all(isinstance(item, bytes) for item in value)
+    return isinstance(value, bytes)
 
 
 def sniff(source: bytes | str) -> Format:

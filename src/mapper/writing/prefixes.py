@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # Parts of a URI that say when or what kind, not what: versions, years, months, schemes.
 _NOTHING = re.compile(r"(?:v?\d[\w.-]*|https?|urn|www[\w.-]*|schemas?|contracts?|xsd|ns)", re.I)
@@ -11,15 +11,22 @@ _UNFIT = re.compile(r"[^a-z0-9-]+")
 _XML = "xml"
 
 
-def choose_prefixes(namespaces: Iterable[str]) -> dict[str, str]:
+def choose_prefixes(
+    namespaces: Iterable[str], given: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """A prefix for each namespace, in the order given.
 
-    A prefix is the last part of the URI that says what it is about (`urn:example:items:v2` →
+    It is the one of `given`, which are prefixes by namespace. Else it is the last part of the URI that says what it is about (`urn:example:items:v2` →
     `items`), in small letters; where two are alike a number is added. None begins with `xml`, as
     those are reserved (Namespaces in XML 1.0, section 3).
     """
+    wanted = list(dict.fromkeys(namespaces))
     chosen: dict[str, str] = {}
-    for uri in namespaces:
+    for uri in wanted:
+        prefix = (given or {}).get(uri, "")
+        if prefix and not prefix.lower().startswith(_XML) and prefix not in chosen.values():
+            chosen[uri] = prefix
+    for uri in wanted:
         if uri in chosen:
             continue
         base = _word(uri)
@@ -28,7 +35,7 @@ def choose_prefixes(namespaces: Iterable[str]) -> dict[str, str]:
             number += 1
             prefix = f"{base}{number}"
         chosen[uri] = prefix
-    return chosen
+    return {uri: chosen[uri] for uri in wanted}
 
 
 def _word(uri: str) -> str:

@@ -46,7 +46,7 @@ class XmlWriter:
 
     def __init__(self, shape: Shape) -> None:
         uris = _namespaces(shape)
-        prefixes = choose_prefixes(uris)
+        prefixes = choose_prefixes(uris, dict(shape.prefixes))
         default = uris[0] if uris and _can_be_default(shape) else None
         self._names = {uri: "" if uri == default else prefix for uri, prefix in prefixes.items()}
         declared = "".join(
