@@ -21,7 +21,7 @@ CASES = "fixtures/shop/order"
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """The shop's mapping, contracts, table and cases, as a working directory (`tmp_path`)."""
-    shutil.copytree(Path(__file__).with_name("shop"), tmp_path, dirs_exist_ok=True)
+    shutil.copytree(Path(__file__).parents[2] / "examples", tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -13,7 +13,7 @@ from mapper.cli.options import Form
 from mapper.cli.output import Output
 from mapper.writing.files import write_atomically
 
-SHOP = Path(__file__).with_name("shop")
+SHOP = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture(scope="module")
