@@ -60,7 +60,7 @@ def read(mapping: Path, view: Path | None) -> Program | None:
         # Our own code, undamaged: as much to be trusted as Python's own compiled modules.
         codes = [marshal.loads(part) for part in (typed, foot)]  # noqa: S302
         return Program(facts["name"], codes[0], general, codes[1], path.with_suffix(".py"))
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
         return None  # not there, or no entry: it is made anew
 
 
