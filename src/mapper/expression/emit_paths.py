@@ -126,6 +126,9 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
         value = e.visit(first)
         if isinstance(first, ir.Array) and not first.predicates and first.group is None:
             return value, node.steps[1:], value
+        if len(node.steps) > 1 and isinstance(node.steps[1].node, ir.Sort):
+            # An order-by passes on what is no array.
+            return value, node.steps[1:], value
         items = Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
         return items, node.steps[1:], value
     if isinstance(first, ir.Variable) and not step.stages and not step.is_tuple:

@@ -238,13 +238,18 @@ class _Converter:
                 if not isinstance(node.value, str):
                     message = "A number, true, false or null cannot be a step of a path"
                     raise ExpressionError("S0213", message, position=node.start)
-                step.node = ir.Name(
-                    node.value,
-                    start=node.start,
-                    end=node.end,
-                    keep_array=node.keep_array,
-                    predicates=node.predicates,
+                name = ir.Name(
+                    node.value, start=node.start, end=node.end, keep_array=node.keep_array
                 )
+                step.node = name
+                if node.predicates:
+                    # These belong to the string, and so to what it gives for each item.
+                    step.node = ir.Path(
+                        [ir.Step(name)],
+                        start=node.start,
+                        end=node.end,
+                        predicates=node.predicates,
+                    )
             if node.keep_array:
                 path.keep_singleton = True
         for node in (path.steps[0].node, path.steps[-1].node):
