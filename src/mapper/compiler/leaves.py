@@ -3,82 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from mapper.compiler.constants import Constants, as_source
 from mapper.compiler.expressions import ExpressionCode, can_fail
 from mapper.compiler.places import Append, Fill, Give, Place, Put, Sink
 from mapper.compiler.source import Names, Source
 from mapper.contract.facet_specs import spec_of
-from mapper.plan.model import Check, Conversion, LeafPlan, Policies, RulePlan, TablePlan, ValueBody
+from mapper.plan.model import Conversion, LeafPlan, Policies, RulePlan, ValueBody
 from mapper.runtime.facets import FacetSpec
 from mapper.runtime.leaf import SHORT
 
 _DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
-
-
-@dataclass(slots=True)
-class Constants:
-    """What a module defines beside functions: tables, leaves, checks, orders; each once."""
-
-    module: Names
-    lines: list[str] = field(default_factory=list)
-    made: dict[str, str] = field(default_factory=dict)
-    checks: dict[int, tuple[str, Check]] = field(default_factory=dict)
-    conversions: dict[int, tuple[str, Conversion]] = field(default_factory=dict)
-    tables: dict[str, str] = field(default_factory=dict)
-    memories: dict[tuple[object, ...], str] = field(default_factory=dict)
-
-    def constant(self, prefix: str, code: str) -> str:
-        """The name of the constant that holds `code`; the same for the same code."""
-        if code not in self.made:
-            self.made[code] = name = self.module.give(prefix)
-            self.lines.append(f"{name} = {code}")
-        return self.made[code]
-
-    def table(self, table: TablePlan) -> str:
-        """The name of a table's rows."""
-        if table.name not in self.tables:
-            name = self.module.give(f"TABLE_{table.name}")
-            self.tables[table.name] = name
-            self.lines.append(f"{name} = {table.rows!r}")
-        return self.tables[table.name]
-
-    def seen(self, plan: LeafPlan) -> str:
-        """The name of the memory of what leaves that judge alike have made of short texts."""
-        judge = (
-            spec_of(plan.type),
-            plan.source_pattern,
-            id(plan.check),
-        )
-        if judge not in self.memories:
-            tag = plan.check.format if plan.check is not None else plan.type.base
-            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
-            self.lines.append(f"{name} = {{}}")
-        return self.memories[judge]
-
-    def converted(self, plan: LeafPlan) -> str:
-        """The name of the memory of what short texts became through a conversion."""
-        judge = (spec_of(plan.type), plan.source_pattern, id(plan.check), id(plan.conversion))
-        if judge not in self.memories:
-            tag = plan.conversion.name if plan.conversion is not None else ""
-            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
-            self.lines.append(f"{name} = {{}}")
-        return self.memories[judge]
-
-    def check(self, check: Check) -> str:
-        """The name of the function of a format's check."""
-        if id(check) not in self.checks:
-            self.checks[id(check)] = (self.module.give(f"check_{check.format}"), check)
-        return self.checks[id(check)][0]
-
-    def conversion(self, conversion: Conversion) -> str:
-        """The name of the function of a conversion."""
-        if id(conversion) not in self.conversions:
-            self.conversions[id(conversion)] = (
-                self.module.give(f"convert_{conversion.name}"),
-                conversion,
-            )
-        return self.conversions[id(conversion)][0]
 
 
 @dataclass(slots=True)
@@ -94,7 +30,7 @@ class LeafCode:
 
     def constant(self, prefix: str, value: object) -> str:
         """The name of a module constant that holds `value`, made of primitives."""
-        return self.constants.constant(prefix, _code(value))
+        return self.constants.constant(prefix, as_source(value))
 
     def needs_place(self, rule: RulePlan) -> bool:
         """Whether anything below the rule may have to say where it is."""
@@ -383,7 +319,7 @@ class LeafCode:
         defaults = FacetSpec._field_defaults
         self.expressions.use("FacetSpec")
         given = ", ".join(
-            f"{name}={_code(value)}"
+            f"{name}={as_source(value)}"
             for name, value in spec._asdict().items()
             if name == "base" or value != defaults[name]
         )
@@ -483,22 +419,3 @@ def _outcomes(policies: Policies) -> tuple[str, ...]:
 
 def _step(rule: RulePlan) -> str | None:
     return rule.target.name if rule.target is not None else None
-
-
-def _code(value: object) -> str:
-    """A value of primitives as Python source, the same in every process."""
-    if isinstance(value, frozenset):
-        inner = ", ".join(sorted(_code(item) for item in value))
-        return f"frozenset({{{inner}}})" if inner else "frozenset()"
-    if isinstance(value, FacetSpec):
-        defaults = FacetSpec._field_defaults
-        given = ", ".join(
-            f"{name}={_code(item)}"
-            for name, item in value._asdict().items()
-            if name == "base" or item != defaults[name]
-        )
-        return f"FacetSpec({given})"
-    if isinstance(value, tuple):
-        inner = ", ".join(_code(item) for item in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return repr(value)

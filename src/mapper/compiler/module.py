@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
 
+from mapper.compiler.constants import Constants
 from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
-from mapper.compiler.leaves import Constants, LeafCode
+from mapper.compiler.leaves import LeafCode
 from mapper.compiler.places import Give, Place
 from mapper.compiler.rules import RuleEmitter
 from mapper.compiler.source import Names, Source
