@@ -65,6 +65,8 @@ def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
                 current = _name_at(e, current, step.node, position, last=last, raw=raw)
             case ir.Sort():
                 current = _sort(e, current, step, raw=raw or not last)
+                if constructed is not None and not last:
+                    current = _head_items(e, current)
             case _:
                 first = index == 0 and rest is node.steps
                 then = None if raw else _taken_at_once(e, rest[index:])
@@ -108,10 +110,17 @@ def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
                 current = _name(e, current, step.node, last=False, raw=False)
             case ir.Sort():
                 current = _sort(e, current, step, raw=True)
+                if constructed is not None:
+                    current = _head_items(e, current)
             case _:
                 first = index == 0 and rest is node.steps
                 current = _general(e, current, step, first=first, last=False, raw=False)
     return current, constructed
+
+
+def _head_items(e: Emitter, value: Operand) -> Operand:
+    """The item list of what an array constructor at the head of a path has become."""
+    return Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
 
 
 def _constructed(node: ir.Node) -> bool:
@@ -129,8 +138,7 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
         if len(node.steps) > 1 and isinstance(node.steps[1].node, ir.Sort):
             # An order-by passes on what is no array.
             return value, node.steps[1:], value
-        items = Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
-        return items, node.steps[1:], value
+        return _head_items(e, value), node.steps[1:], value
     if isinstance(first, ir.Variable) and not step.stages and not step.is_tuple:
         value = e.visit(first)
         if len(node.steps) == 1:
