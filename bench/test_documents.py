@@ -40,7 +40,7 @@ PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
 MAPPINGS: dict[str, tuple[str | None, frozenset[str]]] = {
     "nhr/inschrijving": ("nhr_inschrijving", frozenset()),
     # an amount of 18 digits, which JSONata's numbers cannot hold
-    "uwv/ikv": (None, frozenset({"als-json"})),
+    "uwv/ikv": ("uwv_ikv", frozenset({"als-json"})),
     "kadaster/persoonsinfo": (None, frozenset()),
 }
 
