@@ -79,7 +79,6 @@ class TestRun:
 
     def test_one_refusal_does_not_stop_the_others(self, shop: Path, run_mapper: RunMapper) -> None:
         """Of several messages those that can be mapped are, and the exit code is 1."""
-        (shop / "in").mkdir()
         for name, path in (("a", PLAIN), ("b", REFUSED), ("c", LONG)):
             shutil.copy(shop / path, shop / f"in/{name}.xml")
         ended = run_mapper("run", ORDER, "in/*.xml", "-o", "out", "--to", "xml")
@@ -104,8 +103,24 @@ class TestRun:
         assert run_mapper(*arguments, "-o", "out", "--to", "xml").code == 1
         files = sorted(path.name for path in (shop / "out").iterdir())
         assert files == ["input.1.xml", "input.2.xml", "input.3.xml"]
+        ended = run_mapper(*arguments, "--to", "xml")
+        assert (ended.code, ended.out) == (2, "")
+        assert "--param number=…" in ended.err
+        assert run_mapper(*arguments, "-o", "one.xml").code == 2
+        assert not (shop / "one.xml").exists()
         ended = run_mapper(*arguments, "--param", "number=A-1")
         assert (ended.code, ended.err, json.loads(ended.out)["Number"]) == (0, "", "A-1")
+
+    def test_a_delivery_about_one_subject(self, shop: Path, run_mapper: RunMapper) -> None:
+        """Where a delivery turns out to be about one, its message is the output."""
+        text = (shop / "day.xml").read_text(encoding="utf-8").splitlines()
+        (shop / "one.xml").write_text("\n".join(text[:2] + text[3:]), encoding="utf-8")
+        arguments = ("run", "mappings/shop/orders.yaml", "one.xml")
+        ended = run_mapper(*arguments, "--to", "xml")
+        assert (ended.code, ended.err) == (0, "")
+        assert "<Number>A-1</Number>" in ended.out
+        assert run_mapper(*arguments, "-o", "out.xml").code == 0
+        assert (shop / "out.xml").read_text(encoding="utf-8") == ended.out.rstrip("\n")
 
     def test_a_view(self, shop: Path, run_mapper: RunMapper) -> None:
         """A view gives its receiver's part of the message alone, whatever way it is named."""
@@ -168,6 +183,9 @@ class TestCheck:
         for arguments in ([], [ORDER], ["mappings"]):
             ended = run_mapper("check", *arguments)
             assert (ended.code, "error" in ended.out) == (0, False), ended
+        assert ended.err == "3 mapping files and 3 other files checked: nothing to tell\n"
+        assert run_mapper("check", ORDER).err == "1 mapping file checked: nothing to tell\n"
+        assert run_mapper("check", "--format", "json").err == ""
 
     def test_findings(self, shop: Path, run_mapper: RunMapper) -> None:
         """All errors of a file are found at once, each with its place and the nearest name."""
@@ -253,7 +271,7 @@ class TestTest:
         assert ended.code == 0
         assert run_mapper("test").out == "5 passed\n"
         again = run_mapper("test", "--update")
-        assert (again.code, again.err) == (0, "0 updated, 5 as they were, 0 refused\n")
+        assert (again.code, again.err) == (0, "0 updated, 5 as they were, 0 not updated\n")
 
     def test_update_of_a_delivery(self, shop: Path, run_mapper: RunMapper) -> None:
         """A delivery about several subjects has a file each; that of a subject gone is removed."""
@@ -286,6 +304,20 @@ class TestTest:
         assert (shop / CASES / "plain/expected.xml").read_bytes() == before
         assert not (shop / CASES / "plain/notices.yaml").exists()
 
+    def test_update_says_that_it_expects_a_refusal(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A new case whose message is refused is written, and that it is so is told and counted."""
+        (shop / CASES / "no-number/notices.yaml").unlink()
+        (shop / CASES / "plain/expected.xml").unlink()
+        ended = run_mapper("test", CASES, "--update")
+        assert (ended.code, ended.err.splitlines()) == (
+            0,
+            [
+                f"written  {CASES}/no-number/notices.yaml  (the message is refused: value-missing)",
+                f"written  {CASES}/plain/expected.xml",
+                "2 updated (1 now expect a refusal), 1 as they were, 0 not updated",
+            ],
+        )
+
     def test_update_is_not_for_build_servers(self, shop: Path, run_mapper: RunMapper) -> None:
         """Under CI=true nothing is written: what is expected is for a person to review."""
         (shop / CASES / "plain/expected.xml").unlink()
@@ -302,30 +334,95 @@ class TestTest:
         assert "unknown-source-path" in ended.out
 
 
+NEW = "mappings/shop/new.yaml"
+
+
 class TestDiff:
     def test_two_that_do_the_same(self, shop: Path, run_mapper: RunMapper) -> None:
         """A mapping and its copy give the same, whatever happens to the message."""
-        shutil.copy(shop / ORDER, shop / "mappings/shop/copy.yaml")
-        ended = run_mapper("diff", ORDER, "mappings/shop/copy.yaml", PLAIN, LONG, REFUSED)
+        shutil.copy(shop / ORDER, shop / NEW)
+        ended = run_mapper("diff", ORDER, NEW, PLAIN, LONG, REFUSED)
         assert (ended.code, ended.out, ended.err) == (0, "", "3 the same, 0 different\n")
 
-    def test_two_that_differ(self, shop: Path, run_mapper: RunMapper) -> None:
-        """A difference shows by target path, its values only where they are asked for."""
+    @pytest.fixture
+    def changed(self, shop: Path) -> Path:
+        """A mapping that cuts fewer names, and has no country."""
         text = (shop / ORDER).read_text(encoding="utf-8")
-        (shop / "mappings/shop/new.yaml").write_text(
-            text.replace("Article: article", "Article: $uppercase(article)"), encoding="utf-8"
-        )
-        arguments = ("diff", ORDER, "mappings/shop/new.yaml", PLAIN, LONG)
-        ended = run_mapper(*arguments)
-        assert (ended.code, ended.err) == (1, "1 the same, 1 different\n")
-        assert "Line[1].Article: different" in ended.out
-        assert "BOLT" not in ended.out
-        assert "BOLT" in run_mapper(*arguments, "--show-values").out
-        report = json.loads(run_mapper(*arguments, "--format", "json").out)
-        assert [entry["path"] for entry in report["inputs"][0]["differences"]] == [
-            "Line[0].Article",
-            "Line[1].Article",
+        text = text.replace("Article: article", "Article: $uppercase(article)")
+        text = text.replace("$value: customer,", "$value: '$substring(customer, 0, 8)',")
+        lines = [line for line in text.splitlines() if "Country" not in line]
+        (shop / NEW).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return shop
+
+    def test_one_message(self, changed: Path, run_mapper: RunMapper) -> None:
+        """Each difference shows by target path, its values only where they are asked for."""
+        ended = run_mapper("diff", ORDER, NEW, PLAIN)
+        assert (ended.code, ended.err) == (1, "0 the same, 1 different\n")
+        assert ended.out.splitlines() == [
+            PLAIN,
+            "  gone     Country",
+            "  changed  Line[0].Article",
+            "  changed  Line[1].Article",
+            "",
         ]
+        ended = run_mapper("diff", ORDER, NEW, PLAIN, "--show-values")
+        assert '  changed  Line[1].Article\n             old  "bolt"\n' in ended.out
+        assert '             new  "BOLT"\n' in ended.out
+
+    def test_many_messages(self, changed: Path, run_mapper: RunMapper) -> None:
+        """Of several a line a path says in how many it changes; notices have lines of theirs."""
+        ended = run_mapper("diff", ORDER, NEW, PLAIN, LONG, REFUSED)
+        assert (ended.code, ended.err) == (1, "1 the same, 2 different\n")
+        assert ended.out.splitlines() == [
+            f"gone     in 1 of 3  Country  ({PLAIN})",
+            f"changed  in 1 of 3  Customer  ({LONG})",
+            f"changed  in 1 of 3  Line.Article  ({PLAIN})",
+            f"gone     in 1 of 3  Customer: notice text-truncated  ({LONG})",
+        ]
+        details = run_mapper("diff", ORDER, NEW, PLAIN, LONG, "--each").out
+        assert f"{LONG}\n  changed  Customer\n" in details
+        assert "gone     in 1 of 2  Country" in details
+
+    def test_cases_and_folders(self, changed: Path, run_mapper: RunMapper) -> None:
+        """A folder of cases brings their inputs and parameters, a folder or pattern its files."""
+        report = json.loads(run_mapper("diff", ORDER, NEW, CASES, "--format", "json").out)
+        assert report["same"] == 1
+        assert [one["input"] for one in report["inputs"]] == [LONG, PLAIN]
+        assert report["paths"][0] == {
+            "path": "Country",
+            "change": "gone",
+            "times": 1,
+            "inputs": 1,
+            "first": PLAIN,
+        }
+        for argument in ("in", "in/*.xml"):
+            ended = run_mapper("diff", ORDER, NEW, argument)
+            assert (ended.code, ended.err) == (1, "0 the same, 2 different\n")
+            assert "changed  in 2 of 2  Line.Article\n" in ended.out
+
+    def test_what_is_refused_now(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A message that only one of the two can map is told as a whole."""
+        text = (shop / ORDER).read_text(encoding="utf-8")
+        (shop / NEW).write_text(
+            text.replace("Article: article", "Article: {$value: article, $when: quantity > 3}"),
+            encoding="utf-8",
+        )
+        ended = run_mapper("diff", ORDER, NEW, PLAIN)
+        assert "refused now  (the whole message)\n" in ended.out
+        assert "new          Line[0].Article: notice value-missing\n" in ended.out
+        assert "mapped now" in run_mapper("diff", NEW, ORDER, PLAIN).out
+
+    def test_a_delivery_about_several_subjects(self, shop: Path, run_mapper: RunMapper) -> None:
+        """The messages are compared one by one; what is told is one path for all."""
+        orders = "mappings/shop/orders.yaml"
+        text = (shop / orders).read_text(encoding="utf-8")
+        (shop / NEW).write_text(
+            text.replace("$value: customer,", "$value: '$uppercase(customer)',"), encoding="utf-8"
+        )
+        ended = run_mapper("diff", orders, NEW, "day.xml")
+        assert "changed  [0].Customer\n  changed  [1].Customer\n" in ended.out
+        ended = run_mapper("diff", orders, NEW, "day.xml", "--param", "number=A-2")
+        assert "changed  Customer\n" in ended.out
 
 
 class TestCompile:

@@ -17,6 +17,7 @@ COMMANDS = [
     ["compile"],
     ["schema"],
     ["contract", "import"],
+    ["contract", "infer"],
     ["contract", "export"],
 ]
 HEAVY = ("pydantic", "jsonata", "lxml", "yaml", "xmlschema", "xmltodict", "re2", "orjson", "rich")
@@ -36,7 +37,7 @@ def test_help_of_a_command_teaches_by_example(run_mapper: RunMapper, command: li
     """The help of each command has examples that call it, each on a line of its own."""
     ended = run_mapper(*command, "--help")
     assert (ended.code, ended.err) == (0, "")
-    _, found, examples = ended.out.partition("Examples:\n")
+    _, found, examples = ended.out.partition("\n  Examples")
     assert found
     assert f"mapper {' '.join(command)}" in examples
 
@@ -63,6 +64,7 @@ def test_help_loads_no_library_that_only_work_needs() -> None:
         (["run"], "Missing argument"),
         (["run", "absent.yaml"], "does not exist"),
         (["check", "absent"], "absent does not exist"),
+        (["check", "."], "there is no mapping file in ."),
         (["eval", "1", "absent.json"], "absent.json does not exist"),
         (["eval", "1", "--limit", "steps"], "name=value"),
         (["eval", "1", "--limit", "stepps=1"], "did you mean `steps`?"),

@@ -91,7 +91,8 @@ def test_the_form_is_that_of_the_file(folder: Path, result: mapper.Result) -> No
 @pytest.mark.parametrize(
     ("path", "form", "arguments", "words"),
     [
-        (None, Form.XML, ["in"], "need a folder"),
+        (None, Form.XML, ["in"], "name a folder for them"),
+        ("out.xml", None, ["in"], "several messages need a folder"),
         ("other/a.json", None, ["in"], "is a file"),
         ("out", None, ["in/a.xml", "other/a.json"], "would both become"),
         ("in", Form.XML, ["in"], "is an input"),

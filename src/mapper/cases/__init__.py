@@ -14,6 +14,6 @@ A case is a folder `fixtures/<source>/<mapping>/<case>/` and belongs to the mapp
 
 from mapper.cases.discovery import Case, find_cases
 from mapper.cases.running import Outcome, run_cases
-from mapper.cases.updating import update_case
+from mapper.cases.updating import Update, update_case
 
-__all__ = ["Case", "Outcome", "find_cases", "run_cases", "update_case"]
+__all__ = ["Case", "Outcome", "Update", "find_cases", "run_cases", "update_case"]

@@ -23,6 +23,10 @@ class Mapped(Protocol):
         """What the user must know about this output."""
 
     @property
+    def record(self) -> Any:
+        """The target message as a record; None where it could not be mapped."""
+
+    @property
     def ok(self) -> bool:
         """Whether the message could be mapped."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from mapper.cases.comparison import compare_json, compare_xml
 from mapper.cases.discovery import Case, Form
@@ -16,8 +16,15 @@ from mapper.writing.files import write_atomically
 DEFAULT_FORM: Final[Form] = "xml"
 
 
-def update_case(case: Case, mapping: Mapper) -> list[Path]:
-    """Writes the expected files of a case anew, and returns those that changed.
+class Update(NamedTuple):
+    """What an update wrote or removed, and the codes of the errors that refuse a message."""
+
+    files: list[Path]
+    refusals: list[str]
+
+
+def update_case(case: Case, mapping: Mapper) -> Update:
+    """Writes the expected files of a case anew.
 
     A file that says the same already is left as it is, layout and all; one of a subject that is
     no longer there is removed. Raises FindingsError, and writes nothing, where the case expects
@@ -45,7 +52,8 @@ def update_case(case: Case, mapping: Mapper) -> list[Path]:
         else:
             path.parent.mkdir(exist_ok=True)
             write_atomically(path, content)
-    return list(pending)
+    codes = [notice.code for notice in produced.notices if notice.severity == "error"]
+    return Update(list(pending), list(dict.fromkeys(codes)) if produced.refused else [])
 
 
 def _not_updated(case: Case, notice: Notice) -> Finding:

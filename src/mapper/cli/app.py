@@ -11,8 +11,17 @@ from mapper.cli import check, compile, contract, diff, eval, run, schema, test
 app = typer.Typer(
     name="mapper",
     help="Translate messages of one standard into another, by checked mapping files.",
-    epilog="Each command has examples: mapper COMMAND --help. Exit code: 0 all well, 1 errors, "
-    "failed cases or unmapped messages, 2 called wrongly, 70 a fault in mapper itself.",
+    epilog="""\b
+Each command teaches by example: mapper COMMAND --help
+The examples can be tried in the folder examples/ of the project.
+
+\b
+Exit code:
+   0  all is well
+   1  errors, failed cases, differences, or messages that could not be mapped
+   2  called wrongly
+  70  a fault in mapper itself
+""",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -10,9 +10,11 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.options import Format, examples
 from mapper.cli.printing import print_findings
+from mapper.cli.progress import Progress
+from mapper.cli.terminal import counted, talk
 
 EXAMPLES = examples(
-    "mapper check                                  all of mappings/",
+    "mapper check                                  # all of mappings/",
     "mapper check mappings/shop/order.yaml",
     "mapper check --warnings-as-errors --format github",
     "mapper check --format junit > check.xml",
@@ -31,17 +33,38 @@ def check(
 ) -> None:
     """Check mapping files without running them.
 
-    A mapping is checked against the contracts of both sides. Each finding has its place (file, line, column), what is wrong and how to mend it. The exit
-    code is 1 when there is an error; warnings alone end with 0 unless asked otherwise.
+    A mapping is checked against the contracts of both sides. Each finding has its place (file,
+    line, column), what is wrong and how to mend it.
+
+    The exit code is 1 when there is an error; warnings alone end with 0 unless asked otherwise.
     """
+    from mapper.plan.checking import SHARED, mapping_files
     from mapper.plan.checking import check as check_files
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist")
-    findings = check_files(chosen)
+    files = dict.fromkeys(file for path in chosen for file in mapping_files(path))
+    shared = dict.fromkeys(
+        file
+        for path in chosen
+        if path.is_dir()
+        for ending in SHARED
+        for file in sorted(path.rglob(f"*{ending}"))
+    )
+    if not files and not shared:
+        raise typer.BadParameter(f"there is no mapping file in {', '.join(map(str, chosen))}")
+    every = [*files, *shared]
+    findings = check_files(Progress("files", len(every)).over(every))
     print_findings(findings, form, result=True)
+    if form is Format.TEXT:
+        mappings = sum(not file.name.endswith(SHARED) for file in files)
+        others = len({*every}) - mappings
+        told = counted(mappings, "mapping file") + (
+            f" and {counted(others, 'other file')}" if others else ""
+        )
+        talk(f"{told} checked" + ("" if findings else ": nothing to tell"))
     bad = {"error", "warning"} if warnings_as_errors else {"error"}
     if any(finding.severity in bad for finding in findings):
         raise typer.Exit(exit_codes.FAILED)

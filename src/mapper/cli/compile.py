@@ -12,7 +12,7 @@ from mapper.cli.options import examples
 from mapper.cli.terminal import show, talk
 
 EXAMPLES = examples(
-    "mapper compile mappings/shop/order.yaml --show | less",
+    "mapper compile mappings/shop/order.yaml | less",
     "mapper compile mappings/shop/order.yaml -o order_mapping.py",
 )
 

@@ -12,14 +12,14 @@ from mapper.cli.options import examples, named_values
 from mapper.cli.terminal import show, talk
 
 IMPORT_EXAMPLES = examples(
-    "mapper contract import Orders.xsd --element OrderResponse",
-    "mapper contract import Orders.xsd --element OrderRequest --element OrderResponse \\",
-    "    -o mappings/shop/order.contract.yaml",
-    "mapper contract import Orders.xsd --element Order --envelope soap-1.1 --prefix o=urn:shop",
-    "mapper contract import openapi.yaml --element Order",
+    "mapper contract import schemas/bill.xsd --element Bill",
+    "mapper contract import schemas/bill.xsd -o mappings/shop/bill.contract.yaml",
+    "mapper contract import schemas/bill.xsd --envelope soap-1.1 --prefix b=urn:example:bill",
+    "mapper contract import schemas/openapi.yaml --element Basket",
 )
 INFER_EXAMPLES = examples(
-    "mapper contract infer answers/*.xml -o mappings/shop/answer.contract.yaml",
+    "mapper contract infer in/a.xml in/b.xml",
+    "mapper contract infer basket.json -o mappings/shop/basket.contract.yaml",
 )
 EXPORT_EXAMPLES = examples(
     "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/",

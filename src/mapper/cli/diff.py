@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,20 +13,25 @@ from mapper.cli import exit_codes
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.loading import load_mapping
 from mapper.cli.options import TextOrJson, examples, named_values
+from mapper.cli.progress import Progress
 from mapper.cli.terminal import show, talk
-from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.escaping import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from mapper import Mapping, Notice
-    from mapper.cases.comparison import Difference
+    from mapper import Mapping
+    from mapper.cases.changes import ChangedPath, Summary
 
 EXAMPLES = examples(
-    "mapper diff old/order.yaml mappings/shop/order.yaml 'samples/*.xml'",
-    "git show main:mappings/shop/order.yaml > mappings/shop/.old.yaml",
-    "mapper diff mappings/shop/.old.yaml mappings/shop/order.yaml fixtures/shop/order/*/input.xml",
+    "cp mappings/shop/order.yaml mappings/shop/new.yaml    # and change it",
+    "mapper diff mappings/shop/order.yaml mappings/shop/new.yaml fixtures/shop/order",
+    "mapper diff mappings/shop/order.yaml mappings/shop/new.yaml in --each",
+    "mapper diff mappings/shop/order.yaml mappings/shop/new.yaml in --show-values",
+    heading="Examples (the old version of a mapping from git: git show REVISION:FILE > OLD,\n"
+    "with OLD beside it, as the files it names are looked for from there)",
 )
+
+Messages = list[tuple[Input, dict[str, str]]]
+"""Inputs, each with its parameters."""
 
 
 def diff(
@@ -33,73 +39,88 @@ def diff(
     new: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Another one.")],
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT", help="Files, patterns or folders; - is stdin."),
+        typer.Argument(metavar="INPUT", help="Files, patterns, folders or cases; - is stdin."),
     ],
     param: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; may be repeated.")
     ] = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Show each input by itself, also where there are many.")
+    ] = False,
     show_values: Annotated[
-        bool, typer.Option("--show-values", help="Show the values that differ.")
+        bool, typer.Option("--show-values", help="Show each input with the values that differ.")
     ] = False,
     form: Annotated[
         TextOrJson, typer.Option("--format", help="How differences print.")
     ] = TextOrJson.TEXT,
 ) -> None:
-    """Show what changes between two mappings.
+    """Show what a change of a mapping does to messages.
 
-    The same inputs are mapped by both, and the outputs and notices compared. Differences are by target path, without data values unless asked. The exit code is 1 when
-    there are any.
+    The same inputs are mapped by both mappings, and the outputs and notices compared, by target
+    path. Of several inputs a summary shows in how many each path changes. Cases (a folder in
+    fixtures/) bring their parameters.
+
+    No data values show unless asked. The exit code is 1 when there is any difference.
     """
+    from mapper.cases.changes import Summary, compare_mappings
+
     params = named_values(param or (), "--param")
-    sources = find_inputs(inputs)
     before, after = load_mapping(old), load_mapping(new)
+    messages = _messages(inputs, params, bool(before.compiled.parts))
+    summary = Summary()
     reports: list[dict[str, Any]] = []
-    for source in sources:
-        content = source.source()
-        differences = _compare(before, after, content, params)
-        if differences:
-            reports.append(
-                {"input": source.name, "differences": [_entry(d, show_values) for d in differences]}
-            )
-            if form is TextOrJson.TEXT:
-                _print(source, differences, show_values)
+    details = each or show_values or len(messages) == 1
+    progress = Progress("messages", len(messages))
+    for source, own in progress.over(messages):
+        by_subject = (_by_subject(before, own), _by_subject(after, own))
+        changes = compare_mappings(before, after, source.source(), own, by_subject=by_subject)
+        if not changes:
+            continue
+        summary.add(source.name, changes)
+        reports.append(
+            {"input": source.name, "differences": [_entry(one, show_values) for one in changes]}
+        )
+        if form is TextOrJson.TEXT and details:
+            progress.clear()
+            _print(source, changes, show_values)
+    same = len(messages) - len(reports)
     if form is TextOrJson.JSON:
-        show(json.dumps({"inputs": reports}, ensure_ascii=False, indent=2) + "\n")
-    talk(f"{len(sources) - len(reports)} the same, {len(reports)} different")
+        report = {"inputs": reports, "paths": _rows(summary), "same": same}
+        show(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    elif len(messages) > 1:
+        _print_summary(summary, len(messages))
+    talk(f"{same} the same, {len(reports)} different")
     if reports:
         raise typer.Exit(exit_codes.FAILED)
 
 
-def _compare(
-    before: Mapping, after: Mapping, content: bytes | Path, params: dict[str, str]
-) -> list[Difference]:
-    from mapper.cases.comparison import compare_records
-    from mapper.cases.notices import compare_notices, expected_of
+def _messages(arguments: Sequence[str], params: dict[str, str], parts: bool) -> Messages:
+    """What the arguments name, with the parameters that a case brings."""
+    found: Messages = []
+    for argument in arguments:
+        cases = list(_cases(Path(argument)))
+        found += [(Input(source), {**own, **params}) for source, own in cases]
+        if not cases:
+            found += [(one, params) for one in find_inputs([argument], folders=parts)]
+    if sum(one.path is None for one, _ in found) > 1:
+        raise typer.BadParameter("standard input (-) is given twice")
+    return found
 
-    one, notices = _map(before, content, params)
-    other, notices_after = _map(after, content, params)
-    return [
-        *compare_records(one, other),
-        *compare_notices([expected_of(notice) for notice in notices], notices_after),
-    ]
 
+def _cases(folder: Path) -> Iterable[tuple[Path, dict[str, str]]]:
+    """The inputs of the cases in a folder, with their parameters; none where it has no cases."""
+    from mapper.cases import find_cases
+    from mapper.cases.notices import read_params
+    from mapper.diagnostics.errors import FindingsError
 
-def _map(
-    mapping: Mapping, content: bytes | Path, params: dict[str, str]
-) -> tuple[Any, Sequence[Notice]]:
-    """The record and the notices; a message that cannot be mapped has no record.
-
-    A delivery about several subjects gives the list of their records.
-    """
+    if not folder.is_dir():
+        return
     try:
-        if not _by_subject(mapping, params):
-            result = mapping.map(content, params=params)
-            return result.record, result.notices
-        results = [result for _, result in mapping.map_all(content, params=params)]
-    except MessageError as error:
-        return None, error.notices
-    notices = [notice for result in results for notice in result.notices]
-    return [result.record for result in results], notices
+        cases = find_cases([folder])
+    except FindingsError:  # a folder of messages
+        return
+    for case in cases:
+        yield case.source, read_params(case.params_file)
 
 
 def _by_subject(mapping: Mapping, params: dict[str, str]) -> bool:
@@ -107,17 +128,55 @@ def _by_subject(mapping: Mapping, params: dict[str, str]) -> bool:
     return partition is not None and partition[0] not in params
 
 
-def _print(source: Input, differences: list[Difference], values: bool) -> None:
-    from mapper.cases.reporting import difference_lines
-
-    lines = (
-        difference_lines(differences)
-        if values
-        else (f"{d.path or '(the whole message)'}: {d.kind}" for d in differences)
-    )
-    show(f"{source.name}\n" + "".join(f"  {line}\n" for line in lines))
+def _what(notice: str | None, path: str) -> str:
+    place = escaped(path) or "(the whole message)"
+    return f"{place}: notice {notice}" if notice else place
 
 
-def _entry(difference: Difference, values: bool) -> dict[str, str]:
-    entry = {"path": difference.path, "kind": difference.kind}
-    return entry | ({"old": difference.expected, "new": difference.found} if values else {})
+def _print(source: Input, changes: list[ChangedPath], values: bool) -> None:
+    width = max(len(one.change) for one in changes)
+    lines = [source.name]
+    for one in changes:
+        lines.append(f"  {one.change:{width}}  {_what(one.notice, one.path)}")
+        if values and not one.notice:
+            lines += [f"  {'':{width}}    old  {escaped(one.old)}"] if one.old else []
+            lines += [f"  {'':{width}}    new  {escaped(one.new)}"] if one.new else []
+    show("\n".join(lines) + "\n\n")
+
+
+def _print_summary(summary: Summary, messages: int) -> None:
+    """A line a path: what happens to it, in how many inputs, and the first of them."""
+    rows = summary.rows()
+    if not rows:
+        return
+    width = max(len(change) for _, _, change, _, _ in rows)
+    digits = len(str(messages))
+    lines = []
+    for notice, place, change, _, names in rows:
+        example = f"  ({names[0]})" if len(names) < messages else ""
+        lines.append(
+            f"{change:{width}}  in {len(names):{digits}} of {messages}  "
+            f"{_what(notice, place)}{example}"
+        )
+    show("\n".join(lines) + "\n")
+
+
+def _rows(summary: Summary) -> list[dict[str, Any]]:
+    return [
+        {
+            "path": place,
+            **({"notice": notice} if notice else {}),
+            "change": change,
+            "times": times,
+            "inputs": len(names),
+            "first": names[0],
+        }
+        for notice, place, change, times, names in summary.rows()
+    ]
+
+
+def _entry(one: ChangedPath, values: bool) -> dict[str, str]:
+    entry = {"path": one.path, "change": one.change}
+    if one.notice:
+        entry["notice"] = one.notice
+    return entry | ({"old": one.old, "new": one.new} if values and not one.notice else {})

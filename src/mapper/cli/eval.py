@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from mapper.expression.api import Expression
 
 EXAMPLES = examples(
-    "mapper eval '$sum(items.(price * quantity))' order.json",
+    "mapper eval '$sum(items.(price * quantity))' basket.json",
     "mapper eval '1 + 2'",
-    "cat order.json | mapper eval 'items[price > 10].name' -",
+    "cat basket.json | mapper eval 'items[price > 10].name' -",
+    "mapper eval 'Order.line.article' in/a.xml",
     "mapper eval 'items.name' --explain",
-    "mapper eval 'lines.price' --explain --contract mappings/shop/order.contract.yaml",
+    "mapper eval 'line.quantity' --explain \\",
+    "    --contract mappings/shop/order.contract.yaml --message Order",
 )
 
 
@@ -51,8 +53,10 @@ def evaluate(
 ) -> None:
     """Evaluate a JSONata expression.
 
-    The result prints as JSON. Nothing is printed where the result is undefined. XML is read without a contract: all values
-    are text, attributes are @name, and only what stands there twice is a list.
+    The result prints as JSON. Nothing is printed where the result is undefined.
+
+    XML is read without a contract: all values are text, attributes are @name, and only what
+    stands there twice is a list.
     """
     bounds = limits(limit or ()) or DEFAULT_LIMITS
     source = None if input_ is None else find_inputs([input_])[0]

@@ -38,9 +38,12 @@ class TextOrJson(StrEnum):
     JSON = "json"
 
 
-def examples(*lines: str) -> str:
-    """An epilogue of help that shows example calls, a line each, as they stand."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" if line else "" for line in lines)
+def examples(*lines: str, heading: str = "Examples") -> str:
+    """An epilogue of help that shows example calls, a line each, as they stand.
+
+    They can be tried in the folder `examples` of the project.
+    """
+    return f"\b\n{heading}:\n" + "\n".join(f"  {line}" if line else "" for line in lines)
 
 
 def named_values(given: Iterable[str], option: str) -> dict[str, str]:

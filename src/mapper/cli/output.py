@@ -24,8 +24,9 @@ class Output:
 
     With several inputs, or `by_subject` (an input may give several messages), the path is a
     folder, made where it is not there; so it is with one input where the folder exists or the
-    path ends in a slash. Wrong use (two inputs of one name, several XML messages on standard
-    output) is said before anything is mapped.
+    path ends in a slash. `single` says that there is room for one message, though the input may
+    give several: who maps it must see to that. Wrong use (two inputs of one name, several XML
+    messages on standard output) is said before anything is mapped.
     """
 
     def __init__(
@@ -37,21 +38,28 @@ class Output:
         pretty: bool = False,
         by_subject: bool = False,
     ) -> None:
-        self.several = by_subject or len(inputs) > 1
         self.pretty = pretty
         self.path = None if path is None else Path(path)
-        self.folder = (
-            self.path is not None
-            and path is not None
-            and (self.several or self.path.is_dir() or path.endswith("/"))
+        is_folder = path is not None and (Path(path).is_dir() or path.endswith("/"))
+        named_as_file = self.path is not None and not is_folder and self._form_of_path() is not None
+        by_line = self.path is None and form is not Form.XML and not pretty
+        self.single = (
+            by_subject
+            and len(inputs) == 1
+            and (named_as_file or (self.path is None and not by_line))
         )
-        self.form = form or self._form_of_path() or DEFAULT_FORM
-        if self.several and self.path is None and (self.form is Form.XML or pretty):
+        self.several = len(inputs) > 1 or (by_subject and not self.single)
+        self.folder = is_folder or (self.path is not None and self.several)
+        self.form = form or (None if self.folder else self._form_of_path()) or DEFAULT_FORM
+        if self.several and self.path is None and not by_line:
             raise typer.BadParameter(
-                "several messages need a folder (-o FOLDER), or go one a line as compact JSON"
+                f"{len(inputs)} inputs give several messages: name a folder for them (-o FOLDER), "
+                "or let them go one a line as JSON (without --to xml and --pretty)"
             )
-        if self.several and self.path is not None and self.path.is_file():
-            raise typer.BadParameter(f"{path} is a file; several messages need a folder")
+        if self.several and self.path is not None and (named_as_file or self.path.is_file()):
+            raise typer.BadParameter(
+                f"{path} is a file, and several messages need a folder: end it in a slash if it is one"
+            )
         if self.folder:
             self._check_names(inputs)
 
@@ -77,7 +85,7 @@ class Output:
         return (self.path or Path()) / f"{name}.{self.form.value}"
 
     def _form_of_path(self) -> Form | None:
-        suffix = "" if self.path is None or self.folder else self.path.suffix.lower()
+        suffix = "" if self.path is None else self.path.suffix.lower()
         return next((form for form in Form if suffix == f".{form.value}"), None)
 
     def _check_names(self, inputs: Sequence[Input]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,8 @@ from mapper.cli.loading import load_mapping
 from mapper.cli.options import Form, Format, TextOrJson, examples, limits, named_values
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
-from mapper.cli.terminal import talk
+from mapper.cli.progress import Progress
+from mapper.cli.terminal import counted, talk
 from mapper.diagnostics.errors import MessageError
 
 if TYPE_CHECKING:
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
     from mapper import Mapping, Notice, Result
 
 EXAMPLES = examples(
-    "mapper run mappings/shop/order.yaml order.xml",
-    "mapper run mappings/shop/order.yaml order.xml -o order-out.xml",
+    "mapper run mappings/shop/order.yaml in/a.xml",
+    "mapper run mappings/shop/order.yaml in/a.xml -o a-out.xml",
     "mapper run mappings/shop/order.yaml 'in/*.xml' --to xml -o out/",
-    "curl … | mapper run mappings/shop/order.yaml --param currency=EUR",
+    "mapper run mappings/shop/order.yaml in/a.xml --view carrier --to xml --pretty",
+    "cat in/a.xml | mapper run mappings/shop/order.yaml --param currency=USD",
+    "mapper run mappings/shop/orders.yaml day.xml --param number=A-1",
 )
 
 
@@ -79,6 +83,8 @@ def run(
     standard error, without data values unless asked. An input that cannot be mapped does not
     stop the others; the exit code is then 1.
 
+    For a source in parts a folder, or a zip archive, is one input.
+
     A delivery about several subjects becomes a message a subject, in files that are numbered;
     with the parameter that names one it becomes that one.
     """
@@ -93,17 +99,26 @@ def run(
     told = Telling(form, show_values, named=target.several)
     mapped = failed = 0
     clock = Clock()
+    progress = Progress("messages", None if by_subject else len(sources))
     for source in sources:
         try:
             results = _results(loaded, source, params, strict_source, by_subject)
+            if target.single and partition is not None:
+                results = _the_only(results, partition[0])
             for number, result in clock.over(results):
+                if result.notices or target.path is None:
+                    progress.clear()
                 if _write(target, told, source, number, result):
                     mapped += 1
                 else:
                     failed += 1
+                progress.step()
         except MessageError as error:
             failed += 1
+            progress.clear()
             told.tell(error.notices, source)
+            progress.step()
+    progress.clear()
     if target.several and form is Format.TEXT:
         talk(f"{mapped} mapped, {failed} not mapped")
     if timing:
@@ -139,9 +154,8 @@ class Clock:
 
     def told(self) -> str:
         """What the clock says, in words."""
-        word = "message" if self.messages == 1 else "messages"
         return (
-            f"{self.messages} {word}: read and mapped in {1000 * self.mapping:.1f} ms, "
+            f"{counted(self.messages, 'message')}: read and mapped in {1000 * self.mapping:.1f} ms, "
             f"written in {1000 * self.writing:.1f} ms"
         )
 
@@ -175,6 +189,20 @@ def _results(
     delivery = mapping.map_all(content, params=params, strict_source=strict_source)
     for number, (_, result) in enumerate(delivery, 1):
         yield number, result
+
+
+def _the_only(
+    results: Iterator[tuple[int | None, Result]], parameter: str
+) -> Iterator[tuple[int | None, Result]]:
+    """The one message of a delivery; where it has more, that is wrong use."""
+    first = list(islice(results, 2))
+    if len(first) > 1:
+        raise typer.BadParameter(
+            "the delivery is about several subjects, and each becomes a message: "
+            f"give --param {parameter}=… for one of them, or -o FOLDER for all"
+        )
+    for _, result in first:
+        yield None, result
 
 
 def _write(

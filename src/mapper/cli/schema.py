@@ -11,7 +11,7 @@ from mapper.cli.options import examples
 from mapper.cli.terminal import show
 
 EXAMPLES = examples(
-    "mapper schema mapping > .schemas/mapping.json",
+    "mapper schema mapping > mapping.schema.json",
     "mapper schema contract",
 )
 

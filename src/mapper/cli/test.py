@@ -11,6 +11,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.loading import findings_printed, load_mapping
 from mapper.cli.options import Format, examples
+from mapper.cli.progress import Progress
 from mapper.cli.terminal import show, talk
 from mapper.diagnostics.errors import FindingsError
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from mapper.cases import Case, Outcome
 
 EXAMPLES = examples(
-    "mapper test                                   all of fixtures/",
-    "mapper test mappings/shop/order.yaml          the cases of one mapping",
-    "mapper test fixtures/shop/order/two-lines",
-    "mapper test fixtures/shop/order/new --update  then review what it wrote",
+    "mapper test                                       # all of fixtures/",
+    "mapper test mappings/shop/order.yaml              # the cases of one mapping",
+    "mapper test fixtures/shop/order/plain",
+    "mapper test fixtures/shop/order/plain --update  # then review what it wrote",
     "mapper test --format junit > cases.xml",
 )
 
@@ -44,10 +45,11 @@ def test(
 ) -> None:
     """Run cases and compare with what is expected.
 
-    Outputs and notices are compared. A case is a folder fixtures/SOURCE/MAPPING/CASE with input.xml (or .json, or a folder input/
-    with a file a part), expected.xml or expected.json, and where there are any notices.yaml and
-    params.yaml. It belongs to mappings/SOURCE/MAPPING.yaml. Where neither expected file stands
-    the message must be refused, with the errors in notices.yaml.
+    Outputs and notices are compared. A case is a folder fixtures/SOURCE/MAPPING/CASE with
+    input.xml (or .json, or a folder input/ with a file a part), expected.xml or expected.json,
+    and where there are any notices.yaml and params.yaml. It belongs to
+    mappings/SOURCE/MAPPING.yaml. Where neither expected file stands the message must be refused,
+    with the errors in notices.yaml.
 
     With --update the expected files are written anew, for you to review; an output that is
     invalid is not written, and nothing is under CI=true.
@@ -62,7 +64,7 @@ def test(
     if update:
         _update(cases, form)
         return
-    outcomes = list(run_cases(cases, _load))
+    outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, _load)))
     _report(outcomes, form, verbose)
     if not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(exit_codes.FAILED)
@@ -94,19 +96,27 @@ def _update(cases: Sequence[Case], form: Format) -> None:
     from mapper.cli.printing import print_findings
 
     mappings: dict[Path, Mapping] = {}
-    changed = refused = 0
+    changed = refusals = failed = 0
     for case in cases:
         if case.mapping not in mappings:
             mappings[case.mapping] = load_mapping(case.mapping, form)
         try:
-            files = update_case(case, mappings[case.mapping])
+            update = update_case(case, mappings[case.mapping])
         except FindingsError as error:
-            refused += 1
+            failed += 1
             print_findings(error.findings, form)
             continue
-        for file in files:
-            talk(f"{'written' if file.exists() else 'removed'}  {file}")
-        changed += bool(files)
-    talk(f"{changed} updated, {len(cases) - changed - refused} as they were, {refused} refused")
-    if refused:
+        refused = f"  (the message is refused: {', '.join(update.refusals)})"
+        for file in update.files:
+            expects_refusal = update.refusals and file == case.notices_file
+            talk(
+                f"{'written' if file.exists() else 'removed'}  {file}"
+                + (refused if expects_refusal else "")
+            )
+        changed += bool(update.files)
+        refusals += bool(update.files and update.refusals)
+    promised = f" ({refusals} now expect a refusal)" if refusals else ""
+    same = len(cases) - changed - failed
+    talk(f"{changed} updated{promised}, {same} as they were, {failed} not updated")
+    if failed:
         raise typer.Exit(exit_codes.FAILED)

@@ -1,0 +1,65 @@
+"""How far long work is: one line on standard error that is written over, on a terminal only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from time import monotonic
+from typing import Final, TextIO, TypeVar
+
+Item = TypeVar("Item")
+
+FIRST: Final = 0.5
+"""What takes less than this many seconds shows nothing."""
+EVERY: Final = 0.1
+_ERASE: Final = "\r\x1b[K"
+
+
+class Progress:
+    """Counts what is done. `word` is what is counted, as in `12 of 300 messages`.
+
+    Who prints while work goes on calls `clear` before.
+    """
+
+    def __init__(
+        self,
+        word: str,
+        total: int | None = None,
+        stream: TextIO | None = None,
+        *,
+        first: float = FIRST,
+    ) -> None:
+        self._word = word
+        self._total = total
+        self._stream = stream or sys.stderr
+        self._active = self._stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._next = monotonic() + first
+        self._shown = False
+        self._done = 0
+
+    def over(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items, each counted when the next is asked for; nothing is left behind at the end."""
+        try:
+            for item in items:
+                yield item
+                self.step()
+        finally:
+            self.clear()
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        if self._active and monotonic() >= self._next:
+            of = f" of {self._total}" if self._total is not None else ""
+            self._stream.write(f"{_ERASE}{self._done}{of} {self._word}")
+            self._stream.flush()
+            self._shown = True
+            self._next = monotonic() + EVERY
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be printed."""
+        if self._shown:
+            self._stream.write(_ERASE)
+            self._stream.flush()
+            self._shown = False

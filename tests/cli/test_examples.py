@@ -1,0 +1,63 @@
+"""The examples of the help work as they are written, in the folder `examples`."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import RunMapper
+from tests.cli.test_conventions import COMMANDS
+
+FOLDER = Path(__file__).parents[2] / "examples"
+
+
+def _lines(text: str) -> list[str]:
+    """The example lines of a help text."""
+    shown = text.partition("Examples")[2].replace("\\\n", "")
+    return [line[4:] for line in shown.splitlines() if line[:4] == "    "]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_examples_of_help_work(
+    tmp_path: Path, run_mapper: RunMapper, command: list[str]
+) -> None:
+    """Each line, one after the other, ends with 0 and says nothing of errors."""
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    lines = _lines(run_mapper(*command, "--help").out)
+    assert len(lines) >= 1
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        if words[0] == "mapper" and not {"|", ">"} & set(words):
+            ended = run_mapper(*words[1:])
+            assert ended.code == 0, (line, ended)
+            assert "error" not in ended.err
+            continue
+        done = subprocess.run(
+            [
+                "bash",
+                "-o",
+                "pipefail",
+                "-c",
+                f'mapper() {{ {sys.executable} -m mapper "$@"; }}; {line}',
+            ],
+            cwd=tmp_path,
+            env={**os.environ, "PAGER": "cat"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, (line, done.stderr)
+
+
+def test_the_examples_hold_what_they_promise(tmp_path: Path, run_mapper: RunMapper) -> None:
+    """The mappings of the folder have nothing to mend, and its cases pass."""
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    ended = run_mapper("check", "--warnings-as-errors")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "3 mapping files and 3 other files checked: nothing to tell\n"
+    assert run_mapper("test").code == 0

@@ -1,0 +1,40 @@
+"""How far long work is shows on a terminal, and nowhere else."""
+
+import io
+import os
+
+import pytest
+
+from mapper.cli.progress import Progress
+
+
+def _shown(progress_word: str, monkeypatch: pytest.MonkeyPatch, term: str) -> str:
+    """What a terminal of this kind gets of work on three items."""
+    monkeypatch.setenv("TERM", term)
+    master, slave = os.openpty()
+    with os.fdopen(slave, "w", encoding="utf-8") as stream:
+        assert list(Progress(progress_word, 3, stream, first=-1).over("abc")) == ["a", "b", "c"]
+        stream.write("end")
+        stream.flush()
+        shown = os.read(master, 1000).decode()
+    os.close(master)
+    return shown
+
+
+def test_a_terminal_sees_a_line_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts, and is erased before anything else prints."""
+    shown = _shown("messages", monkeypatch, "xterm")
+    assert "1 of 3 messages" in shown
+    assert shown.endswith("\r\x1b[Kend")
+
+
+def test_a_terminal_that_cannot_erase_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a line cannot be taken away, none is written."""
+    assert _shown("messages", monkeypatch, "dumb") == "end"
+
+
+def test_a_file_sees_nothing() -> None:
+    """What is no terminal is left alone."""
+    stream = io.StringIO()
+    assert list(Progress("messages", 2, stream, first=-1).over("ab")) == ["a", "b"]
+    assert stream.getvalue() == ""
