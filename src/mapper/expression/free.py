@@ -84,7 +84,7 @@ def _own_children(node: ir.Node) -> list[ir.Node]:
         return [part for pair in node.pairs for part in pair]
     if isinstance(node, ir.Condition):
         parts = [node.condition, node.then, node.otherwise]
-    elif isinstance(node, ir.Call) or isinstance(node, ir.Partial):
+    elif isinstance(node, (ir.Call, ir.Partial)):
         parts = [node.procedure, *node.arguments]
     elif isinstance(node, ir.Transform):
         parts = [node.pattern, node.update, node.delete]

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from mapper.contract.model import ObjectType
 from mapper.diagnostics.nearest import meant
 from mapper.expression import ir
-from mapper.expression.problems import Problem, Problems, deeper, join, members, subject
-from mapper.expression.results import RESULTS
+from mapper.expression.facts import NO_FACTS, Fact, fact_of, steps_of
+from mapper.expression.hints import path_hint
+from mapper.expression.presence import when
+from mapper.expression.problems import Problem, Problems, join, members, subject
+from mapper.expression.results import RESULTS, is_strict
 from mapper.expression.types import (
     ANY,
     BOOLEAN,
@@ -25,6 +28,7 @@ from mapper.expression.types import (
     NUMBER,
     STRING,
     UNKNOWN,
+    WRONG,
     Computed,
     FunctionType,
     Inferred,
@@ -32,7 +36,6 @@ from mapper.expression.types import (
     Scope,
     describe,
     kind_of,
-    names_of,
     step_into,
     union,
 )
@@ -56,9 +59,9 @@ class Analysis:
     """The type of every node, by `id` of the node."""
 
 
-def analyse(node: ir.Node, scope: Scope) -> Analysis:
-    """Infer the type of `node` in `scope`, with problems and reads."""
-    inference = _Inference()
+def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
+    """Infer the type of `node`, written as `text`, in `scope`, with problems and reads."""
+    inference = _Inference(text)
     type_ = inference.type_of(node, scope)
     return Analysis(
         type_,
@@ -71,12 +74,14 @@ def analyse(node: ir.Node, scope: Scope) -> Analysis:
 
 
 class _Inference:
-    def __init__(self) -> None:
-        self.problems = Problems()
+    def __init__(self, text: str) -> None:
+        self.problems = Problems(text=text)
         self.reads: set[tuple[ObjectType, str]] = set()
         self.whole: set[ObjectType] = set()
         self.origins: list[Origin] = []
         self.types: dict[int, Inferred] = {}
+        self._behind: dict[int, tuple[str, ...]] = {}
+        """The names that follow a step of a path, by `id` of the step."""
         self._visit: dict[type[ir.Node], Callable[..., Inferred]] = {
             ir.Literal: self._literal,
             ir.Regex: lambda node, scope: FUNCTION,
@@ -110,6 +115,8 @@ class _Inference:
             result = self._filter(predicate, result, scope, False)
         if node.group is not None:
             result = self._pairs(node.group.pairs, scope.inner(result.one()))
+        if result.optional and scope.facts and fact_of(node) in scope.facts:
+            result = result.present()
         self.types[id(node)] = result
         return result
 
@@ -151,12 +158,10 @@ class _Inference:
             node,
             near or "bind it with $let, $as or a parameter",
         )
-        return ANY
+        return UNKNOWN
 
     def _name(self, node: ir.Name, scope: Scope) -> Inferred:
-        return self._step_name(node, scope.context)
-
-    def _step_name(self, node: ir.Name, context: Inferred) -> Inferred:
+        context = scope.context
         result = step_into(context, node.value)
         if result is not None:
             for item in context.objects:
@@ -165,31 +170,20 @@ class _Inference:
             return result
         what = describe(context.one().present())
         where = f" (at `{context.path}`)" if context.path else ""
+        hint = path_hint(scope, context, node.value, self._behind.get(id(node), ()))
         if context.leaves and not context.objects:
-            self.problems.add(
-                "unknown-source-path",
-                f"`{node.value}` is asked of {what}{where}, which has no fields",
-                node,
-                "leave this step out",
-                path=join(context.path, node.value),
-            )
+            message = f"`{node.value}` is asked of {what}{where}, which has no fields"
+            hint = hint or "leave this step out"
         else:
-            names = names_of(context)
-            known = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-            self.problems.add(
-                "unknown-source-path",
-                f"{what}{where} has no `{node.value}`",
-                node,
-                deeper(context, node.value)
-                or meant(node.value, names)
-                or (f"it has {known}" if known else None),
-                path=join(context.path, node.value),
-            )
+            message = f"{what}{where} has no `{node.value}`"
+        self.problems.add(
+            "unknown-source-path", message, node, hint, path=join(context.path, node.value)
+        )
         return UNKNOWN
 
     def _everything(self, node: ir.Node, scope: Scope) -> Inferred:
         self.used(scope.context)
-        return ANY
+        return UNKNOWN if WRONG in scope.context.items else ANY
 
     def _parent(self, node: ir.Parent, scope: Scope) -> Inferred:
         # Which item it is depends on steps outside; everything is read, nothing is claimed.
@@ -201,14 +195,18 @@ class _Inference:
     def _path(self, node: ir.Path, scope: Scope) -> Inferred:
         current = scope
         result = scope.context
+        known = NO_FACTS
+        path = (steps_of(node) or []) if scope.facts else []
         for number, step in enumerate(node.steps):
             item = result.one() if number else scope.context
-            inside = current.inner(item)
+            inside = current.stepping(item, known) if number else current
+            known = NO_FACTS
             if isinstance(step.node, ir.Sort):
                 for term in step.node.terms:
                     self.value_of(term.expression, inside)
                 made = result
             else:
+                self._behind[id(step.node)] = _names(node.steps[number + 1 :])
                 made = self.type_of(step.node, inside)
                 if number:
                     made = Inferred(
@@ -222,8 +220,11 @@ class _Inference:
             for stage in step.stages:
                 if isinstance(stage, ir.Filter):
                     made = self._filter(stage, made, current, number > 0 and result.many)
+                    known |= when(stage.expression)
                 else:
                     current = current.inner(**{stage.name: INTEGER})
+            if made.optional and _holds(path[: number + 1], scope):
+                made = made.present()
             if step.focus is not None:
                 current = current.inner(**{step.focus: made.one()})
                 made = Inferred(item.items, made.optional, True, item.origins)
@@ -241,10 +242,12 @@ class _Inference:
         if isinstance(expression, ir.Negate):
             expression = expression.operand
         if isinstance(expression, ir.Literal) and not isinstance(expression.value, (str, bool)):
-            # An index is taken per parent: of many parents it may still give many.
-            return Inferred(of.items, True, many_parents, of.origins)
+            # An index is taken per parent: of many parents it may still give many. What is
+            # there has a first item and a last one.
+            there = expression.value == (0 if expression is predicate.expression else 1)
+            return Inferred(of.items, of.optional or not there, many_parents, of.origins)
         expression = predicate.expression
-        self.value_of(expression, scope.inner(of.one()))
+        self.value_of(expression, scope.entering(of.one()))
         return of.maybe()
 
     def _pairs(self, pairs: list[tuple[ir.Node, ir.Node]], scope: Scope) -> Inferred:
@@ -266,7 +269,23 @@ class _Inference:
         self.problems.needs_number(operand, node.operand, "-")
         return NUMBER.maybe(operand.optional)
 
+    def _join(self, node: ir.Binary, scope: Scope) -> Inferred:
+        """All texts of a chain of `&` at once: a hint is about the whole of it."""
+        operands: list[tuple[Inferred, ir.Node]] = []
+        pending: list[ir.Node] = [node]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, ir.Binary) and part.operator == "&" and not part.predicates:
+                pending += (part.right, part.left)
+                self.types[id(part)] = STRING
+            else:
+                operands.append((self.value_of(part, scope), part))
+        self.problems.joined(node, operands)
+        return STRING
+
     def _binary(self, node: ir.Binary, scope: Scope) -> Inferred:
+        if node.operator == "&":
+            return self._join(node, scope)
         left = self.value_of(node.left, scope)
         right = self.value_of(node.right, scope)
         operator = node.operator
@@ -277,18 +296,6 @@ class _Inference:
                 t.kinds() <= {"integer"} and t.items for t in (left, right)
             )
             return (INTEGER if whole else NUMBER).maybe(left.optional or right.optional)
-        if operator == "&":
-            for operand, side in ((left, node.left), (right, node.right)):
-                if operand.optional and operand.items and not operand.unknown:
-                    self.problems.add(
-                        "may-be-absent",
-                        f"{subject(operand)} may be absent, and `&` then joins an empty text",
-                        side,
-                        "say what holds then: `(… ?? '')`, or test it with $when",
-                        "warning",
-                    )
-                self.problems.object_as_text(operand, side)
-            return STRING
         if operator == "..":
             return Inferred(INTEGER.items, True, True)
         self.problems.compare(node, left, right)
@@ -298,16 +305,18 @@ class _Inference:
 
     def _logical(self, node: ir.Logical, scope: Scope) -> Inferred:
         self.value_of(node.left, scope)
-        inner = _given(node.left, scope) if node.operator == "and" else scope
-        self.value_of(node.right, inner)
+        self.value_of(node.right, scope.knowing(when(node.left, node.operator == "and")))
         return BOOLEAN
 
     # Constructors, blocks, conditions.
 
     def _array(self, node: ir.Array, scope: Scope) -> Inferred:
-        made = union(self.type_of(item, scope) for item in node.items)
+        types = [self.type_of(item, scope) for item in node.items]
+        made = union(types)
         self.used(made)
-        return Inferred(made.items or ANY.items, False, True, made.origins)
+        # An array of what is absent is there, and has no items: a path through it gives nothing.
+        empty = all(one.optional for one in types)
+        return Inferred(made.items or ANY.items, empty, True, made.origins)
 
     def _object(self, node: ir.Object, scope: Scope) -> Inferred:
         return self._pairs(node.pairs, scope)
@@ -329,11 +338,37 @@ class _Inference:
         return value
 
     def _condition(self, node: ir.Condition, scope: Scope) -> Inferred:
-        self.value_of(node.condition, scope)
-        then = self.type_of(node.then, _given(node.condition, scope))
+        condition = self.value_of(node.condition, scope)
+        then = self.type_of(node.then, scope.knowing(when(node.condition)))
         if node.otherwise is None:
             return then.maybe()
-        return union((then, self.type_of(node.otherwise, scope)))
+        otherwise = self.type_of(node.otherwise, scope.knowing(when(node.condition, False)))
+        if condition.kinds() == {"boolean"} and otherwise.items and not otherwise.optional:
+            absent = self._undecided(node.condition)
+            if absent is not None:
+                self.problems.decides(node, absent)
+        return union((then, otherwise))
+
+    def _undecided(self, condition: ir.Node) -> ir.Node | None:
+        """What of a condition may be absent, so that it does not hold for that reason alone."""
+        match condition:
+            case ir.Block(expressions=[only]):
+                return self._undecided(only)
+            case ir.Binary():
+                parts = [condition.left, condition.right]
+            case ir.Call(procedure=ir.Variable(name=name), arguments=[first, *_]) if (
+                name in RESULTS and is_strict(name)
+            ):
+                parts = [first]
+            case ir.Logical():
+                return None
+            case _:
+                return condition if self._may_lack(condition) else None
+        return next(filter(None, map(self._undecided, parts)), None)
+
+    def _may_lack(self, node: ir.Node) -> bool:
+        type_ = self.types[id(node)]
+        return type_.optional and bool(type_.items) and not type_.unknown
 
     def _default(self, node: ir.Default, scope: Scope) -> Inferred:
         left = self.type_of(node.left, scope)
@@ -344,8 +379,8 @@ class _Inference:
     # Functions.
 
     def _lambda(self, node: ir.Lambda, scope: Scope) -> Inferred:
-        self.value_of(node.body, scope.inner(**dict.fromkeys(node.parameters, ANY)))
-        return FUNCTION
+        made = self.value_of(node.body, scope.inner(**dict.fromkeys(node.parameters, ANY)))
+        return Inferred((FunctionType("", made, len(node.parameters)),))
 
     def _call(self, node: ir.Call, scope: Scope) -> Inferred:
         procedure = node.procedure
@@ -359,21 +394,28 @@ class _Inference:
             self.problems.add(
                 "unknown-function", f"there is no function ${procedure.name}", procedure, near
             )
-        elif isinstance(procedure, ir.Lambda):
+            for argument in node.arguments:
+                self.value_of(argument, scope)
+            return UNKNOWN
+        if isinstance(procedure, ir.Lambda):
             types = [self.value_of(argument, scope) for argument in node.arguments]
             names = dict(zip(procedure.parameters, types, strict=False))
             missing = dict.fromkeys(procedure.parameters, NOTHING)
             return self.value_of(procedure.body, scope.inner(**{**missing, **names}))
-        else:
-            self.value_of(procedure, scope)
+        self.value_of(procedure, scope)
         for argument in node.arguments:
             self.value_of(argument, scope)
         return ANY
 
     def _call_bound(self, bound: Inferred, node: ir.Call, scope: Scope) -> Inferred:
         arguments = [self.value_of(argument, scope) for argument in node.arguments]
+        if bound.items and not bound.kinds() & {"function", "any"}:
+            self._not_a_function(bound, node)
+            return UNKNOWN
         for item in bound.items:
             if isinstance(item, FunctionType):
+                if not item.name:
+                    return item.returns
                 if len(arguments) > item.parameters:
                     self.problems.add(
                         "expression-type",
@@ -391,12 +433,28 @@ class _Inference:
                 return item.returns
         return ANY
 
+    def _not_a_function(self, bound: Inferred, node: ir.Call) -> None:
+        """Report a call of a name that holds a value, and hides what was meant perhaps."""
+        assert isinstance(node.procedure, ir.Variable)  # noqa: S101  # the caller has looked
+        name = node.procedure.name
+        hidden = f", and hides the function ${name}" if name in RESULTS else ""
+        self.problems.add(
+            "not-a-function",
+            f"`${name}` is {describe(bound.present())} here{hidden}",
+            node.procedure,
+            "give the value, or what it hides, another name",
+        )
+
     def _call_builtin(self, name: str, node: ir.Call, scope: Scope) -> Inferred:
         result = RESULTS[name]
         arguments: list[Inferred] = []
         for argument in node.arguments:
             if isinstance(argument, ir.Lambda) and arguments:
-                arguments.append(self._callback(name, argument, arguments[0], scope))
+                init = node.arguments[2:3] if name == "reduce" else []
+                before = [self.value_of(each, scope) for each in init]
+                arguments.append(self._callback(name, argument, [arguments[0], *before], scope))
+            elif len(arguments) == 1 and name in ("map", "each"):
+                arguments.append(self._named_callback(argument, arguments[0], scope))
             else:
                 arguments.append(self.value_of(argument, scope))
         if name == "count" and arguments and arguments[0].optional and not arguments[0].many:
@@ -404,28 +462,50 @@ class _Inference:
                 "may-be-absent",
                 f"{subject(arguments[0])} may be absent, and $count is then 0",
                 node,
-                "ask with $exists(…) whether it is there",
+                f"ask whether it is there: `$exists({self.problems.written(node.arguments[0])})`",
                 "warning",
             )
         for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
             self.problems.argument(name, letter, type_, argument)
         return result.type(arguments, scope.context)
 
-    def _callback(self, name: str, node: ir.Lambda, over: Inferred, scope: Scope) -> Inferred:
-        types: list[Inferred] = [over.one()]
+    def _callback(
+        self, name: str, node: ir.Lambda, given: list[Inferred], scope: Scope
+    ) -> Inferred:
+        """The type of a function that a built-in calls with what is in its first argument."""
+        over = given[0].one()
         if name == "reduce":
-            types = [ANY, over.one()]
-        elif name in ("sort",):
-            types = [over.one(), over.one()]
+            return self._reducer(node, over, given[1] if len(given) > 1 else over, scope)
+        types: list[Inferred] = [over, INTEGER]
+        if name == "sort":
+            types = [over, over]
         elif name in ("each", "sift"):
             types = [ANY, STRING]
-        elif name in ("map", "filter", "single"):
-            types = [over.one(), INTEGER]
+        return self._applied(name, node, types, scope)
+
+    def _reducer(self, node: ir.Lambda, over: Inferred, first: Inferred, scope: Scope) -> Inferred:
+        """What is carried on is the first value, or what the function itself yields."""
+        told = len(self.problems.found)
+        made = self._applied("reduce", node, [first, over], scope)
+        del self.problems.found[told:]
+        return self._applied("reduce", node, [union((first, *_returns(made))), over], scope)
+
+    def _applied(self, name: str, node: ir.Lambda, types: list[Inferred], scope: Scope) -> Inferred:
         names = dict.fromkeys(node.parameters, ANY)
         names.update(zip(node.parameters, types, strict=False))
         made = self.value_of(node.body, scope.inner(**names))
         self.types[id(node)] = FUNCTION
         return Inferred((FunctionType(name, made),))
+
+    def _named_callback(self, node: ir.Node, over: Inferred, scope: Scope) -> Inferred:
+        """A function by its name: what it yields for an item, where that is known."""
+        bound = self.value_of(node, scope)
+        if isinstance(node, ir.Variable) and not node.predicates and node.name not in scope.names:
+            result = RESULTS.get(node.name)
+            if result is not None:
+                made = result.type([over.one()], scope.context)
+                return Inferred((FunctionType(node.name, made),))
+        return bound
 
     def _partial(self, node: ir.Partial, scope: Scope) -> Inferred:
         for argument in node.arguments:
@@ -459,26 +539,25 @@ class _Inference:
         return FUNCTION
 
 
-def _given(condition: ir.Node, scope: Scope) -> Scope:
-    """The scope in which `condition` held; variables it asked for with $exists are present."""
-    names: dict[str, Inferred] = {}
-    for node in _conjuncts(condition):
-        if (
-            isinstance(node, ir.Call)
-            and isinstance(node.procedure, ir.Variable)
-            and node.procedure.name == "exists"
-            and len(node.arguments) == 1
-        ):
-            argument = node.arguments[0]
-            if isinstance(argument, ir.Variable) and argument.name in scope.names:
-                names[argument.name] = scope.names[argument.name].present()
-    return scope.inner(**names) if names else scope
+def _names(steps: list[ir.Step]) -> tuple[str, ...]:
+    """The fields that the first of `steps` take, as far as they only do that."""
+    found: list[str] = []
+    for step in steps:
+        if not isinstance(step.node, ir.Name):
+            break
+        found.append(step.node.value)
+        if step.stages or step.node.predicates:
+            break
+    return tuple(found)
 
 
-def _conjuncts(node: ir.Node) -> list[ir.Node]:
-    if isinstance(node, ir.Logical) and node.operator == "and":
-        return [*_conjuncts(node.left), *_conjuncts(node.right)]
-    return [node]
+def _holds(steps: list[Fact], scope: Scope) -> bool:
+    """Whether a path of these steps is known to give something."""
+    return bool(steps) and ("path", *steps) in scope.facts
+
+
+def _returns(function: Inferred) -> list[Inferred]:
+    return [item.returns for item in function.items if isinstance(item, FunctionType)]
 
 
 __all__ = ["Analysis", "Problem", "analyse", "kind_of"]

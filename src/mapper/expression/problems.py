@@ -30,6 +30,12 @@ class Problems:
     """Collects problems; knows what operators and functions ask of their operands."""
 
     found: list[Problem] = field(default_factory=list)
+    text: str = ""
+    """The expression, for hints that can be taken over as they are."""
+
+    def written(self, node: ir.Node) -> str:
+        """A node as the file has it; `…` where the text is not known."""
+        return " ".join(self.text[node.start : node.end].split()) or "…"
 
     def add(
         self,
@@ -61,6 +67,39 @@ class Problems:
             f"{subject(operand)} is {describe(operand.present())}, and `{operator}` needs numbers",
             node,
             hint,
+        )
+
+    def joined(self, node: ir.Binary, operands: list[tuple[Inferred, ir.Node]]) -> None:
+        """Report what `&` joins as an empty text where it is absent."""
+        absent = [
+            (type_, side)
+            for type_, side in operands
+            if type_.optional and type_.items and not type_.unknown
+        ]
+        asked = [self.written(side) for _, side in absent]
+        test = " and ".join(f"$exists({each})" for each in dict.fromkeys(asked))
+        for (type_, side), written in zip(absent, asked, strict=True):
+            self.add(
+                "may-be-absent",
+                f"{subject(type_)} may be absent, and `&` then joins an empty text",
+                side,
+                f"for no value then: `{test} ? {self.written(node)}`; "
+                f'for an empty text: `({written} ?? "")` in its place',
+                "warning",
+            )
+        for type_, side in operands:
+            self.object_as_text(type_, side)
+
+    def decides(self, node: ir.Condition, absent: ir.Node) -> None:
+        """Report a condition that counts as false where `absent`, a part of it, is absent."""
+        what, condition = self.written(absent), self.written(node.condition)
+        self.add(
+            "may-be-absent",
+            f"`{what}` may be absent, and what stands behind `:` is then taken",
+            absent,
+            f"for no value then: `$exists({what}) ? ({self.written(node)})`; where absent is as "
+            f"good as false, let the condition be `$exists({what}) and {condition}`",
+            "warning",
         )
 
     def object_as_text(self, operand: Inferred, node: ir.Node) -> None:
@@ -99,7 +138,8 @@ class Problems:
                 "may-be-absent",
                 f"{subject(which)} may be absent, and `!=` is then false, as `=` is",
                 node.left if left.optional else node.right,
-                "write `$not(… = …)` where absent counts as different, or test $exists(…) first",
+                f"where absent counts as different: `$not({self.written(node.left)} = "
+                f"{self.written(node.right)})`",
                 "warning",
             )
 
@@ -113,7 +153,8 @@ class Problems:
                 what = "is never equal" if node.operator in ("=", "!=") else "is an error"
                 self.add(
                     "expression-type",
-                    f"{with_article(kind_word(left))} compared with {with_article(kind_word(right))} {what}",
+                    f"{with_article(kind_word(left))} compared with "
+                    f"{with_article(kind_word(right))} {what}",
                     node,
                     "bring both to one type: $number(…) or $string(…)",
                 )
@@ -121,7 +162,7 @@ class Problems:
         formats = [{leaf.format for leaf in each.leaves if leaf.format} for each in (left, right)]
         if formats[0] and formats[1] and not formats[0] & formats[1]:
             self.add(
-                "expression-type",
+                "compare-formats",
                 f"{subject(left)} ({'/'.join(sorted(filter(None, formats[0])))}) and "
                 f"{subject(right)} ({'/'.join(sorted(filter(None, formats[1])))}) "
                 "have different formats",
@@ -145,27 +186,24 @@ class Problems:
             "s": {"string"},
             "n": {"integer", "number"},
             "b": {"boolean"},
+            "N": {"integer", "number", "array"},
         }
         wanted = allowed.get(letter)
-        if wanted is None or type_.unknown or not type_.items or type_.many:
+        if wanted is None or type_.unknown or not type_.items or (type_.many and letter != "N"):
             return
         if not type_.kinds() & wanted:
-            word = {"s": "a text", "n": "a number", "b": "a boolean"}[letter]
+            word = {"s": "a text", "n": "a number", "b": "a boolean", "N": "numbers"}[letter]
+            hint = members(type_)
+            if hint is None and letter in "nN":
+                hint = "make it a number first: $number(…)"
+                if any(leaf.base == "decimal" for leaf in type_.leaves):
+                    hint = "decimals stay text, so that no digit is lost: use $decimal_sum, …"
             self.add(
                 "expression-type",
                 f"${name} needs {word} here, and {subject(type_)} is {describe(type_.present())}",
                 node,
-                members(type_) if type_.objects else None,
+                hint,
             )
-
-
-def deeper(context: Inferred, name: str) -> str | None:
-    """A hint for a field that stands one step further down."""
-    for item in context.objects:
-        for key, declared in item.fields.items():
-            if isinstance(declared.type, ObjectType) and name in declared.type.fields:
-                return f"did you mean `{key}.{name}`?"
-    return None
 
 
 def with_article(word: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from mapper.contract.model import AnyType, Field, LeafType, ObjectType
+from mapper.contract.model import AnyType, Field, LeafType, ObjectType, Type
+from mapper.expression.facts import NO_FACTS, Facts, kept
 
 Kind = Literal[
     "string", "integer", "number", "boolean", "null", "function", "array", "object", "any"
@@ -28,12 +29,14 @@ class Computed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionType:
-    """A function of the mapping (an index, a table): what a call of it yields."""
+    """A function of the mapping (an index, a table): what a call of it yields.
+
+    One that an expression defines has no name.
+    """
 
     name: str
     returns: Inferred
     parameters: int = 1
-    note: str = ""
 
 
 Item = LeafType | ObjectType | AnyType | Computed | FunctionType
@@ -96,15 +99,43 @@ class Inferred:
 
 @dataclass(slots=True)
 class Scope:
-    """What an expression can see: the types of `$`, of `$$` and of the names in scope."""
+    """What an expression can see: the types of `$`, of `$$` and of the names in scope.
+
+    `facts` are the expressions known to give something here, `outer` what `$` was around this.
+    """
 
     context: Inferred
     root: Inferred
     names: dict[str, Inferred] = field(default_factory=dict)
+    facts: Facts = NO_FACTS
+    outer: tuple[Inferred, ...] = ()
 
     def inner(self, context: Inferred | None = None, **names: Inferred) -> Scope:
-        """A scope within this one."""
-        return Scope(context or self.context, self.root, {**self.names, **names})
+        """A scope within this one: with another item as `$`, or more names."""
+        facts = self.facts
+        if facts and (names or context is not None):
+            facts = kept(facts, names, context is not None)
+        return Scope(context or self.context, self.root, {**self.names, **names}, facts, self.outer)
+
+    def entering(self, context: Inferred, facts: Facts = NO_FACTS) -> Scope:
+        """The scope of an item of which `facts` are known; what `$` was is remembered."""
+        inner = self.inner(context)
+        inner.facts |= facts
+        inner.outer = (*self.outer, self.context)
+        return inner
+
+    def stepping(self, item: Inferred, facts: Facts) -> Scope:
+        """The scope of a further step of a path, of whose items `facts` are known."""
+        inner = self.inner(item)
+        inner.facts |= facts
+        inner.outer = ()
+        return inner
+
+    def knowing(self, facts: Facts) -> Scope:
+        """The same scope, where more is known to be there."""
+        if facts <= self.facts:
+            return self
+        return replace(self, facts=self.facts | facts)
 
 
 def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred:
@@ -113,8 +144,11 @@ def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred
 
 
 ANY = computed("any", optional=True, many=True)
-UNKNOWN = computed("any", optional=True)
-"""One value of any kind: what an expression that is wrong counts as, so that it is told once."""
+WRONG = Computed("any")
+"""What an expression that is wrong counts as; a step into it is not told again."""
+
+UNKNOWN = Inferred((WRONG,), optional=True)
+"""One value of any kind: the type of an expression that is wrong."""
 
 STRING = computed("string")
 INTEGER = computed("integer")
@@ -169,6 +203,7 @@ def _same(left: Item, right: Item) -> bool:
         isinstance(left, Computed)
         and isinstance(right, Computed)
         and left.kind == right.kind
+        and WRONG not in (left, right)
         and not left.fields
         and not right.fields
     )
@@ -207,9 +242,11 @@ def _field(item: Item, name: str) -> Inferred | None:
         declared = item.fields.get(name)
         if declared is None:
             return ANY if item.open else None
-        return field_type(declared)
+        return field_type(declared).maybe(_may_be_empty(declared.type))
     if isinstance(item, AnyType):
         return ANY
+    if item is WRONG:
+        return UNKNOWN
     if isinstance(item, Computed):
         for key, value in item.fields:
             if key == name:
@@ -222,6 +259,18 @@ def _field(item: Item, name: str) -> Inferred | None:
 def field_type(declared: Field) -> Inferred:
     """The type of a declared field, seen from its object."""
     return Inferred((declared.type,), not declared.required, declared.repeated)
+
+
+def _may_be_empty(type_: Type, above: tuple[ObjectType, ...] = ()) -> bool:
+    """Whether an object may have no content, and is absent then, though it is required."""
+    if not isinstance(type_, ObjectType) or type_ in above:
+        return False
+    inner = (*above, type_)
+    if any(f.required and not _may_be_empty(f.type, inner) for f in type_.fields.values()):
+        return False
+    if any(all(way.required for way in choice.alternatives) for choice in type_.choices):
+        return False
+    return not any(choice.minimum for choice in type_.repeated_choices)
 
 
 def names_of(context: Inferred) -> list[str]:

@@ -8,7 +8,7 @@ from mapper.plan.model import Expression
 from mapper.plan.scopes import MARK
 
 
-def below(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:
+def seen_from(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:
     """The paths of an argument, as they are seen from the context of the fragment."""
     return tuple(
         ((MARK + name), *origin[len(base) :])

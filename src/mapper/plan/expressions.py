@@ -61,7 +61,7 @@ class Expressions:
             )
             nothing = ir.Literal(None, start=0, end=len(text))
             return Expression(text, nothing, UNKNOWN, (), scope.context, {})
-        analysis = analyse(node, scope)
+        analysis = analyse(node, scope, text)
         for problem in analysis.problems:
             self.findings.append(
                 Finding(

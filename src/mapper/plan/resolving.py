@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from mapper.contract.model import AnyType, LeafType, ObjectType
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
+from mapper.expression.facts import NO_FACTS, Facts, below, named
 from mapper.expression.plain import is_plain
+from mapper.expression.presence import when
 from mapper.expression.types import (
-    ANY,
+    UNKNOWN,
     Computed,
     Inferred,
     Scope,
@@ -17,7 +19,7 @@ from mapper.expression.types import (
     step_into,
     union,
 )
-from mapper.plan.contexts import alternatives_of, below, identity
+from mapper.plan.contexts import alternatives_of, identity, seen_from
 from mapper.plan.expressions import Expressions
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
@@ -95,7 +97,8 @@ class Resolver:
             self._context_kind(plan.from_, slot)
             if plan.from_.type.many:
                 self._many(rule.from_, plan.from_, slot, rule)
-            scope = scope.inner(plan.from_.type.one())
+            known = below(scope.facts, plan.from_.node) if not plan.from_.type.many else NO_FACTS
+            scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
             plan.each = tuple(make(each, scope, slot.path, whole=False) for each in rule.each)
             if not slot.listed and slot.target is not None and "on_many" not in rule.policies:
@@ -106,13 +109,14 @@ class Resolver:
                     hint="choose one with $from, or say $on_many: first",
                     slot=slot,
                 )
-            scope = scope.inner(union(each.type for each in plan.each).one())
+            scope = scope.entering(union(each.type for each in plan.each).one())
         if rule.as_ is not None:
             plan.as_ = str(rule.as_)
             scope = scope.inner(None, **{plan.as_: scope.context})
         if rule.where is not None:
             plan.where = make(rule.where, scope, slot.path)
             self._condition(plan.where, "$where", slot)
+            scope = self._knowing(rule, scope, when(plan.where.node))
         plan.order_by = tuple(make(text, scope, slot.path) for text in rule.order_by)
         for name, text in rule.let.items():
             bound = make(text, scope, slot.path)
@@ -121,6 +125,7 @@ class Resolver:
         if rule.when is not None:
             plan.when = make(rule.when, scope, slot.path)
             self._condition(plan.when, "$when", slot)
+            scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context = scope.context
         plan.body = self._body(rule, slot, scope, label)
         if rule.distinct_by is not None:
@@ -142,16 +147,28 @@ class Resolver:
                 return self._switch(rule, rule.match.of, slot, scope, label)
             return self._match(rule, slot, scope, label)
         if rule.choose:
-            arms = [
-                self.rule(arm, slot, scope, f"{label}_{number}")
-                for number, arm in enumerate(rule.choose, 1)
-            ]
-            return ChooseBody(arms)
+            return self._choose(rule, slot, scope, label)
         if rule.absent is not None:
             return AbsentBody(str(rule.absent))
         if rule.fail is not None:
             return FailBody(str(rule.fail))
         return self._fields(rule, slot, scope, label)
+
+    def _choose(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+        arms: list[RulePlan] = []
+        for number, arm in enumerate(rule.choose, 1):
+            plan = self.rule(arm, slot, scope, f"{label}_{number}")
+            arms.append(plan)
+            if plan.when is not None and plan.from_ is None and not plan.each and not plan.lets:
+                # A later arm is reached where this one's condition did not hold.
+                scope = scope.knowing(when(plan.when.node, False))
+        return ChooseBody(arms)
+
+    def _knowing(self, rule: Rule, scope: Scope, facts: Facts) -> Scope:
+        """The scope where a condition has held, also of `$` by its name."""
+        if rule.as_ is not None:
+            facts |= named(facts, str(rule.as_))
+        return scope.knowing(facts)
 
     def _value(self, text: Text, rule: Rule, slot: Slot, scope: Scope) -> Body:
         expression = self.expressions.make(text, scope, slot.path)
@@ -211,13 +228,13 @@ class Resolver:
                     slot=slot,
                     source=context.path or None,
                 )
-                found = ANY
+                found = UNKNOWN
             self.expressions.reads.update(
                 (item, key) for item in context.objects if key in item.fields
             )
             if found.many and not slot.listed and arm.absent is None and arm.fail is None:
                 self._many(name, None, slot, arm)
-            inner = scope.inner(found.one())
+            inner = scope.entering(found.one())
             arms.append(Arm(key, self.rule(arm, slot, inner, f"{label}_{key}"), found.many))
         return MatchBody(arms)
 
@@ -413,7 +430,7 @@ class Resolver:
         names = {
             **self.globals,
             **{
-                key: replace(value.type, origins=below(unique, value, context))
+                key: replace(value.type, origins=seen_from(unique, value, context))
                 for key, value in arguments.items()
             },
         }
@@ -464,7 +481,7 @@ class Resolver:
     def _condition(self, expression: Expression, what: str, slot: Slot) -> None:
         """Refuse what is neither a boolean nor a node that may be present."""
         type_ = expression.type
-        if not type_.items or type_.unknown or type_.origins:
+        if not type_.items or type_.unknown or type_.origins or type_.many:
             return
         if not type_.kinds() & {"boolean", "object", "array", "any"}:
             self.find(
