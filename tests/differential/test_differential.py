@@ -22,6 +22,8 @@ import json
 import os
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,7 @@ from tests.differential.calls import SIGNATURES, Calls
 from tests.differential.generation import Generator
 from tests.differential.install_reference import install
 from tests.differential.mutation import broken
+from tests.differential.paths import path_cases
 from tests.differential.patterns import patterns
 from tests.differential.reference import Answer, Case, Reference, Search, tagged
 
@@ -101,34 +104,59 @@ def reference():
         yield running
 
 
+@dataclass
+class Comparison:
+    """How the answers to cases compare."""
+
+    paths: Counter[str] = field(default_factory=Counter)
+    differing: list[str] = field(default_factory=list)
+    compared: int = 0
+    unordered: int = 0
+
+    def compare(self, cases: Sequence[Case], reference: Reference) -> None:
+        """Compare the answers to `cases`."""
+        for case, theirs in zip(cases, reference.answers(cases), strict=True):
+            mine = answer(case, self.paths)
+            if not mine.agrees(theirs):
+                if undecided(mine, theirs):
+                    continue
+                if which_error_first(case, mine, theirs):
+                    self.unordered += 1
+                else:
+                    self.differing.append(
+                        f"{case.expression}\n  on {case.data}\n  mapper: {mine}\n"
+                        f"  jsonata-js: {theirs}"
+                    )
+            self.compared += 1
+
+    def check(self, count: int) -> None:
+        """Fail where answers differ, or too few of `count` could be compared."""
+        count_text = f"{len(self.differing)} differ:\n"
+        assert not self.differing, count_text + "\n".join(self.differing[:10])
+        assert self.compared > 0.95 * count
+        assert self.unordered <= count // 500
+
+
 def test_agrees_with_the_reference(reference: Reference) -> None:
     """Every case agrees, and every fast path of the emitter was taken often enough."""
-    paths: Counter[str] = Counter()
-    differing: list[str] = []
-    compared = unordered = 0
+    comparison = Comparison()
     for seed in _SEEDS:
         generator = Generator(seed)
         cases = [Case(generator.expression(), generator.document()) for _ in range(_CASES)]
-        for case, theirs in zip(cases, reference.answers(cases), strict=True):
-            mine = answer(case, paths)
-            if theirs.crashed or mine.agrees(theirs):
-                compared += not theirs.crashed
-                continue
-            if undecided(mine, theirs):
-                continue
-            compared += 1
-            if which_error_first(case, mine, theirs):
-                unordered += 1
-                continue
-            differing.append(
-                f"seed {seed}: {case.expression}\n  on {case.data}\n  mapper: {mine}\n"
-                f"  jsonata-js: {theirs}"
-            )
-    assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:10])
-    assert compared > 0.95 * len(_SEEDS) * _CASES
-    assert unordered <= compared // 500
-    seldom = {name: paths[name] for name in fast_paths() if paths[name] < _LEAST}
+        comparison.compare(cases, reference)
+    comparison.check(len(_SEEDS) * _CASES)
+    seldom = {
+        name: comparison.paths[name] for name in fast_paths() if comparison.paths[name] < _LEAST
+    }
     assert not seldom
+
+
+def test_paths_agree(reference: Reference) -> None:
+    """Paths that bind, sort, group and look back agree."""
+    comparison = Comparison()
+    for seed in _SEEDS:
+        comparison.compare(path_cases(seed, _CASES), reference)
+    comparison.check(len(_SEEDS) * _CASES)
 
 
 def test_broken_expressions_agree(reference: Reference) -> None:
