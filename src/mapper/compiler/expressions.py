@@ -25,6 +25,8 @@ class ExpressionFunctions:
     made: dict[tuple[str, tuple[str, ...]], Emission] = field(default_factory=dict)
     sources: list[tuple[Emission, Expression]] = field(default_factory=list)
     rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    sites: dict[str, dict[int, Expression]] = field(default_factory=dict)
+    """Which rules evaluate the expression of a function: function, rule number, expression."""
 
     def emission_of(self, expression: Expression) -> Emission:
         """The general function of `expression`."""
@@ -41,6 +43,12 @@ class ExpressionFunctions:
             self.made[key] = emission
             self.sources.append((emission, expression))
         return self.made[key]
+
+    def site(self, expression: Expression, rule: RulePlan) -> None:
+        """Remember that `rule` evaluates the expression, for the positions of its errors."""
+        if can_fail(expression.node):
+            sites = self.sites.setdefault(self.emission_of(expression).name, {})
+            sites.setdefault(self.rule_number(rule), expression)
 
     def use(self, name: str) -> str:
         """A runtime name, imported."""
@@ -84,6 +92,7 @@ class ExpressionCode:
         if not can_fail(expression.node):
             out.write(f"{target} = {code}")
             return target
+        self.functions.site(expression, rule)
         before = self.before(expression, place, rule)
         missing = self.use("MISSING")
         self.guarded(out, target, code, missing, place, rule, before, expression.source)
@@ -147,6 +156,7 @@ class ExpressionCode:
         if not can_fail(expression.node):
             out.write(f"{python} = {code}")
             return place.naming(name, python)
+        self.functions.site(expression, rule)
         with out.block("try:"):
             for line in self.before(expression, place, rule):
                 out.write(line)

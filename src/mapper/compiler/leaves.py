@@ -138,6 +138,7 @@ class LeafCode:
         """
         expressions = self.expressions
         if leaf is not None and can_fail(body.expression.node) and not expressions.typed:
+            expressions.functions.site(body.expression, rule)
             with out.block("try:"):
                 for line in expressions.before(body.expression, place, rule):
                     out.write(line)

@@ -10,6 +10,7 @@ from mapper.compiler.constants import Constants
 from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
 from mapper.compiler.leaves import LeafCode
 from mapper.compiler.places import Give, Place
+from mapper.compiler.positions import inside
 from mapper.compiler.rules import RuleEmitter
 from mapper.compiler.source import Names, Source
 from mapper.compiler.typed import TypedExpressions
@@ -30,6 +31,7 @@ from mapper.reading.shaping import shape_of
 _RESERVED = (
     "MAPPING",
     "RULES",
+    "INSIDE",
     "SOURCE",
     "TARGET",
     "map",
@@ -283,6 +285,8 @@ class _Module:
         out.write()
         places = "".join(f"    {place!r},\n" for place in self.functions.rules)
         out.lines.extend(f"RULES = (\n{places})".splitlines())
+        lines = "".join(f"    {k!r}: {v!r},\n" for k, v in inside(self.functions).items())
+        out.lines.extend(f"INSIDE = {{\n{lines}}}".splitlines())
         out.write(f"SOURCE = {shape_of(plan.source, reads=plan.reads)!r}")
         out.write(f"TARGET = {shape_of(plan.target)!r}")
         partition = "None"

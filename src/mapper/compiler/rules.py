@@ -247,6 +247,8 @@ class RuleEmitter:
         if rule.where is not None:
             call = self.expressions.call(rule.where, inside)
             source = f"[{inside.item} for {inside.item} in {source} if {self.expressions.use('holds')}({call})]"
+        for each in (*([rule.where] if rule.where is not None else []), *rule.order_by):
+            self.expressions.functions.site(each, rule)
         keys = "".join(
             f", lambda {inside.item}: {self.expressions.call(key, inside)}" for key in rule.order_by
         )
@@ -332,6 +334,7 @@ class RuleEmitter:
             type_ = arm.rule.context if arm.rule.from_ is None else place.type
             inside = place.inside(item, type_)
             with out.block(f"if {self.expressions.there(item)}:"):
+                self._others(rule, [later.name for later in body.arms[number + 1 :]], place)
                 if not isinstance(arm.rule.body, AbsentBody):
                     inside = self._at(inside, None, "None", arm.name)
                 if arm.repeated:
@@ -341,6 +344,19 @@ class RuleEmitter:
                 else:
                     self.rule(arm.rule, sink, inside)
         out.indent = start
+
+    def _others(self, rule: RulePlan, names: list[str], place: Place) -> None:
+        """Say that the source has other alternatives beside the one that is taken."""
+        if not names:
+            return
+        present = " or ".join(f"{name!r} in {place.item}" for name in names)
+        message = "the source has more than one alternative; the first that has an arm is taken"
+        number = self.leaves.rule_number(rule)
+        with self.out.block(f"if {present}:"):
+            self.out.write(
+                f"run.note('alternative-ambiguous', {message!r}, {place.at}, {step_of(rule)!r}, "
+                f"None, {number})"
+            )
 
     def _arm_items(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
         """An alternative that may come more than once: its rule for every one of them."""

@@ -7,6 +7,12 @@ from typing import Final
 NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
     # --- what the source sends --------------------------------------------------------------
     (
+        "alternative-ambiguous",
+        "More than one alternative",
+        "`$match` takes one alternative of an object, and this one has several. The first that has an arm is taken, the others are not.",
+        "correct the source; or give each alternative a rule of its own with `$from`.",
+    ),
+    (
         "source-unknown-element",
         "The source sends an element that its contract does not know",
         "It is not read. Counted once a path.",

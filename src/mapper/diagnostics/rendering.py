@@ -73,7 +73,7 @@ def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check
 def notices_as_text(
     notices: Sequence[Notice], *, show_values: bool = False, colour: bool = False
 ) -> str:
-    """Notices, one a line with its paths below; values only where they are asked for."""
+    """Notices, each with its paths and its place on lines below; values only where they are asked for."""
     paint = _Paint(colour)
     return "".join(f"{_notice_block(notice, show_values, paint)}\n" for notice in notices)
 
@@ -146,17 +146,16 @@ def _notice_block(notice: Notice, show_values: bool, paint: _Paint) -> str:
         f"{paint(f'1;{style}', notice.severity)}: {escaped(notice.message)}{times} "
         f"[{escaped(notice.code)}]"
     ]
-    paths = [
-        f"{name} {escaped(path)}"
-        for name, path in (("source", notice.source_path), ("target", notice.target_path))
-        if path
-    ]
-    if paths:
-        lines.append(f"  {', '.join(paths)}")
-    if notice.position is not None:
-        lines.append(f"  at {escaped(str(notice.position))}")
-    if show_values and notice.value is not None:
-        lines.append(f"  value: {escaped(notice.value)}")
+    place = str(notice.position) if notice.position is not None else None
+    value = notice.value if show_values else None
+    for name, text in (
+        ("source:", notice.source_path),
+        ("target:", notice.target_path),
+        ("at:", place),
+        ("value:", value),
+    ):
+        if text is not None and (text or name == "value:"):
+            lines.append(f"  {paint('2', f'{name:7}')} {escaped(text)}")
     return "\n".join(lines)
 
 

@@ -417,7 +417,7 @@ class Leaves:
     def _codes(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
         """Ask for a choice where an open code goes into a closed list."""
         closed = type_.facets.enum
-        if closed is None or {"on_invalid", "on_unknown"} & set(rule.policies):
+        if closed is None or "on_unknown" in rule.policies:
             return
         open_ = [
             leaf
@@ -429,7 +429,7 @@ class Leaves:
                 "code-not-covered",
                 f"{self._what(expression)} may be a code that `{slot.path}` does not list",
                 expression.text.position,
-                hint="use a $table, or say what happens with $on_invalid",
+                hint="use a $table, or say what happens with $on_unknown",
                 slot=slot,
                 source=expression.type.path or None,
             )
