@@ -10,6 +10,7 @@ from mapper.contract.model import LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant
+from mapper.expression.plain import is_plain
 from mapper.expression.types import Computed, Inferred, Item, Scope, describe
 from mapper.plan.expressions import Expressions
 from mapper.plan.model import (
@@ -177,7 +178,8 @@ class Leaves:
                 hint="leave $convert out, or give the target's type a format",
                 slot=slot,
             )
-        self._kind(expression, slot, type_)
+        if not self._kind(expression, slot, type_):
+            return plan
         self._overflow(expression, rule, slot, type_)
         self._codes(expression, rule, slot, type_)
         return plan
@@ -363,11 +365,11 @@ class Leaves:
         path = f"`{type_.path}` " if type_.path else "this "
         return f"{path}({describe(type_.present())})"
 
-    def _kind(self, expression: Expression, slot: Slot, type_: LeafType) -> None:
-        """Report a value that can never be what the leaf holds."""
+    def _kind(self, expression: Expression, slot: Slot, type_: LeafType) -> bool:
+        """Whether the value may be what the leaf holds; reported where it never is."""
         source = expression.type
         if source.unknown or not source.items:
-            return
+            return True
         kinds = source.kinds()
         right = {
             "string": {"string", "integer", "number"},
@@ -376,13 +378,17 @@ class Leaves:
             "boolean": {"boolean", "string"},
         }[type_.base]
         if kinds & (right | {"array"}):
-            return
+            return True
         hint = "no rule makes one of the other"
         if source.objects:
             names = [name for item in source.objects for name in item.fields]
             hint = "take a field of it: " + ", ".join(f"`.{name}`" for name in names[:4])
         elif "boolean" in kinds:
-            hint = "turn it into a code: `… ? '1' : '2'`"
+            hint = (
+                f"turn it into a code: `{{$from: {expression.text}, $value: '$ ? \"1\" : \"2\"'}}`"
+                if is_plain(expression.node)
+                else f'turn it into a code: `({expression.text}) ? "1" : "2"`'
+            )
         self.find(
             "no-conversion",
             f"{self._what(expression)} cannot become `{slot.path}`, {type_.base}",
@@ -391,6 +397,7 @@ class Leaves:
             slot=slot,
             source=source.path or None,
         )
+        return False
 
     def _overflow(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
         """Ask for a choice where the source's text may be longer than the target's."""
@@ -402,12 +409,13 @@ class Leaves:
             if isinstance(item, LeafType):
                 most = longest(item)
                 if most is None or most > bound:
-                    longer.append("any length" if most is None else str(most))
+                    longer.append(
+                        "be of any length" if most is None else f"have {most} characters"
+                    )
         if longer:
             self.find(
                 "text-may-overflow",
-                f"{self._what(expression)} may have {longer[0]} characters, "
-                f"and `{slot.path}` holds {bound}",
+                f"{self._what(expression)} may {longer[0]}, and `{slot.path}` holds {bound}",
                 expression.text.position,
                 hint="say what happens then: $on_overflow: truncate, omit or error",
                 slot=slot,
