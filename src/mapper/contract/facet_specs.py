@@ -58,6 +58,19 @@ def words(broken: str, spec: FacetSpec) -> str:
     return _WORDS[broken].format(**spec._asdict())
 
 
+_INTEGERS = {
+    "byte": 4,
+    "unsignedByte": 3,
+    "short": 6,
+    "unsignedShort": 5,
+    "int": 11,
+    "unsignedInt": 10,
+    "long": 20,
+    "unsignedLong": 20,
+}
+"""How many characters an integer of XSD's bounded types has at most, with its sign."""
+
+
 def longest(leaf: LeafType) -> int | None:
     """How many characters a value of this type can have at most; None where nothing says it."""
     facets = leaf.facets
@@ -68,7 +81,9 @@ def longest(leaf: LeafType) -> int | None:
     if facets.enum is not None:
         known.append(max((len(code) for code in facets.enum), default=0))
     if leaf.base == "integer":
-        known.append(_digits(leaf))
+        known += [_digits(leaf), _INTEGERS.get(leaf.primitive)]
+    if leaf.base == "boolean":
+        known.append(len("false"))
     lengths = [length for length in known if length is not None]
     return min(lengths) if lengths else None
 

@@ -338,12 +338,15 @@ class _Inference:
         return value
 
     def _condition(self, node: ir.Condition, scope: Scope) -> Inferred:
+        told = len(self.problems.found)
         condition = self.value_of(node.condition, scope)
+        told = len(self.problems.found) - told
         then = self.type_of(node.then, scope.knowing(when(node.condition)))
         if node.otherwise is None:
             return then.maybe()
         otherwise = self.type_of(node.otherwise, scope.knowing(when(node.condition, False)))
-        if condition.kinds() == {"boolean"} and otherwise.items and not otherwise.optional:
+        sure = otherwise.items and not otherwise.optional
+        if sure and not told and condition.kinds() == {"boolean"}:
             absent = self._undecided(node.condition)
             if absent is not None:
                 self.problems.decides(node, absent)
