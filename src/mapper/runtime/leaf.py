@@ -160,7 +160,9 @@ class Leaf:
         if isinstance(error, LimitError):
             return run.fail(error, at, self.name, self.source, self.rule)
         message, value = run.words(error)
-        return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+        made = self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+        run.locate(error, self.rule)
+        return made
 
     def _look_up(self, value: Any, run: MessageRun, at: At) -> Any:
         key = plain(value, "string")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from mapper.diagnostics.model import Notice, Position, Severity
@@ -9,6 +10,7 @@ from mapper.runtime.errors import ExpressionError
 from mapper.runtime.evaluation import Evaluation
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.runtime.missing import MISSING
+from mapper.runtime.positions import place_of
 
 At = tuple[Any, ...] | None
 """A place in both messages: (the place around it, target step, its index, source step, its index).
@@ -116,7 +118,14 @@ class MessageRun(Evaluation):
         """Note that the expression of a rule failed: the message cannot be mapped. MISSING."""
         message, value = self.words(error)
         self.note(error.code, message, at, step, source, rule, value, "error")
+        self.locate(error, rule)
         return MISSING
+
+    def locate(self, error: ExpressionError, rule: int) -> None:
+        """Let the last notice say where in its expression the error came up, if that is known."""
+        place = place_of(error, self.rules, rule)
+        if place is not None:
+            self.notices[-1] = replace(self.notices[-1], position=Position(*place))
 
     @staticmethod
     def words(error: ExpressionError) -> tuple[str, object]:
