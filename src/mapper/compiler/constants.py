@@ -20,7 +20,7 @@ class Constants:
     checks: dict[int, tuple[str, Check]] = field(default_factory=dict)
     conversions: dict[int, tuple[str, Conversion]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
-    memories: dict[tuple[object, ...], str] = field(default_factory=dict)
+    memories: dict[object, str] = field(default_factory=dict)
 
     def constant(self, prefix: str, code: str) -> str:
         """The name of the constant that holds `code`; the same for the same code."""
@@ -58,6 +58,13 @@ class Constants:
             self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
             self.lines.append(f"{name} = {{}}")
         return self.memories[judge]
+
+    def remembered(self, conversion: Conversion) -> str:
+        """The name of the memory of what a conversion has made of short texts."""
+        if id(conversion) not in self.memories:
+            self.memories[id(conversion)] = name = self.module.give(f"SEEN_{conversion.name}")
+            self.lines.append(f"{name} = {{}}")
+        return self.memories[id(conversion)]
 
     def check(self, check: Check) -> str:
         """The name of the function of a format's check."""

@@ -10,7 +10,16 @@ from mapper.compiler.expressions import ExpressionCode, can_fail
 from mapper.compiler.places import Append, Fill, Give, Place, Put, Sink
 from mapper.compiler.source import Names, Source
 from mapper.contract.facet_specs import spec_of
-from mapper.plan.model import Conversion, LeafPlan, Policies, RulePlan, ValueBody
+from mapper.plan.model import (
+    Body,
+    ConstBody,
+    Conversion,
+    LeafPlan,
+    ObjectBody,
+    Policies,
+    RulePlan,
+    ValueBody,
+)
 from mapper.runtime.facets import FacetSpec
 from mapper.runtime.leaf import SHORT
 
@@ -66,7 +75,7 @@ class LeafCode:
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
                 self._convert(out, rule, body, value, sink, place, at, local)
         elif body.leaf is not None and leaf is not None:
-            self._store(out, body.leaf, leaf, value, sink, place, local)
+            self._store(out, body, body.leaf, leaf, value, sink, place, local)
 
     def _values(
         self,
@@ -100,7 +109,7 @@ class LeafCode:
             if body.conversion is not None:
                 self._convert(out, rule, body, item, sink, inside, at, local)
             elif body.leaf is not None and leaf is not None:
-                self._store(out, body.leaf, leaf, item, sink, inside, local)
+                self._store(out, body, body.leaf, leaf, item, sink, inside, local)
 
     def _one(self, out: Source, rule: RulePlan, body: ValueBody, value: str, place: Place) -> None:
         """Write what makes one value of many, by `on_many`, before an object is made of it."""
@@ -164,13 +173,19 @@ class LeafCode:
         assert body.conversion is not None  # noqa: S101  # the caller has looked
         function = self.constants.conversion(body.conversion)
         made = local.give(f"{rule.label.lower()}_made")
-        out.write(f"{made} = {function}({value}, run, {at})")
+        if _flat(body.conversion):
+            memory = self.constants.remembered(body.conversion)
+            use = self.expressions.use
+            out.write(f"{made} = {use('convert_once')}({function}, {memory}, {value}, run, {at})")
+        else:
+            out.write(f"{made} = {function}({value}, run, {at})")
         with out.block(f"if {made} is not {self.expressions.use('MISSING')}:"):
             self._put(out, sink, made)
 
     def _store(
         self,
         out: Source,
+        body: ValueBody,
         plan: LeafPlan,
         leaf: str,
         value: str,
@@ -194,6 +209,11 @@ class LeafCode:
             with out.block(f"if {fits}:"):
                 self._put(out, sink, value)
             head = "elif"
+            if plan.type.base == "integer" and body.expression.type.kinds() & {"string", "any"}:
+                digits = self._digits_fit(plan, value)
+                if digits is not None:
+                    with out.block(f"elif {digits}:"):
+                        self._put(out, sink, f"int({value})")
         elif self._remembers(plan):
             known = self.constants.seen(plan)
             with out.block(f"if {value}.__class__ is str and {value} in {known}:"):
@@ -375,36 +395,77 @@ class LeafCode:
         return f"{match}({value}) is not None"
 
     def _integer_fits(self, spec: FacetSpec, value: str) -> str | None:
-        if spec.patterns or spec.enum is not None or spec.fraction_digits not in (None, 0):
+        bounds = _integer_bounds(spec)
+        if bounds is None:
             return None
-        if spec.primitive not in (
-            "integer",
-            "nonNegativeInteger",
-            "int",
-            "long",
-            "positiveInteger",
-        ):
-            return None
-        bound = 10**spec.total_digits - 1 if spec.total_digits is not None else None
-        low = {"nonNegativeInteger": 0, "positiveInteger": 1, "int": -(2**31), "long": -(2**63)}
-        high = {"int": 2**31 - 1, "long": 2**63 - 1}
-        lows = [int(b) for b in (spec.minimum,) if b is not None]
-        highs = [int(b) for b in (spec.maximum,) if b is not None]
-        if spec.exclusive_minimum is not None or spec.exclusive_maximum is not None:
-            return None
-        lows += [low[spec.primitive]] if spec.primitive in low else []
-        highs += [high[spec.primitive]] if spec.primitive in high else []
-        if bound is not None:
-            lows.append(-bound)
-            highs.append(bound)
+        low, high = bounds
         tests = [f"{value}.__class__ is int"]
-        if lows and highs:
-            tests.append(f"{max(lows)} <= {value} <= {min(highs)}")
-        elif lows:
-            tests.append(f"{value} >= {max(lows)}")
-        elif highs:
-            tests.append(f"{value} <= {min(highs)}")
+        if low is not None and high is not None:
+            tests.append(f"{low} <= {value} <= {high}")
+        elif low is not None:
+            tests.append(f"{value} >= {low}")
+        elif high is not None:
+            tests.append(f"{value} <= {high}")
         return " and ".join(tests)
+
+    def _digits_fit(self, plan: LeafPlan, value: str) -> str | None:
+        """A Python condition that holds only if a text is digits that are within the bounds."""
+        low, high = _integer_bounds(spec_of(plan.type)) or (None, None)
+        if high is None or high < 9 or (low is not None and low > 0):
+            return None
+        most = len(str(high + 1)) - 1
+        return (
+            f"{value}.__class__ is str and len({value}) <= {most} "
+            f"and {value}.isdecimal() and {value}.isascii()"
+        )
+
+
+_UP_TO = re.compile(r"(?:\[0-9\]|\\d)\{1,(\d+)\}")
+
+
+def _integer_bounds(spec: FacetSpec) -> tuple[int | None, int | None] | None:
+    """The bounds of integers, where bounds are all that the facets ask; None where they are not."""
+    low = {"nonNegativeInteger": 0, "positiveInteger": 1, "int": -(2**31), "long": -(2**63)}
+    high = {"int": 2**31 - 1, "long": 2**63 - 1}
+    if spec.enum is not None or spec.fraction_digits not in (None, 0):
+        return None
+    if spec.primitive != "integer" and spec.primitive not in low:
+        return None
+    if spec.exclusive_minimum is not None or spec.exclusive_maximum is not None:
+        return None
+    lows = [int(b) for b in (spec.minimum,) if b is not None]
+    highs = [int(b) for b in (spec.maximum,) if b is not None]
+    lows += [low[spec.primitive]] if spec.primitive in low else []
+    highs += [high[spec.primitive]] if spec.primitive in high else []
+    if spec.total_digits is not None:
+        lows.append(1 - 10**spec.total_digits)
+        highs.append(10**spec.total_digits - 1)
+    for pattern in spec.patterns:
+        digits = _UP_TO.fullmatch(pattern)
+        if digits is None:
+            return None
+        lows.append(0)
+        highs.append(10 ** int(digits[1]) - 1)
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _is_leaf(body: Body) -> bool:
+    return isinstance(body, ValueBody) and body.conversion is None
+
+
+def _flat(conversion: Conversion) -> bool:
+    """Whether a conversion makes an object of leaves alone."""
+    body = conversion.rule.body if conversion.rule is not None else None
+    return (
+        isinstance(body, ObjectBody)
+        and body.use is None
+        and all(
+            (isinstance(child.body, ConstBody) or _is_leaf(child.body))
+            and not child.each
+            and not (child.target is not None and child.target.repeated)
+            for child in body.children
+        )
+    )
 
 
 def _trivial(plan: LeafPlan) -> bool:

@@ -17,7 +17,7 @@ RULE_MODULES = {
         "missing": "MISSING",
         "errors": "ExpressionError",
         "message": "Failure MessageRefused MessageRun OMIT_PARENT",
-        "leaf": "Leaf Policy",
+        "leaf": "Leaf Policy convert_once",
         "facets": "FacetSpec compiled",
         "rules": "Index chosen discriminator distinct_key holds in_order index_function items "
         "many member missing one ordered table_function",

@@ -274,6 +274,20 @@ class Leaf:
         return MISSING
 
 
+def convert_once(
+    convert: Convert, memory: dict[str, Any], value: Any, run: MessageRun, at: At
+) -> Any:
+    """What a conversion to an object of leaves gives; for short texts remembered, as for leaves."""
+    short = value.__class__ is str and len(value) <= SHORT
+    if short and value in memory:
+        return memory[value].copy()
+    noted = len(run.notices)
+    made = convert(value, run, at)
+    if short and made.__class__ is dict and len(run.notices) == noted and len(memory) < MOST_SEEN:
+        memory[value] = made.copy()
+    return made
+
+
 def plain(value: Any, base: str) -> Any:
     """A value of the language as a leaf of `base` holds it; MISSING where it cannot be one.
 

@@ -95,7 +95,9 @@ def discriminator(value: Any) -> Any:
 
 def ordered(values: Any, run: MessageRun, *keys: Callable[[Any], Any]) -> Any:
     """The items in order of the keys, as JSONata's order-by has it; stable."""
-    return order_by(run, list(values), tuple((key, False) for key in keys))
+    if len(values) < 2:
+        return values
+    return order_by(run, list(values), tuple([(key, False) for key in keys]))
 
 
 def chosen(present: Iterable[str], names: frozenset[str], alternatives: Alternatives) -> bool:

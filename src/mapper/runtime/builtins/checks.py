@@ -85,7 +85,8 @@ def weighted_modulus(text: Any, weights: Any, modulus: Any) -> Any:
         return MISSING
     if len(text) != len(weights) or not (text.isascii() and text.isdigit()):
         return MISSING
-    total = sum(map(mul, map(int, text), weights))
+    # The bytes of the digits count from that of 0.
+    total = sum(map(mul, text.encode(), weights)) - 48 * sum(weights)
     if total.__class__ is not int or modulus.__class__ is not int or modulus <= 0:
         message = "$weighted_modulus takes whole weights and a whole modulus above 0"
         raise function_error("invalid-argument", "weighted_modulus", message)
