@@ -259,6 +259,8 @@ class TestTest:
             suite = ElementTree.fromstring(ended.out)[0]
             assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
             assert "Line[1].Quantity" in (suite.findtext("testcase/failure") or "")
+            [failure] = suite.iter("failure")
+            assert failure.get("message") == "expected.xml: Line[1].Quantity"
         else:
             assert ended.out.startswith(f"::error file={CASES}/plain/expected.xml,")
 
@@ -331,7 +333,8 @@ class TestTest:
         ended = run_mapper("test", ORDER)
         assert ended.code == 1
         assert "0 passed, 3 failed" in ended.out
-        assert "unknown-source-path" in ended.out
+        assert ended.out.count("unknown-source-path") == 1
+        assert ended.out.count("for the same reason") == 2
 
 
 NEW = "mappings/shop/new.yaml"

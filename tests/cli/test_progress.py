@@ -12,13 +12,15 @@ def _shown(progress_word: str, monkeypatch: pytest.MonkeyPatch, term: str) -> st
     """What a terminal of this kind gets of work on three items."""
     monkeypatch.setenv("TERM", term)
     master, slave = os.openpty()
+    shown = b""
     with os.fdopen(slave, "w", encoding="utf-8") as stream:
         assert list(Progress(progress_word, 3, stream, first=-1).over("abc")) == ["a", "b", "c"]
         stream.write("end")
         stream.flush()
-        shown = os.read(master, 1000).decode()
+        while not shown.endswith(b"end"):
+            shown += os.read(master, 1000)
     os.close(master)
-    return shown
+    return shown.decode()
 
 
 def test_a_terminal_sees_a_line_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:

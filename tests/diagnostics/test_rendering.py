@@ -233,10 +233,12 @@ NOTICE = Notice(
 def test_notices_hold_no_values_unless_asked() -> None:
     """These are citizens' data."""
     assert notices_as_text([NOTICE]) == (
-        "warning: the table does not have it (3 times) [code-unknown]\n  source a.b, target A/B\n"
+        "warning: the table does not have it (3 times) [code-unknown]\n"
+        "  source: a.b\n"
+        "  target: A/B\n"
     )
     assert "123456782" not in notices_as_json([NOTICE])
-    assert "  value: 123456782\n" in notices_as_text([NOTICE], show_values=True)
+    assert "  value:  123456782\n" in notices_as_text([NOTICE], show_values=True)
     shown = json.loads(notices_as_json([NOTICE], show_values=True, source="in.xml"))
     assert shown == {
         "source": "in.xml",

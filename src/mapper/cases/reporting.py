@@ -10,19 +10,34 @@ from xml.sax.saxutils import escape, quoteattr
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.cases.running import Outcome
 from mapper.diagnostics.escaping import escaped
+from mapper.diagnostics.model import Finding
 
 MAX_VALUE: Final = 200
 
 
-def report_text(outcomes: Sequence[Outcome], *, verbose: bool = False) -> str:
-    """The failed cases with what differs, and one line that counts; all cases when verbose."""
+def report_text(outcomes: Sequence[Outcome], *, verbose: bool = False, colour: bool = False) -> str:
+    """The failed cases with what differs, and one line that counts; all cases when verbose.
+
+    What is wrong with a mapping stands once, with the first of its cases.
+    """
+
+    def paint(style: str, text: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if colour else text
+
     lines: list[str] = []
+    told: set[tuple[Finding, ...]] = set()
     for outcome in outcomes:
         if outcome.passed:
             lines += [f"passed  {outcome.case.name}"] if verbose else []
+            continue
+        lines.append(f"{paint('1;31', 'FAILED')}  {paint('1', outcome.case.name)}")
+        if outcome.findings and outcome.findings in told:
+            lines.append("    for the same reason")
         else:
-            lines += [f"FAILED  {outcome.case.name}", *_failure(outcome)]
-    return "\n".join([*lines, summary(outcomes)]) + "\n"
+            lines += _failure(outcome)
+        told.add(outcome.findings)
+    all_passed = all(outcome.passed for outcome in outcomes)
+    return "\n".join([*lines, paint("1" if all_passed else "1;31", summary(outcomes))]) + "\n"
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -62,9 +77,13 @@ def report_junit(outcomes: Sequence[Outcome]) -> str:
             if one.passed:
                 lines.append(start + "/>")
                 continue
-            kind = "error" if one.findings else "failure"
+            kind, said = _reason(one)
             body = _xml_text("\n".join(_failure(one)))
-            lines += [f"{start}>", f"      <{kind}>{body}</{kind}>", "    </testcase>"]
+            lines += [
+                f"{start}>",
+                f"      <{kind} message={_attribute(said)}>{body}</{kind}>",
+                "    </testcase>",
+            ]
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
@@ -97,6 +116,18 @@ def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
             yield f"{path}:" + (" another order" if difference.kind == "order" else "")
             yield f"  expected  {_cut(difference.expected)}"
             yield f"  found     {_cut(difference.found)}"
+
+
+def _reason(outcome: Outcome) -> tuple[str, str]:
+    """Whether a case could not run (an error) or came out otherwise (a failure), in a line."""
+    if outcome.findings:
+        first = outcome.findings[0]
+        place = f"{first.position}: " if first.position else ""
+        return "error", f"{place}{first.code}: {first.message}"
+    more = len(outcome.differences) - 1
+    file, difference = outcome.differences[0]
+    place = difference.path or "the whole message"
+    return "failure", f"{file}: {place}" + (f" and {more} more" if more else "")
 
 
 def _failure(outcome: Outcome) -> list[str]:

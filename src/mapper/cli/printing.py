@@ -57,6 +57,6 @@ def print_notices(
         talk(json.dumps(line, ensure_ascii=False))
     elif notices:
         if source is not None:
-            talk(f"{source}:")
+            talk(f"\x1b[1m{source}:\x1b[0m" if colour(sys.stderr) else f"{source}:")
         text = rendering.notices_as_text(notices, show_values=values, colour=colour(sys.stderr))
         talk(text.rstrip("\n"))

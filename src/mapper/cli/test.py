@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from mapper.cli import exit_codes
 from mapper.cli.loading import findings_printed, load_mapping
 from mapper.cli.options import Format, examples
 from mapper.cli.progress import Progress
-from mapper.cli.terminal import show, talk
+from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.errors import FindingsError
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def _report(outcomes: Sequence[Outcome], form: Format, verbose: bool) -> None:
 
     match form:
         case Format.TEXT:
-            show(reporting.report_text(outcomes, verbose=verbose))
+            report = reporting.report_text(outcomes, verbose=verbose, colour=colour(sys.stdout))
+            show(report)
         case Format.JSON:
             show(reporting.report_json(outcomes))
         case Format.JUNIT:
