@@ -134,6 +134,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct the name; the nearest one is shown.",
     ),
     (
+        "not-a-function",
+        "A call of what is no function",
+        "The name holds a value here; a function, table or index of the same name is hidden by it.",
+        "give the value another name.",
+    ),
+    (
         "unknown-variable",
         "A name that is not in reach",
         "`$name` must be given by `$let`, `$as`, a parameter, a table or an index around it, or within the expression.",
@@ -348,9 +354,9 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "unused-fragment",
-        "A fragments file that is never used",
-        "No `$use` names a fragment of this file.",
-        "remove it from `fragments:`.",
+        "A fragment that is never used",
+        "No `$use` names any fragment of a file under `fragments:`; or, where all mappings of a folder are checked, none of them uses this fragment.",
+        "remove it.",
     ),
     (
         "unused-table",
@@ -367,7 +373,13 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "unused-name",
         "A name that is never used",
-        "`$let` or `$as` gives a name that no expression uses.",
+        "`$let`, `$as` or the parameters of a fragment give a name that no expression uses.",
         "remove it.",
+    ),
+    (
+        "hidden-name",
+        "A name that hides another",
+        "`$let`, `$as` or a parameter of a fragment gives a name that a table, an index, a function or a name further out has already. Here only the nearest one can be reached.",
+        "give one of the two another name.",
     ),
 )

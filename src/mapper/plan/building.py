@@ -33,6 +33,7 @@ from mapper.plan.model import (
     RulePlan,
     TablePlan,
 )
+from mapper.plan.naming import VALUE, Names
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
 from mapper.plan.views import check_view
@@ -260,6 +261,7 @@ class _Builder:
         self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
         if self.view is None:
             self._unused(tables, indexes)
+            self._names(fragments, resolver.used)
         reads: dict[ObjectType, frozenset[str] | None] = {}
         for type_, name in self.expressions.reads:
             reads[type_] = (reads.get(type_) or frozenset()) | {name}
@@ -286,6 +288,7 @@ class _Builder:
             partition=partition,
             reads=reads,
             findings=in_order(self._told()),
+            used_fragments=frozenset(resolver.used),
         )
 
     def _files(self) -> dict[str, bytes]:
@@ -387,6 +390,28 @@ class _Builder:
         for name in self.mapping.index:
             if str(name) in indexes and str(name) not in self.expressions.used:
                 self._unused_name("unused-index", "index", name)
+
+    def _names(self, fragments: dict[str, Fragment], used: set[str]) -> None:
+        """Report names that rules give and nothing uses, or that hide another."""
+        around = {
+            **{str(name): "the table" for name in self.mapping.tables},
+            **{str(name): "the index" for name in self.mapping.index},
+            **{str(name): VALUE for name in self.mapping.parameters},
+        }
+
+        def own(name: Text) -> bool:
+            # A variant may replace the one use of a name; its base is checked by itself.
+            return self.mapping.extends is None or name.position.file == self.mapping.file
+
+        names = Names(self.expressions.names_in, own)
+        names.rule(self.mapping.map, around)
+        for name, fragment in fragments.items():
+            if name in used:
+                names.fragment(fragment, around)
+        self.findings.extend(names.findings)
+        for text, entry in zip(self.mapping.fragments, self.loaded.fragments, strict=False):
+            if own(text) and not used & set(map(str, entry.file.fragments)):
+                self._unused_name("unused-fragment", "fragments of", text)
 
     def _unused_name(self, code: str, what: str, name: Text) -> None:
         self.findings.append(

@@ -9,7 +9,9 @@ from mapper.contract.loading import Loader
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding
 from mapper.plan.building import Contracts, build, in_order
+from mapper.plan.model import Plan
 from mapper.spec.loading import load_formats, load_fragments
+from mapper.spec.paths import mapping_root
 
 SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml")
 """How files end that are no mappings themselves."""
@@ -33,19 +35,47 @@ def check(paths: Iterable[str | Path]) -> list[Finding]:
     contracts = Contracts(Loader())
     findings: list[Finding] = []
     for path in map(Path, paths):
+        plans: list[Plan] = []
+        whole = path.is_dir()
         for file in mapping_files(path):
             if file.name.endswith(SHARED):
                 findings.extend(_alone(file, contracts))
                 continue
             try:
-                findings.extend(build(file, contracts).findings)
+                plans.append(build(file, contracts))
+                findings.extend(plans[-1].findings)
             except FindingsError as error:
                 findings.extend(error.findings)
+                whole = False
         if path.is_dir():
             for ending in SHARED:
                 for file in sorted(path.rglob(f"*{ending}")):
                     findings.extend(_alone(file, contracts))
+        if whole and mapping_root(path / "any.yaml") == path.resolve():
+            findings.extend(_unused_fragments(path, plans))
     return in_order(findings)
+
+
+def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:
+    """Fragments of the files that mappings use which none of all mappings uses."""
+    used: dict[Path, set[str]] = {}
+    for plan in plans:
+        for name in plan.files:
+            if name.endswith(".fragments.yaml"):
+                used.setdefault(Path(name).resolve(), set()).update(plan.used_fragments)
+    for file in sorted(folder.rglob("*.fragments.yaml")):
+        names = used.get(file.resolve())
+        if names is None:
+            continue
+        for name in load_fragments(file).file.fragments:
+            if str(name) not in names:
+                yield Finding(
+                    "unused-fragment",
+                    f"no mapping uses the fragment `{name}`",
+                    name.position,
+                    "warning",
+                    "leave it out",
+                )
 
 
 def _alone(file: Path, contracts: Contracts) -> list[Finding]:

@@ -110,6 +110,13 @@ class Expressions:
                 )
             )
 
+    def names_in(self, text: Text) -> frozenset[str] | None:
+        """The names that `text` takes from around it; None where it cannot be parsed."""
+        try:
+            return frozenset(free_names(self._parse(text)))
+        except ExpressionError:
+            return None
+
     def _parse(self, text: Text) -> ir.Node:
         node = self.trees.get(str(text))
         if node is None:

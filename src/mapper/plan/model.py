@@ -301,3 +301,5 @@ class Plan:
     reads: dict[ObjectType, frozenset[str] | None]
     """The fields that are read of each type of the source; None where all are."""
     findings: list[Finding]
+    used_fragments: frozenset[str] = frozenset()
+    """The names of the fragments that some rule uses."""

@@ -360,7 +360,7 @@ class Resolver:
         for key, text in rule.with_.items():
             if key not in fragment.parameters:
                 self.find(
-                    "unknown-variable",
+                    "unknown-parameter",
                     f"the fragment `{rule.use}` has no parameter `{key}`",
                     key.position,
                     hint=meant(str(key), fragment.parameters),
@@ -370,16 +370,20 @@ class Resolver:
             arguments[str(key)] = self.expressions.make(text, scope, slot.path)
         for key, parameter in fragment.parameters.items():
             if key not in arguments:
-                if parameter.default is None:
+                if parameter.default is not None:
+                    arguments[str(key)] = self.expressions.make(parameter.default, scope, slot.path)
+                elif not parameter.required:
+                    nothing = self.expressions.make(Text("()", key.position), scope, slot.path)
+                    # What the fragment does with a value is checked where one is given.
+                    arguments[str(key)] = replace(nothing, type=UNKNOWN)
+                else:
                     self.find(
-                        "unknown-variable",
+                        "missing-parameter",
                         f"the fragment `{rule.use}` needs its parameter `{key}`",
                         rule.places.get("$use", rule.position),
                         hint=f"$with: {{{key}: …}}",
                         slot=slot,
                     )
-                else:
-                    arguments[str(key)] = self.expressions.make(parameter.default, scope, slot.path)
         return arguments
 
     def _instance(

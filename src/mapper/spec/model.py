@@ -253,6 +253,15 @@ class Parameter(Part):
     description: Text | None = Field(default=None, description="What the parameter means.")
 
 
+class FragmentParameter(Parameter):
+    """A value that a use of a fragment gives it."""
+
+    required: bool = Field(
+        default=True,
+        description="`false`: a use may leave it out, and it is absent then.",
+    )
+
+
 class MappingFile(Part):
     """One mapping: from one source message to one target message."""
 
@@ -288,7 +297,7 @@ class Fragment(Part):
         description="What `$` is: a named type of the source contract, or a path from the message.",
     )
     """A named type of the source contract, or a path from the message; it types `$`."""
-    parameters: dict[Text, Parameter] = Field(
+    parameters: dict[Text, FragmentParameter] = Field(
         default_factory=dict, description="What a use must or may give, by name."
     )
     description: Text | None = Field(default=None, description="What the fragment makes.")

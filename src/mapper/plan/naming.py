@@ -1,0 +1,127 @@
+"""Names that rules give: those that nothing uses, and those that hide another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mapper.diagnostics.model import Finding
+from mapper.expression.results import RESULTS
+from mapper.spec.model import Fragment, Rule
+from mapper.spec.text import Text
+
+FreeNames = Callable[[Text], frozenset[str] | None]
+"""The names that an expression takes from around it; None where it cannot be parsed."""
+
+
+VALUE = "the parameter"
+"""What a parameter of the mapping is: one of a fragment may have its name, and often its value."""
+
+
+@dataclass(slots=True)
+class Names:
+    """Looks at the names of one mapping's rules; `own` says whose unused names are told."""
+
+    free: FreeNames
+    own: Callable[[Text], bool]
+    findings: list[Finding] = field(default_factory=list)
+
+    def rule(self, rule: Rule, around: Mapping[str, str]) -> None:
+        """Look at the names of `rule` and of those in it, where `around` can be seen too.
+
+        `around` says of each name what it is.
+        """
+        inside = dict(around)
+        if rule.as_ is not None:
+            self._give(rule.as_, "the name of `$as`", inside)
+            if str(rule.as_) not in self._used(rule, (*rule.each, rule.from_)):
+                self._unused(rule.as_, "the name")
+        for name, text in rule.let.items():
+            self._give(name, "the name of `$let`", inside)
+            if str(name) not in self._used(rule, (text,)):
+                self._unused(name, "the name")
+        for inner in inner_rules(rule):
+            self.rule(inner, inside)
+
+    def fragment(self, fragment: Fragment, around: Mapping[str, str]) -> None:
+        """Look at the parameters of a fragment, and at the names in its rules."""
+        inside = dict(around)
+        used = self._used(fragment.rules, ())
+        for name in fragment.parameters:
+            if inside.get(str(name)) != VALUE:
+                self._give(name, "the parameter", inside)
+            if str(name) not in used:
+                self._unused(name, "the parameter")
+        self.rule(fragment.rules, inside)
+
+    def _give(self, name: Text, what: str, inside: dict[str, str]) -> None:
+        """Add a name to those in reach, and report what it hides."""
+        hidden = inside.get(str(name)) or ("the function" if str(name) in RESULTS else None)
+        if hidden is not None:
+            self.findings.append(
+                Finding(
+                    "hidden-name",
+                    f"{what} `{name}` hides {hidden} `${name}`",
+                    name.position,
+                    "warning",
+                    "give one of the two another name",
+                )
+            )
+        inside[str(name)] = what
+
+    def _unused(self, name: Text, what: str) -> None:
+        if self.own(name):
+            self.findings.append(
+                Finding(
+                    "unused-name",
+                    f"nothing uses {what} `{name}`",
+                    name.position,
+                    "warning",
+                    "leave it out",
+                )
+            )
+
+    def _used(self, rule: Rule, but: tuple[Text | None, ...]) -> _Used:
+        """The names that the expressions of a rule use, some of them aside."""
+        found: set[str] = set()
+        for text in texts(rule):
+            if any(text is one for one in but):
+                continue
+            names = self.free(text)
+            if names is None:
+                return _Used(found, known=False)
+            found |= names
+        return _Used(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """Some names; all there are, where what uses them cannot be read."""
+
+    names: set[str]
+    known: bool = True
+
+    def __contains__(self, name: str) -> bool:
+        return not self.known or name in self.names
+
+
+def inner_rules(rule: Rule) -> Iterator[Rule]:
+    """The rules directly in a rule."""
+    yield from rule.fields.values()
+    yield from rule.choose
+    if rule.match is not None:
+        yield from rule.match.cases.values()
+
+
+def texts(rule: Rule) -> Iterator[Text]:
+    """All expressions of a rule, and of those in it."""
+    single = (rule.expression, rule.from_, rule.where, rule.distinct_by, rule.when, rule.value)
+    yield from (text for text in single if text is not None)
+    yield from rule.each
+    yield from rule.order_by
+    yield from rule.let.values()
+    yield from rule.with_.values()
+    if rule.match is not None and rule.match.of is not None:
+        yield rule.match.of
+    for inner in inner_rules(rule):
+        yield from texts(inner)
