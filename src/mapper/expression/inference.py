@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from mapper.contract.model import ObjectType
 from mapper.diagnostics.nearest import meant
 from mapper.expression import ir
-from mapper.expression.facts import NO_FACTS, Fact, fact_of, steps_of
+from mapper.expression.facts import NO_FACTS, Fact, fact_of, kept, steps_of
 from mapper.expression.hints import path_hint
 from mapper.expression.presence import when
 from mapper.expression.problems import Problem, Problems, join, members, subject
@@ -62,7 +62,7 @@ class Analysis:
 def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
     """Infer the type of `node`, written as `text`, in `scope`, with problems and reads."""
     inference = _Inference(text)
-    type_ = inference.type_of(node, scope)
+    type_ = inference.type_of(node, scope.inner())
     return Analysis(
         type_,
         inference.problems.found,
@@ -208,7 +208,9 @@ class _Inference:
             else:
                 self._behind[id(step.node)] = _names(node.steps[number + 1 :])
                 made = self.type_of(step.node, inside)
-                if number:
+                if WRONG in made.items:
+                    made = UNKNOWN
+                elif number:
                     made = Inferred(
                         made.items,
                         made.optional or result.optional,
@@ -335,6 +337,7 @@ class _Inference:
         value = self.type_of(node.value, scope)
         self.used(value)
         scope.names[node.name] = value
+        scope.facts = kept(scope.facts, (node.name,), False)
         return value
 
     def _condition(self, node: ir.Condition, scope: Scope) -> Inferred:
@@ -460,7 +463,12 @@ class _Inference:
                 arguments.append(self._named_callback(argument, arguments[0], scope))
             else:
                 arguments.append(self.value_of(argument, scope))
-        if name == "count" and arguments and arguments[0].optional and not arguments[0].many:
+        if (
+            name == "count"
+            and arguments
+            and arguments[0].optional
+            and not (arguments[0].many or arguments[0].unknown)
+        ):
             self.problems.add(
                 "may-be-absent",
                 f"{subject(arguments[0])} may be absent, and $count is then 0",

@@ -114,7 +114,7 @@ def _reduced(arguments: Types, context: Inferred) -> Inferred:
     if made is None or not arguments:
         return ANY
     given = [arguments[2]] if len(arguments) > 2 else [arguments[0].one()]
-    both = union([made, *given])
+    both = union([*given, made])
     return both.maybe(arguments[0].optional)
 
 
@@ -227,6 +227,7 @@ RESULTS: Final[dict[str, Result]] = {
     "decimal_abs": Result("x", _as(STRING)),
     "decimal_negate": Result("x", _as(STRING)),
     "decimal_sign": Result("x", _as(INTEGER)),
+    "is_decimal": Result("x", _as(BOOLEAN)),
     "is_date": Result("ss", _both(BOOLEAN)),
     "weighted_modulus": Result("sxn", _both(INTEGER)),
 }
