@@ -11,6 +11,7 @@ from mapper.compiler.rule_facts import in_choice, is_constant, own_outcome
 from mapper.compiler.source import Source
 from mapper.contract.model import Choice, Field, RepeatedChoice
 from mapper.plan.model import ObjectBody, RulePlan, ValueBody
+from mapper.runtime.rules import chosen
 
 _FEW = 4
 """Up to so many names are looked up one by one; of more, the intersection is made."""
@@ -107,6 +108,22 @@ class ObjectChecks:
             return f"{present} {bound}"
         if any(not required and allowed == choice.names & names for required, allowed in mine):
             return None
+        singles = sorted(choice.names & names)
+        if len(singles) <= _FEW:
+            # What is there as a number, a bit a name, among those that an alternative allows.
+            held = frozenset(
+                bits
+                for bits in range(1 << len(singles))
+                if chosen(
+                    [name for i, name in enumerate(singles) if bits >> i & 1],
+                    choice.names,
+                    tuple(mine),
+                )
+            )
+            present = " + ".join(
+                f"{1 << i} * ({name!r} in {record})" for i, name in enumerate(singles)
+            )
+            return f"{present} not in {self.leaves.constant('HELD', held)}"
         constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
         return f"not {self.expressions.use('chosen')}({record}, *{constant})"
 

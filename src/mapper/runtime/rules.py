@@ -155,10 +155,15 @@ class Index:
         table: dict[Hashable, list[Any]] = {}
         for row in self.rows():
             for key in self.by(row):
-                for each in (key,) if key.__class__ is str else items(key):
-                    found = table.setdefault(distinct_key(each), [])
+                # A text is its own key: the common case, without a call.
+                plain_key = key.__class__ is str
+                for each in (key,) if plain_key else items(key):
+                    hashed = each if plain_key else distinct_key(each)
+                    found = table.get(hashed)
+                    if found is None:
+                        table[hashed] = [row]
                     # A row that gives one key twice is found once.
-                    if not found or found[-1] is not row:
+                    elif found[-1] is not row:
                         found.append(row)
         table.pop(None, None)
         self.table = table
@@ -170,7 +175,7 @@ class Index:
         if isinstance(key, list):
             found = [row for each in key for row in items(self.find(each, run))]
             return (found if len(found) > 1 else found[0]) if found else MISSING
-        hashed = distinct_key(key)
+        hashed = key if key.__class__ is str else distinct_key(key)
         if hashed is None:
             return MISSING
         rows = table.get(hashed)
