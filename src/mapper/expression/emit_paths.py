@@ -96,7 +96,8 @@ def _or_empty(e: Emitter, result: Operand, constructed: Operand) -> Operand:
     """The result of a path from an array constructor; from an empty one it is that array."""
     held = e.hold(result)
     code = constructed.code
-    e.write(f"if {code}.__class__ is {e.use('ConstructedArray')} and not {code}:")
+    # With a predicate behind it, it may have become any array, or an empty text.
+    e.write(f"if {code} == '' or ({code} == [] and isinstance({code}, list)):")
     e.write(f"    {held.code} = {code}")
     return Operand(held.code, names=held.names)
 
