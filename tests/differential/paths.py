@@ -48,7 +48,11 @@ def path_cases(seed: int, count: int) -> list[Case]:
         steps = {
             letter: source.choice(NAMES if source.random() < 0.85 else _STEPS) for letter in "ABCD"
         }
-        text = "".join(steps.get(char, char) for char in source.choice(_TEMPLATES))
+        template = source.choice(_TEMPLATES)
+        if template.startswith("["):
+            # In an array constructor at the head the reference takes * of an array of the context.
+            steps = {letter: step.replace("*", "a") for letter, step in steps.items()}
+        text = "".join(steps.get(char, char) for char in template)
         if source.random() < 0.25:
             text = source.choice(_AROUND).format(text)
         cases.append(Case(text, generator.document()))

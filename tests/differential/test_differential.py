@@ -12,6 +12,8 @@ What is left out on purpose, because the reference gives no answer or none worth
 - Lookaround and backreferences, which RE2 has not; captures that JavaScript resets in a repeat;
   `\B` beside a character beyond ASCII where the match is empty.
 - `?:` and `??` behind a regular expression, where the reference never ends; a partial `$string`.
+- `*` in an array constructor at the head of a path, where the reference takes it of an array that
+  holds the context.
 - Recursion deeper than mapper's bound.
 - The order in which several faulty items of one constructor are evaluated, and so which error.
 """
