@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from mapper.contract.model import ObjectType
 from mapper.diagnostics.nearest import meant
 from mapper.expression import ir
+from mapper.expression.calls import Calls
 from mapper.expression.facts import NO_FACTS, Fact, fact_of, kept, steps_of
 from mapper.expression.hints import path_hint
 from mapper.expression.presence import when
-from mapper.expression.problems import Problem, Problems, join, members, subject
+from mapper.expression.problems import Problem, Problems, join
 from mapper.expression.results import RESULTS, is_strict
 from mapper.expression.types import (
     ANY,
@@ -30,7 +31,6 @@ from mapper.expression.types import (
     UNKNOWN,
     WRONG,
     Computed,
-    FunctionType,
     Inferred,
     Origin,
     Scope,
@@ -82,6 +82,7 @@ class _Inference:
         self.types: dict[int, Inferred] = {}
         self._behind: dict[int, tuple[str, ...]] = {}
         """The names that follow a step of a path, by `id` of the step."""
+        calls = Calls(self)
         self._visit: dict[type[ir.Node], Callable[..., Inferred]] = {
             ir.Literal: self._literal,
             ir.Regex: lambda node, scope: FUNCTION,
@@ -100,10 +101,10 @@ class _Inference:
             ir.Bind: self._bind,
             ir.Condition: self._condition,
             ir.Default: self._default,
-            ir.Lambda: self._lambda,
-            ir.Call: self._call,
-            ir.Partial: self._partial,
-            ir.Apply: self._apply,
+            ir.Lambda: calls.function,
+            ir.Call: calls.call,
+            ir.Partial: calls.partial,
+            ir.Apply: calls.apply,
             ir.Transform: self._transform,
         }
 
@@ -382,165 +383,6 @@ class _Inference:
         both = union((left.present(), right))
         return Inferred(both.items, right.optional, both.many, both.origins)
 
-    # Functions.
-
-    def _lambda(self, node: ir.Lambda, scope: Scope) -> Inferred:
-        made = self.value_of(node.body, scope.inner(**dict.fromkeys(node.parameters, ANY)))
-        return Inferred((FunctionType("", made, len(node.parameters)),))
-
-    def _call(self, node: ir.Call, scope: Scope) -> Inferred:
-        procedure = node.procedure
-        if isinstance(procedure, ir.Variable):
-            bound = scope.names.get(procedure.name)
-            if bound is not None:
-                return self._call_bound(bound, node, scope)
-            if procedure.name in RESULTS:
-                return self._call_builtin(procedure.name, node, scope)
-            near = meant("$" + procedure.name, ["$" + name for name in (*RESULTS, *scope.names)])
-            self.problems.add(
-                "unknown-function", f"there is no function ${procedure.name}", procedure, near
-            )
-            for argument in node.arguments:
-                self.value_of(argument, scope)
-            return UNKNOWN
-        if isinstance(procedure, ir.Lambda):
-            types = [self.value_of(argument, scope) for argument in node.arguments]
-            names = dict(zip(procedure.parameters, types, strict=False))
-            missing = dict.fromkeys(procedure.parameters, NOTHING)
-            return self.value_of(procedure.body, scope.inner(**{**missing, **names}))
-        self.value_of(procedure, scope)
-        for argument in node.arguments:
-            self.value_of(argument, scope)
-        return ANY
-
-    def _call_bound(self, bound: Inferred, node: ir.Call, scope: Scope) -> Inferred:
-        arguments = [self.value_of(argument, scope) for argument in node.arguments]
-        if bound.items and not bound.kinds() & {"function", "any"}:
-            self._not_a_function(bound, node)
-            return UNKNOWN
-        for item in bound.items:
-            if isinstance(item, FunctionType):
-                if not item.name:
-                    return item.returns
-                if len(arguments) > item.parameters:
-                    self.problems.add(
-                        "expression-type",
-                        f"${item.name} takes {item.parameters} argument(s), not {len(arguments)}",
-                        node,
-                    )
-                for type_, argument in zip(arguments, node.arguments, strict=False):
-                    if type_.objects and len(type_.objects) == len(type_.items):
-                        self.problems.add(
-                            "compare-object",
-                            f"${item.name} looks a text up, and {subject(type_)} is an object",
-                            argument,
-                            members(type_),
-                        )
-                return item.returns
-        return ANY
-
-    def _not_a_function(self, bound: Inferred, node: ir.Call) -> None:
-        """Report a call of a name that holds a value, and hides what was meant perhaps."""
-        assert isinstance(node.procedure, ir.Variable)  # noqa: S101  # the caller has looked
-        name = node.procedure.name
-        hidden = f", and hides the function ${name}" if name in RESULTS else ""
-        self.problems.add(
-            "not-a-function",
-            f"`${name}` is {describe(bound.present())} here{hidden}",
-            node.procedure,
-            "give the value, or what it hides, another name",
-        )
-
-    def _call_builtin(self, name: str, node: ir.Call, scope: Scope) -> Inferred:
-        result = RESULTS[name]
-        arguments: list[Inferred] = []
-        for argument in node.arguments:
-            if isinstance(argument, ir.Lambda) and arguments:
-                init = node.arguments[2:3] if name == "reduce" else []
-                before = [self.value_of(each, scope) for each in init]
-                arguments.append(self._callback(name, argument, [arguments[0], *before], scope))
-            elif len(arguments) == 1 and name in ("map", "each"):
-                arguments.append(self._named_callback(argument, arguments[0], scope))
-            else:
-                arguments.append(self.value_of(argument, scope))
-        if (
-            name == "count"
-            and arguments
-            and arguments[0].optional
-            and not (arguments[0].many or arguments[0].unknown)
-        ):
-            self.problems.add(
-                "may-be-absent",
-                f"{subject(arguments[0])} may be absent, and $count is then 0",
-                node,
-                f"ask whether it is there: `$exists({self.problems.written(node.arguments[0])})`",
-                "warning",
-            )
-        for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
-            self.problems.argument(name, letter, type_, argument)
-        return result.type(arguments, scope.context)
-
-    def _callback(
-        self, name: str, node: ir.Lambda, given: list[Inferred], scope: Scope
-    ) -> Inferred:
-        """The type of a function that a built-in calls with what is in its first argument."""
-        over = given[0].one()
-        if name == "reduce":
-            return self._reducer(node, over, given[1] if len(given) > 1 else over, scope)
-        types: list[Inferred] = [over, INTEGER]
-        if name == "sort":
-            types = [over, over]
-        elif name in ("each", "sift"):
-            types = [ANY, STRING]
-        return self._applied(name, node, types, scope)
-
-    def _reducer(self, node: ir.Lambda, over: Inferred, first: Inferred, scope: Scope) -> Inferred:
-        """What is carried on is the first value, or what the function itself yields."""
-        told = len(self.problems.found)
-        made = self._applied("reduce", node, [first, over], scope)
-        del self.problems.found[told:]
-        return self._applied("reduce", node, [union((first, *_returns(made))), over], scope)
-
-    def _applied(self, name: str, node: ir.Lambda, types: list[Inferred], scope: Scope) -> Inferred:
-        names = dict.fromkeys(node.parameters, ANY)
-        names.update(zip(node.parameters, types, strict=False))
-        made = self.value_of(node.body, scope.inner(**names))
-        self.types[id(node)] = FUNCTION
-        return Inferred((FunctionType(name, made),))
-
-    def _named_callback(self, node: ir.Node, over: Inferred, scope: Scope) -> Inferred:
-        """A function by its name: what it yields for an item, where that is known."""
-        bound = self.value_of(node, scope)
-        if isinstance(node, ir.Variable) and not node.predicates and node.name not in scope.names:
-            result = RESULTS.get(node.name)
-            if result is not None:
-                made = result.type([over.one()], scope.context)
-                return Inferred((FunctionType(node.name, made),))
-        return bound
-
-    def _partial(self, node: ir.Partial, scope: Scope) -> Inferred:
-        for argument in node.arguments:
-            if argument is not None:
-                self.value_of(argument, scope)
-        self.value_of(node.procedure, scope)
-        return FUNCTION
-
-    def _apply(self, node: ir.Apply, scope: Scope) -> Inferred:
-        if isinstance(node.right, ir.Call):
-            call = ir.Call(
-                node.right.procedure,
-                [node.left, *node.right.arguments],
-                start=node.start,
-                end=node.end,
-            )
-            return self._call(call, scope)
-        if isinstance(node.right, ir.Variable) and node.right.name:
-            call = ir.Call(node.right, [node.left], start=node.start, end=node.end)
-            return self._call(call, scope)
-        self.value_of(node.left, scope)
-        self.value_of(node.right, scope)
-        return ANY
-
     def _transform(self, node: ir.Transform, scope: Scope) -> Inferred:
         self.used(scope.context)
         inner = scope.inner(ANY)
@@ -565,10 +407,6 @@ def _names(steps: list[ir.Step]) -> tuple[str, ...]:
 def _holds(steps: list[Fact], scope: Scope) -> bool:
     """Whether a path of these steps is known to give something."""
     return bool(steps) and ("path", *steps) in scope.facts
-
-
-def _returns(function: Inferred) -> list[Inferred]:
-    return [item.returns for item in function.items if isinstance(item, FunctionType)]
 
 
 __all__ = ["Analysis", "Problem", "analyse", "kind_of"]
