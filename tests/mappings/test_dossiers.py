@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,29 @@ def test_amounts_are_exact_to_the_cent(
         "CdPositiefNegatief": sign,
         "WaardeBedr": cents,
     }
+
+
+@pytest.mark.parametrize(
+    ("number", "sign", "cents"),
+    [
+        ("0.29", "+", 29),
+        ("12.5", "+", 1250),
+        ("-0.01", "-", 1),
+        ("-0", "+", 0),
+        ("1234567890123456.78", "+", 123456789012345678),
+    ],
+)
+def test_numbers_of_json_are_exact_to_the_cent(
+    number: str, sign: str, cents: int, project_root: Path
+) -> None:
+    """An amount that JSON holds as a number becomes its cents: no digit is lost in reading it."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
+    text = json.dumps(polis("990001015", LNSV="AMOUNT")).replace('"AMOUNT"', number)
+    result = mapping.map(text.encode())
+    statement = result.record["ClientSuwi"]["Inkomstenverhouding"][0]["Inkomstenopgave"][0]
+    amount = statement["BedrBrutoloonSv"]
+    assert (amount["CdPositiefNegatief"], amount["WaardeBedr"]) == (sign, cents)
+    assert result.notices == ()
 
 
 @pytest.mark.parametrize("euros", ["100.125", "1e3", "1.000,50", "drie"])
