@@ -168,6 +168,16 @@ class TestRun:
         assert f"{ORDER}:" in ended.err
         assert "`line`" in ended.err
 
+    def test_a_file_of_another_kind(self, shop: Path, run_mapper: RunMapper) -> None:
+        """A message or a contract in the place of a mapping is wrong use, and told as such."""
+        for arguments, words in (
+            ((PLAIN, ORDER), "is no mapping"),
+            (("mappings/shop/order.contract.yaml", PLAIN), "is a contract, and no mapping"),
+        ):
+            ended = run_mapper("run", *arguments)
+            assert (ended.code, ended.out) == (2, "")
+            assert words in ended.err
+
     def test_as_a_process(self, shop: Path, start_mapper: RunMapper) -> None:
         """`python -m mapper` is the command, with its streams and exit code."""
         ended = start_mapper("run", ORDER, stdin=(shop / PLAIN).read_bytes())
@@ -477,6 +487,12 @@ class TestEval:
         """The result prints as JSON."""
         ended = run_mapper("eval", expression)
         assert (ended.code, ended.out, ended.err) == (0, out, "")
+
+    def test_what_json_cannot_hold(self, run_mapper: RunMapper) -> None:
+        """A number that is not finite is no JSON: it is an error, not a made-up word."""
+        ended = run_mapper("eval", "1 / 0")
+        assert (ended.code, ended.out) == (1, "")
+        assert "not finite" in ended.err
 
     def test_undefined_is_not_null(self, run_mapper: RunMapper) -> None:
         """An undefined result prints nothing on standard output."""

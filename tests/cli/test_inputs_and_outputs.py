@@ -139,8 +139,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "a" / "kept").touch()
     with pytest.raises(OSError):
         write_atomically(tmp_path / "a", b"new")
-    with pytest.raises(OSError):
+    with pytest.raises(OSError) as raised:
         write_atomically(tmp_path / "absent" / "a", b"new")
+    assert raised.value.filename == str(tmp_path / "absent" / "a")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "kept"]
 
 

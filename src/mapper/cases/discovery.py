@@ -86,11 +86,9 @@ def find_cases(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[
     for path in list(paths) or [(base or Path()) / FIXTURES]:
         found = list(_folders(path))
         if not path.exists():
-            findings.append(_finding("file-not-found", f"{path} does not exist", path))
+            findings.append(Finding("file-not-found", f"{path} does not exist"))
         elif not found:
-            findings.append(
-                _finding("no-cases", f"there are no cases for {path}", path, _hint(path))
-            )
+            findings.append(Finding("no-cases", f"there are no cases for {path}", hint=_hint(path)))
         for folder in found:
             case = _case(folder, findings)
             if case is not None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.inputs import did_you_mean
 from mapper.cli.options import Format, examples
 from mapper.cli.printing import print_findings
 from mapper.cli.progress import Progress
@@ -44,7 +45,9 @@ def check(
     chosen = paths or [Path("mappings")]
     for path in chosen:
         if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist")
+            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+        if path.is_file() and path.suffix.lower() not in {".yaml", ".yml"}:
+            raise typer.BadParameter(f"{path} is no mapping: that is a .yaml file")
     files = dict.fromkeys(file for path in chosen for file in mapping_files(path))
     shared = dict.fromkeys(
         file

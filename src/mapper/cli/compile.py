@@ -18,7 +18,10 @@ EXAMPLES = examples(
 
 
 def compile_mapping(
-    mapping: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The mapping file.")],
+    mapping: Annotated[
+        Path,
+        typer.Argument(metavar="MAPPING", exists=True, dir_okay=False, help="The mapping file."),
+    ],
     view: Annotated[
         str | None, typer.Option(help="A view of the mapping: a file, or a name in views/.")
     ] = None,

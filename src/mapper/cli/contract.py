@@ -136,7 +136,9 @@ def infer_contract(
 
 @app.command("export", epilog=EXPORT_EXAMPLES)
 def export_schema(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The contract file.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The contract file.")
+    ],
     xsd: Annotated[Path, typer.Option(file_okay=False, help="The folder to write XSD files in.")],
 ) -> None:
     """Make schemas (XSD) from a contract.

@@ -35,8 +35,12 @@ Messages = list[tuple[Input, dict[str, str]]]
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A mapping file.")],
-    new: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Another one.")],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", exists=True, dir_okay=False, help="A mapping file.")
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", exists=True, dir_okay=False, help="Another one.")
+    ],
     inputs: Annotated[
         list[str],
         typer.Argument(metavar="INPUT", help="Files, patterns, folders or cases; - is stdin."),

@@ -31,7 +31,7 @@ EXAMPLES = examples(
 
 
 def evaluate(
-    expression: Annotated[str, typer.Argument(help="A JSONata expression.")],
+    expression: Annotated[str, typer.Argument(metavar="EXPRESSION", help="A JSONata expression.")],
     input_: Annotated[
         str | None,
         typer.Argument(metavar="INPUT", help="A JSON or XML file; - is stdin. None: no input."),
@@ -83,6 +83,9 @@ def evaluate(
             text = _as_json(result)
         except RecursionError:
             talk("the result is nested too deeply to print")
+            raise typer.Exit(exit_codes.FAILED) from None
+        except ValueError:
+            talk("the result holds a number that is not finite, which JSON has not")
             raise typer.Exit(exit_codes.FAILED) from None
         show(text + "\n")
 
@@ -138,13 +141,26 @@ def _document(source: Input, limits: Limits) -> Any:
 
 
 def _as_json(value: Any) -> str:
-    """The value as JSON for reading; a function, which JSON has not, as `<function>`."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=lambda _: "<function>")
+    """The value as JSON for reading; a function, which JSON has not, as `<function>`.
+
+    Raises ValueError for a number that is not finite.
+    """
+
+    def text(*, as_ascii: bool) -> str:
+        return json.dumps(
+            value,
+            ensure_ascii=as_ascii,
+            allow_nan=False,
+            indent=2,
+            default=lambda _: "<function>",
+        )
+
+    plain = text(as_ascii=False)
     try:
-        text.encode()
+        plain.encode()
     except UnicodeEncodeError:  # half a surrogate pair can only be written as an escape
-        text = json.dumps(value, indent=2, default=lambda _: "<function>")
-    return text
+        return text(as_ascii=True)
+    return plain
 
 
 def _read_xml(content: bytes) -> Any:

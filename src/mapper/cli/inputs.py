@@ -63,7 +63,7 @@ def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Inpu
         else:
             found = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]
             if not found:
-                raise typer.BadParameter(f"{argument} does not exist{_nearest(path)}")
+                raise typer.BadParameter(f"{argument} does not exist{did_you_mean(path)}")
             inputs += [Input(file) for file in found if folders or file.is_file()]
     if sum(one.path is None for one in inputs) > 1:
         raise typer.BadParameter("standard input (-) is given twice")
@@ -74,7 +74,8 @@ def _visible(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".")
 
 
-def _nearest(path: Path) -> str:
+def did_you_mean(path: Path) -> str:
+    """A hint for a path that does not exist, to the nearest one that does; empty where none is."""
     if not path.parent.is_dir():
         return ""
     near = nearest(path.name, (file.name for file in path.parent.iterdir()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,8 +14,6 @@ from mapper.cli.options import Format
 from mapper.diagnostics.errors import FindingsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mapper import Limits, Mapping
 
 
@@ -33,6 +32,16 @@ def findings_printed(form: Format = Format.TEXT, *, result: bool = False) -> Ite
         raise typer.Exit(exit_codes.FAILED) from None
 
 
+def check_is_mapping(path: Path) -> None:
+    """Says that a file is none that holds a mapping, as its name tells; that is wrong use."""
+    kinds = {".contract": "a contract", ".formats": "a formats file", ".fragments": "fragments"}
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        raise typer.BadParameter(f"{path} is no mapping: that is a .yaml file")
+    kind = kinds.get(Path(path.stem).suffix)
+    if kind is not None:
+        raise typer.BadParameter(f"{path} is {kind}, and no mapping")
+
+
 def load_mapping(
     path: Path,
     form: Format = Format.TEXT,
@@ -43,5 +52,6 @@ def load_mapping(
     """The mapping of a file; where it has errors they print and the command ends."""
     import mapper
 
+    check_is_mapping(path)
     with findings_printed(form):
         return mapper.load(path, view=view, limits=limits or mapper.Limits())

@@ -36,7 +36,10 @@ EXAMPLES = examples(
 
 
 def run(
-    mapping: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The mapping file.")],
+    mapping: Annotated[
+        Path,
+        typer.Argument(metavar="MAPPING", exists=True, dir_okay=False, help="The mapping file."),
+    ],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(metavar="INPUT", help="Files, patterns or folders; - or none: stdin."),

@@ -20,7 +20,9 @@ Kind = Literal["mapping", "contract", "formats", "fragments", "view"]
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="The kind of file.")] = "mapping",
+    kind: Annotated[
+        Kind, typer.Argument(metavar="KIND", help="mapping, contract, formats, fragments or view.")
+    ] = "mapping",
 ) -> None:
     """Print the JSON Schema of a kind of file.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.inputs import did_you_mean
 from mapper.cli.loading import findings_printed, load_mapping
 from mapper.cli.options import Format, examples
 from mapper.cli.progress import Progress
@@ -60,6 +61,9 @@ def test(
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
         talk("mapper: --update is refused under CI=true: review what is expected before it counts")
         raise typer.Exit(exit_codes.MISUSE)
+    for path in paths or ():
+        if not path.exists():
+            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
     with findings_printed(form, result=form is not Format.TEXT):
         cases = find_cases(paths or ())
     if update:

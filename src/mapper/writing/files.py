@@ -1,6 +1,7 @@
 """Puts bytes in a file whole or not at all."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -22,6 +23,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         if target.exists():
             beside.chmod(target.stat().st_mode)
         os.replace(beside, target)
+    except OSError as error:
+        _remove(beside)
+        # The user knows the file by its own name.
+        raise type(error)(error.errno, error.strerror, str(path)) from error
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
