@@ -124,7 +124,11 @@ class Expression:
         context = OuterArray((data,)) if isinstance(data, list) else data
         result = program.run(context, data, evaluation, variables)
         if program.emission.holds_nothing:
-            return _as_json(result)
+            try:
+                return _as_json(result)
+            except RecursionError:
+                # A transform can make a value that holds itself.
+                raise too_deep(evaluation) from None
         if isinstance(result, list) and result.__class__ is not list:
             return list(result)
         return result
