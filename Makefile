@@ -44,9 +44,11 @@ demo: setup ## check the mappings, map one message of each source, run the cases
 	$(call show,What check finds in the mappings)
 	$(BIN)/mapper check
 	$(call show,A mistake in a mapping$(comma) and how to mend it)
-	@sed 's/^    InschrijvingsnrKvK: kvkNummer/    InschrijvingsnrKvK: kvkNumer/' \
-		mappings/nhr/inschrijving.yaml > mappings/nhr/mistake.yaml
-	$(BIN)/mapper check mappings/nhr/mistake.yaml || rm mappings/nhr/mistake.yaml
+	@copy=$$(mktemp -d) && cp -r mappings "$$copy" && cd "$$copy" && \
+		sed 's/^    InschrijvingsnrKvK: kvkNummer/    InschrijvingsnrKvK: kvkNumer/' \
+			'$(CURDIR)/mappings/nhr/inschrijving.yaml' > mappings/nhr/inschrijving.yaml && \
+		! '$(CURDIR)/$(BIN)/mapper' check mappings/nhr/inschrijving.yaml; \
+		status=$$?; rm -rf "$$copy"; exit $$status
 	$(call show,An inscription with texts that do not fit: notices with their place but no value)
 	$(BIN)/mapper run mappings/nhr/inschrijving.yaml \
 		fixtures/nhr/inschrijving/te-lange-teksten/input.xml --to xml --pretty --time
