@@ -7,7 +7,7 @@ from typing import Protocol
 from mapper.diagnostics.nearest import meant
 from mapper.expression import ir
 from mapper.expression.problems import Problems, members, subject
-from mapper.expression.results import RESULTS
+from mapper.expression.results import RESULTS, carried
 from mapper.expression.types import (
     ANY,
     FUNCTION,
@@ -146,7 +146,7 @@ class Calls:
         """The type of a function that a built-in calls with what is in its first argument."""
         over = given[0].one()
         if name == "reduce":
-            return self._reducer(node, over, given[1] if len(given) > 1 else over, scope)
+            return self._reducer(node, over, carried(over, *given[1:2]), scope)
         types: list[Inferred] = [over, INTEGER]
         if name == "sort":
             types = [over, over]

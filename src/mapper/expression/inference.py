@@ -116,7 +116,12 @@ class _Inference:
             result = self._filter(predicate, result, scope, False)
         if node.group is not None:
             result = self._pairs(node.group.pairs, scope.inner(result.one()))
-        if result.optional and scope.facts and fact_of(node) in scope.facts:
+        if (
+            result.optional
+            and scope.facts
+            and _never_hollow(node, result)
+            and fact_of(node) in scope.facts
+        ):
             result = result.present()
         self.types[id(node)] = result
         return result
@@ -226,7 +231,11 @@ class _Inference:
                     known |= when(stage.expression)
                 else:
                     current = current.inner(**{stage.name: INTEGER})
-            if made.optional and _holds(path[: number + 1], scope):
+            if (
+                made.optional
+                and _holds(path[: number + 1], scope)
+                and (number or _never_hollow(step.node, made))
+            ):
                 made = made.present()
             if step.focus is not None:
                 current = current.inner(**{step.focus: made.one()})
@@ -402,6 +411,11 @@ def _names(steps: list[ir.Step]) -> tuple[str, ...]:
         if step.stages or step.node.predicates:
             break
     return tuple(found)
+
+
+def _never_hollow(node: ir.Node, type_: Inferred) -> bool:
+    """Whether what `node` gives has items: an array that is there may have none, a path has."""
+    return not type_.many or isinstance(node, (ir.Name, ir.Path))
 
 
 def _holds(steps: list[Fact], scope: Scope) -> bool:

@@ -109,13 +109,19 @@ def _of_pairs(arguments: Types, context: Inferred) -> Inferred:
     return ANY if made is None else Inferred(made.items, True, True, made.origins)
 
 
+def carried(item: Inferred, given: Inferred | None = None) -> Inferred:
+    """What `$reduce` begins with: what is given, else the first item."""
+    if given is None:
+        return item
+    return union([given.present(), item]) if given.optional else given
+
+
 def _reduced(arguments: Types, context: Inferred) -> Inferred:
     made = _returned(arguments)
     if made is None or not arguments:
         return ANY
-    given = [arguments[2]] if len(arguments) > 2 else [arguments[0].one()]
-    both = union([*given, made])
-    return both.maybe(arguments[0].optional)
+    first = carried(arguments[0].one(), arguments[2] if len(arguments) > 2 else None)
+    return union([first, made]).maybe(arguments[0].optional)
 
 
 def _split(arguments: Types, context: Inferred) -> Inferred:
@@ -246,4 +252,4 @@ def is_strict(name: str) -> bool:
     )
 
 
-__all__ = ["FUNCTION", "MATCH", "RESULTS", "Result", "is_strict"]
+__all__ = ["FUNCTION", "MATCH", "RESULTS", "Result", "carried", "is_strict"]
