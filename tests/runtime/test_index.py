@@ -13,7 +13,8 @@ ROW = {"nummer": "1", "ander": "1", "derde": "3"}
 def found(value: Any, key: str) -> Any:
     """What `key` finds in an index of two keys an item over `value`."""
     run = MessageRun(())
-    index = Index("rij", lambda: items(value), lambda row: (row["nummer"], row["ander"]), True)
+    keys = (lambda row, _root, _run: row["nummer"], lambda row, _root, _run: row["ander"])
+    index = Index("rij", lambda _root, _run: items(value), keys, True)
     return index.find(key, run)
 
 

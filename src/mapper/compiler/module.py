@@ -20,6 +20,7 @@ from mapper.expression.emission import ModuleParts
 from mapper.plan.model import (
     Check,
     Conversion,
+    Expression,
     IndexPlan,
     ParameterPlan,
     PartitionPlan,
@@ -182,35 +183,54 @@ class _Module:
         emitter.fragments.write_wanted()
 
     def _index(self, out: Source, index: IndexPlan, code: ExpressionCode) -> None:
-        """The function that gives an index, made when a message first asks for it."""
+        """A join: what gives its rows, its definition, and what gives it as a function."""
         use = self.functions.use
-        place = self._place("S")
-        over = code.call(index.over, replace(place, item="R"))
-        rows = f"{use('items')}({over})"
-        if index.where is not None:
-            condition = code.call(index.where, place)
-            rows = f"[S for S in {rows} if {use('holds')}({condition})]"
-        if index.order_by:
-            keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
-            rows = f"{use('ordered')}({rows}, run{keys})"
-        by = "".join(f"{code.call(key, place)}, " for key in index.by)
-        make = f"{use('Index')}({index.name!r}, lambda: {rows}, lambda S: ({by}), {index.many!r})"
+        rows = self.names.give(f"rows_{index.name}")
+        constant = self.names.give(f"INDEX_{index.name}")
+        with out.block(f"def {rows}(R, run):"):
+            place = self._place("S")
+            for name in self._parameters_of(index):
+                # Read once, not for each row.
+                local = f"v_{name}"
+                out.write(f"{local} = {self.globals[name]}")
+                place = place.naming(name, local)
+            given = f"{use('items')}({code.call(index.over, replace(place, item='R'))})"
+            if index.where is not None:
+                condition = code.call(index.where, place)
+                given = f"[S for S in {given} if {use('holds')}({condition})]"
+            if index.order_by:
+                keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
+                given = f"{use('ordered')}({given}, run{keys})"
+            out.write(f"return {given}")
+        out.write()
+        out.write()
+        by = "".join(f"{self._key(key, code)}, " for key in index.by)
+        out.write(
+            f"{constant} = {use('Index')}({index.name!r}, {rows}, ({by}), "
+            f"{index.many!r}, {index.shared!r})"
+        )
+        out.write()
+        out.write()
         with out.block(f"def {self.index_names[index.name]}(run):"):
             out.write(f"found = run.indexes.get({index.name!r})")
             with out.block("if found is None:"):
-                out.write("R = run.root")
-                if index.shared:
-                    out.write(f"index = run.shared.get({index.name!r})")
-                    with out.block("if index is None:"):
-                        out.write(f"index = run.shared[{index.name!r}] = {make}")
-                else:
-                    out.write(f"index = {make}")
-                out.write(
-                    f"found = run.indexes[{index.name!r}] = {use('index_function')}(index, run)"
-                )
+                made = f"{use('index_function')}({constant}, run)"
+                out.write(f"found = run.indexes[{index.name!r}] = {made}")
             out.write("return found")
         out.write()
         out.write()
+
+    def _parameters_of(self, index: IndexPlan) -> list[str]:
+        """The run-time parameters that pick or order the rows of a join."""
+        used = (index.over, *index.order_by, *((index.where,) if index.where else ()))
+        free = {name for expression in used for name in expression.free}
+        return [name for name in self.plan.parameters if name in free and name.isidentifier()]
+
+    def _key(self, key: Expression, code: ExpressionCode) -> str:
+        """What gives a key of an item: its general function, where it needs nothing else."""
+        call = code.call(key, self._place("S"))
+        function = call.removesuffix("(S, R, run)")
+        return function if function.isidentifier() else f"lambda S, R, run: {call}"
 
     def _partition(self, out: Source, partition: PartitionPlan, code: ExpressionCode) -> None:
         """The function that gives the key of every item that tells the subjects apart."""

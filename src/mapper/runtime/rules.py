@@ -129,49 +129,55 @@ def missing(
 
 
 class Index:
-    """A join: rows by key, built when it is first asked for.
+    """A join: rows by key. The definition alone; the table of a message is kept with its run.
+
+    `rows` gives the items, `by` the keys of an item; both are told the root and the run. A `shared`
+    table serves all messages of a delivery.
 
     A key that finds nothing, or more than one row where there is to be one, is noted once a
     message; an index of `many` has neither complaint.
     """
 
-    __slots__ = ("by", "many", "name", "rows", "table")
+    __slots__ = ("by", "many", "name", "rows", "shared")
 
     def __init__(
         self,
         name: str,
-        rows: Callable[[], Iterable[Any]],
-        by: Callable[[Any], Iterable[Any]],
+        rows: Callable[[Any, MessageRun], Iterable[Any]],
+        by: tuple[Callable[[Any, Any, MessageRun], Any], ...],
         many: bool,
+        shared: bool = False,
     ) -> None:
         self.name = name
         self.rows = rows
         self.by = by
         self.many = many
-        self.table: dict[Hashable, list[Any]] | None = None
+        self.shared = shared
 
     def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
-        """Rows by key. What it costs is counted against the run that first asks."""
+        """Rows by key, kept. What it costs is counted against the run that first asks."""
         table: dict[Hashable, list[Any]] = {}
-        for row in self.rows():
-            for key in self.by(row):
+        root = run.root
+        for row in self.rows(root, run):
+            for by in self.by:
+                key = by(row, root, run)
                 # A text is its own key: the common case, without a call.
-                plain_key = key.__class__ is str
-                for each in (key,) if plain_key else items(key):
-                    hashed = each if plain_key else distinct_key(each)
-                    found = table.get(hashed)
-                    if found is None:
-                        table[hashed] = [row]
-                    # A row that gives one key twice is found once.
-                    elif found[-1] is not row:
-                        found.append(row)
+                if key.__class__ is str:
+                    _add(table, key, row)
+                else:
+                    for each in items(key):
+                        _add(table, distinct_key(each), row)
         table.pop(None, None)
-        self.table = table
+        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
+        tables[self] = table
         return table
 
     def find(self, key: Any, run: MessageRun) -> Any:
         """The row of a key, or its rows; a key that refers to nothing is noted, once a key."""
-        table = self.table if self.table is not None else self.build(run)
+        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
+        table = tables.get(self)
+        if table is None:
+            table = self.build(run)
         if isinstance(key, list):
             found = [row for each in key for row in items(self.find(each, run))]
             return (found if len(found) > 1 else found[0]) if found else MISSING
@@ -192,6 +198,15 @@ class Index:
             message = f"${self.name} finds more than one row with this key"
             run.note_here("duplicate-row-key", message, key, "error")
         return rows if self.many else MISSING
+
+
+def _add(table: dict[Hashable, list[Any]], key: Hashable, row: Any) -> None:
+    found = table.get(key)
+    if found is None:
+        table[key] = [row]
+    # A row that gives one key twice is found once.
+    elif found[-1] is not row:
+        found.append(row)
 
 
 def index_function(index: Index, run: MessageRun) -> Function:
