@@ -18,7 +18,8 @@ RULE_MODULES = {
         "errors": "ExpressionError",
         "message": "Failure MessageRefused MessageRun OMIT_PARENT",
         "leaf": "Leaf Policy convert_once",
-        "facets": "FacetSpec compiled",
+        "facets": "FacetSpec",
+        "patterns": "compiled",
         "rules": "Index chosen discriminator distinct_key holds in_order index_function items "
         "many member missing one ordered table_function",
     }.items()

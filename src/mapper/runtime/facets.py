@@ -6,11 +6,10 @@ The verdict is that of XML Schema 1.0 part 2. A `FacetSpec` is made of primitive
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mapper.runtime.lexical import LEXICAL, value_of
+from mapper.runtime.patterns import compiled
 
 
 class FacetSpec(NamedTuple):
@@ -165,9 +164,3 @@ def _digits(text: str, spec: FacetSpec) -> str | None:
     if spec.total_digits is not None and len(whole) + len(fraction) > spec.total_digits:
         return "total_digits"
     return None
-
-
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of a contract, compiled once in a process."""
-    return re.compile(pattern)

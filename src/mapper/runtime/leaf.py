@@ -13,10 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from mapper.diagnostics.model import Severity
 from mapper.runtime.errors import ExpressionError, LimitError
-from mapper.runtime.facets import FacetSpec, compiled, violated
+from mapper.runtime.facets import FacetSpec, violated
 from mapper.runtime.function import Function
 from mapper.runtime.message import OMIT_PARENT, At, MessageRun
 from mapper.runtime.missing import MISSING
+from mapper.runtime.patterns import compiled
 
 MAX_DIGITS: Final = 1000
 """Longer integers are no data; Python's own conversion refuses them at 4300 digits."""
@@ -229,6 +230,9 @@ class Leaf:
     def _holds(self, check: Convert, value: Any, run: MessageRun, at: At) -> bool:
         try:
             return check(value, run, at) is True
+        except LimitError as error:
+            run.fail(error, at, self.name, self.source, self.rule)
+            return False
         except ExpressionError:
             return False
 
