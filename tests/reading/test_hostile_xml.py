@@ -140,6 +140,14 @@ HOSTILE: dict[str, tuple[bytes | str, str, str, int | None]] = {
         None,
     ),
     "an empty envelope": (soap(""), "source-wrong-message", "envelope is empty", None),
+    "the message in an envelope of another version": (
+        soap(answer("").decode()).replace(
+            SOAP.encode(), b"http://www.w3.org/2003/05/soap-envelope"
+        ),
+        "source-wrong-message",
+        f"`http://www.w3.org/2003/05/soap-envelope`; expected is none, or one of `{SOAP}`",
+        None,
+    ),
     "two messages in an envelope": (
         soap((answer("") + answer("")).decode()),
         "source-wrong-message",

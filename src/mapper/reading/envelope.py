@@ -61,6 +61,8 @@ def refuse_other(root: Element, shape: Shape, file: str | None) -> NoReturn:
             code = fault.findtext("faultcode") or fault.findtext(f"{soap}Code/{soap}Value") or ""
             refuse_fault(code, file)
         found = body[0]
+    if found.tag in shape.tags:
+        refuse_envelope(root.tag, shape, file)
     refuse_name(found.tag, shape, file)
 
 
@@ -79,6 +81,18 @@ def refuse_several(file: str | None) -> NoReturn:
 def refuse_empty(shape: Shape, file: str | None) -> NoReturn:
     """Refuse a SOAP envelope with nothing in its body."""
     refuse("source-wrong-message", f"the SOAP envelope is empty; {expected(shape)}", file=file)
+
+
+def refuse_envelope(tag: str, shape: Shape, file: str | None) -> NoReturn:
+    """Refuse the message that was asked for in an envelope that its contract does not have."""
+    known = sorted({uri for path in shape.envelopes for uri in map(namespace_of, path[0]) if uri})
+    which = " or ".join(f"`{uri}`" for uri in known)
+    refuse(
+        "source-wrong-message",
+        f"the message is in an envelope of the namespace `{_shown_uri(namespace_of(tag) or '')}`; "
+        + (f"expected is none, or one of {which}" if known else "expected is none"),
+        file=file,
+    )
 
 
 def refuse_name(tag: str, shape: Shape, file: str | None) -> NoReturn:

@@ -32,6 +32,7 @@ from mapper.reading.bounds import check_size
 from mapper.reading.envelope import (
     SOAP,
     refuse_empty,
+    refuse_envelope,
     refuse_fault,
     refuse_name,
     refuse_several,
@@ -152,6 +153,8 @@ def _message(tag: str, root: _Element, shape: Shape, file: str | None) -> _Eleme
                 if name == f"{soap}Fault":
                     code = _text_at(child, "faultcode")
                     refuse_fault(code or _text_at(child, f"{soap}Code", f"{soap}Value"), file)
+            if body.children[0][0] in shape.tags:
+                refuse_envelope(tag, shape, file)
             refuse_name(body.children[0][0], shape, file)
     refuse_name(tag, shape, file)
 
