@@ -15,12 +15,17 @@ LISTED = 8
 """How many names of an object are listed where none is like the one that was written."""
 
 
-def path_hint(scope: Scope, context: Inferred, name: str, rest: tuple[str, ...]) -> str | None:
+def path_hint(
+    scope: Scope, context: Inferred, name: str, rest: tuple[str, ...], *, compared: bool = False
+) -> str | None:
     """What to write instead of `name`, which `context` lacks; `rest` are the steps behind it.
 
     `scope` holds what else is in reach: the message, the names, what `$` was further out.
+    `compared`: it is all of one side of a comparison, and was perhaps meant as a text.
     """
     names = names_of(context)
+    if rest and context.path.split(".")[-1] == name and resolves(context, rest):
+        return f"`$` is `{name}` already: write `{'.'.join(rest)}`"
     return (
         _said(_further(context, (name, *rest), 1), rest)
         or _outer(scope, name, rest)
@@ -28,6 +33,7 @@ def path_hint(scope: Scope, context: Inferred, name: str, rest: tuple[str, ...])
         or meant(name, names)
         or _said(_further(context, (name, *rest), DEEPEST), rest)
         or _without(context, rest)
+        or (f'a text stands between quotes: `"{name}"`' if compared else None)
         or _listing(names)
     )
 

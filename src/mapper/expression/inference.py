@@ -80,6 +80,8 @@ class _Inference:
         self.whole: set[ObjectType] = set()
         self.origins: list[Origin] = []
         self.types: dict[int, Inferred] = {}
+        self._compared: set[int] = set()
+        """The names that are one side of a comparison, by `id`."""
         self._behind: dict[int, tuple[str, ...]] = {}
         """The names that follow a step of a path, by `id` of the step."""
         calls = Calls(self)
@@ -176,7 +178,8 @@ class _Inference:
             return result
         what = describe(context.one().present())
         where = f" (at `{context.path}`)" if context.path else ""
-        hint = path_hint(scope, context, node.value, self._behind.get(id(node), ()))
+        rest = self._behind.get(id(node), ())
+        hint = path_hint(scope, context, node.value, rest, compared=id(node) in self._compared)
         if context.leaves and not context.objects:
             message = f"`{node.value}` is asked of {what}{where}, which has no fields"
             hint = hint or "leave this step out"
@@ -298,6 +301,9 @@ class _Inference:
     def _binary(self, node: ir.Binary, scope: Scope) -> Inferred:
         if node.operator == "&":
             return self._join(node, scope)
+        for side in (node.left, node.right):
+            if isinstance(side, ir.Path) and len(side.steps) == 1:
+                self._compared.add(id(side.steps[0].node))
         left = self.value_of(node.left, scope)
         right = self.value_of(node.right, scope)
         operator = node.operator

@@ -15,6 +15,8 @@ from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.expression.types import (
     STRING,
+    UNKNOWN,
+    WRONG,
     Computed,
     FunctionType,
     Inferred,
@@ -22,6 +24,7 @@ from mapper.expression.types import (
     computed,
 )
 from mapper.plan import completeness
+from mapper.plan.contexts import named_types
 from mapper.plan.expressions import Expressions
 from mapper.plan.formats import general_formats, merge_format
 from mapper.plan.leaves import Leaves
@@ -248,7 +251,15 @@ class _Builder:
         for parameter in parameters.values():
             parameter.check = leaves.check_of(parameter.format)
         fragments = self._fragments()
-        resolver = Resolver(self.findings, self.expressions, leaves, fragments, names, self.root)
+        resolver = Resolver(
+            self.findings,
+            self.expressions,
+            leaves,
+            fragments,
+            names,
+            self.root,
+            {**named_types(self.source_message.type), **self.source.types},
+        )
         leaves.resolve = resolver.rule
         slot = Slot(self.target_message.type, "", full=self.full)
         partition = self._partition(names)
@@ -455,6 +466,8 @@ def _table_function(table: TablePlan) -> Inferred:
 def _index_function(index: IndexPlan) -> Inferred:
     over = index.over.type
     returns = Inferred(over.items, True, index.many, over.origins)
+    if WRONG in over.items:
+        returns = UNKNOWN
     return Inferred((FunctionType(index.name, returns),))
 
 

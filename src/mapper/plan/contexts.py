@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapper.contract.model import ObjectType
+from mapper.contract.model import ObjectType, Type
 from mapper.expression.types import Computed, Inferred, Origin
 from mapper.plan.model import Expression
 from mapper.plan.scopes import MARK
@@ -16,6 +16,22 @@ def seen_from(name: str, value: Expression, context: Inferred) -> tuple[Origin, 
         for base in context.origins
         if origin[: len(base)] == base
     )
+
+
+def named_types(type_: Type) -> dict[str, Type]:
+    """The types that `type_` is made of, those of other contracts too, by name."""
+    found: dict[str, Type] = {}
+    pending, seen = [type_], {id(type_)}
+    while pending:
+        current = pending.pop()
+        if current.name is not None:
+            found.setdefault(current.name, current)
+        if isinstance(current, ObjectType):
+            for declared in current.fields.values():
+                if id(declared.type) not in seen:
+                    seen.add(id(declared.type))
+                    pending.append(declared.type)
+    return found
 
 
 def identity(item: object) -> str:

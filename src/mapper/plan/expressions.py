@@ -56,6 +56,7 @@ class Expressions:
                     "expression-syntax",
                     f"{error.code}: {error.message}",
                     text.position_at(offset, len(error.token or " ")),
+                    hint=_constant(text),
                     target_path=target,
                 )
             )
@@ -141,9 +142,17 @@ class Expressions:
 
 def _quoted(text: Text, problem: Problem) -> str | None:
     """A hint for who quoted a text and got a path: the quotes were YAML's."""
-    if problem.code != "unknown-source-path" or text.plain or not text.isidentifier():
+    if problem.code != "unknown-source-path" or not text.isidentifier():
         return None
-    return f"the quotes are YAML's; for the text itself write {{$const: {text}}} or '\"{text}\"'"
+    return _constant(text)
+
+
+def _constant(text: Text) -> str | None:
+    """A hint for a text between quotes that is a word or a code, and no expression."""
+    if text.plain or not text.replace("-", "").replace("_", "").isalnum():
+        return None
+    value = f'"{text}"' if text[:1].isdigit() else text
+    return f"the quotes are YAML's; for the text itself write {{$const: {value}}} or '\"{text}\"'"
 
 
 def _place(text: Text, start: int, end: int) -> Position:

@@ -163,8 +163,9 @@ class Leaves:
         plan = LeafPlan(type_, table, None, self.check_of(wanted), None, policies, slot.required)
         plan.partial = self._partial(wanted)
         plan.source_pattern = self._pattern(wanted)
-        if table is not None:
-            plan.proven = policies.unknown != "keep"
+        if rule.table is not None:
+            # A table that cannot be found or read is told; of its values nothing is known.
+            plan.proven = table is not None and policies.unknown != "keep"
             return plan
         given = self._given_format(expression, rule, slot)
         if given is not None and wanted is not None and given != wanted:

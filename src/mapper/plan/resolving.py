@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mapper.contract.model import AnyType, LeafType, ObjectType
-from mapper.diagnostics.model import Finding, Position
+from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.nearest import meant
 from mapper.expression.facts import NO_FACTS, Facts, below, named
 from mapper.expression.plain import is_plain
@@ -28,7 +29,6 @@ from mapper.plan.model import (
     Body,
     ChooseBody,
     ConstBody,
-    EmptyBody,
     Expression,
     FailBody,
     FragmentPlan,
@@ -38,6 +38,7 @@ from mapper.plan.model import (
     SwitchBody,
     UseBody,
 )
+from mapper.plan.questions import Questions
 from mapper.plan.scopes import Slot, marked
 from mapper.spec.model import Fragment, Rule
 from mapper.spec.text import Text
@@ -47,44 +48,21 @@ OTHERWISE = "*"
 
 
 @dataclass(slots=True)
-class Resolver:
+class Resolver(Questions):
     """Resolves the rules of one mapping; one instance for one plan."""
 
-    findings: list[Finding]
     expressions: Expressions
     leaves: Leaves
     fragments: dict[str, Fragment]
     globals: dict[str, Inferred]
     root: Inferred
+    types: Mapping[str, ContractType]
+    """The named types of the source contract."""
     made: dict[object, FragmentPlan] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     _stack: list[tuple[FragmentPlan, bool]] = field(default_factory=list)
     """The fragments being resolved, each with whether its use has a bound."""
-
-    def find(
-        self,
-        code: str,
-        message: str,
-        position: Position,
-        *,
-        hint: str | None = None,
-        slot: Slot | None = None,
-        severity: str = "error",
-        source: str | None = None,
-    ) -> None:
-        """Report a finding."""
-        self.findings.append(
-            Finding(
-                code,
-                message,
-                position,
-                "error" if severity == "error" else "warning",
-                hint,
-                source,
-                slot.path if slot is not None else None,
-            )
-        )
 
     def rule(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
         """Resolve `rule`, which fills `slot`, in `scope`."""
@@ -94,9 +72,9 @@ class Resolver:
         plan.asks = "on_missing" in rule.policies
         if rule.from_ is not None:
             plan.from_ = make(rule.from_, scope, slot.path, whole=False)
-            self._context_kind(plan.from_, slot)
+            self.context_kind(plan.from_, slot)
             if plan.from_.type.many:
-                self._many(rule.from_, plan.from_, slot, rule)
+                self.many_contexts(rule.from_, plan.from_, slot, rule)
             known = below(scope.facts, plan.from_.node) if not plan.from_.type.many else NO_FACTS
             scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
@@ -115,7 +93,7 @@ class Resolver:
             scope = scope.inner(None, **{plan.as_: scope.context})
         if rule.where is not None:
             plan.where = make(rule.where, scope, slot.path)
-            self._condition(plan.where, "$where", slot)
+            self.condition(plan.where, "$where", slot)
             scope = self._knowing(rule, scope, when(plan.where.node))
         plan.order_by = tuple(make(text, scope, slot.path) for text in rule.order_by)
         for name, text in rule.let.items():
@@ -124,7 +102,7 @@ class Resolver:
             scope = scope.inner(None, **{str(name): bound.type})
         if rule.when is not None:
             plan.when = make(rule.when, scope, slot.path)
-            self._condition(plan.when, "$when", slot)
+            self.condition(plan.when, "$when", slot)
             scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context = scope.context
         plan.body = self._body(rule, slot, scope, label)
@@ -141,7 +119,7 @@ class Resolver:
         if rule.const is not None:
             return self._const(rule.const, slot)
         if rule.empty:
-            return self._empty(rule, slot)
+            return self.empty(rule, slot)
         if rule.match is not None:
             if rule.match.of is not None:
                 return self._switch(rule, rule.match.of, slot, scope, label)
@@ -173,7 +151,7 @@ class Resolver:
     def _value(self, text: Text, rule: Rule, slot: Slot, scope: Scope) -> Body:
         expression = self.expressions.make(text, scope, slot.path)
         if expression.type.many and not slot.listed:
-            self._many(text, expression, slot, rule)
+            self.many(text, expression, slot, rule)
         type_ = slot.type
         if isinstance(type_, ObjectType) and "#text" in type_.fields and type_.format is None:
             inner = slot.of(type_.fields["#text"])
@@ -195,26 +173,21 @@ class Resolver:
             return AbsentBody("")
         return ConstBody(self.leaves.constant(text, slot))
 
-    def _empty(self, rule: Rule, slot: Slot) -> Body:
-        needs = (
-            [field.name for field in slot.type.fields.values() if field.required]
-            if isinstance(slot.type, ObjectType)
-            else []
-        )
-        if needs:
-            self.find(
-                "missing-target-field",
-                f"`{slot.path}` cannot be empty: it needs `{needs[0]}`",
-                rule.places.get("$empty", rule.position),
-                slot=slot,
-            )
-        return EmptyBody()
-
     def _match(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         context = scope.context
         named = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
-        self._alternatives(rule, context, list(named), slot)
+        if "cases" in named and step_into(context, "cases") is None:
+            other = next((name for name in rule.match.cases if name != "cases"), None)
+            self.find(
+                "unknown-alternative",
+                "$match with `cases` needs `of`, the value that they are cases of",
+                (other or named["cases"][0]).position,
+                hint=(meant(str(other), ["of"]) if other else None) or "add `of: …`",
+                slot=slot,
+            )
+            return AbsentBody("")
+        self.alternatives(rule, context, list(named), slot)
         arms: list[Arm] = []
         for key, (name, arm) in named.items():
             found = step_into(context, key)
@@ -233,24 +206,10 @@ class Resolver:
                 (item, key) for item in context.objects if key in item.fields
             )
             if found.many and not slot.listed and arm.absent is None and arm.fail is None:
-                self._many(name, None, slot, arm)
+                self.many(name, None, slot, arm)
             inner = scope.entering(found.one())
             arms.append(Arm(key, self.rule(arm, slot, inner, f"{label}_{key}"), found.many))
         return MatchBody(arms)
-
-    def _alternatives(self, rule: Rule, context: Inferred, named: list[str], slot: Slot) -> None:
-        """Report the alternatives of the source's choice that no arm names."""
-        missing = sorted(alternatives_of(context, named) - set(named))
-        if missing and not context.unknown:
-            names = ", ".join(f"`{name}`" for name in missing)
-            self.find(
-                "alternative-not-named",
-                f"$match names no arm for {names}",
-                rule.places.get("$match", rule.position),
-                hint=f"add an arm, or `{missing[0]}: {{$absent: why}}`",
-                slot=slot,
-                source=context.path or None,
-            )
 
     def _switch(self, rule: Rule, of: Text, slot: Slot, scope: Scope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
@@ -373,10 +332,9 @@ class Resolver:
                 if parameter.default is not None:
                     arguments[str(key)] = self.expressions.make(parameter.default, scope, slot.path)
                 elif not parameter.required:
-                    nothing = self.expressions.make(Text("()", key.position), scope, slot.path)
-                    # What the fragment does with a value is checked where one is given.
-                    arguments[str(key)] = replace(nothing, type=UNKNOWN)
+                    arguments[str(key)] = self._nothing(key, scope, slot)
                 else:
+                    arguments[str(key)] = self._nothing(key, scope, slot)
                     self.find(
                         "missing-parameter",
                         f"the fragment `{rule.use}` needs its parameter `{key}`",
@@ -385,6 +343,28 @@ class Resolver:
                         slot=slot,
                     )
         return arguments
+
+    def _nothing(self, name: Text, scope: Scope, slot: Slot) -> Expression:
+        """A parameter that is absent; what is made of a value is checked where one is given."""
+        nothing = self.expressions.make(Text("()", name.position), scope, slot.path)
+        return replace(nothing, type=UNKNOWN)
+
+    def _source_type(self, name: str, fragment: Fragment) -> None:
+        """Report a fragment whose source is no type of the contract, and no path of the message."""
+        source = fragment.source
+        if source is None or str(source) in self.types:
+            return
+        found: Inferred | None = self.root
+        for step in str(source).split("."):
+            found = step_into(found, step) if found is not None else None
+        if found is None:
+            self.find(
+                "unknown-type",
+                f"the source contract has no type or path `{source}`, "
+                f"which the fragment `{name}` is made for",
+                source.position,
+                hint=meant(str(source), self.types),
+            )
 
     def _instance(
         self,
@@ -423,6 +403,7 @@ class Resolver:
         while unique in self.names:
             number += 1
             unique = f"{name}_{number}"
+        self._source_type(name, fragment)
         plan = FragmentPlan(unique, tuple(arguments), slot.type)
         plan.context = marked(unique, context)
         plan.proven = {
@@ -472,40 +453,3 @@ class Resolver:
             ]
             return scope.inner(union(kept).one())
         return scope
-
-    def _context_kind(self, expression: Expression, slot: Slot) -> None:
-        if not expression.type.items:
-            self.find(
-                "expression-type",
-                "this never gives a context",
-                expression.text.position,
-                slot=slot,
-            )
-
-    def _condition(self, expression: Expression, what: str, slot: Slot) -> None:
-        """Refuse what is neither a boolean nor a node that may be present."""
-        type_ = expression.type
-        if not type_.items or type_.unknown or type_.origins or type_.many:
-            return
-        if not type_.kinds() & {"boolean", "object", "array", "any"}:
-            self.find(
-                "condition-not-boolean",
-                f"{what} takes a condition, and this is {describe(type_)}",
-                expression.text.position,
-                hint="compare it with something, or ask $exists(…)",
-                slot=slot,
-            )
-
-    def _many(self, at: Text, expression: Expression | None, slot: Slot, rule: Rule) -> None:
-        """Many values where the target holds one."""
-        if slot.listed or slot.target is None or "on_many" in rule.policies:
-            return
-        path = expression.type.path if expression is not None else str(at)
-        self.find(
-            "list-to-one",
-            f"{f'`{path}`' if path else 'this'} may be many, and `{slot.path}` holds one",
-            at.position,
-            hint="choose one (`…[0]`), or say $on_many: first",
-            slot=slot,
-            source=path or None,
-        )
