@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mapper.contract.facet_specs import leaf_problem, longest
 from mapper.contract.model import LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
+from mapper.contract.patterns import to_python
 from mapper.diagnostics.model import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant
 from mapper.expression.plain import is_plain
@@ -282,10 +283,11 @@ class Leaves:
         return self.checks[name]
 
     def _pattern(self, format_: str | None) -> str | None:
+        """The pattern of a format, as Python has it."""
         declared = self.formats.get(format_ or "")
         if declared is None or declared.pattern is None:
             return None
-        return str(declared.pattern)
+        return to_python(str(declared.pattern))
 
     # Tables and constants.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from mapper.contract.patterns import PatternError, to_python
 from mapper.contract.yaml_nodes import MAX_BYTES, MappingNode, Node
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
@@ -253,7 +254,7 @@ def _load_all(
     work: _Pass, formats: tuple[Text, ...], fragments: tuple[Text, ...]
 ) -> tuple[tuple[LoadedFormats, ...], tuple[LoadedFragments, ...]]:
     return tuple(
-        LoadedFormats(file, work.tables(file.tables))
+        LoadedFormats(_with_patterns(work, file), work.tables(file.tables))
         for file in _files(work, formats, FormatsFile, "the formats file")
     ), tuple(
         LoadedFragments(file, work.tables(file.tables))
@@ -261,11 +262,27 @@ def _load_all(
     )
 
 
+def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
+    """The file without the patterns that are none; each of them is a finding."""
+    for name, declared in list(file.formats.items()):
+        if declared.pattern is not None:
+            try:
+                to_python(str(declared.pattern))
+            except PatternError as error:
+                work.builder.report(
+                    "pattern-syntax", f"not a pattern of XSD: {error}", declared.pattern.position
+                )
+                file.formats[name] = declared.model_copy(update={"pattern": None})
+    return file
+
+
 def load_formats(path: Path | str) -> LoadedFormats:
     """A formats file with its tables. Raises FindingsError."""
     work = _Pass(mapping_root(Path(path)))
     file = work.model(FormatsFile, Path(path), "the formats file")
     tables = work.tables(file.tables) if file is not None else {}
+    if file is not None:
+        file = _with_patterns(work, file)
     if file is None or work.builder.findings:
         raise FindingsError(_ordered(work.builder.findings))
     return LoadedFormats(file, tables)
