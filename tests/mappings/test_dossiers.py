@@ -222,6 +222,18 @@ def test_a_view_holds_nothing_that_its_receiver_may_not_see(project_root: Path) 
     assert result.notices == ()
 
 
+@pytest.mark.parametrize("view", ["gsd", "digitale-diensten"])
+def test_what_only_a_withheld_field_needs_is_not_read(view: str, project_root: Path) -> None:
+    """Tables that only serve fields outside a view may hold anything: no notice, no difference."""
+    mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml", view=view)
+    extract = polis("990001015", LNSV="1.00")
+    wanted = mapping.map(json.dumps(extract).encode())
+    extract |= {"LA_IKV_PERSOON_HIS": [{"IKV_ID": {}}], "LA_IKV_ADRES_HIS": "no table"}
+    result = mapping.map(json.dumps(extract).encode())
+    assert result.record == wanted.record
+    assert result.notices == wanted.notices == ()
+
+
 def test_a_delivery_gives_one_message_for_each_citizen(project_root: Path) -> None:
     """One pass over a delivery gives each citizen the message that is given when asked alone."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")

@@ -25,7 +25,7 @@ from mapper.expression.types import (
 )
 from mapper.plan import completeness
 from mapper.plan.contexts import named_types
-from mapper.plan.expressions import Expressions
+from mapper.plan.expressions import Expressions, Uses
 from mapper.plan.formats import general_formats, merge_format
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
@@ -235,8 +235,12 @@ class _Builder:
             leaf = LeafType(None, _base(parameter.base), facets, parameter.format)
             names[name] = Inferred((leaf,), optional=parameter.default is None)
         indexes: dict[str, IndexPlan] = {}
+        uses: dict[str, Uses] = {}
         for key, index in mapping.index.items():
+            before = self.expressions.begin()
             indexes[str(key)] = plan = self._index(str(key), index, names)
+            uses[str(key)] = self.expressions.begin()
+            self.expressions.add(before)
             names[str(key)] = _index_function(plan)
         leaves = Leaves(
             self.findings,
@@ -270,6 +274,7 @@ class _Builder:
         conversions = list(leaves.conversions.values())
         roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
         self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
+        self._needed(uses)
         if self.view is None:
             self._unused(tables, indexes)
             self._names(fragments, resolver.used)
@@ -290,7 +295,8 @@ class _Builder:
             fragments=made,
             conversions=conversions,
             tables=tables,
-            indexes=indexes,
+            # in a view none may be left that only rules which were cut asked for
+            indexes={key: one for key, one in indexes.items() if key in self.expressions.used},
             parameters=parameters,
             parts={
                 str(name): PartForm(str(part.file), part.format, part.separator, part.encoding)
@@ -389,6 +395,13 @@ class _Builder:
         for entry in self.loaded.fragments:
             found.update({str(name): fragment for name, fragment in entry.file.fragments.items()})
         return found
+
+    def _needed(self, uses: dict[str, Uses]) -> None:
+        """Count what indexes read, of those that are used: by rules, or by another such index."""
+        left = dict(uses)
+        while needed := self.expressions.used & left.keys():
+            for name in needed:
+                self.expressions.add(left.pop(name))
 
     def _unused(self, tables: dict[str, TablePlan], indexes: dict[str, IndexPlan]) -> None:
         """Report what this mapping declares and nothing uses; shared files may hold more."""

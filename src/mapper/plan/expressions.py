@@ -27,6 +27,15 @@ FORBIDDEN = {
 """Built-ins that a mapping may not use, each with the reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What some expressions read of the source, and the names they use."""
+
+    reads: set[tuple[ObjectType, str]]
+    whole: set[ObjectType]
+    used: set[str]
+
+
 @dataclass(slots=True)
 class Expressions:
     """Makes the plan's expressions; keeps what they read and what is wrong with them."""
@@ -38,6 +47,18 @@ class Expressions:
     """Names of the mapping (tables, indexes, parameters) that some expression uses."""
     trees: dict[str, ir.Node] = field(default_factory=dict)
     """Expressions by text: a fragment is resolved once for every type of its context."""
+
+    def begin(self) -> Uses:
+        """What was read and used so far, which is kept no longer: count anew from here."""
+        before = Uses(self.reads, self.whole, self.used)
+        self.reads, self.whole, self.used = set(), set(), set()
+        return before
+
+    def add(self, uses: Uses) -> None:
+        """Count as read and used what was set apart."""
+        self.reads |= uses.reads
+        self.whole |= uses.whole
+        self.used |= uses.used
 
     def make(
         self, text: Text, scope: Scope, target: str | None = None, whole: bool = True
