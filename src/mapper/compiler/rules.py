@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from mapper.compiler.alternatives import AlternativeCode
 from mapper.compiler.expressions import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
 from mapper.compiler.leaves import LeafCode
@@ -20,7 +21,6 @@ from mapper.compiler.rule_facts import (
     finish_drops,
     is_constant,
     is_leaf,
-    is_made,
     item_type,
     may_drop,
     own_outcome,
@@ -59,6 +59,7 @@ class RuleEmitter:
         self.suffix = suffix
         self.out = Source(1)
         self.local = Names(local=True)
+        self.alternatives = AlternativeCode(self)
         self.fragments = FragmentCode(self)
 
     # A rule: context, names, condition, body.
@@ -68,23 +69,23 @@ class RuleEmitter:
     ) -> None:
         """Write what `rule` does at `place`, its outputs going to `sink`."""
         if isinstance(rule.body, AbsentBody):
-            self._describe(rule, " (deliberately no value)" if rule.body.reason else "")
+            self.describe(rule, " (deliberately no value)" if rule.body.reason else "")
             return
-        self._describe(rule)
+        self.describe(rule)
         if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
             rows = self.local.give(f"{rule.label.lower()}_rows")
             self.out.write(f"{rows} = []")
             inside = place
             if not rule.each:
-                inside = replace(self._at(place, place.step(rule), rows, None), placed=True)
-            self._outputs(rule, Append(rows), inside, same)
+                inside = replace(self.at(place, place.step(rule), rows, None), placed=True)
+            self.outputs(rule, Append(rows), inside, same)
             with self.out.block(f"if {rows}:"):
                 self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
                 self.checks.bounds(self.out, rule, rows, place)
         else:
-            self._outputs(rule, sink, place, same)
+            self.outputs(rule, sink, place, same)
 
-    def _outputs(
+    def outputs(
         self,
         rule: RulePlan,
         sink: Sink,
@@ -98,17 +99,17 @@ class RuleEmitter:
         """
         start = self.out.indent
         if rule.from_ is not None:
-            place = self._from(rule, rule.from_, place)
+            place = self.enter(rule, rule.from_, place)
             steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
             if isinstance(sink, Append) or place.placed or not steps_on:
-                place = self._at(place, None, "None", rule.from_.source)
+                place = self.at(place, None, "None", rule.from_.source)
         if rule.each:
-            self._each(rule, sink, place, held)
+            self.each(rule, sink, place, held)
         else:
             self._single(rule, sink, place, same, partial(self._hold, held))
         self.out.indent = start
 
-    def _at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
+    def at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
         """The place one step further in either message."""
         if step is None and source is None:
             return place
@@ -130,7 +131,7 @@ class RuleEmitter:
         """
         out = self.out
         start = out.indent
-        place = self._names(rule, place)
+        place = self.names(rule, place)
         if rule.when is not None:
             condition = self.expressions.condition(out, rule.when, place, rule, self.local)
             out.write(f"if {condition}:")
@@ -138,12 +139,13 @@ class RuleEmitter:
         mark = len(out.lines)
         if before is not None:
             before()
-        self._body(rule, sink, place, same)
+        self.body(rule, sink, place, same)
         if len(out.lines) == mark:
             out.write("pass")
         out.indent = start
 
-    def _names(self, rule: RulePlan, place: Place) -> Place:
+    def names(self, rule: RulePlan, place: Place) -> Place:
+        """Write the names that a rule gives, `$as` and `$let`; the place where they are known."""
         if rule.as_ is not None:
             place = place.naming(rule.as_, place.item, proven=place.type)
         for name, expression in rule.lets:
@@ -151,7 +153,7 @@ class RuleEmitter:
             place = self.expressions.let(self.out, name, python, expression, place, rule)
         return place
 
-    def _from(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
+    def enter(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
         """Enter the context of `$from`; leaves the indentation inside."""
         item = self.local.give(rule.label.lower())
         item = self.expressions.assign(self.out, item, expression, place, rule)
@@ -169,7 +171,8 @@ class RuleEmitter:
         self.out.indent += 1
         return place.inside(item, expression.type.one())
 
-    def _each(self, rule: RulePlan, sink: Sink, place: Place, held: str | None = None) -> None:
+    def each(self, rule: RulePlan, sink: Sink, place: Place, held: str | None = None) -> None:
+        """Write the loop of `$each`."""
         out = self.out
         rows = sink.rows if isinstance(sink, Append) else None
         item = self.local.give(f"{rule.label.lower()}_item")
@@ -197,7 +200,7 @@ class RuleEmitter:
 
             if same is not None and not isinstance(rule.body, MatchBody):
                 body = partial(self._single, loop, sink, inside, None, before)
-                self._distinct(same, sink, inside, body)
+                self.distinct(same, sink, inside, body)
             else:
                 self._single(loop, sink, inside, same, before)
 
@@ -265,7 +268,7 @@ class RuleEmitter:
         )
         return python
 
-    def _distinct(
+    def distinct(
         self, same: Duplicates, sink: Sink, place: Place, body: Callable[[], None]
     ) -> None:
         """Write `body` for items whose key was not seen; only an output claims its key."""
@@ -289,7 +292,8 @@ class RuleEmitter:
 
     # Bodies.
 
-    def _body(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+    def body(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+        """Write what a rule does in its context, by its kind of body."""
         body = rule.body
         if isinstance(body, ValueBody):
             self.leaves.value(self.out, rule, body, sink, place, self.local)
@@ -298,11 +302,11 @@ class RuleEmitter:
         elif isinstance(body, EmptyBody):
             self.put(sink, "''" if is_leaf(rule) else "{}")
         elif isinstance(body, MatchBody):
-            self._match(rule, body, sink, place, same)
+            self.alternatives.match(rule, body, sink, place, same)
         elif isinstance(body, SwitchBody):
-            self._switch(rule, body, sink, place)
+            self.alternatives.switch(rule, body, sink, place)
         elif isinstance(body, ChooseBody):
-            self._choose(body, sink, place)
+            self.alternatives.choose(body, sink, place)
         elif isinstance(body, FailBody):
             self._fail(rule, body, place)
         elif isinstance(body, ObjectBody):
@@ -318,107 +322,6 @@ class RuleEmitter:
             self.out.write(f"{sink.rows}.append({value})")
         elif isinstance(sink, Give):
             self.out.write(f"{sink.name} = {value}")
-
-    def _match(
-        self, rule: RulePlan, body: MatchBody, sink: Sink, place: Place, same: Duplicates | None
-    ) -> None:
-        out = self.out
-        start = out.indent
-        for number, arm in enumerate(body.arms):
-            item = self.local.give(arm.name.lower())
-            lookup = self.expressions.member(place, arm.name)
-            if number:
-                out.write("else:")
-                out.indent += 1
-            out.write(f"{item} = {lookup}")
-            type_ = arm.rule.context if arm.rule.from_ is None else place.type
-            inside = place.inside(item, type_)
-            with out.block(f"if {self.expressions.there(item)}:"):
-                self._others(rule, [later.name for later in body.arms[number + 1 :]], place)
-                if not isinstance(arm.rule.body, AbsentBody):
-                    inside = self._at(inside, None, "None", arm.name)
-                if arm.repeated:
-                    self._arm_items(arm.rule, sink, inside, same)
-                elif same is not None and not isinstance(arm.rule.body, AbsentBody):
-                    self._distinct(same, sink, inside, partial(self.rule, arm.rule, sink, inside))
-                else:
-                    self.rule(arm.rule, sink, inside)
-        out.indent = start
-
-    def _others(self, rule: RulePlan, names: list[str], place: Place) -> None:
-        """Say that the source has other alternatives beside the one that is taken."""
-        if not names:
-            return
-        present = " or ".join(f"{name!r} in {place.item}" for name in names)
-        message = "the source has more than one alternative; the first that has an arm is taken"
-        number = self.leaves.rule_number(rule)
-        with self.out.block(f"if {present}:"):
-            self.out.write(
-                f"run.note('alternative-ambiguous', {message!r}, {place.at}, {step_of(rule)!r}, "
-                f"None, {number})"
-            )
-
-    def _arm_items(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
-        """An alternative that may come more than once: its rule for every one of them."""
-        item = self.local.give(f"{rule.label.lower()}_item")
-        inside = place.inside(item, rule.context)
-        with self.out.block(f"for {item} in {self.expressions.use('items')}({place.item}):"):
-            if same is not None:
-                self._distinct(same, sink, inside, lambda: self.rule(rule, sink, inside))
-            else:
-                self.rule(rule, sink, inside)
-
-    def _switch(self, rule: RulePlan, body: SwitchBody, sink: Sink, place: Place) -> None:
-        out = self.out
-        given = self.expressions.assign(out, self.local.give("of"), body.of, place, rule)
-        missing = self.expressions.use("MISSING")
-        value = self.local.give("case")
-        with out.block(f"if {given} is not {missing}:"):
-            out.write(f"{value} = {self.expressions.use('discriminator')}({given})")
-            head = "if"
-            for arm in body.arms:
-                with out.block(f"{head} {value} == {arm.name!r}:"):
-                    self.rule(arm.rule, sink, place)
-                head = "elif"
-            with out.block("else:" if body.arms else "if True:"):
-                if body.otherwise is not None:
-                    self.rule(body.otherwise, sink, place)
-                else:
-                    self._unknown(rule, body, value, place)
-
-    def _unknown(self, rule: RulePlan, body: SwitchBody, value: str, place: Place) -> None:
-        """No arm names the value; of a conversion, the leaf it is made for says so."""
-        if place.convert and is_made(rule):
-            return
-        required = rule.target is not None and rule.target.required
-        outcome = body.policies.unknown
-        severity = "error" if outcome == "error" or required else "warning"
-        number = self.leaves.rule_number(rule)
-        self.out.write(
-            f"run.note('code-unknown', 'no arm of $match names this value', {place.at}, "
-            f"{place.step(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
-        )
-        if outcome == "omit_parent" and place.drop is not None:
-            self.out.write(f"{place.drop} = True")
-
-    def _choose(self, body: ChooseBody, sink: Sink, place: Place) -> None:
-        """Arms in order, until one holds."""
-        out = self.out
-        if not any(arm.when or arm.from_ or arm.each for arm in body.arms[:-1]):
-            if body.arms:
-                self.rule(body.arms[0], sink, place)
-            return
-        held = self.local.give("held")
-        out.write(f"{held} = False")
-        for number, arm in enumerate(body.arms):
-            start = out.indent
-            if number:
-                out.write(f"if not {held}:")
-                out.indent += 1
-            last = number == len(body.arms) - 1
-            self._describe(arm)
-            self._outputs(arm, sink, place, None, None if last else held)
-            out.indent = start
 
     def _fail(self, rule: RulePlan, body: FailBody, place: Place) -> None:
         number = self.leaves.rule_number(rule)
@@ -460,7 +363,7 @@ class RuleEmitter:
         if rule.target is None or isinstance(sink, Append) or place.placed:
             return place.at
         source = rule.from_.source if rule.from_ is not None else None
-        return self._at(place, step_of(rule), "None", source).at
+        return self.at(place, step_of(rule), "None", source).at
 
     def _children(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
         if body.use is not None and use_first(body):
@@ -493,7 +396,7 @@ class RuleEmitter:
             constant = self.leaves.constant("ORDER", tuple(order))
             out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
 
-    def _describe(self, rule: RulePlan, more: str = "") -> None:
+    def describe(self, rule: RulePlan, more: str = "") -> None:
         """A comment that says where the rule stands."""
         position = rule.position
         file = position.file.rsplit("/", 1)[-1]
