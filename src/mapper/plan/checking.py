@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from mapper.contract.loading import Loader
@@ -53,7 +54,22 @@ def check(paths: Iterable[str | Path]) -> list[Finding]:
                     findings.extend(_alone(file, contracts))
         if whole and mapping_root(path / "any.yaml") == path.resolve():
             findings.extend(_unused_fragments(path, plans))
-    return in_order(findings)
+    return _told_once(in_order(findings))
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Findings of a rule that is used in several places, told for the first of these alone."""
+    places: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        message = finding.message
+        if finding.target_path:
+            message = message.replace(f"`{finding.target_path}`", "`…`")
+        places.setdefault((finding.code, finding.position, message), []).append(finding)
+    once: list[Finding] = []
+    for first, *others in places.values():
+        more = f" (and so in {len(others)} other place(s) where it is used)" if others else ""
+        once.append(replace(first, message=first.message + more))
+    return once
 
 
 def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:
