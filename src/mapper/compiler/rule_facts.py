@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import fields
 
 from mapper.contract.model import LeafType
 from mapper.expression.types import Inferred
 from mapper.plan.completeness import filled, inner_rules
-from mapper.plan.model import ConstBody, FragmentPlan, ObjectBody, RulePlan, UseBody
+from mapper.plan.model import ConstBody, FragmentPlan, ObjectBody, Policies, RulePlan, UseBody
 
 
 def step_of(rule: RulePlan) -> str | None:
@@ -20,6 +20,9 @@ def item_type(rule: RulePlan) -> Inferred:
     if len(rule.each) == 1:
         return rule.each[0].type.one()
     return rule.context
+
+
+_EVENTS = fields(Policies)
 
 
 def use_first(body: ObjectBody) -> bool:
@@ -87,7 +90,10 @@ def may_drop(rule: RulePlan, body: ObjectBody) -> bool:
 
 def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
     """Whether the outcome `omit_parent` of a rule may leave out the object around its field."""
-    if rule.policies is not None and "omit_parent" in astuple(rule.policies):
+    policies = rule.policies
+    if policies is not None and any(
+        getattr(policies, event.name) == "omit_parent" for event in _EVENTS
+    ):
         return True
     body = rule.body
     if isinstance(body, ObjectBody):

@@ -44,8 +44,9 @@ class Source:
 
     def comment(self, text: str) -> None:
         """Add a comment; whatever the text holds stays a comment."""
-        printable = "".join(c if c.isprintable() else " " for c in text)
-        self.write(f"# {printable}"[:160])
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() else " " for c in text)
+        self.write(f"# {text}"[:160])
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:

@@ -161,8 +161,9 @@ class FunctionCode:
 
 def sanitised(name: str) -> str:
     """`name` as part of a Python identifier; never longer than is readable."""
-    kept = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)[:40]
-    return kept or "_"
+    if not (name.isascii() and name.replace("_", "a").isalnum()):
+        name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)
+    return name[:40] or "_"
 
 
 def literal(value: Any) -> str:
