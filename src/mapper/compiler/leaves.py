@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from mapper.compiler.constants import Constants, as_source
+from mapper.compiler.dependence import conversion_looks_further, leaf_looks_further
 from mapper.compiler.expressions import ExpressionCode, can_fail
 from mapper.compiler.places import Append, Fill, Give, Place, Put, Sink
 from mapper.compiler.source import Names, Source
@@ -173,7 +174,8 @@ class LeafCode:
         assert body.conversion is not None  # noqa: S101  # the caller has looked
         function = self.constants.conversion(body.conversion)
         made = local.give(f"{rule.label.lower()}_made")
-        if _flat(body.conversion):
+        further = conversion_looks_further(body.conversion, self.expressions.globals)
+        if _flat(body.conversion) and not further:
             memory = self.constants.remembered(body.conversion)
             use = self.expressions.use
             out.write(f"{made} = {use('convert_once')}({function}, {memory}, {value}, run, {at})")
@@ -277,7 +279,8 @@ class LeafCode:
         judged = plan.check or plan.source_pattern or plan.conversion
         short = (plan.type.facets.min_length or 0) <= SHORT
         kept = plan.table is None and plan.policies.partial == "keep"
-        return judged is not None and short and kept
+        further = leaf_looks_further(plan, self.expressions.globals)
+        return judged is not None and short and kept and not further
 
     @staticmethod
     def _from_table(plan: LeafPlan, code: str) -> str:
