@@ -1,0 +1,57 @@
+"""`mapper coverage`: what becomes of every field of the target."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mapper.cli.loading import findings_printed
+from mapper.cli.options import TextOrJson, examples
+from mapper.cli.terminal import show, talk
+
+if TYPE_CHECKING:
+    from mapper.report.coverage import Covered
+
+EXAMPLES = examples(
+    "mapper coverage mappings/shop/order.yaml",
+    "mapper coverage mappings/shop/order.yaml --view carrier | grep withheld",
+    "mapper coverage mappings/shop/order.yaml --format json",
+)
+
+
+def coverage(
+    mapping: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The mapping file.")],
+    view: Annotated[
+        str | None, typer.Option(help="A view of it: a file, or a name in the folder views.")
+    ] = None,
+    form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
+) -> None:
+    """Tell what becomes of every field of the target.
+
+    A field is given by a rule, deliberately absent (with the reason that the mapping gives),
+    withheld by a view, or nothing says what it is made of. In a message all but the first look
+    alike.
+    """
+    from mapper.compiler.loading import find_view
+    from mapper.plan.building import build
+    from mapper.report.coverage import coverage as covered
+
+    with findings_printed():
+        plan = build(mapping)
+        seen = find_view(mapping, view)
+        found = covered(plan, build(mapping, view=seen) if seen is not None else None)
+    if form is TextOrJson.JSON:
+        show(json.dumps([entry._asdict() for entry in found], ensure_ascii=False, indent=2) + "\n")
+    else:
+        show("".join(f"{_line(entry)}\n" for entry in found))
+    counts = Counter(entry.state for entry in found)
+    talk(", ".join(f"{count} {state}" for state, count in counts.most_common()))
+
+
+def _line(entry: Covered) -> str:
+    reason = f"  ({entry.reason})" if entry.reason else ""
+    return f"{entry.state:<9} {entry.path}{reason}"
