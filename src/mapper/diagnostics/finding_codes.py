@@ -280,6 +280,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct the expression.",
     ),
     (
+        "decimal-as-number",
+        "A decimal made a number",
+        "Decimals stay text, so that no digit is lost; `$number` makes a binary fraction of one.",
+        "use the functions for decimals: `$decimal_add`, `$decimal_multiply`, `$decimal_compare`, …",
+    ),
+    (
         "regex-unsupported",
         "A regular expression that is not supported",
         "Regular expressions run in bounded time; back-references and look-around are not among them.",

@@ -136,6 +136,8 @@ class Calls:
                 f"ask whether it is there: `$exists({self.problems.written(node.arguments[0])})`",
                 "warning",
             )
+        if name == "number" and arguments:
+            self.problems.inexact(arguments[0], node)
         for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
             self.problems.argument(name, letter, type_, argument)
         return result.type(arguments, scope.context)

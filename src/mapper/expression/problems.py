@@ -55,6 +55,14 @@ class Problems:
             return
         kinds = operand.kinds()
         if kinds & {"integer", "number"}:
+            if operand.many:
+                self.add(
+                    "expression-type",
+                    f"{subject(operand)} may be a list, and `{operator}` needs one number",
+                    node,
+                    f"choose one, or add them up: `$sum({self.written(node)})`",
+                    "warning",
+                )
             return
         decimals = any(leaf.base == "decimal" for leaf in operand.leaves)
         hint = (
@@ -89,6 +97,14 @@ class Problems:
             )
         for type_, side in operands:
             self.object_as_text(type_, side)
+            if type_.many and not type_.unknown and not type_.objects:
+                self.add(
+                    "expression-type",
+                    f"{subject(type_)} may be a list, and `&` then joins its JSON",
+                    side,
+                    f'choose one, or join them: `$join({self.written(side)}, ", ")`',
+                    "warning",
+                )
 
     def decides(self, node: ir.Condition, absent: ir.Node) -> None:
         """Report a condition that counts as false where `absent`, a part of it, is absent."""
@@ -179,6 +195,17 @@ class Problems:
                     "write `value in list`, or choose one: `…[0]`",
                     "warning",
                 )
+
+    def inexact(self, operand: Inferred, node: ir.Node) -> None:
+        """Report a decimal that is made a number, which is a binary fraction."""
+        if any(leaf.base == "decimal" for leaf in operand.leaves):
+            self.add(
+                "decimal-as-number",
+                f"{subject(operand)} is a decimal, and a number may lose digits of it",
+                node,
+                "reckon with it as it is: $decimal_add, $decimal_multiply, $decimal_compare, …",
+                "warning",
+            )
 
     def argument(self, name: str, letter: str, type_: Inferred, node: ir.Node) -> None:
         """Report an argument that can never be what the signature asks for."""
