@@ -283,7 +283,7 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "decimal-as-number",
         "A decimal made a number",
         "Decimals stay text, so that no digit is lost; `$number` makes a binary fraction of one.",
-        "use the functions for decimals: `$decimal_add`, `$decimal_multiply`, `$decimal_compare`, …",
+        "use the functions for decimals: `$decimal_add`, `$decimal_multiply`, `$decimal_compare` and the like.",
     ),
     (
         "regex-unsupported",

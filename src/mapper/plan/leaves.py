@@ -388,7 +388,7 @@ class Leaves:
             hint = "take a field of it: " + ", ".join(f"`.{name}`" for name in names[:4])
         elif "boolean" in kinds:
             hint = (
-                f"turn it into a code: `{{$from: {expression.text}, $value: '$ ? \"1\" : \"2\"'}}`"
+                f'turn it into a code: `{{$from: {expression.text}, $value: \'$ ? "1" : "2"\'}}`'
                 if is_plain(expression.node)
                 else f'turn it into a code: `({expression.text}) ? "1" : "2"`'
             )
@@ -412,9 +412,7 @@ class Leaves:
             if isinstance(item, LeafType):
                 most = longest(item)
                 if most is None or most > bound:
-                    longer.append(
-                        "be of any length" if most is None else f"have {most} characters"
-                    )
+                    longer.append("be of any length" if most is None else f"have {most} characters")
         if longer:
             self.find(
                 "text-may-overflow",
