@@ -215,3 +215,27 @@ def test_a_mapping_gives_the_same_every_day(name: str, tmp_path: Path) -> None:
     """What depends on the day, on chance, or on code in data, is a finding."""
     with pytest.raises(FindingsError):
         mapper.load(write(tmp_path, f"name: $string({name})"))
+
+
+LONG = "$sum([1..2000].($x := $; $sum([1..2000].($ * $x))))"
+
+
+@pytest.mark.parametrize("arm", ["map_document", "map_generally"])
+def test_time_is_bounded_where_it_is_asked_for(arm: str, tmp_path: Path) -> None:
+    """With no time at all, long work ends with the bound's error, short work does not."""
+    short = mapper.load(write(tmp_path, "number: $count([1..100])"), limits=Limits(seconds=1e-9))
+    assert getattr(short, arm)({"number": 1})[0] == {"number": 100}
+    long = mapper.load(write(tmp_path, f"number: {json.dumps(LONG)}"), limits=Limits(seconds=1e-9))
+    record, notices = getattr(long, arm)({"number": 1})
+    assert record is None
+    assert [notice.code for notice in notices] == ["D1013"]
+
+
+def test_time_takes_no_steps_away(tmp_path: Path) -> None:
+    """With time enough, a message has the steps it has without that bound, and no more."""
+    file = write(tmp_path, f"number: {json.dumps(LONG)}")
+    for steps, mapped in ((5_000_000, True), (3_000_000, False)):
+        limits = Limits(steps=steps, seconds=10_000)
+        record, notices = mapper.load(file, limits=limits).map_document({"number": 1})
+        assert (record is not None) == mapped
+        assert [notice.code for notice in notices] == ([] if mapped else ["D1012"])

@@ -32,7 +32,6 @@ RUNTIME_MODULES: dict[str, str] = {
         "grouping": "group_items group_context add_to_group add_tuple_to_group reduce_tuples "
         "check_key same_key tuple_items tuple_values",
         "sorting": "order_by",
-        "evaluation": "out_of_steps",
         "calling": "call call_named call_raw enter invoke make_lambda settle builtin_function partial "
         "apply_chain not_callable",
         "transforming": "transform",

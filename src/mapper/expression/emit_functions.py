@@ -206,7 +206,7 @@ def _turns(e: Emitter, items: str) -> None:
     """Count the turns of a loop over `items`."""
     e.write(f"ctx.steps -= len({items})")
     e.write("if ctx.steps < 0:")
-    e.write(f"    raise {e.use('out_of_steps')}(ctx)")
+    e.write("    ctx.refill()")
 
 
 def _map_or_filter(

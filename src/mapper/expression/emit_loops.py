@@ -25,7 +25,7 @@ def loop(
         held = e.temporary(items)
         e.write(f"ctx.steps -= len({held})")
         e.write("if ctx.steps < 0:")
-        e.write(f"    raise {e.use('out_of_steps')}(ctx)")
+        e.write("    ctx.refill()")
         items = held
     if any(map(e.captures, body)) or e.too_deep:
         e.counter["turn as function"] += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mapper.runtime.errors import ExpressionError
-from mapper.runtime.evaluation import Evaluation, out_of_steps, too_deep
+from mapper.runtime.evaluation import Evaluation, too_deep
 from mapper.runtime.function import Builtin, Function, TailCall
 from mapper.runtime.missing import MISSING
 from mapper.runtime.sequence import collapse
@@ -17,13 +17,13 @@ CALL_STEPS = 10  # what a call of a function counts, measured in turns of a loop
 
 
 def enter(evaluation: Evaluation) -> None:
-    """Count a call that may lead to further calls; raises D1011 or D1012 at the bounds."""
+    """Count a call that may lead to further calls; raises D1011, D1012 or D1013 at the bounds."""
     evaluation.depth += 1
     evaluation.steps -= CALL_STEPS
     if evaluation.depth > evaluation.recursion:
         raise too_deep(evaluation)
     if evaluation.steps < 0:
-        raise out_of_steps(evaluation)
+        evaluation.refill()
 
 
 def make_lambda(
@@ -51,7 +51,7 @@ def settle(evaluation: Evaluation, result: Any, context: Any) -> Any:
     while result.__class__ is TailCall:
         evaluation.steps -= CALL_STEPS
         if evaluation.steps < 0:
-            raise out_of_steps(evaluation)
+            evaluation.refill()
         result = _apply(result.function, result.arguments, context)
     return result
 

@@ -9,16 +9,29 @@ from typing import Any
 from mapper.runtime.errors import LimitError
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
+PART = 20_000
+"""How many steps are given out at a time where time is bounded: some milliseconds of work."""
+
 
 class Evaluation:
     """Made anew for every call; handed to the generated code and to whatever needs it.
 
-    `steps` counts down with every turn of a loop and every call of a function, `depth` counts up
-    with every call within a call. `millis` is the moment of the evaluation: all of `$now` and
+    `steps` counts down with every turn of a loop and every call of a function; below zero `refill`
+    is called. `depth` counts up with every call within a call. `millis` is the moment of the evaluation: all of `$now` and
     `$millis` in it agree.
     """
 
-    __slots__ = ("_millis", "depth", "evaluate", "limits", "recursion", "root", "steps")
+    __slots__ = (
+        "_deadline",
+        "_held_back",
+        "_millis",
+        "depth",
+        "evaluate",
+        "limits",
+        "recursion",
+        "root",
+        "steps",
+    )
 
     def __init__(
         self,
@@ -30,6 +43,12 @@ class Evaluation:
     ) -> None:
         self.limits = limits
         self.steps = limits.steps
+        self._held_back = 0
+        if limits.seconds is not None:
+            # Steps are given out in parts, so that the clock is looked at now and then.
+            self.steps = min(PART, limits.steps)
+            self._held_back = limits.steps - self.steps
+            self._deadline = time.monotonic() + limits.seconds
         self.recursion = limits.recursion
         self.depth = 0
         self.root = root
@@ -44,10 +63,21 @@ class Evaluation:
         return self._millis
 
     def count(self, steps: int) -> None:
-        """Take `steps` off what is left; raise D1012 when nothing is left."""
+        """Take `steps` off what is left; raise D1012 or D1013 when nothing is left."""
         self.steps -= steps
         if self.steps < 0:
+            self.refill()
+
+    def refill(self) -> None:
+        """Give out more steps; raise D1012 when there are none, D1013 when the time is over."""
+        if self.steps + self._held_back < 0:
             raise out_of_steps(self)
+        if time.monotonic() > self._deadline:
+            bound = self.limits.seconds
+            raise LimitError("D1013", f"The message takes more than {bound:g} seconds")
+        part = min(self._held_back, PART - self.steps)
+        self.steps += part
+        self._held_back -= part
 
     def check_length(self, length: int) -> None:
         """Raise D2015 when a sequence of `length` items is longer than allowed."""
