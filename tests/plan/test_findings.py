@@ -19,7 +19,6 @@ mapping: ferry/case
 version: "1"
 source: {contract: voyage.contract.yaml, message: Voyage}
 target: {contract: manifest.contract.yaml, message: Manifest}
-formats: [ferry.formats.yaml]
 """
 
 
@@ -32,7 +31,9 @@ def write(case: dict[str, Any], folder: Path) -> Path:
         (folder / name).write_text(content, "utf-8")
     lines = "".join(f"  {line}\n" for line in case["map"].splitlines())
     file = folder / "case.yaml"
-    file.write_text(f"{HEAD}{case.get('more', '')}map:\n{lines}", "utf-8")
+    more = case.get("more", "")
+    formats = "" if "formats:" in more else "formats: [ferry.formats.yaml]\n"
+    file.write_text(f"{HEAD}{formats}{more}map:\n{lines}", "utf-8")
     return file
 
 

@@ -10,7 +10,7 @@ from mapper.contract.model import LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.contract.patterns import to_python
 from mapper.diagnostics.model import Finding, Position, Severity
-from mapper.diagnostics.nearest import meant
+from mapper.diagnostics.nearest import meant, nearest
 from mapper.expression.plain import is_plain
 from mapper.expression.types import Computed, Inferred, Item, Scope, describe
 from mapper.plan.expressions import Expressions
@@ -235,11 +235,16 @@ class Leaves:
         rule = format_.from_.get(Text(given)) if format_ is not None else None
         if rule is None:
             known = ", ".join(map(str, format_.from_)) if format_ is not None else ""
+            others = [name for name in format_.from_ if name not in self.formats] if format_ else []
+            written = nearest(given, others)
             self.find(
                 "no-conversion",
                 f"nothing says how `{given}` becomes `{wanted}`",
                 position,
-                hint=f"declare it: formats: {wanted}: from: {given}"
+                hint=f"no format is called `{written}`, of which `{wanted}` is made: "
+                f"did you mean `{given}` there?"
+                if written is not None
+                else f"declare it: formats: {wanted}: from: {given}"
                 + (f" (it is made of {known})" if known else ""),
                 slot=slot,
             )
