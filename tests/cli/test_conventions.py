@@ -14,6 +14,7 @@ COMMANDS = [
     ["test"],
     ["eval"],
     ["diff"],
+    ["coverage"],
     ["compile"],
     ["schema"],
     ["contract", "import"],
