@@ -209,3 +209,17 @@ def values(value: Any) -> Iterator[object]:
             yield from values(inner)
     else:
         yield value
+
+
+def test_an_owner_is_the_same_of_a_branch_as_of_the_inscription(project_root: Path) -> None:
+    """What the inscription says of an owner, the answer on one of its branches says in full."""
+    inscriptions = load("inschrijving", project_root)
+    branches = load("vestiging", project_root)
+    folder = project_root / "fixtures" / "nhr"
+    cases = sorted((folder / "vestiging").glob("eigenaar-*"))
+    assert cases
+    for case in cases:
+        name = case.name.removeprefix("eigenaar-")
+        whole = inscriptions.map(folder / "inschrijving" / name / "input.xml").record
+        branch = branches.map(case / "input.xml").record["Vestiging"]
+        assert branch["Inschrijving"]["Eigenaar"] == whole["Inschrijving"]["Eigenaar"], name
