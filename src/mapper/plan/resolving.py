@@ -10,7 +10,7 @@ from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.nearest import meant
 from mapper.expression.facts import NO_FACTS, Facts, below, named
 from mapper.expression.plain import is_plain
-from mapper.expression.presence import when
+from mapper.expression.presence import proven, when
 from mapper.expression.types import (
     UNKNOWN,
     Computed,
@@ -242,8 +242,9 @@ class Resolver(Questions):
                         hint=meant(key, values),
                         slot=slot,
                     )
+        there = scope.knowing(proven(expression.node))
         arms = [
-            Arm(key, self.rule(arm, slot, scope, f"{label}_{key}"))
+            Arm(key, self.rule(arm, slot, there, f"{label}_{key}"))
             for key, (_, arm) in cases.items()
             if key != OTHERWISE
         ]
