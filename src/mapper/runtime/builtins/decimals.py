@@ -130,7 +130,7 @@ def compare(left: Any, right: Any) -> Any:
     return (one > other) - (one < other)
 
 
-def round_to(value: Any, places: Any, mode: Any) -> Any:
+def round_to(value: Any, places: Any = MISSING, mode: Any = MISSING) -> Any:
     """`$decimal_round(value, places, mode)`: exactly `places` decimals (default 0).
 
     Negative places round to tens, hundreds. The mode is `half-even` (the default), `half-up`,
@@ -196,7 +196,8 @@ def is_decimal(value: Any) -> Any:
 
 
 def _whole(places: Any, function: str) -> int:
-    if places == int(places) and abs(places) <= MAX_DIGITS:
+    # An argument that is left out lets the next one, a text, take its place.
+    if isinstance(places, (int, float)) and abs(places) <= MAX_DIGITS and places == int(places):
         return int(places)
     message = f"The number of places given to ${function} must be whole, {MAX_DIGITS} at most"
     raise function_error("invalid-argument", function, message, value=places)
