@@ -19,10 +19,7 @@ from mapper.plan.model import Plan
 from mapper.running.mapping import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FILES = [
-    path.relative_to(ROOT)
-    for path in mapping_files(ROOT / "mappings")
-]
+FILES = [path.relative_to(ROOT) for path in mapping_files(ROOT / "mappings")]
 COUNT = 2500 if os.environ.get("MAPPER_FUZZ") == "full" else 150
 
 

@@ -18,7 +18,7 @@ from mapper.runtime.missing import MISSING
 from mapper.runtime.sequence import Sequence
 
 _LARGEST_RANGE = 10_000_000
-_NUMBERS = frozenset((int, float))  # bool is a class of its own
+_NUMBERS: frozenset[Any] = frozenset((int, float))  # bool is a class of its own
 
 
 def is_number(value: Any) -> bool:
