@@ -390,3 +390,28 @@ def test_no_file_outside_the_mapping_root(
     assert "path-outside-root" in ended.err
     assert re.search(r"m\.yaml:[25]:\d+", ended.err)
     assert "Hidden" not in ended.err
+
+
+def test_a_document_of_any_depth(tmp_path: Path) -> None:
+    """A document that was read elsewhere may be deeper than Python can follow: that is told too."""
+    contract = "contract: c\nmessages: {M: {$ref: '#/$defs/M'}}\n$defs:\n  M:\n"
+    contract += "    type: object\n    properties: {a: {type: string}, m: {$ref: '#/$defs/M'}}\n"
+    (tmp_path / "c.contract.yaml").write_text(contract)
+    (tmp_path / "f.yaml").write_text(
+        "fragments:\n  f:\n    source: M\n"
+        "    rules: {a: a, m: {$from: m, $use: f, $max_depth: 1000000}}\n"
+    )
+    (tmp_path / "m.yaml").write_text(
+        "mapping: m\nsource: {contract: c.contract.yaml, message: M}\n"
+        "target: {contract: c.contract.yaml, message: M}\nfragments: [f.yaml]\nmap: {$use: f}\n"
+    )
+    document: dict[str, Any] = {"a": "x"}
+    for _ in range(100_000):
+        document = {"m": document}
+    mapping = mapper.load(tmp_path / "m.yaml")
+    for arm in (mapping.map_document, mapping.map_generally):
+        record, notices = arm(document)
+        assert record is None
+        assert [notice.code for notice in notices] == ["source-too-deep"]
+    while document:
+        document = document.get("m", {})  # unmade from the outside, as Python cannot either

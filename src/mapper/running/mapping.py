@@ -22,7 +22,16 @@ from mapper.writing.xml_writer import XmlWriter
 
 Arm = Callable[[Any, MessageRun], Any]
 
-_DECLINES = (Decline, ExpressionError, KeyError, TypeError, AttributeError, IndexError, ValueError)
+_DECLINES = (
+    Decline,
+    ExpressionError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ValueError,
+    RecursionError,
+)
 """What typed code raises on data of another shape than the contract says."""
 
 
@@ -232,6 +241,10 @@ class Mapping:
         try:
             record = compiled.general(document, run)
         except MessageRefused:
+            return None, run.notices
+        except RecursionError:
+            message = "the source is nested deeper than Python can follow, though within the bound"
+            run.note("source-too-deep", message, None, None, None, 0, None, "error")
             return None, run.notices
         return _outcome(record, run)
 
