@@ -1,0 +1,35 @@
+"""Promises about the two arms, for each instruction of the rule grammar: they never differ."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mapper.generate import broken_messages, valid_messages
+from mapper.plan.building import build
+from tests.compiler.test_arms import outcomes, read
+from tests.plan.test_rules import CASES, load
+
+COUNT = 300 if os.environ.get("MAPPER_FUZZ") == "full" else 12
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_both_arms_agree_on_every_instruction(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On messages that keep the contract, and on broken ones, both arms give the same."""
+    monkeypatch.setenv("MAPPER_CACHE", "off")
+    mapping = load(CASES[name], tmp_path)
+    source = build(tmp_path / "case.yaml").source
+    documents = list(valid_messages(source, 3, COUNT))
+    documents += [broken.document for broken in broken_messages(source, 4, 2 * COUNT)]
+    compared = 0
+    for document in documents:
+        given = read(mapping, document)
+        if given is not None:
+            typed, general = outcomes(mapping, given)
+            assert typed == general
+            compared += 1
+    assert compared > COUNT
