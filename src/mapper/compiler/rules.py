@@ -216,6 +216,10 @@ class RuleEmitter:
             there, take_away = f"{sink.name!r} in {sink.owner}", f"del {sink.owner}[{sink.name!r}]"
         elif isinstance(sink, Give):
             there, take_away = f"{sink.name} is not {missing}", f"{sink.name} = {missing}"
+        elif isinstance(sink, Fill):
+            names = self.leaves.constant("FIELDS", filled(rule.body))
+            there = f"not {names}.isdisjoint({sink.owner})"
+            take_away = f"for name in {names}: {sink.owner}.pop(name, None)"
         else:
             return
         outcome = rule.policies.many if rule.policies is not None else "error"
