@@ -132,10 +132,25 @@ class Resolver(Questions):
             return FailBody(str(rule.fail))
         return self._fields(rule, slot, scope, label)
 
+    def _arm(self, arm: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
+        """Resolve an arm. Whether a leaf is missing is known behind all arms, not in one."""
+        if "on_missing" in arm.policies and isinstance(slot.type, LeafType):
+            self._without_effect(arm, "an arm", "put it beside $match or $choose", slot)
+        return self.rule(arm, slot, scope, label)
+
+    def _without_effect(self, rule: Rule, where: str, mend: str, slot: Slot) -> None:
+        self.find(
+            "without-effect",
+            f"$on_missing does nothing in {where}",
+            rule.policies["on_missing"].position,
+            hint=mend,
+            slot=slot,
+        )
+
     def _choose(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
         arms: list[RulePlan] = []
         for number, arm in enumerate(rule.choose, 1):
-            plan = self.rule(arm, slot, scope, f"{label}_{number}")
+            plan = self._arm(arm, slot, scope, f"{label}_{number}")
             arms.append(plan)
             if plan.when is not None and plan.from_ is None and not plan.each and not plan.lets:
                 # A later arm is reached where this one's condition did not hold.
@@ -208,7 +223,7 @@ class Resolver(Questions):
             if found.many and not slot.listed and arm.absent is None and arm.fail is None:
                 self.many(name, None, slot, arm)
             inner = scope.entering(found.one())
-            arms.append(Arm(key, self.rule(arm, slot, inner, f"{label}_{key}"), found.many))
+            arms.append(Arm(key, self._arm(arm, slot, inner, f"{label}_{key}"), found.many))
         return MatchBody(arms)
 
     def _switch(self, rule: Rule, of: Text, slot: Slot, scope: Scope, label: str) -> Body:
@@ -244,18 +259,21 @@ class Resolver(Questions):
                     )
         there = scope.knowing(proven(expression.node))
         arms = [
-            Arm(key, self.rule(arm, slot, there, f"{label}_{key}"))
+            Arm(key, self._arm(arm, slot, there, f"{label}_{key}"))
             for key, (_, arm) in cases.items()
             if key != OTHERWISE
         ]
         otherwise = None
         if OTHERWISE in cases:
-            otherwise = self.rule(cases[OTHERWISE][1], slot, scope, f"{label}_other")
+            otherwise = self._arm(cases[OTHERWISE][1], slot, scope, f"{label}_other")
         return SwitchBody(expression, arms, otherwise, self.leaves.policies(rule))
 
     def _fields(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
         use = self._use(rule, slot, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
+            if rule.policies.get("on_missing") == "omit" and isinstance(slot.type, ObjectType):
+                mend = "put it into the rules of the fragment"
+                self._without_effect(rule, "a rule that is a $use alone", mend, slot)
             return use
         type_ = slot.type
         if not isinstance(type_, ObjectType):
