@@ -42,10 +42,6 @@ class LeafCode:
         """The name of a module constant that holds `value`, made of primitives."""
         return self.constants.constant(prefix, as_source(value))
 
-    def needs_place(self, rule: RulePlan) -> bool:
-        """Whether anything below the rule may have to say where it is."""
-        return True
-
     def value(
         self,
         out: Source,

@@ -21,7 +21,6 @@ from mapper.expression.types import (
     FunctionType,
     Inferred,
     Scope,
-    computed,
 )
 from mapper.plan import completeness
 from mapper.plan.contexts import named_types
@@ -84,7 +83,7 @@ def build(
         view = path
     seen = loading.load_view(view) if view is not None else None
     loaded = loading.load_partly(seen.mapping if seen is not None and view == path else path)
-    if seen is not None:
+    if seen is not None and Path(loaded.mapping.file).resolve() != seen.mapping.resolve():
         _of_same_message(seen, loaded)
     findings: list[Finding] = list(loaded.findings)
     source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
@@ -128,13 +127,17 @@ def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
 
 def is_view(path: Path) -> bool:
     """Whether a file is a view: its first key says so."""
-    if not path.is_file():
-        return False
+    return path.is_file() and first_key(path) == "view"
+
+
+def first_key(path: Path) -> str:
+    """The first key of a YAML file, by which mappings and views are told from other files."""
     with path.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if line.strip() and not line.startswith(("#", "---", "%")):
-                return line.startswith("view:")
-    return False
+                key, colon, _ = line.partition(":")
+                return key if colon else ""
+    return ""
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:
@@ -484,4 +487,4 @@ def _index_function(index: IndexPlan) -> Inferred:
     return Inferred((FunctionType(index.name, returns),))
 
 
-__all__ = ["Contracts", "build", "computed", "in_order"]
+__all__ = ["Contracts", "build", "first_key", "in_order", "is_view"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from mapper.contract.loading import Loader
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding
-from mapper.plan.building import Contracts, build, in_order
+from mapper.plan.building import Contracts, build, first_key, in_order
 from mapper.plan.model import Plan
 from mapper.spec.loading import load_formats, load_fragments
 from mapper.spec.paths import mapping_root
@@ -110,9 +110,5 @@ def _alone(file: Path, contracts: Contracts) -> list[Finding]:
 
 
 def _is_mapping(file: Path) -> bool:
-    """Whether the first key of a file is `mapping`, or it extends one that has it."""
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if line.strip() and not line.startswith(("#", "---", "%")):
-                return line.startswith(("mapping:", "extends:", "view:"))
-    return False
+    """Whether a file is a mapping, one that extends another, or a view."""
+    return first_key(file) in ("mapping", "extends", "view")

@@ -166,7 +166,6 @@ class Leaves:
         plan.source_pattern = self._pattern(wanted)
         if rule.table is not None:
             # A table that cannot be found or read is told; of its values nothing is known.
-            plan.proven = table is not None and policies.unknown != "keep"
             return plan
         given = self._given_format(expression, rule, slot)
         if given is not None and wanted is not None and given != wanted:

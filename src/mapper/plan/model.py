@@ -88,8 +88,6 @@ class LeafPlan:
     policies: Policies
     required: bool
     partial: Check | None = None
-    proven: bool = False
-    """Whether a table or a constant proves that the facets hold."""
 
 
 @dataclass(slots=True, eq=False)

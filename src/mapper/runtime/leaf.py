@@ -73,7 +73,6 @@ class Leaf:
         "partial",
         "pattern",
         "policy",
-        "proven",
         "required",
         "rule",
         "seen",
@@ -97,7 +96,6 @@ class Leaf:
         partial: Convert | None = None,
         pattern: str | None = None,
         policy: Policy = DEFAULT_POLICY,
-        proven: bool = False,
         tag: str = "",
         seen: dict[str, Any] | None = None,
         converted: dict[str, Any] | None = None,
@@ -113,7 +111,6 @@ class Leaf:
         self.partial = partial
         self.pattern = compiled(pattern) if pattern is not None else None
         self.policy = policy
-        self.proven = proven
         self.tag = tag  # the format's name, for messages
         # What short texts became without a notice, so that they are judged, and converted, once.
         self.seen = seen

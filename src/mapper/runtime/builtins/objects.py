@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mapper.runtime import paths
 from mapper.runtime.builtins.function_errors import function_error
 from mapper.runtime.function import Function
 from mapper.runtime.missing import MISSING
@@ -24,20 +25,7 @@ def keys(value: Any) -> Any:
 
 def lookup(value: Any, key: Any) -> Any:
     """`$lookup`: the member of an object; of an array's objects, all such members in one list."""
-    if key is MISSING:
-        key = "undefined"
-    if isinstance(value, dict):
-        return value.get(key, MISSING)
-    if isinstance(value, list):
-        found = Sequence()
-        for item in value:
-            member = lookup(item, key)
-            if isinstance(member, list):
-                found.extend(member)
-            elif member is not MISSING:
-                found.append(member)
-        return found
-    return MISSING
+    return paths.lookup(value, "undefined" if key is MISSING else key)
 
 
 def spread(value: Any) -> Any:
