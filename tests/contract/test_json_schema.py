@@ -9,7 +9,7 @@ import pytest
 
 from mapper import contract
 from mapper.contract.json_schema_import import import_json_schema
-from mapper.contract.model import Contract, LeafType, ObjectType
+from mapper.contract.model import Contract, LeafType, Message, ObjectType
 from mapper.contract.validating import validate
 from mapper.diagnostics.errors import FindingsError
 
@@ -151,3 +151,136 @@ def test_what_is_no_schema_is_a_finding(text: str, code: str, tmp_path: Path) ->
     with pytest.raises(FindingsError) as error:
         contract.import_json_schema(file)
     assert error.value.findings[0].code == code
+
+
+DISCRIMINATED = """
+openapi: 3.0.3
+info: {title: Dierenwinkel, version: "1"}
+paths:
+  /dieren:
+    get:
+      responses:
+        "200":
+          description: de dieren
+          content: {application/json: {schema: {$ref: "#/components/schemas/Antwoord"}}}
+components:
+  schemas:
+    Antwoord:
+      type: object
+      properties:
+        dieren: {type: array, items: {$ref: "#/components/schemas/Dier"}}
+        katten: {type: array, items: {$ref: "#/components/schemas/Kat"}}
+        voer: {$ref: "#/components/schemas/Voer"}
+        hok: {$ref: "#/components/schemas/Hok"}
+    Dier:
+      type: object
+      required: [soort]
+      properties: {soort: {type: string}, naam: {type: string}}
+      discriminator:
+        propertyName: soort
+        mapping: {kat: "#/components/schemas/Kat", kater: Kat, hond: "#/components/schemas/Hond"}
+    Kat:
+      allOf:
+        - $ref: "#/components/schemas/Dier"
+        - {type: object, required: [levens], properties: {levens: {type: integer}}}
+    Hond:
+      allOf:
+        - $ref: "#/components/schemas/Dier"
+        - type: object
+          properties: {mand: {$ref: "#/components/schemas/Mand"}, maat: {type: string, maxLength: 2}}
+    Mand: {type: object, properties: {breed: {type: integer}}}
+    Voer:
+      oneOf: [{$ref: "#/components/schemas/Brok"}, {$ref: "#/components/schemas/Vis"}]
+      discriminator: {propertyName: wat}
+    Brok:
+      type: object
+      required: [wat, zak]
+      properties: {wat: {type: string}, zak: {type: object, properties: {kilo: {type: integer}}}}
+    Vis:
+      type: object
+      required: [wat]
+      properties: {wat: {type: string}, zak: {type: object, properties: {stuks: {type: integer}}}}
+    Hok:
+      type: object
+      required: [type]
+      properties: {type: {type: string}}
+      discriminator: {propertyName: type}
+    Kooi:
+      allOf: [{$ref: "#/components/schemas/Hok"}, {properties: {tralies: {type: integer}}}]
+    Ren:
+      allOf: [{$ref: "#/components/schemas/Hok"}, {properties: {gras: {type: boolean}}}]
+"""
+
+
+@pytest.fixture
+def animals(tmp_path: Path) -> ObjectType:
+    """The answer of a document whose subtypes refer back to their base."""
+    source = tmp_path / "dieren.openapi.yaml"
+    source.write_text(DISCRIMINATED)
+    file = tmp_path / "a.contract.yaml"
+    file.write_text(contract.import_json_schema(source))
+    answer = contract.load(file).types["Antwoord"]
+    assert isinstance(answer, ObjectType)
+    return answer
+
+
+def object_of(type_: ObjectType, name: str) -> ObjectType:
+    """The object that a field holds."""
+    found = type_.fields[name].type
+    assert isinstance(found, ObjectType)
+    return found
+
+
+def broken(value: object, type_: ObjectType) -> bool:
+    """Whether a value breaks its type."""
+    return bool(validate(value, Message("x", type_)))
+
+
+def codes_of(type_: ObjectType, name: str) -> tuple[str, ...] | None:
+    """The values that a field lists."""
+    found = type_.fields[name].type
+    assert isinstance(found, LeafType)
+    return found.facets.enum
+
+
+def test_subtypes_that_refer_back_to_their_base_become_its_alternatives(
+    animals: ObjectType,
+) -> None:
+    """A base with `discriminator.mapping` has what its subtypes add, as a choice of which stand
+    together; the discriminator lists the values of the mapping.
+    """
+    animal = object_of(animals, "dieren")
+    assert list(animal.fields) == ["soort", "naam", "levens", "mand", "maat"]
+    assert codes_of(animal, "soort") == ("kat", "kater", "hond")
+    assert animal.fields["soort"].required
+    assert not animal.fields["levens"].required
+    assert not broken({"soort": "kat", "levens": 9}, animal)
+    assert not broken({"soort": "hond", "mand": {"breed": 3}}, animal)
+    assert broken({"soort": "kat", "levens": 9, "maat": "L"}, animal)
+    assert broken({"soort": "vis"}, animal)
+
+
+def test_a_subtype_alone_has_the_values_that_lead_to_it(animals: ObjectType) -> None:
+    """Where a schema asks for a subtype, its discriminator lists only what the base calls it."""
+    cat = object_of(animals, "katten")
+    assert list(cat.fields) == ["soort", "naam", "levens"]
+    assert codes_of(cat, "soort") == ("kat", "kater")
+    assert cat.fields["levens"].required
+
+
+def test_a_discriminator_without_a_mapping_has_the_names_of_the_schemas(
+    animals: ObjectType,
+) -> None:
+    """Of `oneOf`, and of the schemas that refer back to a base, the names are the values."""
+    assert codes_of(object_of(animals, "voer"), "wat") == ("Brok", "Vis")
+    cage = object_of(animals, "hok")
+    assert codes_of(cage, "type") == ("Kooi", "Ren")
+    assert list(cage.fields) == ["type", "tralies", "gras"]
+
+
+def test_objects_of_one_name_in_several_alternatives_are_joined(animals: ObjectType) -> None:
+    """What alternatives hold under one name becomes one object with all of it."""
+    bag = object_of(object_of(animals, "voer"), "zak")
+    assert list(bag.fields) == ["kilo", "stuks"]
+    assert not broken({"kilo": 1}, bag)
+    assert broken({"kilo": 1, "stuks": 2}, bag)

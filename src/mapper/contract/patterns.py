@@ -159,7 +159,8 @@ def _character(pattern: str, index: int) -> tuple[str, int]:
         if not re.fullmatch(r"[0-9A-Fa-f]+", code) or len(code) != digits:
             raise PatternError(f"`\\{char}` without {digits} hexadecimal digits")
         return _literal(chr(int(code, 16))), index + 2 + digits
-    if char in _LITERALS and char:
+    # Beside the syntax characters ECMA lets any other that is no letter or digit stand for itself.
+    if char and not char.isalnum() and char != "_":
         return _literal(char), index + 2
     raise PatternError(f"`\\{char}`")
 
