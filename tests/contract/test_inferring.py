@@ -102,3 +102,11 @@ def test_what_is_no_sample_is_a_finding(sample: str, tmp_path: Path) -> None:
     with pytest.raises(FindingsError) as error:
         contract.infer([file])
     assert error.value.findings[0].code == "sample-invalid"
+
+
+def test_a_draft_is_an_assumption(tmp_path: Path) -> None:
+    """It says of how many samples it was made, and what would settle it."""
+    made = drafted(tmp_path, '{"a": 1}', '{"a": 2}')
+    assert made.evidence is not None
+    assert made.evidence.assumed
+    assert made.evidence.why == "inferred from 2 samples"

@@ -284,3 +284,21 @@ def test_objects_of_one_name_in_several_alternatives_are_joined(animals: ObjectT
     assert list(bag.fields) == ["kilo", "stuks"]
     assert not broken({"kilo": 1}, bag)
     assert broken({"kilo": 1, "stuks": 2}, bag)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("openapi: 3.0.0\ninfo: {title: Winkel, version: 1.2.0}\n", "Winkel, 1.2.0"),
+        ("title: Winkel\n", "imported from a.yaml, which does not say what edition it is; settled"),
+    ],
+)
+def test_what_a_document_says_of_itself_is_its_source(head: str, said: str, tmp_path: Path) -> None:
+    """Title and version are the source of the contract; without them it is an assumption."""
+    file = tmp_path / "a.yaml"
+    file.write_text(head + "$defs: {A: {type: object, properties: {b: {type: string}}}}\n")
+    draft = tmp_path / "a.contract.yaml"
+    draft.write_text(contract.import_json_schema(file, ["A"]))
+    evidence = contract.load(draft).evidence
+    assert evidence is not None
+    assert evidence.said().startswith(said)

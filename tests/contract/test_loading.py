@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from mapper import contract
+from mapper.contract.contract_text import contract_text
 from mapper.contract.model import (
     Alternative,
     AnyType,
@@ -222,3 +223,23 @@ def test_the_example_of_the_documentation_loads(tmp_path: Path, project_root: Pa
     written(tmp_path, "contract: b\n$defs:\n  Datum: {type: string}\n", "basis.contract.yaml")
     loaded = contract.load(written(tmp_path, example))
     assert list(loaded.messages) == ["PersoonAntwoord"]
+
+
+def test_codes_say_where_they_come_from(tmp_path: Path) -> None:
+    """The head of a file says it for all, an enumeration for itself, and the text keeps both."""
+    text = """contract: a
+source: {publication: Boek, edition: '2', where: bijlage B}
+messages: {M: {type: string, enum: [x]}}
+$defs:
+  A: {type: string, enum: [a], assumed: {why: gezien, settled_by: de lijst}}
+"""
+    loaded = contract.load(written(tmp_path, text))
+    again = contract.load(written(tmp_path, contract_text(loaded), "b.contract.yaml"))
+    for made in (loaded, again):
+        assert made.evidence is not None
+        assert (made.evidence.said(), made.evidence.assumed) == ("Boek, 2, bijlage B", False)
+        own = made.types["A"]
+        assert isinstance(own, LeafType)
+        assert own.evidence is not None
+        assert own.evidence.said() == "gezien; settled by: de lijst"
+        assert own.evidence.assumed

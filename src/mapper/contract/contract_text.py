@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from mapper.contract.choices import branches_of
+from mapper.contract.evidence import Evidence
 from mapper.contract.loading import ENVELOPES
 from mapper.contract.model import (
     AnyType,
@@ -68,6 +69,8 @@ class _Writer:
             head["namespace"] = contract.namespace
         if contract.namespaces:
             head["elements"] = "qualified" if contract.qualified else "unqualified"
+        if contract.evidence is not None:
+            head |= evidence_schema(contract.evidence)
         parts = [_block(head, 0)]
         if contract.messages:
             messages: dict[str, Value] = {
@@ -211,7 +214,13 @@ def leaf_schema(type_: LeafType) -> dict[str, Value]:
         default = "preserve"
     if facets.white_space != default:
         out["whiteSpace"] = facets.white_space
-    return out | _facets(facets)
+    out |= _facets(facets)
+    return out | evidence_schema(type_.evidence) if type_.evidence is not None else out
+
+
+def evidence_schema(evidence: Evidence) -> dict[str, Value]:
+    """`source` or `assumed`, as it stands in a file."""
+    return {"assumed" if evidence.assumed else "source": dict[str, Value](evidence.written())}
 
 
 def _facets(facets: Facets) -> dict[str, Value]:

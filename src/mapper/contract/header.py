@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from mapper.contract.evidence import EVIDENCE_KEYS, Evidence, read_evidence
 from mapper.contract.nodes import NodeChecks
 from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode
 
@@ -17,6 +18,7 @@ _NO_URI: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
 FILE_KEYS: Final = frozenset(
     {"$schema", "$id", "$comment", "contract", "title", "description", "namespaces"}
     | {"namespace", "elements", "attributes", "messages", "$defs"}
+    | EVIDENCE_KEYS
 )
 
 
@@ -29,6 +31,8 @@ class Header:
     namespace: str | None = None
     qualified: bool = False
     attributes_qualified: bool = False
+    evidence: Evidence | None = None
+    """What the file rests on, all its codes included that do not say so themselves."""
     made: set[str] = field(default_factory=set)
     """Short names that the file does not have, for a namespace that it writes as a URI."""
 
@@ -71,6 +75,7 @@ def read_header(root: MappingNode, checks: NodeChecks) -> Header:
     header.namespace = _namespace(root.get("namespace"), header, checks)
     header.qualified = _form(root.get("elements"), checks)
     header.attributes_qualified = _form(root.get("attributes"), checks)
+    header.evidence = read_evidence(root, checks)
     return header
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from mapper.contract.evidence import Evidence
 from mapper.contract.model import Contract, Type
 
 _VERSION: Final = re.compile(r"v?[0-9][0-9._-]*(/[0-9]+)*")
@@ -17,6 +18,19 @@ class Imported:
 
     contract: Contract
     remarks: dict[Type, list[str]] = field(default_factory=dict)
+
+
+def stub(publication: str, edition: str, file: str) -> Evidence:
+    """What a contract made of a schema rests on, so far as the schema says so itself.
+
+    A schema that names no edition is an assumption, until somebody says which it is.
+    """
+    if publication and edition:
+        return Evidence(publication=publication, edition=edition)
+    return Evidence(
+        why=f"imported from {file}, which does not say what edition it is",
+        settled_by="the name of the publication, and its edition or date",
+    )
 
 
 def short_name(uri: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from mapper.contract.content_models import merged
+from mapper.contract.evidence import Evidence
 from mapper.contract.imported import Imported, short_name
 from mapper.contract.loading import ENVELOPES
 from mapper.contract.model import (
@@ -215,7 +216,6 @@ def _text(text: str, seen: _Seen) -> None:
 
 class _Drafter:
     def __init__(self) -> None:
-        self.remarks: dict[Type, list[str]] = {}
         self.prefixes: dict[str, str] = {}
 
     def contract(
@@ -226,9 +226,6 @@ class _Drafter:
         for (local, uri, envelope), seen in roots.items():
             uris = self._uris(uri)
             type_ = self._type(seen)
-            if isinstance(type_, ObjectType):
-                plural = "sample" if samples == 1 else "samples"
-                self.remarks[type_] = [f"inferred from {samples} {plural}"]
             envelopes = (ENVELOPES[envelope],) if envelope else ()
             contract.messages[local] = Message(local, type_, uris, envelopes)
             qualified += sum(
@@ -239,7 +236,12 @@ class _Drafter:
         contract.namespaces = {short: (uri,) for uri, short in self.prefixes.items()}
         contract.namespace = next(iter(contract.namespaces), None)
         contract.qualified = qualified > 0
-        return Imported(contract, self.remarks)
+        counted = f"{samples} sample" if samples == 1 else f"{samples} samples"
+        contract.evidence = Evidence(
+            why=f"inferred from {counted}",
+            settled_by="the schema or description that the source publishes",
+        )
+        return Imported(contract)
 
     def _uris(self, uri: str) -> tuple[str, ...]:
         if not uri:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from mapper.contract.content_models import presence
-from mapper.contract.imported import Imported
+from mapper.contract.imported import Imported, stub
 from mapper.contract.json_schema_documents import Documents, Schema, escaped, unescaped
 from mapper.contract.json_schema_leaf import json_leaf
 from mapper.contract.model import (
@@ -49,6 +49,11 @@ def import_json_schema(file: Path, names: Sequence[str] = (), *, name: str = "")
         contract.messages[key] = Message(key, importer.type_of(schema, home))
     importer.finish()
     contract.types = importer.types
+    about = document.get("info")
+    if not isinstance(about, dict):
+        about = document
+    title, version = (str(about.get(key) or "") for key in ("title", "version"))
+    contract.evidence = stub(title, version, file.name)
     return Imported(contract, importer.remarks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from mapper.contract.evidence import EVIDENCE_KEYS, read_evidence
 from mapper.contract.model import Base, Facets, LeafType
 from mapper.contract.nodes import NodeChecks
 from mapper.contract.patterns import PatternError, from_ecma, to_python
@@ -22,6 +23,7 @@ LEAF_KEYS: Final = frozenset(
     {"type", "xsd", "format", "enum", "const", "pattern", "xsdPattern", "minLength", "maxLength"}
     | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
     | {"totalDigits", "fractionDigits", "whiteSpace", "listOf", "anyOf"}
+    | EVIDENCE_KEYS
 )
 
 
@@ -43,6 +45,7 @@ class LeafReader:
         for copy, type_ in self._copies:
             copy.base, copy.facets, copy.primitive = type_.base, type_.facets, type_.primitive
             copy.item, copy.members = type_.item, type_.members
+            copy.evidence = type_.evidence
 
     def read(self, node: Node) -> LeafType:
         """The type that a schema without a name says."""
@@ -73,6 +76,12 @@ class LeafReader:
         format_ = node.get("format")
         type_.format = checks.text(format_) if format_ is not None else None
         type_.facets = self._facets(node, type_)
+        type_.evidence = read_evidence(node, checks)
+        for key, _ in node:
+            if key.text in EVIDENCE_KEYS and type_.facets.enum is None:
+                message = f"`{key.text}` means nothing without `enum`"
+                hint = "say at the head of the file what the whole of it rests on"
+                checks.report("without-effect", message, key, hint)
 
     def _json_type(self, node: MappingNode) -> str | None:
         given = node.get("type")

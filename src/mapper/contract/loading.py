@@ -191,6 +191,7 @@ class _FileReader:
             namespaces=self.header.namespaces,
             namespace=self.header.namespace,
             qualified=self.header.qualified,
+            evidence=self.header.evidence,
         )
         messages = self.root.get("messages")
         if messages is not None:

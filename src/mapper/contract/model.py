@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mapper.contract.evidence import Evidence
 from mapper.diagnostics.model import Position
 
 Base = Literal["string", "integer", "decimal", "boolean"]
@@ -51,6 +52,8 @@ class LeafType:
     """What a list separated by white space holds (`xs:list`); lengths then count its items."""
     members: tuple[LeafType, ...] = ()
     """The types of a union (`xs:union`); a value must be one of them."""
+    evidence: Evidence | None = None
+    """What its values (`enum`) rest on, where that is not what the whole file rests on."""
     position: Position | None = None
 
 
@@ -190,3 +193,5 @@ class Contract:
     """The short name that messages, and names without a prefix, belong to."""
     qualified: bool = False
     """Whether child elements belong to a namespace where nothing else is said."""
+    evidence: Evidence | None = None
+    """What the file rests on: the codes of all its enumerations that say nothing themselves."""

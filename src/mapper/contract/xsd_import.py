@@ -32,7 +32,7 @@ from mapper.contract.content_models import (
     Particle,
     content_model,
 )
-from mapper.contract.imported import Imported, short_name
+from mapper.contract.imported import Imported, short_name, stub
 from mapper.contract.loading import ENVELOPES
 from mapper.contract.model import AnyType, Contract, Field, LeafType, Message, ObjectType, Type
 from mapper.contract.xsd_simple import simple_leaf
@@ -156,6 +156,7 @@ class _Importer:
         contract.namespaces = {self.prefixes[uri]: self._uris(uri) for uri in self.used}
         contract.namespace = self.prefixes[home] if home else None
         contract.qualified = self.qualified > 0
+        contract.evidence = stub(home or "", self.schema.version or "", Path(file).name)
         return Imported(contract, self.remarks)
 
     def _name_recursive(self, contract: Contract, prefix: str) -> None:

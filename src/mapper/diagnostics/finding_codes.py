@@ -31,6 +31,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "add `$value: $` for the item itself, or the fields of the target.",
     ),
     (
+        "source-and-assumed",
+        "Both a source and an assumption",
+        "A table, a format, an enumeration or a constant was read in a publication (`source`), or it is taken to be so (`assumed`).",
+        "keep one of the two.",
+    ),
+    (
         "two-contexts",
         "A rule with both `$from` and `$each`",
         "Either makes what `$` is below; together they leave that open.",
@@ -73,6 +79,18 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "add the `$on_…` that the message names, with one of its outcomes.",
     ),
     # --- names that must exist --------------------------------------------------------------
+    (
+        "unread-unknown",
+        "A field that is said not to be read, and is not there",
+        "`unread` names fields of the source contract: paths from the message, or from a named type.",
+        "correct the path.",
+    ),
+    (
+        "unread-is-read",
+        "A field that is said not to be read, and is",
+        "`unread` says of fields of the source why no rule reads them; some rule reads this one. What is read is known per type: a field of the same type that is read elsewhere counts.",
+        "take the field out of `unread`.",
+    ),
     (
         "unknown-contract",
         "A contract that cannot be found or read",

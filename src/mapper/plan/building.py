@@ -38,6 +38,7 @@ from mapper.plan.model import (
 from mapper.plan.naming import VALUE, Names
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
+from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.reading.parts import PartForm
 from mapper.spec import loading
@@ -285,6 +286,12 @@ class _Builder:
         for type_, name in self.expressions.reads:
             reads[type_] = (reads.get(type_) or frozenset()) | {name}
         reads.update(dict.fromkeys(self.expressions.whole))
+        if self.view is None:
+            declared = [*mapping.unread]
+            declared += [one for entry in self.loaded.fragments for one in entry.file.unread]
+            message = self.source_message.type
+            types = {**named_types(message), **self.source.types}
+            self.findings.extend(check_unread(declared, message, types, reads))
         return Plan(
             name=str(self.view.view.name if self.view is not None else mapping.name),
             version=str(mapping.version or ""),

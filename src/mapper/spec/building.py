@@ -15,6 +15,7 @@ from mapper.contract.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNo
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.spec.cuts import cut
+from mapper.spec.evidence import check_evidence
 from mapper.spec.model import Match, Part, Rule
 from mapper.spec.places import Lines
 from mapper.spec.quoting import quote_hint
@@ -116,7 +117,9 @@ class Builder:
                 )
         if any(member.required and member.name not in values for member in members.values()):
             return None
-        return model(position=node.position, places=places, **values)
+        built = model(position=node.position, places=places, **values)
+        self.findings.extend(check_evidence(built, places))
+        return built
 
     def value(self, annotation: Any, node: Node, what: str) -> Any:
         """The value of a node as an annotation of a model asks for it, or MISSING."""

@@ -48,6 +48,24 @@ class Part(BaseModel):
     """Where each key of the block stands, by its name as written (`$from`, `contract`)."""
 
 
+class Publication(Part):
+    """What was read: a publication, and which edition of it or of which date."""
+
+    publication: Text = Field(description="What was read.")
+    edition: Text | None = Field(
+        default=None, description="Which edition of it: a version, a release."
+    )
+    date: Text | None = Field(default=None, description="Of which day, month or year it is.")
+    where: Text | None = Field(default=None, description="Where in it, or where it is found.")
+
+
+class Assumption(Part):
+    """No publication was read: why it is taken to be so, and what would settle it."""
+
+    why: Text = Field(description="Why it is taken to be so.")
+    settled_by: Text = Field(description="What would settle it.")
+
+
 class Match(Part):
     """`$match`: one arm per alternative of a choice, or per value of a discriminator."""
 
@@ -152,6 +170,16 @@ class Rule(Part):
     fail: Text | None = Field(
         default=None, alias="$fail", description="Refuse the whole message, with this code."
     )
+    source: Publication | None = Field(
+        default=None,
+        alias="$source",
+        description="Where the constants of this rule, and of what is below it, were read.",
+    )
+    assumed: Assumption | None = Field(
+        default=None,
+        alias="$assumed",
+        description="Why the constants of this rule, and of what is below it, are taken to be so.",
+    )
     policies: dict[str, Text] = Field(default_factory=dict)
     """Event (`on_missing`) → outcome, as this rule picks it."""
     fields: dict[Text, Rule] = Field(default_factory=dict)
@@ -221,6 +249,16 @@ class Table(Part):
         description="The column that a lookup gives; with none, or several, it gives the row.",
     )
     separator: str = Field(default=",", description="What stands between the cells.")
+    source: Publication | None = Field(
+        default=None, description="The publication that its codes were read in."
+    )
+    assumed: Assumption | None = Field(
+        default=None, description="Why its codes are taken to be so, where none was read."
+    )
+    sample: bool = Field(
+        default=False,
+        description="`true`: it holds a few rows only, and a deployment puts its own in its place.",
+    )
 
 
 class Index(Part):
@@ -262,6 +300,16 @@ class FragmentParameter(Parameter):
     )
 
 
+class Unread(Part):
+    """Fields of the source that are not read on purpose, and why."""
+
+    fields: tuple[Text, ...] = Field(
+        description="Paths from the message, or from a named type of the source contract; each "
+        "with all that is below it."
+    )
+    reason: Text = Field(description="Why they are not read.")
+
+
 class MappingFile(Part):
     """One mapping: from one source message to one target message."""
 
@@ -285,6 +333,9 @@ class MappingFile(Part):
     )
     index: dict[Text, Index] = Field(
         default_factory=dict, description="Joins: `$name(key)` gives the item with that key."
+    )
+    unread: tuple[Unread, ...] = Field(
+        default=(), description="Fields of the source that are not read on purpose."
     )
     map: Rule = Field(description="The rule of the target message.")
 
@@ -311,6 +362,9 @@ class FragmentsFile(Part):
     description: Text | None = Field(default=None, description="What the file holds.")
     tables: dict[Text, Table] = Field(
         default_factory=dict, description="The tables that its fragments use."
+    )
+    unread: tuple[Unread, ...] = Field(
+        default=(), description="Fields of the source that are not read on purpose."
     )
     fragments: dict[Text, Fragment] = Field(description="Fragments by name.")
 
@@ -341,6 +395,12 @@ class Format(Part):
         description="How values of other formats become one of this: a format, and a rule over its value.",
     )
     """Another format → the rule that makes this one of it (`$` is the value)."""
+    source: Publication | None = Field(
+        default=None, description="The publication that says what its values look like."
+    )
+    assumed: Assumption | None = Field(
+        default=None, description="Why its values are taken to look so, where none says it."
+    )
 
 
 class Policy(Part):
@@ -355,6 +415,13 @@ class FormatsFile(Part):
 
     file: str
     description: Text | None = Field(default=None, description="What the file holds.")
+    source: Publication | None = Field(
+        default=None,
+        description="The publication that its formats were read in, where they do not say so.",
+    )
+    assumed: Assumption | None = Field(
+        default=None, description="Why its formats are taken to be so, where they do not say it."
+    )
     tables: dict[Text, Table] = Field(
         default_factory=dict, description="The tables that its conversions use."
     )

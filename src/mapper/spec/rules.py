@@ -11,6 +11,7 @@ from mapper.diagnostics.model import Position
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.spec.balance import balanced
 from mapper.spec.building import MISSING, Builder, Member, is_null, keys_of
+from mapper.spec.evidence import check_evidence
 from mapper.spec.model import BODIES, EVENT_DESCRIPTIONS, EVENTS, Match, Rule
 from mapper.spec.quoting import quote_hint
 from mapper.spec.text import Text
@@ -26,7 +27,10 @@ _NEEDS: Final = {
 }
 _VALUELESS: Final = ("$empty", "$absent", "$fail")
 _ON_VALUES: Final = ("$table", "$convert")
-_PLAIN_TEXT: Final = frozenset({"$const", "$use", "$as", "$table", "$convert", "$absent", "$fail"})
+_EVIDENCE: Final = ("$source", "$assumed")
+_PLAIN_TEXT: Final = frozenset(
+    {"$const", "$use", "$as", "$table", "$convert", "$absent", "$fail", "$source", "$assumed"}
+)
 """Instructions whose text is no expression."""
 
 
@@ -125,7 +129,9 @@ def _object_rule(builder: Builder, node: MappingNode, what: str) -> Rule | None:
     _check(builder, node, places, [str(field) for field in fields], values, what)
     if not complete or len(builder.findings) > before:
         return None
-    return Rule(position=node.position, places=places, policies=policies, fields=fields, **values)
+    rule = Rule(position=node.position, places=places, policies=policies, fields=fields, **values)
+    builder.findings.extend(check_evidence(rule, places))
+    return rule
 
 
 def _instruction(builder: Builder, name: str, member: Member, node: Node, what: str) -> Any:
@@ -271,7 +277,7 @@ def _check_companions(
         return
     body = bodies[0]
     objects = body == "$use" or not body.startswith("$")
-    for name in (*_ON_VALUES, *(f"${event}" for event in EVENTS)):
+    for name in (*_ON_VALUES, *_EVIDENCE, *(f"${event}" for event in EVENTS)):
         if name not in places:
             continue
         if body in _VALUELESS or (objects and name in _ON_VALUES):

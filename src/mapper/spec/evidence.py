@@ -1,0 +1,39 @@
+"""Where tables, formats and constants of a mapping's files come from: `source:` or `assumed:`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mapper.contract.evidence import (
+    DATE_HINT,
+    TWICE,
+    TWICE_HINT,
+    UNDATED,
+    UNDATED_HINT,
+    Evidence,
+    is_date,
+)
+from mapper.diagnostics.model import Finding, Position
+from mapper.spec.model import Assumption, Format, FormatsFile, Part, Publication, Rule, Table
+
+
+def evidence_of(part: Rule | Table | Format | FormatsFile) -> Evidence | None:
+    """What a part of a file rests on, or None where it does not say so."""
+    said = part.source if part.source is not None else part.assumed
+    if said is None:
+        return None
+    texts = {key: " ".join(str(getattr(said, key)).split()) for key in said.places}
+    return Evidence(**texts, position=said.position)
+
+
+def check_evidence(part: Part, places: Mapping[str, Position]) -> Iterator[Finding]:
+    """What is wrong with a source or an assumption, or with a part that has both."""
+    if isinstance(part, Publication):
+        if part.edition is None and part.date is None:
+            yield Finding("missing-key", UNDATED, part.publication.position, hint=UNDATED_HINT)
+        if part.date is not None and not is_date(part.date):
+            message = f"`{part.date}` is no date"
+            yield Finding("wrong-kind", message, part.date.position, hint=DATE_HINT)
+    for source, assumed in (("source", "assumed"), ("$source", "$assumed")):
+        if source in places and assumed in places and not isinstance(part, Assumption):
+            yield Finding("source-and-assumed", TWICE, places[assumed], hint=TWICE_HINT)
