@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -67,7 +68,8 @@ def test_a_rule_does_what_it_says(
     parameters = case.get("parameters", {})
     for arm in (mapping.map_document, mapping.map_generally):
         record, notices = arm(document, parameters)
-        assert record == case["record"]
+        # As text: the fields of a record have an order.
+        assert json.dumps(record) == json.dumps(case["record"])
         assert told(notices) == [[*one, None, None][:3] for one in case.get("notices", [])]
         for notice in notices:
             assert notice.code in CODES or LANGUAGE.fullmatch(notice.code)

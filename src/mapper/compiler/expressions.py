@@ -121,23 +121,16 @@ class ExpressionCode:
             out.write(f"{target} = {default}")
 
     def before(self, expression: Expression, place: Place, rule: RulePlan) -> list[str]:
-        """Lines that stand before the evaluation: where joins are at work, and failed names."""
-        lines: list[str] = []
-        if any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
-            step = place.step(rule)
-            number = self.functions.rule_number(rule)
-            lines.append(f"run.here = ({place.at}, {step!r}, {expression.operand!r}, {number})")
-        return [*lines, *self._failures(expression, place)]
+        """Lines that stand before the evaluation: where joins are at work."""
+        here = self.here(expression, place, rule)
+        return [f"run.here = {here}"] if here is not None else []
 
-    def _failures(self, expression: Expression, place: Place) -> list[str]:
-        """Lines that raise the error of a name that could not be evaluated."""
-        lines: list[str] = []
-        for each in expression.free:
-            python = place.names[each]
-            if python in place.fallible:
-                lines.append(f"if {python}.__class__ is {self.use('Failure')}:")
-                lines.append(f"    raise {python}.error")
-        return lines
+    def here(self, expression: Expression, place: Place, rule: RulePlan) -> str | None:
+        """A Python expression for the place of what joins and tables note, if they are used."""
+        if not any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
+            return None
+        number = self.functions.rule_number(rule)
+        return f"({place.at}, {place.step(rule)!r}, {expression.operand!r}, {number})"
 
     def let(
         self,
@@ -148,22 +141,21 @@ class ExpressionCode:
         place: Place,
         rule: RulePlan,
     ) -> Place:
-        """Write `python = value`; its failure is kept for whoever needs it.
+        """Write `python = value`, or what gives the value when it is first needed.
 
         Returns the place where what follows stands, with `name` in it.
         """
-        code = self.call(expression, place)
         if not can_fail(expression.node):
-            out.write(f"{python} = {code}")
+            out.write(f"{python} = {self.call(expression, place)}")
             return place.naming(name, python)
         self.functions.site(expression, rule)
-        with out.block("try:"):
-            for line in self.before(expression, place, rule):
-                out.write(line)
-            out.write(f"{python} = {code}")
-        with out.block(f"except {self.use('ExpressionError')} as error:"):
-            out.write(f"{python} = {self.use('Failure')}(error)")
-        return place.naming(name, python, fallible=True)
+        emission = self.functions.emission_of(expression)
+        names = [place.later.get(each, place.names[each]) for each in emission.free]
+        given = ", ".join(
+            [emission.name, str(self.here(expression, place, rule)), place.item, "R", "run", *names]
+        )
+        out.write(f"{python} = {self.use('Later')}({given})")
+        return place.naming(name, f"{python}.value()", later=python)
 
     def condition(
         self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names

@@ -33,7 +33,7 @@ class FragmentCode:
     def use(self, rule: RulePlan, body: UseBody, sink: Sink, place: Place) -> None:
         """Write what the fragment gives for a rule."""
         if isinstance(sink, Fill):
-            self.fill(body, sink.owner, place, rule)
+            self.fill(body, sink, place, rule)
             return
         out = self.rules.out
         at = place.at
@@ -60,11 +60,12 @@ class FragmentCode:
                 with out.block(f"if {value} is not {self.rules.expressions.use('MISSING')}:"):
                     self.rules.put(sink, value)
 
-    def fill(self, body: UseBody, record: str, place: Place, rule: RulePlan) -> None:
-        """Write the fragment's fields into a record."""
+    def fill(self, body: UseBody, sink: Fill, place: Place, rule: RulePlan) -> None:
+        """Write the fragment's fields into a record, and its constants beside it."""
         function = self._function(body.fragment, "fill")
         with self._bounded(rule, body, place, None, None):
-            call = self._call(function, body, place, place.at, rule).replace("(", f"({record}, ", 1)
+            call = self._call(function, body, place, place.at, rule)
+            call = call.replace("(", f"({sink.owner}, {sink.constants}, ", 1)
             self._dropping(call, place)
 
     def _dropping(self, call: str, place: Place | None) -> None:
@@ -118,24 +119,32 @@ class FragmentCode:
         """Write the function of a fragment in one of its modes.
 
         `make` returns the output, MISSING, or OMIT_PARENT; `list` adds outputs to the list it is
-        given, `fill` fills the record it is given, and both return whether the object around them
+        given, `fill` fills the record and the constants it is given, and both return whether the object around them
         is to be left out.
         """
         assert fragment.rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
         self.rules.local = Names(
-            ("S", "R", "run", "at", "depth", "rows", "record", "result", "drop"), local=True
+            ("S", "R", "run", "at", "depth", "rows", "record", "constants", "result", "drop"),
+            local=True,
         )
         self.rules.expressions.locals(self.rules.local)
         names = dict(self.rules.expressions.globals)
+        later: dict[str, str] = {}
         parameters: list[str] = []
         for parameter in fragment.parameters:
             python = self.rules.local.give(f"v_{parameter}")
             parameters.append(python)
-            names[parameter] = python
-        first = {"make": [], "list": ["rows"], "fill": ["record"]}[mode]
+            if parameter in fragment.proven and self.rules.expressions.typed:
+                names[parameter] = python
+            else:
+                later[parameter] = python
+                given = self.rules.expressions.use("Later")
+                names[parameter] = (
+                    f"({python}.value() if {python}.__class__ is {given} else {python})"
+                )
+        first = {"make": [], "list": ["rows"], "fill": ["record", "constants"]}[mode]
         head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
-        fallible = frozenset(parameters) if not self.rules.expressions.typed else frozenset()
         drops = mode == "fill" or leaves_out(fragment.rule)
         place = Place(
             "S",
@@ -144,7 +153,7 @@ class FragmentCode:
             names,
             drop="drop" if drops else None,
             placed=mode == "list" or not isinstance(fragment.target, LeafType),
-            fallible=fallible,
+            later=later,
             proven=fragment.proven,
         )
         out = self.rules.out
@@ -162,7 +171,8 @@ class FragmentCode:
                 else:
                     out.write("return result")
             else:
-                self.rules.rule(rule, Append("rows") if mode == "list" else Fill("record"), place)
+                fill = Fill("record", "constants")
+                self.rules.rule(rule, Append("rows") if mode == "list" else fill, place)
                 out.write("return drop" if drops else "return False")
         out.write()
         out.write()

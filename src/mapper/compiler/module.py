@@ -88,6 +88,8 @@ class _Module:
 
     def write(self) -> ModuleSource:
         plan = self.plan
+        # What is noted of the message as a whole stands at its rule, the first.
+        self.functions.rule_number(plan.root)
         self._globals()
         code = ExpressionCode(self.functions, self.globals)
         general = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_general")

@@ -41,7 +41,7 @@ class ObjectChecks:
                 continue
             if field.name not in names or (not field.required and in_choice(body, field.name)):
                 continue
-            if child is not None and is_constant(child) and child.when is None:
+            if child is not None and is_constant(child) and not (child.when or child.from_):
                 continue
             owner = child if child is not None else rule
             outcome = owner.policies.missing if owner.policies is not None else "error"

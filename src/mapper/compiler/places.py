@@ -25,9 +25,13 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """The fields of the output go into the record `owner`."""
+    """The fields of the output go into the record `owner`, its constants into `constants`.
+
+    Constants alone do not keep an object, so they join its record once it is known to be kept.
+    """
 
     owner: str
+    constants: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ class Place:
     convert: bool = False
     placed: bool = False
     """Whether `at` is the place of what is being made, rather than of the object around it."""
-    fallible: frozenset[str] = frozenset()
-    """Names whose value may be a Failure."""
+    later: dict[str, str] = field(default_factory=dict)
+    """Names whose value may come later, with the variable that holds it or a Later."""
     proven: dict[str, Inferred] = field(default_factory=dict)
     """Names whose value is certain to be of this type, and no list."""
 
@@ -72,15 +76,22 @@ class Place:
         return replace(self, item=item, type=type_)
 
     def naming(
-        self, name: str, python: str, *, fallible: bool = False, proven: Inferred | None = None
+        self,
+        name: str,
+        python: str,
+        *,
+        later: str | None = None,
+        proven: Inferred | None = None,
     ) -> Place:
-        """The place with one more name."""
+        """The place with one more name, whose value is `python`; see `later`."""
         names = {**self.names, name: python}
-        known = self.fallible | {python} if fallible else self.fallible - {python}
+        others = {key: variable for key, variable in self.later.items() if key != name}
+        if later is not None:
+            others[name] = later
         types = {key: type_ for key, type_ in self.proven.items() if key != name}
         if proven is not None:
             types[name] = proven
-        return replace(self, names=names, fallible=known, proven=types)
+        return replace(self, names=names, later=others, proven=types)
 
 
 @dataclass(frozen=True, slots=True)

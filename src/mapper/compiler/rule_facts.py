@@ -25,23 +25,38 @@ def item_type(rule: RulePlan) -> Inferred:
 _EVENTS = fields(Policies)
 
 
+def name_of(rule: RulePlan) -> str:
+    """The name of the target field that a rule fills."""
+    return rule.target.name if rule.target is not None else ""
+
+
 def use_first(body: ObjectBody) -> bool:
     """Whether all that the fragment fills stands before what the rules beside it fill."""
-    own, used = _positions(body)
+    order = {name: position for position, name in enumerate(body.type.fields)}
+    own = [order[name_of(child)] for child in body.children]
+    used = [order[name] for name in filled(body.use)] if body.use is not None else []
     return bool(own) and max(used, default=-1) < min(own)
 
 
-def use_last(body: ObjectBody) -> bool:
-    """Whether all that the fragment fills stands behind what the rules beside it fill."""
-    own, used = _positions(body)
-    return max(own, default=-1) < min(used, default=0)
+def written_in_order(body: ObjectBody) -> bool:
+    """Whether the code of an object writes its fields in the order of the target.
 
-
-def _positions(body: ObjectBody) -> tuple[list[int], list[int]]:
-    order = {name: position for position, name in enumerate(body.type.fields)}
-    own = [order[c.target.name] for c in body.children if c.target is not None]
-    used = [order[name] for name in filled(body.use)] if body.use is not None else []
-    return own, used
+    It writes what a fragment fills before or behind the rules beside it, then the fragment's
+    constants, then those of the object.
+    """
+    written = [name_of(child) for child in body.children if not is_constant(child)]
+    last: list[str] = []
+    if body.use is not None:
+        rule = body.use.fragment.rule
+        if rule is None or not isinstance(rule.body, ObjectBody) or rule.body.use is not None:
+            return False
+        children = rule.body.children
+        filling = [name_of(child) for child in children if not is_constant(child)]
+        written = [*filling, *written] if use_first(body) else [*written, *filling]
+        last = [name_of(child) for child in children if is_constant(child)]
+    last += [name_of(child) for child in body.children if is_constant(child)]
+    order = list(body.type.fields)
+    return [*written, *last] == sorted((*written, *last), key=order.index)
 
 
 def in_choice(body: ObjectBody, name: str) -> bool:

@@ -23,10 +23,11 @@ from mapper.compiler.rule_facts import (
     is_leaf,
     item_type,
     may_drop,
+    name_of,
     own_outcome,
     step_of,
     use_first,
-    use_last,
+    written_in_order,
 )
 from mapper.compiler.source import Names, Source
 from mapper.plan.completeness import filled
@@ -101,6 +102,7 @@ class RuleEmitter:
         if rule.from_ is not None:
             place = self.enter(rule, rule.from_, place)
             steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
+            steps_on = steps_on and rule.target is not None
             if isinstance(sink, Append) or place.placed or not steps_on:
                 place = self.at(place, None, "None", rule.from_.source)
         if rule.each:
@@ -212,6 +214,7 @@ class RuleEmitter:
     def _first(self, rule: RulePlan, sink: Sink, place: Place) -> None:
         """Before another output where the target holds one, and has it: what `on_many` says."""
         missing = self.expressions.use("MISSING")
+        before: str | None = None
         if isinstance(sink, Put):
             there, take_away = f"{sink.name!r} in {sink.owner}", f"del {sink.owner}[{sink.name!r}]"
         elif isinstance(sink, Give):
@@ -219,7 +222,9 @@ class RuleEmitter:
         elif isinstance(sink, Fill):
             names = self.leaves.constant("FIELDS", filled(rule.body))
             there = f"not {names}.isdisjoint({sink.owner})"
-            take_away = f"for name in {names}: {sink.owner}.pop(name, None)"
+            name = self.local.give("field")
+            take_away = f"for {name} in {names}: {sink.owner}.pop({name}, None)"
+            before = f"for {name} in {names}: {sink.constants}.pop({name}, None)"
         else:
             return
         outcome = rule.policies.many if rule.policies is not None else "error"
@@ -237,6 +242,9 @@ class RuleEmitter:
                 if outcome == "omit_parent" and place.drop is not None:
                     self.out.write(f"{place.drop} = True")
             self.out.write("break")
+        if before is not None:
+            # An item that gave constants alone gave no output.
+            self.out.write(before)
 
     def _items(self, rule: RulePlan, place: Place, inside: Place) -> str:
         """The Python expression of the items of `$each`, filtered and in order."""
@@ -254,13 +262,18 @@ class RuleEmitter:
         if rule.where is not None:
             call = self.expressions.call(rule.where, inside)
             source = f"[{inside.item} for {inside.item} in {source} if {self.expressions.use('holds')}({call})]"
+        before: list[str] = []
+        of_item = replace(place, at=f"({place.at}, None, None, {rule.each[0].source!r}, None)")
         for each in (*([rule.where] if rule.where is not None else []), *rule.order_by):
             self.expressions.functions.site(each, rule)
+            before = before or self.expressions.before(each, of_item, rule)
         keys = "".join(
             f", lambda {inside.item}: {self.expressions.call(key, inside)}" for key in rule.order_by
         )
         if keys and self.expressions.typed:
             # One item is in order, and costs no call.
+            for line in before:
+                self.out.write(line)
             self.out.write(f"{python} = {source}")
             with self.out.block(f"if len({python}) > 1:"):
                 self.out.write(f"{python} = {self.expressions.use('ordered')}({python}, run{keys})")
@@ -268,7 +281,7 @@ class RuleEmitter:
         if keys:
             source = f"{self.expressions.use('ordered')}({source}, run{keys})"
         self.expressions.guarded(
-            self.out, python, source, "()", place, rule, source=rule.each[0].source
+            self.out, python, source, "()", place, rule, before, rule.each[0].source
         )
         return python
 
@@ -340,7 +353,9 @@ class RuleEmitter:
     def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, place: Place) -> None:
         out = self.out
         if isinstance(sink, Fill):
-            self._children(rule, body, sink.owner, replace(place, placed=False))
+            inside = replace(place, placed=False)
+            self._children(rule, body, sink, inside)
+            self._constants(body, sink.constants, inside)
             return
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
@@ -349,10 +364,14 @@ class RuleEmitter:
         if drop is not None:
             out.write(f"{drop} = False")
         inside = replace(place, at=at, drop=drop, placed=False)
-        self._children(rule, body, record, inside)
+        fill = Fill(record, record)
+        if body.use is not None:
+            fill = Fill(record, self.local.give("constants"))
+            out.write(f"{fill.constants} = {{}}")
+        self._children(rule, body, fill, inside)
         # an object that is left out need not be whole
         with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
-            self._finish(rule, body, record, inside)
+            self._finish(rule, body, fill, inside)
             if drop is not None and finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
                     self.put(sink, record)
@@ -369,35 +388,36 @@ class RuleEmitter:
         source = rule.from_.source if rule.from_ is not None else None
         return self.at(place, step_of(rule), "None", source).at
 
-    def _children(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
+    def _children(self, rule: RulePlan, body: ObjectBody, fill: Fill, place: Place) -> None:
         if body.use is not None and use_first(body):
-            self.fragments.fill(body.use, record, place, rule)
+            self.fragments.fill(body.use, fill, place, rule)
         for child in body.children:
             if not is_constant(child):
-                name = child.target.name if child.target is not None else ""
-                self.rule(child, Put(record, name), place)
+                self.rule(child, Put(fill.owner, name_of(child)), place)
         if body.use is not None and not use_first(body):
-            self.fragments.fill(body.use, record, place, rule)
+            self.fragments.fill(body.use, fill, place, rule)
 
-    def _finish(self, rule: RulePlan, body: ObjectBody, record: str, place: Place) -> None:
-        """Constants, the order of fields, and what the target requires of the object."""
-        out = self.out
+    def _constants(self, body: ObjectBody, record: str, place: Place) -> None:
         for child in body.children:
             if is_constant(child):
-                name = child.target.name if child.target is not None else ""
-                self.rule(child, Put(record, name), place)
+                self.rule(child, Put(record, name_of(child)), place)
+
+    def _finish(self, rule: RulePlan, body: ObjectBody, fill: Fill, place: Place) -> None:
+        """Constants, the order of fields, and what the target requires of the object."""
+        out = self.out
+        record = fill.owner
+        if fill.constants != record:
+            out.write(f"{record}.update({fill.constants})")
+        self._constants(body, record, place)
         names = filled(body)
         self.checks.required(out, rule, body, names, record, place)
         for choice in body.type.choices:
             self.checks.choice(out, rule, choice, names, record, place)
         for repeated in body.type.repeated_choices:
             self.checks.repeated_choice(out, rule, repeated, names, record, place)
-        order = [name for name in body.type.fields if name in names]
-        given = [c.target.name for c in body.children if c.target is not None]
-        constants = [c.target.name for c in body.children if c.target and is_constant(c)]
-        mixed = body.use is not None and not (use_first(body) or use_last(body))
-        if mixed or given[len(given) - len(constants) :] != constants:
-            constant = self.leaves.constant("ORDER", tuple(order))
+        if not written_in_order(body):
+            order = tuple(name for name in body.type.fields if name in names)
+            constant = self.leaves.constant("ORDER", order)
             out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
 
     def describe(self, rule: RulePlan, more: str = "") -> None:

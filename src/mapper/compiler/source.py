@@ -16,7 +16,7 @@ RULE_MODULES = {
     for module, names in {
         "missing": "MISSING",
         "errors": "ExpressionError",
-        "message": "Failure MessageRefused MessageRun OMIT_PARENT",
+        "message": "Later MessageRefused MessageRun OMIT_PARENT",
         "leaf": "Leaf Policy convert_once",
         "facets": "FacetSpec",
         "patterns": "compiled",
@@ -33,14 +33,22 @@ class Source:
 
     def __init__(self, indent: int = 0) -> None:
         self.lines: list[str] = []
-        self.indent = indent
         self.known = Known()
+        self._indent = indent
+
+    @property
+    def indent(self) -> int:
+        """How deep the next line stands. With less than before, the blocks between are left."""
+        return self._indent
+
+    @indent.setter
+    def indent(self, indent: int) -> None:
+        self.known.left(indent)
+        self._indent = indent
 
     def write(self, text: str = "") -> None:
         """Add a line."""
-        if text and not text.startswith("#"):
-            self.known.written(self.indent + (len(text) - len(text.lstrip())) // 4)
-        self.lines.append("    " * self.indent + text if text else "")
+        self.lines.append("    " * self._indent + text if text else "")
 
     def comment(self, text: str) -> None:
         """Add a comment; whatever the text holds stays a comment."""
@@ -76,6 +84,8 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = (), *, local: bool = False) -> None:
         self.taken = {*taken, *dir(builtins), *RUNTIME_MODULES, *RULE_MODULES}
+        if local:
+            self.taken.add("error")  # what `except` binds, and takes away
         self._local = local
 
     def give(self, wanted: str) -> str:

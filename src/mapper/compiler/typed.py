@@ -107,10 +107,7 @@ class TypedExpressions(ExpressionCode):
         if isinstance(made, Value):
             out.write(f"{python} = {made.code}")
             return place.naming(name, python, proven=made.type)
-        for line in self.before(expression, place, rule):
-            out.write(line)
-        out.write(f"{python} = {self.call(expression, place)}")
-        return place.naming(name, python)
+        return ExpressionCode.let(self, out, name, python, expression, place, rule)
 
     def condition(
         self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names

@@ -35,13 +35,14 @@ class Value:
 class Known:
     """The paths that have been read into variables and are still there: (variable, name) → it.
 
-    An entry holds as long as nothing is written with less indentation than where it was made.
+    An entry holds in the block where it was made, and in the blocks within that one. Whoever
+    writes code calls `left` whenever it leaves a block.
     """
 
     entries: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
-    def written(self, indent: int) -> None:
-        """A line was written at `indent`."""
+    def left(self, indent: int) -> None:
+        """A block was left; what is written next stands at `indent`."""
         if self.entries and any(entry[0] > indent for entry in self.entries.values()):
             self.entries = {k: v for k, v in self.entries.items() if v[0] <= indent}
 
@@ -217,6 +218,7 @@ class TypedCode:
         if value is None:
             return None
         self.write(f"    {result} = {value.code}")
+        self.known.left(self.indent())
         return value.type
 
     def _default(self, node: ir.Default) -> Value | None:
@@ -375,9 +377,9 @@ class TypedCode:
             if many:
                 clauses.append(f"for {inner} in {variable}.get({step!r}, ())")
             else:
-                clauses.append(
-                    f"if ({inner} := {variable}.get({step!r}, {missing})) is not {missing}"
-                )
+                # A loop over one item: a name of the comprehension's own, at no cost.
+                clauses.append(f"for {inner} in ({variable}.get({step!r}, {missing}),)")
+                clauses.append(f"if {inner} is not {missing}")
             variable, current = inner, next_type
         self.counter["typed comprehension"] += 1
         if any(isinstance(item, ObjectType) for item in current.items) or current.leaves:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -38,13 +39,49 @@ class MessageRefused(Exception):  # noqa: N818  # no error of the program: a rul
     """A rule says `$fail`: the message as a whole is refused; the notice is already made."""
 
 
-class Failure:
-    """A `$let` that could not be evaluated; whoever needs it raises its error."""
+class Later:
+    """The value of a name, evaluated when it is first needed, and once.
 
-    __slots__ = ("error",)
+    `function` is the function of the expression, `arguments` what it is called with: the context,
+    the message, the run, then the values of names, which may come later themselves. `here` is the
+    place that what a join or a table notes belongs to.
+    """
 
-    def __init__(self, error: ExpressionError) -> None:
-        self.error = error
+    __slots__ = ("_arguments", "_error", "_function", "_here", "_value")
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        here: tuple[At, str | None, str | None, int] | None,
+        *arguments: Any,
+    ) -> None:
+        self._function: Callable[..., Any] | None = function
+        self._here = here
+        self._arguments = arguments
+        self._value: Any = None
+        self._error: ExpressionError | None = None
+
+    def value(self) -> Any:
+        """The value. Raises the ExpressionError of its expression, the same one each time."""
+        if self._function is not None:
+            self._evaluate(self._function)
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+    def _evaluate(self, function: Callable[..., Any]) -> None:
+        self._function = None
+        run: MessageRun = self._arguments[2]
+        outer = run.here
+        try:
+            given = [each.value() if each.__class__ is Later else each for each in self._arguments]
+            if self._here is not None:
+                run.here = self._here
+            self._value = function(*given)
+        except ExpressionError as error:
+            self._error = error
+        finally:
+            run.here = outer
 
 
 class MessageRun(Evaluation):
