@@ -251,11 +251,11 @@ def test_a_return_gives_one_message_for_each_employee(
 ) -> None:
     """Employees with a number get a message with all their relations; the others are counted.
 
-    The number of this employer fails the eleven-test: it is left out of both relations.
+    Nothing says whether this employer is a legal person: it is left out of both relations.
     """
     mapping = mapper.load(project_root / "mappings" / "uwv" / "loonaangifte-2026.yaml")
     source = reference_data / "uwv" / "loonaangifte-2026-v2.0.synthetic.xml"
     results = list(mapping.map_all(source))
     assert [len(result.record["ClientSuwi"]["Inkomstenverhouding"]) for _, result in results] == [2]
     codes = [notice.code for notice in results[0][1].notices]
-    assert codes == ["subject-missing", "value-invalid", "value-invalid"]
+    assert codes == ["subject-missing", "code-unknown", "code-unknown"]
