@@ -30,14 +30,16 @@ def mapping(request: pytest.FixtureRequest) -> tuple[Mapping, Plan]:
     return mapper.load(path), build(path)
 
 
-def outcomes(mapping: Mapping, document: Any) -> tuple[Any, Any]:
+def outcomes(
+    mapping: Mapping, document: Any, parameters: dict[str, Any] | None = None
+) -> tuple[Any, Any]:
     """What each arm makes of a document: the record and the notices."""
 
     def told(notices: list[Notice]) -> list[tuple[object, ...]]:
         return [(n.code, n.severity, n.target_path, n.source_path, n.value) for n in notices]
 
-    record, notices = mapping.map_document(document)
-    other, others = mapping.map_generally(document)
+    record, notices = mapping.map_document(document, parameters)
+    other, others = mapping.map_generally(document, parameters)
     return (record, told(notices)), (other, told(others))
 
 

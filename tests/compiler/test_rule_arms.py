@@ -29,7 +29,7 @@ def test_both_arms_agree_on_every_instruction(
     for document in documents:
         given = read(mapping, document)
         if given is not None:
-            typed, general = outcomes(mapping, given)
+            typed, general = outcomes(mapping, given, CASES[name].get("parameters"))
             assert typed == general
             compared += 1
     assert compared > COUNT

@@ -12,7 +12,7 @@ from mapper.cases.comparison import Difference, compare_json, compare_xml
 from mapper.cases.discovery import Case, Form
 from mapper.cases.notices import compare_notices, read_notices, read_params
 from mapper.diagnostics.errors import FindingsError, MessageError
-from mapper.diagnostics.model import Finding, Notice
+from mapper.diagnostics.model import Finding, Notice, Position
 
 
 class Mapped(Protocol):
@@ -39,6 +39,9 @@ class Mapped(Protocol):
 
 class Mapper(Protocol):
     """What a case runs: a loaded mapping."""
+
+    def days_needed(self, params: Mapping[str, str]) -> list[str]:
+        """The parameters that would be the day of the run, as `params` do not give them."""
 
     def map(self, source: Path, *, params: Mapping[str, str] | None = None) -> Mapped:
         """The target message of a source. Raises MessageError where it cannot be mapped."""
@@ -116,8 +119,15 @@ def run_cases(cases: Iterable[Case], load: Load) -> Iterator[Outcome]:
 
 
 def produce(case: Case, mapping: Mapper) -> Produced:
-    """Maps the input of a case. Raises FindingsError where its params.yaml cannot be read."""
+    """Maps the input of a case.
+
+    Raises FindingsError where its params.yaml cannot be read, or leaves out the day of the run: a
+    case must give the same every day.
+    """
     params = read_params(case.params_file)
+    days = mapping.days_needed(params)
+    if days:
+        raise FindingsError([_day_missing(case, name) for name in days])
     if case.subjects_folder.is_dir():
         return _produce_all(case, mapping, params)
     try:
@@ -127,6 +137,16 @@ def produce(case: Case, mapping: Mapper) -> Produced:
             return _produce_all(case, mapping, params)
         return Produced({}, error.notices, frozenset({None}))
     return Produced({None: result}, tuple(result.notices))
+
+
+def _day_missing(case: Case, name: str) -> Finding:
+    return Finding(
+        "case-day",
+        f"the parameter `{name}` is the day of the run, and the case does not give it",
+        Position(str(case.params_file), 1, 1),
+        hint=f"give it in {case.params_file.name}, so that the case stays the same every day: "
+        f"`{name}: …`",
+    )
 
 
 def _produce_all(case: Case, mapping: Mapper, params: Mapping[str, str]) -> Produced:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -59,6 +60,14 @@ def run(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A parameter of the mapping; may be repeated."),
     ] = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The day of the run, for parameters that are it; else that of the clock.",
+        ),
+    ] = None,
     pretty: Annotated[
         bool, typer.Option("--pretty", help="An element or member a line, for reading.")
     ] = False,
@@ -93,8 +102,9 @@ def run(
     """
     form = Format(report.value)
     params = named_values(param or (), "--param")
+    day = today.date() if today is not None else None
     loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()))
-    _check_parameters(loaded, params)
+    _check_parameters(loaded, params, day)
     partition = loaded.compiled.partition
     by_subject = partition is not None and partition[0] not in params
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
@@ -105,7 +115,7 @@ def run(
     progress = Progress("messages", None if by_subject else len(sources))
     for source in sources:
         try:
-            results = _results(loaded, source, params, strict_source, by_subject)
+            results = _results(loaded, source, params, day, strict_source, by_subject)
             if target.single and partition is not None:
                 results = _the_only(results, partition[0])
             for number, result in clock.over(results):
@@ -181,15 +191,16 @@ def _results(
     mapping: Mapping,
     source: Input,
     params: dict[str, str],
+    today: date | None,
     strict_source: bool,
     by_subject: bool,
 ) -> Iterator[tuple[int | None, Result]]:
     """The messages of one input, numbered where it may give several. Raises MessageError."""
     content = source.source(mapping.limits)
     if not by_subject:
-        yield None, mapping.map(content, params=params, strict_source=strict_source)
+        yield None, mapping.map(content, params=params, strict_source=strict_source, today=today)
         return
-    delivery = mapping.map_all(content, params=params, strict_source=strict_source)
+    delivery = mapping.map_all(content, params=params, strict_source=strict_source, today=today)
     for number, (_, result) in enumerate(delivery, 1):
         yield number, result
 
@@ -223,11 +234,11 @@ def _write(
     return True
 
 
-def _check_parameters(mapping: Mapping, params: dict[str, str]) -> None:
+def _check_parameters(mapping: Mapping, params: dict[str, str], today: date | None) -> None:
     """Says at once, rather than for each message, when a parameter is unknown or does not fit."""
     from mapper.running.parameters import read_parameters
 
     try:
-        read_parameters(mapping.compiled.parameters, params)
+        read_parameters(mapping.compiled.parameters, params, today, mapping.compiled.rules)
     except MessageError as error:
         raise typer.BadParameter("; ".join(notice.message for notice in error.notices)) from None

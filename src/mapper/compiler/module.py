@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
 
-from mapper.compiler.constants import Constants
+from mapper.compiler.constants import Constants, as_source
 from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
 from mapper.compiler.leaves import LeafCode
 from mapper.compiler.places import Give, Place
@@ -15,7 +15,6 @@ from mapper.compiler.rules import RuleEmitter
 from mapper.compiler.source import Names, Source
 from mapper.compiler.typed import TypedExpressions
 from mapper.contract.facet_specs import spec_of
-from mapper.contract.model import Facets, LeafType
 from mapper.expression.emission import ModuleParts
 from mapper.plan.model import (
     Check,
@@ -85,6 +84,8 @@ class _Module:
         self.counter: Counter[str] = Counter()
         self.done: set[int] = set()
         self.told: set[str] = set()
+        self.parameters: list[str] = []
+        self.agreements: list[str] = []
 
     def write(self) -> ModuleSource:
         plan = self.plan
@@ -96,11 +97,15 @@ class _Module:
         proven = TypedExpressions(self.functions, self.globals, typed=True)
         typed = RuleEmitter(proven, LeafCode(proven, self.constants), self.names, "")
         shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
+        stated = Source()
         for parameter in plan.parameters.values():
-            if parameter.check is not None:
-                self.constants.check(parameter.check)
+            # What is asked for here is written with the first section.
+            self.parameters.append(self._parameter(parameter))
+            if parameter.agreement is not None:
+                self.agreements.append(self._agreement(stated, parameter, code))
         self._section(typed, "typed", shared)
         out = typed.out
+        out.lines.extend(stated.lines)
         for index in plan.indexes.values():
             self._index(out, index, code)
         for table in plan.tables.values():
@@ -283,22 +288,50 @@ class _Module:
         emitter.out.write()
         out.lines.extend(emitter.out.lines)
 
+    def _agreement(self, out: Source, parameter: ParameterPlan, code: ExpressionCode) -> str:
+        """The function that gives what the message states of a parameter; the agreement as code."""
+        plan = parameter.agreement
+        assert plan is not None  # noqa: S101  # the caller has looked
+        function = self.names.give(f"stated_{parameter.name}")
+        place = self._place("R")
+        self.functions.site(plan.expression, plan.rule)
+        with out.block(f"def {function}(R, run):"):
+            for line in code.before(plan.expression, place, plan.rule):
+                out.write(line)
+            out.write(f"return {code.call(plan.expression, place)}")
+        out.write()
+        out.write()
+        convert = self.constants.conversion(plan.conversion) if plan.conversion else None
+        number = self.functions.rule_number(plan.rule)
+        return (
+            f"Agreement({parameter.name!r}, {self._spec(parameter)}, {function}, {convert}, "
+            f"{plan.expression.source!r}, {number}, {plan.shared!r})"
+        )
+
     def _parameter(self, parameter: ParameterPlan) -> str:
-        base = parameter.base if parameter.base in ("integer", "decimal", "boolean") else "string"
-        leaf = LeafType(None, base, Facets(patterns=parameter.patterns))  # type: ignore[arg-type]  # one of the bases
-        spec = spec_of(leaf)
-        given = f"FacetSpec({spec.base!r}, patterns={spec.patterns!r})"
         check = self.constants.check(parameter.check) if parameter.check is not None else None
-        return f"Parameter({parameter.name!r}, {given}, {parameter.default!r}, {check})"
+        of_day = self.constants.conversion(parameter.of_day) if parameter.of_day else None
+        return (
+            f"Parameter({parameter.name!r}, {self._spec(parameter)}, {parameter.default!r}, "
+            f"{check}, {parameter.today!r}, {of_day})"
+        )
+
+    @staticmethod
+    def _spec(parameter: ParameterPlan) -> str:
+        """The facets of a parameter."""
+        return as_source(spec_of(parameter.leaf))
 
     def _foot(self) -> str:
         """What makes a mapping of the functions."""
         plan = self.plan
         out = Source()
-        parameters = "".join(f"{self._parameter(p)}, " for p in plan.parameters.values())
+        parameters = "".join(f"{each}, " for each in self.parameters)
+        agreements = "".join(f"{each}, " for each in self.agreements)
         parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
         out.write("from mapper.reading.shape import Shape")
         out.write("from mapper.running.mapping import Compiled, Mapping")
+        if agreements:
+            out.write("from mapper.running.agreement import Agreement")
         if parameters:
             out.write("from mapper.running.parameters import Parameter")
             out.write("from mapper.runtime.facets import FacetSpec")
@@ -316,7 +349,7 @@ class _Module:
             partition = f"({plan.partition.parameter!r}, subjects)"
         out.write(
             f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
-            f"general, typed, ({parameters}), ({parts}), {partition}))"
+            f"general, typed, ({parameters}), ({parts}), {partition}, ({agreements})))"
         )
         out.write("map = MAPPING.map")
         return "\n".join(out.lines) + "\n"

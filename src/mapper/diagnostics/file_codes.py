@@ -159,6 +159,12 @@ FILES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "rename the folder, or add the mapping.",
     ),
     (
+        "case-day",
+        "A case that depends on the day of the run",
+        "The mapping has a parameter with `today: true`, and params.yaml does not give it: tomorrow the case would say something else.",
+        "give the parameter in the case's params.yaml.",
+    ),
+    (
         "case-input",
         "A case without one input",
         "A case has exactly one `input.*`, or a folder of parts.",

@@ -176,6 +176,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "give it with `$with`, or at run time; or declare a default.",
     ),
     (
+        "parameter-today",
+        "A parameter that cannot be the day of the run",
+        "`today: true` stands in place of `default`, and the parameter has a format that is made of `date` (or is `date`, or text).",
+        "keep one of `default` and `today`; give the parameter such a format.",
+    ),
+    (
         "parameter-invalid",
         "A parameter of another type than declared",
         "The value given for a parameter is not of its declared type.",

@@ -182,6 +182,18 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "see what the mapping says there.",
     ),
     (
+        "parameter-disagrees",
+        "A message about something else than the parameter says",
+        "The parameter says what was asked for, and the message states where `agrees_with` looks that it is about another. It is refused: what it holds would go out under a wrong name.",
+        "give the parameter that belongs to this message, or ask the source again.",
+    ),
+    (
+        "parameter-unconfirmed",
+        "A message that does not say what it is about",
+        "Where `agrees_with` looks the message states nothing, so that nothing shows whether it is about what the parameter says.",
+        "ask the source for an answer that states it; correct `agrees_with` where it stands somewhere else.",
+    ),
+    (
         "parameter-missing",
         "A parameter without a value",
         "The mapping declares a parameter that has no default, and none was given.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mapper.contract import loading as contract_loading
 from mapper.contract.files import mapping_root
-from mapper.contract.model import Base, Contract, Facets, LeafType, Message, ObjectType
+from mapper.contract.model import Contract, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
@@ -29,13 +29,13 @@ from mapper.plan.formats import general_formats, merge_format
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
     IndexPlan,
-    ParameterPlan,
     PartitionPlan,
     Plan,
     RulePlan,
     TablePlan,
 )
 from mapper.plan.naming import VALUE, Names
+from mapper.plan.parameters import declared_parameters, finish
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
 from mapper.plan.unread import check_unread
@@ -230,14 +230,13 @@ class _Builder:
     def build(self) -> Plan:
         mapping = self.mapping
         tables = self._tables()
-        parameters = self._parameters()
+        parameters = declared_parameters(mapping.parameters, self.formats, self.findings)
         names: dict[str, Inferred] = {
             name: _table_function(table) for name, table in tables.items()
         }
         for name, parameter in parameters.items():
-            facets = Facets(patterns=parameter.patterns)
-            leaf = LeafType(None, _base(parameter.base), facets, parameter.format)
-            names[name] = Inferred((leaf,), optional=parameter.default is None)
+            given = parameter.default is not None or parameter.today
+            names[name] = Inferred((parameter.leaf,), optional=not given)
         indexes: dict[str, IndexPlan] = {}
         uses: dict[str, Uses] = {}
         for key, index in mapping.index.items():
@@ -256,8 +255,6 @@ class _Builder:
             names,
             self.root,
         )
-        for parameter in parameters.values():
-            parameter.check = leaves.check_of(parameter.format)
         fragments = self._fragments()
         resolver = Resolver(
             self.findings,
@@ -269,6 +266,9 @@ class _Builder:
             {**named_types(self.source_message.type), **self.source.types},
         )
         leaves.resolve = resolver.rule
+        subject = mapping.source.partition
+        changing = frozenset({*self.own, *([str(subject.as_)] if subject is not None else [])})
+        finish(parameters, mapping.parameters, leaves, names, changing)
         slot = Slot(self.target_message.type, "", full=self.full)
         partition = self._partition(names)
         root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
@@ -336,33 +336,6 @@ class _Builder:
             for name, data in group.items():
                 position = places.get(name, Position(data.file, 1, 1))
                 found.setdefault(name, _table(name, data, position))
-        return found
-
-    def _parameters(self) -> dict[str, ParameterPlan]:
-        found: dict[str, ParameterPlan] = {}
-        for name, parameter in self.mapping.parameters.items():
-            type_ = str(parameter.type or "string")
-            format_ = None
-            patterns: tuple[str, ...] = ()
-            if type_ not in ("string", "integer", "decimal", "boolean"):
-                format_ = type_
-                declared = self.formats.get(type_)
-                if declared is None:
-                    self.findings.append(
-                        Finding(
-                            "unknown-format",
-                            f"there is no format `{type_}`",
-                            parameter.position,
-                            hint=meant(type_, self.formats),
-                        )
-                    )
-                type_ = declared.base if declared is not None else "string"
-                if declared is not None and declared.pattern is not None:
-                    patterns = (str(declared.pattern),)
-            default = str(parameter.default) if parameter.default is not None else None
-            found[str(name)] = ParameterPlan(
-                str(name), type_, format_, patterns, default, parameter.position
-            )
         return found
 
     def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
@@ -457,15 +430,6 @@ class _Builder:
                 "leave it out",
             )
         )
-
-
-def _base(base: str) -> Base:
-    bases: dict[str, Base] = {
-        "integer": "integer",
-        "decimal": "decimal",
-        "boolean": "boolean",
-    }
-    return bases.get(base, "string")
 
 
 def _table(name: str, data: TableData, position: Position) -> TablePlan:

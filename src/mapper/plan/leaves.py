@@ -138,7 +138,7 @@ class Leaves:
         wanted = self.format_of(type_)
         given = self._given_format(expression, rule, slot)
         if wanted is not None and given is not None:
-            conversion = self._conversion(given, wanted, type_, slot, expression)
+            conversion = self._conversion(given, wanted, slot, expression)
             if conversion is not None:
                 return ValueBody(expression, conversion=conversion, policies=self.policies(rule))
             return AbsentBody("")
@@ -169,7 +169,7 @@ class Leaves:
             return plan
         given = self._given_format(expression, rule, slot)
         if given is not None and wanted is not None and given != wanted:
-            plan.conversion = self._conversion(given, wanted, type_, slot, expression)
+            plan.conversion = self._conversion(given, wanted, slot, expression)
             return plan
         if given is not None and wanted is None and rule.convert is not None:
             self.find(
@@ -225,11 +225,26 @@ class Leaves:
         self,
         given: str,
         wanted: str,
-        type_: ContractType,
         slot: Slot,
         expression: Expression,
     ) -> Conversion | None:
-        position = expression.text.position
+        whole = [o for o in expression.type.objects if self.format_of(o) == given]
+        source = whole[0] if whole else None
+        return self.between(given, wanted, slot, expression.text.position, source)
+
+    def between(
+        self,
+        given: str,
+        wanted: str,
+        slot: Slot,
+        position: Position,
+        whole: ObjectType | None = None,
+    ) -> Conversion | None:
+        """How a value of one format becomes one of another; None where nothing says it.
+
+        `whole` is the object that has the first format, where it is one of objects.
+        """
+        type_ = slot.type
         format_ = self.formats.get(wanted)
         rule = format_.from_.get(Text(given)) if format_ is not None else None
         if rule is None:
@@ -248,8 +263,7 @@ class Leaves:
                 slot=slot,
             )
             return None
-        whole = [o for o in expression.type.objects if self.format_of(o) == given]
-        key = (given, wanted, id(type_), id(whole[0]) if whole else 0)
+        key = (given, wanted, id(type_), id(whole) if whole is not None else 0)
         if key not in self.conversions:
             name = f"{wanted}_from_{given}".replace("-", "_")
             conversion = Conversion(given, wanted, None, name)
@@ -260,7 +274,7 @@ class Leaves:
             inner = Slot(made, slot.path, None, False, False)
             source = self.formats.get(given)
             leaf = LeafType(given, source.base if source and source.base != "object" else "string")
-            context = Inferred((whole[0],) if whole else (leaf,))
+            context = Inferred((whole if whole is not None else leaf,))
             scope = Scope(context, self.root, dict(self.globals))
             conversion.rule = self.resolve(rule, inner, scope, name)
         return self.conversions[key]

@@ -109,7 +109,9 @@ class ConstBody:
 
 @dataclass(slots=True, eq=False)
 class EmptyBody:
-    """An element without content."""
+    """An element without content; `proven` where it is there by what the source says alone."""
+
+    proven: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -267,12 +269,29 @@ class ParameterPlan:
     """A value given at run time."""
 
     name: str
-    base: str
-    format: str | None
-    patterns: tuple[str, ...]
+    leaf: LeafType
+    """The type of its value."""
     default: str | None
     position: Position
     check: Check | None = None
+    today: bool = False
+    """Whether the value is the day of the run where none is given."""
+    of_day: Conversion | None = None
+    """How that day becomes a value of the format; None where it is one already."""
+    agreement: AgreementPlan | None = None
+
+
+@dataclass(slots=True, eq=False)
+class AgreementPlan:
+    """Where the message states the same as a parameter: what is refused where it does not."""
+
+    expression: Expression
+    conversion: Conversion | None
+    """How a value of the message becomes one of the parameter's format."""
+    rule: RulePlan
+    """Where that stands, for notices."""
+    shared: bool
+    """Whether all messages of a delivery state the same: nothing in it depends on the subject."""
 
 
 @dataclass(slots=True, eq=False)

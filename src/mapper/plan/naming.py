@@ -115,7 +115,8 @@ def inner_rules(rule: Rule) -> Iterator[Rule]:
 
 def texts(rule: Rule) -> Iterator[Text]:
     """All expressions of a rule, and of those in it."""
-    single = (rule.expression, rule.from_, rule.where, rule.distinct_by, rule.when, rule.value)
+    asked = (rule.where, rule.distinct_by, rule.when, rule.nothing_when)
+    single = (rule.expression, rule.from_, *asked, rule.value)
     yield from (text for text in single if text is not None)
     yield from rule.each
     yield from rule.order_by

@@ -122,7 +122,7 @@ class Questions:
             self.find(
                 "missing-target-field",
                 f"`{slot.path}` cannot be empty: it needs `{needs[0]}`",
-                rule.places.get("$empty", rule.position),
+                rule.places.get("$empty", rule.places.get("$nothing_when", rule.position)),
                 slot=slot,
             )
-        return EmptyBody()
+        return EmptyBody(rule.nothing_when is not None)

@@ -100,9 +100,10 @@ class Resolver(Questions):
             bound = make(text, scope, slot.path)
             plan.lets.append((str(name), bound))
             scope = scope.inner(None, **{str(name): bound.type})
-        if rule.when is not None:
-            plan.when = make(rule.when, scope, slot.path)
-            self.condition(plan.when, "$when", slot)
+        condition = rule.when or rule.nothing_when
+        if condition is not None:
+            plan.when = make(condition, scope, slot.path)
+            self.condition(plan.when, "$when" if rule.when else "$nothing_when", slot)
             scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context = scope.context
         plan.body = self._body(rule, slot, scope, label)
@@ -118,7 +119,7 @@ class Resolver(Questions):
             return self._value(text, rule, slot, scope)
         if rule.const is not None:
             return self._const(rule.const, slot)
-        if rule.empty:
+        if rule.empty or rule.nothing_when is not None:
             return self.empty(rule, slot)
         if rule.match is not None:
             if rule.match.of is not None:

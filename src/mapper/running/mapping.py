@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingABC
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,7 +13,8 @@ from mapper.diagnostics.model import Notice
 from mapper.reading.parts import PartForm
 from mapper.reading.shape import Shape
 from mapper.reading.source import Source, SourceReader
-from mapper.running.parameters import Parameter, read_parameters
+from mapper.running.agreement import Agreement, agree
+from mapper.running.parameters import Parameter, days_needed, read_parameters
 from mapper.running.result import Result
 from mapper.runtime.errors import Decline, ExpressionError
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
@@ -40,7 +42,8 @@ class Compiled(NamedTuple):
 
     `general` and `typed` map a document: (document, run) → record or MISSING. `rules` are the
     places of the rules. `typed` is None where the mapping has no typed arm. `partition` is the
-    parameter that holds the subject, and what gives the subjects of a delivery.
+    parameter that holds the subject, and what gives the subjects of a delivery. `agreements` are
+    the parameters that the message states too.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Compiled(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     parts: tuple[tuple[str, PartForm], ...] = ()
     partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
+    agreements: tuple[Agreement, ...] = ()
 
 
 class Mapping:
@@ -93,23 +97,29 @@ class Mapping:
         """Writes messages of the target."""
         return XmlWriter(self.compiled.target)
 
+    def days_needed(self, params: Container[str]) -> list[str]:
+        """The parameters that are the day of the run where only `params` are given."""
+        return days_needed(self.compiled.parameters, params)
+
     def map(
         self,
         source: Source,
         *,
         params: MappingABC[str, Any] | None = None,
         strict_source: bool = False,
+        today: date | None = None,
     ) -> Result:
         """Map one message.
 
         `source` is bytes, a path, `{part: bytes}` or a document that was read already; `params`
         are the mapping's parameters, as text or as values. With `strict_source` what the source
-        contract does not know is an error. A delivery about several subjects needs the parameter
-        that says which; `map_all` maps them all.
+        contract does not know is an error. `today` is the day of the run, for parameters that are
+        it where no value is given; that of the clock where it is not said. A delivery about several
+        subjects needs the parameter that says which; `map_all` maps them all.
 
         Raises MessageError, whose `notices` say what is wrong and where.
         """
-        parameters = read_parameters(self.compiled.parameters, params)
+        parameters = self._parameters(params, today)
         reading = self.reader.read(source, strict=strict_source)
         notices = reading.notices
         if self.compiled.partition is not None:
@@ -131,6 +141,7 @@ class Mapping:
         *,
         params: MappingABC[str, Any] | None = None,
         strict_source: bool = False,
+        today: date | None = None,
     ) -> Iterator[tuple[Any, Result]]:
         """Map a delivery about many subjects in one pass: (subject, result) for each.
 
@@ -140,7 +151,7 @@ class Mapping:
 
         Raises MessageError for a delivery that cannot be read.
         """
-        parameters = read_parameters(self.compiled.parameters, params)
+        parameters = self._parameters(params, today)
         reading = self.reader.read(source, strict=strict_source)
         document, before = reading.document, reading.notices
         subjects: list[Any] = [None]
@@ -156,6 +167,12 @@ class Mapping:
             record, made = self.map_document(document, own, shared)
             yield subject, Result(self, record, (*before, *made))
             before = ()
+
+    def _parameters(
+        self, params: MappingABC[str, Any] | None, today: date | None
+    ) -> dict[str, Any]:
+        compiled = self.compiled
+        return read_parameters(compiled.parameters, params, today, compiled.rules)
 
     def _subjects(
         self, document: Any, parameters: dict[str, Any]
@@ -193,11 +210,12 @@ class Mapping:
         *,
         params: MappingABC[str, Any] | None = None,
         strict_source: bool = False,
+        today: date | None = None,
     ) -> Iterator[Result]:
         """Map messages one by one; one that cannot be mapped gives a result without a record."""
         for source in sources:
             try:
-                yield self.map(source, params=params, strict_source=strict_source)
+                yield self.map(source, params=params, strict_source=strict_source, today=today)
             except MessageError as error:
                 yield Result(self, None, error.notices)
 
@@ -218,6 +236,7 @@ class Mapping:
                 compiled.rules, self.limits, root=document, parameters=parameters, shared=shared
             )
             try:
+                agree(compiled.agreements, document, run)
                 record = compiled.typed(document, run)
             except _DECLINES:
                 pass
@@ -239,6 +258,7 @@ class Mapping:
             compiled.rules, self.limits, root=document, parameters=parameters, shared=shared
         )
         try:
+            agree(compiled.agreements, document, run)
             record = compiled.general(document, run)
         except MessageRefused:
             return None, run.notices

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from mapper.diagnostics.errors import MessageError
@@ -14,20 +15,40 @@ from mapper.runtime.leaf import plain
 from mapper.runtime.message import MessageRun
 from mapper.runtime.missing import MISSING
 
+Rules = tuple[tuple[str, int, int], ...]
+"""The places of a mapping's rules."""
+
 
 class Parameter(NamedTuple):
-    """A declared parameter: its facets, the value it has where none is given, its check."""
+    """A declared parameter: its facets, the value it has where none is given, its check.
+
+    With `today` that value is the day of the run; `of_day` brings the day to the parameter's
+    format.
+    """
 
     name: str
     spec: FacetSpec
     default: str | None = None
     check: Callable[[Any, MessageRun, None], Any] | None = None
+    today: bool = False
+    of_day: Callable[[Any, MessageRun, None], Any] | None = None
+
+
+def days_needed(declared: tuple[Parameter, ...], given: Container[str]) -> list[str]:
+    """The names of the parameters that are the day of the run, since no value is given."""
+    return [one.name for one in declared if one.today and one.name not in given]
 
 
 def read_parameters(
-    declared: tuple[Parameter, ...], given: Mapping[str, Any] | None
+    declared: tuple[Parameter, ...],
+    given: Mapping[str, Any] | None,
+    today: date | None = None,
+    rules: Rules = (),
 ) -> dict[str, Any]:
     """The parameters by name, typed; those without a value are not in it.
+
+    `today` is the day of the run; where it is not given, that of the clock. `rules` are the places
+    of the mapping's rules, for what the check of a format may note.
 
     Raises MessageError for one that is not declared or does not fit.
     """
@@ -45,11 +66,13 @@ def read_parameters(
             )
     for parameter in declared:
         value = (given or {}).get(parameter.name, parameter.default)
+        if value is None and parameter.today:
+            value = _day(parameter, today or date.today(), rules)
         if value is None:
             continue
         made = plain(value, parameter.spec.base)
         broken = "type" if made is MISSING else violated(made, parameter.spec)
-        if broken is None and parameter.check is not None and not _holds(parameter, made):
+        if broken is None and parameter.check is not None and not _holds(parameter, made, rules):
             broken = "check"
         if broken is not None:
             problems.append(
@@ -66,10 +89,21 @@ def read_parameters(
     return values
 
 
-def _holds(parameter: Parameter, value: Any) -> bool:
+def _day(parameter: Parameter, day: date, rules: Rules) -> Any:
+    """The day of the run in the parameter's format; as text where it cannot be brought to it."""
+    text = day.isoformat()
+    if parameter.of_day is None:
+        return text
+    try:
+        return parameter.of_day(text, MessageRun(rules), None)
+    except ExpressionError:
+        return text  # the check of the format says what is wrong with it
+
+
+def _holds(parameter: Parameter, value: Any, rules: Rules) -> bool:
     """Whether the check of the parameter's format holds."""
     assert parameter.check is not None  # noqa: S101  # the caller has looked
     try:
-        return parameter.check(value, MessageRun(()), None) is True
+        return parameter.check(value, MessageRun(rules), None) is True
     except ExpressionError:
         return False

@@ -303,7 +303,7 @@ def plain(value: Any, base: str) -> Any:
         if base in ("string", "decimal"):
             return value
         if base == "integer":
-            digits = value[1:] if value[0] in "+-" else value
+            digits = value[1:] if value[:1] in ("+", "-") else value
             whole = digits.isdecimal() and digits.isascii() and len(digits) <= MAX_DIGITS
             return int(value) if whole else MISSING
         return {"true": True, "1": True, "false": False, "0": False}.get(value, MISSING)

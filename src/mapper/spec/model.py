@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapper.diagnostics.model import Position
 from mapper.spec.text import Text
 
-BODIES = ("$value", "$const", "$empty", "$match", "$choose", "$absent", "$fail")
+BODIES = ("$value", "$const", "$empty", "$nothing_when", "$match", "$choose", "$absent", "$fail")
 """The instructions that make the body of a rule; `$use` and fields together are the other one."""
 
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -130,6 +130,11 @@ class Rule(Part):
     const: Text | None = Field(default=None, alias="$const", description="A constant.")
     empty: bool = Field(
         default=False, alias="$empty", description="`true`: an element without content."
+    )
+    nothing_when: Text | None = Field(
+        default=None,
+        alias="$nothing_when",
+        description="An element without content, only where this expression proves that the source has nothing.",
     )
     match: Match | None = Field(
         default=None,
@@ -291,6 +296,19 @@ class Parameter(Part):
     description: Text | None = Field(default=None, description="What the parameter means.")
 
 
+class RunParameter(Parameter):
+    """A value that a run of the mapping is given."""
+
+    today: bool = Field(
+        default=False,
+        description="`true`: where none is given the value is the day of the run, in the parameter's format.",
+    )
+    agrees_with: Text | None = Field(
+        default=None,
+        description="Where the message states the same: an expression over the message. Another value there refuses the message.",
+    )
+
+
 class FragmentParameter(Parameter):
     """A value that a use of a fragment gives it."""
 
@@ -328,7 +346,7 @@ class MappingFile(Part):
         default_factory=dict, description="Code lists and lookups, by name."
     )
     fragments: tuple[Text, ...] = Field(default=(), description="Fragments files.")
-    parameters: dict[Text, Parameter] = Field(
+    parameters: dict[Text, RunParameter] = Field(
         default_factory=dict, description="Values given at run time, by name."
     )
     index: dict[Text, Index] = Field(

@@ -25,7 +25,7 @@ _NEEDS: Final = {
     "$with": ("$use",),
     "$max_depth": ("$use",),
 }
-_VALUELESS: Final = ("$empty", "$absent", "$fail")
+_VALUELESS: Final = ("$empty", "$nothing_when", "$absent", "$fail")
 _ON_VALUES: Final = ("$table", "$convert")
 _EVIDENCE: Final = ("$source", "$assumed")
 _PLAIN_TEXT: Final = frozenset(
@@ -273,6 +273,13 @@ def _check_companions(
                 f"`{name}` of {what} means nothing without {which}",
                 places[name],
             )
+    if "$when" in places and "$nothing_when" in places:
+        builder.report(
+            "without-effect",
+            f"`$when` of {what} beside `$nothing_when`, which is a condition already",
+            places["$when"],
+            hint="ask both in `$nothing_when`: `… and …`",
+        )
     if len(bodies) != 1:
         return
     body = bodies[0]
@@ -291,7 +298,8 @@ def _check_companions(
 
 def _check_choose(builder: Builder, arms: tuple[Rule, ...], what: str) -> None:
     for number, arm in enumerate(arms[:-1], 1):
-        if not (arm.when or arm.from_ or arm.each) and not _is_stand_in(arm):
+        asks = arm.when or arm.nothing_when or arm.from_ or arm.each
+        if not asks and not _is_stand_in(arm):
             builder.report(
                 "never-reached",
                 f"arm {number} of `$choose` of {what} has no `$when`, `$from` or `$each`: "

@@ -1,0 +1,109 @@
+"""Whether the message is about what a parameter says: it may state the same itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from mapper.runtime.errors import ExpressionError
+from mapper.runtime.facets import FacetSpec
+from mapper.runtime.leaf import plain
+from mapper.runtime.message import At, MessageRefused, MessageRun
+from mapper.runtime.missing import MISSING
+from mapper.runtime.rules import items
+
+
+class Agreement(NamedTuple):
+    """A parameter, and where the message states the same.
+
+    `stated` gives the values of the message: (document, run) -> value or values; `convert` brings
+    one to the parameter's format. `source` is their path and `rule` the place of the expression,
+    for notices. `shared`: all messages of a delivery state the same.
+    """
+
+    name: str
+    spec: FacetSpec
+    stated: Callable[[Any, MessageRun], Any]
+    convert: Callable[[Any, MessageRun, At], Any] | None
+    source: str | None
+    rule: int
+    shared: bool
+
+
+def agree(agreements: Iterable[Agreement], document: Any, run: MessageRun) -> None:
+    """Note where a parameter that is given and the message do not state the same.
+
+    Values are compared as the parameter has them: in its format, and of its type. Of several
+    values one that agrees is enough: a delivery may be about many.
+
+    Raises:
+        MessageRefused: the message states something else, or what it states cannot be computed;
+            the notice is made.
+
+    """
+    for agreement in agreements:
+        given = run.parameters.get(agreement.name)
+        if given is None:
+            continue
+        try:
+            stated = _stated(agreement, document, run)
+        except ExpressionError as error:
+            run.fail(error, None, None, agreement.source, agreement.rule)
+            raise MessageRefused from None
+        if not stated:
+            message = (
+                f"nothing in the message says that it is about the parameter `{agreement.name}`"
+            )
+            run.note("parameter-unconfirmed", message, None, None, agreement.source, agreement.rule)
+        elif _key(given, agreement.spec.base) not in stated:
+            message = (
+                f"the message is about another `{agreement.name}` than the parameter says; "
+                "nothing is made of it"
+            )
+            run.note(
+                "parameter-disagrees",
+                message,
+                None,
+                None,
+                agreement.source,
+                agreement.rule,
+                given,
+                "error",
+            )
+            raise MessageRefused
+
+
+def _stated(agreement: Agreement, document: Any, run: MessageRun) -> frozenset[Any]:
+    """What the message states, as the parameter has it; a value that is none of its type too."""
+    key = f"agreement {agreement.name}"
+    if agreement.shared and key in run.shared:
+        known: frozenset[Any] = run.shared[key]
+        return known
+    base = agreement.spec.base
+    values = items(agreement.stated(document, run))
+    found = frozenset(_key(_brought(agreement, value, run), base) for value in values)
+    if agreement.shared:
+        run.shared[key] = found
+    return found
+
+
+def _brought(agreement: Agreement, value: Any, run: MessageRun) -> Any:
+    """A value of the message in the parameter's format and type; MISSING where it cannot be."""
+    if agreement.convert is not None:
+        try:
+            value = agreement.convert(value, run, None)
+        except ExpressionError:
+            return MISSING  # a value of its own kind, which agrees with nothing
+    if isinstance(value, dict | list) or value is None or value is MISSING:
+        return MISSING
+    return plain(value, agreement.spec.base)
+
+
+def _key(value: Any, base: str) -> Any:
+    """What two equal values have in common: of decimals `1.0` is `1.00`."""
+    if base == "decimal" and isinstance(value, str):
+        with suppress(InvalidOperation):
+            return Decimal(value).normalize()
+    return value
