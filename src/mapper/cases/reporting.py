@@ -47,18 +47,24 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     return f"{passed} passed, {failed} failed" if failed else f"{passed} passed"
 
 
-def report_json(outcomes: Sequence[Outcome]) -> str:
-    """One document: per case its name, files, whether it passed, differences and findings."""
+def report_json(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+    """One document: per case its name, files, whether it passed, differences and findings.
+
+    `left` are findings about all cases together.
+    """
+    more = {"findings": [_finding_as_json(finding) for finding in left]} if left else {}
     return (
         json.dumps(
-            {"cases": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False, indent=2
+            {"cases": [_as_json(outcome) for outcome in outcomes], **more},
+            ensure_ascii=False,
+            indent=2,
         )
         + "\n"
     )
 
 
-def report_junit(outcomes: Sequence[Outcome]) -> str:
-    """JUnit XML: a suite a mapping, a test a case."""
+def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+    """JUnit XML: a suite a mapping, a test a case; and a suite of findings about all cases."""
     suites: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         suites.setdefault(outcome.case.name.rpartition("/")[0], []).append(outcome)
@@ -82,6 +88,16 @@ def report_junit(outcomes: Sequence[Outcome]) -> str:
             lines += [
                 f"{start}>",
                 f"      <{kind} message={_attribute(said)}>{body}</{kind}>",
+                "    </testcase>",
+            ]
+        lines.append("  </testsuite>")
+    if left:
+        lines.append(f'  <testsuite name="reached" tests="{len(left)}" failures="{len(left)}">')
+        for finding in left:
+            name = _attribute(f"{finding.position} {finding.code}")
+            lines += [
+                f'    <testcase classname="reached" name={name}>',
+                f"      <failure message={_attribute(finding.message)}/>",
                 "    </testcase>",
             ]
         lines.append("  </testsuite>")
@@ -161,15 +177,16 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
             }
             for file, difference in outcome.differences
         ],
-        "findings": [
-            {
-                "code": finding.code,
-                "message": finding.message,
-                "place": str(finding.position) if finding.position else None,
-                "hint": finding.hint,
-            }
-            for finding in outcome.findings
-        ],
+        "findings": [_finding_as_json(finding) for finding in outcome.findings],
+    }
+
+
+def _finding_as_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "place": str(finding.position) if finding.position else None,
+        "hint": finding.hint,
     }
 
 

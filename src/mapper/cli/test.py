@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     from mapper import Mapping
     from mapper.cases import Case, Outcome
+    from mapper.diagnostics.model import Finding
 
 EXAMPLES = examples(
     "mapper test                                       # all of fixtures/",
     "mapper test mappings/shop/order.yaml              # the cases of one mapping",
     "mapper test fixtures/shop/order/plain",
     "mapper test fixtures/shop/order/plain --update  # then review what it wrote",
+    "mapper test --reached                             # what no case reaches",
     "mapper test --format junit > cases.xml",
 )
 
@@ -43,6 +45,10 @@ def test(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Name the cases that passed too.")
     ] = False,
+    reached: Annotated[
+        bool,
+        typer.Option("--reached", help="Tell what no case reaches: table rows, and policies."),
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="How the report prints.")] = Format.TEXT,
 ) -> None:
     """Run cases and compare with what is expected.
@@ -53,10 +59,16 @@ def test(
     mappings/SOURCE/MAPPING.yaml. Where neither expected file stands the message must be refused,
     with the errors in notices.yaml.
 
+    With --reached every row of a table must be looked up by some case, and every outcome that a
+    rule picks ($on_overflow: truncate) met by one, or fixtures/SOURCE/unreached.yaml says why
+    not. Run it over all cases.
+
     With --update the expected files are written anew, for you to review; an output that is
     invalid is not written, and nothing is under CI=true.
     """
     from mapper.cases import find_cases, run_cases
+    from mapper.cases.reaching import Reach
+    from mapper.cases.unreached import unreached
 
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
         talk("mapper: --update is refused under CI=true: review what is expected before it counts")
@@ -69,9 +81,17 @@ def test(
     if update:
         _update(cases, form)
         return
-    outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, _load)))
-    _report(outcomes, form, verbose)
-    if not all(outcome.passed for outcome in outcomes):
+    reach = Reach() if reached else None
+    load = reach.load if reach is not None else _load
+    outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, load)))
+    left: list[Finding] = []
+    if reach is not None:
+        for outcome in outcomes:
+            reach.note(outcome.notices)
+        with findings_printed(form, result=form is not Format.TEXT):
+            left = unreached(reach)
+    _report(outcomes, left, form, verbose)
+    if left or not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(exit_codes.FAILED)
 
 
@@ -81,19 +101,22 @@ def _load(path: Path) -> Mapping:
     return mapper.load(path)
 
 
-def _report(outcomes: Sequence[Outcome], form: Format, verbose: bool) -> None:
+def _report(
+    outcomes: Sequence[Outcome], left: Sequence[Finding], form: Format, verbose: bool
+) -> None:
     from mapper.cases import reporting
+    from mapper.diagnostics.rendering import findings_as_github, findings_as_text
 
     match form:
         case Format.TEXT:
             report = reporting.report_text(outcomes, verbose=verbose, colour=colour(sys.stdout))
-            show(report)
+            show((findings_as_text(left, colour=colour(sys.stdout)) if left else "") + report)
         case Format.JSON:
-            show(reporting.report_json(outcomes))
+            show(reporting.report_json(outcomes, left))
         case Format.JUNIT:
-            show(reporting.report_junit(outcomes))
+            show(reporting.report_junit(outcomes, left))
         case Format.GITHUB:
-            show(reporting.report_github(outcomes))
+            show(reporting.report_github(outcomes) + findings_as_github(left))
             talk(reporting.summary(outcomes))
 
 

@@ -21,6 +21,8 @@ class Constants:
     conversions: dict[int, tuple[str, Conversion]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     memories: dict[object, str] = field(default_factory=dict)
+    watched: bool = False
+    """Whether tables are given to `watched(name, rows)`, which the namespace must have then."""
 
     def constant(self, prefix: str, code: str) -> str:
         """The name of the constant that holds `code`; the same for the same code."""
@@ -34,7 +36,8 @@ class Constants:
         if table.name not in self.tables:
             name = self.module.give(f"TABLE_{table.name}")
             self.tables[table.name] = name
-            self.lines.append(f"{name} = {table.rows!r}")
+            rows = f"watched({table.name!r}, {table.rows!r})" if self.watched else repr(table.rows)
+            self.lines.append(f"{name} = {rows}")
         return self.tables[table.name]
 
     def seen(self, plan: LeafPlan) -> str:

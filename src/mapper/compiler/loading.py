@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import marshal
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ from mapper.runtime.message import MessageRun
 
 if TYPE_CHECKING:
     from mapper.compiler.module import ModuleSource
+    from mapper.plan.model import Plan
+
+Watch = Callable[[str, dict[str, Any]], dict[str, Any]]
+"""Gives the rows of a table, by its name and its rows, in another form."""
 
 
 def load(
@@ -47,6 +52,17 @@ def load(
     program = _compile(module_source(plan), plan.name)
     cache.write(mapping, seen, plan.files, program)
     return _run(program, limits)
+
+
+def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
+    """The mapping of a plan, the rows of whose tables are what `watch(name, rows)` gives.
+
+    For whoever wants to know what is looked up. It is not kept, and cannot be pickled.
+    """
+    from mapper.compiler.module import module_source
+
+    program = _compile(module_source(plan, watched=True), plan.name)
+    return _run(program, limits, watch)
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:
@@ -94,9 +110,11 @@ class _Lines:
         return self.program.text()
 
 
-def _run(program: Program, limits: Limits) -> Mapping:
+def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
     file = program.typed.co_filename
     namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
+    if watch is not None:
+        namespace["watched"] = watch
     linecache.lazycache(file, namespace)
 
     def general(document: Any, run: MessageRun) -> Any:
@@ -119,4 +137,4 @@ def _again(program: Program, limits: Limits) -> Mapping:
     return _run(program, limits)
 
 
-__all__ = ["file_of", "load"]
+__all__ = ["Watch", "file_of", "load", "load_watched"]

@@ -38,6 +38,7 @@ _RESERVED = (
     "general",
     "typed",
     "subjects",
+    "watched",
     "run",
     "R",
     "S",
@@ -60,9 +61,13 @@ class ModuleSource(NamedTuple):
         return "".join(self)
 
 
-def module_source(plan: Plan) -> ModuleSource:
-    """The Python source of a plan. The plan must have no findings that are errors."""
-    return _Module(plan).write()
+def module_source(plan: Plan, *, watched: bool = False) -> ModuleSource:
+    """The Python source of a plan. The plan must have no findings that are errors.
+
+    With `watched` the rows of each table are what `watched(name, rows)` makes of them; the
+    namespace that the module runs in must have it.
+    """
+    return _Module(plan, watched=watched).write()
 
 
 def fast_paths(plan: Plan) -> Counter[str]:
@@ -73,12 +78,12 @@ def fast_paths(plan: Plan) -> Counter[str]:
 
 
 class _Module:
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, watched: bool = False) -> None:
         self.plan = plan
         self.parts = ModuleParts()
         self.names = Names(_RESERVED)
         self.functions = ExpressionFunctions(self.parts, self.names)
-        self.constants = Constants(self.names)
+        self.constants = Constants(self.names, watched=watched)
         self.globals: dict[str, str] = {}
         self.index_names: dict[str, str] = {}
         self.counter: Counter[str] = Counter()

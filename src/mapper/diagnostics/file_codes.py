@@ -182,4 +182,23 @@ FILES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "`--update` does not write an output that its contract refuses.",
         "mend the mapping first.",
     ),
+    # --- what cases reach ------------------------------------------------------------------
+    (
+        "rows-unreached",
+        "Rows of a table that no case looks up",
+        "A row that nothing looks up may say anything. `mapper test --reached` tells of them.",
+        "write cases, or a reason in the folder's `unreached.yaml`.",
+    ),
+    (
+        "policy-unreached",
+        "An outcome that a rule picks and no case meets",
+        "The rule says what happens with a value that does not fit (`$on_…`), and no case has one. `mapper test --reached` tells of it.",
+        "write a case, or a reason in the folder's `unreached.yaml`.",
+    ),
+    (
+        "reason-stale",
+        "A reason for what is reached, or is not there",
+        "`unreached.yaml` says why a row or an outcome is reached by no case; some case reaches it, or there is no such row or rule.",
+        "take it out.",
+    ),
 )

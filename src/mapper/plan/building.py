@@ -438,7 +438,7 @@ def _table(name: str, data: TableData, position: Position) -> TablePlan:
         rows = {str(key): value for key, value in data.values().items() if value is not None}
     else:
         rows = {str(key): row for key, row in data.rows.items()}
-    return TablePlan(name, rows, data.value, position)
+    return TablePlan(name, rows, data.value, position, data.file, data.key)
 
 
 def _table_function(table: TablePlan) -> Inferred:

@@ -49,12 +49,17 @@ class Policies:
 
 @dataclass(slots=True, eq=False)
 class TablePlan:
-    """A code list: rows by key, each a text or an object of columns."""
+    """A code list: rows by key, each a text or an object of columns.
+
+    `file` is the CSV file, and `key` the columns by which a row is found.
+    """
 
     name: str
     rows: dict[str, str] | dict[str, dict[str, str]]
     columns: tuple[str, ...]
     position: Position
+    file: str
+    key: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,174 @@
+"""Reasons for what no case reaches: `unreached.yaml`, and what is left without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from mapper.cases.discovery import FIXTURES, MAPPINGS
+from mapper.cases.reaching import PolicyReach, Reach, TableReach
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.nearest import meant
+from mapper.spec.building import Builder
+from mapper.spec.loading import read_file
+from mapper.spec.model import EVENTS, Part
+from mapper.spec.text import Text
+
+UNREACHED: Final = "unreached.yaml"
+_SHOWN: Final = 12
+
+
+class UnreachedRows(Part):
+    """Rows of a table that no case looks up, and why."""
+
+    file: Text = Field(description="The table's file, relative to the folder of the mappings.")
+    rows: tuple[Text, ...] = Field(description="Their keys; `*` stands for any characters.")
+    reason: Text = Field(description="Why no case looks them up.")
+
+
+class UnreachedPolicies(Part):
+    """Outcomes that rules pick and no case meets, and why."""
+
+    file: Text = Field(description="The file of the rules, relative to the folder of the mappings.")
+    event: Text = Field(description="The event: `on_overflow`, `on_many`, …")
+    rules: tuple[Text, ...] = Field(description="The paths of the rules; `*` stands for any steps.")
+    reason: Text = Field(description="Why no case meets the outcome.")
+
+
+class UnreachedFile(Part):
+    """What no case of a folder of mappings reaches, with reasons."""
+
+    tables: tuple[UnreachedRows, ...] = Field(default=(), description="Rows of tables.")
+    policies: tuple[UnreachedPolicies, ...] = Field(default=(), description="Outcomes of rules.")
+
+
+def reasons_file(file: Path) -> Path | None:
+    """Where the reasons for a file of mappings stand: `fixtures/a/unreached.yaml`."""
+    parts = file.parts
+    if MAPPINGS not in parts:
+        return None
+    index = len(parts) - 1 - parts[::-1].index(MAPPINGS)
+    if index + 2 >= len(parts):
+        return None
+    return Path(*parts[:index], FIXTURES, parts[index + 1], UNREACHED)
+
+
+def read_reasons(path: Path) -> UnreachedFile | None:
+    """The reasons in a file; None where there is no file. Raises FindingsError."""
+    if not path.is_file():
+        return None
+    node, findings = read_file(path)
+    builder = Builder()
+    made = builder.model(UnreachedFile, node, "the reasons") if node is not None else None
+    for entry in made.policies if made is not None else ():
+        if entry.event not in EVENTS:
+            hint = meant(entry.event, EVENTS) or "the events are " + ", ".join(EVENTS)
+            message = f"there is no event `{entry.event}`"
+            builder.report("wrong-kind", message, entry.event.position, hint)
+    if findings or builder.findings:
+        raise FindingsError([*findings, *builder.findings])
+    return made
+
+
+def unreached(reach: Reach) -> list[Finding]:
+    """What no case reached and no reason is given for, and reasons for what was reached.
+
+    Raises FindingsError where a file of reasons cannot be read.
+    """
+    places = dict.fromkeys(
+        place
+        for file in [
+            *(table.file for table in reach.tables.values()),
+            *(policy.file for policy in reach.policies.values()),
+        ]
+        if (place := reasons_file(file)) is not None
+    )
+    findings: list[Finding] = []
+    told_rows: set[tuple[Path, str]] = set()
+    told_policies: set[int] = set()
+    for place in places:
+        reasons = read_reasons(place)
+        if reasons is None:
+            continue
+        home = place.parents[2] / MAPPINGS / place.parent.name
+        for rows in reasons.tables:
+            findings += _rows(rows, home, reach.tables.values(), told_rows)
+        for rules in reasons.policies:
+            findings += _policies(rules, home, reach.policies.values(), told_policies)
+    for table in reach.tables.values():
+        left = [row for row in table.left() if (table.file, row) not in told_rows]
+        if left:
+            findings.append(_left(table, left))
+    findings += [
+        Finding(
+            "policy-unreached",
+            f"no case meets `${policy.event}` of the rule `{policy.path}`",
+            policy.position,
+            hint="write a case that does, or a reason in " + UNREACHED,
+        )
+        for policy in reach.policies.values()
+        if not policy.reached and id(policy) not in told_policies
+    ]
+    return findings
+
+
+def _left(table: TableReach, left: list[str]) -> Finding:
+    shown = ", ".join(f"`{row}`" for row in left[:_SHOWN])
+    more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
+    return Finding(
+        "rows-unreached",
+        f"no case looks up {len(left)} of {len(table.rows)} rows: {shown}{more}",
+        Position(_shown(table.file), 1, 1),
+        hint="write cases that do, or a reason in " + UNREACHED,
+    )
+
+
+def _rows(
+    entry: UnreachedRows, home: Path, tables: Iterable[TableReach], told: set[tuple[Path, str]]
+) -> Iterator[Finding]:
+    file = (home / entry.file).resolve()
+    known = [table for table in tables if table.file == file]
+    if not known:
+        yield _stale(entry.file, f"no mapping has a table in `{entry.file}`")
+        return
+    for pattern in entry.rows:
+        meant_rows = [row for table in known for row in table.left() if fnmatchcase(row, pattern)]
+        told.update((file, row) for row in meant_rows)
+        if not meant_rows:
+            there = any(fnmatchcase(row, pattern) for table in known for row in table.rows)
+            why = "is looked up by some case" if there else "is not in the table"
+            yield _stale(pattern, f"`{pattern}` {why}")
+
+
+def _policies(
+    entry: UnreachedPolicies, home: Path, policies: Iterable[PolicyReach], told: set[int]
+) -> Iterator[Finding]:
+    file = (home / entry.file).resolve()
+    known = [one for one in policies if one.file == file and one.event == entry.event]
+    if not known:
+        yield _stale(entry.file, f"no rule of `{entry.file}` picks an outcome for {entry.event}")
+        return
+    for pattern in entry.rules:
+        fitting = [one for one in known if fnmatchcase(one.path, pattern)]
+        left = [one for one in fitting if not one.reached]
+        told.update(id(one) for one in left)
+        if not left:
+            why = "is met by some case" if fitting else "picks no outcome for it"
+            hint = None if fitting else meant(pattern, [one.path for one in known])
+            yield _stale(pattern, f"`{pattern}` {why}", hint)
+
+
+def _stale(text: Text, message: str, hint: str | None = None) -> Finding:
+    return Finding(
+        "reason-stale", message, text.position, hint=hint or "take it out of the reasons"
+    )
+
+
+def _shown(file: Path) -> str:
+    here = Path.cwd()
+    return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
