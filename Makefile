@@ -52,9 +52,9 @@ demo: setup ## check the mappings, map one message of each source, run the cases
 	$(call show,An inscription with texts that do not fit: notices with their place but no value)
 	$(BIN)/mapper run mappings/nhr/inschrijving.yaml \
 		fixtures/nhr/inschrijving/te-lange-teksten/input.xml --to xml --pretty --time
-	$(call show,A person in the population register$(comma) from three answers in a folder)
+	$(call show,A family in the population register$(comma) in the message that Suwinet reads)
 	$(BIN)/mapper run mappings/brp/persoonsinfo.yaml \
-		fixtures/brp/persoonsinfo/alleenstaande/input --param bsn=999000007 --to xml --pretty
+		fixtures/brp/persoonsinfo/gezin/input --param bsn=999000007 --to xml --pretty
 	$(call show,What a person owns: a graph of parcels$(comma) rights and persons$(comma) joined by id)
 	$(BIN)/mapper run mappings/kadaster/persoonsinfo.yaml \
 		fixtures/kadaster/persoonsinfo/appartement/input.json --param bsn=990000023 --to xml --pretty
