@@ -64,23 +64,37 @@ def test_answers_of_the_test_environment_map_to_valid_messages(
     assert schema.validate(output), schema.error_log
 
 
-@pytest.mark.parametrize(
-    ("mapping_name", "params"),
-    [("haalcentraal-objectinfo", {}), ("haalcentraal-persoonsinfo", {"bsn": "123456782"})],
-)
 def test_two_answers_together_map_to_a_valid_message(
-    mapping_name: str, params: dict[str, str], project_root: Path, reference_data: Path
+    project_root: Path, reference_data: Path
 ) -> None:
-    """Recorded answers on parcels and on right holders become one message the schema allows."""
-    mapping = mapper.load(project_root / "mappings" / "kadaster" / f"{mapping_name}.yaml")
+    """Recorded answers on parcels and on right holders become one message the schema allows.
+
+    When a right began is not when it was acquired, and a mortgage rests on the object.
+    """
+    mapping = mapper.load(project_root / "mappings" / "kadaster" / "haalcentraal-objectinfo.yaml")
+    output = etree.fromstring(mapping.map(recorded_answers(reference_data)).to_xml())
+    schema = official_schema("KadasterDossierGSD", reference_data)
+    assert schema.validate(output), schema.error_log
+    acquired = [leaf.tag for leaf in output.iterfind("OnroerendeZaak/WijzeVerkrijgingEigendom/*")]
+    assert acquired == ["CdWijzeVerkrijgingEigendom"]
+
+
+def test_answers_about_others_are_no_answer_about_somebody(
+    project_root: Path, reference_data: Path
+) -> None:
+    """Recorded answers in which a citizen is no right holder do not say that they have nothing."""
+    mapping = mapper.load(project_root / "mappings" / "kadaster" / "haalcentraal-persoonsinfo.yaml")
+    with pytest.raises(mapper.MessageError):
+        mapping.map(recorded_answers(reference_data), params={"bsn": "123456782"})
+
+
+def recorded_answers(reference_data: Path) -> dict[str, bytes]:
+    """Two answers of the test environment: on a parcel, and on who has a right to it."""
     answers = reference_data / "kadaster" / "haal-centraal"
-    source = {
+    return {
         "onroerendezaken": (answers / "kadastraalonroerendezaken-7361EW-21.json").read_bytes(),
         "zakelijkgerechtigden": (answers / "zakelijkgerechtigden-76870482570000.json").read_bytes(),
     }
-    output = etree.fromstring(mapping.map(source, params=params).to_xml())
-    schema = official_schema("KadasterDossierGSD", reference_data)
-    assert schema.validate(output), schema.error_log
 
 
 def official_schema(service: str, reference_data: Path) -> etree.XMLSchema:
