@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
+import warnings
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +17,7 @@ from mapper.contract.model import Field, LeafType, Message, ObjectType
 from mapper.reading.outcome import ReadError
 from mapper.reading.parts import PartForm, PartsReader
 from mapper.reading.shaping import shape_of
+from mapper.reading.source import SourceReader
 from mapper.runtime.limits import Limits
 
 TEXT = LeafType("Text", "string")
@@ -126,6 +132,122 @@ def test_a_part_may_be_missing_where_the_contract_says_so(strict: bool) -> None:
         reader.read(head, strict=strict)
     (notice,) = raised.value.notices
     assert (notice.code, notice.source_path) == ("source-part-missing", "rows")
+
+
+STANDS = Message(
+    "delivery",
+    _object(
+        "Delivery",
+        Field("head", ROW, 0),
+        Field("rows", ROW, 0, None, may_be_empty=True),
+        Field("more", ROW, 0, None, may_be_empty=True),
+    ),
+)
+STANDS_FORMS = {name: PartForm(f"{name}.csv") for name in ("head", "rows", "more")}
+
+
+def test_a_part_that_may_be_empty_must_be_there() -> None:
+    """What is required must be delivered, also where it need not hold anything, or is not read."""
+    for shape in (shape_of(STANDS), shape_of(STANDS, [("head",), ("rows",)])):
+        reader = SourceReader(shape, STANDS_FORMS)
+        empty = {"rows": b"ID;COUNT;NAME\n", "more": b"ID;COUNT;NAME\n"}
+        assert reader.read(empty) == ({}, ())
+        assert reader.read({"rows": [], "more": []}) == ({}, ())
+        sources: list[Any] = [
+            {"rows": empty["rows"], "head": b"ID;COUNT;NAME\nx;;"},
+            {"rows": [], "head": {"ID": "x"}},
+            {"rows": [], "more": None},
+            b'{"rows": [{"ID": "1"}]}',
+        ]
+        for source in sources:
+            with pytest.raises(ReadError) as raised:
+                reader.read(source)
+            (notice,) = raised.value.notices
+            assert (notice.code, notice.source_path) == ("source-part-missing", "more")
+
+
+def test_a_delivery_of_something_else_is_refused(tmp_path: Path) -> None:
+    """A folder, archive or object without any part is no delivery, and says so once."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    other = tmp_path / "other"
+    other.mkdir()
+    for number in range(30):
+        (other / f"{number}.txt").write_text("?")
+    sources = [empty, other, zipped({}), zipped({"readme.txt": b"?"}), {}, {"names": b"?"}]
+    if Path("/etc").is_dir():
+        sources.append(Path("/etc"))
+    for source in sources:
+        with pytest.raises(ReadError) as raised:
+            READER.read(source)
+        (notice,) = raised.value.notices
+        assert notice.code == "source-nothing-recognised"
+
+
+def test_what_is_no_regular_file_is_no_part(tmp_path: Path) -> None:
+    """A link to nothing, a folder, a pipe and a device are refused, and none is waited for."""
+    makers: dict[str, Callable[[Path], None]] = {
+        "a link that leads to nothing": lambda path: path.symlink_to("nowhere"),
+        "a folder": Path.mkdir,
+        "a pipe": os.mkfifo,
+        "a device": lambda path: path.symlink_to("/dev/zero"),
+    }
+    for number, (what, make) in enumerate(makers.items()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "head.csv").write_bytes(b"ID;COUNT;NAME\nx;;")
+        make(folder / "person.xml")
+        with pytest.raises(ReadError) as raised:
+            READER.read(folder)
+        (notice,) = raised.value.notices
+        assert (notice.code, notice.source_path) == ("source-part-unreadable", "person")
+        assert what in notice.message
+
+
+def test_a_link_to_a_file_is_a_part(tmp_path: Path) -> None:
+    """What counts is what is opened."""
+    (tmp_path / "elsewhere.csv").write_bytes(b"ID;COUNT;NAME\nx;;")
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    (folder / "head.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert READER.read(folder).document == {"head": {"ID": "x"}}
+
+
+def test_a_link_in_an_archive_is_no_part() -> None:
+    """An archive may hold a link as such: its text would be read as the part."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        link = zipfile.ZipInfo("person.xml")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(ReadError, match="source-part-unreadable"):
+        READER.read(stream.getvalue())
+
+
+def test_a_file_that_is_there_twice_is_refused() -> None:
+    """One name twice in an archive, whatever it is; one file of a part in two of its folders."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("head.csv", "ID;COUNT;NAME\nx;;")
+        archive.writestr("head.csv", "ID;COUNT;NAME\ny;;")
+    sources = [
+        stream.getvalue(),
+        zipped({"a/extra.json": b"[]", "b/extra.json": b"[]"}),
+        zipped({"a/ROWS_1.csv": b"ID|A", "b/ROWS_1.csv": b"ID|A"}),
+    ]
+    for source in sources:
+        with pytest.raises(ReadError, match="source-part-twice"):
+            READER.read(source)
+
+
+def test_the_columns_of_a_table_are_bounded() -> None:
+    """A header is read in time that its length needs, up to a bound."""
+    header = ";".join(f"C{number}" for number in range(2_001)).encode()
+    with pytest.raises(ReadError, match=r"source-too-many-elements.*2000 columns"):
+        rows(b"ID;" + header + b"\n")
+    with pytest.raises(ReadError, match=r"source-duplicate-key.*`C7`"):
+        rows(b"ID;C7;" + header[: header.index(b"C1000")].rstrip(b";") + b"\n")
 
 
 def test_two_files_for_a_part_that_is_one_are_refused() -> None:

@@ -144,7 +144,7 @@ class _Writer:
             out["elements"] = self._alias(scope) or "unqualified"
         if type_.open:
             out["additionalProperties"] = Raw("true")
-        required: list[Value] = [f.name for f in type_.fields.values() if f.minimum > 0]
+        required: list[Value] = [f.name for f in type_.fields.values() if f.stands]
         if required:
             out["required"] = required
         if type_.fields:
@@ -177,6 +177,8 @@ class _Writer:
             outer["type"] = "array"
             if field.least > 1 or field.minimum == 1:
                 outer["minItems"] = Raw(field.least)
+            elif field.may_be_empty:
+                outer["minItems"] = Raw(0)
             if field.maximum is not None:
                 outer["maxItems"] = Raw(field.maximum)
         if xml:

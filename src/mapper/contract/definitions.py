@@ -201,6 +201,7 @@ class DefinitionReader:
             namespaces=namespaces,
             nillable=_nillable(node, checks) or _nillable(schema, checks),
             least=max(1, least),
+            may_be_empty=required and least == 0,
             position=key.position,
         )
 

@@ -378,6 +378,7 @@ class _Importer:
             xml_name=name.removeprefix("@"),
             nillable=nillable or _nullable(items),
             least=max(1, minimum),
+            may_be_empty=required and not nillable and minimum == 0,
         )
 
     def _items(self, schema: Schema, file: Path) -> tuple[Schema, Path, int | None, int | None]:

@@ -84,6 +84,8 @@ class Field:
     nillable: bool = False
     least: int = 1
     """How many there must be where there are any; `minimum` where the field is required."""
+    may_be_empty: bool = False
+    """Whether a list that must be there may hold nothing: `required` beside `minItems: 0`."""
     position: Position | None = None
 
     @property
@@ -93,8 +95,13 @@ class Field:
 
     @property
     def required(self) -> bool:
-        """Whether every valid object has it, apart from what choices allow."""
+        """Whether every valid object has a value of it, apart from what choices allow."""
         return self.minimum > 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it must be there, be it without a value: what `required` says in a contract."""
+        return self.required or self.may_be_empty
 
 
 @dataclass(frozen=True, slots=True)

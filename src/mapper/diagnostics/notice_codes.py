@@ -67,6 +67,24 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "ask the source; correct the part's file name in the mapping, or the contract's `required`.",
     ),
     (
+        "source-part-unreadable",
+        "A part that cannot be read",
+        "The file of a part is there and is no regular file (a folder, a pipe, a device, a link that leads to nothing), or may not be opened.",
+        "deliver the part as a file.",
+    ),
+    (
+        "source-part-twice",
+        "A file that is delivered twice",
+        "The delivery holds two files of one name for a part: which of them counts is not said.",
+        "deliver it once; where a part comes as several files, give them several names and the part a pattern (`rows_*.csv`).",
+    ),
+    (
+        "source-nothing-recognised",
+        "A delivery of something else",
+        "Nothing in the folder, the archive or the object is a part of the message that the mapping reads.",
+        "deliver the parts under the names that the mapping gives them; correct these in the mapping.",
+    ),
+    (
         "source-column-missing",
         "A column that is not in the table",
         "The mapping reads this column, and the header does not have it; it is absent in all rows.",

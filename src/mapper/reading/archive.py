@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import stat
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mapper.reading.outcome import refuse
+from mapper.reading.folder import MOST_FILES
+from mapper.reading.outcome import refuse, refuse_part
 from mapper.runtime.limits import Limits
 
-_MOST_FILES = 10_000
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 
 def read_archive(
@@ -33,12 +37,24 @@ def read_archive(
     out: dict[str, list[tuple[str, bytes]]] = {}
     try:
         with ZipFile(source if isinstance(source, Path) else io.BytesIO(source)) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
-            if len(entries) > _MOST_FILES:
-                refuse("source-too-large", f"there are more than {_MOST_FILES} files", file=file)
+            entries: dict[str, ZipInfo] = {}
+            for entry in archive.infolist():
+                if entry.filename in entries:
+                    refuse(
+                        "source-part-twice",
+                        "the archive holds two files of one name: which of them counts is not said",
+                        file=file,
+                    )
+                if not entry.is_dir():
+                    entries[entry.filename] = entry
+            if len(entries) > MOST_FILES:
+                refuse("source-too-large", f"there are more than {MOST_FILES} files", file=file)
             left = limits.input_bytes
             chosen = [(part, name) for part, names in choose(entries).items() for name in names]
             for part, name in chosen:
+                mode = entries[name].external_attr >> 16
+                if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+                    refuse_part(part, name, "is a link, or something else that is no file")
                 with archive.open(entries[name]) as stream:
                     # One byte more than is allowed tells whether there is more.
                     data = stream.read(left + 1)

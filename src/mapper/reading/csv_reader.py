@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from typing import Any, NamedTuple
 
 from mapper.reading.bounds import check_size
@@ -44,6 +45,13 @@ def read_rows(
     rows: list[dict[str, Any]] = []
     try:
         header = next(reader, [])
+        if len(header) > limits.columns:
+            refuse(
+                "source-too-many-elements",
+                f"the header has more than {limits.columns} columns",
+                file=file,
+                line=1,
+            )
         columns = _columns(header, shape, row_type, path, notes, file)
         most = limits.elements // max(1, len(header))
         for cells in reader:
@@ -107,7 +115,7 @@ def _columns(
     """The columns that the contract knows; the others are noted."""
     fields = {field[0]: field for field in row_type[2]} if row_type[0] == "object" else {}
     names = [name.strip() for name in header]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         refuse(
             "source-duplicate-key",

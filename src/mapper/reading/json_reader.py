@@ -47,11 +47,17 @@ class _Object:
 
 
 class JsonReader:
-    """Reads JSON messages of one shape; may be used by several threads at once."""
+    """Reads JSON messages of one shape; may be used by several threads at once.
 
-    def __init__(self, shape: Shape, limits: Limits = DEFAULT_LIMITS) -> None:
+    `needed` are the parts that must be there where the message is a delivery in parts.
+    """
+
+    def __init__(
+        self, shape: Shape, limits: Limits = DEFAULT_LIMITS, needed: tuple[str, ...] = ()
+    ) -> None:
         self._shape = shape
         self._limits = limits
+        self._needed = needed
         self._root = _link(shape)
 
     def read(
@@ -107,6 +113,10 @@ class JsonReader:
             value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
+        for part in self._needed:
+            # A part without content is there: an answer that is an empty list, say.
+            if isinstance(document, Mapping) and document.get(part) is None:
+                notes.missing_part(part)
         return settle({} if value is None else value, notes.notices(strict=strict))
 
 

@@ -20,6 +20,12 @@ class ReadError(MessageError):
     """A source cannot be read; `notices` holds the errors and all other notices."""
 
 
+def refuse_part(part: str, file: str, what: str) -> NoReturn:
+    """Refuse a delivery in which the file of a part is there and cannot be read."""
+    message = f"the file of the part `{part}` {what}; a part is a regular file"
+    refuse("source-part-unreadable", message, file=file, line=1, source_path=part)
+
+
 def refuse(
     code: str,
     message: str,

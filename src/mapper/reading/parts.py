@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias
 
 from mapper.diagnostics.model import Notice
 from mapper.reading.archive import read_archive
 from mapper.reading.csv_reader import read_rows
+from mapper.reading.folder import read_folder
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.notes import Notes
 from mapper.reading.outcome import ReadError, Reading, refuse, settle
@@ -67,11 +68,9 @@ class PartsReader:
         document: dict[str, Any] = {}
         notices: list[Notice] = []
         for name, (form, field) in self._parts.items():
-            if not field[5]:
-                continue
-            if name not in files:
-                if name in self._shape.required:
-                    notes.missing_part(name)
+            if name not in files and name in self._shape.required:
+                notes.missing_part(name)
+            if name not in files or not field[5]:
                 continue
             values = []
             for file, data in files[name]:
@@ -98,17 +97,11 @@ class PartsReader:
                     several = [value] if isinstance(value, bytes) else value
                     given[name] = [(label, data) for data in several]
                     self._count(name, len(several))
+            if not given:
+                self._refuse_other("names")
             return given
         if isinstance(source, Path) and source.is_dir():
-            paths = {entry.name: entry for entry in source.iterdir() if entry.is_file()}
-            chosen = self._choose(paths, notes)
-            size = sum(paths[name].stat().st_size for names in chosen.values() for name in names)
-            if size > self._limits.input_bytes:
-                refuse("source-too-large", f"the delivery has {size} bytes", file=str(source))
-            return {
-                part: [(name, paths[name].read_bytes()) for name in names]
-                for part, names in chosen.items()
-            }
+            return read_folder(source, self._limits, lambda names: self._choose(names, notes))
         return read_archive(source, self._limits, lambda names: self._choose(names, notes))
 
     def _choose(self, names: Iterable[str], notes: Notes) -> dict[str, list[str]]:
@@ -120,9 +113,32 @@ class PartsReader:
                 notes.unknown(None, PurePosixPath(name).name, (), what="part")
             for part in parts:
                 chosen.setdefault(part, []).append(name)
+        if not chosen:
+            self._refuse_other("files")
         for part, files in chosen.items():
             self._count(part, len(files))
+            self._refuse_twice(part, files)
         return chosen
+
+    def _refuse_other(self, what: str) -> NoReturn:
+        """Refuse a delivery of something else, or of nothing."""
+        forms = [(name, form.file) for name, (form, _) in self._parts.items()]
+        known = ", ".join(f"`{name if what == 'names' else file}`" for name, file in forms[:5])
+        refuse(
+            "source-nothing-recognised",
+            f"none of the {what} of the delivery is that of a part; expected are such as {known}",
+        )
+
+    def _refuse_twice(self, part: str, files: Iterable[str]) -> None:
+        """Refuse a file that is there twice: in two folders of an archive, say."""
+        form = self._parts[part][0]
+        names = [PurePosixPath(name).name for name in files]
+        if len(names) > 1 and (not _is_pattern(form.file) or len(set(names)) < len(names)):
+            refuse(
+                "source-part-twice",
+                f"the delivery holds a file of the part `{part}` twice",
+                source_path=part,
+            )
 
     def _count(self, part: str, files: int) -> None:
         """Refuse several files for a part that is not repeated."""

@@ -39,7 +39,7 @@ class Shape(NamedTuple):
     `tags` are the accepted names of the message element in Clark notation, the first one is
     written. Each of `envelopes` is a path of elements around the message, outermost first, and
     holds the accepted names of each. `prefixes` are namespaces with the prefix that is written
-    for them; `required` are the keys that every message has.
+    for them; `required` are the keys that every message has, be it without a value.
     """
 
     message: str

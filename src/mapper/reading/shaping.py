@@ -55,7 +55,7 @@ def shape_of(
 def _required(type_: Type) -> tuple[str, ...]:
     if not isinstance(type_, ObjectType):
         return ()
-    return tuple(field.name for field in type_.fields.values() if field.required)
+    return tuple(field.name for field in type_.fields.values() if field.stands)
 
 
 _BY_TYPE: Final = frozenset({("", None)})

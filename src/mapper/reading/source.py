@@ -58,7 +58,8 @@ class SourceReader:
     def _json(self) -> JsonReader:
         from mapper.reading.json_reader import JsonReader
 
-        return JsonReader(self._shape, self._limits)
+        needed = self._shape.required if self._parts is not None else ()
+        return JsonReader(self._shape, self._limits, needed)
 
     def read(
         self,

@@ -13,6 +13,7 @@ class Limits:
     input_bytes: int = 50_000_000
     depth: int = 200
     elements: int = 2_000_000
+    columns: int = 2_000  # of a table
     # Evaluating an expression.
     steps: int = 5_000_000  # turns of loops and calls of functions
     recursion: int = 500  # calls within calls; tail calls do not count

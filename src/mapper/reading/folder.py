@@ -1,0 +1,97 @@
+"""Deliveries in a folder: the files of the parts, read within bounds, and never waited for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mapper.reading.outcome import refuse, refuse_part
+from mapper.runtime.limits import Limits
+
+MOST_FILES = 10_000
+"""More files than this are no delivery."""
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+# Without it, opening a pipe that nobody writes to waits for ever. Windows has no such pipes.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read_folder(
+    folder: Path,
+    limits: Limits,
+    choose: Callable[[Iterable[str]], dict[str, list[str]]],
+) -> dict[str, list[tuple[str, bytes]]]:
+    """Read of a folder what `choose` picks of its names, by part: each file as name and bytes.
+
+    Raises:
+        ReadError: the folder cannot be read, what is picked is no regular file or cannot be
+            opened, or together they are out of bounds.
+
+    """
+    try:
+        paths = {entry.name: entry for entry in folder.iterdir()}
+    except OSError as error:
+        message = f"the folder cannot be read: {_reason(error)}"
+        refuse("source-not-found", message, file=str(folder), line=1)
+    if len(paths) > MOST_FILES:
+        refuse("source-too-large", f"there are more than {MOST_FILES} files", file=str(folder))
+    out: dict[str, list[tuple[str, bytes]]] = {}
+    left = limits.input_bytes
+    for part, names in choose(paths).items():
+        for name in names:
+            data = _read(part, paths[name], left + 1)
+            out.setdefault(part, []).append((name, data))
+            left -= len(data)
+            if left < 0:
+                refuse(
+                    "source-too-large",
+                    f"the delivery is larger than the bound of {limits.input_bytes} bytes",
+                    file=str(folder),
+                )
+    return out
+
+
+def _read(part: str, path: Path, most: int) -> bytes:
+    """At most so many bytes of a regular file. What it is, is asked of what was opened."""
+    try:
+        handle = os.open(path, os.O_RDONLY | _AT_ONCE)
+    except FileNotFoundError:
+        refuse_part(part, str(path), "is a link that leads to nothing")
+    except OSError as error:
+        what = _kind(_mode(path))
+        refuse_part(part, str(path), f"is {what}" if what else f"cannot be read: {_reason(error)}")
+    what = _kind(os.fstat(handle).st_mode)
+    if what:
+        os.close(handle)
+        refuse_part(part, str(path), f"is {what}")
+    try:
+        with open(handle, "rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        refuse_part(part, str(path), f"cannot be read: {_reason(error)}")
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return stat.S_IFREG
+
+
+def _kind(mode: int) -> str:
+    """What a file is that is no regular one; empty for one that is."""
+    if stat.S_ISREG(mode):
+        return ""
+    return next((words for holds, words in _KINDS if holds(mode)), "no regular file")
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or "it cannot be opened"
