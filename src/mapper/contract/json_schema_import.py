@@ -308,10 +308,9 @@ class _Importer:
 
     def _shared(self, type_: ObjectType, name: str, described: list[tuple[Schema, Path]]) -> Type:
         """The type of a name that several alternatives have."""
-        first = self.type_of(*described[0])
         unlike = {id(self.documents.followed(*each)[0]): each for each in described}
         if len(unlike) == 1:
-            return first
+            return self.type_of(*described[0])
         if all(self._object_like(*each) for each in unlike.values()):
             key = frozenset(unlike)
             if key not in self.joined:
@@ -323,9 +322,9 @@ class _Importer:
         leaves = [each for each in types if isinstance(each, LeafType)]
         if len(leaves) < len(types) or len({leaf.base for leaf in leaves}) > 1:
             self._remark(type_, f"{name}: what it holds depends on the branch")
-            return first
+            return types[0]
         if all(_alike(leaf, leaves[0]) for leaf in leaves[1:]):
-            return first
+            return leaves[0]
         codes = [leaf.facets.enum for leaf in leaves]
         if all(code is not None for code in codes):
             every = tuple(dict.fromkeys(value for code in codes for value in code or ()))
