@@ -226,7 +226,8 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "subject-missing",
         "Items of a delivery that belong to no subject",
-        "The key of the partition gives nothing for them; they are in no message. Counted.",
+        "The key of the partition gives nothing for them. Beside items with a key they are in no message; "
+        "where none has a key, the delivery is one message. Counted.",
         "ask the source.",
     ),
     (

@@ -191,7 +191,8 @@ class Mapping:
         found = dict.fromkeys(key for key in keys if key is not MISSING)
         without = sum(key is MISSING for key in keys)
         if without:
-            message = f"{without} item(s) of the delivery belong to no subject; left out"
+            fate = "left out" if found else "the delivery is mapped as one message"
+            message = f"{without} item(s) of the delivery belong to no subject; {fate}"
             run.note("subject-missing", message, None, None, None, 0)
         return list(found), run.notices
 
