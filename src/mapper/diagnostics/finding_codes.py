@@ -227,7 +227,7 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "alternative-not-named",
         "An alternative of the choice has no arm",
-        "`$match` must name every alternative that the source's choice has.",
+        "`$match` must name every alternative that the source's choice has; so should rules that decide by a code whose values the contract lists.",
         "add an arm; `{$absent: reason}` where it has no place in the target.",
     ),
     (
@@ -256,15 +256,45 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "value-may-not-fit",
-        "A value may lie outside what the target allows",
-        "Pattern, bounds or list of values of the target are narrower than those of the source.",
-        "say what must happen: `$on_invalid: omit` or `error`; or convert the value.",
+        "A text that need not be what the target takes",
+        "The target takes a number, a date, an indicator or another format, and the source's contract says no more of the value than that it is text.",
+        "say what must happen with another text: `$on_invalid: omit`, `omit_parent` or `error`; or which format it has, with `$convert`, or in the source's contract.",
+    ),
+    (
+        "required-from-optional",
+        "A required field whose source may be absent",
+        "The target requires the field, and the source's contract does not promise the value that it is made of. Without a choice the message is refused when it is absent.",
+        "choose: `$on_missing: error` refuses the message, `omit` leaves the field out, `omit_parent` the object around it.",
+    ),
+    (
+        "unknown-as-no",
+        "A comparison that says no where nothing is known",
+        "`=` and `in` are false where an operand is absent, so that a boolean or an indicator says no where the source says nothing.",
+        "let the rule hold only where the value is known (`$when: $exists(…)`), or say that absent is as good as no: `$exists(…) and …`.",
+    ),
+    (
+        "order-of-text",
+        "An order of texts that do not order themselves",
+        "Texts are put in order character by character: `01-12-2023` comes before `31-01-2020`, and `10` before `9`. Nothing says that these are of one width with their weightiest part first.",
+        "make them so, or numbers; give the type a format or a pattern in the contract; where the order of the letters is meant, say so with `$string(…)`.",
     ),
     (
         "code-not-covered",
         "A code that the table does not have",
         "The source's list of codes, or the target's, has values that the table does not map.",
         "add rows, or say what must happen with `$on_unknown`.",
+    ),
+    (
+        "code-open",
+        "A code that the table need not have",
+        "The source's contract does not list the codes, so that any of them may come, and the rule does not say what happens with one that the table lacks.",
+        "choose: `$on_unknown: omit`, `omit_parent`, `error` or `keep`.",
+    ),
+    (
+        "unknown-code",
+        "A constant that the list of codes does not have",
+        "The source's contract lists what the value may be, and the constant it is compared with is not on that list: the comparison never holds.",
+        "correct the constant; the nearest code is shown.",
     ),
     (
         "may-be-absent",
@@ -280,9 +310,9 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "always-absent",
-        "A rule that never gives a value",
-        "The expression is known to give nothing.",
-        "correct it, or say `$absent: reason`.",
+        "An object that is never there",
+        "Constants alone do not keep an object, and nothing else can fill this one: whatever the message, it is absent.",
+        "give one of its fields from the source, or write the text that is to keep it as an expression (`'\"…\"'`); `$absent: reason` where it has no value.",
     ),
     (
         "constant-invalid",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mapper.contract.model import ObjectType
+from mapper.diagnostics.nearest import meant
 from mapper.expression import ir
 from mapper.expression.types import Inferred, Kind, describe
 
@@ -148,6 +149,9 @@ class Problems:
             return
         if operator in ("=", "!=", "<", "<=", ">", ">="):
             self._compare_kinds(node, left, right)
+        if operator in ("=", "!=", "in"):
+            self._compare_codes(left, node.right)
+            self._compare_codes(right, node.left)
         if operator == "!=" and (left.optional or right.optional):
             which = left if left.optional else right
             self.add(
@@ -196,6 +200,22 @@ class Problems:
                     "warning",
                 )
 
+    def _compare_codes(self, operand: Inferred, other: ir.Node) -> None:
+        """Report constants that the list of codes which the operand has does not know."""
+        lists = [leaf.facets.enum for leaf in operand.leaves]
+        if not lists or None in lists or len(lists) < len(operand.items):
+            return
+        codes = {code for one in lists for code in one or ()}
+        for node in _texts(other):
+            if node.value not in codes:
+                self.add(
+                    "unknown-code",
+                    f"{subject(operand)} never has the value `{node.value}`",
+                    node,
+                    meant(str(node.value), codes) or f"it can be {', '.join(sorted(codes)[:8])}",
+                    path=operand.path or None,
+                )
+
     def inexact(self, operand: Inferred, node: ir.Node) -> None:
         """Report a decimal that is made a number, which is a binary fraction."""
         if any(leaf.base == "decimal" for leaf in operand.leaves):
@@ -231,6 +251,18 @@ class Problems:
                 node,
                 hint,
             )
+
+
+def _texts(node: ir.Node) -> list[ir.Literal]:
+    """The texts that stand in an expression as such: one, or those of an array."""
+    match node:
+        case ir.Literal(value=str()):
+            return [node]
+        case ir.Block(expressions=[only]):
+            return _texts(only)
+        case ir.Array():
+            return [text for item in node.items for text in _texts(item)]
+    return []
 
 
 def with_article(word: str) -> str:

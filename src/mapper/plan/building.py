@@ -27,6 +27,7 @@ from mapper.plan.contexts import named_types
 from mapper.plan.expressions import Expressions, Uses
 from mapper.plan.formats import general_formats, merge_format
 from mapper.plan.leaves import Leaves
+from mapper.plan.meaning import Meaning
 from mapper.plan.model import (
     IndexPlan,
     PartitionPlan,
@@ -276,8 +277,10 @@ class _Builder:
         roots: list[RulePlan] = [root]
         roots += [plan.rule for plan in made if plan.rule is not None]
         conversions = list(leaves.conversions.values())
+        asked = list(roots)
         roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
         self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
+        self.findings.extend(Meaning(leaves).ask(asked, indexes.values(), self.view is None))
         self._needed(uses)
         if self.view is None:
             self._unused(tables, indexes)

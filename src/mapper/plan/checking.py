@@ -14,6 +14,14 @@ from mapper.plan.model import Plan
 from mapper.spec.loading import load_formats, load_fragments
 from mapper.spec.paths import mapping_root
 
+QUESTIONS = frozenset(
+    {"required-from-optional", "value-may-not-fit", "unknown-as-no", "order-of-text", "code-open"}
+)
+"""What a first draft of a mapping is asked in many places: told once for a file."""
+
+SHOWN = 4
+"""How many of the other places such a question names."""
+
 SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml")
 """How files end that are no mappings themselves."""
 
@@ -54,7 +62,7 @@ def check(paths: Iterable[str | Path]) -> list[Finding]:
                     findings.extend(_alone(file, contracts))
         if whole and mapping_root(path / "any.yaml") == path.resolve():
             findings.extend(_unused_fragments(path, plans))
-    return _told_once(in_order(findings))
+    return _grouped(_told_once(in_order(findings)))
 
 
 def _told_once(findings: list[Finding]) -> list[Finding]:
@@ -70,6 +78,35 @@ def _told_once(findings: list[Finding]) -> list[Finding]:
         more = f" (and so in {len(others)} other place(s) where it is used)" if others else ""
         once.append(replace(first, message=first.message + more))
     return once
+
+
+def _grouped(findings: list[Finding]) -> list[Finding]:
+    """Findings with the questions of one kind about one file as one: the first, and where else."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        file = finding.position.file if finding.position is not None else ""
+        key: object = (file, finding.severity) if finding.code in QUESTIONS else number
+        groups.setdefault((finding.code, key), []).append(finding)
+    return [
+        replace(
+            first,
+            message=first.message + _also([one for one in rest if one.position != first.position]),
+        )
+        for first, *rest in groups.values()
+    ]
+
+
+def _also(others: list[Finding]) -> str:
+    """Where else the same is asked: the first few places, and how many more."""
+    places = {one.position: one for one in others}  # a rule that is used twice is one place
+    shown = [
+        f"`{one.source_path or one.target_path}` (line {position.line})"
+        for position, one in list(places.items())[:SHOWN]
+        if position is not None
+    ]
+    more = len(places) - len(shown)
+    named = ", ".join(shown) + (f" and {more} other(s)" if more else "")
+    return f"; the same of {len(places)} more: {named}" if shown else ""
 
 
 def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:

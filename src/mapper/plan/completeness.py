@@ -10,6 +10,7 @@ from mapper.plan.model import (
     AbsentBody,
     Body,
     ChooseBody,
+    ConstBody,
     FailBody,
     FragmentPlan,
     MatchBody,
@@ -61,14 +62,72 @@ def _name(rule: RulePlan) -> str:
     return rule.target.name if rule.target is not None else ""
 
 
+def may_give(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
+    """Whether a rule gives something that keeps the object it stands in: constants do not.
+
+    Of an object that only constants can fill nothing is ever there, whatever the message.
+    """
+    body = rule.body
+    if isinstance(body, ConstBody):
+        return bool(rule.each)
+    if isinstance(body, AbsentBody):
+        return False
+    if rule.target is not None and not isinstance(rule.target.type, ObjectType):
+        return True
+    if isinstance(body, ObjectBody):
+        if body.partial or any(may_give(child, above) for child in body.children):
+            return True
+        return body.use is not None and _may_fill(body.use, above)
+    if isinstance(body, UseBody):
+        return _may_fill(body, above)
+    inner = list(inner_rules(body))
+    return not inner or any(may_give(arm, above) for arm in inner)
+
+
+def _may_fill(use: UseBody, above: tuple[FragmentPlan, ...]) -> bool:
+    rule = use.fragment.rule
+    if use.fragment in above:
+        return False
+    return rule is None or may_give(rule, (*above, use.fragment))
+
+
+def has_constant(rule: RulePlan) -> bool:
+    """Whether some constant stands below a rule."""
+    return any(isinstance(one.body, ConstBody) for one in rules_below(rule))
+
+
+def _always_absent(rule: RulePlan) -> Iterator[Finding]:
+    """The outermost objects at or below a rule that only constants can fill."""
+    if isinstance(rule.body, UseBody):
+        return  # the rules of the fragment are looked at where they stand
+    if not may_give(rule) and isinstance(rule.body, ObjectBody) and has_constant(rule):
+        where = f"`{rule.path}`" if rule.path else "the message"
+        yield Finding(
+            "always-absent",
+            f"only constants can fill {where}, and they alone do not keep an object: it is never "
+            "there",
+            rule.position,
+            hint="give one of its fields from the source; a text that is known, and is to keep the "
+            "object, is an expression: `'\"…\"'`",
+            target_path=rule.path or None,
+        )
+        return
+    for inner in inner_rules(rule.body):
+        yield from _always_absent(inner)
+
+
 def check(roots: list[RulePlan], filling: set[int]) -> list[Finding]:
     """Findings for required target fields that no rule fills, and for fields given twice.
+
+    Also for objects that only constants can fill.
 
     `filling` holds the ids of rules whose object is another rule's: what they leave out is that
     one's to fill.
     """
     findings: list[Finding] = []
     for root in roots:
+        if id(root) not in filling:
+            findings.extend(_always_absent(root))
         for rule in rules_below(root):
             body = rule.body
             if not isinstance(body, ObjectBody):

@@ -45,6 +45,8 @@ class Expressions:
     whole: set[ObjectType] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Names of the mapping (tables, indexes, parameters) that some expression uses."""
+    made: list[Expression] = field(default_factory=list)
+    """All that were made, in order."""
     trees: dict[str, ir.Node] = field(default_factory=dict)
     """Expressions by text: a fragment is resolved once for every type of its context."""
 
@@ -103,7 +105,7 @@ class Expressions:
             self.whole.update(analysis.type.objects)
         free = free_names(node)
         self.used.update(free)
-        return Expression(
+        made = Expression(
             text,
             node,
             analysis.type,
@@ -113,6 +115,8 @@ class Expressions:
             _source(analysis.type.origins or analysis.origins, scope.context),
             _source(analysis.origins, scope.context),
         )
+        self.made.append(made)
+        return made
 
     def _regex(self, text: Text, node: ir.Regex, target: str | None) -> None:
         """Report a regular expression that cannot be run within bounds."""

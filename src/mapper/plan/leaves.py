@@ -358,7 +358,24 @@ class Leaves:
                 slot=slot,
                 source=expression.type.path or None,
             )
+        elif "on_unknown" not in rule.policies:
+            self._open(expression, name, slot)
         return table
+
+    def _open(self, expression: Expression, name: Text, slot: Slot) -> None:
+        """Ask what becomes of a code that a table need not have, since its list is not closed."""
+        leaves = expression.type.leaves
+        if not leaves or all(leaf.facets.enum is not None for leaf in leaves):
+            return
+        self.find(
+            "code-open",
+            f"{self._what(expression)} may be a code that the table `{name}` does not have",
+            name.position,
+            hint="say what happens then: $on_unknown: omit, omit_parent, error or keep",
+            slot=slot,
+            severity="warning",
+            source=expression.type.path or None,
+        )
 
     def constant(self, text: Text, slot: Slot) -> str | int | bool:
         """The value of `$const`, typed by the target."""

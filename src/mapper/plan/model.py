@@ -226,8 +226,15 @@ class RulePlan:
     lets: list[tuple[str, Expression]] = field(default_factory=list)
     when: Expression | None = None
     policies: Policies | None = None
-    asks: bool = False
-    """Whether the rule itself picks what happens without a value (`$on_missing`)."""
+    picked: frozenset[str] = frozenset()
+    """The events of which the rule itself picks the outcome (`on_missing`)."""
+    converts: bool = False
+    """Whether the rule says itself which format the value has (`$convert`)."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the rule itself picks what happens without a value."""
+        return "on_missing" in self.picked
 
 
 @dataclass(slots=True, eq=False)

@@ -69,7 +69,8 @@ class Resolver(Questions):
         make = self.expressions.make
         plan = RulePlan(rule.position, label, slot.path, slot.target, AbsentBody(""), scope.context)
         plan.policies = self.leaves.policies(rule)
-        plan.asks = "on_missing" in rule.policies
+        plan.picked = frozenset(rule.policies)
+        plan.converts = rule.convert is not None
         if rule.from_ is not None:
             plan.from_ = make(rule.from_, scope, slot.path, whole=False)
             self.context_kind(plan.from_, slot)
@@ -174,6 +175,8 @@ class Resolver(Questions):
             child = RulePlan(
                 rule.position, "text", inner.path, inner.target, AbsentBody(""), scope.context
             )
+            child.picked = frozenset(rule.policies)
+            child.converts = rule.convert is not None
             child.body = self.leaves.value(expression, rule, inner)
             return ObjectBody(type_, [child])
         return self.leaves.value(expression, rule, slot)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from mapper.contract.model import LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
-from mapper.plan.completeness import inner_rules
+from mapper.plan.completeness import inner_rules, may_give
 from mapper.plan.model import AbsentBody, Body, ObjectBody, Plan, RulePlan, UseBody
 
 State = Literal["given", "absent", "withheld", "no rule"]
@@ -58,6 +58,8 @@ def _fields(
         elif not filled:
             reasons = [r.body.reason for r in mine if isinstance(r.body, AbsentBody)]
             yield Covered(below, "absent", "; ".join(dict.fromkeys(reasons)))
+        elif not isinstance(field.type, LeafType) and not any(map(may_give, mine)):
+            yield Covered(below, "absent", "only constants fill it: it is never there")
         elif isinstance(field.type, LeafType) or _whole(filled):
             yield Covered(below, "given")
         elif id(field.type) in shown_at:

@@ -1,0 +1,196 @@
+"""Codes that rules decide by: those that a list has and no rule names.
+
+Where a contract lists what a code may be, and rules compare it with constants to decide, a code of
+the list that none of them names falls through in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from mapper.contract.model import LeafType
+from mapper.diagnostics.model import Finding, Position
+from mapper.expression import ir
+from mapper.expression.types import Inferred
+from mapper.plan.completeness import rules_below
+from mapper.plan.model import ChooseBody, Expression, RulePlan, SwitchBody
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A code compared with constants; `denied` where it is asked to be another one."""
+
+    leaf: LeafType
+    constants: frozenset[str]
+    denied: bool
+    node: ir.Node
+    expression: Expression
+
+
+def comparisons(expression: Expression) -> Iterator[Comparison]:
+    """The comparisons with constants in an expression, those in its filters too."""
+    pending = [(expression.node, False)]
+    while pending:
+        node, denied = pending.pop()
+        match node:
+            case ir.Binary(operator="=" | "!=" | "in") if not node.predicates:
+                unlike = denied != (node.operator == "!=")
+                for side, other in ((node.left, node.right), (node.right, node.left)):
+                    constants = _constants(other)
+                    if constants is None:
+                        continue
+                    for leaf in _leaves(expression.types.get(id(side))):
+                        yield Comparison(leaf, constants, unlike, side, expression)
+            case ir.Call(procedure=ir.Variable(name="not")):
+                pending.extend((child, not denied) for child in node.arguments)
+                continue
+        inner = denied and isinstance(node, ir.Logical | ir.Block)
+        pending.extend((child, inner) for child in ir.children(node))
+
+
+def _leaves(type_: Inferred | None) -> tuple[LeafType, ...]:
+    return type_.leaves if type_ is not None and not type_.unknown else ()
+
+
+def _constants(node: ir.Node) -> frozenset[str] | None:
+    """The texts that a node is made of, where it is made of nothing else."""
+    match node:
+        case ir.Literal(value=str(text)):
+            return frozenset((text,))
+        case ir.Array(items=items) if items:
+            found = [_constants(item) for item in items]
+            return None if None in found else frozenset().union(*(f for f in found if f))
+        case ir.Block(expressions=[only]):
+            return _constants(only)
+    return None
+
+
+@dataclass(slots=True)
+class _Named:
+    """What is known of a code: the constants it is compared with, and whether one is denied."""
+
+    constants: set[str] = field(default_factory=set)
+    first: Comparison | None = None
+    denied: bool = False
+    """Whether some rule asks that the code is another one, which holds for all others."""
+
+
+def unnamed(roots: list[RulePlan], expressions: Iterable[Expression]) -> Iterator[Finding]:
+    """Findings for the codes that fall through: in one `$choose`, or in the whole mapping.
+
+    `expressions` are all of the mapping. A code that goes over, or that more is done with than
+    comparing it, does not fall through in the whole.
+    """
+    expressions = list(expressions)
+    used = {id(leaf) for one in expressions for leaf in _carried(one)}
+    every: dict[int, tuple[LeafType, _Named]] = {}
+    for expression in expressions:
+        _collect(expression, every)
+    rules = [rule for root in roots for rule in rules_below(root)]
+    for rule in rules:
+        if isinstance(rule.body, SwitchBody):
+            # Whether it names all of a list is asked there.
+            for leaf in rule.body.of.type.leaves:
+                every.setdefault(id(leaf), (leaf, _Named()))[1].denied = True
+    told: set[int] = set()
+    for rule in rules:
+        if isinstance(rule.body, ChooseBody):
+            for leaf, named in _chosen(rule.body):
+                elsewhere = every[id(leaf)][1]
+                missing = [
+                    code for code in _missing(leaf, named) if code in _missing(leaf, elsewhere)
+                ]
+                if missing and id(leaf) not in told:
+                    told.add(id(leaf))
+                    yield _finding(named, missing, "no arm of $choose names", rule.path)
+    for leaf, named in every.values():
+        missing = _missing(leaf, named)
+        # One constant is a question of yes or no; with two, kinds are told apart.
+        if missing and len(named.constants) > 1 and id(leaf) not in told and id(leaf) not in used:
+            yield _finding(named, missing, "no rule names", None)
+
+
+_ASKED = ("exists", "not", "boolean", "count")
+"""Functions that look whether something is there, and not at what it is."""
+
+
+def _carried(expression: Expression) -> Iterator[LeafType]:
+    """The leaves that an expression yields, or that it does more with than comparing."""
+    yield from expression.type.leaves
+    parts: list[ir.Node] = []
+    for node in ir.walk(expression.node):
+        match node:
+            case ir.Binary(operator="=" | "!=" | "in") if (
+                _constants(node.left) is not None or _constants(node.right) is not None
+            ):
+                continue
+            case ir.Call(procedure=ir.Variable(name=name)) if name in _ASKED:
+                continue
+            case ir.Call() | ir.Binary() | ir.Array() | ir.Object() | ir.Bind() | ir.Apply():
+                parts += ir.children(node)
+    for part in parts:
+        yield from _leaves(expression.types.get(id(part)))
+
+
+def _collect(expression: Expression, into: dict[int, tuple[LeafType, _Named]]) -> None:
+    for one in comparisons(expression):
+        _, named = into.setdefault(id(one.leaf), (one.leaf, _Named()))
+        named.constants |= one.constants
+        named.denied |= one.denied
+        if named.first is None:
+            named.first = one
+
+
+def _chosen(body: ChooseBody) -> Iterator[tuple[LeafType, _Named]]:
+    """The codes that every arm of a choice asks for, where each has a condition."""
+    common: dict[int, tuple[LeafType, _Named]] | None = None
+    for arm in body.arms:
+        if arm.when is None:
+            return
+        mine: dict[int, tuple[LeafType, _Named]] = {}
+        _collect(arm.when, mine)
+        if common is None:
+            common = mine
+            continue
+        for key in list(common):
+            if key not in mine:
+                del common[key]
+            else:
+                common[key][1].constants.update(mine[key][1].constants)
+                common[key][1].denied |= mine[key][1].denied
+    if common is not None and len(body.arms) > 1:
+        yield from common.values()
+
+
+def _missing(leaf: LeafType, named: _Named) -> list[str]:
+    if leaf.facets.enum is None or named.denied:
+        return []
+    return [code for code in leaf.facets.enum if code not in named.constants]
+
+
+def _finding(named: _Named, missing: list[str], who: str, target: str | None) -> Finding:
+    first = named.first
+    assert first is not None  # noqa: S101  # what names a code has compared it
+    type_ = first.expression.types.get(id(first.node))
+    path = type_.path if type_ is not None else ""
+    text = first.expression.text
+    what = path or " ".join(text[first.node.start : first.node.end].split())
+    codes = ", ".join(f"`{code}`" for code in missing[:6])
+    more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
+    position: Position = text.position_at(
+        first.node.start, max(first.node.end - first.node.start, 1)
+    )
+    return Finding(
+        "alternative-not-named",
+        f"`{what}` may be {codes}{more}, which {who}",
+        position,
+        "warning",
+        f'say what becomes of it: a rule for it, or `{{$when: {what} = "{missing[0]}", '
+        "$absent: why}` among the arms",
+        path or None,
+        target or None,
+    )
+
+
+__all__ = ["Comparison", "comparisons", "unnamed"]

@@ -1,0 +1,264 @@
+"""What a mapping takes for known, and check asks about: each question once for each cause.
+
+All of this is about mappings whose output is valid. A required field whose source may be absent,
+a text that may be no number, a comparison that says "no" where nothing is known: the mapping runs,
+and what it makes may be untrue. A rule answers a question by picking what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mapper.contract.model import LeafType
+from mapper.diagnostics.model import Finding
+from mapper.expression import ir
+from mapper.expression.results import RESULTS, is_strict
+from mapper.expression.types import Inferred
+from mapper.plan.completeness import inner_rules
+from mapper.plan.discriminators import unnamed
+from mapper.plan.leaves import Leaves
+from mapper.plan.model import (
+    ChooseBody,
+    ConstBody,
+    Expression,
+    FragmentPlan,
+    IndexPlan,
+    ObjectBody,
+    RulePlan,
+    SwitchBody,
+    UseBody,
+    ValueBody,
+)
+from mapper.plan.orders import Orders
+
+OUTCOMES = "error, omit or omit_parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Asks about the rules of one plan; `leaves` knows the formats of types."""
+
+    leaves: Leaves
+
+    def ask(
+        self, roots: list[RulePlan], indexes: Iterable[IndexPlan], whole: bool
+    ) -> Iterator[Finding]:
+        """The questions about the rules below `roots` (which a conversion is not), and indexes.
+
+        `whole`: these are all rules of the mapping, so that what none of them names can be told.
+        """
+        for number, root in enumerate(roots):
+            # Of a fragment, whoever uses it says what happens without a value.
+            yield from self._rule(root, frozenset({"on_missing"}) if number else frozenset())
+        orders = Orders(self.leaves)
+        for index in indexes:
+            for key in index.order_by:
+                yield from orders.key(key, None)
+        for expression in self.leaves.expressions.made:
+            yield from orders.within(expression, None)
+        if whole:
+            yield from unnamed(roots, self.leaves.expressions.made)
+
+    def _rule(self, rule: RulePlan, around: frozenset[str]) -> Iterator[Finding]:
+        """The questions about a rule; `around` is what the rule picks whose arm it is."""
+        picked = rule.picked | around
+        if rule.target is not None and "on_missing" not in picked:
+            yield from self._required(rule)
+        if isinstance(rule.body, ValueBody):
+            yield from self._plain(rule, rule.body)
+            yield from self._unknown_as_no(rule, rule.body)
+        if isinstance(rule.body, ChooseBody):
+            yield from self._unknown_arm(rule, rule.body)
+        for key in rule.order_by:
+            yield from Orders(self.leaves).key(key, rule.path)
+        arms = not isinstance(rule.body, ObjectBody)
+        for inner in inner_rules(rule.body):
+            yield from self._rule(inner, picked if arms else frozenset())
+
+    # A required field, and a source that may have nothing for it.
+
+    def _required(self, rule: RulePlan) -> Iterator[Finding]:
+        target = rule.target
+        if target is None or not target.required:
+            return
+        doubt = _doubt(rule)
+        if doubt is None:
+            return
+        yield Finding(
+            "required-from-optional",
+            f"{_subject(doubt)} may be absent, and `{rule.path}` is required",
+            doubt.text.position,
+            "warning",
+            f"say what happens then: $on_missing: {OUTCOMES}",
+            doubt.type.path or None,
+            rule.path,
+        )
+
+    # Plain text, and a target that takes some texts only.
+
+    def _plain(self, rule: RulePlan, body: ValueBody) -> Iterator[Finding]:
+        leaf = body.leaf
+        if leaf is None or leaf.table is not None or rule.converts or "on_invalid" in rule.picked:
+            return
+        wanted = self._narrow(leaf.type)
+        type_ = body.expression.type
+        if wanted is None or type_.unknown:
+            return
+        if any(self._is_plain(leaf) for leaf in type_.leaves):
+            yield Finding(
+                "value-may-not-fit",
+                f"{_subject(body.expression)} is plain text, and `{rule.path}` is {wanted}",
+                body.expression.text.position,
+                "warning",
+                "say what happens with another text: $on_invalid: "
+                f"{OUTCOMES}; or which format it has: $convert",
+                type_.path or None,
+                rule.path,
+            )
+
+    def _narrow(self, type_: LeafType) -> str | None:
+        """What a leaf is that does not take any text; None for one that does."""
+        if type_.facets.enum is not None:
+            return None  # what is no code of a list is another question
+        format_ = self.leaves.format_of(type_)
+        if format_ is not None:
+            return f"of the format {format_}"
+        return {"integer": "an integer", "decimal": "a decimal", "boolean": "a boolean"}.get(
+            type_.base
+        )
+
+    def _is_plain(self, type_: LeafType) -> bool:
+        """Whether nothing says what a text looks like."""
+        facets = type_.facets
+        return (
+            type_.base == "string"
+            and self.leaves.format_of(type_) is None
+            and facets.enum is None
+            and not facets.patterns
+            and not type_.members
+        )
+
+    # A comparison with what may be absent, which then says no.
+
+    def _unknown_as_no(self, rule: RulePlan, body: ValueBody) -> Iterator[Finding]:
+        expression = body.expression
+        leaf = body.leaf
+        if leaf is None or expression.type.kinds() != {"boolean"}:
+            return
+        if leaf.type.base != "boolean" and leaf.conversion is None and leaf.table is None:
+            return
+        absent = unknown_as_no(expression.node, expression.types)
+        if absent is not None:
+            yield self._no(rule, expression, absent, f"`{rule.path}` then says no")
+
+    def _unknown_arm(self, rule: RulePlan, body: ChooseBody) -> Iterator[Finding]:
+        """The same in arms: the last one, a constant, is taken where nothing is known."""
+        if rule.target is None or not isinstance(rule.target.type, LeafType) or not body.arms:
+            return
+        *conditions, last = body.arms
+        if last.when is not None or last.from_ is not None or last.each or not _is_constant(last):
+            return
+        for arm in conditions:
+            if arm.when is None:
+                continue
+            absent = unknown_as_no(arm.when.node, arm.when.types, condition=True)
+            if absent is not None:
+                yield self._no(rule, arm.when, absent, "the last arm is then taken")
+                return
+
+    def _no(self, rule: RulePlan, expression: Expression, absent: ir.Node, then: str) -> Finding:
+        what = " ".join(expression.text[absent.start : absent.end].split())
+        type_ = expression.types.get(id(absent))
+        return Finding(
+            "unknown-as-no",
+            f"`{what}` may be absent, and {then}",
+            expression.text.position_at(absent.start, max(absent.end - absent.start, 1)),
+            "warning",
+            f"for no value then: `$when: $exists({what})`; where absent is as good as no, let the "
+            f"expression begin with `$exists({what}) and`",
+            (type_.path if type_ is not None else "") or None,
+            rule.path,
+        )
+
+
+def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> Expression | None:
+    """The expression for which a rule may come to nothing, of those that say it by their type."""
+    for expression in (*rule.each, rule.from_):
+        if expression is not None and _may_lack(expression.type):
+            return expression
+    if rule.each or rule.when is not None:
+        return None
+    body = rule.body
+    if isinstance(body, ValueBody):
+        return body.expression if _may_lack(body.expression.type) else None
+    if isinstance(body, SwitchBody):
+        return body.of if _may_lack(body.of.type) else None
+    if isinstance(body, ChooseBody) and body.arms:
+        last = body.arms[-1]
+        return last.when if last.when is not None else _doubt(last, above)
+    if isinstance(body, UseBody) and body.fragment not in above:
+        inner = body.fragment.rule
+        return _doubt(inner, (*above, body.fragment)) if inner is not None else None
+    return None
+
+
+def _may_lack(type_: Inferred) -> bool:
+    return type_.optional and bool(type_.items) and not type_.unknown
+
+
+def _subject(expression: Expression) -> str:
+    return f"`{expression.type.path or ' '.join(expression.text.split())}`"
+
+
+def _is_constant(rule: RulePlan) -> bool:
+    body = rule.body
+    return isinstance(body, ConstBody) or (
+        isinstance(body, ValueBody) and isinstance(body.expression.node, ir.Literal)
+    )
+
+
+def unknown_as_no(
+    node: ir.Node, types: dict[int, Inferred], condition: bool = False
+) -> ir.Node | None:
+    """What may be absent in a condition that is false (or, under `$not`, true) for that alone.
+
+    `condition`: the whole is asked whether it holds, so that nothing is as good as false.
+    """
+    if node.predicates or node.group is not None:
+        return None
+    match node:
+        case ir.Block(expressions=[only]):
+            return unknown_as_no(only, types, condition)
+        case ir.Logical():
+            return unknown_as_no(node.left, types, True) or unknown_as_no(node.right, types, True)
+        case ir.Call(procedure=ir.Variable(name="not" | "boolean"), arguments=[only]):
+            return unknown_as_no(only, types)
+        case ir.Binary(operator="=" | "in"):
+            return _absent_in(node.left, types) or _absent_in(node.right, types)
+        case ir.Binary(operator="<" | "<=" | ">" | ">=") if condition:
+            return _absent_in(node.left, types) or _absent_in(node.right, types)
+        case ir.Path() | ir.Name() | ir.Variable() if condition:
+            # A node that is asked for is there or not; a boolean that is not there is as good as no.
+            type_ = types.get(id(node))
+            known = type_ is not None and type_.kinds() == {"boolean"}
+            return _absent_in(node, types) if known else None
+    return None
+
+
+def _absent_in(node: ir.Node, types: dict[int, Inferred]) -> ir.Node | None:
+    """The innermost part of an operand that may be absent."""
+    type_ = types.get(id(node))
+    if type_ is None or not _may_lack(type_):
+        return None
+    match node:
+        case ir.Block(expressions=[only]):
+            return _absent_in(only, types) or node
+        case ir.Call(procedure=ir.Variable(name=name), arguments=[first, *_]) if (
+            name in RESULTS and is_strict(name)
+        ):
+            return _absent_in(first, types) or node
+    return node
+
+
+__all__ = ["Meaning", "unknown_as_no"]

@@ -1,0 +1,137 @@
+r"""Whether text puts itself in the order that is meant.
+
+Texts are ordered character by character: `20240131` before `20240201`, and also `01-12-2023` before
+`31-01-2020` and `10` before `9`. Right are texts of one width whose weightiest part stands first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mapper.contract.model import LeafType
+from mapper.diagnostics.model import Finding
+from mapper.expression import ir
+from mapper.expression.types import Inferred
+from mapper.plan.leaves import Leaves
+from mapper.plan.model import Expression
+
+SORTABLE = frozenset({"date", "date-time", "time", "uuid"})
+"""The general formats (names of JSON Schema) whose texts are in order."""
+
+_TOKEN = re.compile(
+    r"(?P<item>\\[dpPsSwWcCiI](?:\{\w+\})?|\[(?:\\.|[^\]\\])*\]|\\.|[^\\\[\](){}*+?|.])"
+    r"(?:\{(?P<least>\d+)(?P<range>,(?P<most>\d*))?\}|(?P<sign>[*+?]))?"
+)
+_DIGITS = re.compile(r"\\d|\[(0-9|\\d|\d-\d|\d)+\]|\d")
+
+
+def in_order(pattern: str) -> bool | None:
+    """Whether texts of an XSD pattern are in order; None where the pattern is too involved to say.
+
+    They are where every text has the same width (or ends earlier: a moment without its seconds) and
+    no later run of digits is wider than the first.
+    """
+    runs: list[int] = []
+    digits = 0
+    place = 0
+    body = re.sub(r"\((?:\?:)?([^()|]*)\)\?$", "", pattern)
+    while place < len(body):
+        found = _TOKEN.match(body, place)
+        if found is None:
+            return None
+        place = found.end()
+        if found["sign"] or (found["range"] and found["most"] != found["least"]):
+            # From eight digits on it is a moment, said more or less exactly.
+            long = found["range"] and int(found["least"]) >= 8
+            if not (long and not runs and place == len(body) and _DIGITS.fullmatch(found["item"])):
+                return False
+        width = int(found["least"] or 1)
+        if _DIGITS.fullmatch(found["item"]):
+            digits += width
+            continue
+        if digits:
+            runs.append(digits)
+        digits = 0
+    if digits:
+        runs.append(digits)
+    return not runs or max(runs) == runs[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Asks whether what expressions put in order is in a form that has one."""
+
+    leaves: Leaves
+
+    def key(self, expression: Expression, target: str | None) -> Iterator[Finding]:
+        """The question about a key of an order (`$order_by`)."""
+        yield from self._ask(expression, expression.node, expression.type, target)
+
+    def within(self, expression: Expression, target: str | None) -> Iterator[Finding]:
+        """The questions about the orders within an expression: `<`, `^(…)`, `$sort`."""
+        for node in ir.walk(expression.node):
+            match node:
+                case ir.Binary(operator="<" | "<=" | ">" | ">="):
+                    sides = [node.left, node.right]
+                case ir.Sort():
+                    sides = [term.expression for term in node.terms]
+                case ir.Call(procedure=ir.Variable(name="sort"), arguments=[only]):
+                    sides = [only]
+                case _:
+                    continue
+            for side in sides:
+                type_ = expression.types.get(id(side))
+                found = list(self._ask(expression, side, type_, target)) if type_ else []
+                if found:
+                    yield found[0]
+                    break
+
+    def _ask(
+        self, expression: Expression, node: ir.Node, type_: Inferred, target: str | None
+    ) -> Iterator[Finding]:
+        reasons = (self._unordered(leaf) for leaf in type_.leaves)
+        reason, hint = next((one for one in reasons if one is not None), (None, None))
+        if reason is None:
+            return
+        what = type_.path or " ".join(expression.text[node.start : node.end].split())
+        yield Finding(
+            "order-of-text",
+            f"`{what}` is {reason}, and is put in order as text, character by character",
+            expression.text.position_at(node.start, max(node.end - node.start, 1)),
+            "warning",
+            hint,
+            type_.path or None,
+            target or None,
+        )
+
+    def _unordered(self, leaf: LeafType) -> tuple[str, str] | None:
+        """Why texts of a type are not in order, and what to do; None where they are."""
+        if leaf.base == "decimal":
+            return "a decimal", "compare decimals with $decimal_compare, or order by $number(…)"
+        if leaf.base != "string" or leaf.facets.enum is not None:
+            return None
+        name = self.leaves.format_of(leaf)
+        declared = self.leaves.formats.get(name or "")
+        patterns = list(leaf.facets.patterns)
+        if declared is not None and declared.pattern is not None:
+            patterns.append(str(declared.pattern))
+        verdicts = [in_order(pattern) for pattern in patterns]
+        if name in SORTABLE or any(verdict is not False for verdict in verdicts):
+            return None
+        hint = (
+            "make it a text of one width whose weightiest part comes first (EEJJMMDD), or a number; "
+            "where the order of the letters is meant, say so: $string(…)"
+        )
+        if name is not None:
+            return f"of the format {name}", hint
+        if patterns:
+            return "text of unlike widths or with its weightiest part last", hint
+        facets = leaf.facets
+        if facets.min_length is not None and facets.min_length == facets.max_length:
+            return None
+        return "plain text", f"give its type a format or a pattern in the contract; {hint}"
+
+
+__all__ = ["SORTABLE", "Orders", "in_order"]
