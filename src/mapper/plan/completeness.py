@@ -107,6 +107,7 @@ def _always_absent(rule: RulePlan) -> Iterator[Finding]:
             f"only constants can fill {where}, and they alone do not keep an object: it is never "
             "there",
             rule.position,
+            "warning",
             hint="give one of its fields from the source; a text that is known, and is to keep the "
             "object, is an expression: `'\"…\"'`",
             target_path=rule.path or None,
