@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mapper import contract
-from mapper.contract.model import ObjectType, Type
+from mapper.contract.model import LeafType, ObjectType, Type
 from mapper.contract.xsd_import import import_xsd
 
 BODY = "sgr/xsd/{0}/{1}/Diensten/{0}/{1}/BodyReaction.xsd"
@@ -22,8 +22,19 @@ IMPORTED = {
 }
 
 
+CODED = ["code", "omschrijving", "referentieType"]
+"""The elements of a code of the handelsregister. The schema lets it be any text; where KVK
+publishes a list of its own the contract has that list."""
+
+
 def said(type_: Type, seen: dict[Type, int]) -> object:
-    """What a type says, apart from formats, type names and further namespaces."""
+    """What a type says, apart from formats, type names, further namespaces and published lists."""
+    if isinstance(type_, ObjectType) and list(type_.fields) == CODED:
+        return [
+            (field.name, field.minimum, field.maximum, field.namespaces[:1],
+             isinstance(field.type, LeafType) and field.type.base)
+            for field in type_.fields.values()
+        ]  # fmt: skip
     if type_ in seen:
         return seen[type_]
     seen[type_] = len(seen)
