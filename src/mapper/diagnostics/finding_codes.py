@@ -49,6 +49,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "write the whole path in `$each`.",
     ),
     (
+        "nothing-by-absence",
+        "An empty element by absence alone",
+        "The element says that the source has nothing, and it is there also where the message holds nothing at all, or lacks a part that it may lack. A part that was lost, or an answer that failed, becomes a statement about a person.",
+        "ask for what proves it, something that is there: an answer that came, a table with rows of which none is about the subject, a code that says so. `$nothing_when` is the place for it.",
+    ),
+    (
         "without-effect",
         "An instruction that does nothing here",
         "Some instructions only mean something beside another one (`$where` beside `$each`, `$with` beside `$use`), and nothing beside certain bodies.",
