@@ -39,6 +39,7 @@ from mapper.plan.model import (
     Expression,
     FailBody,
     MatchBody,
+    NoticeBody,
     ObjectBody,
     RulePlan,
     SwitchBody,
@@ -325,6 +326,8 @@ class RuleEmitter:
             self.alternatives.switch(rule, body, sink, place)
         elif isinstance(body, ChooseBody):
             self.alternatives.choose(body, sink, place)
+        elif isinstance(body, NoticeBody):
+            self._notice(rule, body, place)
         elif isinstance(body, FailBody):
             self._fail(rule, body, place)
         elif isinstance(body, ObjectBody):
@@ -340,6 +343,13 @@ class RuleEmitter:
             self.out.write(f"{sink.rows}.append({value})")
         elif isinstance(sink, Give):
             self.out.write(f"{sink.name} = {value}")
+
+    def _notice(self, rule: RulePlan, body: NoticeBody, place: Place) -> None:
+        number = self.leaves.rule_number(rule)
+        self.out.write(
+            f"run.note('no-place', {'the target has no place for this: ' + body.code!r}, "
+            f"{place.at}, {place.step(rule)!r}, None, {number})"
+        )
 
     def _fail(self, rule: RulePlan, body: FailBody, place: Place) -> None:
         number = self.leaves.rule_number(rule)

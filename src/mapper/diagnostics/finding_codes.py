@@ -27,7 +27,7 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "two-bodies",
         "A rule with more than one body",
-        "A rule has exactly one body: `$value`, `$const`, `$empty`, `$match`, `$choose`, `$absent`, `$fail`, or fields (with `$use`).",
+        "A rule has exactly one body: `$value`, `$const`, `$empty`, `$match`, `$choose`, `$absent`, `$notice`, `$fail`, or fields (with `$use`).",
         "keep one; for a choice between them use `$choose`.",
     ),
     (

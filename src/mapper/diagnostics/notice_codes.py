@@ -200,6 +200,12 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "see what the mapping says there.",
     ),
     (
+        "no-place",
+        "What the target has no place for",
+        "A `$notice` was reached: the source has something that the target cannot say. Its code is in the message.",
+        "see what the mapping says there.",
+    ),
+    (
         "parameter-disagrees",
         "A message about something else than the parameter says",
         "The parameter says what was asked for, and the message states where `agrees_with` looks that it is about another. It is refused: what it holds would go out under a wrong name.",

@@ -14,6 +14,7 @@ from mapper.plan.model import (
     FailBody,
     FragmentPlan,
     MatchBody,
+    NoticeBody,
     ObjectBody,
     RulePlan,
     SwitchBody,
@@ -70,7 +71,7 @@ def may_give(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
     body = rule.body
     if isinstance(body, ConstBody):
         return bool(rule.each)
-    if isinstance(body, AbsentBody):
+    if isinstance(body, (AbsentBody, NoticeBody)):
         return False
     if rule.target is not None and not isinstance(rule.target.type, ObjectType):
         return True
@@ -154,7 +155,7 @@ def _is_partial(body: Body, above: tuple[FragmentPlan, ...] = ()) -> bool:
 
 def _missing(rule: RulePlan, body: ObjectBody) -> Iterator[Finding]:
     names = filled(body) - {
-        _name(child) for child in body.children if isinstance(child.body, AbsentBody)
+        _name(child) for child in body.children if isinstance(child.body, (AbsentBody, NoticeBody))
     }
     where = f"`{rule.path}`" if rule.path else "the message"
     for field in body.type.fields.values():
@@ -210,7 +211,7 @@ def filling_rules(roots: list[RulePlan]) -> set[int]:
         elif isinstance(rule.body, ObjectBody):
             if rule.body.use is not None and rule.body.use.fragment.rule is not None:
                 mark(rule.body.use.fragment.rule)
-        elif not isinstance(rule.body, (AbsentBody, FailBody)):
+        elif not isinstance(rule.body, (AbsentBody, NoticeBody, FailBody)):
             for inner in inner_rules(rule.body):
                 mark(inner)
 

@@ -162,6 +162,13 @@ class AbsentBody:
 
 
 @dataclass(slots=True, eq=False)
+class NoticeBody:
+    """No value, and a notice that says so."""
+
+    code: str
+
+
+@dataclass(slots=True, eq=False)
 class FailBody:
     """Refuse the whole message."""
 
@@ -199,6 +206,7 @@ Body = (
     | SwitchBody
     | ChooseBody
     | AbsentBody
+    | NoticeBody
     | FailBody
     | ObjectBody
     | UseBody

@@ -33,6 +33,7 @@ from mapper.plan.model import (
     FailBody,
     FragmentPlan,
     MatchBody,
+    NoticeBody,
     ObjectBody,
     RulePlan,
     SwitchBody,
@@ -132,6 +133,8 @@ class Resolver(Questions):
             return AbsentBody(str(rule.absent))
         if rule.fail is not None:
             return FailBody(str(rule.fail))
+        if rule.notice is not None:
+            return NoticeBody(str(rule.notice))
         return self._fields(rule, slot, scope, label)
 
     def _arm(self, arm: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
@@ -472,7 +475,7 @@ class Resolver(Questions):
             kept = [
                 arm.rule.context
                 for arm in plan.body.arms
-                if not isinstance(arm.rule.body, (AbsentBody, FailBody))
+                if not isinstance(arm.rule.body, (AbsentBody, NoticeBody, FailBody))
             ]
             return scope.inner(union(kept).one())
         return scope

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from mapper.contract.model import LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.plan.completeness import inner_rules, may_give
-from mapper.plan.model import AbsentBody, Body, ObjectBody, Plan, RulePlan, UseBody
+from mapper.plan.model import AbsentBody, Body, NoticeBody, ObjectBody, Plan, RulePlan, UseBody
 
 State = Literal["given", "absent", "withheld", "no rule"]
 
@@ -52,11 +52,15 @@ def _fields(
         if seen_by and name not in shown:
             yield Covered(below, "withheld")
             continue
-        filled = [rule.body for rule in mine if not isinstance(rule.body, AbsentBody)]
+        filled = [rule.body for rule in mine if not isinstance(rule.body, (AbsentBody, NoticeBody))]
         if not mine:
             yield Covered(below, "no rule")
         elif not filled:
-            reasons = [r.body.reason for r in mine if isinstance(r.body, AbsentBody)]
+            reasons = [
+                r.body.reason if isinstance(r.body, AbsentBody) else f"notice {r.body.code}"
+                for r in mine
+                if isinstance(r.body, (AbsentBody, NoticeBody))
+            ]
             yield Covered(below, "absent", "; ".join(dict.fromkeys(reasons)))
         elif not isinstance(field.type, LeafType) and not any(map(may_give, mine)):
             yield Covered(below, "absent", "only constants fill it: it is never there")

@@ -14,7 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapper.diagnostics.model import Position
 from mapper.spec.text import Text
 
-BODIES = ("$value", "$const", "$empty", "$nothing_when", "$match", "$choose", "$absent", "$fail")
+BODIES = (
+    "$value",
+    "$const",
+    "$empty",
+    "$nothing_when",
+    "$match",
+    "$choose",
+    "$absent",
+    "$notice",
+    "$fail",
+)
 """The instructions that make the body of a rule; `$use` and fields together are the other one."""
 
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -171,6 +181,11 @@ class Rule(Part):
         default=None,
         alias="$absent",
         description="Deliberately no value; the reason is for the reader, and for the coverage report.",
+    )
+    notice: Text | None = Field(
+        default=None,
+        alias="$notice",
+        description="No value, but a notice with this code: the source has what the target has no place for.",
     )
     fail: Text | None = Field(
         default=None, alias="$fail", description="Refuse the whole message, with this code."

@@ -25,11 +25,22 @@ _NEEDS: Final = {
     "$with": ("$use",),
     "$max_depth": ("$use",),
 }
-_VALUELESS: Final = ("$empty", "$nothing_when", "$absent", "$fail")
+_VALUELESS: Final = ("$empty", "$nothing_when", "$absent", "$notice", "$fail")
 _ON_VALUES: Final = ("$table", "$convert")
 _EVIDENCE: Final = ("$source", "$assumed")
 _PLAIN_TEXT: Final = frozenset(
-    {"$const", "$use", "$as", "$table", "$convert", "$absent", "$fail", "$source", "$assumed"}
+    {
+        "$const",
+        "$use",
+        "$as",
+        "$table",
+        "$convert",
+        "$absent",
+        "$notice",
+        "$fail",
+        "$source",
+        "$assumed",
+    }
 )
 """Instructions whose text is no expression."""
 
