@@ -7,7 +7,8 @@ import pytest
 
 from mapper.spec.building import Builder
 from mapper.spec.collisions import read
-from mapper.spec.model import EVENTS, FormatsFile, FragmentsFile, MappingFile, Part, ViewFile
+from mapper.spec.events import EVENTS
+from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Part, ViewFile
 from mapper.spec.rules import build_rule, instructions
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rules.md"

@@ -8,7 +8,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mapper import spec
-from mapper.spec.model import BODIES, EVENTS
+from mapper.spec.events import EVENTS
+from mapper.spec.model import BODIES
 from mapper.spec.rules import instructions
 
 KINDS = ["mapping", "fragments", "formats", "view"]

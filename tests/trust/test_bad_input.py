@@ -105,11 +105,11 @@ REFUSED: dict[str, tuple[Change, str]] = {
 NOTED: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
     "a BSN of eight digits": (
         element("bsn", b"12345678"),
-        [("value-invalid", f"{PERSON}.Burgerservicenr", f"{OWNER}.bsn")],
+        [("source-value-invalid", f"{PERSON}.Burgerservicenr", f"{OWNER}.bsn")],
     ),
     "a BSN that fails the eleven-test": (
         element("bsn", b"123456789"),
-        [("value-invalid", f"{PERSON}.Burgerservicenr", f"{OWNER}.bsn")],
+        [("source-value-invalid", f"{PERSON}.Burgerservicenr", f"{OWNER}.bsn")],
     ),
     "a day that is on no calendar": (
         element("geboortedatum", b"20240231"),
@@ -117,7 +117,7 @@ NOTED: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
     ),
     "letters for a day": (
         element("geboortedatum", b"gisteren"),
-        [("value-invalid", f"{PERSON}.Geboortedat", f"{OWNER}.geboortedatum")],
+        [("source-value-invalid", f"{PERSON}.Geboortedat", f"{OWNER}.geboortedatum")],
     ),
     "an unknown code": (
         element("code", b"Q", after=b"<cat:geslachtsaanduiding>"),
@@ -134,7 +134,10 @@ NOTED: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         ],
     ),
 }
-"""What is wrong with one value, and the notice that its policy states; the message is mapped."""
+"""What is wrong with one value, and the notice that its policy states; the message is mapped.
+
+A notice is its code, the field of the target that lacks the value, and the source path.
+"""
 
 
 @pytest.fixture
@@ -198,7 +201,11 @@ def test_the_library_refuses_it_too(name: str, project_root: Path, message: byte
 def test_a_value_that_does_not_fit_is_noted(
     name: str, project_root: Path, message: bytes, tmp_path: Path, run_mapper: RunMapper
 ) -> None:
-    """The message is mapped without it; the notice has both paths, the rule's place, no value."""
+    """The message is mapped without it; the notice has its paths and no value.
+
+    What breaks the source's contract is told by the source's path, all else with the target's too
+    and the place of its rule.
+    """
     change, expected = NOTED[name]
     bad = change(message)
     (tmp_path / "bad.xml").write_bytes(bad)
@@ -206,9 +213,12 @@ def test_a_value_that_does_not_fit_is_noted(
     ended = run_mapper("run", *arguments)
     assert (ended.code, ended.out) == (0, "")
     notices: list[dict[str, Any]] = json.loads(ended.err)["notices"]
-    found = [(notice["code"], notice["target_path"], notice["source_path"]) for notice in notices]
-    assert found == expected
-    assert all(notice["line"] and notice["column"] and notice["file"] for notice in notices)
+    found = [(n["code"], n.get("target_path"), n["source_path"]) for n in notices]
+    assert found == [
+        (code, None if code.startswith("source-") else field, path)
+        for code, field, path in expected
+    ]
+    assert all(n["line"] and n["column"] and n["file"] for n in notices if "target_path" in n)
     assert_tells_no_value(ended.err, message, bad)
     shown = run_mapper("run", *arguments, "--show-values")
     wrong = values(bad) - values(message) or {"Q", "gisteren", "Zeer lange"}
@@ -326,7 +336,7 @@ def test_within_the_bound_recursion_ends(project_root: Path) -> None:
     closed = "".join(f"</y:{name}>" for name in reversed(step))
     message = (
         '<x:ophalenInschrijvingResponse xmlns:x="http://schemas.kvk.nl/schemas/hrip/dataservice/2015/02">'
-        '<x:product xmlns:y="http://schemas.kvk.nl/schemas/hrip/catalogus/2015/02">'
+        '<x:meldingen/><x:product xmlns:y="http://schemas.kvk.nl/schemas/hrip/catalogus/2015/02">'
         "<y:maatschappelijkeActiviteit><y:kvkNummer>99000001</y:kvkNummer>"
         "<y:heeftAlsEigenaar><y:natuurlijkPersoon>"
         f"{opened * 40}<y:bsn>999990019</y:bsn>{closed * 40}"

@@ -15,8 +15,9 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.spec.building import Builder
+from mapper.spec.events import EVENTS
 from mapper.spec.loading import read_file
-from mapper.spec.model import EVENTS, Part
+from mapper.spec.model import Part
 from mapper.spec.text import Text
 
 UNREACHED: Final = "unreached.yaml"

@@ -73,7 +73,9 @@ def run(
     ] = False,
     strict_source: Annotated[
         bool,
-        typer.Option("--strict-source", help="Refuse what the source contract does not know."),
+        typer.Option(
+            "--strict-source", help="Refuse what breaks the source contract, or is not in it."
+        ),
     ] = False,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show data values in notices.")

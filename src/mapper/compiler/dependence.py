@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from mapper.expression import ir
 from mapper.plan.completeness import rules_below
+from mapper.plan.expressions import looks_further
 from mapper.plan.model import (
     Conversion,
     Expression,
@@ -23,7 +23,7 @@ def leaf_looks_further(plan: LeafPlan, names: Container[str]) -> bool:
 
     These are the names that are not the same for every message: parameters and joins.
     """
-    if plan.check is not None and _looks_further(plan.check.expression, names):
+    if plan.check is not None and looks_further(plan.check.expression, names):
         return True
     return plan.conversion is not None and conversion_looks_further(plan.conversion, names)
 
@@ -42,13 +42,7 @@ def conversion_looks_further(conversion: Conversion, names: Container[str]) -> b
         for rule in rules
     ):
         return True
-    return any(_looks_further(each, names) for rule in rules for each in _expressions(rule))
-
-
-def _looks_further(expression: Expression, names: Container[str]) -> bool:
-    return any(name in names for name in expression.free) or any(
-        isinstance(node, ir.Variable) and node.name == "$" for node in ir.walk(expression.node)
-    )
+    return any(looks_further(each, names) for rule in rules for each in _expressions(rule))
 
 
 def _expressions(rule: RulePlan) -> Iterator[Expression]:

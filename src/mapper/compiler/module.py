@@ -32,6 +32,7 @@ _RESERVED = (
     "MAPPING",
     "RULES",
     "INSIDE",
+    "CAUSES",
     "SOURCE",
     "TARGET",
     "map",
@@ -108,6 +109,8 @@ class _Module:
             self.parameters.append(self._parameter(parameter))
             if parameter.agreement is not None:
                 self.agreements.append(self._agreement(stated, parameter, code))
+        for check in plan.judging.checks.values():
+            self.constants.check(check)
         self._section(typed, "typed", shared)
         out = typed.out
         out.lines.extend(stated.lines)
@@ -347,14 +350,26 @@ class _Module:
         out.lines.extend(f"RULES = (\n{places})".splitlines())
         lines = "".join(f"    {k!r}: {v!r},\n" for k, v in inside(self.functions).items())
         out.lines.extend(f"INSIDE = {{\n{lines}}}".splitlines())
-        out.write(f"SOURCE = {shape_of(plan.source, reads=plan.reads)!r}")
+        source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
+        out.write(f"SOURCE = {source!r}")
         out.write(f"TARGET = {shape_of(plan.target)!r}")
         partition = "None"
         if plan.partition is not None:
             partition = f"({plan.partition.parameter!r}, subjects)"
+        causes = "".join(
+            f"    {place!r}: {tuple(sorted(plan.judging.causes[place]))!r},\n"
+            for place in self.functions.rules
+            if plan.judging.causes.get(place)
+        )
+        out.lines.extend(f"CAUSES = {{\n{causes}}}".splitlines())
+        checks = "".join(
+            f"({name!r}, {self.constants.check(check)}), "
+            for name, check in plan.judging.checks.items()
+        )
         out.write(
             f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
-            f"general, typed, ({parameters}), ({parts}), {partition}, ({agreements})))"
+            f"general, typed, ({parameters}), ({parts}), {partition}, ({agreements}), ({checks}), "
+            f"CAUSES))"
         )
         out.write("map = MAPPING.map")
         return "\n".join(out.lines) + "\n"

@@ -318,8 +318,7 @@ class RuleEmitter:
         elif isinstance(body, ConstBody):
             self.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
-            empty = "''" if is_leaf(rule) else "{}"
-            self.put(sink, repr(body.mark) if body.mark else empty)
+            self.put(sink, "''" if is_leaf(rule) else "{}")
         elif isinstance(body, MatchBody):
             self.alternatives.match(rule, body, sink, place, same)
         elif isinstance(body, SwitchBody):

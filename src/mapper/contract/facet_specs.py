@@ -7,21 +7,7 @@ from functools import lru_cache
 
 from mapper.contract.model import LeafType
 from mapper.contract.patterns import to_python
-from mapper.runtime.facets import FacetSpec, violated
-
-_WORDS = {
-    "type": "is not of type {primitive}",
-    "max_length": "is longer than {max_length}",
-    "min_length": "is shorter than {min_length}",
-    "pattern": "does not match the pattern",
-    "enum": "is not one of the listed values",
-    "minimum": "is less than {minimum}",
-    "maximum": "is more than {maximum}",
-    "exclusive_minimum": "is not more than {exclusive_minimum}",
-    "exclusive_maximum": "is not less than {exclusive_maximum}",
-    "total_digits": "has more than {total_digits} digits",
-    "fraction_digits": "has more than {fraction_digits} decimals",
-}
+from mapper.runtime.facets import FacetSpec, violated, words
 
 
 def spec_of(leaf: LeafType) -> FacetSpec:
@@ -51,11 +37,6 @@ def leaf_problem(value: object, leaf: LeafType) -> str | None:
     spec = spec_of(leaf)
     broken = violated(value, spec)
     return words(broken, spec) if broken is not None else None
-
-
-def words(broken: str, spec: FacetSpec) -> str:
-    """What the broken facet says, in words."""
-    return _WORDS[broken].format(**spec._asdict())
 
 
 _INTEGERS = {

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
-from mapper.contract.facet_specs import spec_of, words
+from mapper.contract.facet_specs import spec_of
 from mapper.contract.model import Choice, Field, LeafType, Message, ObjectType, RepeatedChoice, Type
 from mapper.diagnostics.model import Notice
 from mapper.diagnostics.nearest import meant
-from mapper.runtime.facets import FacetSpec, violated
+from mapper.runtime.facets import FacetSpec, violated, words
 from mapper.runtime.missing import MISSING
 
 CODE: Final = "output-invalid"

@@ -7,12 +7,6 @@ from typing import Final
 MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     # --- rules ------------------------------------------------------------------------------
     (
-        "compiler-fault",
-        "Code of mapper's own that is not to be trusted",
-        "Before the code of a mapping is used, it is looked at whether it could read a name that is not set, or that holds the value of another item. Such code is never used, and the mapping is refused.",
-        "report it, with the mapping: the fault is mapper's. Another way of writing the rule may do until it is mended.",
-    ),
-    (
         "format-declared-twice",
         "A format that two files declare",
         "What a format looks like, and how it is made of another one, is said once; any file may add conversions from further formats.",
@@ -49,12 +43,6 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "write the whole path in `$each`.",
     ),
     (
-        "nothing-by-absence",
-        "An empty element by absence alone",
-        "The element says that the source has nothing, and it is there also where the message holds nothing at all, or lacks a part that it may lack. A part that was lost, or an answer that failed, becomes a statement about a person.",
-        "ask for what proves it, something that is there: an answer that came, a table with rows of which none is about the subject, a code that says so. `$nothing_when` is the place for it.",
-    ),
-    (
         "without-effect",
         "An instruction that does nothing here",
         "Some instructions only mean something beside another one (`$where` beside `$each`, `$with` beside `$use`), and nothing beside certain bodies.",
@@ -83,6 +71,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "An outcome that the policy does not have",
         "For each event (`$on_missing`, `$on_unknown`, …) mapper knows certain outcomes, and the register may allow fewer of them.",
         "choose one of the outcomes that the message names.",
+    ),
+    (
+        "source-pick-twice",
+        "Two rules pick differently for one field of the source",
+        "A field of the source is read once, for all rules that use it, so `$on_source_invalid` and `$on_source_unknown` have one outcome for it.",
+        "pick the same in both rules, or in one of them only.",
     ),
     (
         "policy-needed",

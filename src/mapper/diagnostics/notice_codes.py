@@ -38,9 +38,21 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "source-value-invalid",
-        "A source value that is not of its type",
-        "The contract says what kind of value stands here, and this is none; it is left out.",
-        "ask the source, or correct the contract.",
+        "A source value that breaks its contract",
+        "The contract, or the format that it names, says what values stand here, and this is none. It is left out of the document, unless the mapping picks another outcome; where the target requires it, the message is refused.",
+        "ask the source, or correct the contract; `$on_source_invalid` chooses another outcome.",
+    ),
+    (
+        "source-code-unknown",
+        "A code that the source's contract does not list",
+        "The contract lists the values that may stand here, and this is none of them: the source has a new code, perhaps. It is left out of the document, unless the mapping picks another outcome.",
+        "look the code up in the source's list, and bring contract and tables up to date; `$on_source_unknown` chooses another outcome.",
+    ),
+    (
+        "source-required-missing",
+        "A required member that is not there",
+        "The contract requires this member of an object that is in the message, the mapping reads it, and the message does not have it. At the top of the message that is an error.",
+        "ask the source, or correct the contract where the member may be missing.",
     ),
     (
         "source-form-differs",

@@ -26,6 +26,7 @@ from mapper.plan import completeness
 from mapper.plan.contexts import named_types
 from mapper.plan.expressions import Expressions, Uses
 from mapper.plan.formats import general_formats, merge_format
+from mapper.plan.judging import Picks, source_judging
 from mapper.plan.leaves import Leaves
 from mapper.plan.meaning import Meaning
 from mapper.plan.model import (
@@ -295,6 +296,11 @@ class _Builder:
             message = self.source_message.type
             types = {**named_types(message), **self.source.types}
             self.findings.extend(check_unread(declared, message, types, reads))
+        judging = source_judging(leaves, reads, self.root, {*parameters, *indexes})
+        picks = Picks(judging)
+        converting = [each.rule for each in conversions if each.rule is not None]
+        picks.collect([root, *converting], made, indexes.values())
+        self.findings.extend(picks.findings)
         return Plan(
             name=str(self.view.view.name if self.view is not None else mapping.name),
             version=str(mapping.version or ""),
@@ -317,6 +323,7 @@ class _Builder:
             },
             partition=partition,
             reads=reads,
+            judging=judging,
             findings=in_order(self._told()),
             used_fragments=frozenset(resolver.used),
         )

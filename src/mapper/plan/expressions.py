@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from mapper.contract.model import ObjectType
@@ -99,10 +99,9 @@ class Expressions:
                 )
             )
         self._forbid(text, node, target)
+        read_whole = analysis.whole | set(analysis.type.objects if whole else ())
         self.reads |= analysis.reads
-        self.whole |= analysis.whole
-        if whole:
-            self.whole.update(analysis.type.objects)
+        self.whole |= read_whole
         free = free_names(node)
         self.used.update(free)
         made = Expression(
@@ -114,6 +113,8 @@ class Expressions:
             analysis.types,
             _source(analysis.type.origins or analysis.origins, scope.context),
             _source(analysis.origins, scope.context),
+            frozenset(analysis.reads),
+            frozenset(read_whole),
         )
         self.made.append(made)
         return made
@@ -163,6 +164,13 @@ class Expressions:
                         target_path=target,
                     )
                 )
+
+
+def looks_further(expression: Expression, names: Container[str]) -> bool:
+    """Whether what an expression gives depends on the message, or on one of `names`."""
+    return any(name in names for name in expression.free) or any(
+        isinstance(node, ir.Variable) and node.name == "$" for node in ir.walk(expression.node)
+    )
 
 
 def _quoted(text: Text, problem: Problem) -> str | None:

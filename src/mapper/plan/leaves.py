@@ -27,18 +27,9 @@ from mapper.plan.model import (
     ValueBody,
 )
 from mapper.plan.scopes import Slot
-from mapper.spec.model import EVENTS, Format, Policy, Rule
+from mapper.spec.events import DEFAULTS, EVENTS
+from mapper.spec.model import Format, Policy, Rule
 from mapper.spec.text import Text
-
-DEFAULTS = {
-    "on_missing": "error",
-    "on_unknown": "omit",
-    "on_invalid": "omit",
-    "on_overflow": "omit",
-    "on_many": "error",
-    "on_partial": "keep",
-}
-"""What happens where neither the rule nor the register says: nothing is kept that is not right."""
 
 XSD_FORMATS = {"date": "date", "dateTime": "date-time"}
 """The formats that XSD's own types have where nothing else is said (JSON Schema's names)."""
@@ -88,19 +79,19 @@ class Leaves:
 
     def policies(self, rule: Rule) -> Policies:
         """What the rule picks for each event, else what the register declares, else `DEFAULTS`."""
-        picked = {event: self._outcome(event, rule) for event in EVENTS}
         return Policies(
-            missing=picked["on_missing"],
-            unknown=picked["on_unknown"],
-            invalid=picked["on_invalid"],
-            overflow=picked["on_overflow"],
-            many=picked["on_many"],
-            partial=picked["on_partial"],
+            missing=self.outcome("on_missing", rule),
+            unknown=self.outcome("on_unknown", rule),
+            invalid=self.outcome("on_invalid", rule),
+            overflow=self.outcome("on_overflow", rule),
+            many=self.outcome("on_many", rule),
+            partial=self.outcome("on_partial", rule),
         )
 
-    def _outcome(self, event: str, rule: Rule) -> str:
+    def outcome(self, event: str, rule: Rule | None = None) -> str:
+        """The outcome of an event: that of a rule, else the register's, else the product's."""
         declared = self.policy.get(event)
-        chosen = rule.policies.get(event)
+        chosen = rule.policies.get(event) if rule is not None else None
         if chosen is not None:
             allowed = tuple(map(str, declared.outcomes)) if declared else EVENTS[event]
             if chosen not in allowed:
@@ -163,7 +154,7 @@ class Leaves:
         table = self._table(rule, expression, slot, type_) if rule.table is not None else None
         plan = LeafPlan(type_, table, None, self.check_of(wanted), None, policies, slot.required)
         plan.partial = self._partial(wanted)
-        plan.source_pattern = self._pattern(wanted)
+        plan.source_pattern = self.pattern_of(wanted)
         if rule.table is not None:
             # A table that cannot be found or read is told; of its values nothing is known.
             return plan
@@ -300,7 +291,7 @@ class Leaves:
             self.checks[name] = Check(name, self.expressions.make(text, scope))
         return self.checks[name]
 
-    def _pattern(self, format_: str | None) -> str | None:
+    def pattern_of(self, format_: str | None) -> str | None:
         """The pattern of a format, as Python has it."""
         declared = self.formats.get(format_ or "")
         if declared is None or declared.pattern is None:

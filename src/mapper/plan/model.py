@@ -7,6 +7,7 @@ Rules come in the order of the target contract. What a rule does is one of the `
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mapper.contract.model import Contract, Field, LeafType, Message, ObjectType
 from mapper.contract.model import Type as ContractType
@@ -15,6 +16,9 @@ from mapper.expression import ir
 from mapper.expression.types import Inferred
 from mapper.reading.parts import PartForm
 from mapper.spec.text import Text
+
+if TYPE_CHECKING:
+    from mapper.plan.judging import SourceJudging
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +37,10 @@ class Expression:
     types: dict[int, Inferred]
     source: str | None = None
     operand: str | None = None
+    reads: frozenset[tuple[ObjectType, str]] = frozenset()
+    """The fields of the source's types that it reads."""
+    whole: frozenset[ObjectType] = frozenset()
+    """The types of the source of which it reads all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,6 @@ class EmptyBody:
     """An element without content; `proven` where it is there by what the source says alone."""
 
     proven: bool = False
-    mark: str = ""
-    """What stands in its place where the plan is asked whether it is there."""
 
 
 @dataclass(slots=True, eq=False)
@@ -241,6 +247,9 @@ class RulePlan:
     converts: bool = False
     """Whether the rule says itself which format the value has (`$convert`)."""
 
+    picks: dict[str, Text] = field(default_factory=dict)
+    """What the rule itself picks for the events that are met while the source is read."""
+
     @property
     def asks(self) -> bool:
         """Whether the rule itself picks what happens without a value."""
@@ -339,6 +348,8 @@ class Plan:
     partition: PartitionPlan | None
     reads: dict[ObjectType, frozenset[str] | None]
     """The fields that are read of each type of the source; None where all are."""
+    judging: SourceJudging
+    """By what the fields that are read are judged."""
     findings: list[Finding]
     used_fragments: frozenset[str] = frozenset()
     """The names of the fragments that some rule uses."""

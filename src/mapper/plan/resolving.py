@@ -41,6 +41,7 @@ from mapper.plan.model import (
 )
 from mapper.plan.questions import Questions
 from mapper.plan.scopes import Slot, marked
+from mapper.spec.events import SOURCE_EVENTS
 from mapper.spec.model import Fragment, Rule
 from mapper.spec.text import Text
 
@@ -72,6 +73,7 @@ class Resolver(Questions):
         plan.policies = self.leaves.policies(rule)
         plan.picked = frozenset(rule.policies)
         plan.converts = rule.convert is not None
+        plan.picks = {e: rule.policies[e] for e in SOURCE_EVENTS if e in rule.policies}
         if rule.from_ is not None:
             plan.from_ = make(rule.from_, scope, slot.path, whole=False)
             self.context_kind(plan.from_, slot)

@@ -12,12 +12,13 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from mapper.reading.bounds import check_size
-from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.judging import NO_CHECKS, Checks, Fault, Judge
 from mapper.reading.names import shown
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import refuse
-from mapper.reading.shape import LeafBase, Shape, TypeShape, WhiteSpace
+from mapper.reading.shape import LeafShape, RequiredShape, Shape, TypeShape
 from mapper.runtime.limits import Limits
+from mapper.runtime.missing import MISSING
 
 
 def read_rows(
@@ -31,6 +32,7 @@ def read_rows(
     encoding: str = "utf-8",
     limits: Limits,
     file: str | None = None,
+    checks: Checks = NO_CHECKS,
 ) -> list[dict[str, Any]]:
     """The rows of a table; `row_type` is the object type of a row, `path` leads to the table.
 
@@ -52,7 +54,8 @@ def read_rows(
                 file=file,
                 line=1,
             )
-        columns = _columns(header, shape, row_type, path, notes, file)
+        columns = _columns(header, shape, row_type, path, notes, file, checks)
+        required = _required(row_type, columns)
         most = limits.elements // max(1, len(header))
         for cells in reader:
             if not cells:
@@ -64,7 +67,7 @@ def read_rows(
                     file=file,
                     line=reader.line_num,
                 )
-            row = _row(cells, columns, path, notes)
+            row = _row(cells, columns, required, path, notes)
             if row is not None:
                 rows.append(row)
             if reader.line_num > most:
@@ -93,15 +96,27 @@ def _decode(data: bytes, encoding: str, file: str | None) -> str:
 
 
 class _Column(NamedTuple):
-    """A column that the contract knows; `plain` where its text is its value."""
+    """A column that the contract knows.
+
+    A text of at most `most` characters is its value; any other is for the judge to say.
+    """
 
     place: int
     key: str
-    base: LeafBase
-    white_space: WhiteSpace
-    plain: bool
+    judge: Judge
+    most: int
     repeated: bool
     read: bool
+
+
+def _required(row_type: TypeShape, columns: list[_Column]) -> tuple[RequiredShape, ...]:
+    """What the contract requires of a row, of the columns that are there and may not be empty."""
+    if row_type[0] != "object":
+        return ()
+    keys = {column.key for column in columns}
+    return tuple(
+        entry for entry in row_type[3] if entry[0] in keys and entry[1] == "value" and not entry[2]
+    )
 
 
 def _columns(
@@ -111,6 +126,7 @@ def _columns(
     path: Chain,
     notes: Notes,
     file: str | None,
+    checks: Checks,
 ) -> list[_Column]:
     """The columns that the contract knows; the others are noted."""
     fields = {field[0]: field for field in row_type[2]} if row_type[0] == "object" else {}
@@ -133,15 +149,17 @@ def _columns(
             line=1,
         )
     columns: list[_Column] = []
+    judges: dict[LeafShape, Judge] = {}
     for index, name in enumerate(names):
         field = fields.get(name)
         type_ = shape.types[field[3]] if field is not None else None
         if field is None or type_ is None or type_[0] != "leaf":
             notes.unknown(path, name, fields, what="column")
         else:
-            _, base, white_space = type_
-            plain = base == "string" and white_space == "preserve" and not field[4] and field[5]
-            columns.append(_Column(index, name, base, white_space, plain, field[4], field[5]))
+            judge = judges.setdefault(type_, Judge(type_, checks))
+            bounded = judge.most is not None and not field[4] and field[5]
+            most = judge.most if bounded and judge.most is not None else 0
+            columns.append(_Column(index, name, judge, most, field[4], field[5]))
     for field in fields.values():
         if field[5] and field[0] not in names:
             notes.missing_column((path, field[0]))
@@ -149,28 +167,41 @@ def _columns(
 
 
 def _row(
-    cells: list[str], columns: list[_Column], path: Chain, notes: Notes
+    cells: list[str],
+    columns: list[_Column],
+    required: tuple[RequiredShape, ...],
+    path: Chain,
+    notes: Notes,
 ) -> dict[str, Any] | None:
     row: dict[str, Any] = {}
     content = False
-    for place, key, base, white_space, plain, repeated, read in columns:
+    told: set[str] = set()
+    for place, key, judge, most, repeated, read in columns:
         cell = cells[place]
         if not cell:
             continue
-        if plain:
+        if len(cell) <= most:
             if not cell.isspace():
                 row[key] = cell
             continue
         if content and not read:
             continue
-        try:
-            value = read_leaf(cell, base, white_space)
-        except Unfit:
-            if read:
-                notes.unfit((path, key), base, cell)
-            continue
+        value = judge[cell]
+        if value.__class__ is Fault:
+            content = True
+            if not read:
+                continue
+            told.add(key)
+            value = notes.fault((path, key), value, row, key)
+            if value is MISSING:
+                continue
         if value is not None:
             content = True
             if read:
                 row[key] = [value] if repeated else value
-    return row if row or content else None
+    if not row and not content:
+        return None
+    for key, _, _, outcome, pick in required:
+        if key not in row and key not in told:
+            notes.required(path, key, outcome, pick)
+    return row

@@ -15,32 +15,38 @@ from typing import Any, Final
 from mapper.diagnostics.model import Notice
 from mapper.reading.bounds import refuse_deep, refuse_recursion
 from mapper.reading.json_text import NumberText, parse_json
-from mapper.reading.leaves import Unfit, is_double, read_leaf
+from mapper.reading.judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
+from mapper.reading.leaves import Unfit, is_double
 from mapper.reading.locate import decode, locate_json, placed
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import ReadError, Reading, refuse, settle
-from mapper.reading.shape import LeafShape, Shape
+from mapper.reading.shape import RequiredShape, Shape
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.runtime.missing import MISSING
 
 # An exponent beyond this would make an integer of more digits than any register has.
 _LARGEST_EXPONENT: Final = 400
 _LONGEST_EXPONENT: Final = 3
-
-_PLAIN: Final = ("leaf", "string", "preserve")
+# An integer of more bits has more digits than are read.
+_MOST_BITS: Final = 3300
 
 _Type = tuple[str, Any]
-"""("leaf", its shape), ("object", an `_Object`) or ("any", None)."""
+"""("leaf", its judge), ("object", an `_Object`) or ("any", None)."""
 
 
 class _Object:
     """An object type, ready to be walked by."""
 
-    __slots__ = ("empty_counts", "members", "open", "skips", "text")
+    __slots__ = ("empty_counts", "members", "needed", "open", "required", "skips", "text")
 
-    def __init__(self, is_open: bool, has_fields: bool) -> None:
+    def __init__(
+        self, is_open: bool, has_fields: bool, required: tuple[RequiredShape, ...]
+    ) -> None:
         self.open = is_open
-        # (type, repeated, read, whether a text is its own value)
-        self.members: dict[str, tuple[_Type, bool, bool, bool]] = {}
+        self.required = required
+        self.needed = frozenset(entry[0] for entry in required)
+        # (type, repeated, read, how long a text may be that is its own value for that)
+        self.members: dict[str, tuple[_Type, bool, bool, int]] = {}
         self.text: str | None = None
         self.empty_counts = not has_fields and not is_open
         self.skips = False
@@ -49,16 +55,24 @@ class _Object:
 class JsonReader:
     """Reads JSON messages of one shape; may be used by several threads at once.
 
-    `needed` are the parts that must be there where the message is a delivery in parts.
+    `needed` are the parts that must be there where the message is a delivery in parts, `checks`
+    those that the shape names.
     """
 
     def __init__(
-        self, shape: Shape, limits: Limits = DEFAULT_LIMITS, needed: tuple[str, ...] = ()
+        self,
+        shape: Shape,
+        limits: Limits = DEFAULT_LIMITS,
+        needed: tuple[str, ...] = (),
+        checks: Checks = NO_CHECKS,
     ) -> None:
         self._shape = shape
         self._limits = limits
         self._needed = needed
-        self._root = _link(shape)
+        self._root = _link(shape, checks)
+        if needed:
+            # What the message lacks is a part, and told as that.
+            self._root[1].required = ()
 
     def read(
         self, source: bytes | str, *, strict: bool = False, file: str | None = None
@@ -117,7 +131,11 @@ class JsonReader:
             # A part without content is there: an answer that is an empty list, say.
             if isinstance(document, Mapping) and document.get(part) is None:
                 notes.missing_part(part)
-        return settle({} if value is None else value, notes.notices(strict=strict))
+        return settle(
+            {} if value is None else value,
+            notes.notices(strict=strict),
+            left_out=notes.left_out,
+        )
 
 
 def _placed(
@@ -130,19 +148,21 @@ def _placed(
     )
 
 
-def _link(shape: Shape) -> _Type:
+def _link(shape: Shape, checks: Checks) -> _Type:
     """Turn the table of types into objects that refer to each other; gives the message's type."""
     linked: list[_Type] = []
-    for type_ in shape.types:
+    leaves = judges(shape.types, checks)
+    for type_, leaf in zip(shape.types, leaves, strict=True):
         if type_[0] == "object":
-            linked.append(("object", _Object(type_[1], bool(type_[2]))))
+            linked.append(("object", _Object(type_[1], bool(type_[2]), type_[3])))
         else:
-            linked.append(("leaf", type_) if type_[0] == "leaf" else ("any", None))
+            linked.append(("any", None) if leaf is None else ("leaf", leaf))
     for type_, (_, node) in zip(shape.types, linked, strict=True):
         if type_[0] == "object":
             for key, kind, _, index, repeated, read in type_[2]:
-                plain = read and not repeated and shape.types[index] == _PLAIN
-                node.members[key] = (linked[index], repeated, read, plain)
+                leaf = leaves[index] if read and not repeated else None
+                most = leaf.most if leaf is not None else None
+                node.members[key] = (linked[index], repeated, read, most or 0)
                 node.skips = node.skips or not read
                 if kind == "text":
                     node.text = key
@@ -156,6 +176,8 @@ class _Walk:
         self._notes = notes
         self._limits = limits
         self._file = file
+        # How many values were told of that are not in the document.
+        self._lost = 0
 
     def root(self, value: object, type_: _Type) -> Any:
         kind, node = type_
@@ -174,10 +196,13 @@ class _Walk:
                     f"expected are such as {known}",
                     file=self._file,
                 )
-        return self._value(value, type_, None, 1)
+        made = self._value(value, type_, None, 1)
+        if made.__class__ is Fault:
+            made = self._notes.fault(None, made, {}, "")
+        return None if made is MISSING else made
 
     def _value(self, value: Any, type_: _Type, path: Chain, depth: int) -> Any:
-        """What a value is in the document; None where it is absent."""
+        """What a value is in the document; None where it is absent, perhaps a `Fault`."""
         if value is None:
             return None
         kind, target = type_
@@ -193,11 +218,13 @@ class _Walk:
         if not isinstance(value, Mapping):
             if node.text is None or isinstance(value, list | tuple):
                 if not isinstance(value, str) or (value and not value.isspace()):
-                    self._notes.wrong_form(path, "an object", _form(value))
+                    self._wrong_form(path, "an object", _form(value))
                 return None
             # A leaf with attributes may come without them, as the bare value.
             value = {node.text: value}
         out: dict[str, Any] = {}
+        broken = False  # whether a value breaks its contract
+        told: set[str] = set()  # the members that have values of which something is told
         members = node.members
         for key, item in value.items():
             member = members.get(key)
@@ -205,29 +232,60 @@ class _Walk:
                 self._notes.unknown(path, str(key), members, what="member", permitted=node.open)
                 self._check_depth(item, depth)
                 continue
-            type_, repeated, read, plain = member
-            if plain and item.__class__ is str:
+            type_, repeated, read, most = member
+            if item.__class__ is str and len(item) <= most:
                 if item and not item.isspace():
                     out[key] = item
                 continue
             if not read:
                 self._check_depth(item, depth)
                 continue
+            lost = self._lost
             if repeated:
-                found = self._list(item, type_, (path, key), depth)
+                found = self._list(item, type_, (path, key), depth, out)
             elif isinstance(item, list | tuple) and type_[0] != "any":
-                found = self._single(item, type_, (path, key), depth)
+                found = self._single(item, type_, (path, key), depth, out)
             else:
                 found = self._value(item, type_, (path, key), depth + 1)
+                if found.__class__ is Fault:
+                    found = self._fault(found, (path, key), out)
+            if self._lost != lost:
+                broken = True
+                told.add(key)
             if found is not None:
                 out[key] = found
-        if out or node.empty_counts or (node.skips and self._has_unread(value, node, depth)):
-            return out
-        return None
+        if not (out or broken or node.empty_counts or path is None) and not (
+            node.skips and self._has_unread(value, node, depth)
+        ):
+            return None
+        if node.required and not out.keys() >= node.needed:
+            for key, least, may_be_nil, outcome, pick in node.required:
+                if key in out or key in told:
+                    continue
+                item = value.get(key)
+                may_be_empty = least == "none" or (least == "empty" and item != [])
+                if not (key in value and (may_be_nil if item is None else may_be_empty)):
+                    self._notes.required(path, key, outcome, pick)
+        return out
 
-    def _list(self, item: Any, type_: _Type, path: Chain, depth: int) -> list[Any] | None:
+    def _fault(self, fault: Fault, path: Chain, owner: dict[str, Any]) -> Any:
+        """Note a value that breaks its contract; gives what is kept of it, or None."""
+        self._lost += 1
+        kept = self._notes.fault(path, fault, owner, path[1] if path is not None else "")
+        return None if kept is MISSING else kept
+
+    def _wrong_form(self, path: Chain, expected: str, found: str) -> None:
+        self._lost += 1
+        self._notes.wrong_form(path, expected, found)
+
+    def _list(
+        self, item: Any, type_: _Type, path: Chain, depth: int, owner: dict[str, Any]
+    ) -> list[Any] | None:
+        """The items of a list, which belongs to `owner`; None where there is none."""
         if not isinstance(item, list | tuple):
             found = self._value(item, type_, path, depth + 1)
+            if found.__class__ is Fault:
+                found = self._fault(found, path, owner)
             if found is None:
                 return None
             self._notes.differs(path, "a list", "a single value")
@@ -235,16 +293,20 @@ class _Walk:
         out = []
         for part in item:
             if isinstance(part, list | tuple) and type_[0] != "any":
-                self._notes.wrong_form(path, "a value in a list", "a list in a list")
+                self._wrong_form(path, "a value in a list", "a list in a list")
                 self._check_depth(part, depth + 1)
                 continue
             found = self._value(part, type_, path, depth + 2)
+            if found.__class__ is Fault:
+                found = self._fault(found, path, owner)
             if found is not None:
                 out.append(found)
         return out or None
 
-    def _single(self, item: Any, type_: _Type, path: Chain, depth: int) -> Any:
-        found = self._list(item, type_, path, depth)
+    def _single(
+        self, item: Any, type_: _Type, path: Chain, depth: int, owner: dict[str, Any]
+    ) -> Any:
+        found = self._list(item, type_, path, depth, owner)
         if found is None:
             return None
         if len(found) > 1:
@@ -253,38 +315,44 @@ class _Walk:
             self._notes.differs(path, "a single value", "a list of one")
         return found[0]
 
-    def _leaf(self, value: Any, leaf: LeafShape, path: Chain) -> str | int | bool | None:
-        _, base, white_space = leaf
+    def _leaf(self, value: Any, judge: Judge, path: Chain) -> str | int | bool | Fault | None:
+        rules = judge.rules
+        base = rules.base
+        made: str | int | bool | Fault | None
+        if value.__class__ is str and base == "string":
+            made = judge[value]
+            return made
         if isinstance(value, float | Decimal):
             value = NumberText(value)
         if value is True or value is False:
             if base == "boolean":
-                return value
-            self._notes.wrong_form(path, _article(base), "a boolean")
+                return judged(value, "true" if value else "false", rules)
+            self._wrong_form(path, _article(base), "a boolean")
             return None
         if isinstance(value, int):
-            if base in ("integer", "boolean"):
-                if base == "integer":
-                    return value
-                self._notes.wrong_form(path, "a boolean", "a number")
+            if base == "boolean":
+                self._wrong_form(path, "a boolean", "a number")
                 return None
-            return str(value)
+            if value.bit_length() > _MOST_BITS:
+                return not_of_base("", rules)
+            made = judge[str(value)]
+            return made
         if not isinstance(value, str):
-            self._notes.wrong_form(path, _article(base), _form(value))
+            self._wrong_form(path, _article(base), _form(value))
             return None
-        try:
-            if isinstance(value, NumberText):
-                return _number(value, base)
-            found = read_leaf(value, base, white_space)
-        except Unfit:
-            if base == "decimal" and is_double(value) and value[-1].isdigit():
-                # A document holds JSON's `1e5` as the text that it was written as.
-                return value
-            self._notes.unfit(path, base, str(value))
-            return None
-        if found is not None and not isinstance(found, str):
+        if isinstance(value, NumberText):
+            try:
+                number = _number(value, base)
+            except Unfit:
+                return not_of_base(str(value), rules)
+            return judged(number, _spelled(str(number), base), rules)
+        if base == "decimal" and is_double(value) and value[-1].isdigit():
+            # A document holds JSON's `1e5` as the text that it was written as.
+            return judged(value, _spelled(value, base), rules)
+        made = judge[value]
+        if made is not None and not isinstance(made, str | Fault):
             self._notes.differs(path, _article(base), "a text that writes one")
-        return found
+        return made
 
     def _free_form(self, value: Any, path: Chain, depth: int) -> Any:
         """Content of any shape, without what is absent in it."""
@@ -304,7 +372,7 @@ class _Walk:
             return value if value and not value.isspace() else None
         if value is None or isinstance(value, int):
             return value
-        self._notes.wrong_form(path, "JSON", _form(value))
+        self._wrong_form(path, "JSON", _form(value))
         return None
 
     def _has_unread(self, value: Mapping[str, Any], node: _Object, depth: int) -> bool:
@@ -315,8 +383,12 @@ class _Walk:
             if member is not None and not member[2]:
                 type_, repeated, _, _ = member
                 several = repeated or (isinstance(item, list | tuple) and type_[0] != "any")
-                walk = unheard._list if several else unheard._value
-                if walk(item, type_, None, depth + 1) is not None:
+                below = (None, key)
+                if several:
+                    found: Any = unheard._list(item, type_, below, depth + 1, {})
+                else:
+                    found = unheard._value(item, type_, below, depth + 1)
+                if found is not None or unheard._lost:
                     return True
         return False
 
@@ -353,6 +425,14 @@ def _number(text: NumberText, base: str) -> str | int:
     if number.adjusted() > _LARGEST_EXPONENT or number != number.to_integral_value():
         raise Unfit
     return int(number)
+
+
+def _spelled(number: str, base: str) -> str:
+    """A number as its facets look at it: a decimal without an exponent."""
+    if base != "decimal" or "e" not in number.lower():
+        return number
+    value = Decimal(number)
+    return format(value, "f") if abs(value.adjusted()) <= _LARGEST_EXPONENT else number
 
 
 def _article(base: str) -> str:

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
-from mapper.diagnostics.model import Notice, Severity
+from mapper.diagnostics.model import Notice, Position, Severity
 from mapper.diagnostics.nearest import meant
+from mapper.reading.judging import Fault
 from mapper.reading.names import shown
+from mapper.reading.shape import Outcome, Pick
+from mapper.runtime.missing import MISSING
 
 Chain = tuple["Chain", str] | None
 """A path as it grows: (the path above, the name); None is the message itself."""
+
+
+MOST_LEFT_OUT: Final = 10_000
+"""Of so many values it is kept where they were left out."""
+
+
+class LeftOut(NamedTuple):
+    """A value that is not in the document, since it breaks its contract.
+
+    `owner` is the object of the document that would have it, by identity, and `key` its name
+    there; the others are as the notice about it says.
+    """
+
+    owner: dict[str, Any]
+    key: str
+    code: str
+    message: str
+    value: str
+    source_path: str
 
 
 @dataclass(slots=True)
@@ -23,15 +46,19 @@ class _Note:
     known: Collection[str]
     name: str
     count: int = 1
+    pick: Pick = None
 
 
 class Notes:
-    """Collects the notices of one message."""
+    """Collects the notices of one message, and where values were left out."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_found", "_left_out", "_top")
 
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, Chain], _Note] = {}
+    def __init__(self, *, top: bool = True) -> None:
+        self._found: dict[tuple[str, Chain, str], _Note] = {}
+        self._left_out: list[tuple[dict[str, Any], str, Chain, Fault]] = []
+        # Whether what has no path is the message, and not a part of a delivery.
+        self._top = top
 
     def unknown(
         self, above: Chain, name: str, known: Collection[str], *, what: str, permitted: bool = False
@@ -74,12 +101,33 @@ class Notes:
         if note is not None:
             note.message = "the element is nil and yet has content; the content is not read"
 
-    def unfit(self, path: Chain, base: str, value: str) -> None:
-        """Note a value that is not of its base type."""
-        note = self._add("source-value-invalid", path, value)
+    def fault(self, path: Chain, fault: Fault, owner: dict[str, Any], key: str) -> Any:
+        """Note a value that breaks its contract; gives what is kept of it, or MISSING.
+
+        `owner` is the object of the document that it would be in, as `key`.
+        """
+        kept = fault.kept is not MISSING
+        message = f"{fault.message}{_become(fault.outcome, fault.pick, kept)}"
+        note = self._add(fault.code, path, fault.text, message)
         if note is not None:
-            article = "an" if base[0] in "aeiou" else "a"
-            note.message = f"the value is not {article} {base}; it is left out"
+            note.message = message
+            note.pick = fault.pick
+            if fault.outcome == "error":
+                note.severity = "error"
+        if not kept and len(self._left_out) < MOST_LEFT_OUT:
+            self._left_out.append((owner, key, path, fault))
+        return fault.kept
+
+    def required(self, above: Chain, key: str, outcome: Outcome, pick: Pick) -> None:
+        """Note a required member that an object lacks: an error at the top of the message."""
+        note = self._add("source-required-missing", (above, key))
+        if note is not None:
+            refused = outcome == "error" or (above is None and self._top)
+            note.severity = "error" if refused else "warning"
+            note.pick = pick
+            note.message = "the contract requires this member, and the message does not have it" + (
+                _become(outcome, pick, True) if outcome == "error" else ""
+            )
 
     def differs(self, path: Chain, expected: str, found: str) -> None:
         """Note JSON of another form than the contract's, which is read nevertheless."""
@@ -119,13 +167,13 @@ class Notes:
         """Put what was found in words, by path; when strict, each warning is an error."""
         if not self._found:
             return ()
-        by_path: dict[tuple[str, str], _Note] = {}
-        for (code, path), note in self._found.items():
+        by_path: dict[tuple[str, str, str], _Note] = {}
+        for (code, path, said), note in self._found.items():
             label = dotted(path)
             if note.name:
                 # Only the last name is not the contract's.
                 label = label.removesuffix(note.name) + shown(note.name)
-            same = by_path.setdefault((label, code), note)
+            same = by_path.setdefault((label, code, said), note)
             if same is not note:
                 same.count += note.count
         return tuple(
@@ -134,18 +182,38 @@ class Notes:
                 self._words(note, strict),
                 "error" if strict and note.severity == "warning" else note.severity,
                 source_path=path,
+                # An error has its place in the source.
+                position=Position(*note.pick)
+                if note.pick is not None and not strict and note.severity != "error"
+                else None,
                 value=note.value,
                 count=note.count,
             )
-            for (path, code), note in sorted(by_path.items(), key=lambda item: item[0])
+            for (path, code, _), note in sorted(by_path.items(), key=lambda item: item[0])
         )
 
-    def _add(self, code: str, path: Chain, value: str | None = None) -> _Note | None:
-        note = self._found.get((code, path))
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The values that are not in the document, since they break their contract."""
+        if not self._left_out:
+            return ()
+        return tuple(
+            LeftOut(owner, key, fault.code, fault.message, fault.text, dotted(path))
+            for owner, key, path, fault in self._left_out
+        )
+
+    def _add(
+        self, code: str, path: Chain, value: str | None = None, said: str = ""
+    ) -> _Note | None:
+        """The note of something new; None where it was noted before, and is counted.
+
+        What is `said` tells one thing from another that has the same code and path.
+        """
+        note = self._found.get((code, path, said))
         if note is not None:
             note.count += 1
             return None
-        self._found[code, path] = note = _Note("", "warning", value, (), "")
+        self._found[code, path, said] = note = _Note("", "warning", value, (), "")
         return note
 
     @staticmethod
@@ -154,6 +222,13 @@ class Notes:
         # has drifted would pay it for every message: it is done only where the message is refused.
         hint = meant(note.name, note.known) if strict and note.known else None
         return f"{note.message}; {hint}" if hint else note.message
+
+
+def _become(outcome: Outcome, pick: Pick, kept: bool) -> str:
+    """What becomes of a value that breaks its contract, in words behind what it breaks."""
+    if outcome == "error":
+        return f" ({pick[0]}:{pick[1]} picks `error`)" if pick is not None else ""
+    return "; it is kept" if kept else "; it is left out"
 
 
 def dotted(path: Chain) -> str:

@@ -7,13 +7,19 @@ from typing import Any, NamedTuple, NoReturn
 
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.model import Notice, Position
+from mapper.reading.notes import LeftOut
 
 
-class Reading(NamedTuple):
-    """A document and what must be known about it."""
-
+class _Pair(NamedTuple):
     document: Any
     notices: tuple[Notice, ...]
+
+
+class Reading(_Pair):
+    """A document and what must be known about it: a pair."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    """Where the document lacks a value that breaks its contract."""
 
 
 class ReadError(MessageError):
@@ -56,6 +62,7 @@ def settle(
     document: Any,
     notices: Iterable[Notice],
     place: Callable[[tuple[Notice, ...]], tuple[Notice, ...]] | None = None,
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Reading:
     """Give the reading, or raise `ReadError` where one of the notices is an error.
 
@@ -64,4 +71,7 @@ def settle(
     all_notices = tuple(notices)
     if any(notice.severity == "error" for notice in all_notices):
         raise ReadError(place(all_notices) if place is not None else all_notices)
-    return Reading(document, all_notices)
+    reading = Reading(document, all_notices)
+    if left_out:
+        reading.left_out = left_out
+    return reading

@@ -13,7 +13,8 @@ from mapper.reading.archive import read_archive
 from mapper.reading.csv_reader import read_rows
 from mapper.reading.folder import read_folder
 from mapper.reading.json_reader import JsonReader
-from mapper.reading.notes import Notes
+from mapper.reading.judging import NO_CHECKS, Checks
+from mapper.reading.notes import LeftOut, Notes
 from mapper.reading.outcome import ReadError, Reading, refuse, settle
 from mapper.reading.shape import FieldShape, Shape
 from mapper.reading.xml_reader import XmlReader
@@ -36,7 +37,11 @@ class PartsReader:
     """Reads deliveries of one shape: a message that is an object with a member a part."""
 
     def __init__(
-        self, shape: Shape, parts: Mapping[str, PartForm], limits: Limits = DEFAULT_LIMITS
+        self,
+        shape: Shape,
+        parts: Mapping[str, PartForm],
+        limits: Limits = DEFAULT_LIMITS,
+        checks: Checks = NO_CHECKS,
     ) -> None:
         root = shape.types[shape.root]
         fields = {field[0]: field for field in root[2]} if root[0] == "object" else {}
@@ -45,6 +50,7 @@ class PartsReader:
             raise ValueError(f"the message has no member for the part `{unknown[0]}`")
         self._shape = shape
         self._limits = limits
+        self._checks = checks
         self._parts = {name: (form, fields[name]) for name, form in parts.items()}
 
     def read(self, source: Delivery, *, strict: bool = False) -> Reading:
@@ -67,6 +73,7 @@ class PartsReader:
             )
         document: dict[str, Any] = {}
         notices: list[Notice] = []
+        left_out: list[LeftOut] = []
         for name, (form, field) in self._parts.items():
             if name not in files and name in self._shape.required:
                 notes.missing_part(name)
@@ -74,15 +81,20 @@ class PartsReader:
                 continue
             values = []
             for file, data in files[name]:
-                value, found = self._part(name, data, form, field, strict, file)
+                value, found, lost = self._part(name, data, form, field, strict, file)
                 notices += found
+                left_out += lost
                 if value not in (None, {}, []):
                     values.append(value)
             if values:
                 document[name] = (
                     [item for value in values for item in value] if field[4] else values[0]
                 )
-        return settle(document, [*notes.notices(strict=strict), *_together(notices)])
+        return settle(
+            document,
+            [*notes.notices(strict=strict), *_together(notices)],
+            left_out=tuple(left_out),
+        )
 
     def _files(self, source: Delivery, notes: Notes) -> dict[str, list[tuple[str, bytes]]]:
         """The files of each part that is there, as name and bytes."""
@@ -156,7 +168,7 @@ class PartsReader:
         field: FieldShape,
         strict: bool,
         file: str,
-    ) -> tuple[Any, tuple[Notice, ...]]:
+    ) -> tuple[Any, tuple[Notice, ...], tuple[LeftOut, ...]]:
         """The value of one file of a part: a list where the part is repeated."""
         _, _, tags, index, repeated, _ = field
         if form.format == "csv":
@@ -171,27 +183,33 @@ class PartsReader:
                 encoding=form.encoding,
                 limits=self._limits,
                 file=file,
+                checks=self._checks,
             )
             if not repeated and len(rows) > 1:
                 notes.too_many((None, name))
             value: Any = rows if repeated else (rows[0] if rows else None)
-            return value, notes.notices(strict=strict)
+            return value, notes.notices(strict=strict), notes.left_out
         if form.format == "json":
             # The member is read as a document of that one member: it may be a list.
-            reading = JsonReader(self._alone(field), self._limits).read_member(
+            reader = JsonReader(self._alone(field), self._limits, checks=self._checks)
+            reading = reader.read_member(
                 name, data, strict=strict, file=file, item=repeated and _is_pattern(form.file)
             )
-            return reading.document.get(name), reading.notices
+            return reading.document.get(name), reading.notices, reading.left_out
         shape = self._shape._replace(message=name, tags=tags, root=index)
         try:
-            reading = XmlReader(shape, self._limits).read(data, strict=strict, file=file)
+            xml = XmlReader(shape, self._limits, self._checks)
+            reading = xml.read(data, strict=strict, file=file, top=False)
         except ReadError as error:
             raise ReadError(_within(name, error.notices)) from None
         value = [reading.document] if repeated and reading.document else reading.document
-        return value, _within(name, reading.notices)
+        lost = tuple(
+            one._replace(source_path=_below(name, one.source_path)) for one in reading.left_out
+        )
+        return value, _within(name, reading.notices), lost
 
     def _alone(self, field: FieldShape) -> Shape:
-        types = (*self._shape.types, ("object", False, (field,)))
+        types = (*self._shape.types, ("object", False, (field,), ()))
         return self._shape._replace(root=len(types) - 1, types=types)
 
 
@@ -216,6 +234,10 @@ def _together(notices: Iterable[Notice]) -> list[Notice]:
 def _within(part: str, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
     """The notices of a part, with paths from the message down."""
     return tuple(
-        replace(notice, source_path=f"{part}.{notice.source_path}" if notice.source_path else part)
-        for notice in notices
+        replace(notice, source_path=_below(part, notice.source_path)) for notice in notices
     )
+
+
+def _below(part: str, path: str | None) -> str:
+    """A path within a part, from the message down."""
+    return f"{part}.{path}" if path else part

@@ -15,12 +15,15 @@ It is written to be read, not to be fast; every faster reader is tested against 
 5. What may occur more than once is a list, always. A second value where the contract has at most
    one is an error.
 6. What the contract does not know is left out and noted, once a path with its count; a value that
-   is not of its base type is too. Attributes of XML Schema's instance namespace are no content.
+   breaks its contract is too, unless the mapping keeps it. Attributes of XML Schema's instance
+   namespace are no content.
 7. Keys stand in the order of the message: attributes, elements as they first occur, `#text`.
 8. Any content takes its form from the message: a text, or an object by local names in which what
    occurs more than once is a list.
 9. A field that is not read is left out, and what is in it is neither converted nor noted; an
-   object that has content, none of which is read, is `{}`.
+   object that has content, none of which is read or none of which holds, is `{}`.
+10. What the contract requires of an object that is there, and is read, must be there too. It may
+   be empty where its type permits that, and nil where the contract does.
 """
 
 from __future__ import annotations
@@ -38,13 +41,21 @@ from mapper.reading.envelope import (
     refuse_several,
 )
 from mapper.reading.guard import as_bytes, parse_guarded
-from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.judging import NO_CHECKS, Checks, Fault, Rules, verdict
 from mapper.reading.locate import locate_xml, placed
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes
 from mapper.reading.outcome import Reading, settle
-from mapper.reading.shape import FieldShape, ObjectShape, Shape, TypeShape
+from mapper.reading.shape import (
+    FieldShape,
+    LeafShape,
+    ObjectShape,
+    RequiredShape,
+    Shape,
+    TypeShape,
+)
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.runtime.missing import MISSING
 
 
 def read_reference(
@@ -54,8 +65,9 @@ def read_reference(
     limits: Limits = DEFAULT_LIMITS,
     strict: bool = False,
     file: str | None = None,
+    checks: Checks = NO_CHECKS,
 ) -> Reading:
-    """Read a message as the norm says.
+    """Read a message as the norm says. `checks` are those that the shape names.
 
     Raises:
         ReadError: the source is no such message, or is not well-formed, or is out of bounds.
@@ -67,11 +79,12 @@ def read_reference(
     tag, root = _parse(data, encoding)
     notes = Notes()
     message = _message(tag, root, shape, file)
-    value = _Reference(shape, notes).value(message, shape.types[shape.root], None)
+    value = _Reference(shape.types, notes, checks).value(message, shape.types[shape.root], None)
     return settle(
-        {} if value is None else value,
+        {} if value is None or isinstance(value, Fault) else value,
         notes.notices(strict=strict),
         lambda found: placed(found, lambda path: locate_xml(data, path, shape), file),
+        notes.left_out,
     )
 
 
@@ -171,12 +184,14 @@ def _text_at(element: _Element, *path: str) -> str:
 class _Reference:
     """The rules, applied to one message."""
 
-    def __init__(self, shape: Shape, notes: Notes) -> None:
-        self._types = shape.types
+    def __init__(self, types: tuple[TypeShape, ...], notes: Notes, checks: Checks) -> None:
+        self._types = types
         self._notes = notes
+        self._checks = checks
+        self._rules: dict[LeafShape, Rules] = {}
 
     def value(self, element: _Element, type_: TypeShape, path: Chain) -> Any:
-        """What an element is in the document; None where it is absent."""
+        """What an element is in the document; None where it is absent, perhaps a `Fault`."""
         if type_[0] == "object":
             return self._object(element, type_, path)
         if type_[0] == "leaf":
@@ -187,9 +202,11 @@ class _Reference:
         return {} if value is None else value
 
     def _object(self, element: _Element, type_: ObjectShape, path: Chain) -> dict[str, Any] | None:
-        _, is_open, fields = type_
+        _, is_open, fields, required = type_
         out: dict[str, Any] = {}
-        unread = False  # whether there is content that is not read
+        unread = False  # whether there is content that is not read, or that does not hold
+        there: set[str] = set()  # what gives no value, and yet is not missing
+        needed = {entry[0]: entry for entry in required}
 
         attributes = _by_tag(fields, "attribute")
         for tag, text in element.own_attributes.items():
@@ -200,7 +217,12 @@ class _Reference:
                     path, local_name(tag), known, what="attribute", permitted=is_open
                 )
             elif field[5]:
-                self._put(out, field, self._text(text, field, (path, field[0])), path)
+                found = self._text(text, field)
+                unread |= self._put(out, field, found, path)
+                if isinstance(found, Fault) or (
+                    field[0] in needed and needed[field[0]][1] != "value"
+                ):
+                    there.add(field[0])
             else:
                 unread = unread or self._has_text(text, field)
         if element.nil:
@@ -215,32 +237,64 @@ class _Reference:
                 self._unknown_element(tag, elements, is_open, path)
             elif field[5]:
                 below = (path, field[0])
-                self._put(out, field, self.value(child, self._types[field[3]], below), path)
+                found = self.value(child, self._types[field[3]], below)
+                unread |= self._put(out, field, found, path)
+                if isinstance(found, Fault) or _may_lack(child, needed.get(field[0])):
+                    there.add(field[0])
             else:
                 unread = unread or self._has_value(child, field)
 
         texts = [field for field in fields if field[1] == "text"]
         if texts and texts[0][5]:
-            self._put(out, texts[0], self._text(element.text, texts[0], path), path)
+            found = self._text(element.text, texts[0])
+            unread |= self._put(out, texts[0], found, path, path)
+            if isinstance(found, Fault) or (
+                texts[0][0] in needed and needed[texts[0][0]][1] != "value"
+            ):
+                there.add(texts[0][0])
         elif texts:
             unread = unread or self._has_text(element.text, texts[0])
         elif element.text and not element.text.isspace():
             self._notes.stray_text(path, element.text)
         # An object type that can hold nothing says all by being there.
-        return out if out or unread or not (fields or is_open) else None
+        if not (out or unread or not (fields or is_open)) and path is not None:
+            return None
+        for key, least, _, outcome, pick in required:
+            if key not in out and key not in there and least != "none":
+                self._notes.required(path, key, outcome, pick)
+        return out
 
-    def _put(self, out: dict[str, Any], field: FieldShape, value: Any, path: Chain) -> None:
+    def _put(
+        self,
+        out: dict[str, Any],
+        field: FieldShape,
+        value: Any,
+        path: Chain,
+        told: Chain = None,
+    ) -> bool:
+        """Put a value into its object; whether it was there, and did not hold.
+
+        Its path is that of the field, unless `told` is another.
+        """
         key, repeated = field[0], field[4]
         if value is None:
-            return
+            return False
+        broken = isinstance(value, Fault)
+        if isinstance(value, Fault):
+            value = self._notes.fault(told or (path, key), value, out, key)
+            if value is MISSING:
+                return True
         if repeated:
             out.setdefault(key, []).append(value)
         elif key in out:
             self._notes.too_many((path, key))
         else:
             out[key] = value
+        return broken
 
-    def _leaf(self, element: _Element, type_: TypeShape, path: Chain) -> str | int | bool | None:
+    def _leaf(
+        self, element: _Element, type_: TypeShape, path: Chain
+    ) -> str | int | bool | Fault | None:
         for tag in element.own_attributes:
             self._notes.unknown(path, local_name(tag), (), what="attribute")
         if element.nil:
@@ -249,31 +303,26 @@ class _Reference:
             return None
         for tag, _ in element.children:
             self._notes.unknown(path, local_name(tag), (), what="element")
-        return self._convert(element.text, type_, path)
+        return self._judge(element.text, type_)
 
-    def _text(self, text: str, field: FieldShape, path: Chain) -> str | int | bool | None:
-        return self._convert(text, self._types[field[3]], path)
+    def _text(self, text: str, field: FieldShape) -> str | int | bool | Fault | None:
+        return self._judge(text, self._types[field[3]])
 
-    def _convert(self, text: str, type_: TypeShape, path: Chain) -> str | int | bool | None:
+    def _judge(self, text: str, type_: TypeShape) -> str | int | bool | Fault | None:
         if type_[0] != "leaf":
             raise TypeError("an attribute or a text has the type of a leaf")
-        try:
-            return read_leaf(text, type_[1], type_[2])
-        except Unfit:
-            self._notes.unfit(path, type_[1], text)
-            return None
+        if type_ not in self._rules:
+            self._rules[type_] = Rules(type_, self._checks)
+        return verdict(text, self._rules[type_])
 
     def _has_text(self, text: str, field: FieldShape) -> bool:
-        return self._unheard()._text(text, field, None) is not None
+        return self._text(text, field) is not None
 
     def _has_value(self, child: _Element, field: FieldShape) -> bool:
-        return self._unheard().value(child, self._types[field[3]], None) is not None
-
-    def _unheard(self) -> _Reference:
-        """The same rules without notes, for what is not read."""
-        other = object.__new__(_Reference)
-        other._types, other._notes = self._types, Notes()
-        return other
+        """Whether there is content in what is not read, of which nothing is told."""
+        below = (None, field[0])
+        unheard = _Reference(self._types, Notes(), self._checks)
+        return unheard.value(child, self._types[field[3]], below) is not None
 
     def _unknown_element(
         self, tag: str, elements: dict[str, FieldShape], is_open: bool, path: Chain
@@ -284,6 +333,14 @@ class _Reference:
         else:
             known = [field[0] for field in elements.values()]
             self._notes.unknown(path, local, known, what="element", permitted=is_open)
+
+
+def _may_lack(child: _Element, required: RequiredShape | None) -> bool:
+    """Whether an element that gives no value is as its contract says."""
+    if required is None:
+        return False
+    _, least, may_be_nil, _, _ = required
+    return may_be_nil if child.nil else least != "value"
 
 
 def _by_tag(fields: tuple[FieldShape, ...], kind: str) -> dict[str, FieldShape]:

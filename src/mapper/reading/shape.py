@@ -7,7 +7,7 @@ shape may be recursive.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 LeafBase: TypeAlias = Literal["string", "integer", "decimal", "double", "boolean"]
 """What a leaf is: `double` is a decimal that may be written with an exponent, INF or NaN."""
@@ -23,12 +23,52 @@ Names are in Clark notation (`{uri}local`, or `local` where unqualified); the fi
 A field that is not read is known, but left out of the document.
 """
 
-LeafShape: TypeAlias = tuple[Literal["leaf"], LeafBase, WhiteSpace]
+Outcome: TypeAlias = Literal["error", "omit", "keep"]
+"""What becomes of a value that breaks its contract."""
+
+Pick: TypeAlias = tuple[str, int, int] | None
+"""Where a rule picks an outcome: (file, line, column); None where no rule does."""
+
+FacetPairs: TypeAlias = tuple[tuple[str, Any], ...]
+"""The fields of a `FacetSpec` that are not what they are by default; a spec within is pairs too."""
+
+
+class LeafRules(NamedTuple):
+    """What the value of a leaf is judged by, and what becomes of one that does not hold.
+
+    `format` is the name of the format, for messages; `pattern` its pattern as Python has it, and
+    `check` the name of what else holds of it: a function of the module, or a built-in type of XSD
+    (`xsd:date`). Each is empty where there is none. `invalid` and `unknown` are the outcomes of
+    `on_source_invalid` and `on_source_unknown`, each with where it was picked.
+    """
+
+    facets: FacetPairs = ()
+    format: str = ""
+    pattern: str = ""
+    check: str = ""
+    invalid: Outcome = "omit"
+    unknown: Outcome = "omit"
+    invalid_pick: Pick = None
+    unknown_pick: Pick = None
+
+
+LeafShape: TypeAlias = tuple[Literal["leaf"], LeafBase, WhiteSpace, tuple[Any, ...] | None]
+"""("leaf", base, white space, the fields of its `LeafRules`; None where its base is all)."""
 
 AnyShape: TypeAlias = tuple[Literal["any"]]
 
-ObjectShape: TypeAlias = tuple[Literal["object"], bool, tuple[FieldShape, ...]]
-"""("object", whether undeclared content is allowed, the fields in order)."""
+Least: TypeAlias = Literal["value", "empty", "none"]
+"""The least that there must be of a required member: a value; the member itself, though it is
+empty; or a list, though it is one of none (which XML cannot tell from no list)."""
+
+RequiredShape: TypeAlias = tuple[str, Least, bool, Outcome, Pick]
+"""A member that the contract requires: (key, the least there must be, whether it may be nil,
+what happens where it is missing, where that was picked)."""
+
+ObjectShape: TypeAlias = tuple[
+    Literal["object"], bool, tuple[FieldShape, ...], tuple[RequiredShape, ...]
+]
+"""("object", whether undeclared content is allowed, the fields in order, what is required)."""
 
 TypeShape: TypeAlias = LeafShape | AnyShape | ObjectShape
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mapper.reading.bounds import check_size
+from mapper.reading.judging import NO_CHECKS, Checks
 from mapper.reading.outcome import Reading, refuse
 from mapper.reading.shape import Shape
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
@@ -31,7 +32,8 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 class SourceReader:
     """Reads messages of one shape in any form; may be used by several threads at once.
 
-    With `parts` the message is a delivery: a folder, a zip archive, or bytes by part.
+    With `parts` the message is a delivery: a folder, a zip archive, or bytes by part. `checks` are
+    those that the shape names, by name.
     """
 
     def __init__(
@@ -39,27 +41,29 @@ class SourceReader:
         shape: Shape,
         parts: Mapping[str, PartForm] | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        checks: Checks = NO_CHECKS,
     ) -> None:
         self._shape = shape
         self._limits = limits
+        self._checks = checks
         self._parts = None
         if parts:
             from mapper.reading.parts import PartsReader
 
-            self._parts = PartsReader(shape, parts, limits)
+            self._parts = PartsReader(shape, parts, limits, checks)
 
     @cached_property
     def _xml(self) -> XmlReader:
         from mapper.reading.xml_reader import XmlReader
 
-        return XmlReader(self._shape, self._limits)
+        return XmlReader(self._shape, self._limits, self._checks)
 
     @cached_property
     def _json(self) -> JsonReader:
         from mapper.reading.json_reader import JsonReader
 
         needed = self._shape.required if self._parts is not None else ()
-        return JsonReader(self._shape, self._limits, needed)
+        return JsonReader(self._shape, self._limits, needed, self._checks)
 
     def read(
         self,

@@ -17,6 +17,7 @@ from mapper.reading.guard import (
     parse_guarded,
     refuse_malformed,
 )
+from mapper.reading.judging import NO_CHECKS, Checks
 from mapper.reading.locate import locate_xml, placed
 from mapper.reading.notes import Notes
 from mapper.reading.outcome import ReadError, Reading, settle
@@ -28,15 +29,24 @@ from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 class XmlReader:
     """Reads XML messages of one shape; may be used by several threads at once."""
 
-    def __init__(self, shape: Shape, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, shape: Shape, limits: Limits = DEFAULT_LIMITS, checks: Checks = NO_CHECKS
+    ) -> None:
         self._shape = shape
         self._limits = limits
-        self._root = link(shape)
+        self._root = link(shape, checks)
 
     def read(
-        self, source: bytes | str, *, strict: bool = False, file: str | None = None
+        self,
+        source: bytes | str,
+        *,
+        strict: bool = False,
+        file: str | None = None,
+        top: bool = True,
     ) -> Reading:
         """Read a message; when strict, each warning is an error. `file` is named in errors.
+
+        With `top` the element is a message, and else a part of one.
 
         Raises:
             ReadError: the source is no such message, or is not well-formed, or is out of bounds.
@@ -46,12 +56,13 @@ class XmlReader:
         check_size(data, self._limits, file)
         if may_break_bounds(data, self._limits):
             parse_guarded(data, encoding, self._limits, file)
-        notes = Notes()
+        notes = Notes(top=top)
         value = self._document(data, encoding, notes, file)
         return settle(
             {} if value is None else value,
             notes.notices(strict=strict),
             lambda found: placed(found, lambda path: locate_xml(data, path, self._shape), file),
+            notes.left_out,
         )
 
     def _document(self, data: bytes, encoding: str | None, notes: Notes, file: str | None) -> Any:

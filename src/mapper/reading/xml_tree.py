@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element
 
-from mapper.reading.leaves import Unfit, read_leaf
+from mapper.reading.judging import Checks, Fault, Judge, judges
 from mapper.reading.names import XSI, local_name, namespace_of
 from mapper.reading.notes import Chain, Notes
-from mapper.reading.shape import LeafBase, Shape, TypeShape, WhiteSpace
+from mapper.reading.shape import RequiredShape, Shape, TypeShape
+from mapper.runtime.missing import MISSING
 
 NIL: Final = XSI + "nil"
 
@@ -18,7 +19,10 @@ ReadElement: TypeAlias = Callable[[Element, Any, Chain, Notes, int], Any]
 """Reads an element: (element, what its type needs, path, notes, how many levels may be below)."""
 
 Entry: TypeAlias = tuple[str, bool, ReadElement | None, Any]
-"""(key, repeated, how it is read, what that needs); without a reader, its text is its value."""
+"""(key, repeated, how it is read, what that needs).
+
+Without a reader it is a leaf whose text is its value, unless it is longer than its judge has it.
+"""
 
 
 class ObjectNode:
@@ -31,13 +35,20 @@ class ObjectNode:
         "known",
         "known_attributes",
         "locals",
+        "needed",
         "open",
+        "required",
         "skips",
         "text",
     )
 
-    def __init__(self, is_open: bool, has_fields: bool) -> None:
+    def __init__(
+        self, is_open: bool, has_fields: bool, required: tuple[RequiredShape, ...]
+    ) -> None:
         self.open = is_open
+        # A list that may be one of none shows nothing.
+        self.required = required = tuple(entry for entry in required if entry[1] != "none")
+        self.needed = frozenset(entry[0] for entry in required)
         self.elements: dict[str, Entry] = {}
         self.attributes: dict[str, Entry] = {}
         self.text: Entry | None = None
@@ -67,16 +78,21 @@ def read_tree(
     """
     if level > depth or (root is not message and is_deeper(root, depth - 1, message)):
         raise TooDeep
-    _, _, read, target = entry
-    return (read or read_leaf_element)(message, target, None, notes, depth - level)
+    key, _, read, target = entry
+    value = (read or read_leaf_element)(message, target, None, notes, depth - level)
+    if value.__class__ is Fault:
+        value = notes.fault(None, value, {}, key)
+        return None if value is MISSING else value
+    return value
 
 
-def link(shape: Shape) -> Entry:
+def link(shape: Shape, checks: Checks) -> Entry:
     """Turn the table of types into objects that refer to each other; gives the message's entry."""
     objects = [
-        ObjectNode(type_[1], bool(type_[2])) if type_[0] == "object" else None
+        ObjectNode(type_[1], bool(type_[2]), type_[3]) if type_[0] == "object" else None
         for type_ in shape.types
     ]
+    leaves = judges(shape.types, checks)
 
     def entry(key: str, index: int, repeated: bool) -> Entry:
         type_: TypeShape = shape.types[index]
@@ -84,8 +100,9 @@ def link(shape: Shape) -> Entry:
             return (key, repeated, read_object, objects[index])
         if type_[0] == "any":
             return (key, repeated, read_any, None)
-        plain = type_[1:] == ("string", "preserve")
-        return (key, repeated, None if plain else read_leaf_element, type_[1:])
+        judge = leaves[index]
+        bounded = judge is not None and judge.most is not None
+        return (key, repeated, None if bounded else read_leaf_element, judge)
 
     for type_, node in zip(shape.types, objects, strict=True):
         if type_[0] != "object" or node is None:
@@ -107,7 +124,7 @@ def link(shape: Shape) -> Entry:
     return entry(shape.message, shape.root, False)
 
 
-def read_object(
+def read_object(  # noqa: PLR0915  # one loop: a call for each element would cost more than it does
     element: Element, node: ObjectNode, above: Chain, notes: Notes, left: int
 ) -> dict[str, Any] | None:
     """The object an element holds; None where it holds nothing.
@@ -115,10 +132,12 @@ def read_object(
     `left` is how many levels of elements there may be below it.
     """
     out: dict[str, Any] = {}
-    if (element.keys() or node.text is not None) and _read_attributes(
-        element, node, above, notes, out
-    ):
-        return out if out or (node.skips and _has_skipped_attribute(element, node)) else None
+    broken = False  # whether a value breaks its contract
+    if element.keys() or node.text is not None:
+        nil, broken = _read_attributes(element, node, above, notes, out)
+        if nil:
+            there = broken or (node.skips and _has_skipped_attribute(element, node))
+            return out if out or there else None
     text = element.text
     stray = bool(text and not text.isspace())
     elements = node.elements
@@ -137,16 +156,24 @@ def read_object(
                 raise TooDeep
             continue
         key, repeated, read, target = found
-        if read is not None:
-            value = read(child, target, (above, key), notes, left)
-        else:
+        if read is None:
             value = child.text
             if len(child) or child.keys():
                 value = read_leaf_element(child, target, (above, key), notes, left)
-            elif value and value.isspace():
+            elif value and (len(value) > target.most or value.isspace()):
+                value = target[value]
+        elif read is read_leaf_element and not (len(child) or child.keys()):
+            value = target[child.text]
+        else:
+            value = read(child, target, (above, key), notes, left)
+        if not value:
+            if value is None or value == "":
                 continue
-        if not value and (value is None or value == ""):
-            continue
+            if value.__class__ is Fault:
+                broken = True
+                value = notes.fault((above, key), value, out, key)
+                if value is MISSING:
+                    continue
         if repeated:
             if key in out:
                 out[key].append(value)
@@ -156,18 +183,59 @@ def read_object(
             notes.too_many((above, key))
         else:
             out[key] = value
-    if stray or node.text is not None:
-        _read_text(element, node.text, above, notes, out)
-    if out or node.empty_counts or (node.skips and _has_skipped_content(element, node)):
-        return out
-    return None
+    if (stray or node.text is not None) and _read_text(element, node.text, above, notes, out):
+        broken = True
+    if not (out or broken or node.empty_counts or above is None) and not (
+        node.skips and _has_skipped_content(element, node)
+    ):
+        return None
+    if node.required and not out.keys() >= node.needed:
+        _note_missing(element, node, above, notes, out)
+    return out
+
+
+def _note_missing(
+    element: Element, node: ObjectNode, above: Chain, notes: Notes, out: dict[str, Any]
+) -> None:
+    """Note what the contract requires and the object lacks."""
+    for key, least, may_be_nil, outcome, pick in node.required:
+        if key not in out and not _may_lack(element, node, key, least == "empty", may_be_nil):
+            notes.required(above, key, outcome, pick)
+
+
+def _may_lack(
+    element: Element, node: ObjectNode, key: str, may_be_empty: bool, may_be_nil: bool
+) -> bool:
+    """Whether what gives no value is there: empty or nil as it may be, or not right and so told."""
+    if node.text is not None and node.text[0] == key:
+        return may_be_empty or bool(node.text[3][_own_text(element)].__class__ is Fault)
+    for tag, (name, _, _, target) in node.attributes.items():
+        if name == key and element.get(tag) is not None:
+            return may_be_empty or target[element.get(tag)].__class__ is Fault
+    for child in element:
+        found = node.elements.get(child.tag)
+        if found is None or found[0] != key:
+            continue
+        if child.get(NIL, "").strip() in ("true", "1"):
+            if may_be_nil:
+                return True
+        elif may_be_empty or (
+            # What is no leaf and gives no value is empty.
+            isinstance(found[3], Judge) and found[3][_own_text(child)].__class__ is Fault
+        ):
+            return True
+    return False
 
 
 def _read_attributes(
     element: Element, node: ObjectNode, above: Chain, notes: Notes, out: dict[str, Any]
-) -> bool:
-    """Add the attributes to `out`; whether the element is nil, so that nothing else is read."""
-    nil = False
+) -> tuple[bool, bool]:
+    """Add the attributes to `out`.
+
+    Gives whether the element is nil, so that nothing else is read, and whether an attribute breaks
+    its contract.
+    """
+    nil = broken = False
     for tag, text in element.items():
         found = node.attributes.get(tag)
         if found is None:
@@ -181,34 +249,46 @@ def _read_attributes(
                 )
             elif tag == NIL:
                 nil = text.strip() in ("true", "1")
-        elif found[2] is None:
-            if text and not text.isspace():
-                out[found[0]] = text
         elif found[2] is not skip:
-            value = convert(text, found[3], (above, found[0]), notes)
+            key = found[0]
+            value = found[3][text]
+            if value.__class__ is Fault:
+                broken = True
+                value = notes.fault((above, key), value, out, key)
+                if value is MISSING:
+                    continue
             if value is not None:
-                out[found[0]] = value
+                out[key] = value
     if nil and _has_anything(element):
         notes.nil_with_content(above)
-    return nil
+    return nil, broken
 
 
 def _read_text(
     element: Element, found: Entry | None, above: Chain, notes: Notes, out: dict[str, Any]
-) -> None:
-    """Add the text of an element that is an object for its attributes' sake, or note it."""
+) -> bool:
+    """Add the text of an element that is an object for its attributes' sake, or note it.
+
+    Gives whether it breaks its contract.
+    """
     if found is None:
         notes.stray_text(above, _own_text(element))
-    elif found[2] is not skip:
-        value = convert(_own_text(element), found[3], above, notes)
-        if value is not None:
-            out[found[0]] = value
+        return False
+    if found[2] is skip:
+        return False
+    value = found[3][_own_text(element)]
+    broken = value.__class__ is Fault
+    if broken:
+        value = notes.fault(above, value, out, found[0])
+    if value is not None and value is not MISSING:
+        out[found[0]] = value
+    return broken
 
 
 def read_leaf_element(
-    element: Element, target: tuple[LeafBase, WhiteSpace], path: Chain, notes: Notes, left: int
-) -> str | int | bool | None:
-    """The value of a leaf, with a note of all that should not be there."""
+    element: Element, judge: Judge, path: Chain, notes: Notes, left: int
+) -> str | int | bool | Fault | None:
+    """The value of a leaf, with a note of all that should not be there; perhaps a `Fault`."""
     if len(element) and is_deeper(element, left):
         raise TooDeep
     nil = False
@@ -223,18 +303,8 @@ def read_leaf_element(
         return None
     for child in element:
         notes.unknown(path, local_name(child.tag), (), what="element")
-    return convert(_own_text(element), target, path, notes)
-
-
-def convert(
-    text: str, target: tuple[LeafBase, WhiteSpace], path: Chain, notes: Notes
-) -> str | int | bool | None:
-    """The value that a text is for a leaf; None, with a note, where it is none."""
-    try:
-        return read_leaf(text, *target)
-    except Unfit:
-        notes.unfit(path, target[0], text)
-        return None
+    value: str | int | bool | Fault | None = judge[_own_text(element)]
+    return value
 
 
 def read_any(element: Element, _target: object, _path: Chain, _notes: Notes, left: int) -> Any:
@@ -305,12 +375,15 @@ def _has_anything(element: Element) -> bool:
 
 def _has_skipped_attribute(element: Element, node: ObjectNode) -> bool:
     """Whether there is a value in an attribute that is not read."""
-    unheard = Notes()
     for tag, text in element.items():
         found = node.attributes.get(tag)
-        if found and found[2] is skip and convert(text, found[3][3], None, unheard) is not None:
+        if found and found[2] is skip and found[3][3][text] is not None:
             return True
     return False
+
+
+_WITHIN: Final = (None, "")
+"""The path of what is not read, of which nothing is told: not that of the message."""
 
 
 def _has_skipped_content(element: Element, node: ObjectNode) -> bool:
@@ -319,15 +392,16 @@ def _has_skipped_content(element: Element, node: ObjectNode) -> bool:
         return True
     unheard = Notes()
     if node.text is not None and node.text[2] is skip:
-        leaf = node.text[3][3]
-        if convert(_own_text(element), leaf, None, unheard) is not None:
+        there = node.text[3][3][_own_text(element)] is not None
+        if there:
             return True
     for child in element:
         found = node.elements.get(child.tag)
         if found and found[2] is skip:
             _, _, read, target = found[3]
+            read = read or read_leaf_element
             # How deep it is has been looked at.
-            if (read or read_leaf_element)(child, target, None, unheard, sys.maxsize) is not None:
+            if read(child, target, _WITHIN, unheard, sys.maxsize) is not None:
                 return True
     return False
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingABC
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mapper.diagnostics.errors import MessageError
@@ -14,7 +15,8 @@ from mapper.reading.parts import PartForm
 from mapper.reading.shape import Shape
 from mapper.reading.source import Source, SourceReader
 from mapper.running.agreement import Agreement, agree
-from mapper.running.parameters import Parameter, days_needed, read_parameters
+from mapper.running.causes import Causes, explained
+from mapper.running.parameters import Parameter, days_needed, holds, read_parameters
 from mapper.running.result import Result
 from mapper.runtime.errors import Decline, ExpressionError
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
@@ -43,7 +45,9 @@ class Compiled(NamedTuple):
     `general` and `typed` map a document: (document, run) → record or MISSING. `rules` are the
     places of the rules. `typed` is None where the mapping has no typed arm. `partition` is the
     parameter that holds the subject, and what gives the subjects of a delivery. `agreements` are
-    the parameters that the message states too.
+    the parameters that the message states too. `checks` are those of the source's formats, by the
+    name that the source's shape has for each; `causes` has for the place of a rule what it reads,
+    by which an error is explained.
     """
 
     name: str
@@ -57,6 +61,8 @@ class Compiled(NamedTuple):
     parts: tuple[tuple[str, PartForm], ...] = ()
     partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
     agreements: tuple[Agreement, ...] = ()
+    checks: tuple[tuple[str, Callable[[Any, MessageRun, None], Any]], ...] = ()
+    causes: Causes = MappingProxyType({})
 
 
 class Mapping:
@@ -90,7 +96,12 @@ class Mapping:
     @cached_property
     def reader(self) -> SourceReader:
         """Reads messages of the source."""
-        return SourceReader(self.compiled.source, dict(self.compiled.parts) or None, self.limits)
+        compiled = self.compiled
+        checks = {
+            name: partial(holds, check, compiled.rules, self.limits)
+            for name, check in compiled.checks
+        }
+        return SourceReader(compiled.source, dict(compiled.parts) or None, self.limits, checks)
 
     @cached_property
     def writer(self) -> XmlWriter:
@@ -130,7 +141,8 @@ class Mapping:
             if subjects:
                 parameters[self.compiled.partition[0]] = subjects[0]
         record, made = self.map_document(reading.document, parameters)
-        notices = (*notices, *made)
+        told, made = explained(reading, made, self.compiled.causes)
+        notices = (*told, *notices[len(reading.notices) :], *made)
         if record is None:
             raise MessageError(notices)
         return Result(self, record, notices)
@@ -165,6 +177,9 @@ class Mapping:
             if self.compiled.partition is not None and subject is not None:
                 own[self.compiled.partition[0]] = subject
             record, made = self.map_document(document, own, shared)
+            told, made = explained(reading, made, self.compiled.causes)
+            if before:
+                before = (*told, *before[len(reading.notices) :])
             yield subject, Result(self, record, (*before, *made))
             before = ()
 

@@ -12,6 +12,7 @@ from mapper.diagnostics.nearest import meant
 from mapper.runtime.errors import ExpressionError
 from mapper.runtime.facets import FacetSpec, violated
 from mapper.runtime.leaf import plain
+from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.runtime.message import MessageRun
 from mapper.runtime.missing import MISSING
 
@@ -72,7 +73,11 @@ def read_parameters(
             continue
         made = plain(value, parameter.spec.base)
         broken = "type" if made is MISSING else violated(made, parameter.spec)
-        if broken is None and parameter.check is not None and not _holds(parameter, made, rules):
+        if (
+            broken is None
+            and parameter.check is not None
+            and not holds(parameter.check, rules, DEFAULT_LIMITS, made)
+        ):
             broken = "check"
         if broken is not None:
             problems.append(
@@ -100,10 +105,11 @@ def _day(parameter: Parameter, day: date, rules: Rules) -> Any:
         return text  # the check of the format says what is wrong with it
 
 
-def _holds(parameter: Parameter, value: Any, rules: Rules) -> bool:
-    """Whether the check of the parameter's format holds."""
-    assert parameter.check is not None  # noqa: S101  # the caller has looked
+def holds(
+    check: Callable[[Any, MessageRun, None], Any], rules: Rules, limits: Limits, value: Any
+) -> bool:
+    """Whether the check of a format holds of a value, by itself."""
     try:
-        return parameter.check(value, MessageRun(rules), None) is True
+        return check(value, MessageRun(rules, limits), None) is True
     except ExpressionError:
         return False

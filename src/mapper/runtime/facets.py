@@ -6,10 +6,24 @@ The verdict is that of XML Schema 1.0 part 2. A `FacetSpec` is made of primitive
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from mapper.runtime.lexical import LEXICAL, value_of
 from mapper.runtime.patterns import compiled
+
+_WORDS: Final = {
+    "type": "is not of type {primitive}",
+    "max_length": "is longer than {max_length}",
+    "min_length": "is shorter than {min_length}",
+    "pattern": "does not match the pattern",
+    "enum": "is not one of the listed values",
+    "minimum": "is less than {minimum}",
+    "maximum": "is more than {maximum}",
+    "exclusive_minimum": "is not more than {exclusive_minimum}",
+    "exclusive_maximum": "is not less than {exclusive_maximum}",
+    "total_digits": "has more than {total_digits} digits",
+    "fraction_digits": "has more than {fraction_digits} decimals",
+}
 
 
 class FacetSpec(NamedTuple):
@@ -58,6 +72,15 @@ def violated(value: object, spec: FacetSpec) -> str | None:
         if check is not None and not check(text):
             return "type"
     return _facets(text, spec)
+
+
+def words(broken: str, spec: FacetSpec) -> str:
+    """What the broken facet says, in words that follow `the value`."""
+    if broken == "type" and spec.members:
+        return "is of none of its types"
+    if broken == "type" and spec.item is not None:
+        return "has an item that is not of its type"
+    return _WORDS[broken].format(**spec._asdict())
 
 
 def normalised(text: str, white_space: str) -> str:

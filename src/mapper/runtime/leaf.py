@@ -45,7 +45,7 @@ _WORDS: Final[dict[str, str]] = {
 
 
 class Policy(NamedTuple):
-    """An outcome per event, as `spec.model.EVENTS` names them."""
+    """An outcome per event, as `spec.events.EVENTS` names them."""
 
     missing: str = "error"
     unknown: str = "omit"

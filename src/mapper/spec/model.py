@@ -27,25 +27,6 @@ BODIES = (
 )
 """The instructions that make the body of a rule; `$use` and fields together are the other one."""
 
-EVENTS: dict[str, tuple[str, ...]] = {
-    "on_missing": ("error", "omit", "omit_parent"),
-    "on_unknown": ("error", "omit", "omit_parent", "keep"),
-    "on_invalid": ("error", "omit", "omit_parent", "keep"),
-    "on_overflow": ("error", "omit", "omit_parent", "truncate"),
-    "on_many": ("error", "omit", "omit_parent", "first"),
-    "on_partial": ("error", "omit", "omit_parent", "keep"),
-}
-"""The events a policy answers, each with the outcomes the product knows."""
-
-EVENT_DESCRIPTIONS: dict[str, str] = {
-    "on_missing": "What happens where a required field has no value.",
-    "on_unknown": "What happens with a code that the table or the target's list does not have.",
-    "on_invalid": "What happens with a value that does not hold to its format or to the target.",
-    "on_overflow": "What happens with a text that is longer than the target allows.",
-    "on_many": "What happens with more than one value where the target takes one.",
-    "on_partial": "What happens with a value of which parts are unknown.",
-}
-
 
 class Part(BaseModel):
     """What every model has: it is closed, immutable, and knows where it stands."""

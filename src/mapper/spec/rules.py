@@ -11,8 +11,9 @@ from mapper.diagnostics.model import Position
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.spec.balance import balanced
 from mapper.spec.building import MISSING, Builder, Member, is_null, keys_of
+from mapper.spec.events import EVENT_DESCRIPTIONS, EVENTS, SOURCE_EVENTS
 from mapper.spec.evidence import check_evidence
-from mapper.spec.model import BODIES, EVENT_DESCRIPTIONS, EVENTS, Match, Rule
+from mapper.spec.model import BODIES, Match, Rule
 from mapper.spec.quoting import quote_hint
 from mapper.spec.text import Text
 
@@ -297,6 +298,9 @@ def _check_companions(
     objects = body == "$use" or not body.startswith("$")
     for name in (*_ON_VALUES, *_EVIDENCE, *(f"${event}" for event in EVENTS)):
         if name not in places:
+            continue
+        if name[1:] in SOURCE_EVENTS:
+            # What the rule reads is known with the types: its `$when` may.
             continue
         if body in _VALUELESS or (objects and name in _ON_VALUES):
             shown = f"`{body}`" if body.startswith("$") else "fields of its own"

@@ -11,9 +11,9 @@ import types
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from mapper.spec.building import Member, keys_of
+from mapper.spec.events import EVENTS
 from mapper.spec.model import (
     BODIES,
-    EVENTS,
     FormatsFile,
     FragmentsFile,
     MappingFile,

@@ -1,0 +1,136 @@
+"""One cause, one error: what a message lacks because a value of its source was left out.
+
+The reader leaves out a value that breaks the source's contract, and tells it. Where the target
+then lacks what it requires, that is no second thing to tell: the notice of the reader becomes the
+error, with the target path too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
+
+from mapper.diagnostics.model import Notice
+from mapper.reading.notes import LeftOut
+from mapper.reading.outcome import Reading
+
+Causes: TypeAlias = Mapping[tuple[str, int, int], tuple[str, ...]]
+"""For the place of a rule the names of the source's fields that it, and all below it, reads."""
+
+_LACKS: Final = frozenset({"value-missing", "choice-broken", "too-few-items"})
+"""The codes of errors that say that something is not there."""
+
+_Steps: TypeAlias = tuple[tuple[str, int | None], ...]
+
+
+def explained(
+    reading: Reading, made: Sequence[Notice], causes: Causes
+) -> tuple[tuple[Notice, ...], list[Notice]]:
+    """The notices of reading and of mapping, with one error for each value that was left out.
+
+    `made` are the notices that mapping the document of `reading` made.
+    """
+    before = reading.notices
+    if not reading.left_out or not any(_lacks(notice) for notice in made):
+        return before, list(made)
+    places = _places(reading.document, {id(one.owner) for one in reading.left_out})
+    left = [(one, (*places.get(id(one.owner), ()), (one.key, None))) for one in reading.left_out]
+    after: list[Notice] = []
+    told: set[int] = set()
+    for notice in made:
+        found = _cause(notice, left, causes) if _lacks(notice) else None
+        if found is None:
+            after.append(notice)
+            continue
+        number, steps = found
+        if number in told:
+            continue
+        told.add(number)
+        one = left[number][0]
+        before = _without(before, one)
+        after.append(
+            replace(
+                notice,
+                code=one.code,
+                message=f"{one.message}, and the target requires it",
+                source_path=_dotted(steps),
+                value=one.value,
+            )
+        )
+    return before, after
+
+
+def _lacks(notice: Notice) -> bool:
+    return notice.severity == "error" and notice.code in _LACKS
+
+
+def _cause(
+    notice: Notice, left: list[tuple[LeftOut, _Steps]], causes: Causes
+) -> tuple[int, _Steps] | None:
+    """The value whose absence explains an error best, with its path; None where none does."""
+    whole = notice.target_path is None  # the message would be empty, whatever the reason
+    place = notice.position
+    names = causes.get((place.file, place.line, place.column), ()) if place is not None else ()
+    asked = _steps(notice.source_path or "")
+    best: tuple[int, int, _Steps] | None = None
+    for number, (_, steps) in enumerate(left):
+        if not whole and any(name not in names for name, _ in steps):
+            continue
+        common = _common(steps, asked)
+        if common is not None and (best is None or common > best[0]):
+            best = (common, number, steps)
+    return best[1:] if best is not None else None
+
+
+def _common(steps: _Steps, asked: _Steps) -> int | None:
+    """How many steps two paths share; None where they are of different items of a list."""
+    for number, ((name, index), (other, wanted)) in enumerate(zip(steps, asked, strict=False)):
+        if name != other:
+            return number
+        if index is not None and wanted is not None and index != wanted:
+            return None
+    return min(len(steps), len(asked))
+
+
+def _steps(path: str) -> _Steps:
+    found: list[tuple[str, int | None]] = []
+    for step in path.split(".") if path else ():
+        name, bracket, index = step.partition("[")
+        found.append((name, int(index[:-1]) if bracket and index[:-1].isdecimal() else None))
+    return tuple(found)
+
+
+def _dotted(steps: _Steps) -> str:
+    return ".".join(name if index is None else f"{name}[{index}]" for name, index in steps)
+
+
+def _places(document: Any, wanted: set[int]) -> dict[int, _Steps]:
+    """Where the objects with these identities stand in a document."""
+    found: dict[int, _Steps] = {}
+    pending: list[tuple[Any, _Steps]] = [(document, ())]
+    while pending:
+        value, steps = pending.pop()
+        if id(value) in wanted:
+            found[id(value)] = steps
+        for key, item in value.items():
+            if isinstance(item, dict):
+                pending.append((item, (*steps, (key, None))))
+            elif isinstance(item, list):
+                pending.extend(
+                    (each, (*steps, (key, index)))
+                    for index, each in enumerate(item)
+                    if isinstance(each, dict)
+                )
+    return found
+
+
+def _without(notices: tuple[Notice, ...], one: LeftOut) -> tuple[Notice, ...]:
+    """The notices of the reader, less one value of those that they count."""
+    for number, notice in enumerate(notices):
+        if (notice.code, notice.source_path) == (one.code, one.source_path) and (
+            notice.message.startswith(one.message)
+        ):
+            rest = (replace(notice, count=notice.count - 1),) if notice.count > 1 else ()
+            return (*notices[:number], *rest, *notices[number + 1 :])
+    return notices
