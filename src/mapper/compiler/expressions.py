@@ -27,6 +27,8 @@ class ExpressionFunctions:
     rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
     sites: dict[str, dict[int, Expression]] = field(default_factory=dict)
     """Which rules evaluate the expression of a function: function, rule number, expression."""
+    parameters: frozenset[str] = frozenset()
+    """The names of the mapping's parameters."""
 
     def emission_of(self, expression: Expression) -> Emission:
         """The general function of `expression`."""

@@ -83,7 +83,8 @@ class _Module:
         self.plan = plan
         self.parts = ModuleParts()
         self.names = Names(_RESERVED)
-        self.functions = ExpressionFunctions(self.parts, self.names)
+        parameters = frozenset(plan.parameters)
+        self.functions = ExpressionFunctions(self.parts, self.names, parameters=parameters)
         self.constants = Constants(self.names, watched=watched)
         self.globals: dict[str, str] = {}
         self.index_names: dict[str, str] = {}
@@ -212,7 +213,12 @@ class _Module:
             given = f"{use('items')}({code.call(index.over, replace(place, item='R'))})"
             if index.where is not None:
                 condition = code.call(index.where, place)
-                given = f"[S for S in {given} if {use('holds')}({condition})]"
+                out.write(f"given = {given}")
+                passed = f"[S for S in given if {use('holds')}({condition})]"
+                given = (
+                    f"{use('sifted_rows')}(given, {passed}, run, {index.name!r}, "
+                    f"{index.over.source!r})"
+                )
             if index.order_by:
                 keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
                 given = f"{use('ordered')}({given}, run{keys})"

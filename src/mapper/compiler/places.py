@@ -96,7 +96,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """What makes items of a list equal: the rule's `$distinct_by`, and the set of keys seen."""
+    """What makes items of a list equal: the rule's `$distinct_by`, and the dict of keys seen."""
 
     rule: RulePlan
     seen: str

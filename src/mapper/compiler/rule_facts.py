@@ -6,8 +6,16 @@ from dataclasses import fields
 
 from mapper.contract.model import LeafType
 from mapper.expression.types import Inferred
-from mapper.plan.completeness import filled, inner_rules
-from mapper.plan.model import ConstBody, FragmentPlan, ObjectBody, Policies, RulePlan, UseBody
+from mapper.plan.completeness import filled, inner_rules, rules_below
+from mapper.plan.model import (
+    ConstBody,
+    FailBody,
+    FragmentPlan,
+    ObjectBody,
+    Policies,
+    RulePlan,
+    UseBody,
+)
 
 
 def step_of(rule: RulePlan) -> str | None:
@@ -118,3 +126,20 @@ def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
         used = fragment.rule
         return used is not None and fragment not in above and leaves_out(used, (*above, fragment))
     return any(leaves_out(inner, above) for inner in inner_rules(body))
+
+
+def may_refuse(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
+    """Whether something in a rule may refuse the message (`$fail`)."""
+    for inner in rules_below(rule):
+        body = inner.body
+        use = body if isinstance(body, UseBody) else None
+        if isinstance(body, FailBody):
+            return True
+        if isinstance(body, ObjectBody):
+            use = body.use
+        if use is None or use.fragment in above:
+            continue
+        used = use.fragment.rule
+        if used is None or may_refuse(used, (*above, use.fragment)):
+            return True
+    return False

@@ -23,6 +23,7 @@ from mapper.compiler.rule_facts import (
     is_leaf,
     item_type,
     may_drop,
+    may_refuse,
     name_of,
     own_outcome,
     step_of,
@@ -30,6 +31,7 @@ from mapper.compiler.rule_facts import (
     written_in_order,
 )
 from mapper.compiler.source import Names, Source
+from mapper.expression import ir
 from mapper.plan.completeness import filled
 from mapper.plan.model import (
     AbsentBody,
@@ -187,7 +189,7 @@ class RuleEmitter:
         same: Duplicates | None = None
         if rule.distinct_by is not None:
             seen = self.local.give("seen")
-            out.write(f"{seen} = set()")
+            out.write(f"{seen} = {{}}")
             same = Duplicates(rule, seen)
         index = self.local.give("i")
         with out.block(f"for {index}, {item} in enumerate({source}):"):
@@ -261,8 +263,9 @@ class RuleEmitter:
             return source
         python = self.local.give("items")
         if rule.where is not None:
-            call = self.expressions.call(rule.where, inside)
-            source = f"[{inside.item} for {inside.item} in {source} if {self.expressions.use('holds')}({call})]"
+            given = self.local.give("given")
+            self.out.write(f"{given} = {source}")
+            source = self._sifted(rule, rule.where, given, place, inside)
         before: list[str] = []
         of_item = replace(place, at=f"({place.at}, None, None, {rule.each[0].source!r}, None)")
         for each in (*([rule.where] if rule.where is not None else []), *rule.order_by):
@@ -286,27 +289,92 @@ class RuleEmitter:
         )
         return python
 
+    def _sifted(
+        self, rule: RulePlan, where: Expression, given: str, place: Place, inside: Place
+    ) -> str:
+        """The Python expression of those items that pass `$where`."""
+        use, item = self.expressions.use, inside.item
+        call = self.expressions.call(where, inside)
+        passed = f"[{item} for {item} in {given} if {use('holds')}({call})]"
+        if not self._shares_out(where):
+            return passed
+        number = self.leaves.rule_number(rule)
+        step, source = place.step(rule), rule.each[0].source
+        return (
+            f"{use('sifted')}({given}, {passed}, run, {place.at}, {step!r}, {source!r}, {number})"
+        )
+
+    def _shares_out(self, where: Expression) -> bool:
+        """Whether it is worth telling that no item passes.
+
+        It is not where the condition looks at no item, where it asks for what the user asked for,
+        and where it asks whether something is there: then nothing of it is lost.
+        """
+        node = where.node
+        if any(name in self.expressions.functions.parameters for name in where.free):
+            return False
+        match node:
+            case ir.Call(procedure=ir.Variable(name="exists")) | ir.Name() | ir.Path():
+                return False
+        return any(
+            isinstance(one, ir.Name | ir.Wildcard | ir.Descendant)
+            or (isinstance(one, ir.Variable) and not one.name)
+            for one in ir.walk(node)
+        )
+
     def distinct(
         self, same: Duplicates, sink: Sink, place: Place, body: Callable[[], None]
     ) -> None:
-        """Write `body` for items whose key was not seen; only an output claims its key."""
-        out = self.out
+        """Write `body` for items whose key was not seen; only an output claims its key.
+
+        Of a list the output of a later item is made too, to see whether it is another one: then
+        what is dropped is told. Where the target holds one, the items themselves are compared.
+        """
+        out, use = self.out, self.expressions.use
         key = self.local.give("key")
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
         value = self.expressions.assign(out, key, same.rule.distinct_by, place, same.rule)
         key = self.local.give("key")
-        out.write(f"{key} = {self.expressions.use('distinct_key')}({value})")
+        out.write(f"{key} = {use('distinct_key')}({value})")
+        number = self.leaves.rule_number(same.rule)
+        if isinstance(sink, Append):
+            self._tried(same, sink.rows, key, place, body)
+            return
         with out.block(f"if {key} is None or {key} not in {same.seen}:"):
-            before = self.local.give("before")
-            if isinstance(sink, Append):
-                out.write(f"{before} = len({sink.rows})")
             body()
-            if isinstance(sink, Append):
-                with out.block(f"if len({sink.rows}) > {before}:"):
-                    out.write(f"{same.seen}.add({key})")
-            elif isinstance(sink, Put):
+            if isinstance(sink, Put):
                 with out.block(f"if {sink.name!r} in {sink.owner}:"):
-                    out.write(f"{same.seen}.add({key})")
+                    out.write(f"{same.seen}[{key}] = {place.item}")
+        with out.block(f"elif {place.item} != {same.seen}[{key}]:"):
+            out.write(f"{use('note_dropped')}(run, {place.at}, {number})")
+
+    def _tried(
+        self, same: Duplicates, rows: str, key: str, place: Place, body: Callable[[], None]
+    ) -> None:
+        """Write `body` for an item of a list, on trial where its key was seen."""
+        out, use = self.out, self.expressions.use
+        trial, before = self.local.give("trial"), self.local.give("before")
+        seen = f"{key} is not None and {key} in {same.seen}"
+        out.write(f"{trial} = {use('Trial')}(run) if {seen} else None")
+        out.write(f"{before} = len({rows})")
+        drop = self.local.give("drop") if place.drop is not None else None
+        if drop is not None:
+            out.write(f"{drop} = {place.drop}")
+        if may_refuse(same.rule):
+            with out.block("try:"):
+                body()
+            refused = f"except {use('MessageRefused')}:"
+            with out.block(refused), out.block(f"if {trial} is None:"):
+                out.write("raise")
+        else:
+            body()
+        with out.block(f"if {trial} is not None:"):
+            if drop is not None:
+                out.write(f"{place.drop} = {drop}")
+            number = self.leaves.rule_number(same.rule)
+            out.write(f"{trial}.end({rows}, {before}, {same.seen}[{key}], {place.at}, {number})")
+        with out.block(f"elif {key} is not None and len({rows}) > {before}:"):
+            out.write(f"{same.seen}[{key}] = {before}")
 
     # Bodies.
 

@@ -22,6 +22,7 @@ RULE_MODULES = {
         "patterns": "compiled",
         "rules": "Index chosen discriminator distinct_key holds in_order index_function items "
         "many member missing one ordered table_function",
+        "dropping": "Trial note_dropped sifted sifted_rows",
     }.items()
     for name in names.split()
 }

@@ -152,6 +152,18 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "choose one in the expression, or an outcome with `$on_many`.",
     ),
     (
+        "none-passes",
+        "Items of which none passes a filter",
+        "The source has items, and neither this `$where` (or the `where` of this index) nor that of another rule lets any of them pass: what they hold is not in the output.",
+        "nothing, where that is meant; else see what the items say, and what the rules ask of them.",
+    ),
+    (
+        "item-dropped",
+        "One of two unlike items was left out",
+        "`$distinct_by` keeps the first of the items with one key, and what the mapping makes of this one differs from what it made of that.",
+        "let the key tell them apart, or choose with `$where` and `$order_by` which one counts.",
+    ),
+    (
         "too-many-items",
         "More items than the target allows",
         "The target bounds how often this field may stand.",

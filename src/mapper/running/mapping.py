@@ -18,6 +18,7 @@ from mapper.running.agreement import Agreement, agree
 from mapper.running.causes import Causes, explained
 from mapper.running.parameters import Parameter, days_needed, holds, read_parameters
 from mapper.running.result import Result
+from mapper.runtime.dropping import note_sifted
 from mapper.runtime.errors import Decline, ExpressionError
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.runtime.message import MessageRefused, MessageRun
@@ -294,6 +295,8 @@ class Mapping:
 
 
 def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:
+    if run.sifted:
+        note_sifted(run)
     if record is MISSING and not run.failed:
         run.note("value-missing", "the message would be empty", None, None, None, 0, None, "error")
     return (None if run.failed else record), run.notices

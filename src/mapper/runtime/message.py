@@ -89,9 +89,21 @@ class MessageRun(Evaluation):
 
     `rules` are the places of the mapping's rules: (file, line, column) by rule number. `indexes`
     are the joins of this message, `shared` those it shares with other messages of one delivery.
+    `sifted` are places where items are and none passes a `$where`, by the first of these items;
+    None where some pass.
     """
 
-    __slots__ = ("failed", "here", "indexes", "noted", "notices", "parameters", "rules", "shared")
+    __slots__ = (
+        "failed",
+        "here",
+        "indexes",
+        "noted",
+        "notices",
+        "parameters",
+        "rules",
+        "shared",
+        "sifted",
+    )
 
     def __init__(
         self,
@@ -110,6 +122,7 @@ class MessageRun(Evaluation):
         self.indexes: dict[str, Any] = {}
         self.shared: dict[str, Any] = {} if shared is None else shared
         self.noted: set[Any] = set()
+        self.sifted: dict[int, tuple[At, str | None, str | None, int] | None] = {}
         self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)
 
     def note(
