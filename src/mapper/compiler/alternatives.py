@@ -42,7 +42,7 @@ class AlternativeCode:
                     self._arm_items(arm.rule, sink, inside, same)
                 elif same is not None and not isinstance(arm.rule.body, AbsentBody):
                     self.rules.distinct(
-                        same, sink, inside, partial(self.rules.rule, arm.rule, sink, inside)
+                        same, sink, inside, partial(self.rules.rule, arm.rule, sink)
                     )
                 else:
                     self.rules.rule(arm.rule, sink, inside)
@@ -69,7 +69,7 @@ class AlternativeCode:
             f"for {item} in {self.rules.expressions.use('items')}({place.item}):"
         ):
             if same is not None:
-                self.rules.distinct(same, sink, inside, lambda: self.rules.rule(rule, sink, inside))
+                self.rules.distinct(same, sink, inside, partial(self.rules.rule, rule, sink))
             else:
                 self.rules.rule(rule, sink, inside)
 

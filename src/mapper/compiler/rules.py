@@ -204,8 +204,11 @@ class RuleEmitter:
                 self._first(rule, sink, place)
 
             if same is not None and not isinstance(rule.body, MatchBody):
-                body = partial(self._single, loop, sink, inside, None, before)
-                self.distinct(same, sink, inside, body)
+
+                def single(place: Place) -> None:
+                    self._single(loop, sink, place, None, before)
+
+                self.distinct(same, sink, inside, single)
             else:
                 self._single(loop, sink, inside, same, before)
 
@@ -323,7 +326,7 @@ class RuleEmitter:
         )
 
     def distinct(
-        self, same: Duplicates, sink: Sink, place: Place, body: Callable[[], None]
+        self, same: Duplicates, sink: Sink, place: Place, body: Callable[[Place], None]
     ) -> None:
         """Write `body` for items whose key was not seen; only an output claims its key.
 
@@ -341,7 +344,7 @@ class RuleEmitter:
             self._tried(same, sink.rows, key, place, body)
             return
         with out.block(f"if {key} is None or {key} not in {same.seen}:"):
-            body()
+            body(place)
             if isinstance(sink, Put):
                 with out.block(f"if {sink.name!r} in {sink.owner}:"):
                     out.write(f"{same.seen}[{key}] = {place.item}")
@@ -349,7 +352,7 @@ class RuleEmitter:
             out.write(f"{use('note_dropped')}(run, {place.at}, {number})")
 
     def _tried(
-        self, same: Duplicates, rows: str, key: str, place: Place, body: Callable[[], None]
+        self, same: Duplicates, rows: str, key: str, place: Place, body: Callable[[Place], None]
     ) -> None:
         """Write `body` for an item of a list, on trial where its key was seen."""
         out, use = self.out, self.expressions.use
@@ -359,18 +362,20 @@ class RuleEmitter:
         out.write(f"{before} = len({rows})")
         drop = self.local.give("drop") if place.drop is not None else None
         if drop is not None:
-            out.write(f"{drop} = {place.drop}")
+            out.write(f"{drop} = False")
+        inside = replace(place, drop=drop)
         if may_refuse(same.rule):
             with out.block("try:"):
-                body()
+                body(inside)
             refused = f"except {use('MessageRefused')}:"
             with out.block(refused), out.block(f"if {trial} is None:"):
                 out.write("raise")
         else:
-            body()
+            body(inside)
+        if drop is not None:
+            with out.block(f"if {drop} and {trial} is None:"):
+                out.write(f"{place.drop} = True")
         with out.block(f"if {trial} is not None:"):
-            if drop is not None:
-                out.write(f"{place.drop} = {drop}")
             number = self.leaves.rule_number(same.rule)
             out.write(f"{trial}.end({rows}, {before}, {same.seen}[{key}], {place.at}, {number})")
         with out.block(f"elif {key} is not None and len({rows}) > {before}:"):
