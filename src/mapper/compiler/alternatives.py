@@ -41,7 +41,7 @@ class AlternativeCode:
                 if arm.repeated:
                     self._arm_items(arm.rule, sink, inside, same)
                 elif same is not None and not isinstance(arm.rule.body, AbsentBody):
-                    self.rules.distinct(
+                    self.rules.items.distinct(
                         same, sink, inside, partial(self.rules.rule, arm.rule, sink)
                     )
                 else:
@@ -69,7 +69,7 @@ class AlternativeCode:
             f"for {item} in {self.rules.expressions.use('items')}({place.item}):"
         ):
             if same is not None:
-                self.rules.distinct(same, sink, inside, partial(self.rules.rule, rule, sink))
+                self.rules.items.distinct(same, sink, inside, partial(self.rules.rule, rule, sink))
             else:
                 self.rules.rule(rule, sink, inside)
 

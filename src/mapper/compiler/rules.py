@@ -14,6 +14,7 @@ from functools import partial
 from mapper.compiler.alternatives import AlternativeCode
 from mapper.compiler.expressions import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
+from mapper.compiler.items import ItemCode
 from mapper.compiler.leaves import LeafCode
 from mapper.compiler.object_checks import ObjectChecks
 from mapper.compiler.places import Append, Duplicates, Fill, Give, Place, Put, Sink
@@ -23,7 +24,6 @@ from mapper.compiler.rule_facts import (
     is_leaf,
     item_type,
     may_drop,
-    may_refuse,
     name_of,
     own_outcome,
     step_of,
@@ -31,7 +31,6 @@ from mapper.compiler.rule_facts import (
     written_in_order,
 )
 from mapper.compiler.source import Names, Source
-from mapper.expression import ir
 from mapper.plan.completeness import filled
 from mapper.plan.model import (
     AbsentBody,
@@ -65,6 +64,7 @@ class RuleEmitter:
         self.local = Names(local=True)
         self.alternatives = AlternativeCode(self)
         self.fragments = FragmentCode(self)
+        self.items = ItemCode(self)
 
     # A rule: context, names, condition, body.
 
@@ -185,7 +185,7 @@ class RuleEmitter:
         inside = place.inside(item, type_)
         if rule.as_ is not None:
             inside = inside.naming(rule.as_, item, proven=type_)
-        source = self._items(rule, place, inside)
+        source = self.items.source(rule, place, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
             seen = self.local.give("seen")
@@ -208,7 +208,7 @@ class RuleEmitter:
                 def single(place: Place) -> None:
                     self._single(loop, sink, place, None, before)
 
-                self.distinct(same, sink, inside, single)
+                self.items.distinct(same, sink, inside, single)
             else:
                 self._single(loop, sink, inside, same, before)
 
@@ -251,135 +251,6 @@ class RuleEmitter:
         if before is not None:
             # An item that gave constants alone gave no output.
             self.out.write(before)
-
-    def _items(self, rule: RulePlan, place: Place, inside: Place) -> str:
-        """The Python expression of the items of `$each`, filtered and in order."""
-        parts: list[str] = []
-        for expression in rule.each:
-            python = self.local.give("items")
-            parts.append(self.expressions.items(self.out, python, expression, place, rule))
-        if len(parts) == 1:
-            source = parts[0]
-        else:
-            source = "(" + ", ".join(f"*{part}" for part in parts) + ")"
-        if rule.where is None and not rule.order_by:
-            return source
-        python = self.local.give("items")
-        if rule.where is not None:
-            given = self.local.give("given")
-            self.out.write(f"{given} = {source}")
-            source = self._sifted(rule, rule.where, given, place, inside)
-        before: list[str] = []
-        of_item = replace(place, at=f"({place.at}, None, None, {rule.each[0].source!r}, None)")
-        for each in (*([rule.where] if rule.where is not None else []), *rule.order_by):
-            self.expressions.functions.site(each, rule)
-            before = before or self.expressions.before(each, of_item, rule)
-        keys = "".join(
-            f", lambda {inside.item}: {self.expressions.call(key, inside)}" for key in rule.order_by
-        )
-        if keys and self.expressions.typed:
-            # One item is in order, and costs no call.
-            for line in before:
-                self.out.write(line)
-            self.out.write(f"{python} = {source}")
-            with self.out.block(f"if len({python}) > 1:"):
-                self.out.write(f"{python} = {self.expressions.use('ordered')}({python}, run{keys})")
-            return python
-        if keys:
-            source = f"{self.expressions.use('ordered')}({source}, run{keys})"
-        self.expressions.guarded(
-            self.out, python, source, "()", place, rule, before, rule.each[0].source
-        )
-        return python
-
-    def _sifted(
-        self, rule: RulePlan, where: Expression, given: str, place: Place, inside: Place
-    ) -> str:
-        """The Python expression of those items that pass `$where`."""
-        use, item = self.expressions.use, inside.item
-        call = self.expressions.call(where, inside)
-        passed = f"[{item} for {item} in {given} if {use('holds')}({call})]"
-        if not self._shares_out(where):
-            return passed
-        number = self.leaves.rule_number(rule)
-        step, source = place.step(rule), rule.each[0].source
-        return (
-            f"{use('sifted')}({given}, {passed}, run, {place.at}, {step!r}, {source!r}, {number})"
-        )
-
-    def _shares_out(self, where: Expression) -> bool:
-        """Whether it is worth telling that no item passes.
-
-        It is not where the condition looks at no item, where it asks for what the user asked for,
-        and where it asks whether something is there: then nothing of it is lost.
-        """
-        node = where.node
-        if any(name in self.expressions.functions.parameters for name in where.free):
-            return False
-        match node:
-            case ir.Call(procedure=ir.Variable(name="exists")) | ir.Name() | ir.Path():
-                return False
-        return any(
-            isinstance(one, ir.Name | ir.Wildcard | ir.Descendant)
-            or (isinstance(one, ir.Variable) and not one.name)
-            for one in ir.walk(node)
-        )
-
-    def distinct(
-        self, same: Duplicates, sink: Sink, place: Place, body: Callable[[Place], None]
-    ) -> None:
-        """Write `body` for items whose key was not seen; only an output claims its key.
-
-        Of a list the output of a later item is made too, to see whether it is another one: then
-        what is dropped is told. Where the target holds one, the items themselves are compared.
-        """
-        out, use = self.out, self.expressions.use
-        key = self.local.give("key")
-        assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
-        value = self.expressions.assign(out, key, same.rule.distinct_by, place, same.rule)
-        key = self.local.give("key")
-        out.write(f"{key} = {use('distinct_key')}({value})")
-        number = self.leaves.rule_number(same.rule)
-        if isinstance(sink, Append):
-            self._tried(same, sink.rows, key, place, body)
-            return
-        with out.block(f"if {key} is None or {key} not in {same.seen}:"):
-            body(place)
-            if isinstance(sink, Put):
-                with out.block(f"if {sink.name!r} in {sink.owner}:"):
-                    out.write(f"{same.seen}[{key}] = {place.item}")
-        with out.block(f"elif {place.item} != {same.seen}[{key}]:"):
-            out.write(f"{use('note_dropped')}(run, {place.at}, {number})")
-
-    def _tried(
-        self, same: Duplicates, rows: str, key: str, place: Place, body: Callable[[Place], None]
-    ) -> None:
-        """Write `body` for an item of a list, on trial where its key was seen."""
-        out, use = self.out, self.expressions.use
-        trial, before = self.local.give("trial"), self.local.give("before")
-        seen = f"{key} is not None and {key} in {same.seen}"
-        out.write(f"{trial} = {use('Trial')}(run) if {seen} else None")
-        out.write(f"{before} = len({rows})")
-        drop = self.local.give("drop") if place.drop is not None else None
-        if drop is not None:
-            out.write(f"{drop} = False")
-        inside = replace(place, drop=drop)
-        if may_refuse(same.rule):
-            with out.block("try:"):
-                body(inside)
-            refused = f"except {use('MessageRefused')}:"
-            with out.block(refused), out.block(f"if {trial} is None:"):
-                out.write("raise")
-        else:
-            body(inside)
-        if drop is not None:
-            with out.block(f"if {drop} and {trial} is None:"):
-                out.write(f"{place.drop} = True")
-        with out.block(f"if {trial} is not None:"):
-            number = self.leaves.rule_number(same.rule)
-            out.write(f"{trial}.end({rows}, {before}, {same.seen}[{key}], {place.at}, {number})")
-        with out.block(f"elif {key} is not None and len({rows}) > {before}:"):
-            out.write(f"{same.seen}[{key}] = {before}")
 
     # Bodies.
 
