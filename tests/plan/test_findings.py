@@ -33,7 +33,9 @@ def write(case: dict[str, Any], folder: Path) -> Path:
     file = folder / "case.yaml"
     more = case.get("more", "")
     formats = "" if "formats:" in more else "formats: [ferry.formats.yaml]\n"
-    file.write_text(f"{HEAD}{formats}{more}map:\n{lines}", "utf-8")
+    source = next(line for line in HEAD.splitlines() if line.startswith("source:"))
+    head = HEAD.replace(source, case.get("head", source))
+    file.write_text(f"{head}{formats}{more}map:\n{lines}", "utf-8")
     return file
 
 

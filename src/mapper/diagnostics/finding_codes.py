@@ -110,6 +110,18 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct the name; the nearest one is shown.",
     ),
     (
+        "unknown-part",
+        "A part that the source does not have",
+        "Each name under `parts` is a member of the source's message: what is read from the file stands there.",
+        "correct the name; the nearest one is shown.",
+    ),
+    (
+        "part-without-file",
+        "A required part without a file",
+        "The contract requires this member of a delivery, and `parts` names no file for it: no delivery would ever hold it.",
+        "add the part with its file, or let the contract say that it may be missing.",
+    ),
+    (
         "unknown-source-path",
         "A path that the source does not have",
         "The source contract has no such name there. The path would silently give nothing, in every message.",

@@ -38,6 +38,7 @@ from mapper.plan.model import (
 )
 from mapper.plan.naming import VALUE, Names
 from mapper.plan.parameters import declared_parameters, finish
+from mapper.plan.parts import check_parts
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
 from mapper.plan.unread import check_unread
@@ -271,6 +272,7 @@ class _Builder:
         subject = mapping.source.partition
         changing = frozenset({*self.own, *([str(subject.as_)] if subject is not None else [])})
         finish(parameters, mapping.parameters, leaves, names, changing)
+        self.findings.extend(check_parts(mapping.source, self.source_message))
         slot = Slot(self.target_message.type, "", full=self.full)
         partition = self._partition(names)
         root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
