@@ -15,6 +15,7 @@ COMMANDS = [
     ["eval"],
     ["diff"],
     ["coverage"],
+    ["evidence"],
     ["compile"],
     ["schema"],
     ["contract", "import"],

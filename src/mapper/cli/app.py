@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from mapper.cli import check, compile, contract, coverage, diff, eval, run, schema, test
+from mapper.cli import (
+    check,
+    compile,
+    contract,
+    coverage,
+    diff,
+    eval,
+    evidence,
+    run,
+    schema,
+    test,
+)
 
 app = typer.Typer(
     name="mapper",
@@ -53,6 +64,7 @@ app.command("test", epilog=test.EXAMPLES)(test.test)
 app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)
 app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
 app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
+app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.add_typer(contract.app, name="contract")

@@ -37,6 +37,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "keep one of the two.",
     ),
     (
+        "evidence-missing",
+        "Codes that rest on nothing",
+        "A closed enumeration of a contract, or a table, says neither where its codes were read (`source`) nor why they are taken to be so (`assumed`). Whoever must check them against the next edition cannot.",
+        "add one of the two: for a contract at its head, or beside an `enum` that comes from elsewhere.",
+    ),
+    (
         "two-contexts",
         "A rule with both `$from` and `$each`",
         "Either makes what `$` is below; together they leave that open.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +44,9 @@ from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.reading.parts import PartForm
 from mapper.spec import loading
+from mapper.spec.evidence import evidence_of, grounds_of
 from mapper.spec.loading import Loaded, LoadedView
-from mapper.spec.model import Format, Fragment, Index, Policy
+from mapper.spec.model import Format, Fragment, Index, Policy, Table
 from mapper.spec.tables import TableData
 from mapper.spec.text import Text
 
@@ -267,6 +267,7 @@ class _Builder:
             names,
             self.root,
             {**named_types(self.source_message.type), **self.source.types},
+            grounds_of(self.loaded),
         )
         leaves.resolve = resolver.rule
         subject = mapping.source.partition
@@ -340,14 +341,21 @@ class _Builder:
 
     def _tables(self) -> dict[str, TablePlan]:
         found: dict[str, TablePlan] = {}
-        places = {str(name): name.position for name in self.mapping.tables}
-        groups: list[Mapping[str, TableData]] = [self.loaded.tables]
-        groups += [entry.tables for entry in self.loaded.fragments]
-        groups += [entry.tables for entry in self.loaded.formats]
-        for group in groups:
-            for name, data in group.items():
-                position = places.get(name, Position(data.file, 1, 1))
-                found.setdefault(name, _table(name, data, position))
+        groups = [(self.mapping.tables, self.loaded.tables)]
+        groups += [(entry.file.tables, entry.tables) for entry in self.loaded.fragments]
+        groups += [(entry.file.tables, entry.tables) for entry in self.loaded.formats]
+        said: dict[Path, list[Table]] = {}
+        for declared, read in groups:
+            for name, table in declared.items():
+                data = read.get(str(name))
+                if data is not None:
+                    found.setdefault(str(name), _table(str(name), data, name.position))
+                    said.setdefault(Path(data.file).resolve(), []).append(table)
+        for plan in found.values():
+            # A file that several files declare says in one of them where it comes from.
+            several = said[Path(plan.file).resolve()]
+            plan.evidence = next(filter(None, map(evidence_of, several)), None)
+            plan.sample = any(table.sample for table in several)
         return found
 
     def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:

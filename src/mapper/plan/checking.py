@@ -10,6 +10,7 @@ from mapper.contract.loading import Loader
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding
 from mapper.plan.building import Contracts, build, first_key, in_order
+from mapper.plan.evidence import missing_evidence
 from mapper.plan.model import Plan
 from mapper.spec.loading import load_formats, load_fragments
 from mapper.spec.paths import mapping_root
@@ -43,7 +44,9 @@ def check(paths: Iterable[str | Path]) -> list[Finding]:
     """
     contracts = Contracts(Loader())
     findings: list[Finding] = []
-    for path in map(Path, paths):
+    every: list[Plan] = []
+    given = list(map(Path, paths))
+    for path in given:
         plans: list[Plan] = []
         whole = path.is_dir()
         for file in mapping_files(path):
@@ -62,7 +65,22 @@ def check(paths: Iterable[str | Path]) -> list[Finding]:
                     findings.extend(_alone(file, contracts))
         if whole and mapping_root(path / "any.yaml") == path.resolve():
             findings.extend(_unused_fragments(path, plans))
+        every += plans
+    findings.extend(_evidence(given, every, contracts))
     return _grouped(_told_once(in_order(findings)))
+
+
+def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Iterator[Finding]:
+    """Lists of codes that rest on nothing: of plans, and of contracts that are named themselves."""
+    known = {Path(one.file).resolve(): one for plan in plans for one in plan.contracts()}
+    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
+    for file in sorted(file for file in files if file.name.endswith(SHARED[0])):
+        contract = contracts.load(file, [])
+        if contract is not None:
+            known.setdefault(file.resolve(), contract)
+    yield from missing_evidence(
+        known.values(), [table for plan in plans for table in plan.tables.values()]
+    )
 
 
 def _told_once(findings: list[Finding]) -> list[Finding]:

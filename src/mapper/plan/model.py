@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mapper.contract.evidence import Evidence
 from mapper.contract.model import Contract, Field, LeafType, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding, Position
@@ -59,7 +60,8 @@ class Policies:
 class TablePlan:
     """A code list: rows by key, each a text or an object of columns.
 
-    `file` is the CSV file, and `key` the columns by which a row is found.
+    `file` is the CSV file, and `key` the columns by which a row is found. `evidence` is what its
+    codes rest on, and `sample` says that it holds a few of them only.
     """
 
     name: str
@@ -68,6 +70,8 @@ class TablePlan:
     position: Position
     file: str
     key: tuple[str, ...]
+    evidence: Evidence | None = None
+    sample: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -242,6 +246,8 @@ class RulePlan:
     lets: list[tuple[str, Expression]] = field(default_factory=list)
     when: Expression | None = None
     policies: Policies | None = None
+    evidence: Evidence | None = None
+    """What the constants of the rule rest on, where it or a rule around it says so."""
     picked: frozenset[str] = frozenset()
     """The events of which the rule itself picks the outcome (`on_missing`)."""
     converts: bool = False
@@ -353,3 +359,12 @@ class Plan:
     findings: list[Finding]
     used_fragments: frozenset[str] = frozenset()
     """The names of the fragments that some rule uses."""
+
+    def contracts(self) -> tuple[Contract, Contract]:
+        """The contracts of both sides."""
+        return self.source_contract, self.target_contract
+
+    def roots(self) -> list[RulePlan]:
+        """The rules that stand in no other: of the message, of fragments and of conversions."""
+        made: list[FragmentPlan | Conversion] = [*self.fragments, *self.conversions]
+        return [self.root, *(one.rule for one in made if one.rule is not None)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mapper.contract.evidence import Evidence
 from mapper.contract.model import AnyType, LeafType, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.nearest import meant
@@ -42,6 +43,7 @@ from mapper.plan.model import (
 from mapper.plan.questions import Questions
 from mapper.plan.scopes import Slot, marked
 from mapper.spec.events import SOURCE_EVENTS
+from mapper.spec.evidence import evidence_of
 from mapper.spec.model import Fragment, Rule
 from mapper.spec.text import Text
 
@@ -60,11 +62,15 @@ class Resolver(Questions):
     root: Inferred
     types: Mapping[str, ContractType]
     """The named types of the source contract."""
+    grounds: Mapping[int, Evidence | None] = field(default_factory=dict)
+    """What the rules of fragments and conversions rest on, by their identity: not on their use."""
     made: dict[object, FragmentPlan] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     _stack: list[tuple[FragmentPlan, bool]] = field(default_factory=list)
     """The fragments being resolved, each with whether its use has a bound."""
+    _ground: Evidence | None = None
+    """What the rule being resolved rests on."""
 
     def rule(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
         """Resolve `rule`, which fills `slot`, in `scope`."""
@@ -74,6 +80,9 @@ class Resolver(Questions):
         plan.picked = frozenset(rule.policies)
         plan.converts = rule.convert is not None
         plan.picks = {e: rule.policies[e] for e in SOURCE_EVENTS if e in rule.policies}
+        around = self._ground
+        ground = self.grounds.get(id(rule), around)
+        plan.evidence = self._ground = evidence_of(rule) or ground
         if rule.from_ is not None:
             plan.from_ = make(rule.from_, scope, slot.path, whole=False)
             self.context_kind(plan.from_, slot)
@@ -113,6 +122,7 @@ class Resolver(Questions):
         plan.body = self._body(rule, slot, scope, label)
         if rule.distinct_by is not None:
             plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), slot.path)
+        self._ground = around
         return plan
 
     # Bodies.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mapper.contract.evidence import (
     DATE_HINT,
@@ -16,6 +17,9 @@ from mapper.contract.evidence import (
 from mapper.diagnostics.model import Finding, Position
 from mapper.spec.model import Assumption, Format, FormatsFile, Part, Publication, Rule, Table
 
+if TYPE_CHECKING:
+    from mapper.spec.loading import Loaded
+
 
 def evidence_of(part: Rule | Table | Format | FormatsFile) -> Evidence | None:
     """What a part of a file rests on, or None where it does not say so."""
@@ -24,6 +28,22 @@ def evidence_of(part: Rule | Table | Format | FormatsFile) -> Evidence | None:
         return None
     texts = {key: " ".join(str(getattr(said, key)).split()) for key in said.places}
     return Evidence(**texts, position=said.position)
+
+
+def grounds_of(loaded: Loaded) -> dict[int, Evidence | None]:
+    """What the rules of fragments and conversions rest on, by their identity.
+
+    That is said in their own files: for a conversion by its format, or at the head of the file.
+    """
+    found: dict[int, Evidence | None] = {}
+    for fragments in loaded.fragments:
+        for fragment in fragments.file.fragments.values():
+            found[id(fragment.rules)] = None
+    for formats in loaded.formats:
+        for format_ in formats.file.formats.values():
+            ground = evidence_of(format_) or evidence_of(formats.file)
+            found.update(dict.fromkeys(map(id, format_.from_.values()), ground))
+    return found
 
 
 def check_evidence(part: Part, places: Mapping[str, Position]) -> Iterator[Finding]:
