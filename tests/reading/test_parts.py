@@ -16,7 +16,7 @@ import pytest
 from mapper.contract.model import Field, LeafType, Message, ObjectType
 from mapper.reading.outcome import ReadError
 from mapper.reading.parts import PartForm, PartsReader
-from mapper.reading.shaping import shape_of
+from mapper.reading.shaping import ByContract, shape_of
 from mapper.reading.source import SourceReader
 from mapper.runtime.limits import Limits
 
@@ -239,6 +239,23 @@ def test_a_file_that_is_there_twice_is_refused() -> None:
     for source in sources:
         with pytest.raises(ReadError, match="source-part-twice"):
             READER.read(source)
+
+
+def test_a_column_that_is_required_must_be_there() -> None:
+    """Of the columns that are read a required one is in the header, or the delivery is refused."""
+    forms = {"rows": PartForm("r.csv")}
+    whole = PartsReader(shape_of(MESSAGE, judging=ByContract()), forms)
+    with pytest.raises(ReadError) as raised:
+        whole.read({"rows": b"NAME\nx\n"})
+    (error,) = (each for each in raised.value.notices if each.severity == "error")
+    assert (error.code, error.source_path) == ("source-column-missing", "rows.ID")
+    reading = whole.read({"rows": b"ID\n1\n"})
+    assert [(n.code, n.severity, n.source_path) for n in reading.notices] == [
+        ("source-column-missing", "warning", "rows.COUNT"),
+        ("source-column-missing", "warning", "rows.NAME"),
+    ]
+    named = PartsReader(shape_of(MESSAGE, [("rows", "NAME")], judging=ByContract()), forms)
+    assert named.read({"rows": b"NAME\nx\n"}) == ({"rows": [{"NAME": "x"}]}, ())
 
 
 def test_the_columns_of_a_table_are_bounded() -> None:

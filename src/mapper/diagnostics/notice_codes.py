@@ -99,7 +99,7 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "source-column-missing",
         "A column that is not in the table",
-        "The mapping reads this column, and the header does not have it; it is absent in all rows.",
+        "The mapping reads this column, and the header does not have it. Where the contract requires it that is an error; else it is absent in all rows.",
         "ask the source; correct the contract where the column may be missing.",
     ),
     (

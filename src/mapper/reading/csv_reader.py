@@ -160,9 +160,10 @@ def _columns(
             bounded = judge.most is not None and not field[4] and field[5]
             most = judge.most if bounded and judge.most is not None else 0
             columns.append(_Column(index, name, judge, most, field[4], field[5]))
+    needed = {entry[0] for entry in row_type[3]} if row_type[0] == "object" else set()
     for field in fields.values():
         if field[5] and field[0] not in names:
-            notes.missing_column((path, field[0]))
+            notes.missing_column((path, field[0]), required=field[0] in needed)
     return columns
 
 

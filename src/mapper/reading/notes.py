@@ -157,10 +157,13 @@ class Notes:
             note.severity = "error"
             note.message = "the delivery does not have this part, which the contract requires"
 
-    def missing_column(self, path: Chain) -> None:
-        """Note a column that is not in the header of a table."""
+    def missing_column(self, path: Chain, *, required: bool = False) -> None:
+        """Note a column that is not in the header of a table: an error where it is required."""
         note = self._add("source-column-missing", path)
-        if note is not None:
+        if note is not None and required:
+            note.severity = "error"
+            note.message = "the header does not have this column, which the contract requires"
+        elif note is not None:
             note.message = "the header does not have this column; it is absent in all rows"
 
     def notices(self, *, strict: bool = False) -> tuple[Notice, ...]:
