@@ -113,6 +113,10 @@ TIMES = {
 """A row that holds, and stands in the register, until further notice."""
 
 
+NOW = {"peildatum": "20260701", "registratiemoment": "20260701235959"}
+"""The day and the moment that an extract is asked for, whatever day it is."""
+
+
 def polis(*citizens: str, **amounts: str) -> dict[str, Any]:
     """A polis extract with one relation and one statement for each citizen."""
     rows = [(str(number), bsn) for number, bsn in enumerate(citizens)]
@@ -124,6 +128,7 @@ def polis(*citizens: str, **amounts: str) -> dict[str, Any]:
         "LA_IKV_GELDIGHEID_HIS": [
             {"IKV_ID": ikv, **TIMES, "DATUMAANVANG": "20260101"} for ikv, _ in rows
         ],
+        "LA_SECTORRISICOGROEP": [],
         "LA_INKOMSTENPERIODE": [{"IKV_ID": ikv, **TIMES} for ikv, _ in rows],
         "LA_INKOMSTENOPGAVE": [
             {
@@ -155,7 +160,7 @@ def test_amounts_are_exact_to_the_cent(
 ) -> None:
     """An amount in euros becomes its cents, with its sign, whatever its size."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
-    record = mapping.map(polis("990001015", LNSV=euros)).record
+    record = mapping.map(polis("990001015", LNSV=euros), params=NOW).record
     statement = record["ClientSuwi"]["Inkomstenverhouding"][0]["Inkomstenopgave"][0]
     assert statement["BedrBrutoloonSv"] == {
         "CdMunteenheid": "EUR",
@@ -180,7 +185,7 @@ def test_numbers_of_json_are_exact_to_the_cent(
     """An amount that JSON holds as a number becomes its cents: no digit is lost in reading it."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
     text = json.dumps(polis("990001015", LNSV="AMOUNT")).replace('"AMOUNT"', number)
-    result = mapping.map(text.encode())
+    result = mapping.map(text.encode(), params=NOW)
     statement = result.record["ClientSuwi"]["Inkomstenverhouding"][0]["Inkomstenopgave"][0]
     amount = statement["BedrBrutoloonSv"]
     assert (amount["CdPositiefNegatief"], amount["WaardeBedr"]) == (sign, cents)
@@ -191,7 +196,7 @@ def test_numbers_of_json_are_exact_to_the_cent(
 def test_what_is_no_amount_is_left_out_with_a_notice(euros: str, project_root: Path) -> None:
     """More than two decimals, an exponent, a comma or text is no amount; the rest stays whole."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
-    result = mapping.map(polis("990001015", LNSV=euros, LNLBPH="1.00"))
+    result = mapping.map(polis("990001015", LNSV=euros, LNLBPH="1.00"), params=NOW)
     statement = result.record["ClientSuwi"]["Inkomstenverhouding"][0]["Inkomstenopgave"][0]
     assert "BedrBrutoloonSv" not in statement
     assert statement["BedrLoonLbPremieVolksverz"]["WaardeBedr"] == 100
@@ -241,9 +246,9 @@ def test_what_only_a_withheld_field_needs_is_not_read(view: str, project_root: P
     """Tables that only serve fields outside a view may hold anything: no notice, no difference."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml", view=view)
     extract = polis("990001015", LNSV="1.00")
-    wanted = mapping.map(json.dumps(extract).encode())
+    wanted = mapping.map(json.dumps(extract).encode(), params=NOW)
     extract |= {"LA_IKV_PERSOON_HIS": [{"IKV_ID": {}}], "LA_IKV_ADRES_HIS": "no table"}
-    result = mapping.map(json.dumps(extract).encode())
+    result = mapping.map(json.dumps(extract).encode(), params=NOW)
     assert result.record == wanted.record
     assert result.notices == wanted.notices == ()
 
@@ -253,10 +258,10 @@ def test_a_delivery_gives_one_message_for_each_citizen(project_root: Path) -> No
     mapping = mapper.load(project_root / "mappings" / "uwv" / "ikv.yaml")
     citizens = ["990001015", "990001027", "990001039"]
     extract = polis(*citizens, citizens[0], LNSV="1.00")
-    together = dict(mapping.map_all(extract))
+    together = dict(mapping.map_all(extract, params=NOW))
     assert list(together) == citizens
     for citizen, result in together.items():
-        assert result.record == mapping.map(extract, params={"bsn": citizen}).record
+        assert result.record == mapping.map(extract, params={"bsn": citizen, **NOW}).record
     assert len(together[citizens[0]].record["ClientSuwi"]["Inkomstenverhouding"]) == 2
 
 

@@ -41,6 +41,7 @@ def check(
     """
     from mapper.plan.checking import SHARED, mapping_files
     from mapper.plan.checking import check as check_files
+    from mapper.report.absence import nothing_by_absence
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
@@ -59,7 +60,7 @@ def check(
     if not files and not shared:
         raise typer.BadParameter(f"there is no mapping file in {', '.join(map(str, chosen))}")
     every = [*files, *shared]
-    findings = check_files(Progress("files", len(every)).over(every))
+    findings = check_files(Progress("files", len(every)).over(every), [nothing_by_absence])
     print_findings(findings, form, result=True)
     if form is Format.TEXT:
         mappings = sum(not file.name.endswith(SHARED) for file in files)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import linecache
 import marshal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import CodeType
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from mapper.compiler import cache
 from mapper.compiler.program import Program
@@ -20,7 +20,6 @@ from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.runtime.message import MessageRun
 
 if TYPE_CHECKING:
-    from mapper.compiler.module import ModuleSource
     from mapper.plan.model import Plan
 
 Watch = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -42,14 +41,16 @@ def load(
     if kept is not None:
         return _run(kept, limits)
     # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
+    from mapper.compiler.assembling import assemble
     from mapper.compiler.module import module_source
     from mapper.plan.building import build
 
-    plan = build(mapping, view=seen)
-    errors = [finding for finding in plan.findings if finding.severity == "error"]
-    if errors:
-        raise FindingsError(errors)
-    program = _compile(module_source(plan), plan.name)
+    with _collector_paused():
+        plan = build(mapping, view=seen)
+        errors = [finding for finding in plan.findings if finding.severity == "error"]
+        if errors:
+            raise FindingsError(errors)
+        program = assemble(module_source(plan), plan.name)
     cache.write(mapping, seen, plan.files, program)
     return _run(program, limits)
 
@@ -59,10 +60,23 @@ def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -
 
     For whoever wants to know what is looked up. It is not kept, and cannot be pickled.
     """
+    from mapper.compiler.assembling import assemble
     from mapper.compiler.module import module_source
 
-    program = _compile(module_source(plan, watched=True), plan.name)
+    program = assemble(module_source(plan, watched=True), plan.name)
     return _run(program, limits, watch)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for garbage while a mapping is compiled: most of what is made then is kept."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:
@@ -76,27 +90,6 @@ def find_view(mapping: Path, view: str | Path | None) -> Path | None:
     names = [path.stem for path in folder.glob("*.yaml")] if folder.is_dir() else []
     hint = meant(str(view), names) or (f"there are {', '.join(sorted(names))}" if names else None)
     raise FindingsError([Finding("file-not-found", f"there is no view `{view}`", hint=hint)])
-
-
-def _compile(source: ModuleSource, name: str) -> Program:
-    """The code of a module's sections, each with the lines it has in the whole text."""
-    codes: list[CodeType] = []
-    file = file_of(name, source.text)
-    before = 0
-    for section in source:
-        codes.append(compile("\n" * before + section, file, "exec"))
-        before += section.count("\n")
-    typed, general, foot = codes
-    return Program(name, typed, marshal.dumps(general), foot, source.text.encode())
-
-
-def file_of(name: str, text: str) -> str:
-    """The file that tracebacks name for a compiled mapping: its own, and one line.
-
-    Not `<…>`: of such names `linecache` shows no lines.
-    """
-    printable = "".join(c if c.isprintable() else " " for c in name)
-    return f"mapping:{printable}:{crc32(text.encode()):08x}"
 
 
 class _Lines:
@@ -120,7 +113,7 @@ def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mappin
     def general(document: Any, run: MessageRun) -> Any:
         # The general arm is large and seldom needed: its code is made when it first is.
         if namespace["general"] is general:
-            code = marshal.loads(program.general)  # noqa: S302  # made by `_compile`
+            code = marshal.loads(program.general)  # noqa: S302  # made by `assemble`
             exec(code, namespace)  # noqa: S102  # the compiler wrote it
         return namespace["general"](document, run)
 
@@ -137,4 +130,4 @@ def _again(program: Program, limits: Limits) -> Mapping:
     return _run(program, limits)
 
 
-__all__ = ["Watch", "file_of", "load", "load_watched"]
+__all__ = ["Watch", "load", "load_watched"]

@@ -72,9 +72,9 @@ class Source:
 
 
 _OF_MODULES = re.compile(
-    r"(?:e\d+_|leaf_|rule_|check_|convert_|index_|table_|f_|[A-Z]+(?:_|$)).*|e\d+"
+    r"(?:e\d+_|leaf_|rule_|check_|convert_|index_|table_|f_|carried|[A-Z]+(?:_|$)).*|e\d+"
 )
-"""What names of a module's own functions and constants begin with."""
+"""What names of a module's own functions and constants begin with, and those that turns share."""
 
 
 class Names:

@@ -265,7 +265,7 @@ def _reduce(
     start = None if initial is None else e.visit(initial)
     items = e.temporary(_items(e, array, whole=len(function.parameters) > 3))
     _turns(e, items)
-    result = e.fresh()
+    result = e.fresh("carried")  # from turn to turn: `compiler.definite_assignment` knows it
     rest = items
     if start is None or start.missing:
         # Without a start the first item is the start.

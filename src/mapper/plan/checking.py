@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mapper.contract.loading import Loader
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.model import Finding
-from mapper.plan.building import Contracts, build, first_key, in_order
+from mapper.plan.building import Contracts, build, first_key, in_order, is_view
 from mapper.plan.evidence import missing_evidence
 from mapper.plan.model import Plan
 from mapper.spec.loading import load_formats, load_fragments
@@ -37,10 +37,15 @@ def mapping_files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def check(paths: Iterable[str | Path]) -> list[Finding]:
+Further = Callable[[Plan], Iterable[Finding]]
+"""A question that is asked of a plan beside those of its making."""
+
+
+def check(paths: Iterable[str | Path], further: Sequence[Further] = ()) -> list[Finding]:
     """The findings of mapping files, or of all in folders, with those of the files they name.
 
-    Contracts, formats and fragments that no mapping names are read too.
+    Contracts, formats and fragments that no mapping names are read too. `further` are questions
+    that need more than a plan, asked of each mapping; a view's are those of its mapping.
     """
     contracts = Contracts(Loader())
     findings: list[Finding] = []
@@ -56,6 +61,8 @@ def check(paths: Iterable[str | Path]) -> list[Finding]:
             try:
                 plans.append(build(file, contracts))
                 findings.extend(plans[-1].findings)
+                if not is_view(file):
+                    findings.extend(found for ask in further for found in ask(plans[-1]))
             except FindingsError as error:
                 findings.extend(error.findings)
                 whole = False
