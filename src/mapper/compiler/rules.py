@@ -262,7 +262,8 @@ class RuleEmitter:
         elif isinstance(body, ConstBody):
             self.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
-            self.put(sink, "''" if is_leaf(rule) else "{}")
+            empty = "''" if is_leaf(rule) else "{}"
+            self.put(sink, repr(body.mark) if body.mark else empty)
         elif isinstance(body, MatchBody):
             self.alternatives.match(rule, body, sink, place, same)
         elif isinstance(body, SwitchBody):

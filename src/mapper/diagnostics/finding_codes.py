@@ -7,6 +7,12 @@ from typing import Final
 MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
     # --- rules ------------------------------------------------------------------------------
     (
+        "compiler-fault",
+        "Code of mapper's own that is not to be trusted",
+        "Before the code of a mapping is used, it is looked at whether it could read a name that is not set, or that holds the value of another item. Such code is never used, and the mapping is refused.",
+        "report it, with the mapping: the fault is mapper's. Another way of writing the rule may do until it is mended.",
+    ),
+    (
         "format-declared-twice",
         "A format that two files declare",
         "What a format looks like, and how it is made of another one, is said once; any file may add conversions from further formats.",
@@ -47,6 +53,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "A rule with both `$from` and `$each`",
         "Either makes what `$` is below; together they leave that open.",
         "write the whole path in `$each`.",
+    ),
+    (
+        "nothing-by-absence",
+        "An empty element by absence alone",
+        "The element says that the source has nothing, and it is there also where the message holds nothing at all, or lacks a part that it may lack. A part that was lost, or an answer that failed, becomes a statement about a person.",
+        "ask for what proves it, something that is there: an answer that came, a table with rows of which none is about the subject, a code that says so. `$nothing_when` is the place for it.",
     ),
     (
         "without-effect",

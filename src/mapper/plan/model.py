@@ -129,6 +129,8 @@ class EmptyBody:
     """An element without content; `proven` where it is there by what the source says alone."""
 
     proven: bool = False
+    mark: str = ""
+    """What stands in its place where the plan is asked whether it is there."""
 
 
 @dataclass(slots=True, eq=False)
