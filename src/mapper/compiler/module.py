@@ -357,6 +357,7 @@ class _Module:
         lines = "".join(f"    {k!r}: {v!r},\n" for k, v in inside(self.functions).items())
         out.lines.extend(f"INSIDE = {{\n{lines}}}".splitlines())
         source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
+        source = source._replace(unknown=plan.unknown)
         out.write(f"SOURCE = {source!r}")
         out.write(f"TARGET = {shape_of(plan.target)!r}")
         partition = "None"

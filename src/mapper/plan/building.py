@@ -327,6 +327,7 @@ class _Builder:
             partition=partition,
             reads=reads,
             judging=judging,
+            unknown=mapping.source.unknown,
             findings=in_order(self._told()),
             used_fragments=frozenset(resolver.used),
         )

@@ -7,7 +7,7 @@ Rules come in the order of the target contract. What a rule does is one of the `
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mapper.contract.evidence import Evidence
 from mapper.contract.model import Contract, Field, LeafType, Message, ObjectType
@@ -358,6 +358,8 @@ class Plan:
     """The fields that are read of each type of the source; None where all are."""
     judging: SourceJudging
     """By what the fields that are read are judged."""
+    unknown: Literal["notice", "error"]
+    """What content of the source is that its contract does not know."""
     findings: list[Finding]
     used_fragments: frozenset[str] = frozenset()
     """The names of the fragments that some rule uses."""

@@ -121,7 +121,7 @@ class JsonReader:
             ReadError: it is no such message, or is nested beyond the bound.
 
         """
-        notes = Notes()
+        notes = Notes(unknown=self._shape.unknown)
         walk = _Walk(notes, self._limits, file)
         try:
             value = walk.root(document, self._root)

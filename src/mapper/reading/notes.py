@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
 
 from mapper.diagnostics.model import Notice, Position, Severity
 from mapper.diagnostics.nearest import meant
@@ -19,6 +20,10 @@ Chain = tuple["Chain", str] | None
 
 MOST_LEFT_OUT: Final = 10_000
 """Of so many values it is kept where they were left out."""
+
+
+MOST_HINTS: Final = 20
+"""Of so many of the notices about a message the name is looked for that was meant."""
 
 
 class LeftOut(NamedTuple):
@@ -52,13 +57,14 @@ class _Note:
 class Notes:
     """Collects the notices of one message, and where values were left out."""
 
-    __slots__ = ("_found", "_left_out", "_top")
+    __slots__ = ("_found", "_left_out", "_top", "_unknown")
 
-    def __init__(self, *, top: bool = True) -> None:
+    def __init__(self, *, top: bool = True, unknown: Literal["notice", "error"] = "notice") -> None:
         self._found: dict[tuple[str, Chain, str], _Note] = {}
         self._left_out: list[tuple[dict[str, Any], str, Chain, Fault]] = []
         # Whether what has no path is the message, and not a part of a delivery.
         self._top = top
+        self._unknown: Severity = "error" if unknown == "error" else "warning"
 
     def unknown(
         self, above: Chain, name: str, known: Collection[str], *, what: str, permitted: bool = False
@@ -78,6 +84,7 @@ class Notes:
                     f"the contract permits this {what} without declaring it; it is not read"
                 )
             else:
+                note.severity = self._unknown
                 note.known = known
                 note.message = f"the contract does not know this {what}; it is not read"
 
@@ -87,6 +94,7 @@ class Notes:
         if note is not None:
             note.name = name
             place = f"the namespace `{shown(namespace)}`" if namespace else "no namespace"
+            note.severity = self._unknown
             note.message = f"the contract does not know this element in {place}; it is not read"
 
     def stray_text(self, path: Chain, value: str) -> None:
@@ -182,7 +190,7 @@ class Notes:
         return tuple(
             Notice(
                 code,
-                self._words(note, strict),
+                _words(note, number < MOST_HINTS),
                 "error" if strict and note.severity == "warning" else note.severity,
                 source_path=path,
                 # An error has its place in the source.
@@ -192,7 +200,9 @@ class Notes:
                 value=note.value,
                 count=note.count,
             )
-            for (path, code, _), note in sorted(by_path.items(), key=lambda item: item[0])
+            for number, ((path, code, _), note) in enumerate(
+                sorted(by_path.items(), key=lambda item: item[0])
+            )
         )
 
     @property
@@ -219,12 +229,15 @@ class Notes:
         self._found[code, path, said] = note = _Note("", "warning", value, (), "")
         return note
 
-    @staticmethod
-    def _words(note: _Note, strict: bool) -> str:
-        # Looking for the nearest name costs more than reading a small message, and a source that
-        # has drifted would pay it for every message: it is done only where the message is refused.
-        hint = meant(note.name, note.known) if strict and note.known else None
-        return f"{note.message}; {hint}" if hint else note.message
+
+def _words(note: _Note, hints: bool) -> str:
+    """What a note says, with the name that was probably meant."""
+    hint = _meant(note.name, frozenset(note.known)) if hints and note.known else None
+    return f"{note.message}; {hint}" if hint else note.message
+
+
+# A source that has drifted sends the same names in every message.
+_meant = lru_cache(maxsize=1024)(meant)
 
 
 def _become(outcome: Outcome, pick: Pick, kept: bool) -> str:

@@ -64,7 +64,7 @@ class PartsReader:
                 bounds.
 
         """
-        notes = Notes()
+        notes = Notes(unknown=self._shape.unknown)
         files = self._files(source, notes)
         if sum(len(data) for part in files.values() for _, data in part) > self._limits.input_bytes:
             refuse(
@@ -172,7 +172,7 @@ class PartsReader:
         """The value of one file of a part: a list where the part is repeated."""
         _, _, tags, index, repeated, _ = field
         if form.format == "csv":
-            notes = Notes()
+            notes = Notes(unknown=self._shape.unknown)
             rows = read_rows(
                 data,
                 self._shape,

@@ -77,7 +77,7 @@ def read_reference(
     check_size(data, limits, file)
     parse_guarded(data, encoding, limits, file)
     tag, root = _parse(data, encoding)
-    notes = Notes()
+    notes = Notes(unknown=shape.unknown)
     message = _message(tag, root, shape, file)
     value = _Reference(shape.types, notes, checks).value(message, shape.types[shape.root], None)
     return settle(

@@ -79,7 +79,8 @@ class Shape(NamedTuple):
     `tags` are the accepted names of the message element in Clark notation, the first one is
     written. Each of `envelopes` is a path of elements around the message, outermost first, and
     holds the accepted names of each. `prefixes` are namespaces with the prefix that is written
-    for them; `required` are the keys that every message has, be it without a value.
+    for them; `required` are the keys that every message has, be it without a value. `unknown` says
+    what content is that the contract does not have.
     """
 
     message: str
@@ -89,3 +90,4 @@ class Shape(NamedTuple):
     types: tuple[TypeShape, ...]
     prefixes: tuple[tuple[str, str], ...] = ()
     required: tuple[str, ...] = ()
+    unknown: Literal["notice", "error"] = "notice"

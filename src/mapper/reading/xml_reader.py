@@ -56,7 +56,7 @@ class XmlReader:
         check_size(data, self._limits, file)
         if may_break_bounds(data, self._limits):
             parse_guarded(data, encoding, self._limits, file)
-        notes = Notes(top=top)
+        notes = Notes(top=top, unknown=self._shape.unknown)
         value = self._document(data, encoding, notes, file)
         return settle(
             {} if value is None else value,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mapper.diagnostics.model import Notice
 
 if TYPE_CHECKING:
     from mapper.running.mapping import Mapping
+
+UNREAD: Final = ("source-unknown-element", "source-unknown-attribute")
+"""The codes of notices about content that is not read, since the contract does not have it."""
 
 
 class Result:
@@ -24,6 +27,14 @@ class Result:
         self._mapping = mapping
         self.record = record
         self.notices = notices
+
+    @property
+    def unread(self) -> int:
+        """How often the source has content that its contract does not know, and that is not read.
+
+        Only below what the mapping reads: the notices say where.
+        """
+        return sum(one.count for one in self.notices if one.code in UNREAD)
 
     @property
     def ok(self) -> bool:

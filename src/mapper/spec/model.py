@@ -228,6 +228,10 @@ class Source(Part):
         default=None,
         description="How a delivery about many subjects becomes one message per subject.",
     )
+    unknown: Literal["error", "notice"] = Field(
+        default="notice",
+        description="What content is that the contract does not know: an error refuses the message.",
+    )
 
 
 class Target(Part):
