@@ -91,8 +91,21 @@ def test_without_a_day_it_is_that_of_the_clock(kennel: Mapping) -> None:
     assert f"{before:%Y%m%d}" <= made <= f"{date.today():%Y%m%d}"
 
 
-def test_a_subject_that_the_delivery_does_not_have_is_refused(kennel: Mapping) -> None:
-    """Of a delivery about many a subject that is not in it was not asked about."""
+@pytest.mark.parametrize("said", [True, False])
+def test_a_subject_that_the_delivery_does_not_have_is_refused(file: Path, said: bool) -> None:
+    """Of a delivery about many a subject that is not in it was not asked about.
+
+    That is so for the parameter of a partition whether it says what it agrees with or not.
+    """
+    if not said:
+        file.write_text(
+            MAPPING.replace("{agrees_with: visit.dog}", "{description: whose}"), "utf-8"
+        )
+    kennel = mapper.load(file)
+    assert kennel.map(DELIVERY, params={"dog": "Bo", "day": "20260131"}).record["Visit"] == ["2"]
+    nobody = {"visit": [{"day": "1"}]}
+    told = kennel.map(nobody, params={"dog": "Bo", "day": "20260131"}).notices
+    assert [notice.code for notice in told] == ["parameter-unconfirmed"]
     with pytest.raises(MessageError) as refused:
         kennel.map(DELIVERY, params={"dog": "Max", "day": "20260131"})
     assert [notice.code for notice in refused.value.notices] == ["parameter-disagrees"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mapper.compiler.places import Place
 from mapper.compiler.source import RULE_MODULES, Names, Source
+from mapper.diagnostics.model import Position
 from mapper.expression import ir
 from mapper.expression.emission import ModuleParts
 from mapper.expression.emit import Emission, emit_function
@@ -58,7 +59,10 @@ class ExpressionFunctions:
 
     def rule_number(self, rule: RulePlan) -> int:
         """The number of a rule's place among the module's `RULES`."""
-        position = rule.position
+        return self.place_number(rule.position)
+
+    def place_number(self, position: Position) -> int:
+        """The number of a place among the module's `RULES`."""
         return self.rules.setdefault(
             (position.file, position.line, position.column), len(self.rules)
         )

@@ -121,6 +121,8 @@ class _Module:
             self._table(out, table)
         if plan.partition is not None:
             self._partition(out, plan.partition, code)
+            if plan.partition.agrees:
+                self.agreements.append(self._subject(plan.partition))
         head = self._collect(out, "The typed arm: what the contract proves is read straight.")
         self._section(general, "general", shared)
         tail = self._collect(general.out, "The general arm: exact on any document.")
@@ -320,6 +322,17 @@ class _Module:
         return (
             f"Agreement({parameter.name!r}, {self._spec(parameter)}, {function}, {convert}, "
             f"{plan.expression.source!r}, {number}, {plan.shared!r})"
+        )
+
+    def _subject(self, partition: PartitionPlan) -> str:
+        """As code that the parameter of a partition is one of the keys that the delivery has."""
+        parameter = self.plan.parameters[partition.parameter]
+        steps = (partition.over.source, partition.by.source)
+        source = ".".join(step for step in steps if step) or None
+        number = self.functions.place_number(partition.position)
+        return (
+            f"Agreement({parameter.name!r}, {self._spec(parameter)}, subjects, None, "
+            f"{source!r}, {number}, True)"
         )
 
     def _parameter(self, parameter: ParameterPlan) -> str:

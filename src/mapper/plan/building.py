@@ -392,7 +392,9 @@ class _Builder:
                 )
             )
         self.expressions.used.add(str(declared.as_))
-        return PartitionPlan(over, by, str(declared.as_), declared.position)
+        subject = self.mapping.parameters.get(declared.as_)
+        agrees = subject is None or subject.agrees_with is None
+        return PartitionPlan(over, by, str(declared.as_), declared.position, agrees)
 
     def _fragments(self) -> dict[str, Fragment]:
         found: dict[str, Fragment] = {}

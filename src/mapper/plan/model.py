@@ -295,12 +295,16 @@ class IndexPlan:
 
 @dataclass(slots=True, eq=False)
 class PartitionPlan:
-    """How a delivery is cut: the key of each item of `over` is the parameter of a message."""
+    """How a delivery is cut: the key of each item of `over` is the parameter of a message.
+
+    `agrees` says that the parameter agrees with these keys, as it names nothing else to agree with.
+    """
 
     over: Expression
     by: Expression
     parameter: str
     position: Position
+    agrees: bool = True
 
 
 @dataclass(slots=True, eq=False)

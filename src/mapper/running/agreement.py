@@ -82,7 +82,11 @@ def _stated(agreement: Agreement, document: Any, run: MessageRun) -> frozenset[A
         known: frozenset[Any] = run.shared[key]
         return known
     base = agreement.spec.base
-    values = items(agreement.stated(document, run))
+    values = [
+        value
+        for value in items(agreement.stated(document, run))
+        if value is not MISSING and value is not None
+    ]
     found = frozenset(_key(_brought(agreement, value, run), base) for value in values)
     if agreement.shared:
         run.shared[key] = found
@@ -97,7 +101,7 @@ def _brought(agreement: Agreement, value: Any, run: MessageRun) -> Any:
         except ExpressionError:
             return MISSING  # a value of its own kind, which agrees with nothing
     if isinstance(value, dict | list) or value is None or value is MISSING:
-        return MISSING
+        return MISSING  # what a conversion made of it
     return plain(value, agreement.spec.base)
 
 
