@@ -100,13 +100,15 @@ class PolicyReach:
 class Reach:
     """What the cases of some mappings reach. `load` gives the mappings that cases run."""
 
+    own: Path | None = None
+    """A folder of tables that take the place of shipped ones."""
     contracts: Contracts = field(default_factory=lambda: Contracts(Loader()))
     tables: dict[tuple[Path, tuple[str, ...]], TableReach] = field(default_factory=dict)
     policies: dict[tuple[Path, str, str], PolicyReach] = field(default_factory=dict)
 
     def load(self, path: Path) -> Mapping:
         """The mapping of a file, watched. Raises FindingsError where it has errors."""
-        plan = build(path, self.contracts)
+        plan = build(path, self.contracts, tables=self.own)
         errors = [finding for finding in plan.findings if finding.severity == "error"]
         if errors:
             raise FindingsError(errors)

@@ -30,6 +30,14 @@ def check(
     warnings_as_errors: Annotated[
         bool, typer.Option("--warnings-as-errors", help="End with 1 for a warning too.")
     ] = False,
+    tables: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="A folder of tables that take the place of shipped ones.",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How findings print.")] = Format.TEXT,
 ) -> None:
     """Check mapping files without running them.
@@ -60,7 +68,8 @@ def check(
     if not files and not shared:
         raise typer.BadParameter(f"there is no mapping file in {', '.join(map(str, chosen))}")
     every = [*files, *shared]
-    findings = check_files(Progress("files", len(every)).over(every), [nothing_by_absence])
+    progress = Progress("files", len(every))
+    findings = check_files(progress.over(every), [nothing_by_absence], tables)
     print_findings(findings, form, result=True)
     if form is Format.TEXT:
         mappings = sum(not file.name.endswith(SHARED) for file in files)

@@ -48,10 +48,11 @@ def load_mapping(
     *,
     view: str | None = None,
     limits: Limits | None = None,
+    tables: Path | None = None,
 ) -> Mapping:
     """The mapping of a file; where it has errors they print and the command ends."""
     import mapper
 
     check_is_mapping(path)
     with findings_printed(form):
-        return mapper.load(path, view=view, limits=limits or mapper.Limits())
+        return mapper.load(path, view=view, limits=limits or mapper.Limits(), tables=tables)

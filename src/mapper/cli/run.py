@@ -71,6 +71,14 @@ def run(
     pretty: Annotated[
         bool, typer.Option("--pretty", help="An element or member a line, for reading.")
     ] = False,
+    tables: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="A folder of tables that take the place of shipped ones.",
+        ),
+    ] = None,
     strict_source: Annotated[
         bool,
         typer.Option(
@@ -105,7 +113,7 @@ def run(
     form = Format(report.value)
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None
-    loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()))
+    loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()), tables=tables)
     _check_parameters(loaded, params, day)
     partition = loaded.compiled.partition
     by_subject = partition is not None and partition[0] not in params

@@ -16,12 +16,15 @@ EXAMPLES = examples(
 )
 
 
-Kind = Literal["mapping", "contract", "formats", "fragments", "view"]
+Kind = Literal["mapping", "contract", "formats", "fragments", "view", "settings"]
 
 
 def schema(
     kind: Annotated[
-        Kind, typer.Argument(metavar="KIND", help="mapping, contract, formats, fragments or view.")
+        Kind,
+        typer.Argument(
+            metavar="KIND", help="mapping, contract, formats, fragments, view or settings."
+        ),
     ] = "mapping",
 ) -> None:
     """Print the JSON Schema of a kind of file.

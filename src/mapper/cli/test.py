@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,6 +50,14 @@ def test(
         bool,
         typer.Option("--reached", help="Tell what no case reaches: table rows, and policies."),
     ] = False,
+    tables: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="A folder of tables that take the place of shipped ones.",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How the report prints.")] = Format.TEXT,
 ) -> None:
     """Run cases and compare with what is expected.
@@ -79,10 +88,10 @@ def test(
     with findings_printed(form, result=form is not Format.TEXT):
         cases = find_cases(paths or ())
     if update:
-        _update(cases, form)
+        _update(cases, form, tables)
         return
-    reach = Reach() if reached else None
-    load = reach.load if reach is not None else _load
+    reach = Reach(own=tables) if reached else None
+    load = reach.load if reach is not None else partial(_load, tables)
     outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, load)))
     left: list[Finding] = []
     if reach is not None:
@@ -95,10 +104,10 @@ def test(
         raise typer.Exit(exit_codes.FAILED)
 
 
-def _load(path: Path) -> Mapping:
+def _load(tables: Path | None, path: Path) -> Mapping:
     import mapper
 
-    return mapper.load(path)
+    return mapper.load(path, tables=tables)
 
 
 def _report(
@@ -120,7 +129,7 @@ def _report(
             talk(reporting.summary(outcomes))
 
 
-def _update(cases: Sequence[Case], form: Format) -> None:
+def _update(cases: Sequence[Case], form: Format, tables: Path | None) -> None:
     from mapper.cases import update_case
     from mapper.cli.printing import print_findings
 
@@ -128,7 +137,7 @@ def _update(cases: Sequence[Case], form: Format) -> None:
     changed = refusals = failed = 0
     for case in cases:
         if case.mapping not in mappings:
-            mappings[case.mapping] = load_mapping(case.mapping, form)
+            mappings[case.mapping] = load_mapping(case.mapping, form, tables=tables)
         try:
             update = update_case(case, mappings[case.mapping])
         except FindingsError as error:

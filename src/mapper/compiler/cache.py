@@ -13,11 +13,13 @@ import marshal
 import os
 import sys
 import zlib
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
 from mapper.compiler.program import Program
 from mapper.compiler.version import compiler_version
+from mapper.contract.files import SETTINGS, mapping_root
 from mapper.writing.files import write_atomically
 
 SETTING = "MAPPER_CACHE"
@@ -38,9 +40,12 @@ def folder() -> Path | None:
         return None  # a user without a home has no cache
 
 
-def read(mapping: Path, view: Path | None) -> Program | None:
-    """The entry of a mapping, if there is one that still holds."""
-    path = _path(mapping, view)
+def read(mapping: Path, view: Path | None, tables: Path | None = None) -> Program | None:
+    """The entry of a mapping, if there is one that still holds.
+
+    `tables` is the folder of a deployment's own tables, where one was given.
+    """
+    path = _path(mapping, view, tables)
     if path is None:
         return None
     try:
@@ -52,6 +57,8 @@ def read(mapping: Path, view: Path | None) -> Program | None:
         for file, digest in facts["files"]:
             if sha256(Path(file).read_bytes()).hexdigest() != digest:
                 return None
+        if any(Path(file).exists() for file in facts["absent"]):
+            return None
         parts, start = [], 0
         for size in facts["sizes"]:
             parts.append(body[start : start + size])
@@ -69,9 +76,14 @@ def write(
     view: Path | None,
     files: dict[str, bytes],
     program: Program,
+    tables: Path | None = None,
+    absent: Iterable[Path] = (),
 ) -> None:
-    """Keep a compiled mapping; where that cannot be written, nothing happens."""
-    path = _path(mapping, view)
+    """Keep a compiled mapping; where that cannot be written, nothing happens.
+
+    It holds while `files` stay as they are, and none of those that are `absent` is made.
+    """
+    path = _path(mapping, view, tables)
     if path is None:
         return
     parts = (marshal.dumps(program.typed), program.general, marshal.dumps(program.foot))
@@ -85,6 +97,7 @@ def write(
             (str(Path(file).resolve()), sha256(content).hexdigest())
             for file, content in files.items()
         ],
+        "absent": [str(file.resolve()) for file in absent],
     }
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -99,9 +112,12 @@ def _maker() -> str:
     return f"{compiler_version()} {sys.implementation.cache_tag} {sys.version}"
 
 
-def _path(mapping: Path, view: Path | None) -> Path | None:
+def _path(mapping: Path, view: Path | None, tables: Path | None) -> Path | None:
     kept = folder()
     if kept is None:
         return None
-    named = f"{mapping.resolve()}\0{view.resolve() if view is not None else ''}"
+    # Where settings come or go, another folder of tables may count.
+    settings = mapping_root(mapping) / SETTINGS
+    others = (view, tables, settings if settings.is_file() else None)
+    named = "\0".join(str(path.resolve()) if path else "" for path in (mapping, *others))
     return kept / f"{mapping.stem}-{sha256(named.encode()).hexdigest()[:24]}.mapping"

@@ -310,6 +310,8 @@ class LeafCode:
             arguments.append("required=True")
         if plan.table is not None:
             arguments.append(f"table={self.constants.table(plan.table)}")
+            if plan.table.sample:
+                arguments.append("sample=True")
         if plan.conversion is not None:
             arguments.append(f"convert=lambda *a: {self.constants.conversion(plan.conversion)}(*a)")
         if plan.check is not None:

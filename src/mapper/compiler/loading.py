@@ -27,17 +27,23 @@ Watch = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 def load(
-    path: str | Path, *, view: str | Path | None = None, limits: Limits = DEFAULT_LIMITS
+    path: str | Path,
+    *,
+    view: str | Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    tables: str | Path | None = None,
 ) -> Mapping:
     """Check, compile and load the mapping in a file.
 
     `view` is a view of it: a file, or the name of one in the folder `views` beside the mapping.
-    What was compiled is kept by the content of all files it was made of (see `cache`).
+    `tables` is a folder with tables of one's own: a file there with the name that a table has
+    below the mapping root takes its place. What was compiled is kept by the content of all files it was made of (see `cache`).
 
     Raises FindingsError where it has errors.
     """
     mapping, seen = Path(path), find_view(Path(path), view)
-    kept = cache.read(mapping, seen)
+    own = Path(tables) if tables is not None else None
+    kept = cache.read(mapping, seen, own)
     if kept is not None:
         return _run(kept, limits)
     # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
@@ -46,12 +52,12 @@ def load(
     from mapper.plan.building import build
 
     with _collector_paused():
-        plan = build(mapping, view=seen)
+        plan = build(mapping, view=seen, tables=own)
         errors = [finding for finding in plan.findings if finding.severity == "error"]
         if errors:
             raise FindingsError(errors)
         program = assemble(module_source(plan), plan.name)
-    cache.write(mapping, seen, plan.files, program)
+    cache.write(mapping, seen, plan.files, program, own, plan.absent)
     return _run(program, limits)
 
 

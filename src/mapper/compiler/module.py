@@ -269,7 +269,9 @@ class _Module:
 
     def _table(self, out: Source, table: TablePlan) -> None:
         """The function that gives a table as a function of the language."""
-        make = f"{self.functions.use('table_function')}({table.name!r}, {self.constants.table(table)}, run)"
+        rows = self.constants.table(table)
+        more = ", True" if table.sample else ""
+        make = f"{self.functions.use('table_function')}({table.name!r}, {rows}, run{more})"
         with out.block(f"def {self.index_names[table.name]}(run):"):
             out.write(f"found = run.indexes.get({'table ' + table.name!r})")
             with out.block("if found is None:"):

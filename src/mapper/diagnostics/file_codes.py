@@ -182,6 +182,12 @@ FILES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "`--update` does not write an output that its contract refuses.",
         "mend the mapping first.",
     ),
+    (
+        "table-of-nothing",
+        "A table of a deployment's own that replaces none",
+        "A file in the folder of `--tables`, or of `tables` in `mapper.yaml`, takes the place of the table that has its name below the mapping root. None has the name of this one, so that it is not used.",
+        "give it the name of the table that it replaces, with its folders.",
+    ),
     # --- what cases reach ------------------------------------------------------------------
     (
         "rows-unreached",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract import loading as contract_loading
+from mapper.contract.evidence import Evidence
 from mapper.contract.files import mapping_root
 from mapper.contract.model import Contract, Message, ObjectType
 from mapper.contract.model import Type as ContractType
@@ -73,12 +74,15 @@ class Contracts:
 
 
 def build(
-    path: str | Path, contracts: Contracts | None = None, view: str | Path | None = None
+    path: str | Path,
+    contracts: Contracts | None = None,
+    view: str | Path | None = None,
+    tables: Path | None = None,
 ) -> Plan:
     """The plan of the mapping in `path`, its `findings` those of all its files.
 
     With `view`, a view file, the plan is of that receiver's part of the message. `path` may be a
-    view file itself.
+    view file itself. `tables` is a folder of tables that take the place of shipped ones.
 
     Raises FindingsError where the files cannot be read as a mapping at all.
     """
@@ -86,7 +90,8 @@ def build(
     if view is None and is_view(Path(path)):
         view = path
     seen = loading.load_view(view) if view is not None else None
-    loaded = loading.load_partly(seen.mapping if seen is not None and view == path else path)
+    chosen = seen.mapping if seen is not None and view == path else path
+    loaded = loading.load_partly(chosen, tables)
     if seen is not None and Path(loaded.mapping.file).resolve() != seen.mapping.resolve():
         _of_same_message(seen, loaded)
     findings: list[Finding] = list(loaded.findings)
@@ -330,6 +335,7 @@ class _Builder:
             unknown=mapping.source.unknown,
             findings=in_order(self._told()),
             used_fragments=frozenset(resolver.used),
+            absent=self.loaded.absent,
         )
 
     def _files(self) -> dict[str, bytes]:
@@ -357,6 +363,8 @@ class _Builder:
             several = said[Path(plan.file).resolve()]
             plan.evidence = next(filter(None, map(evidence_of, several)), None)
             plan.sample = any(table.sample for table in several)
+            if plan.replaced:
+                plan.evidence, plan.sample = Evidence("a table of the deployment's own"), False
         return found
 
     def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
@@ -461,7 +469,7 @@ def _table(name: str, data: TableData, position: Position) -> TablePlan:
         rows = {str(key): value for key, value in data.values().items() if value is not None}
     else:
         rows = {str(key): row for key, row in data.rows.items()}
-    return TablePlan(name, rows, data.value, position, data.file, data.key)
+    return TablePlan(name, rows, data.value, position, data.file, data.key, replaced=data.replaced)
 
 
 def _table_function(table: TablePlan) -> Inferred:

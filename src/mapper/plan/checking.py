@@ -13,6 +13,7 @@ from mapper.plan.building import Contracts, build, first_key, in_order, is_view
 from mapper.plan.evidence import missing_evidence
 from mapper.plan.model import Plan
 from mapper.spec.loading import load_formats, load_fragments
+from mapper.spec.own_tables import own_tables
 from mapper.spec.paths import mapping_root
 
 QUESTIONS = frozenset(
@@ -41,11 +42,16 @@ Further = Callable[[Plan], Iterable[Finding]]
 """A question that is asked of a plan beside those of its making."""
 
 
-def check(paths: Iterable[str | Path], further: Sequence[Further] = ()) -> list[Finding]:
+def check(
+    paths: Iterable[str | Path],
+    further: Sequence[Further] = (),
+    tables: Path | None = None,
+) -> list[Finding]:
     """The findings of mapping files, or of all in folders, with those of the files they name.
 
     Contracts, formats and fragments that no mapping names are read too. `further` are questions
-    that need more than a plan, asked of each mapping; a view's are those of its mapping.
+    that need more than a plan, asked of each mapping; a view's are those of its mapping. `tables`
+    is a folder of tables that take the place of shipped ones.
     """
     contracts = Contracts(Loader())
     findings: list[Finding] = []
@@ -59,7 +65,7 @@ def check(paths: Iterable[str | Path], further: Sequence[Further] = ()) -> list[
                 findings.extend(_alone(file, contracts))
                 continue
             try:
-                plans.append(build(file, contracts))
+                plans.append(build(file, contracts, tables=tables))
                 findings.extend(plans[-1].findings)
                 if not is_view(file):
                     findings.extend(found for ask in further for found in ask(plans[-1]))
@@ -74,6 +80,9 @@ def check(paths: Iterable[str | Path], further: Sequence[Further] = ()) -> list[
             findings.extend(_unused_fragments(path, plans))
         every += plans
     findings.extend(_evidence(given, every, contracts))
+    roots = {mapping_root(path / "any.yaml" if path.is_dir() else path) for path in given}
+    for root in sorted(roots):
+        findings.extend(own_tables(root, tables).unmatched())
     return _grouped(_told_once(in_order(findings)))
 
 

@@ -7,6 +7,7 @@ Rules come in the order of the target contract. What a rule does is one of the `
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mapper.contract.evidence import Evidence
@@ -72,6 +73,8 @@ class TablePlan:
     key: tuple[str, ...]
     evidence: Evidence | None = None
     sample: bool = False
+    replaced: bool = False
+    """Whether it is a deployment's own, in the place of the one that the mapping names."""
 
 
 @dataclass(slots=True, eq=False)
@@ -367,6 +370,8 @@ class Plan:
     findings: list[Finding]
     used_fragments: frozenset[str] = frozenset()
     """The names of the fragments that some rule uses."""
+    absent: tuple[Path, ...] = ()
+    """Files that would count if they were there: tables of a deployment's own."""
 
     def contracts(self) -> tuple[Contract, Contract]:
         """The contracts of both sides."""

@@ -29,6 +29,9 @@ MOST_SEEN: Final = 4096
 
 Convert = Callable[[Any, MessageRun, At], Any]
 
+SAMPLE_WORDS: Final = "the table has no such code, and is a sample: put a whole one in its place"
+"""What is told of a code that a table lacks which holds a few of its codes only."""
+
 _WORDS: Final[dict[str, str]] = {
     "type": "the value is not of the type {base}",
     "max_length": "the text is longer than {max_length}",
@@ -75,6 +78,7 @@ class Leaf:
         "policy",
         "required",
         "rule",
+        "sample",
         "seen",
         "source",
         "spec",
@@ -99,6 +103,7 @@ class Leaf:
         tag: str = "",
         seen: dict[str, Any] | None = None,
         converted: dict[str, Any] | None = None,
+        sample: bool = False,
     ) -> None:
         self.rule = rule
         self.name = name
@@ -115,6 +120,7 @@ class Leaf:
         # What short texts became without a notice, so that they are judged, and converted, once.
         self.seen = seen
         self.converted = converted
+        self.sample = sample  # of the table: what it does not have may well be a code
 
     def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
         """The value as the target has it. `at` is the place of the object around the leaf."""
@@ -168,10 +174,10 @@ class Leaf:
         found = self.table.get(key, MISSING) if isinstance(key, str) else MISSING
         if found is not MISSING:
             return self._typed(found, run, at)
+        message = SAMPLE_WORDS if self.sample else "the table has no such code"
         if self.policy.unknown == "keep":
-            self._note(run, at, "code-unknown", "the table has no such code; kept as it is", value)
+            self._note(run, at, "code-unknown", f"{message}; kept as it is", value)
             return self._judge(value, run, at)
-        message = "the table has no such code"
         return self._lose(run, at, "code-unknown", message, self.policy.unknown, value)
 
     def _typed(self, value: Any, run: MessageRun, at: At) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mapper.diagnostics.model import Severity
 from mapper.runtime.function import Function
-from mapper.runtime.leaf import plain
+from mapper.runtime.leaf import SAMPLE_WORDS, plain
 from mapper.runtime.message import OMIT_PARENT, At, MessageRun
 from mapper.runtime.missing import MISSING
 from mapper.runtime.sorting import order_by
@@ -214,7 +214,9 @@ def index_function(index: Index, run: MessageRun) -> Function:
     return Function(lambda key=MISSING: index.find(key, run), 1, index.name)
 
 
-def table_function(name: str, rows: dict[str, Any], run: MessageRun) -> Function:
+def table_function(
+    name: str, rows: dict[str, Any], run: MessageRun, sample: bool = False
+) -> Function:
     """A table as a function of the language: the value or the row of a key."""
 
     def find(key: Any = MISSING) -> Any:
@@ -223,7 +225,8 @@ def table_function(name: str, rows: dict[str, Any], run: MessageRun) -> Function
             return MISSING
         row = rows.get(text, MISSING)
         if row is MISSING:
-            run.note_here("code-unknown", f"the table of ${name} has no such code", text, "warning")
+            what = SAMPLE_WORDS if sample else f"the table of ${name} has no such code"
+            run.note_here("code-unknown", what, text, "warning")
         return row
 
     return Function(find, 1, name)

@@ -28,6 +28,7 @@ from mapper.spec.model import (
     Target,
     ViewFile,
 )
+from mapper.spec.own_tables import OwnTables, own_tables
 from mapper.spec.paths import mapping_root, resolve
 from mapper.spec.rules import check_name
 from mapper.spec.tables import TableData, read_table
@@ -81,6 +82,8 @@ class Loaded:
     fragments: tuple[LoadedFragments, ...]
     formats: tuple[LoadedFormats, ...]
     files: tuple[Path, ...]
+    absent: tuple[Path, ...] = ()
+    """Files that would count if they were there: a deployment's own tables."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the files; a plan adds its own, so that one pass reports them all."""
 
@@ -115,8 +118,17 @@ class _Pass:
     """One pass over a mapping's files."""
 
     root: Path
+    given: Path | None = None
+    """A folder of tables that take the place of those that are named."""
     builder: Builder = field(default_factory=Builder)
     files: list[Path] = field(default_factory=list)
+    own: OwnTables = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own = own_tables(self.root, self.given)
+        self.builder.findings.extend(self.own.findings)
+        if self.own.settings is not None:
+            self.files.append(self.own.settings)
 
     def resolve(self, text: Text) -> Path | None:
         """The file a text names, or None (reported)."""
@@ -154,13 +166,35 @@ class _Pass:
             path = self.resolve(table.file)
             if path is None:
                 continue
-            if path not in self.files:
-                self.files.append(path)
-            data, findings = read_table(table, path)
-            self.builder.findings.extend(findings)
+            data = self._table(table, path)
+            instead = self.own.instead_of(path)
+            if data is not None and instead is not None:
+                data = self._instead(table, data, instead)
             if data is not None:
                 found[str(name)] = data
         return found
+
+    def _table(self, table: Table, path: Path) -> TableData | None:
+        if path not in self.files:
+            self.files.append(path)
+        data, findings = read_table(table, path)
+        self.builder.findings.extend(findings)
+        return data
+
+    def _instead(self, table: Table, shipped: TableData, path: Path) -> TableData | None:
+        """A deployment's table: it must have all columns of the shipped one."""
+        data = self._table(table, path)
+        if data is None:
+            return None
+        lacks = [column for column in shipped.header if column not in data.header]
+        if lacks:
+            self.builder.report(
+                "table-without-column",
+                f"the table that it replaces has a column `{lacks[0]}`, and this one has not",
+                Position(str(path), 1, 1),
+                meant(lacks[0], data.header) or f"the columns are {', '.join(shipped.header)}",
+            )
+        return replace(data, replaced=True)
 
 
 def read_file(path: Path) -> tuple[Node | None, list[Finding]]:
@@ -176,24 +210,26 @@ def read_file(path: Path) -> tuple[Node | None, list[Finding]]:
     return collisions.read(content, str(path))
 
 
-def load(path: Path | str) -> Loaded:
+def load(path: Path | str, tables: Path | None = None) -> Loaded:
     """A mapping with its base, fragments, formats and tables.
+
+    `tables` is a folder of a deployment's own tables, see `own_tables`.
 
     Raises FindingsError with all that is wrong in any of these files.
     """
-    loaded = load_partly(path)
+    loaded = load_partly(path, tables)
     if loaded.findings:
         raise FindingsError(loaded.findings)
     return loaded
 
 
-def load_partly(path: Path | str) -> Loaded:
+def load_partly(path: Path | str, tables: Path | None = None) -> Loaded:
     """What can be read of a mapping and its files, with all that is wrong in them.
 
     Raises FindingsError where too little is left to be a mapping.
     """
     path = Path(path)
-    work = _Pass(mapping_root(path))
+    work = _Pass(mapping_root(path), tables)
     builder = work.builder
     node = _extended(work, path, [])
     mapping = builder.model(MappingFile, node, "the mapping", {"file": str(path)}) if node else None
@@ -213,7 +249,7 @@ def load_partly(path: Path | str) -> Loaded:
             or f"declare it: `parameters: {{{partition.as_}: {{}}}}`",
         )
     source, target = work.resolve(mapping.source.contract), work.resolve(mapping.target.contract)
-    tables = work.tables(mapping.tables)
+    own = work.tables(mapping.tables)
     formats, fragments = _load_all(work, mapping.formats, mapping.fragments)
     _check_names(builder, mapping, fragments)
     return Loaded(
@@ -221,10 +257,11 @@ def load_partly(path: Path | str) -> Loaded:
         work.root,
         source,
         target,
-        tables,
+        own,
         fragments,
         formats,
         tuple(work.files),
+        tuple(dict.fromkeys(work.own.absent)),
         tuple(_ordered(builder.findings)),
     )
 

@@ -452,6 +452,16 @@ class FormatsFile(Part):
     )
 
 
+class Settings(Part):
+    """The settings of a mapping root: `mapper.yaml`."""
+
+    tables: Text | None = Field(
+        default=None,
+        description="A folder with a deployment's own tables: a file that has the name of a table, "
+        "from the mapping root on, takes its place.",
+    )
+
+
 class ViewGroup(Part):
     """Fields of a view that are given on one ground."""
 

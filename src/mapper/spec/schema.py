@@ -20,13 +20,14 @@ from mapper.spec.model import (
     Match,
     Part,
     Rule,
+    Settings,
     ViewFile,
 )
 from mapper.spec.rules import instructions
 from mapper.spec.text import Text
 
 Schema = dict[str, Any]
-Kind = Literal["mapping", "fragments", "formats", "view"]
+Kind = Literal["mapping", "fragments", "formats", "view", "settings"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _FILES: Final[dict[str, type[Part]]] = {
@@ -34,12 +35,13 @@ _FILES: Final[dict[str, type[Part]]] = {
     "fragments": FragmentsFile,
     "formats": FormatsFile,
     "view": ViewFile,
+    "settings": Settings,
 }
 _SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
 
 
 def schema(kind: str) -> Schema:
-    """The JSON Schema of a kind of file: `mapping`, `fragments`, `formats` or `view`.
+    """The JSON Schema of a kind of file: `mapping`, `fragments`, `formats`, `view`, `settings`.
 
     Raises ValueError for another kind.
     """

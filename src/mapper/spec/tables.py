@@ -39,6 +39,8 @@ class TableData:
     value: tuple[str, ...]
     single: bool
     rows: dict[str | tuple[str, ...], Row]
+    replaced: bool = False
+    """Whether a deployment's own file was read in the place of the one that is named."""
 
     def values(self) -> dict[str | tuple[str, ...], str | None]:
         """Key → value of a table with one value column; None where the cell is empty."""
