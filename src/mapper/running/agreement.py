@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -53,44 +53,43 @@ def agree(agreements: Iterable[Agreement], document: Any, run: MessageRun) -> No
             run.fail(error, None, None, agreement.source, agreement.rule)
             raise MessageRefused from None
         if not stated:
-            message = (
-                f"nothing in the message says that it is about the parameter `{agreement.name}`"
-            )
-            run.note("parameter-unconfirmed", message, None, None, agreement.source, agreement.rule)
+            _unconfirmed(agreement, run)
         elif _key(given, agreement.spec.base) not in stated:
-            message = (
-                f"the message is about another `{agreement.name}` than the parameter says; "
-                "nothing is made of it"
-            )
-            run.note(
-                "parameter-disagrees",
-                message,
-                None,
-                None,
-                agreement.source,
-                agreement.rule,
-                given,
-                "error",
-            )
+            _disagrees(agreement, given, run)
             raise MessageRefused
 
 
-def _stated(agreement: Agreement, document: Any, run: MessageRun) -> frozenset[Any]:
+def _unconfirmed(agreement: Agreement, run: MessageRun) -> None:
+    message = f"nothing in the message says that it is about the parameter `{agreement.name}`"
+    run.note("parameter-unconfirmed", message, None, None, agreement.source, agreement.rule)
+
+
+def _disagrees(agreement: Agreement, given: Any, run: MessageRun) -> None:
+    message = (
+        f"the message is about another `{agreement.name}` than the parameter says; "
+        "nothing is made of it"
+    )
+    source, rule = agreement.source, agreement.rule
+    run.note("parameter-disagrees", message, None, None, source, rule, given, "error")
+
+
+def _stated(agreement: Agreement, document: Any, run: MessageRun) -> Collection[Any]:
     """What the message states, as the parameter has it; a value that is none of its type too."""
     key = f"agreement {agreement.name}"
-    if agreement.shared and key in run.shared:
-        known: frozenset[Any] = run.shared[key]
+    known: Collection[Any] | None = run.shared.get(key)
+    if known is not None:
         return known
     base = agreement.spec.base
     values = [
-        value
+        _key(_brought(agreement, value, run), base)
         for value in items(agreement.stated(document, run))
         if value is not MISSING and value is not None
     ]
-    found = frozenset(_key(_brought(agreement, value, run), base) for value in values)
-    if agreement.shared:
-        run.shared[key] = found
-    return found
+    if agreement.shared and len(values) > 1:
+        # The messages of a delivery ask for one after the other of these.
+        run.shared[key] = found = frozenset(values)
+        return found
+    return values
 
 
 def _brought(agreement: Agreement, value: Any, run: MessageRun) -> Any:
