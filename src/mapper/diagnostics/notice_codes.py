@@ -43,6 +43,12 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "ask the source, or correct the contract; `$on_source_invalid` chooses another outcome.",
     ),
     (
+        "source-code-unnamed",
+        "A kind that no rule names",
+        "Rules tell kinds apart by this value, and this one is none of those they name: what is made of it is what is made of no kind. The source's contract lists no values.",
+        "add rules for it; list the values in the source's contract, so that `check` compares them with the rules.",
+    ),
+    (
         "source-code-unknown",
         "A code that the source's contract does not list",
         "The contract lists the values that may stand here, and this is none of them: the source has a new code, perhaps. It is left out of the document, unless the mapping picks another outcome.",

@@ -57,6 +57,8 @@ class Analysis:
     origins: list[Origin] = field(default_factory=list)
     types: dict[int, Inferred] = field(default_factory=dict)
     """The type of every node, by `id` of the node."""
+    owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
+    """Of which types of the source a name is a field, by `id` of its node."""
 
 
 def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
@@ -70,6 +72,7 @@ def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
         inference.whole,
         inference.origins,
         inference.types,
+        inference.owners,
     )
 
 
@@ -80,6 +83,7 @@ class _Inference:
         self.whole: set[ObjectType] = set()
         self.origins: list[Origin] = []
         self.types: dict[int, Inferred] = {}
+        self.owners: dict[int, tuple[ObjectType, ...]] = {}
         self._compared: set[int] = set()
         """The names that are one side of a comparison, by `id`."""
         self._behind: dict[int, tuple[str, ...]] = {}
@@ -172,9 +176,9 @@ class _Inference:
         context = scope.context
         result = step_into(context, node.value)
         if result is not None:
-            for item in context.objects:
-                if node.value in item.fields:
-                    self.reads.add((item, node.value))
+            owners = tuple(item for item in context.objects if node.value in item.fields)
+            self.owners[id(node)] = owners
+            self.reads.update((item, node.value) for item in owners)
             return result
         what = describe(context.one().present())
         where = f" (at `{context.path}`)" if context.path else ""

@@ -304,7 +304,9 @@ class _Builder:
             message = self.source_message.type
             types = {**named_types(message), **self.source.types}
             self.findings.extend(check_unread(declared, message, types, reads))
-        judging = source_judging(leaves, reads, self.root, {*parameters, *indexes})
+        judging = source_judging(
+            leaves, reads, self.root, {*parameters, *indexes}, whole=self.view is None
+        )
         picks = Picks(judging)
         converting = [each.rule for each in conversions if each.rule is not None]
         picks.collect([root, *converting], made, indexes.values())

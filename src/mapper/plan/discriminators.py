@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mapper.contract.model import LeafType
+from mapper.contract.model import LeafType, ObjectType
 from mapper.diagnostics.model import Finding, Position
 from mapper.expression import ir
 from mapper.expression.types import Inferred
 from mapper.plan.completeness import rules_below
 from mapper.plan.model import ChooseBody, Expression, RulePlan, SwitchBody
+
+FieldOf = tuple[ObjectType, str]
+"""A field of an object type of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +196,57 @@ def _finding(named: _Named, missing: list[str], who: str, target: str | None) ->
     )
 
 
-__all__ = ["Comparison", "comparisons", "unnamed"]
+def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str]]:
+    """The open codes by which rules tell kinds apart, each with the values that they name.
+
+    These are fields without a list of codes that are compared with two constants or more, and
+    that nothing else is done with: another value decides as if it were none of these.
+    """
+    named: dict[FieldOf, set[str]] = {}
+    carried: set[FieldOf] = set()
+    for expression in expressions:
+        asked: set[int] = set()
+        for one in comparisons(expression):
+            name = _name_of(one.node)
+            if name is not None:
+                asked.add(id(name))
+                for owner in expression.owners.get(id(name), ()):
+                    named.setdefault((owner, name.value), set()).update(one.constants)
+        for node in ir.walk(expression.node):
+            match node:
+                case ir.Call(procedure=ir.Variable(name="exists"), arguments=[only]):
+                    asked.add(id(_name_of(only)))
+                case ir.Name() if id(node) not in asked:
+                    carried.update((o, node.value) for o in expression.owners.get(id(node), ()))
+    return {
+        field_: frozenset(constants)
+        for field_, constants in named.items()
+        if len(constants) > 1 and field_ not in carried and _is_open(field_)
+    }
+
+
+def _name_of(node: ir.Node) -> ir.Name | None:
+    """The name that a path ends in."""
+    match node:
+        case ir.Name():
+            return node
+        case ir.Path(steps=[*_, last]):
+            return _name_of(last.node)
+        case ir.Block(expressions=[only]):
+            return _name_of(only)
+    return None
+
+
+def _is_open(field_: FieldOf) -> bool:
+    """Whether a field holds a text of which the contract lists no values."""
+    owner, name = field_
+    type_ = owner.fields[name].type
+    return (
+        isinstance(type_, LeafType)
+        and type_.base == "string"
+        and type_.facets.enum is None
+        and not type_.members
+    )
+
+
+__all__ = ["Comparison", "FieldOf", "comparisons", "told_apart", "unnamed"]

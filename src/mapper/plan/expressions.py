@@ -115,6 +115,7 @@ class Expressions:
             _source(analysis.origins, scope.context),
             frozenset(analysis.reads),
             frozenset(read_whole),
+            analysis.owners,
         )
         self.made.append(made)
         return made

@@ -10,6 +10,7 @@ from mapper.contract.model import LeafType, ObjectType
 from mapper.diagnostics.model import Finding
 from mapper.expression.types import Inferred
 from mapper.plan.completeness import inner_rules
+from mapper.plan.discriminators import FieldOf, told_apart
 from mapper.plan.expressions import looks_further
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
@@ -28,9 +29,6 @@ from mapper.reading.shape import LeafRules, Outcome, Pick
 from mapper.reading.shaping import Reads, facet_pairs
 from mapper.spec.events import SOURCE_EVENTS
 from mapper.spec.text import Text
-
-FieldOf = tuple[ObjectType, str]
-"""A field of an object type of the source."""
 
 Picked = tuple[Outcome, Pick]
 
@@ -58,6 +56,8 @@ class SourceJudging:
     formats: dict[str, tuple[str, str]] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     picks: dict[FieldOf, dict[str, Picked]] = field(default_factory=dict)
+    named: dict[FieldOf, frozenset[str]] = field(default_factory=dict)
+    """The values of open codes by which rules tell kinds apart."""
     causes: dict[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
     """For the place of a rule the names of the fields that it, and all below it, reads."""
 
@@ -81,6 +81,7 @@ class SourceJudging:
             unknown,
             invalid_pick,
             unknown_pick,
+            tuple(sorted(self.named.get((owner, name), ()))) if owner is not None else (),
         )
 
     def missing(self, owner: ObjectType, name: str) -> Picked:
@@ -115,16 +116,18 @@ def lists_codes(leaf: LeafType) -> bool:
 
 
 def source_judging(
-    leaves: Leaves, reads: Reads, root: Inferred, unlike: Container[str]
+    leaves: Leaves, reads: Reads, root: Inferred, unlike: Container[str], *, whole: bool
 ) -> SourceJudging:
     """By what the fields that are read are judged, what rules pick apart.
 
     A check of a format that looks at the message, or at a name in `unlike` (a parameter, a join),
-    cannot be asked while the source is read; it judges where a value goes out.
+    cannot be asked while the source is read; it judges where a value goes out. `whole`: the rules
+    are all of the mapping's, so that the kinds they tell apart are all that are named.
     """
     judging = SourceJudging(
         leaves.format_of,
         {event: _OUTCOMES[leaves.outcome(event)] for event in SOURCE_EVENTS},
+        named=told_apart(leaves.expressions.made) if whole else {},
     )
     for leaf in _leaves_read(reads, root):
         name = leaves.format_of(leaf)

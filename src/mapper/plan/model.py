@@ -43,6 +43,8 @@ class Expression:
     """The fields of the source's types that it reads."""
     whole: frozenset[ObjectType] = frozenset()
     """The types of the source of which it reads all."""
+    owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
+    """Of which types of the source a name in it is a field, by `id` of its node."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from mapper.runtime.patterns import compiled
 
 INVALID: Final = "source-value-invalid"
 UNKNOWN: Final = "source-code-unknown"
+UNNAMED: Final = "source-code-unnamed"
 
 Holds: TypeAlias = Callable[[Any], bool]
 """Whether what a format's `check` says holds of a value of the document."""
@@ -71,7 +72,7 @@ class Rules:
         self.lexical = LEXICAL[name[4:]] if built_in else None
         self.check = checks[name] if name and not built_in else None
         # Whether anything is asked of a value beside its base.
-        self.asked = bool(self.spec or self.pattern or name)
+        self.asked = bool(self.spec or self.pattern or name or self.said.named)
 
 
 def spec_from(pairs: FacetPairs) -> FacetSpec:
@@ -118,6 +119,9 @@ def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool
         rules.check is not None and not rules.check(value)
     ):
         return _invalid(f"the value is no valid {rules.said.format}", text, rules, value)
+    if rules.said.named and value not in rules.said.named:
+        message = "the mapping tells kinds apart by this value, and no rule names it"
+        return Fault(UNNAMED, message, text, "keep", None, value)
     return value
 
 
@@ -171,7 +175,7 @@ def _bound(rules: Rules) -> int | None:
     """How long a text may be, where nothing else is asked of it."""
     if rules.base != "string" or rules.white_space != "preserve":
         return None
-    if rules.pattern is not None or rules.said.check:
+    if rules.pattern is not None or rules.said.check or rules.said.named:
         return None
     spec = rules.spec
     if spec is None:
@@ -191,6 +195,7 @@ __all__ = [
     "INVALID",
     "NO_CHECKS",
     "UNKNOWN",
+    "UNNAMED",
     "Checks",
     "Fault",
     "Judge",

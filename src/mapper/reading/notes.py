@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from mapper.diagnostics.model import Notice, Position, Severity
 from mapper.diagnostics.nearest import meant
-from mapper.reading.judging import Fault
+from mapper.reading.judging import UNNAMED, Fault
 from mapper.reading.names import shown
 from mapper.reading.shape import Outcome, Pick
 from mapper.runtime.missing import MISSING
@@ -191,7 +191,10 @@ class Notes:
             Notice(
                 code,
                 _words(note, number < MOST_HINTS),
-                "error" if strict and note.severity == "warning" else note.severity,
+                # A kind that no rule names breaks no contract.
+                "error"
+                if strict and note.severity == "warning" and code != UNNAMED
+                else note.severity,
                 source_path=path,
                 # An error has its place in the source.
                 position=Position(*note.pick)

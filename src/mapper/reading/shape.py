@@ -39,7 +39,8 @@ class LeafRules(NamedTuple):
     `format` is the name of the format, for messages; `pattern` its pattern as Python has it, and
     `check` the name of what else holds of it: a function of the module, or a built-in type of XSD
     (`xsd:date`). Each is empty where there is none. `invalid` and `unknown` are the outcomes of
-    `on_source_invalid` and `on_source_unknown`, each with where it was picked.
+    `on_source_invalid` and `on_source_unknown`, each with where it was picked. `named` are the
+    values by which rules tell kinds apart, none where they do not: another one is told, and kept.
     """
 
     facets: FacetPairs = ()
@@ -50,6 +51,7 @@ class LeafRules(NamedTuple):
     unknown: Outcome = "omit"
     invalid_pick: Pick = None
     unknown_pick: Pick = None
+    named: tuple[str, ...] = ()
 
 
 LeafShape: TypeAlias = tuple[Literal["leaf"], LeafBase, WhiteSpace, tuple[Any, ...] | None]
