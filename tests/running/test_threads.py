@@ -63,6 +63,8 @@ def test_threads_share_a_mapping(garden: Path) -> None:
             wanted["text-truncated"] = f"grower {number}"
         if number % 3 == 2:
             wanted["code-unknown"] = "x"
+        if number % 4 and "Bed" not in expected(number):
+            wanted["none-passes"] = None
         return result.record == expected(number) and notices == wanted
 
     assert run(work) == []
