@@ -79,6 +79,51 @@ def test_two_answers_together_map_to_a_valid_message(
     assert acquired == ["CdWijzeVerkrijgingEigendom"]
 
 
+def test_a_list_of_municipalities_of_ones_own_fills_the_designation(
+    project_root: Path, reference_data: Path, tmp_path: Path
+) -> None:
+    """The sample has not the municipality of the recorded answers; a deployment's own list has.
+
+    Without it the answer about a person, which requires the designation, is refused.
+    """
+    path = project_root / "mappings" / "kadaster" / "haalcentraal-persoonsinfo.yaml"
+    asked = {"bsn": "999991905"}
+    with pytest.raises(mapper.MessageError) as refused:
+        mapper.load(path).map(recorded_answers(reference_data), params=asked)
+    assert "code-unknown" in {notice.code for notice in refused.value.notices}
+    own = tmp_path / "kadaster" / "tables" / "kadastrale-gemeente.csv"
+    own.parent.mkdir(parents=True)
+    own.write_text("naam,code\nBeekbergen,99998\n", "utf-8")
+    result = mapper.load(path, tables=tmp_path).map(recorded_answers(reference_data), params=asked)
+    output = etree.fromstring(result.to_xml())
+    schema = official_schema("KadasterDossierGSD", reference_data)
+    assert schema.validate(output), schema.error_log
+    assert output.findtext(".//CdKadastraleGemeente") == "99998"
+    assert [one.text for one in output.iterfind(".//OmsZakelijkRecht")] == ["Erfpacht (recht van)"]
+
+
+def test_an_employer_of_ones_own_list_goes_out(project_root: Path, tmp_path: Path) -> None:
+    """The list of who is a legal person is the deployment's; the sample's employers are invented."""
+    path = project_root / "mappings" / "uwv" / "ikv.yaml"
+    own = tmp_path / "uwv" / "tables" / "werkgever.csv"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "loonheffingennummer,fiscaalnummer,naam\n990009622L01,990009634,EIGEN WERKGEVER\n", "utf-8"
+    )
+    mapping = mapper.load(path, tables=tmp_path)
+    extract = polis("990001015", "990001027")
+    extract["LA_IKV_IDENTIFICATIE_HIS"][0]["LHNR"] = "990009622L01"
+    employers = {
+        citizen: result.record["ClientSuwi"]["Inkomstenverhouding"][0].get("AdministratieveEenheid")
+        for citizen, result in mapping.map_all(extract, params=NOW)
+    }
+    assert employers["990001015"]["RechtspersoonAdministratieveEenh"] == {
+        "FiNr": "990009634",
+        "NaamRechtspersoon": "EIGEN WERKGEVER",
+    }
+    assert employers["990001027"] is None
+
+
 def test_answers_about_others_are_no_answer_about_somebody(
     project_root: Path, reference_data: Path
 ) -> None:
