@@ -8,14 +8,16 @@ import pytest
 from mapper.spec.building import Builder
 from mapper.spec.collisions import read
 from mapper.spec.events import EVENTS
-from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Part, ViewFile
+from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Part
 from mapper.spec.rules import build_rule, instructions
+from mapper.spec.view_model import GroundsFile, ViewFile
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 TEXT = DOCUMENT.read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 FILES: dict[str, type[Part]] = {
     "view": ViewFile,
+    "grounds": GroundsFile,
     "mapping": MappingFile,
     "fragments": FragmentsFile,
     "formats": FormatsFile,

@@ -12,7 +12,7 @@ from mapper.spec.events import EVENTS
 from mapper.spec.model import BODIES
 from mapper.spec.rules import instructions
 
-KINDS = ["mapping", "fragments", "formats", "view", "settings"]
+KINDS = ["mapping", "fragments", "formats", "view", "settings", "grounds"]
 RULES = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
 SHAPE_CODES = {"unknown-key", "two-bodies", "no-body", "two-contexts", "policy-unknown"}
 
@@ -80,5 +80,5 @@ def test_a_variant_is_asked_for_nothing() -> None:
 
 def test_another_kind_is_refused() -> None:
     """The error names the kinds there are."""
-    with pytest.raises(ValueError, match="mapping, fragments, formats, view, settings"):
+    with pytest.raises(ValueError, match="mapping, fragments, formats, view, settings, grounds"):
         spec.schema("contracts")

@@ -16,14 +16,14 @@ EXAMPLES = examples(
 )
 
 
-Kind = Literal["mapping", "contract", "formats", "fragments", "view", "settings"]
+Kind = Literal["mapping", "contract", "formats", "fragments", "view", "settings", "grounds"]
 
 
 def schema(
     kind: Annotated[
         Kind,
         typer.Argument(
-            metavar="KIND", help="mapping, contract, formats, fragments, view or settings."
+            metavar="KIND", help="mapping, contract, formats, fragments, view, settings or grounds."
         ),
     ] = "mapping",
 ) -> None:

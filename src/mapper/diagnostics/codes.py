@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mapper.diagnostics import file_codes, finding_codes, notice_codes
+from mapper.diagnostics import evidence_codes, file_codes, finding_codes, notice_codes
 
 CodeKind = Literal["finding", "notice", "expression error", "read error"]
 
@@ -30,7 +30,7 @@ class Code:
 
 def _listed() -> dict[str, Code]:
     groups: tuple[tuple[CodeKind, tuple[tuple[str, str, str, str], ...]], ...] = (
-        ("finding", file_codes.FILES + finding_codes.MAPPINGS),
+        ("finding", file_codes.FILES + finding_codes.MAPPINGS + evidence_codes.EVIDENCE),
         ("notice", notice_codes.NOTICES),
         ("expression error", notice_codes.EXPRESSION_ERRORS),
         ("read error", notice_codes.READ_ERRORS),

@@ -37,18 +37,6 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "add `$value: $` for the item itself, or the fields of the target.",
     ),
     (
-        "source-and-assumed",
-        "Both a source and an assumption",
-        "A table, a format, an enumeration or a constant was read in a publication (`source`), or it is taken to be so (`assumed`).",
-        "keep one of the two.",
-    ),
-    (
-        "evidence-missing",
-        "Codes that rest on nothing",
-        "A closed enumeration of a contract, or a table, says neither where its codes were read (`source`) nor why they are taken to be so (`assumed`). Whoever must check them against the next edition cannot.",
-        "add one of the two: for a contract at its head, or beside an `enum` that comes from elsewhere.",
-    ),
-    (
         "two-contexts",
         "A rule with both `$from` and `$each`",
         "Either makes what `$` is below; together they leave that open.",
@@ -103,18 +91,6 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "add the `$on_…` that the message names, with one of its outcomes.",
     ),
     # --- names that must exist --------------------------------------------------------------
-    (
-        "unread-unknown",
-        "A field that is said not to be read, and is not there",
-        "`unread` names fields of the source contract: paths from the message, or from a named type.",
-        "correct the path.",
-    ),
-    (
-        "unread-is-read",
-        "A field that is said not to be read, and is",
-        "`unread` says of fields of the source why no rule reads them; some rule reads this one. What is read is known per type: a field of the same type that is read elsewhere counts.",
-        "take the field out of `unread`.",
-    ),
     (
         "unknown-contract",
         "A contract that cannot be found or read",
@@ -435,12 +411,6 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "A field that is given on no ground",
         "The receiver's message has this field, and no group of the view says on which ground it is given.",
         "add it to a group.",
-    ),
-    (
-        "basis-to-do",
-        "A legal basis that is still open",
-        "A view says `TODO` where the ground stands on which fields are given to the receiver.",
-        "name the ground.",
     ),
     (
         "unused-parameter",

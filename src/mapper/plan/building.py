@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract import loading as contract_loading
-from mapper.contract.evidence import Evidence
 from mapper.contract.files import mapping_root
 from mapper.contract.model import Contract, Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.model import Finding
 from mapper.diagnostics.nearest import meant
 from mapper.expression.types import (
-    STRING,
     UNKNOWN,
     WRONG,
-    Computed,
     FunctionType,
     Inferred,
     Scope,
@@ -28,6 +25,7 @@ from mapper.plan.expressions import Expressions, Uses
 from mapper.plan.formats import general_formats, merge_format
 from mapper.plan.judging import Picks, source_judging
 from mapper.plan.leaves import Leaves
+from mapper.plan.marks import check_given, check_marks
 from mapper.plan.meaning import Meaning
 from mapper.plan.model import (
     IndexPlan,
@@ -41,14 +39,14 @@ from mapper.plan.parameters import declared_parameters, finish
 from mapper.plan.parts import check_parts
 from mapper.plan.resolving import Resolver
 from mapper.plan.scopes import Slot
+from mapper.plan.tables import table_function, table_plans
 from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.reading.parts import PartForm
 from mapper.spec import loading
-from mapper.spec.evidence import evidence_of, grounds_of
+from mapper.spec.evidence import grounds_of
 from mapper.spec.loading import Loaded, LoadedView
-from mapper.spec.model import Format, Fragment, Index, Policy, Table
-from mapper.spec.tables import TableData
+from mapper.spec.model import Format, Fragment, Index, Policy
 from mapper.spec.text import Text
 
 
@@ -110,6 +108,9 @@ def build(
         if part is None or message is None:
             raise FindingsError(in_order(findings))
         findings.extend(check_view(seen.view, message, target_message))
+        marks, full = mapping.marks, target_message.type
+        place = seen.view.target.position
+        findings.extend(check_given(marks, message.type, full, place))
         builder.narrow(seen, part, message)
     return builder.build()
 
@@ -237,11 +238,9 @@ class _Builder:
 
     def build(self) -> Plan:
         mapping = self.mapping
-        tables = self._tables()
+        tables = table_plans(self.loaded)
         parameters = declared_parameters(mapping.parameters, self.formats, self.findings)
-        names: dict[str, Inferred] = {
-            name: _table_function(table) for name, table in tables.items()
-        }
+        names: dict[str, Inferred] = {name: table_function(table) for name, table in tables.items()}
         for name, parameter in parameters.items():
             given = parameter.default is not None or parameter.today
             names[name] = Inferred((parameter.leaf,), optional=not given)
@@ -298,12 +297,7 @@ class _Builder:
         for type_, name in self.expressions.reads:
             reads[type_] = (reads.get(type_) or frozenset()) | {name}
         reads.update(dict.fromkeys(self.expressions.whole))
-        if self.view is None:
-            declared = [*mapping.unread]
-            declared += [one for entry in self.loaded.fragments for one in entry.file.unread]
-            message = self.source_message.type
-            types = {**named_types(message), **self.source.types}
-            self.findings.extend(check_unread(declared, message, types, reads))
+        self._declared(reads)
         judging = source_judging(
             leaves, reads, self.root, {*parameters, *indexes}, whole=self.view is None
         )
@@ -340,34 +334,26 @@ class _Builder:
             absent=self.loaded.absent,
         )
 
+    def _declared(self, reads: dict[ObjectType, frozenset[str] | None]) -> None:
+        """Check what the mapping says of fields: which are not read, and which are marked."""
+        full = self.full or self.target_message.type
+        self.findings.extend(check_marks(self.mapping.marks, full))
+        if self.view is None:
+            declared = [*self.mapping.unread]
+            declared += [one for entry in self.loaded.fragments for one in entry.file.unread]
+            message = self.source_message.type
+            types = {**named_types(message), **self.source.types}
+            self.findings.extend(check_unread(declared, message, types, reads))
+
     def _files(self) -> dict[str, bytes]:
         paths = [*self.loaded.files]
         if self.view is not None:
             paths.append(Path(self.view.view.file))
+            if self.view.grounds is not None:
+                paths.append(Path(self.view.grounds.file))
         for contract in (self.source, self.target):
             paths += self.contracts.files(contract)
         return {str(path): path.read_bytes() for path in paths}
-
-    def _tables(self) -> dict[str, TablePlan]:
-        found: dict[str, TablePlan] = {}
-        groups = [(self.mapping.tables, self.loaded.tables)]
-        groups += [(entry.file.tables, entry.tables) for entry in self.loaded.fragments]
-        groups += [(entry.file.tables, entry.tables) for entry in self.loaded.formats]
-        said: dict[Path, list[Table]] = {}
-        for declared, read in groups:
-            for name, table in declared.items():
-                data = read.get(str(name))
-                if data is not None:
-                    found.setdefault(str(name), _table(str(name), data, name.position))
-                    said.setdefault(Path(data.file).resolve(), []).append(table)
-        for plan in found.values():
-            # A file that several files declare says in one of them where it comes from.
-            several = said[Path(plan.file).resolve()]
-            plan.evidence = next(filter(None, map(evidence_of, several)), None)
-            plan.sample = any(table.sample for table in several)
-            if plan.replaced:
-                plan.evidence, plan.sample = Evidence("a table of the deployment's own"), False
-        return found
 
     def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
         scope = Scope(self.root, self.root, dict(names))
@@ -463,24 +449,6 @@ class _Builder:
                 "leave it out",
             )
         )
-
-
-def _table(name: str, data: TableData, position: Position) -> TablePlan:
-    rows: dict[str, str] | dict[str, dict[str, str]]
-    if data.single:
-        rows = {str(key): value for key, value in data.values().items() if value is not None}
-    else:
-        rows = {str(key): row for key, row in data.rows.items()}
-    return TablePlan(name, rows, data.value, position, data.file, data.key, replaced=data.replaced)
-
-
-def _table_function(table: TablePlan) -> Inferred:
-    if table.rows and isinstance(next(iter(table.rows.values())), str):
-        returns = STRING.maybe()
-    else:
-        fields = tuple((column, STRING.maybe()) for column in table.columns)
-        returns = Inferred((Computed("object", fields, True),), optional=True)
-    return Inferred((FunctionType(table.name, returns),))
 
 
 def _index_function(index: IndexPlan) -> Inferred:

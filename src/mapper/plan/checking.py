@@ -12,7 +12,7 @@ from mapper.diagnostics.model import Finding
 from mapper.plan.building import Contracts, build, first_key, in_order, is_view
 from mapper.plan.evidence import missing_evidence
 from mapper.plan.model import Plan
-from mapper.spec.loading import load_formats, load_fragments
+from mapper.spec.loading import load_formats, load_fragments, load_grounds
 from mapper.spec.own_tables import own_tables
 from mapper.spec.paths import mapping_root
 
@@ -24,7 +24,7 @@ QUESTIONS = frozenset(
 SHOWN = 4
 """How many of the other places such a question names."""
 
-SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml")
+SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml", ".grounds.yaml")
 """How files end that are no mappings themselves."""
 
 
@@ -83,7 +83,7 @@ def check(
     roots = {mapping_root(path / "any.yaml" if path.is_dir() else path) for path in given}
     for root in sorted(roots):
         findings.extend(own_tables(root, tables).unmatched())
-    return _grouped(_told_once(in_order(findings)))
+    return _open_once(_grouped(_told_once(in_order(findings))))
 
 
 def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Iterator[Finding]:
@@ -112,6 +112,18 @@ def _told_once(findings: list[Finding]) -> list[Finding]:
         more = f" (and so in {len(others)} other place(s) where it is used)" if others else ""
         once.append(replace(first, message=first.message + more))
     return once
+
+
+def _open_once(findings: list[Finding]) -> list[Finding]:
+    """Findings with those of a legal basis that is still open as one, whatever views have them."""
+    opened = [finding for finding in findings if finding.code == "basis-to-do"]
+    if len(opened) < 2:
+        return findings
+    files = dict.fromkeys(one.position.file for one in opened if one.position is not None)
+    where = ", ".join(Path(file).stem for file in files)
+    message = f"the legal basis of {len(opened)} groups of fields is still open, in {where}"
+    one = replace(opened[0], message=message)
+    return [one if each is opened[0] else each for each in findings if each not in opened[1:]]
 
 
 def _grouped(findings: list[Finding]) -> list[Finding]:
@@ -173,6 +185,8 @@ def _alone(file: Path, contracts: Contracts) -> list[Finding]:
             contracts.load(file, findings)
         elif file.name.endswith(".formats.yaml"):
             load_formats(file)
+        elif file.name.endswith(".grounds.yaml"):
+            load_grounds(file)
         else:
             load_fragments(file)
     except FindingsError as error:

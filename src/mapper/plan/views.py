@@ -8,8 +8,8 @@ from mapper.contract.model import Message, ObjectType
 from mapper.contract.model import Type as ContractType
 from mapper.diagnostics.model import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.spec.model import ViewFile
 from mapper.spec.text import Text
+from mapper.spec.view_model import ViewFile
 
 
 def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:

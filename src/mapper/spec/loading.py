@@ -18,21 +18,14 @@ from mapper.diagnostics.nearest import meant
 from mapper.spec import collisions
 from mapper.spec.building import Builder, keys_of
 from mapper.spec.extending import merge
-from mapper.spec.model import (
-    FormatsFile,
-    FragmentsFile,
-    MappingFile,
-    Part,
-    Source,
-    Table,
-    Target,
-    ViewFile,
-)
+from mapper.spec.grounds import check_basis, check_grounds, open_basis
+from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Part, Source, Table, Target
 from mapper.spec.own_tables import OwnTables, own_tables
 from mapper.spec.paths import mapping_root, resolve
 from mapper.spec.rules import check_name
 from mapper.spec.tables import TableData, read_table
 from mapper.spec.text import Text
+from mapper.spec.view_model import GroundsFile, ViewFile
 
 P = TypeVar("P", bound=Part)
 
@@ -45,9 +38,6 @@ CONSEQUENCES: Final = frozenset(
 
 WITHOUT_FORMATS: Final = frozenset(("no-conversion", "text-may-overflow"))
 """What follows where a format, or a conversion, could not be read."""
-
-OPEN_BASIS: Final = "TODO"
-"""What a view says of fields whose legal basis is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +101,7 @@ class LoadedView:
     mapping: Path
     target_contract: Path
     warnings: tuple[Finding, ...]
+    grounds: GroundsFile | None = None
 
 
 @dataclass(slots=True)
@@ -343,20 +334,30 @@ def load_view(path: Path | str) -> LoadedView:
     if view is None:
         raise FindingsError(_ordered(work.builder.findings))
     mapping, contract = work.resolve(view.mapping), work.resolve(view.target.contract)
-    warnings: list[Finding] = []
+    warnings = list(open_basis(view))
+    named = work.resolve(view.grounds) if view.grounds is not None else None
+    grounds = work.model(GroundsFile, named, "the grounds") if named is not None else None
+    work.builder.findings.extend(check_basis(view, grounds))
     seen: set[str] = set()
     for group in view.groups:
-        if group.basis == OPEN_BASIS:
-            message = f"the legal basis of {len(group.fields)} field(s) is still open"
-            hint = "name the ground on which they are given"
-            warnings.append(Finding("basis-to-do", message, group.basis.position, "warning", hint))
         for name in group.fields:
             if name in seen:
                 work.builder.report("field-twice", f"`{name}` stands in two groups", name.position)
             seen.add(name)
     if work.builder.findings or mapping is None or contract is None:
         raise FindingsError(_ordered(work.builder.findings + warnings))
-    return LoadedView(view, work.root, mapping, contract, tuple(warnings))
+    return LoadedView(view, work.root, mapping, contract, tuple(warnings), grounds)
+
+
+def load_grounds(path: Path | str) -> GroundsFile:
+    """A grounds file. Raises FindingsError."""
+    work = _Pass(mapping_root(Path(path)))
+    file = work.model(GroundsFile, Path(path), "the grounds")
+    if file is not None:
+        work.builder.findings.extend(check_grounds(file))
+    if file is None or work.builder.findings:
+        raise FindingsError(_ordered(work.builder.findings))
+    return file
 
 
 def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:

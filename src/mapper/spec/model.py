@@ -318,6 +318,16 @@ class FragmentParameter(Parameter):
     )
 
 
+class Marked(Part):
+    """Fields of the target that may not go out without another one: a mark."""
+
+    mark: Text = Field(description="The path of the mark in the target.")
+    of: tuple[Text, ...] = Field(
+        description="Paths of what it marks, each with all that is below it."
+    )
+    reason: Text = Field(description="What ties them together.")
+
+
 class Unread(Part):
     """Fields of the source that are not read on purpose, and why."""
 
@@ -354,6 +364,9 @@ class MappingFile(Part):
     )
     unread: tuple[Unread, ...] = Field(
         default=(), description="Fields of the source that are not read on purpose."
+    )
+    marks: tuple[Marked, ...] = Field(
+        default=(), description="Fields of the target that may not go out without their mark."
     )
     map: Rule = Field(description="The rule of the target message.")
 
@@ -449,39 +462,4 @@ class FormatsFile(Part):
     )
     policies: dict[str, Policy] = Field(
         default_factory=dict, description="Per event the outcomes that the register allows."
-    )
-
-
-class Settings(Part):
-    """The settings of a mapping root: `mapper.yaml`."""
-
-    tables: Text | None = Field(
-        default=None,
-        description="A folder with a deployment's own tables: a file that has the name of a table, "
-        "from the mapping root on, takes its place.",
-    )
-
-
-class ViewGroup(Part):
-    """Fields of a view that are given on one ground."""
-
-    fields: tuple[Text, ...] = Field(
-        description="Paths of the receiver's message, each with all that is below it."
-    )
-    basis: Text = Field(description="The ground on which they are given; `TODO` while it is open.")
-
-
-class ViewFile(Part):
-    """One receiver's part of a message, with its purpose and its legal basis per group."""
-
-    file: str
-    name: Text = Field(alias="view", description="The name of the view.")
-    version: Text | None = Field(default=None, description="Its version.")
-    description: Text | None = Field(default=None, description="What the receiver gets.")
-    mapping: Text = Field(description="The mapping file whose full message this is a part of.")
-    receiver: Text = Field(description="Who receives the message.")
-    purpose: Text = Field(description="What it is used for.")
-    target: Target = Field(description="The message of the receiver: a part of the full one.")
-    groups: tuple[ViewGroup, ...] = Field(
-        description="Which fields are given on which ground; together all of them."
     )

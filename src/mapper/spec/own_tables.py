@@ -15,7 +15,7 @@ from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.spec.building import Builder
 from mapper.spec.collisions import read
-from mapper.spec.model import Settings
+from mapper.spec.view_model import Settings
 
 
 @dataclass(slots=True)

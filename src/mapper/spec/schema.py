@@ -12,22 +12,13 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from mapper.spec.building import Member, keys_of
 from mapper.spec.events import EVENTS
-from mapper.spec.model import (
-    BODIES,
-    FormatsFile,
-    FragmentsFile,
-    MappingFile,
-    Match,
-    Part,
-    Rule,
-    Settings,
-    ViewFile,
-)
+from mapper.spec.model import BODIES, FormatsFile, FragmentsFile, MappingFile, Match, Part, Rule
 from mapper.spec.rules import instructions
 from mapper.spec.text import Text
+from mapper.spec.view_model import GroundsFile, Settings, ViewFile
 
 Schema = dict[str, Any]
-Kind = Literal["mapping", "fragments", "formats", "view", "settings"]
+Kind = Literal["mapping", "fragments", "formats", "view", "settings", "grounds"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _FILES: Final[dict[str, type[Part]]] = {
@@ -36,12 +27,13 @@ _FILES: Final[dict[str, type[Part]]] = {
     "formats": FormatsFile,
     "view": ViewFile,
     "settings": Settings,
+    "grounds": GroundsFile,
 }
 _SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
 
 
 def schema(kind: str) -> Schema:
-    """The JSON Schema of a kind of file: `mapping`, `fragments`, `formats`, `view`, `settings`.
+    """The JSON Schema of a kind of file: `mapping`, `fragments`, `formats`, `view`, `settings`, `grounds`.
 
     Raises ValueError for another kind.
     """

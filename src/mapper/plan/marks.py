@@ -1,0 +1,56 @@
+"""Marks: what may not go out without another field of the target, in a mapping and in its views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mapper.contract.model import ObjectType
+from mapper.contract.model import Type as ContractType
+from mapper.diagnostics.model import Finding, Position
+from mapper.diagnostics.nearest import meant
+from mapper.spec.model import Marked
+from mapper.spec.text import Text
+
+
+def check_marks(marks: Iterable[Marked], full: ContractType) -> Iterator[Finding]:
+    """Paths of marks, and of what they mark, that the message does not have."""
+    for entry in marks:
+        for path in (entry.mark, *entry.of):
+            step = _lost(path, full)
+            if step is not None:
+                name, known = step
+                yield Finding(
+                    "mark-unknown",
+                    f"the message has no `{path}`: there is no `{name}`",
+                    path.position,
+                    hint=meant(name, known),
+                    target_path=str(path),
+                )
+
+
+def check_given(
+    marks: Iterable[Marked], part: ContractType, full: ContractType, place: Position
+) -> Iterator[Finding]:
+    """What a part of the message gives of what is marked, where it does not give the mark."""
+    for entry in marks:
+        if _lost(entry.mark, full) is not None or _lost(entry.mark, part) is None:
+            continue
+        given = [path for path in entry.of if _lost(path, part) is None]
+        if given:
+            yield Finding(
+                "mark-withheld",
+                f"`{given[0]}` is given to the receiver, and its mark `{entry.mark}` is not",
+                place,
+                hint=f"give the mark too, or withhold what it marks: {entry.reason}",
+                target_path=str(given[0]),
+            )
+
+
+def _lost(path: Text, type_: ContractType) -> tuple[str, list[str]] | None:
+    """The first step of a path that a type does not have, with those it has; None for a path."""
+    for step in path.split("."):
+        fields = type_.fields if isinstance(type_, ObjectType) else {}
+        if step not in fields:
+            return step, list(fields)
+        type_ = fields[step].type
+    return None
