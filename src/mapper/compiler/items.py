@@ -21,8 +21,12 @@ class ItemCode:
     def __init__(self, rules: RuleEmitter) -> None:
         self.rules = rules
 
-    def source(self, rule: RulePlan, place: Place, inside: Place) -> str:
-        """The Python expression of the items of `$each`, filtered and in order."""
+    def source(self, rule: RulePlan, place: Place, inside: Place) -> tuple[str, str | None]:
+        """The Python expression of the items of `$each`, filtered and in order.
+
+        Of several lists that are taken as they are also how long each of them is: what is noted
+        about an item then names the list that it comes from.
+        """
         parts: list[str] = []
         for expression in rule.each:
             python = self.rules.local.give("items")
@@ -34,7 +38,11 @@ class ItemCode:
         else:
             source = "(" + ", ".join(f"*{part}" for part in parts) + ")"
         if rule.where is None and not rule.order_by:
-            return source
+            if len(parts) == 1:
+                return source, None
+            lengths = self.rules.local.give("lengths")
+            self.rules.out.write(f"{lengths} = ({', '.join(f'len({part})' for part in parts)})")
+            return source, lengths
         python = self.rules.local.give("items")
         if rule.where is not None:
             given = self.rules.local.give("given")
@@ -58,13 +66,13 @@ class ItemCode:
                 self.rules.out.write(
                     f"{python} = {self.rules.expressions.use('ordered')}({python}, run{keys})"
                 )
-            return python
+            return python, None
         if keys:
             source = f"{self.rules.expressions.use('ordered')}({source}, run{keys})"
         self.rules.expressions.guarded(
             self.rules.out, python, source, "()", place, rule, before, rule.each[0].source
         )
-        return python
+        return python, None
 
     def _sifted(
         self, rule: RulePlan, where: Expression, given: str, place: Place, inside: Place

@@ -185,7 +185,7 @@ class RuleEmitter:
         inside = place.inside(item, type_)
         if rule.as_ is not None:
             inside = inside.naming(rule.as_, item, proven=type_)
-        source = self.items.source(rule, place, inside)
+        source, lengths = self.items.source(rule, place, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
             seen = self.local.give("seen")
@@ -193,9 +193,12 @@ class RuleEmitter:
             same = Duplicates(rule, seen)
         index = self.local.give("i")
         with out.block(f"for {index}, {item} in enumerate({source}):"):
-            path = rule.each[0].source
             at = self.local.give("at")
-            out.write(f"{at} = ({place.at}, {place.step(rule)!r}, {rows}, {path!r}, {index})")
+            origin = f"{rule.each[0].source!r}, {index}"
+            if lengths is not None:
+                paths = tuple(each.source for each in rule.each)
+                origin = f"*{self.expressions.use('origin')}({index}, {lengths}, {paths!r})"
+            out.write(f"{at} = ({place.at}, {place.step(rule)!r}, {rows}, {origin})")
             inside = replace(inside, at=at, placed=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
 

@@ -20,7 +20,7 @@ RULE_MODULES = {
         "leaf": "Leaf Policy convert_once",
         "facets": "FacetSpec",
         "patterns": "compiled",
-        "rules": "Index chosen discriminator distinct_key holds in_order index_function items "
+        "rules": "Index chosen discriminator distinct_key holds in_order origin index_function items "
         "many member missing one ordered table_function",
         "dropping": "Trial note_dropped sifted sifted_rows",
     }.items()
