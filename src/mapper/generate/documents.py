@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from mapper.contract.model import AnyType, Field, LeafType, Message, ObjectType, Type
-from mapper.generate.values import NoValue, Values
+from mapper.generate.values import Holds, NoValue, Values
 
 DEEPEST: Final = 14
 """Below this only what is required is made."""
@@ -16,14 +16,16 @@ DEEPEST: Final = 14
 MOST_ITEMS: Final = 3
 
 
-def valid_messages(message: Message, seed: int, count: int) -> Iterator[Any]:
+def valid_messages(
+    message: Message, seed: int, count: int, holds: Holds | None = None
+) -> Iterator[Any]:
     """`count` documents that are valid by the contract of `message`.
 
-    A field whose facets ask for something that cannot be made is left out where it is optional.
+    `holds` says what else must be true of a value of a leaf. A field whose facets ask for something that cannot be made is left out where it is optional.
     """
     for number in range(count):
         random = Random(f"{seed}/{number}")  # noqa: S311  # reproducible, not secret
-        yield Documents(random).document(message)
+        yield Documents(random, holds).document(message)
 
 
 @dataclass(slots=True)
@@ -31,13 +33,14 @@ class Documents:
     """Makes documents; one instance a document."""
 
     random: Random
+    holds: Holds | None = None
     values: Values = field(init=False)
     fullness: float = field(init=False)
     """How likely an optional field is, chosen once a document: sparse ones and full ones."""
     _open: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.values = Values(self.random)
+        self.values = Values(self.random, self.holds)
         self.fullness = self.random.choice((0.15, 0.4, 0.7, 0.95))
 
     def document(self, message: Message) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,6 +25,9 @@ LONGEST: Final = 40
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+Holds = Callable[[LeafType, "str | int | bool"], bool]
+
+
 class NoValue(Exception):  # noqa: N818  # no error: the caller leaves the leaf out
     """No value of a type was found: its facets ask for something this does not know to make."""
 
@@ -33,6 +37,8 @@ class Values:
     """Makes values of leaf types."""
 
     random: Random
+    holds: Holds | None = None
+    """What else must hold of a value: what its format asks, say."""
     _texts: rstr.Rstr = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,7 +50,9 @@ class Values:
         for _ in range(TRIES):
             value = self._attempt(leaf)
             text = str(value)
-            if text and not text.isspace() and violated(value, spec) is None:
+            if not text or text.isspace() or violated(value, spec) is not None:
+                continue
+            if self.holds is None or self.holds(leaf, value):
                 return value
         raise NoValue(leaf.name)
 

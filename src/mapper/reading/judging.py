@@ -6,28 +6,21 @@ to be right, remembers short texts that were, and asks `verdict` about everythin
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final
 
+from mapper.reading.leaf_rules import BUILT_IN, NO_CHECKS, Checks, Rules
 from mapper.reading.leaves import Unfit, read_leaf
-from mapper.reading.shape import FacetPairs, LeafRules, LeafShape, Outcome, Pick
+from mapper.reading.matching import matcher
+from mapper.reading.shape import LeafRules, LeafShape, Outcome, Pick
 from mapper.runtime.facets import FacetSpec, normalised, violated, words
-from mapper.runtime.lexical import LEXICAL
 from mapper.runtime.missing import MISSING
-from mapper.runtime.patterns import compiled
 
 INVALID: Final = "source-value-invalid"
 UNKNOWN: Final = "source-code-unknown"
 UNNAMED: Final = "source-code-unnamed"
-
-Holds: TypeAlias = Callable[[Any], bool]
-"""Whether what a format's `check` says holds of a value of the document."""
-
-Checks: TypeAlias = Mapping[str, Holds]
-"""The checks of a mapping's formats, by the name that a shape has for each."""
-
-NO_CHECKS: Final[Checks] = {}
 
 SHORT: Final = 8
 """The longest text that is remembered: dates and codes, but no number that identifies a person."""
@@ -55,34 +48,6 @@ class Fault:
 
     def __bool__(self) -> bool:
         return False
-
-
-class Rules:
-    """The rules of a leaf, ready to be judged by."""
-
-    __slots__ = ("asked", "base", "check", "lexical", "pattern", "said", "spec", "white_space")
-
-    def __init__(self, leaf: LeafShape, checks: Checks) -> None:
-        _, self.base, self.white_space, given = leaf
-        self.said = LeafRules(*given) if given is not None else LeafRules()
-        self.spec = spec_from(self.said.facets) if self.said.facets else None
-        self.pattern = compiled(self.said.pattern) if self.said.pattern else None
-        name = self.said.check
-        built_in = name.startswith("xsd:")
-        self.lexical = LEXICAL[name[4:]] if built_in else None
-        self.check = checks[name] if name and not built_in else None
-        # Whether anything is asked of a value beside its base.
-        self.asked = bool(self.spec or self.pattern or name or self.said.named)
-
-
-def spec_from(pairs: FacetPairs) -> FacetSpec:
-    """The facets that a shape has as pairs."""
-    given = dict(pairs)
-    if "item" in given:
-        given["item"] = spec_from(given["item"])
-    if "members" in given:
-        given["members"] = tuple(spec_from(member) for member in given["members"])
-    return FacetSpec(**given)
 
 
 def verdict(text: str, rules: Rules) -> str | int | bool | Fault | None:
@@ -150,40 +115,89 @@ class Judge(dict[Any, Any]):
     that the contract lists.
     """
 
-    __slots__ = ("_rules", "most")
+    __slots__ = ("_checks", "_leaf", "_listed", "_number", "_rules", "match", "matched", "most")
 
     def __init__(self, leaf: LeafShape, checks: Checks = NO_CHECKS) -> None:
         super().__init__()
-        self._rules = rules = Rules(leaf, checks)
-        self.most = _bound(rules)
+        self._leaf = leaf
+        self._checks = checks
+        # Made when they are first needed: most messages have few of the leaves of their contract.
+        self._rules: Rules | None = None
+        self.match: Callable[[str], Any] = self._first_match
+        """What matches a text that is its own value; what it does not match is to be judged."""
+        self._number = leaf[1] == "integer"
+        self._listed: frozenset[str] = frozenset()
+        self.most = _bound(leaf)
         """How long a text may be that is its own value for that; None where that is not all."""
+        self.matched = self.most is None and _is_matched(leaf)
+        """Whether a text is better matched than remembered: it is long, most often."""
         self[None] = None
 
     @property
     def rules(self) -> Rules:
         """What is judged by."""
+        if self._rules is None:
+            rules = Rules(self._leaf, self._checks)
+            listed = rules.spec.enum if rules.spec is not None else None
+            self._listed = frozenset((*(listed or ()), *rules.said.named))
+            self.match = matcher(rules) or _never
+            self._rules = rules
         return self._rules
 
+    def _first_match(self, text: str) -> Any:
+        _ = self.rules  # whose matcher takes the place of this one
+        return self.match(text)
+
     def __missing__(self, text: str) -> Any:
-        value = verdict(text, self._rules)
-        if len(text) <= SHORT and value.__class__ is not Fault and len(self) < MOST_SEEN:
+        rules = self._rules or self.rules
+        if self.match(text) is not None:
+            value: Any = int(text) if self._number else text
+            if rules.check is not None and not rules.check(value):
+                return verdict(text, rules)
+        else:
+            value = verdict(text, rules)
+            if value.__class__ is Fault:
+                return value
+        if (len(text) <= SHORT or text in self._listed) and len(self) < MOST_SEEN:
             self[text] = value
         return value
 
 
-def _bound(rules: Rules) -> int | None:
+def _never(_text: str) -> None:
+    """The matcher of a leaf of which nothing can be proved by an expression."""
+
+
+def _is_matched(leaf: LeafShape) -> bool:
+    """Whether texts of a leaf are seldom short enough to be remembered, and have no check."""
+    _, base, _, given = leaf
+    said = LeafRules(*(given or ()))
+    facets = dict(said.facets)
+    if base != "string" or (said.check and not said.check.startswith(BUILT_IN)):
+        return False
+    if said.named or "enum" in facets or "item" in facets or "members" in facets:
+        return False
+    short = facets.get("max_length", SHORT + 1) <= SHORT
+    lengths = [_COUNTED.fullmatch(p) for p in (*facets.get("patterns", ()), said.pattern)]
+    return not short and not any(found and int(found[1]) <= SHORT for found in lengths)
+
+
+_COUNTED: Final = re.compile(r"(?:\\d|\[[^\]\\]+\])\{(?:\d+,)?(\d+)\}")
+"""A pattern of one class, with how many there may be."""
+
+
+def _bound(leaf: LeafShape) -> int | None:
     """How long a text may be, where nothing else is asked of it."""
-    if rules.base != "string" or rules.white_space != "preserve":
+    _, base, white_space, given = leaf
+    if base != "string" or white_space != "preserve":
         return None
-    if rules.pattern is not None or rules.said.check or rules.said.named:
+    said = LeafRules(*(given or ()))
+    if said.pattern or said.check or said.named:
         return None
-    spec = rules.spec
-    if spec is None:
-        return sys.maxsize
-    bare = FacetSpec(spec.base, min_length=spec.min_length, max_length=spec.max_length)
-    if spec != bare or (spec.min_length or 0) > 1:
+    facets = dict(said.facets)
+    if facets.keys() - {"base", "min_length", "max_length"} or facets.get("min_length", 0) > 1:
         return None
-    return spec.max_length if spec.max_length is not None else sys.maxsize
+    most: int = facets.get("max_length", sys.maxsize)
+    return most
 
 
 def judges(shape_types: tuple[Any, ...], checks: Checks) -> list[Judge | None]:
@@ -203,6 +217,5 @@ __all__ = [
     "judged",
     "judges",
     "not_of_base",
-    "spec_from",
     "verdict",
 ]

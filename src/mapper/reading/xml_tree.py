@@ -32,9 +32,11 @@ class ObjectNode:
         "attributes",
         "elements",
         "empty_counts",
+        "first",
         "known",
         "known_attributes",
         "locals",
+        "more",
         "needed",
         "open",
         "required",
@@ -49,6 +51,9 @@ class ObjectNode:
         # A list that may be one of none shows nothing.
         self.required = required = tuple(entry for entry in required if entry[1] != "none")
         self.needed = frozenset(entry[0] for entry in required)
+        # Most objects require one member, or none: that one is looked for by itself.
+        self.first = required[0][0] if required else ""
+        self.more = len(required) > 1
         self.elements: dict[str, Entry] = {}
         self.attributes: dict[str, Entry] = {}
         self.text: Entry | None = None
@@ -101,8 +106,12 @@ def link(shape: Shape, checks: Checks) -> Entry:
         if type_[0] == "any":
             return (key, repeated, read_any, None)
         judge = leaves[index]
-        bounded = judge is not None and judge.most is not None
-        return (key, repeated, None if bounded else read_leaf_element, judge)
+        read: ReadElement | None = read_leaf_element
+        if judge is not None and judge.most is not None:
+            read = None
+        elif judge is not None and judge.matched:
+            read = read_matched
+        return (key, repeated, read, judge)
 
     for type_, node in zip(shape.types, objects, strict=True):
         if type_[0] != "object" or node is None:
@@ -162,6 +171,12 @@ def read_object(  # noqa: PLR0915  # one loop: a call for each element would cos
                 value = read_leaf_element(child, target, (above, key), notes, left)
             elif value and (len(value) > target.most or value.isspace()):
                 value = target[value]
+        elif read is read_matched:
+            value = child.text
+            if len(child) or child.keys():
+                value = read_leaf_element(child, target, (above, key), notes, left)
+            elif value is None or target.match(value) is None:
+                value = target[value]
         elif read is read_leaf_element and not (len(child) or child.keys()):
             value = target[child.text]
         else:
@@ -189,7 +204,7 @@ def read_object(  # noqa: PLR0915  # one loop: a call for each element would cos
         node.skips and _has_skipped_content(element, node)
     ):
         return None
-    if node.required and not out.keys() >= node.needed:
+    if node.required and (node.first not in out or (node.more and not out.keys() >= node.needed)):
         _note_missing(element, node, above, notes, out)
     return out
 
@@ -305,6 +320,13 @@ def read_leaf_element(
         notes.unknown(path, local_name(child.tag), (), what="element")
     value: str | int | bool | Fault | None = judge[_own_text(element)]
     return value
+
+
+def read_matched(
+    element: Element, judge: Judge, path: Chain, notes: Notes, left: int
+) -> str | int | bool | Fault | None:
+    """`read_leaf_element`, for leaves whose texts are matched where they are met."""
+    return read_leaf_element(element, judge, path, notes, left)
 
 
 def read_any(element: Element, _target: object, _path: Chain, _notes: Notes, left: int) -> Any:

@@ -25,6 +25,7 @@ _PARTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ONE_PART = re.compile(r"\(\?:(\\[dDwWsS]|\[[^\]\[\\]+\])\)(\{\d+(?:,\d+)?\})")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _DIFFERENT = frozenset("wWsSbBAZ")
 """Escapes that mean something else to RE2."""
@@ -33,14 +34,20 @@ _DIFFERENT = frozenset("wWsSbBAZ")
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> Matcher:
     """A pattern, as `contract.patterns` translates it, compiled once in a process."""
-    if _may_backtrack(pattern):
+    pattern = ungrouped(pattern)
+    if may_backtrack(pattern):
         linear = _linear(pattern)
         if linear is not None:
             return linear
     return re.compile(pattern)
 
 
-def _may_backtrack(pattern: str) -> bool:
+def ungrouped(pattern: str) -> str:
+    """The pattern without groups of one part, which need none to repeat."""
+    return _ONE_PART.sub(r"\1\2", pattern)
+
+
+def may_backtrack(pattern: str) -> bool:
     """Whether matching may take more than a time in proportion to the text.
 
     So it is where a group repeats, or where two parts repeat without end.
