@@ -67,17 +67,30 @@ class Documents:
                     value = self._field(declared, depth, required=wanted[name])
                     if value is not None:
                         made[name] = value
-            return made
+            return made or self._filled(type_, depth)
         finally:
             self._open.pop()
+
+    def _filled(self, type_: ObjectType, depth: int) -> dict[str, Any]:
+        """An object with one field, where none was wanted: one without content is not there."""
+        free = set(type_.fields).difference(*(choice.names for choice in type_.choices))
+        if depth > DEEPEST or self._open.count(id(type_)) > 1:
+            free = {name for name in free if isinstance(type_.fields[name].type, LeafType)}
+        names = sorted(free)
+        self.random.shuffle(names)
+        for name in names:
+            value = self._field(type_.fields[name], depth, required=False)
+            if value is not None:
+                return {name: value}
+        return {}
 
     def _wanted(self, type_: ObjectType, depth: int, again: int) -> dict[str, bool]:
         """The fields to make; whether each is required."""
         chance = 0.0 if depth > DEEPEST or again > 1 else self.fullness * 0.8**depth + 0.05
         wanted = {
-            name: declared.required
+            name: declared.stands
             for name, declared in type_.fields.items()
-            if declared.required or self.random.random() < chance
+            if declared.stands or self.random.random() < chance
         }
         for choice in type_.choices:
             for name in choice.names:
@@ -105,7 +118,9 @@ class Documents:
             count = self.random.randint(least, max(least, min(most, least + MOST_ITEMS - 1)))
             items = [self.value(declared.type, depth + 1) for _ in range(count)]
             kept = [item for item in items if self._present(item, declared.type) is not None]
-            return kept if len(kept) >= least else None
+            if len(kept) >= least:
+                return kept
+            return [] if required and declared.may_be_empty else None
         except NoValue:
             if required:
                 raise

@@ -22,6 +22,9 @@ LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ 012345678
 LONGEST: Final = 40
 """How long a text without a bound becomes."""
 
+_OF_FORMAT: Final = {"date": "date", "date-time": "dateTime", "time": "time"}
+"""The XSD types whose values look like those of the general formats."""
+
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -102,7 +105,7 @@ class Values:
         return f"{'-' if negative else ''}{whole}{fraction}"
 
     def _text(self, leaf: LeafType) -> str:
-        special = self._special(leaf.primitive)
+        special = self._special(_OF_FORMAT.get(leaf.format or "", leaf.primitive))
         if special is not None:
             return special
         facets = leaf.facets
