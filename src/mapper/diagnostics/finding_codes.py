@@ -285,6 +285,12 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "let the rule hold only where the value is known (`$when: $exists(…)`), or say that absent is as good as no: `$exists(…) and …`.",
     ),
     (
+        "first-of-many",
+        "One of many, chosen by its place",
+        "The source may have several items here, in no order that means anything, and an index takes one of them. Nothing tells when the others say something else.",
+        "leave the index out and say `$on_many: first`, which is a notice where they differ; or put them in the order that decides: `^(…)[0]`.",
+    ),
+    (
         "order-of-text",
         "An order of texts that do not order themselves",
         "Texts are put in order character by character: `01-12-2023` comes before `31-01-2020`, and `10` before `9`. Nothing says that these are of one width with their weightiest part first.",

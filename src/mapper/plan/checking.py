@@ -17,7 +17,14 @@ from mapper.spec.own_tables import own_tables
 from mapper.spec.paths import mapping_root
 
 QUESTIONS = frozenset(
-    {"required-from-optional", "value-may-not-fit", "unknown-as-no", "order-of-text", "code-open"}
+    {
+        "required-from-optional",
+        "value-may-not-fit",
+        "unknown-as-no",
+        "order-of-text",
+        "code-open",
+        "first-of-many",
+    }
 )
 """What a first draft of a mapping is asked in many places: told once for a file."""
 

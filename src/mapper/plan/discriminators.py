@@ -77,6 +77,8 @@ class _Named:
     first: Comparison | None = None
     denied: bool = False
     """Whether some rule asks that the code is another one, which holds for all others."""
+    refused: Comparison | None = None
+    """The first comparison that asks so."""
 
 
 def unnamed(roots: list[RulePlan], expressions: Iterable[Expression]) -> Iterator[Finding]:
@@ -175,25 +177,31 @@ def _missing(leaf: LeafType, named: _Named) -> list[str]:
 def _finding(named: _Named, missing: list[str], who: str, target: str | None) -> Finding:
     first = named.first
     assert first is not None  # noqa: S101  # what names a code has compared it
-    type_ = first.expression.types.get(id(first.node))
-    path = type_.path if type_ is not None else ""
-    text = first.expression.text
-    what = path or " ".join(text[first.node.start : first.node.end].split())
+    what = _written(first)
     codes = ", ".join(f"`{code}`" for code in missing[:6])
     more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
-    position: Position = text.position_at(
-        first.node.start, max(first.node.end - first.node.start, 1)
-    )
     return Finding(
         "alternative-not-named",
         f"`{what}` may be {codes}{more}, which {who}",
-        position,
+        _place(first),
         "warning",
         f'say what becomes of it: a rule for it, or `{{$when: {what} = "{missing[0]}", '
         "$absent: why}` among the arms",
-        path or None,
+        what,
         target or None,
     )
+
+
+def _written(one: Comparison) -> str:
+    """The path of what is compared, or how it is written."""
+    type_ = one.expression.types.get(id(one.node))
+    text = one.expression.text[one.node.start : one.node.end]
+    return (type_.path if type_ is not None else "") or " ".join(text.split())
+
+
+def _place(one: Comparison) -> Position:
+    start, end = one.node.start, one.node.end
+    return one.expression.text.position_at(start, max(end - start, 1))
 
 
 def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str]]:
@@ -202,7 +210,34 @@ def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str
     These are fields without a list of codes that are compared with two constants or more, and
     that nothing else is done with: another value decides as if it were none of these.
     """
-    named: dict[FieldOf, set[str]] = {}
+    return {
+        field_: frozenset(named.constants)
+        for field_, named in _decided_by(expressions).items()
+        if len(named.constants) > 1
+    }
+
+
+def all_but_one(expressions: Iterable[Expression]) -> Iterator[Finding]:
+    """Findings for open codes of which a rule takes all values but one that it names."""
+    for named in _decided_by(expressions).values():
+        first = named.refused
+        if first is None or len(named.constants) > 1:
+            continue
+        what = _written(first)
+        yield Finding(
+            "code-open",
+            f"`{what}` may be any text, and all but `{min(named.constants)}` are taken alike",
+            _place(first),
+            "warning",
+            "compare it with the values that are meant, or list them in the source's contract "
+            "(enum)",
+            what,
+        )
+
+
+def _decided_by(expressions: Iterable[Expression]) -> dict[FieldOf, _Named]:
+    """The open codes that are compared with constants, and that nothing else is done with."""
+    named: dict[FieldOf, _Named] = {}
     carried: set[FieldOf] = set()
     for expression in expressions:
         asked: set[int] = set()
@@ -211,7 +246,9 @@ def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str
             if name is not None:
                 asked.add(id(name))
                 for owner in expression.owners.get(id(name), ()):
-                    named.setdefault((owner, name.value), set()).update(one.constants)
+                    known = named.setdefault((owner, name.value), _Named())
+                    known.constants |= one.constants
+                    known.refused = known.refused or (one if one.denied else None)
         for node in ir.walk(expression.node):
             match node:
                 case ir.Call(procedure=ir.Variable(name="exists"), arguments=[only]):
@@ -219,9 +256,9 @@ def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str
                 case ir.Name() if id(node) not in asked:
                     carried.update((o, node.value) for o in expression.owners.get(id(node), ()))
     return {
-        field_: frozenset(constants)
-        for field_, constants in named.items()
-        if len(constants) > 1 and field_ not in carried and _is_open(field_)
+        field_: known
+        for field_, known in named.items()
+        if field_ not in carried and _is_open(field_)
     }
 
 
@@ -249,4 +286,4 @@ def _is_open(field_: FieldOf) -> bool:
     )
 
 
-__all__ = ["Comparison", "FieldOf", "comparisons", "told_apart", "unnamed"]
+__all__ = ["Comparison", "FieldOf", "all_but_one", "comparisons", "told_apart", "unnamed"]

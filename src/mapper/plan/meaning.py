@@ -15,15 +15,18 @@ from mapper.diagnostics.model import Finding
 from mapper.expression import ir
 from mapper.expression.results import RESULTS, is_strict
 from mapper.expression.types import Inferred
-from mapper.plan.completeness import inner_rules
-from mapper.plan.discriminators import unnamed
+from mapper.plan.completeness import inner_rules, rules_below
+from mapper.plan.discriminators import all_but_one, unnamed
 from mapper.plan.leaves import Leaves
 from mapper.plan.model import (
+    Body,
     ChooseBody,
     ConstBody,
     Expression,
+    FailBody,
     FragmentPlan,
     IndexPlan,
+    NoticeBody,
     ObjectBody,
     RulePlan,
     SwitchBody,
@@ -59,12 +62,24 @@ class Meaning:
             yield from orders.within(expression, None)
         if whole:
             yield from unnamed(roots, self.leaves.expressions.made)
+            # Who refuses all but one kind has named them all.
+            refusing = {
+                id(rule.when)
+                for root in roots
+                for rule in rules_below(root)
+                if isinstance(rule.body, FailBody | NoticeBody)
+            }
+            made = self.leaves.expressions.made
+            yield from all_but_one(one for one in made if id(one) not in refusing)
 
     def _rule(self, rule: RulePlan, around: frozenset[str]) -> Iterator[Finding]:
         """The questions about a rule; `around` is what the rule picks whose arm it is."""
         picked = rule.picked | around
         if rule.target is not None and "on_missing" not in picked:
             yield from self._required(rule)
+        for expression in (rule.from_, *_values(rule.body)):
+            if expression is not None:
+                yield from self._first_of_many(rule, expression)
         if isinstance(rule.body, ValueBody):
             yield from self._plain(rule, rule.body)
             yield from self._unknown_as_no(rule, rule.body)
@@ -139,6 +154,33 @@ class Meaning:
             and not type_.members
         )
 
+    # One of many, by its place alone.
+
+    def _first_of_many(self, rule: RulePlan, expression: Expression) -> Iterator[Finding]:
+        """Ask about `…[0]`, which says nothing of the items it drops, as `$on_many: first` does."""
+        pending = [expression.node]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ir.Call):
+                continue  # what functions give has a first item for reasons of its own
+            pending.extend(ir.children(node))
+            index = _index_of_many(node, expression)
+            if index is None:
+                continue
+            text = expression.text
+            what = " ".join(text[node.start : index.end].split())
+            yield Finding(
+                "first-of-many",
+                f"`{what}` takes one of many, and nothing tells of the others",
+                text.position_at(index.start, max(index.end - index.start, 1)),
+                "warning",
+                "leave the index out and say $on_many: first, which tells where they differ; or "
+                "say which one is meant: `^(…)[0]`",
+                expression.type.path or None,
+                rule.path,
+            )
+            return
+
     # A comparison with what may be absent, which then says no.
 
     def _unknown_as_no(self, rule: RulePlan, body: ValueBody) -> Iterator[Finding]:
@@ -201,6 +243,44 @@ def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> Expression |
         inner = body.fragment.rule
         return _doubt(inner, (*above, body.fragment)) if inner is not None else None
     return None
+
+
+def _values(body: Body) -> Iterator[Expression]:
+    if isinstance(body, ValueBody):
+        yield body.expression
+
+
+def _index_of_many(node: ir.Node, expression: Expression) -> ir.Filter | None:
+    """The index that chooses among many items of the source in no order, behind a name."""
+    if isinstance(node, ir.Path):
+        ordered = False
+        for step in node.steps:
+            ordered = ordered or isinstance(step.node, ir.Sort)
+            if not ordered and isinstance(step.node, ir.Name):
+                for stage in (*step.stages, *step.node.predicates):
+                    if isinstance(stage, ir.Filter) and _is_index(stage):
+                        return stage if _repeated(step.node, expression) else None
+        return None
+    if isinstance(node, ir.Name):
+        index = next(filter(_is_index, node.predicates), None)
+        return index if index is not None and _repeated(node, expression) else None
+    return None
+
+
+def _is_index(stage: ir.Filter) -> bool:
+    node = stage.expression
+    if isinstance(node, ir.Negate):
+        node = node.operand
+    return (
+        isinstance(node, ir.Literal)
+        and isinstance(node.value, int)
+        and not isinstance(node.value, bool)
+    )
+
+
+def _repeated(name: ir.Name, expression: Expression) -> bool:
+    owners = expression.owners.get(id(name), ())
+    return any(owner.fields[name.value].repeated for owner in owners)
 
 
 def _may_lack(type_: Inferred) -> bool:

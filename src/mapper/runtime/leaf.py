@@ -131,7 +131,9 @@ class Leaf:
                     return self._lose(
                         run, at, "many-to-one", "the source has many, the target holds one", outcome
                     )
-                self._note(run, at, "many-to-one", "the source has many; the first is kept")
+                if any(other != value[0] for other in value):
+                    message = "the source has many that differ; the first is kept"
+                    self._note(run, at, "many-to-one", message)
             value = value[0] if value else None
         if value is None or value is MISSING or value == "":
             return MISSING

@@ -58,9 +58,11 @@ def one(
     if len(value) < 2:
         return value[0] if value else MISSING
     if outcome == "first":
-        message = "the source has many; the first is kept"
-        run.note("many-to-one", message, at, step, source, rule)
-        return value[0]
+        first = value[0]
+        if any(other != first for other in value):
+            message = "the source has many that differ; the first is kept"
+            run.note("many-to-one", message, at, step, source, rule)
+        return first
     return many(run, at, step, source, rule, outcome)
 
 
