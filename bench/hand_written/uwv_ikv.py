@@ -17,7 +17,6 @@ from bench.hand_written.values import (
     amount,
     coded,
     date,
-    eleven,
     name_short,
     name_text,
     note,
@@ -27,6 +26,17 @@ from bench.hand_written.values import (
 )
 
 TABLES = Path(__file__).parents[2] / "mappings" / "uwv" / "tables"
+
+NOT_COVERED = frozenset(
+    {
+        # whether the delivery is about the citizen is asked before a document is mapped
+        "bsn-niet-in-de-levering",
+        # refused, and the notice says where in a way of its own
+        "dubbele-geldigheid",
+        # a notice for each filter that no row passes
+        "niets-op-de-peildatum",
+    }
+)
 
 
 def table(name: str) -> dict[str, str]:
@@ -39,8 +49,10 @@ KIND = table("soort-inkomstenverhouding")
 NATURE = table("aard-arbeidsverhouding")
 SEX = table("geslacht")
 CONTRACT = table("soort-arbeidscontract")
+with (TABLES / "werkgever.csv").open(newline="") as opened:
+    EMPLOYERS = {row["loonheffingennummer"]: row for row in csv.DictReader(opened)}
 YES_NO = {"J": "1", "N": "2"}
-OPEN = "99991231"
+OPEN = "99991230"
 INITIALS = re.compile(r"[A-Z]{1,6}|[.]").fullmatch
 INDICATORS = (
     ("IndLoonheffingskortingToegepast", "INDLHKORT"),
@@ -85,7 +97,7 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
     notes: Notes = []
     citizen = parameters.get("bsn")
     on, known = parameters["peildatum"], parameters["registratiemoment"]
-    begin, end = parameters["periode_van"], parameters["periode_tot"]
+    begin, end = parameters.get("periode_van"), parameters.get("periode_tot")
 
     def holding(name: str) -> dict[str, list[Any]]:
         """The rows of a table that held on the day asked for, by what they belong to."""
@@ -103,8 +115,8 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
                 (
                     row
                     for row in document.get(name, ())
-                    if row["HIS_DAT_IN"] <= end
-                    and row["HIS_DAT_END"] >= begin
+                    if (end is None or row["HIS_DAT_IN"] <= end)
+                    and (begin is None or row["HIS_DAT_END"] >= begin)
                     and row["HIS_TS_IN"] <= known < row["HIS_TS_END"]
                 ),
                 key=lambda row: row["HIS_DAT_IN"],
@@ -119,8 +131,6 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
         and row["HIS_DAT_IN"] <= on <= row["HIS_DAT_END"]
         and row["HIS_TS_IN"] <= known < row["HIS_TS_END"]
     ]
-    if not own:
-        return {"NietsGevonden": {}}, notes
     own.sort(key=lambda row: row["NUMIV"])
     valid = holding("LA_IKV_GELDIGHEID_HIS")
     tables = (
@@ -133,41 +143,63 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
                 (
                     row
                     for row in document.get("LA_INKOMSTENOPGAVE", ())
-                    if row["DATUMAANVANG"] <= end
-                    and row.get("DATUMEINDE", OPEN) >= begin
+                    if (end is None or row["DATUMAANVANG"] <= end)
+                    and (begin is None or row.get("DATUMEINDE", OPEN) >= begin)
                     and row["HIS_TS_IN"] <= known < row["HIS_TS_END"]
                 ),
                 key=lambda row: row["DATUMAANVANG"],
             )
         ),
     )
-    client: Record = {"Burgerservicenr": citizen}
+    ever = {row["IKV_ID"] for row in document.get("LA_IKV_GELDIGHEID_HIS", ())}
+    _, _, periods, _, statements = tables
+    whole, broken, there = [], [], False
+    for row in own:
+        key = row["IKV_ID"]
+        if key not in valid and key in ever:
+            continue
+        there = True
+        (whole if key in valid and key in periods and key in statements else broken).append(row)
     made: list[Record] = []
     at_client: At = (None, "ClientSuwi", "")
-    i = 0
-    for row in own:
-        validity = valid.get(row["IKV_ID"])
-        if validity is None:
-            note(notes, "reference-unknown", at_client, "Inkomstenverhouding", "")
-            continue
-        if len(validity) > 1:
-            note(notes, "duplicate-row-key", at_client, "Inkomstenverhouding", "", "error")
-            continue
+    for i, row in enumerate(whole):
         at = (at_client, ("Inkomstenverhouding", len(made)), ("LA_IKV_IDENTIFICATIE_HIS", i))
+        validity = valid[row["IKV_ID"]]
+        if len(validity) > 1:
+            note(notes, "message-refused", at, "VolgnrIkv", "", "error")
+            continue
         part = relation(row, validity[0], tables, at, notes)
         if part is not None:
             made.append(part)
-        i += 1
+    record: Record = {}
     if made:
-        client["Inkomstenverhouding"] = made
-    record: Record = {"ClientSuwi": client}
-    period: Record = {}
-    if begin != "00010101":
-        date(period, "DatBPeriode", begin, (None, "PeriodeGegevensleveringIko", ""), "", notes)
-    if end != OPEN:
-        date(period, "DatEPeriode", end, (None, "PeriodeGegevensleveringIko", ""), "", notes)
-    if period:
-        record["PeriodeGegevensleveringIko"] = period
+        record["ClientSuwi"] = {"Burgerservicenr": citizen, "Inkomstenverhouding": made}
+        period: Record = {}
+        at = (None, "PeriodeGegevensleveringIko", "")
+        if begin is not None:
+            date(period, "DatBPeriode", begin, at, "", notes)
+        if end is not None:
+            date(period, "DatEPeriode", end, at, "", notes)
+        if period:
+            record["PeriodeGegevensleveringIko"] = period
+    if broken:
+        record["FWI"] = {
+            "Waarschuwing": [
+                {
+                    "Code": "IKV_ONVOLLEDIG",
+                    "Tekst": f"Inkomstenverhouding {row['NUMIV']} is onvolledig geleverd"
+                    " en staat niet in het antwoord.",
+                    "Bron": {"DN": "ou=Polisadministratie,o=UWV,c=nl"},
+                }
+                for row in broken
+            ]
+        }
+    if not there and any(
+        row.get("SOFINR") == citizen for row in document.get("LA_IKV_IDENTIFICATIE_HIS", ())
+    ):
+        record["NietsGevonden"] = {}
+    if not record:
+        note(notes, "value-missing", None, "", "", "error")
     if any(each.severity == "error" for each in notes):
         return None, notes
     return record, notes
@@ -194,7 +226,7 @@ def ending(
         return
     if begin is not None and value < begin:
         note(notes, "value-invalid", at, name, source)
-    elif value != OPEN:
+    elif value < OPEN:
         date(record, name, value, at, source, notes)
 
 
@@ -243,12 +275,20 @@ def relation(row: Any, valid: Any, tables: Any, at: At, notes: Notes) -> Record 
         date(record, "DatBIkv", begin, inside, f"{table_name}.DATUMAANVANG", notes)
     last = valid.get("DATUMEINDE")
     ending(record, "DatEIkv", begin, last, inside, f"{table_name}.DATUMEINDE", notes)
-    code(record, "CdRedenEIkv", valid.get("CDRDNEINDARBOV"), 2, inside, "CDRDNEINDARBOV", notes)
+    code(
+        record,
+        "CdRedenEIkv",
+        valid.get("CDRDNEINDARBOV"),
+        2,
+        inside,
+        f"{table_name}.CDRDNEINDARBOV",
+        notes,
+    )
     flex = valid.get("RDNEINDFLEX")
-    code(record, "CdRedenEIkvFlexwerker", flex, 2, inside, "RDNEINDFLEX", notes)
+    code(record, "CdRedenEIkvFlexwerker", flex, 2, inside, f"{table_name}.RDNEINDFLEX", notes)
     if found := persons.get(key):
         if len(found) > 1:
-            note(notes, "many-to-one", at, "PersoonLoonaangifte", "", "error")
+            note(notes, "many-to-one", inside, "PersoonLoonaangifte", "LA_IKV_PERSOON_HIS", "error")
         else:
             where = (inside, "PersoonLoonaangifte", "LA_IKV_PERSOON_HIS")
             made = person(found[0], addresses.get(key), where, notes)
@@ -283,18 +323,18 @@ def relation(row: Any, valid: Any, tables: Any, at: At, notes: Notes) -> Record 
 
 
 def employer(record: Record, key: str, at: At, notes: Notes) -> None:
-    """Of the employer only a number is known, and its first nine digits must be right."""
-    where = (at, "AdministratieveEenheid", "")
-    if not eleven(key[:9]):
-        note(notes, "value-invalid", where, "Loonheffingennr", "LHNR")
-    elif len(key) != 12:
-        too = "value-too-long" if len(key) > 12 else "value-invalid"
-        note(notes, too, where, "Loonheffingennr", "LHNR")
-    else:
-        record["AdministratieveEenheid"] = {
-            "Loonheffingennr": key,
-            "RechtspersoonAdministratieveEenh": {"FiNr": key[:9]},
-        }
+    """The employer goes out where the table says which legal person it is."""
+    found = EMPLOYERS.get(key)
+    if found is None:
+        note(notes, "code-unknown", at, "AdministratieveEenheid", "LHNR")
+        return
+    record["AdministratieveEenheid"] = {
+        "Loonheffingennr": key,
+        "RechtspersoonAdministratieveEenh": {
+            "FiNr": found["fiscaalnummer"],
+            "NaamRechtspersoon": found["naam"],
+        },
+    }
 
 
 def person(row: Any, addresses: Any, at: At, notes: Notes) -> Record:
@@ -304,7 +344,8 @@ def person(row: Any, addresses: Any, at: At, notes: Notes) -> Record:
         if len(value) <= 6 and INITIALS(value):
             record["Voorletters"] = value
         else:
-            note(notes, "value-invalid", at, "Voorletters", "VOORL")
+            too = "value-too-long" if len(value) > 6 else "value-invalid"
+            note(notes, too, at, "Voorletters", "VOORL")
     if (value := get("VOORV")) is not None:
         name_short(record, "Voorvoegsel", value, 10, at, "VOORV", notes)
     if (value := get("SIGNM")) is not None:
@@ -317,7 +358,8 @@ def person(row: Any, addresses: Any, at: At, notes: Notes) -> Record:
         coded(record, "Geslacht", value, SEX, at, "GESL", notes)
     if addresses:
         if len(addresses) > 1:
-            note(notes, "many-to-one", at, "DomicilieAdres", "", "error")
+            where = (at[0], at[1], "") if at is not None else None
+            note(notes, "many-to-one", where, "DomicilieAdres", "LA_IKV_ADRES_HIS", "error")
             return record
         where = (at[0], (at[1]), "") if at is not None else None
         made = address(addresses[0], (where, "DomicilieAdres", "LA_IKV_ADRES_HIS"), notes)
