@@ -184,6 +184,17 @@ def test_a_delivery_of_something_else_is_refused(tmp_path: Path) -> None:
         assert notice.code == "source-nothing-recognised"
 
 
+def test_a_part_of_something_else_is_refused() -> None:
+    """A part in which the contract knows nothing is another answer, whatever its file is called."""
+    for extra in (b'{"nom": "Bo"}', b'[{"nom": "Bo"}, {"nom": "Cas"}]'):
+        with pytest.raises(ReadError, match=r"source-wrong-message.*`name`, `child`"):
+            READER.read({"extra": extra})
+    for nothing in (b"[]", b"[{}]"):
+        assert READER.read({"extra": nothing}).document == {}
+    some = READER.read({"extra": b'[{"nom": "Bo"}, {"name": "Cas"}]'})
+    assert some.document == {"extra": [{"name": "Cas"}]}
+
+
 def test_what_is_no_regular_file_is_no_part(tmp_path: Path) -> None:
     """A link to nothing, a folder, a pipe and a device are refused, and none is waited for."""
     makers: dict[str, Callable[[Path], None]] = {

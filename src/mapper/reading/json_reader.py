@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from mapper.diagnostics.model import Notice
 from mapper.reading.bounds import refuse_deep, refuse_recursion
@@ -107,6 +107,10 @@ class JsonReader:
         value = parse_json(source, self._limits, file)
         if item and isinstance(value, Mapping):
             value = [value]
+        kind, node = self._root[1].members[name][0]
+        found = value if isinstance(value, list) else [value]
+        if kind == "object" and found and all(_is_other(each, node) for each in found):
+            _refuse_other(node, "part", file)
         try:
             return self.read_document({name: value}, strict=strict, file=file)
         except ReadError as error:
@@ -145,6 +149,22 @@ def _placed(
     text = decode(source)
     return placed(
         notices, lambda path: locate_json(text, path.removeprefix(within).lstrip(".")), file
+    )
+
+
+def _is_other(value: object, node: _Object) -> bool:
+    """Whether an object holds something, and nothing that its type has."""
+    if not isinstance(value, Mapping) or not value or not node.members:
+        return False
+    return not any(key in node.members for key in value)
+
+
+def _refuse_other(node: _Object, what: str, file: str | None) -> NoReturn:
+    known = ", ".join(f"`{key}`" for key in list(node.members)[:5])
+    refuse(
+        "source-wrong-message",
+        f"the contract knows none of the members of this {what}; expected are such as {known}",
+        file=file,
     )
 
 
@@ -188,14 +208,8 @@ class _Walk:
                     f"the message is {_form(value)}; expected is an object",
                     file=self._file,
                 )
-            if value and node.members and not any(key in node.members for key in value):
-                known = ", ".join(f"`{key}`" for key in list(node.members)[:5])
-                refuse(
-                    "source-wrong-message",
-                    "the contract knows none of the members of this message; "
-                    f"expected are such as {known}",
-                    file=self._file,
-                )
+            if _is_other(value, node):
+                _refuse_other(node, "message", self._file)
         made = self._value(value, type_, None, 1)
         if made.__class__ is Fault:
             made = self._notes.fault(None, made, {}, "")
