@@ -1,6 +1,7 @@
 """What each command does, on the mapping of an invented shop."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -620,3 +621,18 @@ class TestSchema:
         assert (ended.code, ended.err) == (0, "")
         schema = json.loads(ended.out)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("argument", ["in", "in/*.xml"])
+def test_what_is_found_and_is_no_file_fails_alone(
+    shop: Path, run_mapper: RunMapper, argument: str
+) -> None:
+    """A link that leads to nothing and a pipe among the inputs are told, and never waited for."""
+    (shop / "in" / "lost.xml").symlink_to("nowhere.xml")
+    os.mkfifo(shop / "in" / "pipe.xml")
+    ended = run_mapper("run", "mappings/shop/order.yaml", argument, "-o", "out/")
+    assert ended.code == 1
+    assert "2 mapped, 2 not mapped" in ended.err
+    for name in ("lost.xml", "pipe.xml"):
+        assert f"in/{name}" in ended.err
+    assert sorted(file.name for file in (shop / "out").iterdir()) == ["a.json", "b.json"]

@@ -22,6 +22,7 @@ from mapper.diagnostics.errors import MessageError
 from mapper.plan.building import Contracts, build, is_view
 from mapper.plan.checking import mapping_files
 from mapper.plan.model import Plan
+from mapper.report.absence import nothing_by_absence
 from mapper.spec.loading import load_view
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +140,12 @@ def _empty(name: str, part: str) -> Any:
     type_ = PLANS[name].source.type
     assert isinstance(type_, ObjectType)
     return [] if type_.fields[part].repeated else {}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not is_view(FILES[name])])
+def test_no_mapping_says_nothing_by_absence(name: str) -> None:
+    """What says that the register has nothing rests on something that is there, in every mapping."""
+    assert nothing_by_absence(PLANS[name]) == []
 
 
 @pytest.mark.parametrize("name", CITIZENS)

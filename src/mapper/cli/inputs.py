@@ -19,9 +19,13 @@ STDIN: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One source: standard input, a file, or a folder with a file a part."""
+    """One source: standard input, a file, or a folder with a file a part.
+
+    What is `found`, by a pattern or in a folder, must be a file: what a user names may be a pipe.
+    """
 
     path: Path | None
+    found: bool = False
 
     @property
     def name(self) -> str:
@@ -36,8 +40,14 @@ class Input:
     def source(self, limits: Limits | None = None) -> bytes | Path:
         """What to map: the bytes of standard input, or the path.
 
-        Of standard input no more is read than shows that it is larger than the bound.
+        Of standard input no more is read than shows that it is larger than the bound. Raises
+        ReadError for what was found and is no file: reading a pipe would wait for ever.
         """
+        if self.path is not None and self.found and not (self.path.is_file() or self.path.is_dir()):
+            from mapper.reading.outcome import refuse
+
+            message = "this is no file: a pipe, a device, or a link that leads to nothing"
+            refuse("source-not-found", message, file=str(self.path), line=1)
         if self.path is not None:
             return self.path
         return sys.stdin.buffer.read((limits or DEFAULT_LIMITS).input_bytes + 1)
@@ -57,21 +67,21 @@ def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Inpu
             continue
         path = Path(argument)
         if path.is_dir() and not folders:
-            inputs += [Input(file) for file in sorted(path.iterdir()) if _visible(file)]
+            inputs += [Input(file, True) for file in sorted(path.iterdir()) if _visible(file)]
         elif path.exists():
             inputs.append(Input(path))
         else:
             found = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]
             if not found:
                 raise typer.BadParameter(f"{argument} does not exist{did_you_mean(path)}")
-            inputs += [Input(file) for file in found if folders or file.is_file()]
+            inputs += [Input(file, True) for file in found if folders or not file.is_dir()]
     if sum(one.path is None for one in inputs) > 1:
         raise typer.BadParameter("standard input (-) is given twice")
     return inputs
 
 
 def _visible(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".")
+    return not path.is_dir() and not path.name.startswith(".")
 
 
 def did_you_mean(path: Path) -> str:
