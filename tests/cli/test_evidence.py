@@ -124,6 +124,7 @@ def test_claims_are_counted_per_folder(root: Path) -> None:
             "enumeration": {"source": 1, "assumed": 1, "nothing": 1},
             "format": {"source": 2, "assumed": 1, "nothing": 0},
             "constant": {"source": 3, "assumed": 0, "nothing": 2},
+            "ground": {"source": 0, "assumed": 0, "nothing": 0},
         }
     }
 
@@ -176,3 +177,41 @@ def test_the_command_lists_counts_and_ends(root: Path, run_mapper: RunMapper) ->
         "sample": True,
     }
     assert run_mapper("evidence", "nowhere").code == 2
+
+
+GROUNDS = """\
+sources: {register: het register}
+tasks: {hulp: hulp}
+grounds:
+  wet-1: {article: Wet art. 1, edition: "2026", certainty: read, allows: veel, sources: [register], tasks: [hulp]}
+  wet-2: {article: Wet art. 2, edition: "2026", certainty: inferred, allows: iets, sources: [register], tasks: [hulp]}
+"""
+VIEW = """\
+view: a/v
+mapping: ../m.yaml
+receiver: De dienst
+purpose: Hulp
+grounds: ../wet.grounds.yaml
+source: register
+task: hulp
+target: {contract: ../out.contract.yaml, message: out}
+groups:
+  - {fields: [Soort], basis: wet-1}
+  - {fields: [Land, Tekst], basis: [wet-1, wet-2]}
+  - {fields: [Nog, Keus, Dag], basis: TODO}
+"""
+
+
+def test_the_grounds_of_views_are_listed(root: Path, run_mapper: RunMapper) -> None:
+    """With who receives what for which purpose; what only follows from an article is assumed."""
+    (root / "a" / "views").mkdir()
+    (root / "a" / "wet.grounds.yaml").write_text(GROUNDS)
+    (root / "a" / "views" / "v.yaml").write_text(VIEW)
+    assert told(claims([root]))[-3:] == [
+        "ground De dienst, Hulp: Soort: source",
+        "ground De dienst, Hulp: Land, Tekst: assumed",
+        "ground De dienst, Hulp: Nog, Keus, Dag: nothing",
+    ]
+    assert "Wet art. 1 (2026)" in run_mapper("evidence").out
+    ended = run_mapper("coverage", "mappings/a/m.yaml", "--view", "v")
+    assert ended.err.startswith("for De dienst: Hulp\n")

@@ -39,6 +39,7 @@ def coverage(
     from mapper.compiler.loading import find_view
     from mapper.plan.building import build
     from mapper.report.coverage import coverage as covered
+    from mapper.spec.loading import load_view
 
     with findings_printed():
         plan = build(mapping)
@@ -48,6 +49,9 @@ def coverage(
         show(json.dumps([entry._asdict() for entry in found], ensure_ascii=False, indent=2) + "\n")
     else:
         show("".join(f"{_line(entry)}\n" for entry in found))
+    if seen is not None:
+        shown = load_view(seen).view
+        talk(f"for {shown.receiver}: {shown.purpose}")
     counts = Counter(entry.state for entry in found)
     talk(", ".join(f"{count} {state}" for state, count in counts.most_common()))
 

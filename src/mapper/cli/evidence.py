@@ -38,11 +38,11 @@ def evidence(
     ] = False,
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
-    """Tell where tables, enumerations, formats and constants come from.
+    """Tell where codes, formats and constants come from, and on which ground views give them.
 
     Each has a source (the publication that was read, with its edition or date), is an assumption
     (why, and what would settle it), or says neither. Of constants, those that no contract lists
-    and no table has.
+    and no table has. Of views, the ground of each group of fields: `TODO` says neither.
     """
     from mapper.report.evidence import claims, counts
 

@@ -16,13 +16,16 @@ from mapper.plan.checking import mapping_files
 from mapper.plan.evidence import Enumeration, constants, enumerations
 from mapper.plan.model import Plan
 from mapper.spec.evidence import evidence_of
-from mapper.spec.loading import load_formats
+from mapper.spec.grounds import OPEN_BASIS
+from mapper.spec.loading import load_formats, load_view
 from mapper.spec.paths import mapping_root
+from mapper.spec.text import Text
+from mapper.spec.view_model import GroundsFile
 
-Kind = Literal["table", "enumeration", "format", "constant"]
+Kind = Literal["table", "enumeration", "format", "constant", "ground"]
 State = Literal["source", "assumed", "nothing"]
 
-KINDS: Final[tuple[Kind, ...]] = ("table", "enumeration", "format", "constant")
+KINDS: Final[tuple[Kind, ...]] = ("table", "enumeration", "format", "constant", "ground")
 STATES: Final[tuple[State, ...]] = ("source", "assumed", "nothing")
 _FORMATS: Final = ".formats.yaml"
 _CONTRACT: Final = ".contract.yaml"
@@ -75,12 +78,15 @@ def claims(paths: Iterable[Path]) -> list[Claim]:
     """
     contracts = Contracts(Loader())
     plans: list[Plan] = []
+    views: list[Path] = []
     files: dict[Path, None] = {}
     for path in paths:
         for file in mapping_files(path):
             if file.name.endswith((_FORMATS, _CONTRACT)):
                 files[file] = None
-            elif not is_view(file):
+            elif is_view(file):
+                views.append(file)
+            else:
                 plan = build(file, contracts)
                 plans.append(plan)
                 files.update(dict.fromkeys(Path(name) for name in plan.files))
@@ -90,6 +96,7 @@ def claims(paths: Iterable[Path]) -> list[Claim]:
     for file in files:
         known.setdefault(file.resolve(), _shown(file))
     found = [*_tables(plans), *_constants(plans)]
+    found += [one for file in views for one in _grounds(file)]
     for file in known.values():
         if file.name.endswith(_CONTRACT):
             found += _enumerations(contracts.loader.load(file))
@@ -181,3 +188,26 @@ def _formats(file: Path) -> Iterator[Claim]:
     for name, declared in loaded.file.formats.items():
         ground = evidence_of(declared) or evidence_of(loaded.file)
         yield _claim("format", str(name), name.position, ground)
+
+
+def _grounds(file: Path) -> Iterator[Claim]:
+    """The groups of a view: each rests on the articles it cites, or on nothing while it is open."""
+    loaded = load_view(file)
+    who = f"{loaded.view.receiver}, {loaded.view.purpose}"
+    for group in loaded.view.groups:
+        is_open = OPEN_BASIS in group.basis
+        ground = None if is_open else _cited(group.basis, loaded.grounds)
+        yield _claim("ground", f"{who}: {', '.join(group.fields)}", group.position, ground)
+
+
+def _cited(keys: tuple[Text, ...], grounds: GroundsFile | None) -> Evidence:
+    """What a group cites; an assumption where an article does not say so itself."""
+    rows = [grounds.grounds[key] for key in keys if key in grounds.grounds] if grounds else []
+    if not rows:
+        return Evidence(publication="; ".join(keys))
+    inferred = [row for row in rows if row.certainty == "inferred"]
+    if inferred:
+        articles = "; ".join(dict.fromkeys(str(row.article) for row in inferred))
+        return Evidence(why=f"it follows from {articles}", settled_by="a lawyer of the receiver")
+    articles = "; ".join(f"{row.article} ({row.edition})" for row in rows)
+    return Evidence(publication=articles)
