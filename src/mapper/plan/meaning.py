@@ -62,15 +62,12 @@ class Meaning:
             yield from orders.within(expression, None)
         if whole:
             yield from unnamed(roots, self.leaves.expressions.made)
-            # Who refuses all but one kind has named them all.
-            refusing = {
-                id(rule.when)
-                for root in roots
-                for rule in rules_below(root)
-                if isinstance(rule.body, FailBody | NoticeBody)
-            }
+            # Who refuses all but one kind has named them all; what a name is for is not known here.
+            rules = [rule for root in roots for rule in rules_below(root)]
+            apart = {id(r.when) for r in rules if isinstance(r.body, FailBody | NoticeBody)}
+            apart |= {id(expression) for rule in rules for _, expression in rule.lets}
             made = self.leaves.expressions.made
-            yield from all_but_one(one for one in made if id(one) not in refusing)
+            yield from all_but_one([one for one in made if id(one) not in apart])
 
     def _rule(self, rule: RulePlan, around: frozenset[str]) -> Iterator[Finding]:
         """The questions about a rule; `around` is what the rule picks whose arm it is."""
