@@ -10,7 +10,9 @@ import pytest
 from lxml import etree
 
 import mapper
+from mapper import contract
 from mapper.cases.notices import read_params
+from mapper.generate import valid_messages
 
 SERVICES = {
     "KadasterDossierGSD": "v0300-b02",
@@ -164,6 +166,57 @@ def test_answers_about_others_are_no_answer_about_somebody(
     mapping = mapper.load(project_root / "mappings" / "kadaster" / "haalcentraal-persoonsinfo.yaml")
     with pytest.raises(mapper.MessageError):
         mapping.map(recorded_answers(reference_data), params={"bsn": "123456782"})
+
+
+@pytest.mark.parametrize("name", ["haalcentraal-objectinfo", "haalcentraal-persoonsinfo"])
+def test_any_valid_answers_become_a_valid_message(
+    name: str, project_root: Path, reference_data: Path
+) -> None:
+    """Whatever the service may send, its message is valid by the schema, or refused for cause."""
+    folder = project_root / "mappings" / "kadaster"
+    answers = contract.load(folder / "haal-centraal.contract.yaml").messages["antwoorden"]
+    mapping = mapper.load(folder / f"{name}.yaml")
+    schema = official_schema("KadasterDossierGSD", reference_data)
+    asked = {"bsn": CITIZEN} if name.endswith("persoonsinfo") else {}
+    refused, valid, problems = set(), set(), []
+    for number, document in enumerate(valid_messages(answers, seed=3, count=120)):
+        answer = _joined(document) if number % 2 else document
+        try:
+            output = etree.fromstring(
+                mapping.map(json.dumps(answer).encode(), params=asked).to_xml()
+            )
+        except mapper.MessageError as error:
+            refused |= {notice.code for notice in error.notices if notice.severity == "error"}
+            continue
+        valid |= {etree.QName(child).localname for child in output}
+        if not schema.validate(output):
+            problems.append(str(schema.error_log))
+    assert problems == []
+    # No right holder, a share not known, an object in place of a result, others than were asked for.
+    assert refused <= {"message-refused", "value-missing", "parameter-disagrees"}
+    content = "ClientSuwi" if asked else "OnroerendeZaak"
+    assert valid == {content, "FWI", "NietsGevonden"}
+
+
+CITIZEN = "990004041"
+
+
+def _joined(document: Any) -> Any:
+    """The answers without failures, each object with all right holders, every other one CITIZEN."""
+    objects, holders = document.get("onroerendezaken", {}), document.get("zakelijkgerechtigden", {})
+    for answer in (objects, holders):
+        answer.pop("status", None)
+        answer.pop("identificatie", None)
+    found = holders.get("_embedded", {}).get("zakelijkGerechtigden", [])
+    for number, holder in enumerate(found):
+        holder["identificatie"] = str(number)
+        if number % 2 == 0 and "persoon" in holder:
+            person = {"type": "ingeschreven_natuurlijk_persoon", "identificatie": CITIZEN}
+            holder["persoon"].update(person)
+    for each in objects.get("_embedded", {}).get("kadastraalOnroerendeZaken", []):
+        each["zakelijkGerechtigdeIdentificaties"] = [str(n) for n in range(len(found))]
+        each["kadastraleAanduiding"] = "Zundert T 2040"
+    return document
 
 
 def recorded_answers(reference_data: Path) -> dict[str, bytes]:
