@@ -129,6 +129,9 @@ class AlternativeCode:
                 out.write(f"if not {held}:")
                 out.indent += 1
             last = number == len(body.arms) - 1
+            mark = len(out.lines)
             self.rules.describe(arm)
             self.rules.outputs(arm, sink, place, None, None if last else held)
+            if number:
+                out.fill(mark)
             out.indent = start

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mapper.compiler.places import Append, Fill, Give, Place, Sink
+from mapper.compiler.places import RESULT, Append, Fill, Give, Place, Sink
 from mapper.compiler.rule_facts import leaves_out, step_of
 from mapper.compiler.source import Names
 from mapper.contract.model import LeafType
@@ -65,7 +65,7 @@ class FragmentCode:
         function = self._function(body.fragment, "fill")
         with self._bounded(rule, body, place, None, None):
             call = self._call(function, body, place, place.at, rule)
-            call = call.replace("(", f"({sink.owner}, {sink.constants}, ", 1)
+            call = call.replace("(", f"({sink.owner}, {sink.constants}, {sink.asked}, ", 1)
             self._dropping(call, place)
 
     def _dropping(self, call: str, place: Place | None) -> None:
@@ -125,7 +125,7 @@ class FragmentCode:
         assert fragment.rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
         self.rules.local = Names(
-            ("S", "R", "run", "at", "depth", "rows", "record", "constants", "result", "drop"),
+            ("S", "R", "run", "at", "depth", "rows", "record", "constants", "asked", "drop"),
             local=True,
         )
         self.rules.expressions.locals(self.rules.local)
@@ -143,7 +143,7 @@ class FragmentCode:
                 names[parameter] = (
                     f"({python}.value() if {python}.__class__ is {given} else {python})"
                 )
-        first = {"make": [], "list": ["rows"], "fill": ["record", "constants"]}[mode]
+        first = {"make": [], "list": ["rows"], "fill": ["record", "constants", "asked"]}[mode]
         head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
         drops = mode == "fill" or leaves_out(fragment.rule)
         place = Place(
@@ -162,16 +162,16 @@ class FragmentCode:
             if drops:
                 out.write("drop = False")
             if mode == "make":
-                out.write(f"result = {self.rules.expressions.use('MISSING')}")
-                self.rules.rule(rule, Give("result"), place)
+                out.write(f"{RESULT} = {self.rules.expressions.use('MISSING')}")
+                self.rules.rule(rule, Give(RESULT), place)
                 if drops:
                     out.write(
-                        f"return {self.rules.expressions.use('OMIT_PARENT')} if drop else result"
+                        f"return {self.rules.expressions.use('OMIT_PARENT')} if drop else {RESULT}"
                     )
                 else:
-                    out.write("return result")
+                    out.write(f"return {RESULT}")
             else:
-                fill = Fill("record", "constants")
+                fill = Fill("record", "constants", "asked")
                 self.rules.rule(rule, Append("rows") if mode == "list" else fill, place)
                 out.write("return drop" if drops else "return False")
         out.write()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mapper.compiler.places import Append, Duplicates, Place, Put, Sink
+from mapper.compiler.places import Append, Duplicates, Place, Sink
 from mapper.compiler.rule_facts import may_refuse
 from mapper.expression import ir
 from mapper.plan.model import Expression, RulePlan
@@ -127,9 +127,8 @@ class ItemCode:
             return
         with out.block(f"if {key} is None or {key} not in {same.seen}:"):
             body(place)
-            if isinstance(sink, Put):
-                with out.block(f"if {sink.name!r} in {sink.owner}:"):
-                    out.write(f"{same.seen}[{key}] = {place.item}")
+            with out.block(f"if {self.rules.single.there(sink)}:"):
+                out.write(f"{same.seen}[{key}] = {place.item}")
         with out.block(f"elif {place.item} != {same.seen}[{key}]:"):
             out.write(f"{use('note_dropped')}(run, {place.at}, {number})")
 

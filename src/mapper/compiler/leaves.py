@@ -54,7 +54,7 @@ class LeafCode:
         """Write how the expression of `body` becomes the output of `rule`."""
         if isinstance(sink, Fill):
             return
-        value = local.give(rule.label.lower())
+        value = own = local.give(rule.label.lower())
         if body.leaf is not None and place.convert and _trivial(body.leaf):
             # The leaf that the conversion is for judges the value, and its failure.
             out.write(f"{value} = {self.expressions.call(body.expression, place)}")
@@ -67,7 +67,7 @@ class LeafCode:
             return
         value = self._evaluate(out, value, rule, body, leaf, place)
         if body.conversion is not None:
-            self._one(out, rule, body, value, place)
+            value = self._one(out, rule, body, value, own, place)
             at = f"({place.at}, {place.step(rule)!r}, None, {body.expression.source!r}, None)"
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
                 self._convert(out, rule, body, value, sink, place, at, local)
@@ -108,18 +108,24 @@ class LeafCode:
             elif body.leaf is not None and leaf is not None:
                 self._store(out, body, body.leaf, leaf, item, sink, inside, local)
 
-    def _one(self, out: Source, rule: RulePlan, body: ValueBody, value: str, place: Place) -> None:
-        """Write what makes one value of many, by `on_many`, before an object is made of it."""
+    def _one(
+        self, out: Source, rule: RulePlan, body: ValueBody, value: str, own: str, place: Place
+    ) -> str:
+        """Write what makes one value of many, by `on_many`, before an object is made of it.
+
+        Returns the name that holds it: `own`, where something is written.
+        """
         if self.expressions.is_single(body.expression) or place.convert:
-            return
+            return value
         outcome = body.policies.many if body.policies is not None else "error"
         out.write(
-            f"{value} = {self.expressions.use('one')}({value}, run, {place.at}, "
+            f"{own} = {self.expressions.use('one')}({value}, run, {place.at}, "
             f"{place.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
             f"{outcome!r})"
         )
         if outcome == "omit_parent":
-            self.drop(out, value, place)
+            self.drop(out, own, place)
+        return own
 
     def drop(self, out: Source, value: str, place: Place) -> None:
         """Write what happens where a value says that the object around it is left out."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mapper.compiler.constants import Constants, as_source
 from mapper.compiler.expressions import ExpressionCode, ExpressionFunctions
 from mapper.compiler.leaves import LeafCode
-from mapper.compiler.places import Give, Place
+from mapper.compiler.places import RESULT, Give, Place
 from mapper.compiler.positions import inside
 from mapper.compiler.rules import RuleEmitter
 from mapper.compiler.source import Names, Source
@@ -188,14 +188,14 @@ class _Module:
     def _arm(self, name: str, emitter: RuleEmitter) -> None:
         """The function of the message, and those of the fragments it uses."""
         emitter.out = Source()
-        emitter.local = Names(("R", "S", "run", "depth", "result"), local=True)
+        emitter.local = Names(("R", "S", "run", "depth"), local=True)
         emitter.expressions.locals(emitter.local)
         missing = self.functions.use("MISSING")
         with emitter.out.block(f"def {name}(R, run):"):
             emitter.out.write("depth = 0")
-            emitter.out.write(f"result = {missing}")
-            emitter.rule(self.plan.root, Give("result"), self._place("R"))
-            emitter.out.write("return result")
+            emitter.out.write(f"{RESULT} = {missing}")
+            emitter.rule(self.plan.root, Give(RESULT), self._place("R"))
+            emitter.out.write(f"return {RESULT}")
         emitter.out.write()
         emitter.out.write()
         emitter.fragments.write_wanted()
@@ -293,15 +293,15 @@ class _Module:
     ) -> None:
         assert conversion.rule is not None  # noqa: S101  # resolved with the plan
         emitter.out = Source()
-        emitter.local = Names(("R", "S", "run", "at", "depth", "result"), local=True)
+        emitter.local = Names(("R", "S", "run", "at", "depth"), local=True)
         place = replace(self._place("S"), at="at", convert=True, type=conversion.rule.context)
         missing = self.functions.use("MISSING")
         with emitter.out.block(f"def {name}(S, run, at):"):
             emitter.out.write("R = run.root")
             emitter.out.write("depth = 0")
-            emitter.out.write(f"result = {missing}")
-            emitter.rule(conversion.rule, Give("result"), place)
-            emitter.out.write("return result")
+            emitter.out.write(f"{RESULT} = {missing}")
+            emitter.rule(conversion.rule, Give(RESULT), place)
+            emitter.out.write(f"return {RESULT}")
         emitter.out.write()
         emitter.out.write()
         out.lines.extend(emitter.out.lines)

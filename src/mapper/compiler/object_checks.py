@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from mapper.compiler.expressions import ExpressionCode
 from mapper.compiler.leaves import LeafCode
-from mapper.compiler.places import Place
-from mapper.compiler.rule_facts import in_choice, is_constant, own_outcome
+from mapper.compiler.places import Fill, Place
+from mapper.compiler.rule_facts import (
+    asked_below,
+    in_choice,
+    is_asked,
+    is_constant,
+    name_of,
+    own_outcome,
+)
 from mapper.compiler.source import Source
 from mapper.contract.model import Choice, Field, RepeatedChoice
 from mapper.plan.model import ObjectBody, RulePlan, ValueBody
@@ -30,13 +37,26 @@ class ObjectChecks:
         rule: RulePlan,
         body: ObjectBody,
         names: frozenset[str],
-        record: str,
+        fill: Fill,
         place: Place,
     ) -> None:
         """What the target requires of the object must be there, or is noted as missing."""
         children = {c.target.name: c for c in body.children if c.target is not None}
+        below = asked_below(body)
+        leaving: list[tuple[str, str]] = []
+        refusing: list[tuple[str, str]] = []
         for field in body.type.fields.values():
             child = children.get(field.name)
+            absent = f"if {field.name!r} not in {fill.owner}"
+            if field.name in below:
+                asked = f"{fill.asked}[{field.name!r}]"
+                call = (
+                    f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, *{asked})"
+                )
+                head = f"{absent} and {field.name!r} in {fill.asked} and {asked}[2]"
+                leaving.append((f"{head} == 'omit_parent':", call))
+                refusing.append((f"{head} != 'omit_parent':", call))
+                absent += f" and {field.name!r} not in {fill.asked}"
             if not (field.required or (child is not None and child.asks)):
                 continue
             if field.name not in names or (not field.required and in_choice(body, field.name)):
@@ -55,11 +75,29 @@ class ObjectChecks:
                 f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, "
                 f"{source!r}, {number}, {outcome!r})"
             )
-            with out.block(f"if {field.name!r} not in {record}:"):
-                if outcome == "omit_parent" and place.drop is not None:
-                    out.write(f"{place.drop} = {call}")
-                else:
-                    out.write(call)
+            leaves = outcome == "omit_parent" and place.drop is not None
+            (leaving if leaves else refusing).append((f"{absent}:", call))
+        for head, call in leaving:
+            with out.block(head):
+                out.write(f"{place.drop} = {call}")
+        start = out.indent
+        if leaving and refusing:
+            # An object that is left out need not be whole.
+            out.write(f"if not {place.drop}:")
+            out.indent += 1
+        for head, call in refusing:
+            with out.block(head):
+                out.write(call)
+        out.indent = start
+
+    def asked(self, out: Source, body: ObjectBody, asked: str) -> None:
+        """Write what the rules of a merged fragment ask for, for whoever has the whole object."""
+        for child in body.children:
+            outcome = child.policies.missing if child.policies is not None else "error"
+            if is_asked(child):
+                source = child.body.expression.source if isinstance(child.body, ValueBody) else None
+                number = self.leaves.rule_number(child)
+                out.write(f"{asked}[{name_of(child)!r}] = ({source!r}, {number}, {outcome!r})")
 
     def choice(
         self,

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from mapper.expression.types import Inferred
 from mapper.plan.model import RulePlan
 
+RESULT = "carried_result"
+"""The variable of what a function returns: an item of `$each` looks whether another gave it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -28,10 +31,12 @@ class Fill:
     """The fields of the output go into the record `owner`, its constants into `constants`.
 
     Constants alone do not keep an object, so they join its record once it is known to be kept.
+    Only then is asked for what may not be missing: `asked` holds that, by the name of the field.
     """
 
     owner: str
     constants: str
+    asked: str = "None"
 
 
 @dataclass(frozen=True, slots=True)

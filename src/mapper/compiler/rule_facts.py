@@ -8,6 +8,7 @@ from mapper.contract.model import LeafType
 from mapper.expression.types import Inferred
 from mapper.plan.completeness import filled, inner_rules, rules_below
 from mapper.plan.model import (
+    Body,
     ConstBody,
     FailBody,
     FragmentPlan,
@@ -96,10 +97,41 @@ def own_outcome(rule: RulePlan) -> str:
 
 def finish_drops(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether what the target requires may still leave the object out."""
-    return own_outcome(rule) != "error" or any(
-        child.policies is not None and child.policies.missing == "omit_parent"
-        for child in body.children
+    return (
+        own_outcome(rule) != "error"
+        or bool(asked_below(body))
+        or any(
+            child.policies is not None and child.policies.missing == "omit_parent"
+            for child in body.children
+        )
     )
+
+
+def is_asked(rule: RulePlan) -> bool:
+    """Whether the rule itself picks what happens without a value, and that is something."""
+    if not rule.asks or rule.policies is None or rule.target is None:
+        return False
+    return rule.target.required or rule.policies.missing != "omit"
+
+
+def asked_below(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:
+    """The fields for which the fragment of an object, or what it uses, picks `$on_missing`."""
+    use = body.use if isinstance(body, ObjectBody) else body if isinstance(body, UseBody) else None
+    if use is not None:
+        rule = use.fragment.rule
+        if rule is None or use.fragment in above:
+            return frozenset()
+        above = (*above, use.fragment)
+        own = rule.body.children if isinstance(rule.body, ObjectBody) else []
+        names = frozenset(name_of(child) for child in own if is_asked(child))
+        return names | asked_below(rule.body, above)
+    found: frozenset[str] = frozenset()
+    if not isinstance(body, ObjectBody):
+        for rule in inner_rules(body):
+            inner = rule.body.children if isinstance(rule.body, ObjectBody) else []
+            found |= {name_of(child) for child in inner if is_asked(child)}
+            found |= asked_below(rule.body, above)
+    return found
 
 
 def may_drop(rule: RulePlan, body: ObjectBody) -> bool:

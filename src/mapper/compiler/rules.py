@@ -19,6 +19,7 @@ from mapper.compiler.leaves import LeafCode
 from mapper.compiler.object_checks import ObjectChecks
 from mapper.compiler.places import Append, Duplicates, Fill, Give, Place, Put, Sink
 from mapper.compiler.rule_facts import (
+    asked_below,
     finish_drops,
     is_constant,
     is_leaf,
@@ -30,6 +31,7 @@ from mapper.compiler.rule_facts import (
     use_first,
     written_in_order,
 )
+from mapper.compiler.single import SingleCode
 from mapper.compiler.source import Names, Source
 from mapper.plan.completeness import filled
 from mapper.plan.model import (
@@ -65,6 +67,7 @@ class RuleEmitter:
         self.alternatives = AlternativeCode(self)
         self.fragments = FragmentCode(self)
         self.items = ItemCode(self)
+        self.single = SingleCode(self)
 
     # A rule: context, names, condition, body.
 
@@ -108,10 +111,13 @@ class RuleEmitter:
             steps_on = steps_on and rule.target is not None
             if isinstance(sink, Append) or place.placed or not steps_on:
                 place = self.at(place, None, "None", rule.from_.source)
+        mark = len(self.out.lines)
         if rule.each:
             self.each(rule, sink, place, held)
         else:
             self._single(rule, sink, place, same, partial(self._hold, held))
+        if self.out.indent > start:
+            self.out.fill(mark)
         self.out.indent = start
 
     def at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
@@ -145,8 +151,8 @@ class RuleEmitter:
         if before is not None:
             before()
         self.body(rule, sink, place, same)
-        if len(out.lines) == mark:
-            out.write("pass")
+        if out.indent > start:
+            out.fill(mark)
         out.indent = start
 
     def names(self, rule: RulePlan, place: Place) -> Place:
@@ -160,14 +166,15 @@ class RuleEmitter:
 
     def enter(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
         """Enter the context of `$from`; leaves the indentation inside."""
-        item = self.local.give(rule.label.lower())
-        item = self.expressions.assign(self.out, item, expression, place, rule)
+        own = self.local.give(rule.label.lower())
+        item = self.expressions.assign(self.out, own, expression, place, rule)
         if not self.expressions.is_single(expression):
+            given, item = item, own
             outcome = rule.policies.many if rule.policies is not None else "error"
             step = place.step(rule)
             number = self.leaves.rule_number(rule)
             self.out.write(
-                f"{item} = {self.expressions.use('one')}({item}, run, {place.at}, {step!r}, "
+                f"{item} = {self.expressions.use('one')}({given}, run, {place.at}, {step!r}, "
                 f"{expression.source!r}, {number}, {outcome!r})"
             )
             if outcome == "omit_parent":
@@ -202,58 +209,32 @@ class RuleEmitter:
             inside = replace(inside, at=at, placed=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
 
+            outcome = rule.policies.many if rule.policies is not None else "error"
+            own = sink
+            if not isinstance(sink, Append) and outcome != "first":
+                # Many are many outputs: whether an item gives one is known behind it.
+                own = self.single.apart(sink)
+
             def before() -> None:
                 self._hold(held)
-                self._first(rule, sink, place)
+                if outcome == "first":
+                    self.single.first(rule, sink, place)
 
             if same is not None and not isinstance(rule.body, MatchBody):
 
                 def single(place: Place) -> None:
-                    self._single(loop, sink, place, None, before)
+                    self._single(loop, own, place, None, before)
 
-                self.items.distinct(same, sink, inside, single)
+                self.items.distinct(same, own, inside, single)
             else:
-                self._single(loop, sink, inside, same, before)
+                self._single(loop, own, inside, same, before)
+            if own is not sink:
+                self.single.another(rule, sink, own, place, outcome)
 
     def _hold(self, held: str | None) -> None:
         """An arm of `$choose` is taken."""
         if held is not None:
             self.out.write(f"{held} = True")
-
-    def _first(self, rule: RulePlan, sink: Sink, place: Place) -> None:
-        """Before another output where the target holds one, and has it: what `on_many` says."""
-        missing = self.expressions.use("MISSING")
-        before: str | None = None
-        if isinstance(sink, Put):
-            there, take_away = f"{sink.name!r} in {sink.owner}", f"del {sink.owner}[{sink.name!r}]"
-        elif isinstance(sink, Give):
-            there, take_away = f"{sink.name} is not {missing}", f"{sink.name} = {missing}"
-        elif isinstance(sink, Fill):
-            names = self.leaves.constant("FIELDS", filled(rule.body))
-            there = f"not {names}.isdisjoint({sink.owner})"
-            name = self.local.give("field")
-            take_away = f"for {name} in {names}: {sink.owner}.pop({name}, None)"
-            before = f"for {name} in {names}: {sink.constants}.pop({name}, None)"
-        else:
-            return
-        outcome = rule.policies.many if rule.policies is not None else "error"
-        where = f"{place.at}, {place.step(rule)!r}, {rule.each[0].source!r}"
-        number = self.leaves.rule_number(rule)
-        with self.out.block(f"if {there}:"):
-            if outcome == "first":
-                message = "the source has many; the first is kept"
-                self.out.write(f"run.note('many-to-one', {message!r}, {where}, {number})")
-            else:
-                self.out.write(
-                    f"{self.expressions.use('many')}(run, {where}, {number}, {outcome!r})"
-                )
-                self.out.write(take_away)
-                if outcome == "omit_parent" and place.drop is not None:
-                    self.out.write(f"{place.drop} = True")
-            self.out.write("break")
-        if before is not None:
-            # An item that gave constants alone gave no output.
-            self.out.write(before)
 
     # Bodies.
 
@@ -314,6 +295,7 @@ class RuleEmitter:
             inside = replace(place, placed=False)
             self._children(rule, body, sink, inside)
             self._constants(body, sink.constants, inside)
+            self.checks.asked(out, body, sink.asked)
             return
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
@@ -324,8 +306,11 @@ class RuleEmitter:
         inside = replace(place, at=at, drop=drop, placed=False)
         fill = Fill(record, record)
         if body.use is not None:
-            fill = Fill(record, self.local.give("constants"))
+            asked = self.local.give("asked") if asked_below(body) else "None"
+            fill = Fill(record, self.local.give("constants"), asked)
             out.write(f"{fill.constants} = {{}}")
+            if asked != "None":
+                out.write(f"{asked} = {{}}")
         self._children(rule, body, fill, inside)
         # an object that is left out need not be whole
         with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
@@ -368,7 +353,7 @@ class RuleEmitter:
             out.write(f"{record}.update({fill.constants})")
         self._constants(body, record, place)
         names = filled(body)
-        self.checks.required(out, rule, body, names, record, place)
+        self.checks.required(out, rule, body, names, fill, place)
         for choice in body.type.choices:
             self.checks.choice(out, rule, choice, names, record, place)
         for repeated in body.type.repeated_choices:

@@ -64,11 +64,14 @@ class Source:
         self.indent += 1
         start = len(self.lines)
         yield
-        if not any(
-            line.strip() and not line.strip().startswith("#") for line in self.lines[start:]
-        ):
-            self.write("pass")
+        self.fill(start)
         self.indent -= 1
+
+    def fill(self, start: int) -> None:
+        """Write `pass` where no code was written since there were `start` lines."""
+        lines = (line.strip() for line in self.lines[start:])
+        if not any(line and not line.startswith("#") for line in lines):
+            self.write("pass")
 
 
 _OF_MODULES = re.compile(

@@ -1,0 +1,184 @@
+"""Promises about mappings that nobody wrote: what `check` passes compiles, runs, and is right.
+
+Mappings are made at random over every instruction of docs/rules.md; messages have another value in
+every leaf. Each is run by both arms of its module, and compared with what a plain reading of the
+rules, with jsonata-js for the expressions, says of it (`tests/made/judge.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from mapper.compiler import assembling, rules
+from mapper.compiler.expressions import ExpressionCode
+from mapper.compiler.rules import RuleEmitter
+from mapper.compiler.source import Names
+from mapper.compiler.typed import TypedExpressions
+from mapper.expression import ir, typed
+from mapper.expression.typed import TypedCode
+from tests.differential.install_reference import install
+from tests.made.judge import Node
+from tests.made.maker import FEATURES
+from tests.made.trying import Tried, try_seed
+
+FULL = os.environ.get("MAPPER_FUZZ") == "full"
+COUNT = 10_000 if FULL else 120
+LEAST = 50 if FULL else 1
+"""In how many mappings each instruction stands, at least."""
+CHUNK = 100
+
+
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a made mapping is kept."""
+    monkeypatch.setenv("MAPPER_CACHE", "off")
+    install()
+
+
+def try_seeds(seeds: range) -> Tried:
+    """Try the mappings of many seeds."""
+    total = Tried()
+    with Node() as node, TemporaryDirectory() as folder:
+        for seed in seeds:
+            total.add(try_seed(seed, node, Path(folder)))
+    return total
+
+
+@pytest.fixture(scope="module")
+def tried() -> Tried:
+    """What came of the made mappings of this run."""
+    install()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAPPER_CACHE", "off")
+        if not FULL:
+            return try_seeds(range(COUNT))
+        chunks = [range(start, start + CHUNK) for start in range(0, COUNT, CHUNK)]
+        total = Tried()
+        with ProcessPoolExecutor(2) as pool:
+            for each in pool.map(try_seeds, chunks):
+                total.add(each)
+        return total
+
+
+def test_every_made_mapping_is_right(tried: Tried) -> None:
+    """`check` refuses none; both arms and the judge agree on every message; most have a record."""
+    assert tried.faults == []
+    assert tried.mappings == COUNT
+    assert tried.records > 2 * tried.refusals
+    assert tried.refusals > 0
+
+
+def test_every_instruction_is_made(tried: Tried) -> None:
+    """No instruction is left out; at full number each two stand together in many mappings."""
+    assert {name for name in FEATURES if tried.instructions[name] < LEAST} == set()
+    if FULL:
+        pairs = list(combinations(sorted(FEATURES), 2))
+        assert {pair for pair in pairs if tried.pairs[pair] < LEAST} == set()
+
+
+def test_every_value_of_an_item_comes_from_its_item(tried: Tried) -> None:
+    """In mappings that read nothing else, a list's item has the values of one item alone."""
+    assert tried.origins > COUNT // 2
+
+
+# Faults put into the compiler on purpose.
+
+
+def unscoped(patch: pytest.MonkeyPatch) -> None:
+    """What a block has read is known behind it."""
+    patch.setattr(typed.Known, "left", lambda self, indent: None)
+
+
+def unlooked(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the code for names that are unset."""
+    patch.setattr(assembling, "unset_names", lambda tree, known: [])
+
+
+def unscoped_and_unlooked(patch: pytest.MonkeyPatch) -> None:
+    """Both of these."""
+    unscoped(patch)
+    unlooked(patch)
+
+
+def unguarded(patch: pytest.MonkeyPatch) -> None:
+    """The context of `$from` is taken to be there."""
+    for owner in (ExpressionCode, TypedExpressions):
+        patch.setattr(owner, "present", lambda self, python, expression: "True")
+
+
+def renamed(patch: pytest.MonkeyPatch) -> None:
+    """Variables of one function may have one name."""
+    give = Names.give
+
+    def again(self: Names, wanted: str) -> str:
+        name = give(self, wanted)
+        if self._local:
+            self.taken.discard(name)
+        return name
+
+    patch.setattr(Names, "give", again)
+    unlooked(patch)
+
+
+def unfiltered(patch: pytest.MonkeyPatch) -> None:
+    """`$distinct_by` keeps every item."""
+
+    def distinct(
+        self: RuleEmitter, same: object, sink: object, place: object, body: Callable[[], None]
+    ) -> None:
+        body()
+
+    patch.setattr(RuleEmitter, "distinct", distinct)
+
+
+def constants_lost(patch: pytest.MonkeyPatch) -> None:
+    """Constants are written first, and so keep the object that they stand in."""
+    patch.setattr(rules, "is_constant", lambda rule: False)
+
+
+def unordered(patch: pytest.MonkeyPatch) -> None:
+    """Fields are left in the order in which they were written."""
+    patch.setattr(rules, "written_in_order", lambda body: True)
+
+
+def equal(patch: pytest.MonkeyPatch) -> None:
+    """A comparison with what is absent is taken for one of two texts."""
+    patch.setattr(TypedCode, "_equality", _equality)
+
+
+def _equality(self: TypedCode, node: ir.Binary) -> str | None:
+    left, right = self.value(node.left), self.value(node.right)
+    if left is None or right is None:
+        return None
+    return f"{left.code} {'==' if node.operator == '=' else '!='} {right.code}"
+
+
+BREAKS = (
+    unscoped, unscoped_and_unlooked, unguarded, renamed, unfiltered, constants_lost, unordered, equal,
+)  # fmt: skip
+
+
+def seeds_until_found(node: Node, folder: Path) -> Iterator[str]:
+    """The faults of made mappings, one after the other."""
+    for seed in range(150):
+        yield from try_seed(seed, node, folder).faults
+
+
+@pytest.mark.parametrize("fault", BREAKS, ids=lambda fault: fault.__name__)
+def test_made_mappings_find_a_fault_of_the_compiler(
+    fault: Callable[[pytest.MonkeyPatch], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A compiler that is wrong on purpose is found out."""
+    fault(monkeypatch)
+    with Node() as node:
+        found = next(seeds_until_found(node, tmp_path), None)
+    assert found is not None
+    if fault is unscoped:
+        assert "compiler-fault" in found
