@@ -122,7 +122,9 @@ class Expressions:
             found = near
         if not found:
             return None
-        path, type_, _ = self.random.choice(found)
+        # Of two the shorter one: the longer a path, the seldomer there is something at its end.
+        picked = [self.random.choice(found) for _ in range(2 if many else 1)]
+        path, type_, _ = min(picked, key=lambda each: each[0].count("."))
         return path, type_
 
     def leaf_path(self, scope: Scope, *kinds: str, many: bool = False) -> str | None:
@@ -254,7 +256,7 @@ class Expressions:
         def larger() -> str | None:
             one = self.leaf_path(scope, "number")
             sign = self.random.choice("<>")
-            return None if one is None else f"{one} {sign} {1000 + self.random.randrange(60)}"
+            return None if one is None else f"{one} {sign} {1000 + self.random.randrange(600)}"
 
         def equal() -> str | None:
             one, other = self.leaf_path(scope, "text", "ref"), self.leaf_path(scope, "text", "ref")

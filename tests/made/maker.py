@@ -165,7 +165,7 @@ class _Maker(Rules):
             many = name == "join of many"
             index: dict[str, Any] = {"over": "row", "by": "g" if many else "id"}
             if "join where" in self.on:
-                index["where"] = "n > 1003 or $not($exists(n))"
+                index["where"] = "n > 1030 or $not($exists(n))"
             if many:
                 index["many"] = "true"
                 if "join order_by" in self.on:

@@ -124,7 +124,7 @@ class Rules(Expressions):
         return rule
 
     def _seldom(self, scope: Scope) -> str:
-        return f"{self.number(scope)} > 1090"
+        return f"{self.number(scope)} > 1900"
 
     def _outcome(self, *outcomes: str) -> str:
         return self.random.choice(outcomes)

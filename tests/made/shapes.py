@@ -132,7 +132,8 @@ class Sources:
                 name = random.choice(_CHOICE_NAMES)
                 many = random.random() < 0.4
                 made.fields[name] = Field(self.choice(depth + 1), many=many)
-        self.made.append(made)
+        if depth:
+            self.made.append(made)
         return made
 
     def choice(self, depth: int) -> Obj:
@@ -210,7 +211,8 @@ class Targets:
                 made.fields[names.pop()] = Field(self.object(depth + 1), many, required)
         if random.random() < 0.1:
             made.fields[names.pop()] = Field(Obj("Empty"))
-        self.made.append(made)
+        if depth:
+            self.made.append(made)
         return made
 
 
@@ -268,7 +270,7 @@ class Messages:
         for name, each in type_.fields.items():
             if type_.alternatives and name != taken:
                 continue
-            likely = 0.7 if depth < 6 else 0.1
+            likely = 0.8 if depth < 6 else 0.1
             there = each.required or name == taken or self.random.random() < likely
             if not there:
                 continue
@@ -288,7 +290,7 @@ class Messages:
             return self._object(type_, depth)
         if type_.kind == "number":
             self.number += 1
-            return 1000 + self.number
+            return 1000 + 10 * self.number
         if type_.kind == "flag":
             return self.random.random() < 0.5
         if type_.kind == "code":

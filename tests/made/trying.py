@@ -17,7 +17,7 @@ from mapper.running.mapping import Mapping
 from tests.made.judge import Judge, Node
 from tests.made.maker import FORMATS, TABLES, Made, instructions, make
 
-_TOKEN = re.compile("v[0-9]+v")
+_TOKEN = re.compile("v[0-9]+v|[0-9]{4,}")
 
 
 @dataclass
@@ -108,15 +108,15 @@ Steps = tuple[str | int, ...]
 
 
 def _places(node: Any, steps: Steps = ()) -> Iterator[tuple[str, Steps]]:
-    """The texts of a message, each with the steps to it."""
+    """The texts and numbers of a message, each with the steps to it."""
     if isinstance(node, dict):
         for name, value in node.items():
             yield from _places(value, (*steps, name))
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _places(value, (*steps, index))
-    elif isinstance(node, str) and _TOKEN.fullmatch(node):
-        yield node, steps
+    elif _TOKEN.fullmatch(str(node)):
+        yield str(node), steps
 
 
 def _instance(steps: Steps, area: str) -> Steps | None:
@@ -147,7 +147,7 @@ def _foreign(made: Made, message: Any, record: Any, tried: Tried) -> Iterator[st
         elif isinstance(node, list):
             for item in node:
                 areas = made.areas.get(path)
-                tokens = set(_TOKEN.findall(json.dumps(item).lower()))
+                tokens = set(_TOKEN.findall(json.dumps(item).lower())) & set(places)
                 if areas and isinstance(item, dict) and tokens:
                     tried.origins += 1
                     found = [
