@@ -18,7 +18,8 @@ import pytest
 
 from mapper.compiler import assembling, rules
 from mapper.compiler.expressions import ExpressionCode
-from mapper.compiler.rules import RuleEmitter
+from mapper.compiler.items import ItemCode
+from mapper.compiler.places import Place
 from mapper.compiler.source import Names
 from mapper.compiler.typed import TypedExpressions
 from mapper.expression import ir, typed
@@ -131,11 +132,11 @@ def unfiltered(patch: pytest.MonkeyPatch) -> None:
     """`$distinct_by` keeps every item."""
 
     def distinct(
-        self: RuleEmitter, same: object, sink: object, place: object, body: Callable[[], None]
+        self: ItemCode, same: object, sink: object, place: Place, body: Callable[[Place], None]
     ) -> None:
-        body()
+        body(place)
 
-    patch.setattr(RuleEmitter, "distinct", distinct)
+    patch.setattr(ItemCode, "distinct", distinct)
 
 
 def constants_lost(patch: pytest.MonkeyPatch) -> None:
