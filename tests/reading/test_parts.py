@@ -166,6 +166,16 @@ def test_a_part_that_may_be_empty_must_be_there() -> None:
             assert (notice.code, notice.source_path) == ("source-part-missing", "more")
 
 
+def test_a_list_of_none_is_no_object() -> None:
+    """Where a part is one object, an empty list in its place is no part."""
+    message = Message("delivery", _object("Delivery", Field("person", PERSON)))
+    reader = SourceReader(shape_of(message), {"person": PartForm("person.json", "json")})
+    for nothing in ([], (), None):
+        with pytest.raises(ReadError, match=r"source-part-missing"):
+            reader.read({"person": nothing})
+    assert reader.read({"person": {}}) == ({}, ())
+
+
 def test_a_delivery_of_something_else_is_refused(tmp_path: Path) -> None:
     """A folder, archive or object without any part is no delivery, and says so once."""
     empty = tmp_path / "empty"
@@ -189,6 +199,13 @@ def test_a_part_of_something_else_is_refused() -> None:
     for extra in (b'{"nom": "Bo"}', b'[{"nom": "Bo"}, {"nom": "Cas"}]'):
         with pytest.raises(ReadError, match=r"source-wrong-message.*`name`, `child`"):
             READER.read({"extra": extra})
+    for other in (b"null", b'"none"', b"7", b"[null]", b'[{"name": "Bo"}, 7]'):
+        with pytest.raises(ReadError, match=r"source-wrong-message.*a list of objects"):
+            READER.read({"extra": other})
+    one = PartsReader(shape_of(MESSAGE), {"person": PartForm("p.json", "json")})
+    for other in (b"null", b"[]", b'"none"'):
+        with pytest.raises(ReadError, match=r"source-wrong-message.*an object"):
+            one.read({"person": other})
     for nothing in (b"[]", b"[{}]"):
         assert READER.read({"extra": nothing}).document == {}
     some = READER.read({"extra": b'[{"nom": "Bo"}, {"name": "Cas"}]'})

@@ -107,10 +107,18 @@ class JsonReader:
         value = parse_json(source, self._limits, file)
         if item and isinstance(value, Mapping):
             value = [value]
-        kind, node = self._root[1].members[name][0]
-        found = value if isinstance(value, list) else [value]
-        if kind == "object" and found and all(_is_other(each, node) for each in found):
-            _refuse_other(node, "part", file)
+        (kind, node), repeated, _, _ = self._root[1].members[name]
+        if kind == "object":
+            found = value if isinstance(value, list) else [value]
+            if not (found or repeated) or not all(isinstance(each, Mapping) for each in found):
+                expected = "a list of objects" if repeated else "an object"
+                refuse(
+                    "source-wrong-message",
+                    f"the part is {_form(value)}; expected is {expected}",
+                    file=file,
+                )
+            if found and all(_is_other(each, node) for each in found):
+                _refuse_other(node, "part", file)
         try:
             return self.read_document({name: value}, strict=strict, file=file)
         except ReadError as error:
@@ -131,9 +139,10 @@ class JsonReader:
             value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
-        for part in self._needed:
-            # A part without content is there: an answer that is an empty list, say.
-            if isinstance(document, Mapping) and document.get(part) is None:
+        for part in self._needed if isinstance(document, Mapping) else ():
+            given = document.get(part)
+            # A table without rows is there; where one object is to be, no object is none.
+            if given is None or (given in ([], ()) and not self._root[1].members[part][1]):
                 notes.missing_part(part)
         return settle(
             {} if value is None else value,
