@@ -139,16 +139,24 @@ class JsonReader:
             value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
-        for part in self._needed if isinstance(document, Mapping) else ():
-            given = document.get(part)
-            # A table without rows is there; where one object is to be, no object is none.
-            if given is None or (given in ([], ()) and not self._root[1].members[part][1]):
-                notes.missing_part(part)
+        if isinstance(document, Mapping):
+            self._note_missing(document, notes)
         return settle(
             {} if value is None else value,
             notes.notices(strict=strict),
             left_out=notes.left_out,
         )
+
+    def _note_missing(self, document: Mapping[Any, Any], notes: Notes) -> None:
+        """Note the parts that must be there and are not.
+
+        A table without rows is there; where one object is to be, an empty list is none.
+        """
+        for part in self._needed:
+            given = document.get(part)
+            repeated = self._root[1].members[part][1]
+            if given is None or (isinstance(given, list | tuple) and not given and not repeated):
+                notes.missing_part(part)
 
 
 def _placed(
