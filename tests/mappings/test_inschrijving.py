@@ -29,15 +29,14 @@ NO_PLACE = (
     r".*\.isBevoegdMetAnderePersonen\..*",
     r".*\.(aanvangStatutaireZetel|stelselInrichting\..*)",
     r".*\.(functietitel|bevoegdheid|volmacht)\.registratie\.@registratieTijdstip",
-    r".*\.(functietitel|bevoegdheid)\.registratie\..*",
     r".*\.(natuurlijkPersoon)\.registratie\.datum(Aanvang|Einde)",
     r".*\.extraElement\..*",
     r"meldingen\.informatie\..*",
 )
 """What docs/nhr.md says has no place in the target, as far as these messages hold it."""
 
-CODE_ONLY = r".*(?<!rechtsvorm)(?<!sbiCode)(?<!status)\.omschrijving"
-"""A code goes over without its description; an activity, a legal form and a state have both."""
+CODE_ONLY = r".*(?<!rechtsvorm)(?<!sbiCode)(?<!status)(?<!functie)\.omschrijving"
+"""A code goes over without its description; an activity, a form, a function and a state have both."""
 
 
 @pytest.fixture(scope="module")
