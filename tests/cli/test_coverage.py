@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,19 @@ def test_a_recursive_message_is_told_once(project_root: Path, mapping: str) -> N
     for entry in entries.values():
         if entry["state"] == "absent":
             assert entry["reason"]
+
+
+def test_what_only_constants_fill_is_not_given(tmp_path: Path) -> None:
+    """An object that is never there is absent, whatever rules its fields have."""
+    folder = Path(__file__).parents[1] / "plan" / "meaning"
+    shutil.copytree(folder, tmp_path / "mappings")
+    file = tmp_path / "mappings" / "register.yaml"
+    assert told(tmp_path, str(file))["Insurance.Cover"]["state"] == "given"
+    fragments = tmp_path / "mappings" / "stable.fragments.yaml"
+    text = fragments.read_text("utf-8")
+    assert text.count("      Since: opened\n") == 1
+    fragments.write_text(text.replace("      Since: opened\n", ""), "utf-8")
+    entries = told(tmp_path, str(file))
+    assert "Insurance.Cover" not in entries
+    assert entries["Insurance"]["state"] == "absent"
+    assert "never there" in entries["Insurance"]["reason"]

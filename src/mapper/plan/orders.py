@@ -21,7 +21,7 @@ SORTABLE = frozenset({"date", "date-time", "time", "uuid"})
 """The general formats (names of JSON Schema) whose texts are in order."""
 
 _TOKEN = re.compile(
-    r"(?P<item>\\[dpPsSwWcCiI](?:\{\w+\})?|\[(?:\\.|[^\]\\])*\]|\\.|[^\\\[\](){}*+?|.])"
+    r"(?P<item>\\[pP]\{\w+\}|\\[dsSwWcCiI]|\[(?:\\.|[^\]\\])*\]|\\.|[^\\\[\](){}*+?|.])"
     r"(?:\{(?P<least>\d+)(?P<range>,(?P<most>\d*))?\}|(?P<sign>[*+?]))?"
 )
 _DIGITS = re.compile(r"\\d|\[(0-9|\\d|\d-\d|\d)+\]|\d")
