@@ -28,6 +28,9 @@ from mapper.runtime.rules import items
 DELIVERIES: Final = 6
 """How many deliveries are made for each part that may be missing."""
 
+_FULL: Final = 2.0
+"""How full these are: all that a delivery may hold, but where types hold each other for ever."""
+
 _MARK: Final = "\0nothing "
 
 
@@ -122,7 +125,7 @@ class _Asked:
         for number in range(DELIVERIES):
             random = Random(f"{part}/{number}")  # noqa: S311  # reproducible, not secret
             documents = Documents(random)
-            documents.fullness = 1.0
+            documents.fullness = _FULL
             try:
                 whole = documents.document(self.plan.source)
             except NoValue:
@@ -134,7 +137,7 @@ class _Asked:
             before = self._there(whole, values)
             after = self._there(rest, values)
             found.append(after - before)
-            kept |= before | (self.all - after)
+            kept |= self.all - after - before
         return set().union(*found) - kept
 
     def _there(self, document: Any, parameters: dict[str, Any]) -> set[int]:
