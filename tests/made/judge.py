@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.differential.install_reference import NODE, PACKAGE
-from tests.made.shapes import PLAIN, Field, Leaf, Obj
+from tests.made.shapes import KINDS, PLAIN, Field, Leaf, Obj
 
 NOTHING = object()
 """No value."""
@@ -152,7 +152,11 @@ class Judge:
         fragments: dict[str, Any],
         tables: dict[str, dict[str, str]],
         formats: dict[str, Any],
+        source: Obj,
+        picks: dict[tuple[str, str], str],
     ) -> None:
+        self.source = source
+        self.picks = picks
         self.node = node
         self.mapping = mapping
         self.fragments = fragments
@@ -161,6 +165,10 @@ class Judge:
 
     def record(self, message: Any, target: Obj, parameters: dict[str, Any]) -> Any:
         """The record of a message; None where it is refused."""
+        try:
+            message = self.judged(message, self.source)
+        except RefusedError:
+            return None
         self.node.ask({"root": message})
         names = {name: Once(lambda value=value: value) for name, value in parameters.items()}
         self.globals = names
@@ -171,6 +179,26 @@ class Judge:
         except (RefusedError, FailedError):
             return None
         return made[0] if made and made[0] is not DROPPED else None
+
+    def judged(self, node: Any, type_: Obj) -> Any:
+        """The message without the values that break the contract of the source, or with them."""
+        made: dict[str, Any] = {}
+        for name, value in node.items():
+            below = type_.fields[name].type
+            if isinstance(below, Obj):
+                many = isinstance(value, list)
+                made[name] = [self.judged(each, below) for each in items(value)]
+                made[name] = made[name] if many else made[name][0]
+                continue
+            broken = (below.kind == "kind" and value not in KINDS) or (
+                below.kind == "plain" and not re.fullmatch("v[0-9]+v", value)
+            )
+            outcome = self.picks.get((type_.name, name), "omit") if broken else "keep"
+            if outcome == "error":
+                raise RefusedError
+            if outcome == "keep":
+                made[name] = value
+        return made
 
     # Expressions.
 
@@ -345,7 +373,7 @@ class Judge:
         if "$nothing_when" in rule:
             proven = holds(self.value(rule["$nothing_when"], scope))
             return [{} if isinstance(slot.type, Obj) else ""] if proven else []
-        if "$absent" in rule:
+        if "$absent" in rule or "$notice" in rule:
             return []
         if "$fail" in rule:
             raise RefusedError

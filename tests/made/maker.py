@@ -39,7 +39,8 @@ FEATURES = (
     "$from", "$each", "$each of many", "$as", "$where", "$order_by", "$distinct_by", "$let", "$when",
     "$const", "$empty", "$nothing_when", "$match", "$match of", "$choose", "$use", "$use beside fields",
     "$with", "$max_depth", "$absent", "$fail", "$table", "$convert", "$on_missing", "$on_unknown",
-    "$on_invalid", "$on_overflow", "$on_many", "$on_partial", "join", "join of many", "join where",
+    "$on_invalid", "$on_overflow", "$on_many", "$on_partial", "$on_source_invalid",
+    "$on_source_unknown", "$notice", "$source", "$assumed", "join", "join of many", "join where",
     "join order_by", "parameter", "table function",
 )  # fmt: skip
 """What a mapping may have beside values and fields; each stands in about a quarter of them."""
@@ -65,6 +66,8 @@ class Made:
     target: Obj
     parameters: dict[str, Any]
     closed: bool
+    picks: dict[tuple[str, str], str]
+    """What becomes of a broken value of the source: type and field, and the outcome."""
     areas: dict[str, set[str]]
     """By the path of a list in the target, the paths of the lists whose items it is made of."""
     messages: list[Any] = field(default_factory=list)
@@ -144,9 +147,11 @@ class _Maker(Rules):
             self.target,
             self.parameters,
             self.closed,
+            self.picks,
             self.areas,
         )
-        maker = Messages(self.random, self.source)
+        broken = bool(self.on & {"$on_source_invalid", "$on_source_unknown"})
+        maker = Messages(self.random, self.source, broken=broken)
         made.messages = [maker.message() for _ in range(messages)]
         return made
 

@@ -24,6 +24,7 @@ class Rules(Expressions):
         self.left = random.randint(15, 45)
         """How many more rules are made beside those that the target requires."""
         self.making: list[str] = []
+        self.picks: dict[tuple[str, str], str] = {}
         targets = Targets(random)
         self.target = targets.root(self.on)
         self.tree = targets.tree
@@ -53,7 +54,7 @@ class Rules(Expressions):
         if isinstance(field_.type, Leaf) and not field_.many and self.may("$on_missing", likely):
             if not isinstance(rule, dict):
                 rule = {"$value": rule}
-            if not {"$absent", "$fail"} & set(rule):
+            if not {"$absent", "$fail", "$notice"} & set(rule):
                 outcomes = ("omit", "omit_parent") if field_.required else ("omit_parent",)
                 rule = {**rule, "$on_missing": self.random.choice(outcomes)}
         return rule
@@ -88,6 +89,8 @@ class Rules(Expressions):
                     return made
         if self.may("$absent", 0.08) and not field_.required:
             return {"$absent": "nobody knows"}
+        if self.may("$notice", 0.1) and not field_.required:
+            return {"$when": self.condition(scope), "$notice": "no-place-for-it"}
         if self.may("$fail", 0.08):
             return {
                 "$when": f"{self.condition(scope)} and {self._seldom(scope)}",
@@ -109,16 +112,25 @@ class Rules(Expressions):
         below = self._let(rule, below)
         if self.may("$when", 0.35):
             rule["$when"] = self.condition(below)
-        if self.may("$const", 0.2):
+        if self.may("$const", 0.2) or (self.on & {"$source", "$assumed"} and self.chance(0.15)):
+            if self.may("$source"):
+                rule["$source"] = {"publication": "a list", "edition": "1"}
+            elif self.may("$assumed"):
+                rule["$assumed"] = {"why": "it was so", "settled_by": "a list"}
             return {**rule, "$const": _constant(leaf)}
-        body = self.value(leaf, below)
+        body = self.value(leaf, below, alone=not rule)
         if set(body) == {"$value"} and not rule and self.chance(0.7):
             return body["$value"]
         rule = {**rule, **body}
         if self.may("$on_many", 0.15) and "$each" not in rule and "$from" not in rule:
             kinds = {"number": ("number",), "flag": ("flag",)}.get(leaf.kind, ("text",))
             several = self.leaf_path(below, *kinds, many=True)
-            if several is not None and leaf.kind in ("text", "number", "short", "form"):
+            picked = any("$on_source" in key for key in rule)
+            if (
+                several is not None
+                and not picked
+                and leaf.kind in ("text", "number", "short", "form")
+            ):
                 rule["$value"] = several
                 rule["$on_many"] = self._outcome("first", "omit", "omit_parent")
         return rule
@@ -129,12 +141,22 @@ class Rules(Expressions):
     def _outcome(self, *outcomes: str) -> str:
         return self.random.choice(outcomes)
 
-    def value(self, leaf: Leaf, scope: Scope) -> dict[str, Any]:
-        """`$value` of a leaf, with what its kind asks for beside it."""
+    def value(self, leaf: Leaf, scope: Scope, *, alone: bool = False) -> dict[str, Any]:
+        """`$value` of a leaf, with what its kind asks for beside it; `alone` with nothing else."""
         lost = ("omit", "omit", "omit", "omit", "omit_parent", "omit_parent", "error")
         if self.chance(0.5):
             lost = ("omit", "omit_parent")
         rule: dict[str, Any] = {}
+        texts = ("text", "short", "form", "loud")
+        if alone and leaf.kind in texts and self.may("$on_source_invalid"):
+            plain = self.leaf_path(scope, "plain")
+            if plain is not None:
+                rule = {"$value": plain, **self._judged("$on_source_invalid", plain, scope)}
+                if leaf.kind == "short":
+                    rule["$on_overflow"] = self._outcome("omit", "truncate")
+                elif leaf.kind != "text":
+                    rule["$on_invalid"] = self._outcome("omit", "omit_parent")
+                return rule
         match leaf.kind:
             case "number":
                 return {"$value": self.number(scope)}
@@ -144,7 +166,7 @@ class Rules(Expressions):
                     (1, lambda: f"$boolean({self.condition(scope)})"),
                 )}  # fmt: skip
             case "listed" | "kind":
-                return self._coded(leaf, scope)
+                return self._coded(leaf, scope, alone=alone)
             case "loud":
                 text = self.leaf_path(scope, "text", "plain")
                 if "$convert" in self.on and text is not None:
@@ -177,12 +199,28 @@ class Rules(Expressions):
             rule["$on_invalid"] = self._outcome(*lost)
         return rule
 
-    def _coded(self, leaf: Leaf, scope: Scope) -> dict[str, Any]:
+    def _judged(self, event: str, path: str, scope: Scope) -> dict[str, str]:
+        """What a rule says of a broken value of the source; all rules say the same of one field."""
+        start = self.source if path.startswith("$$.") else scope.item
+        names = path.removeprefix("$$.").split(".")
+        if names[0].startswith("$"):
+            return {}
+        for name in names[:-1]:
+            assert isinstance(start, Obj)
+            start = start.fields[name].type
+        assert isinstance(start, Obj)
+        # Not `error`: whether a value is read at all is for the compiler to know.
+        outcomes = ("omit", "keep")
+        picked = self.picks.setdefault((start.name, names[-1]), self._outcome(*outcomes))
+        return {event: picked}
+
+    def _coded(self, leaf: Leaf, scope: Scope, *, alone: bool) -> dict[str, Any]:
         lost = ("omit", "omit", "omit", "omit_parent", "error")
         if leaf.kind == "kind":
             kind = self.leaf_path(scope, "kind")
             if kind is not None:
-                return {"$value": kind}
+                judged = self._judged("$on_source_unknown", kind, scope) if alone else {}
+                return {"$value": kind, **judged}
         code = self.leaf_path(scope, "code")
         if leaf.kind == "listed" and code is not None and "$table" in self.on:
             self.used_tables.add("words")
@@ -482,6 +520,9 @@ class Rules(Expressions):
             if not isinstance(rule, dict):
                 rule = {"$value": rule}
             if not {"$when", "$from", "$each"} & set(rule):
+                if any("$on_source" in key for key in rule):
+                    # A pick holds for what all expressions of its rule read.
+                    rule = {"$choose": [rule]}
                 rule = {**rule, "$when": self.condition(below)}
             arms.append(rule)
         return [*arms, make(below)]
@@ -531,7 +572,7 @@ def _staying(rule: Rule) -> Rule:
     inner = {"$choose", "$match", "cases"}
     return {
         key: "omit"
-        if key.startswith("$on_") and value in ("omit_parent", "error")
+        if key.startswith("$on_") and "source" not in key and value in ("omit_parent", "error")
         else _staying(value)
         if key in inner or not key.startswith("$")
         else value

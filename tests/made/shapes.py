@@ -246,9 +246,11 @@ def contract(name: str, message: str, root: Obj) -> dict[str, Any]:
 class Messages:
     """Makes messages of a shape, with another value in every text and every number."""
 
-    def __init__(self, random: Random, root: Obj) -> None:
+    def __init__(self, random: Random, root: Obj, *, broken: bool = False) -> None:
         self.random = random
         self.root = root
+        self.broken = broken
+        """Whether some codes and formatted texts do not keep the contract."""
         self.number = 0
         self.keys: list[str] = []
 
@@ -283,7 +285,22 @@ class Messages:
             # An object without content is absent: none is made.
             name = next(n for n, each in type_.fields.items() if not each.many)
             made[name] = self._value(type_.fields[name].type, depth + 1)
+        if self.broken and depth and len(made) > 1 and self.random.random() < 0.3:
+            self._break(type_, made)
         return made
+
+    def _break(self, type_: Obj, made: dict[str, Any]) -> None:
+        """Give one leaf a value that its contract does not allow, beside another leaf."""
+        leaves = [
+            name
+            for name in made
+            if isinstance(type_.fields[name].type, Leaf) and not type_.fields[name].many
+        ]
+        for name in leaves:
+            leaf = type_.fields[name].type
+            if isinstance(leaf, Leaf) and leaf.kind in ("kind", "plain") and len(leaves) > 1:
+                made[name] = "Q" if leaf.kind == "kind" else f"b{self._text()}"
+                return
 
     def _value(self, type_: Type, depth: int) -> Any:
         if isinstance(type_, Obj):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import mapper
-from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.diagnostics.model import Notice
 from mapper.running.mapping import Mapping
 from tests.made.judge import Judge, Node
@@ -63,7 +63,7 @@ def try_seed(seed: int, node: Node, folder: Path) -> Tried:
     except Exception as error:  # noqa: BLE001  # whatever leaves `load` is a fault, and is told
         tried.faults.append(f"seed {seed}: {type(error).__name__}: {error}")
         return tried
-    judge = Judge(node, made.mapping, made.fragments, TABLES, FORMATS)
+    judge = Judge(node, made.mapping, made.fragments, TABLES, FORMATS, made.source, made.picks)
     for number, message in enumerate(made.messages):
         tried.faults += [
             f"seed {seed}, message {number}: {fault}"
@@ -75,10 +75,14 @@ def try_seed(seed: int, node: Node, folder: Path) -> Tried:
 def _compared(
     mapping: Mapping, judge: Judge, made: Made, message: Any, tried: Tried
 ) -> Iterator[str]:
-    document = mapping.reader.read(json.dumps(message).encode()).document
     try:
+        document = mapping.reader.read(json.dumps(message).encode()).document
         typed, notices = mapping.map_document(document, made.parameters)
         general, others = mapping.map_generally(document, made.parameters)
+    except MessageError:
+        # The reader refuses it already.
+        typed = general = None
+        notices = others = []
     except Exception as error:  # noqa: BLE001  # whatever leaves `map` is a fault, and is told
         yield f"{type(error).__name__}: {error}"
         return
@@ -148,7 +152,8 @@ def _foreign(made: Made, message: Any, record: Any, tried: Tried) -> Iterator[st
             for item in node:
                 areas = made.areas.get(path)
                 tokens = set(_TOKEN.findall(json.dumps(item).lower())) & set(places)
-                if areas and isinstance(item, dict) and tokens:
+                known = areas is not None and not any("?" in area for area in areas)
+                if areas and known and isinstance(item, dict) and tokens:
                     tried.origins += 1
                     found = [
                         {
