@@ -20,6 +20,7 @@ from mapper.reading.shape import (
     TypeShape,
 )
 from mapper.runtime.facets import FacetSpec, violated
+from mapper.runtime.patterns import compiled
 
 _Paths = frozenset[tuple[str, "_Paths | None"]]
 """What is read of an object: names with what is read below them; None is everything."""
@@ -216,7 +217,9 @@ class _Shaper:
         return tuple(
             (
                 field.name,
-                _least(field),
+                _least(field, self._judging.rules(field.type, type_, field.name))
+                if isinstance(field.type, LeafType)
+                else _least(field),
                 field.nillable,
                 *self._judging.missing(type_, field.name),
             )
@@ -242,10 +245,14 @@ class _Shaper:
 _NO_RULES: Final = tuple(LeafRules())
 
 
-def _least(field: Field) -> Least:
-    """The least that there must be of a required field."""
+def _least(field: Field, rules: LeafRules | None = None) -> Least:
+    """The least that there must be of a required field; `rules` are those of its leaf."""
     if field.may_be_empty:
         return "none"
+    if rules is not None and (
+        rules.check or (rules.pattern and compiled(rules.pattern).fullmatch("") is None)
+    ):
+        return "value"
     return "empty" if _may_be_empty(field.type) else "value"
 
 

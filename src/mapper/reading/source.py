@@ -45,7 +45,7 @@ class SourceReader:
     ) -> None:
         self._shape = shape
         self._limits = limits
-        self._checks = checks
+        self.checks = checks
         self._parts = None
         if parts:
             from mapper.reading.parts import PartsReader
@@ -56,14 +56,14 @@ class SourceReader:
     def _xml(self) -> XmlReader:
         from mapper.reading.xml_reader import XmlReader
 
-        return XmlReader(self._shape, self._limits, self._checks)
+        return XmlReader(self._shape, self._limits, self.checks)
 
     @cached_property
     def _json(self) -> JsonReader:
         from mapper.reading.json_reader import JsonReader
 
         needed = self._shape.required if self._parts is not None else ()
-        return JsonReader(self._shape, self._limits, needed, self._checks)
+        return JsonReader(self._shape, self._limits, needed, self.checks)
 
     def read(
         self,
