@@ -52,6 +52,7 @@ class _Note:
     name: str
     count: int = 1
     pick: Pick = None
+    become: str = ""
 
 
 class Notes:
@@ -115,10 +116,10 @@ class Notes:
         `owner` is the object of the document that it would be in, as `key`.
         """
         kept = fault.kept is not MISSING
-        message = f"{fault.message}{_become(fault.outcome, fault.pick, kept)}"
-        note = self._add(fault.code, path, fault.text, message)
+        note = self._add(fault.code, path, fault.text, fault.message)
         if note is not None:
-            note.message = message
+            note.message = fault.message
+            note.become = _become(fault.outcome, fault.pick, kept)
             note.pick = fault.pick
             if fault.outcome == "error":
                 note.severity = "error"
@@ -133,9 +134,8 @@ class Notes:
             refused = outcome == "error" or (above is None and self._top)
             note.severity = "error" if refused else "warning"
             note.pick = pick
-            note.message = "the contract requires this member, and the message does not have it" + (
-                _become(outcome, pick, True) if outcome == "error" else ""
-            )
+            note.message = "the contract requires this member, and the message does not have it"
+            note.become = _become(outcome, pick, True) if outcome == "error" else ""
 
     def differs(self, path: Chain, expected: str, found: str) -> None:
         """Note JSON of another form than the contract's, which is read nevertheless."""
@@ -190,7 +190,7 @@ class Notes:
         return tuple(
             Notice(
                 code,
-                _words(note, number < MOST_HINTS),
+                _words(note, number < MOST_HINTS, strict),
                 # A kind that no rule names breaks no contract.
                 "error"
                 if strict and note.severity == "warning" and code != UNNAMED
@@ -233,10 +233,13 @@ class Notes:
         return note
 
 
-def _words(note: _Note, hints: bool) -> str:
-    """What a note says, with the name that was probably meant."""
+def _words(note: _Note, hints: bool, strict: bool) -> str:
+    """What a note says, with the name that was probably meant, or what becomes of a value."""
     hint = _meant(note.name, frozenset(note.known)) if hints and note.known else None
-    return f"{note.message}; {hint}" if hint else note.message
+    if hint:
+        return f"{note.message}; {hint}"
+    # Where the message is refused nothing becomes of it.
+    return note.message if strict and note.severity == "warning" else note.message + note.become
 
 
 # A source that has drifted sends the same names in every message.

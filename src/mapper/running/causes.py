@@ -75,10 +75,11 @@ def _cause(
     asked = _steps(notice.source_path or "")
     best: tuple[int, int, _Steps] | None = None
     for number, (_, steps) in enumerate(left):
-        if not whole and any(name not in names for name, _ in steps):
-            continue
         common = _common(steps, asked)
-        if common is not None and (best is None or common > best[0]):
+        if common is None or (best is not None and common <= best[0]):
+            continue
+        # What leads to the rule's context is not the rule's to read.
+        if whole or all(name in names for name, _ in steps[common:]):
             best = (common, number, steps)
     return best[1:] if best is not None else None
 

@@ -1,0 +1,154 @@
+"""What it costs to judge the source where it is read: the same reader by two shapes, in turn.
+
+The messages are made of the source's contract, each with values of its own: names, numbers, days
+and codes that no other message has, as far as the contract lets them differ. They keep to contract
+and formats, so that both readers give the same document and tell nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+import mapper
+from bench.race import Race, race
+from bench.reporting import CLOCK, report
+from mapper.contract.model import LeafType
+from mapper.diagnostics.errors import MessageError
+from mapper.generate import valid_messages
+from mapper.plan.building import build
+from mapper.plan.model import Plan
+from mapper.reading.judging import Fault, verdict
+from mapper.reading.leaf_rules import Checks, Rules
+from mapper.reading.shape import LeafBase
+from mapper.reading.shaping import shape_of
+from mapper.reading.source import Source, SourceReader
+from mapper.writing.xml_writer import XmlWriter
+
+ROOT = Path(__file__).resolve().parent.parent
+MAPPINGS = {
+    "nhr/inschrijving": "XML",
+    "kadaster/objectinfo": "XML",
+    "uwv/loonaangifte-2026": "XML",
+    "nhr/rest-basisprofiel": "JSON",
+    "uwv/ikv": "CSV",
+}
+MESSAGES = 60
+TRIES = 1500
+
+
+def holding(plan: Plan, checks: Checks) -> Callable[[LeafType, str | int | bool], bool]:
+    """Whether a value holds to its leaf and to its format."""
+    made: dict[LeafType, Rules] = {}
+
+    def holds(leaf: LeafType, value: str | int | bool) -> bool:
+        if leaf not in made:
+            binary = leaf.base == "decimal" and leaf.primitive in ("float", "double")
+            base: LeafBase = "double" if binary else leaf.base
+            space = leaf.facets.white_space if base == "string" else "collapse"
+            made[leaf] = Rules(("leaf", base, space, plan.judging.rules(leaf, None, "")), checks)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        found = verdict(text, made[leaf])
+        return found is not None and found.__class__ is not Fault
+
+    return holds
+
+
+def written(plan: Plan, documents: Iterator[Any]) -> Iterator[Source]:
+    """The documents as messages in the form that they come in."""
+    forms = {form.format for form in plan.parts.values()}
+    writer = XmlWriter(shape_of(plan.source))
+    for document in documents:
+        if forms == {"csv"}:
+            yield {name: table(plan, name, document.get(name, [])) for name in plan.parts}
+        elif MAPPINGS[plan.name] == "JSON":
+            yield json.dumps(document).encode()
+        else:
+            yield writer.write(document)
+
+
+def table(plan: Plan, part: str, rows: list[dict[str, Any]]) -> bytes:
+    """The rows of a part as CSV."""
+    type_: Any = plan.source.type
+    columns = list(type_.fields[part].type.fields)
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, delimiter=plan.parts[part].separator)
+    lines.writerow(columns)
+    lines.writerows([row.get(column, "") for column in columns] for row in rows)
+    return text.getvalue().encode(plan.parts[part].encoding)
+
+
+class Reader:
+    """A reader of one shape, over messages that it has read before."""
+
+    version = ""
+
+    def __init__(self, name: str, reader: SourceReader, messages: list[Source]) -> None:
+        self.name = name
+        self._reader = reader
+        self._messages = messages
+
+    def outputs(self) -> list[Any]:
+        """The documents and what is told of them."""
+        return [self._reader.read(message) for message in self._messages]
+
+    def seconds(self, passes: int) -> float:
+        """How long so many passes over all messages take."""
+        read, messages = self._reader.read, self._messages
+        start = process_time()
+        for _ in range(passes):
+            for message in messages:
+                read(message)
+        return process_time() - start
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+@cache
+def run(name: str) -> Race:
+    """The race of one source, once, after both readers were found to give the same."""
+    mapping = mapper.load(ROOT / "mappings" / f"{name}.yaml")
+    plan = build(ROOT / "mappings" / f"{name}.yaml")
+    checks = mapping.reader.checks
+    # Values that no rule names are right by the contract, and are told in every message made.
+    judging = replace(plan.judging, named={})
+    shapes = {
+        "not judged": shape_of(plan.source, reads=plan.reads),
+        "judged": shape_of(plan.source, reads=plan.reads, judging=judging),
+    }
+    parts = dict(plan.parts) or None
+    readers = {key: SourceReader(shape, parts, checks=checks) for key, shape in shapes.items()}
+
+    def right(message: Source) -> bool:
+        try:
+            return not readers["judged"].read(message).notices
+        except MessageError:
+            return False
+
+    made = valid_messages(plan.source, 11, TRIES, holding(plan, checks))
+    messages = list(islice(filter(right, written(plan, made)), MESSAGES))
+    assert len(messages) == MESSAGES
+    contestants = [Reader(key, reader, messages) for key, reader in readers.items()]
+    bare, judged = (contestant.outputs() for contestant in contestants)
+    assert bare == judged
+    return race(f"judging {name}, {MAPPINGS[name]}", len(messages), contestants)
+
+
+@pytest.mark.benchmark(timer=CLOCK, disable_gc=True)
+@pytest.mark.parametrize("contestant", ["not judged", "judged"])
+@pytest.mark.parametrize("name", MAPPINGS)
+def test_judging(name: str, contestant: str, benchmark: BenchmarkFixture) -> None:
+    """Bytes to document, by a shape that judges nothing and by one that judges all."""
+    report(run(name), contestant, benchmark)
