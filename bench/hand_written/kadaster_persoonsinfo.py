@@ -24,7 +24,7 @@ from bench.hand_written.values import (
     text,
 )
 
-SEX = {"M": "1", "V": "2", "O": "0", "man": "1", "vrouw": "2", "onbekend": "0"}
+SEX = {"M": "1", "V": "2", "O": "0"}
 KIND = {
     "Perceel": "P",
     "perceel": "P",
@@ -32,7 +32,14 @@ KIND = {
     "appartementsrecht": "A",
     "Leidingnetwerk": "L",
 }
-PRIVATE_NOTES = {"7", "67"}
+OWNERSHIP = {"2", "15"}
+UNKNOWN_RIGHT = "18"
+RIGHTS = {"2": "Eigendom (recht van)", "15": "Eigendom Telecommunicatienetwerk"}
+ALL_OF_IT = 0.9999999999
+SOURCE = {"DN": "ou=KIK-Inzage,o=Kadaster,c=nl"}
+NUMBER_ASKED = re.compile(r"[Bb]sn=([0-9]{8,9})").search
+PERSON_ASKED = re.compile(r"kadastraalpersoonidentificatie=([0-9]+)").search
+PRODUCT_ASKED = re.compile(r"product=([A-Za-z]+)").search
 SECTION = re.compile(r"\S.{0,1}").fullmatch
 DEEPEST = 6
 GRAPH = "geleverdProduct.product.met"
@@ -41,20 +48,24 @@ NOT_COVERED = frozenset(
     {
         # a note says where a reference that leads nowhere was followed: the graph is walked here
         # in another order, and such paths are not kept
-        "beperkingen",
         "betrokkene-onbekend",
         "kring-van-stukdelen",
+        "persoon-niet-in-het-antwoord",
         "twee-personen-een-sleutel",
         "verwijzing-naar-niets",
-        # refused before anything is made
-        "pdf",
+        # that several deeds say several days, and that a kind of right is not in the list, which is
+        # told at each place that asks
+        "onbekend-recht",
+        "verkregen-op-twee-dagen",
+        # whether the message is about the citizen of the parameter is asked before it is mapped
+        "leeg-over-een-plaats",
+        "niets-over-een-ander",
+        "over-een-ander",
         "product-van-een-object",
         # an error for a required field, with the path of what surrounds it
         "bedrag-geen-getal",
         "bsn-ongeldig",
         "geen-bsn",
-        "gezamenlijk-aandeel",
-        "objectlijst-zonder-tenaamstelling",
     }
 )
 
@@ -74,11 +85,16 @@ class Graph:
         self.in_name_of = referring(get("tenaamstellingen", ()), "tenNameVan")
         self.places_of = referring(get("locatieKadastraalObjecten", ()), "heeft")
         self.notes_on = referring(get("aantekeningen", ()), "aantekeningKadastraalObject")
-        self.mortgaged = {
-            row["rustOpObject"]["lokaalID"]
-            for row in get("zekerheidsstellingen", ())
-            if "rustOpObject" in row
-        }
+        self.notes_on_right: dict[str, list[Any]] = defaultdict(list)
+        for row in get("aantekeningen", ()):
+            for right in row.get("aantekeningRecht", ()):
+                self.notes_on_right[right["lokaalID"]].append(row)
+        self.restrictions_on: dict[str, list[Any]] = defaultdict(list)
+        for row in get("publiekrechtelijkeBeperkingen", ()):
+            for of in row.get("leidtTot", ()):
+                self.restrictions_on[of["beperkt"]["lokaalID"]].append(row)
+        secured = referring(get("zekerheidsstellingen", ()), "rustOpObject")
+        self.secured = {key: {row.get("type") for row in rows} for key, rows in secured.items()}
         self.deed_with = {
             part["lokaalID"]: row for row in get("stukken", ()) for part in row.get("omvat", ())
         }
@@ -104,58 +120,200 @@ def day(record: Record, name: str, value: str, at: At, source: str, notes: Notes
 def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
     """The record of a document, None where the message is refused, and the notices."""
     notes: Notes = []
-    record: Record = {}
     delivered = document.get("geleverdProduct", {})
     product = delivered.get("product")
-    if "pdf" in delivered:
+    about = document.get("productGegevens", {})
+    asked = about.get("aanvraagGegevens", "")
+    wanted = NUMBER_ASKED(asked)
+    number_asked = wanted[1].rjust(9, "0") if wanted else None
+    person_asked = PERSON_ASKED(asked)
+    kind_asked = PRODUCT_ASKED(asked)
+    graph = Graph(product.get("met", {})) if product is not None else Graph({})
+    who = product["betreft"]["lokaalID"] if product is not None else None
+    person = graph.persons.get(who) if who is not None else None
+    own_number = (person or {}).get("betreft", {}).get("bsn")
+    if own_number is not None:
+        own_number = own_number.rjust(9, "0")
+    if (
+        (kind_asked and kind_asked[1] not in {"Eigenaarsinformatie", "ObjectlijstPersoon"})
+        or (product is not None and product["betreft"].get("namespace") != "NL.IMKAD.Persoon")
+        or (number_asked and own_number and number_asked != own_number)
+        or (person_asked and who and person_asked[1] != who)
+        or (product is not None and person is None)
+        or ("pdf" in delivered and product is None)
+    ):
         note(notes, "message-refused", None, "", "", "error")
         return None, notes
-    if product is not None:
-        subject = product["betreft"]
-        if subject.get("namespace") != "NL.IMKAD.Persoon":
-            note(notes, "message-refused", None, "", "", "error")
-            return None, notes
-        record["ClientSuwi"] = client(product, parameters.get("bsn"), notes)
-    reports: Record = {}
-    messages = document.get("proces", {}).get("meldingen", ())
-    for name, severities in (
-        ("Fout", ("ERROR", "FATAL")),
-        ("Waarschuwing", ("WARN",)),
-        ("Informatie", ("INFO",) if product is not None else ()),
-    ):
-        made = [
-            {
-                "Code": row["code"],
-                "Tekst": row["omschrijving"],
-                "Bron": {"DN": "ou=KIK-Inzage,o=Kadaster,c=nl"},
-            }
-            for row in messages
-            if row["severityCode"] in severities
-            and not (name == "Informatie" and row["code"] == "KIKI_0200")
-        ]
-        if made:
-            reports[name] = made
-    if reports:
-        record["FWI"] = reports
-    if product is None and all(row["severityCode"] == "INFO" for row in messages):
+    if "status" in document or "title" in document or "detail" in document:
+        return failed(document), notes
+    record: Record = {}
+    reported = document.get("proces", {})
+    messages = reported.get("meldingen", ())
+    rights_known = bool(graph.rights)
+    nothing = (
+        product is None
+        and all(row.get("severityCode") == "INFO" for row in messages)
+        and reported.get("severityCode", "INFO") == "INFO"
+        and (
+            "negatieveMededeling" in delivered
+            or (
+                about.get("aantalKadastraleObjecten") == 0
+                and (number_asked is not None or person_asked is not None)
+            )
+        )
+    )
+    mine: dict[str, Any] = {}
+    if rights_known and product is not None and person is not None and who is not None:
+        mine = objects_of(who, person, graph)
+        bsn = parameters.get("bsn") or own_number or number_asked
+        record["ClientSuwi"] = client(product, person, who, bsn, mine, graph, notes)
+    if nothing:
         record["NietsGevonden"] = {}
+    elif made := reports(messages, about, graph, rights_known, mine, person, kind_asked):
+        record["FWI"] = made
+    if not record:
+        note(notes, "value-missing", None, "", "", "error")
     if any(each.severity == "error" for each in notes):
         return None, notes
     return record, notes
 
 
-def client(product: Any, bsn: str | None, notes: Notes) -> Record:
-    graph = Graph(product.get("met", {}))
-    who = product["betreft"]["lokaalID"]
+def failed(document: Any) -> Record:
+    """The report of a request that failed."""
+    made: Record = {
+        "Code": str(document["status"]) if "status" in document else "ZONDER_CODE",
+        "Tekst": document.get("title", document.get("detail", "De bron geeft geen antwoord.")),
+    }
+    details = [document["detail"]] if "detail" in document else []
+    details += [
+        ": ".join(each[name] for name in ("name", "reason") if name in each)
+        for each in document.get("invalidParams", ())
+    ]
+    if details:
+        made["Detail"] = details
+    return {"FWI": {"Fout": [made | {"Bron": SOURCE}]}}
+
+
+def reports(
+    messages: Any,
+    about: Any,
+    graph: Graph,
+    rights_known: bool,
+    mine: dict[str, Any],
+    person: Any,
+    kind_asked: re.Match[str] | None,
+) -> Record:
+    """What the source reports, and what the receiver must know of objects and the person."""
+    faults, warnings, told = [], [], []
+    for row in messages:
+        made = report(row.get("code"), row.get("omschrijving"), [])
+        severity = row.get("severityCode")
+        if severity in {"ERROR", "FATAL"}:
+            faults.append(made)
+        elif severity != "INFO":
+            warnings.append(made)
+        elif row.get("code") != "KIKI_0200":
+            told.append(made)
+    told += [
+        report(row.get("nummer"), row.get("tekst"), []) for row in about.get("meldingenProduct", ())
+    ]
+    if graph.objects and not rights_known:
+        text_of = "Het geleverde product zegt niet wie rechten heeft."
+        kind = [kind_asked[1]] if kind_asked else []
+        faults.append(report("PRODUCT_ZONDER_RECHTEN", text_of, kind))
+    objects = list(mine.values())
+    for code, words, holds in (
+        (
+            "KOOPSOM_MEER_OBJECTEN",
+            "De koopsom is betaald voor meer objecten samen.",
+            lambda row: row.get("koopsom", {}).get("indicatieMeerObjecten"),
+        ),
+        (
+            "OBJECT_MEER_ADRESSEN",
+            "Het object heeft meer adressen dan in het antwoord staan.",
+            lambda row: row.get("heeftMeerAdressen"),
+        ),
+        (
+            "OBJECT_GESPLITST",
+            "Het object is gesplitst in appartementsrechten.",
+            lambda row: any(
+                "isBetrokkenBij" in right
+                for right in graph.rights_on.get(row["identificatie"]["lokaalID"], ())
+            ),
+        ),
+    ):
+        told += [report(code, words, [named(row)]) for row in objects if holds(row)]
+    if rights_known and person is not None:
+        of = person.get("betreft", {})
+        name = of.get("naam", {})
+        parts = ("voornamen", "voorvoegselsgeslachtsnaam", "geslachtsnaam")
+        called = " ".join(name[part] for part in parts if part in name)
+        if person.get("indicatieOverleden") or "overlijden" in of:
+            died = of.get("overlijden", {}).get("datumOverlijden")
+            days = [] if died is None else [died.get("datum") or parts_of(died)]
+            told.append(report("PERSOON_OVERLEDEN", "De persoon is overleden.", [called, *days]))
+        if of.get("inOnderzoek"):
+            words = "Gegevens van de persoon zijn in onderzoek."
+            told.append(report("PERSOON_IN_ONDERZOEK", words, [called]))
+    made = {"Fout": faults, "Waarschuwing": warnings, "Informatie": told}
+    return {name: rows for name, rows in made.items() if rows}
+
+
+def report(code: str | None, words: str | None, details: list[str]) -> Record:
+    made: Record = {
+        "Code": "ZONDER_CODE" if code is None else code,
+        "Tekst": "De bron geeft geen omschrijving." if words is None else words,
+    }
+    if details:
+        made["Detail"] = details
+    return made | {"Bron": SOURCE}
+
+
+def named(row: Any) -> str:
+    """The cadastral designation, for people."""
+    parcel = row.get("kadastraleAanduiding", {})
+    words = [parcel.get("kadastraleGemeente", {}).get("waarde"), parcel.get("sectie")]
+    if "perceelnummer" in parcel:
+        words.append(str(parcel["perceelnummer"]))
+    if "appartementsrechtVolgnummer" in parcel:
+        words.append(f"A{parcel['appartementsrechtVolgnummer']}")
+    return " ".join(word for word in words if word is not None)
+
+
+def parts_of(died: Any) -> str:
+    """A day that came in parts, with hyphens."""
+    known = [(died.get("jaar"), 4), (died.get("maand"), 2), (died.get("dag"), 2)]
+    return "-".join(f"{value:0{width}}" for value, width in known if value is not None)
+
+
+def objects_of(who: str, person: Any, graph: Graph) -> dict[str, Any]:
+    """The objects on which a right of the person rests, and those said to be theirs; each once."""
+    mine: dict[str, Any] = {}
+    for name_row in graph.in_name_of.get(who, ()):
+        right = graph.rights.get(name_row["van"]["lokaalID"]) if "van" in name_row else None
+        if right is not None and "rustOp" in right:
+            found = graph.objects.get(right["rustOp"]["lokaalID"])
+            if found is not None:
+                mine.setdefault(right["rustOp"]["lokaalID"], found)
+    for reference in person.get("isRechthebbendeVan", ()):
+        found = graph.objects.get(reference["lokaalID"])
+        if found is not None:
+            mine.setdefault(reference["lokaalID"], found)
+    return mine
+
+
+def client(
+    product: Any,
+    person: Any,
+    who: str,
+    bsn: str | None,
+    mine: dict[str, Any],
+    graph: Graph,
+    notes: Notes,
+) -> Record:
     at: At = (None, "ClientSuwi", "")
     source = (None, "ClientSuwi", f"{GRAPH}.personen")
-    person = graph.persons.get(who)
     record: Record = {}
-    if person is None:
-        note(notes, "reference-unknown", None, "ClientSuwi", "betreft.lokaalID")
-        person = {}
-    if bsn is None:
-        bsn = person.get("betreft", {}).get("bsn")
     if bsn is None:
         note(notes, "value-missing", at, "Burgerservicenr", "", "error")
     else:
@@ -176,18 +334,7 @@ def client(product: Any, bsn: str | None, notes: Notes) -> Record:
     if day_known is not None:
         step = "geleverdProduct.product.actualiteitstijdstipKadastraal"
         day(record, "DatToestandKadaster", day_known, at, step, notes)
-    mine: dict[str, Any] = {}
-    for name_row in graph.in_name_of.get(who, ()):
-        right = graph.rights.get(name_row["van"]["lokaalID"]) if "van" in name_row else None
-        if right is not None and "rustOp" in right:
-            found = graph.objects.get(right["rustOp"]["lokaalID"])
-            if found is not None:
-                mine.setdefault(right["rustOp"]["lokaalID"], found)
-    for reference in person.get("isRechthebbendeVan", ()):
-        found = graph.objects.get(reference["lokaalID"])
-        if found is not None:
-            mine.setdefault(reference["lokaalID"], found)
-    made_objects = []
+    made_objects: list[Record] = []
     for i, (key, row) in enumerate(mine.items()):
         where = (
             (at, "Eigendom", ""),
@@ -223,7 +370,8 @@ def natural(record: Record, person: Any, at: At, notes: Notes) -> None:
         if (value := born.get("datum")) is not None:
             day(record, "Geboortedat", value, at, f"{step}.datum", notes)
         elif (year := born.get("jaar")) is not None:
-            value = f"{year:04}{born.get('maand', 0):02}00"
+            month = born.get("maand", 0)
+            value = f"{year:04}{month:02}{born.get('dag', 0) if month else 0:02}"
             date(record, "Geboortedat", value, at, f"{step}.jaar", notes)
 
 
@@ -233,7 +381,8 @@ def address(row: Any, boxes: bool, at: At, notes: Notes) -> Record:
         street(made, row, (at, "StraatadresBag", ""), notes)
         return {"StraatadresBag": made} if made else {}
     if row["type"] == "ObjectlocatieBuitenland":
-        where = (at, "GeneriekAdresBuitenland", "")
+        where = (at, "GeneriekAdresBuitenland", "adresBuitenland")
+        row = row.get("adresBuitenland", {})
         for name, field in (
             ("Adresregel1Buitenland", "adres"),
             ("Adresregel2Buitenland", "woonplaats"),
@@ -257,15 +406,14 @@ def address(row: Any, boxes: bool, at: At, notes: Notes) -> Record:
 
 
 def street(record: Record, row: Any, at: At, notes: Notes) -> None:
-    if (value := row.get("locatieomschrijving")) is not None:
-        text(record, "Locatieoms", value, 70, at, "locatieomschrijving", notes)
     if (home := row.get("nummeraanduiding")) is None:
         return
     step = "nummeraanduiding"
     if (value := home.get("postcode")) is not None:
         postcode(record, value, at, "nummeraanduiding.postcode", notes)
     if (public := home.get("gerelateerdeOpenbareRuimte")) is not None:
-        if (value := public.get("gerelateerdeWoonplaatsNaam")) is not None:
+        value = home.get("gerelateerdeWoonplaatsNaam", public.get("gerelateerdeWoonplaatsNaam"))
+        if value is not None:
             path = "nummeraanduiding.gerelateerdeOpenbareRuimte.gerelateerdeWoonplaatsNaam"
             text(record, "Woonplaatsnaam", value, 80, at, path, notes)
         if (value := public.get("openbareRuimteNaam")) is not None:
@@ -301,6 +449,8 @@ def estate(
         )
         if "waarde" in row.get(field, {})
     ]
+    cultures += [row["aard"]["waarde"]] if "waarde" in row.get("aard", {}) else []
+    cultures += [row["omschrijving"]] if "omschrijving" in row else []
     if cultures:
         step = "aardCultuurBebouwd.waarde"
         text(record, "OmsKadastraalObject", ", ".join(cultures), 200, at, step, notes)
@@ -310,20 +460,33 @@ def estate(
     places = locations(key, graph, at, notes)
     if places:
         record["LocatieOZ"] = places
-    restrictions = []
-    for i, remark in enumerate(graph.notes_on.get(key, ())):
-        if remark.get("aard", {}).get("code") not in PRIVATE_NOTES:
-            where = (at, ("PubliekrechtelijkeBeperking", len(restrictions)), ("", i))
-            if made := restriction(remark, graph, where, notes):
-                restrictions.append(made)
+    restrictions: list[Record] = []
+    for i, row_of in enumerate(graph.restrictions_on.get(key, ())):
+        where = (at, ("PubliekrechtelijkeBeperking", len(restrictions)), ("", i))
+        if made := restriction(row_of, key, graph, where, notes):
+            restrictions.append(made)
+    remarks = [graph.notes_on.get(key, ())]
+    remarks.append(
+        [n for r in rights for n in graph.notes_on_right.get(r["identificatie"]["lokaalID"], ())]
+    )
+    for group in remarks:
+        for i, _ in enumerate(group):
+            where = (
+                at,
+                ("PubliekrechtelijkeBeperking", len(restrictions)),
+                (f"/{GRAPH}.aantekeningen", i),
+            )
+            note(notes, "no-place", where, "", "")
     if restrictions:
         record["PubliekrechtelijkeBeperking"] = restrictions
     purchase(record, row, at, notes)
     obtained: Record = {}
-    if key in graph.mortgaged:
+    if "ZekerheidsstellingHypothecair" in graph.secured.get(key, ()):
         obtained["CdWijzeVerkrijgingEigendom"] = "H"
     if got is not None:
         day(obtained, "DatVerkrijgingEigendom", got, at, "", notes)
+    if "ZekerheidsstellingInzakeBeslag" in graph.secured.get(key, ()):
+        note(notes, "no-place", (at, "WijzeVerkrijgingEigendom", ""), "DatToestandKadaster", "")
     if obtained:
         record["WijzeVerkrijgingEigendom"] = obtained
     shared = more_owners(rights, graph)
@@ -347,13 +510,15 @@ def own_rights(
             continue
         part: Record = {}
         where = (at, ("ZakelijkRecht", len(owned)), "")
-        if (value := right.get("aard", {}).get("waarde")) is not None:
+        kind = right.get("aard", {})
+        if (value := kind.get("waarde", RIGHTS.get(kind.get("code")))) is not None:
             text(part, "OmsZakelijkRecht", value, 200, where, "aard.waarde", notes)
-        if (value := right.get("einddatumRecht")) is not None:
+        remarks = graph.notes_on_right.get(right["identificatie"]["lokaalID"], ())
+        for value in [each["einddatumRecht"] for each in remarks if "einddatumRecht" in each]:
             day(part, "DatEZakelijkRecht", value, where, "einddatumRecht", notes)
         if part:
             owned.append(part)
-        if got is None:
+        if got is None and kind.get("code") in OWNERSHIP:
             got = acquired([b for each in held for b in each.get("isGebaseerdOp", ())], graph)
     return owned, got
 
@@ -378,6 +543,8 @@ def purchase(record: Record, row: Any, at: At, notes: Notes) -> None:
             made_amount = money(paid, where, notes)
             if made_amount is not None:
                 record["BedrKoopsom"] = made_amount
+            if price.get("indicatieMeerObjecten"):
+                note(notes, "no-place", where, "CdPeriodeEenheidGeldigheidBedr", "")
         if (value := price.get("koopjaar")) is not None:
             number(record, "JaarAankoop", value, 1000, 9999, at, "koopsom.koopjaar", notes)
 
@@ -422,21 +589,27 @@ def money(paid: Any, at: At, notes: Notes) -> Record | None:
     return made
 
 
-def restriction(remark: Any, graph: Graph, at: At, notes: Notes) -> Record:
+def restriction(row: Any, key: str, graph: Graph, at: At, notes: Notes) -> Record:
     record: Record = {}
     made: Record = {}
     where = (at, "AantekeningKadastraalObject", "")
-    if (value := remark.get("einddatum")) is not None:
-        day(made, "DatEAantekeningKadastraalObject", value, where, "einddatum", notes)
-    kind, words = remark.get("aard", {}).get("waarde"), remark.get("omschrijving")
-    parts = [each for each in (kind, words) if each is not None]
-    if parts:
+    if (value := row.get("datumBeeindiging")) is not None:
+        day(made, "DatEAantekeningKadastraalObject", value, where, "datumBeeindiging", notes)
+    ground = row.get("grondslag", {})
+    words = [ground.get("waarde") or f"Grondslag {ground['code']}"] if ground else []
+    if any(
+        each.get("inOnderzoek")
+        for each in row.get("leidtTot", ())
+        if each["beperkt"]["lokaalID"] == key
+    ):
+        words.append("(in onderzoek)")
+    if words:
         name = "OmsAantekeningKadastraalObject"
-        text(made, name, ": ".join(parts), 200, where, "aard.waarde", notes)
+        text(made, name, " ".join(words), 200, where, "grondslag.waarde", notes)
     if made:
         record["AantekeningKadastraalObject"] = made
-    people = remark.get("betrokkenPersoon", ())
-    person = graph.persons.get(people[0]["lokaalID"]) if people else None
+    authority = row.get("bevoegdGezag")
+    person = graph.persons.get(authority["lokaalID"]) if authority else None
     if person is not None:
         involved: Record = {}
         where = (at, "BetrokkenPersoonBestuursorgaan", f"{GRAPH}.personen")
@@ -448,8 +621,6 @@ def restriction(remark: Any, graph: Graph, at: At, notes: Notes) -> Record:
             found = {"NatuurlijkPersoon": involved}
         else:
             inside = (where, "Rechtspersoon", "")
-            if (value := person.get("betreft", {}).get("rsin")) is not None:
-                citizen(involved, "FiNr", value, inside, "betreft.rsin", notes)
             if (value := person.get("statutaireNaam")) is not None:
                 text(involved, "NaamRechtspersoon", value, 200, inside, "statutaireNaam", notes)
             if (value := person.get("rechtsvorm", {}).get("waarde")) is not None:
@@ -485,23 +656,32 @@ def more_owners(rights: Any, graph: Graph) -> str | None:
     holders = {
         each["tenNameVan"]["lokaalID"] for group in names for each in group if "tenNameVan" in each
     }
-    parts = [(each, each.get("aandeel")) for group in names for each in group]
+    shares = [share(group) for group in names]
     if (
         len(holders) > 1
-        or any(part is not None and part["teller"] < part["noemer"] for _, part in parts)
-        or any("isBetrokkenBij" in right for right in rights)
+        or any("geldtVoor" in each for group in names for each in group)
+        or any(part is not None and part < ALL_OF_IT for part in shares)
+        or any("isBetrokkenBij" in right or "isBestemdTot" in right for right in rights)
+        or any(
+            each["lokaalID"] not in graph.names_of
+            for right in rights
+            for each in right.get("isBelastMet", ())
+        )
     ):
         return "1"
-    codes = [right["aard"]["code"] for right in rights if "code" in right.get("aard", {})]
-    if codes and "2" not in codes:
+    codes = [right.get("aard", {}).get("code") for right in rights]
+    limited = [code not in OWNERSHIP and code != UNKNOWN_RIGHT for code in codes]
+    if any(no and not group for no, group in zip(limited, names, strict=True)):
         return "1"
-    whole = all(
-        any(
-            (part := each.get("aandeel")) is not None and part["teller"] >= part["noemer"]
-            for each in group
-        )
-        for group in names
-    )
-    if len(holders) != 1 or "2" not in codes or not whole:
+    if codes and all(limited):
+        return "1"
+    whole = all(part is not None and part >= ALL_OF_IT for part in shares)
+    return "2" if len(holders) == 1 and OWNERSHIP & set(codes) and whole else None
+
+
+def share(group: Any) -> float | None:
+    """What the registrations of one right are together; None where one of them does not say."""
+    parts = [each.get("aandeel", {}) for each in group]
+    if not parts or any(not part.get("noemer") or "teller" not in part for part in parts):
         return None
-    return None if any("gezamenlijkAandeel" in each for each, _ in parts) else "2"
+    return sum(part["teller"] / part["noemer"] for part in parts)

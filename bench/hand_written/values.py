@@ -37,6 +37,9 @@ def note(
         for steps, step in ((target, at[1]), (origin, at[2])):
             steps.append(step if isinstance(step, str) else f"{step[0]}[{step[1]}]")
         at = at[0]
+    # a step that begins with a slash begins at the message again
+    start = next((i for i, step in enumerate(origin) if step.startswith("/")), len(origin))
+    origin = [step.removeprefix("/") for step in origin[: start + 1]]
     paths = (".".join(step for step in reversed(steps) if step) for steps in (target, origin))
     notes.append(Note(code, severity, *paths))
 
