@@ -440,7 +440,7 @@ def estate(
         where = (at, "KadastraleAanduiding", "kadastraleAanduiding")
         record["KadastraleAanduiding"] = designation(parcel, where, notes)
     if "KadastraleAanduiding" not in record:
-        note(notes, "value-missing", at, "KadastraleAanduiding", "kadastraleAanduiding", "error")
+        note(notes, "value-missing", at, "KadastraleAanduiding", "", "error")
     cultures = [
         f"{word}: {row[field]['waarde']}"
         for word, field in (
