@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mapper.contract.evidence import (
     DATE_HINT,
@@ -16,9 +17,13 @@ from mapper.contract.evidence import (
 )
 from mapper.diagnostics.model import Finding, Position
 from mapper.spec.model import Assumption, Format, FormatsFile, Part, Publication, Rule, Table
+from mapper.spec.walking import children_of
 
 if TYPE_CHECKING:
     from mapper.spec.loading import Loaded
+
+_LITERAL: Final = re.compile(r"[\"'0-9]")
+"""What a constant in an expression begins with."""
 
 
 def evidence_of(part: Rule | Table | Format | FormatsFile) -> Evidence | None:
@@ -54,6 +59,24 @@ def check_evidence(part: Part, places: Mapping[str, Position]) -> Iterator[Findi
         if part.date is not None and not is_date(part.date):
             message = f"`{part.date}` is no date"
             yield Finding("wrong-kind", message, part.date.position, hint=DATE_HINT)
+    if isinstance(part, Rule):
+        for name in ("$source", "$assumed"):
+            if name in places and not _holds_constants(part):
+                message = f"`{name}` means nothing here: nothing in the rule is a constant"
+                yield Finding("without-effect", message, places[name], hint="leave it out")
     for source, assumed in (("source", "assumed"), ("$source", "$assumed")):
         if source in places and assumed in places and not isinstance(part, Assumption):
             yield Finding("source-and-assumed", TWICE, places[assumed], hint=TWICE_HINT)
+
+
+def _holds_constants(rule: Rule) -> bool:
+    """Whether a rule, or one in it, is made of a constant or has one in an expression."""
+    if rule.const is not None:
+        return True
+    texts = [rule.expression, rule.value, rule.when, rule.where, rule.from_, rule.nothing_when]
+    texts += [*rule.each, *rule.order_by, *rule.let.values(), *rule.with_.values()]
+    if rule.match is not None and rule.match.of is not None:
+        return True
+    if any(text is not None and _LITERAL.search(text) for text in texts):
+        return True
+    return any(_holds_constants(inner) for _, inner in children_of(rule))
