@@ -286,14 +286,13 @@ class Judge:
         reached = False
         seen: set[str] = set()
         for inside in self.each(rule, scope):
+            key = self.key(rule, inside) if "$distinct_by" in rule else None
+            if key is not None and key in seen:
+                continue
             made, passed = self.single(rule, slot, inside)
             reached = reached or passed
-            if "$distinct_by" in rule:
-                key = self.key(rule, inside)
-                if key is not None and key in seen:
-                    continue
-                if key is not None and made and made[0] is not DROPPED:
-                    seen.add(key)
+            if key is not None and made and made[0] is not DROPPED:
+                seen.add(key)
             outputs += made
             one = not slot.many and DROPPED not in outputs
             if one and len(outputs) == (1 if self.outcome(rule, "$on_many") == "first" else 2):
