@@ -89,6 +89,15 @@ def test_python_functions() -> None:
     assert expression(ORDER) == [4, 2, 12]
 
 
+def test_partial_application_of_a_built_in_function() -> None:
+    """An argument of a kind that the function does not take is an error of the language."""
+    assert compile_expression('"A1" ~> $substring(?, 1)')(ORDER) == "1"
+    for text in ('lines ~> $split(?, ",")', "$map([lines, lines], $substring(?, 1))"):
+        with pytest.raises(ExpressionError) as caught:
+            compile_expression(text)(ORDER)
+        assert caught.value.code == "T0410"
+
+
 def test_functions_as_results() -> None:
     """A function is a value, also as the result."""
     result = compile_expression("function($x){$x + 1}")(ORDER)

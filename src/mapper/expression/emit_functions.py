@@ -199,6 +199,8 @@ def _items(e: Emitter, array: Operand, *, whole: bool) -> str:
     code = array.code
     if not whole:
         return e.items(array)
+    if array.literal and not array.may_be_array:
+        return f"[{code}]"
     return f"{code} if isinstance({code}, list) else [] if {code} is {e.missing} else [{code}]"
 
 

@@ -11,6 +11,7 @@ from mapper.plan.model import (
     Body,
     ChooseBody,
     ConstBody,
+    EmptyBody,
     FailBody,
     FragmentPlan,
     MatchBody,
@@ -19,6 +20,7 @@ from mapper.plan.model import (
     RulePlan,
     SwitchBody,
     UseBody,
+    ValueBody,
 )
 
 
@@ -138,6 +140,7 @@ def check(roots: list[RulePlan], filling: set[int]) -> list[Finding]:
                 findings.extend(_missing(rule, body))
             if body.use is not None:
                 findings.extend(_twice(rule, body, body.use))
+                findings.extend(_value_beside(rule, body.use))
     return findings
 
 
@@ -196,6 +199,27 @@ def _twice(rule: RulePlan, body: ObjectBody, use: UseBody) -> Iterator[Finding]:
             hint="leave one of them out",
             target_path=given[name].path,
         )
+
+
+def _value_beside(rule: RulePlan, use: UseBody) -> Iterator[Finding]:
+    """A fragment that gives one value has nothing to merge with the fields beside it."""
+    waiting = [use.fragment.rule]
+    while waiting:
+        inner = waiting.pop()
+        if inner is None:
+            continue
+        if isinstance(inner.body, (ValueBody, ConstBody, EmptyBody)):
+            where = f"`{rule.path}`" if rule.path else "the message"
+            yield Finding(
+                "two-bodies",
+                f"{where} has fields, and its fragment `{use.fragment.name}` gives one value",
+                rule.position,
+                hint="leave out the fields, or let the fragment give fields",
+                target_path=rule.path or None,
+            )
+            return
+        if not isinstance(inner.body, ObjectBody):
+            waiting.extend(inner_rules(inner.body))
 
 
 def filling_rules(roots: list[RulePlan]) -> set[int]:

@@ -146,7 +146,16 @@ def partial(function: Any, arguments: tuple[Any, ...], given: tuple[bool, ...]) 
         filled = list(fixed)
         for hole, value in zip(holes, others, strict=False):
             filled[hole] = value
-        return body(*filled)
+        if function.name is None:
+            return body(*filled)
+        try:
+            return body(*filled)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # The arguments are not held to the signature here: JavaScript's own fails likewise.
+            message = (
+                f"An argument of the function ${function.name} is of a kind that it does not take"
+            )
+            raise ExpressionError("T0410", message) from None
 
     return Function(rest, len(holes))
 
