@@ -45,8 +45,9 @@ class _Object:
         self.open = is_open
         self.required = required
         self.needed = frozenset(entry[0] for entry in required)
-        # (type, repeated, read, how long a text may be that is its own value for that)
-        self.members: dict[str, tuple[_Type, bool, bool, int]] = {}
+        # (type, repeated, read, how long a text may be that is its own value for that, what judges
+        # any other text where that is all there is to do)
+        self.members: dict[str, tuple[_Type, bool, bool, int, Judge | None]] = {}
         self.text: str | None = None
         self.empty_counts = not has_fields and not is_open
         self.skips = False
@@ -107,7 +108,7 @@ class JsonReader:
         value = parse_json(source, self._limits, file)
         if item and isinstance(value, Mapping):
             value = [value]
-        (kind, node), repeated, _, _ = self._root[1].members[name]
+        (kind, node), repeated = self._root[1].members[name][:2]
         if kind == "object":
             found = value if isinstance(value, list) else [value]
             if not (found or repeated) or not all(isinstance(each, Mapping) for each in found):
@@ -199,7 +200,8 @@ def _link(shape: Shape, checks: Checks) -> _Type:
             for key, kind, _, index, repeated, read in type_[2]:
                 leaf = leaves[index] if read and not repeated else None
                 most = leaf.most if leaf is not None else None
-                node.members[key] = (linked[index], repeated, read, most or 0)
+                judge = leaf if shape.types[index][:2] == ("leaf", "string") else None
+                node.members[key] = (linked[index], repeated, read, most or 0, judge)
                 node.skips = node.skips or not read
                 if kind == "text":
                     node.text = key
@@ -263,7 +265,7 @@ class _Walk:
                 self._notes.unknown(path, str(key), members, what="member", permitted=node.open)
                 self._check_depth(item, depth)
                 continue
-            type_, repeated, read, most = member
+            type_, repeated, read, most, judge = member
             if item.__class__ is str and len(item) <= most:
                 if item and not item.isspace():
                     out[key] = item
@@ -272,7 +274,11 @@ class _Walk:
                 self._check_depth(item, depth)
                 continue
             lost = self._lost
-            if repeated:
+            if judge is not None and item.__class__ is str:
+                found = judge[item]
+                if found.__class__ is Fault:
+                    found = self._fault(found, (path, key), out)
+            elif repeated:
                 found = self._list(item, type_, (path, key), depth, out)
             elif isinstance(item, list | tuple) and type_[0] != "any":
                 found = self._single(item, type_, (path, key), depth, out)
@@ -412,7 +418,7 @@ class _Walk:
         for key, item in value.items():
             member = node.members.get(key)
             if member is not None and not member[2]:
-                type_, repeated, _, _ = member
+                type_, repeated, _, _, _ = member
                 several = repeated or (isinstance(item, list | tuple) and type_[0] != "any")
                 below = (None, key)
                 if several:
