@@ -34,5 +34,6 @@ def test_the_readme_counts_them(found: list[Claim], project_root: Path) -> None:
         folder: [" · ".join(map(str, kinds[kind].values())) for kind in KINDS]
         for folder, kinds in counts(found).items()
     }
-    assert shown == table
+    rows = [f"| `mappings/{name}` | {' | '.join(cells)} |" for name, cells in table.items()]
+    assert shown == table, "the README must say:\n" + "\n".join(rows)
     assert all(head in text for head in HEADS)
