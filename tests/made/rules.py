@@ -25,6 +25,12 @@ class Rules(Expressions):
         """How many more rules are made beside those that the target requires."""
         self.making: list[str] = []
         self.picks: dict[tuple[str, str], str] = {}
+        # One for all: a pick holds for the objects that a path leads through too. Not `error`:
+        # whether a value is read at all is for the compiler to know.
+        self.picked = {
+            event: random.choice(("omit", "keep"))
+            for event in ("$on_source_invalid", "$on_source_unknown")
+        }
         targets = Targets(random)
         self.target = targets.root(self.on)
         self.tree = targets.tree
@@ -209,10 +215,8 @@ class Rules(Expressions):
             assert isinstance(start, Obj)
             start = start.fields[name].type
         assert isinstance(start, Obj)
-        # Not `error`: whether a value is read at all is for the compiler to know.
-        outcomes = ("omit", "keep")
-        picked = self.picks.setdefault((start.name, names[-1]), self._outcome(*outcomes))
-        return {event: picked}
+        self.picks[start.name, names[-1]] = self.picked[event]
+        return {event: self.picked[event]}
 
     def _coded(self, leaf: Leaf, scope: Scope, *, alone: bool) -> dict[str, Any]:
         lost = ("omit", "omit", "omit", "omit_parent", "error")
