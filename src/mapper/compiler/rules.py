@@ -247,6 +247,9 @@ class RuleEmitter:
             self.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
             empty = "''" if is_leaf(rule) else "{}"
+            if body.proven:
+                number = self.leaves.rule_number(rule)
+                self.out.write(f"run.nothing = ({place.at}, {place.step(rule)!r}, {number})")
             self.put(sink, repr(body.mark) if body.mark else empty)
         elif isinstance(body, MatchBody):
             self.alternatives.match(rule, body, sink, place, same)

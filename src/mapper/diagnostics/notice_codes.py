@@ -260,6 +260,13 @@ NOTICES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "correct it at the source, or take it out in the expression.",
     ),
     (
+        "nothing-with-unread",
+        "A message that says there is nothing, of a source with content that nobody knows",
+        "`$nothing_when` holds, and the source has elements or members that its contract does not "
+        "have: an answer of another version may say there what it found. The message is refused.",
+        "see what the notices about unknown content name, and bring the contract up to the source.",
+    ),
+    (
         "subject-missing",
         "Items of a delivery that belong to no subject",
         "The key of the partition gives nothing for them. Beside items with a key they are in no message; "

@@ -17,7 +17,7 @@ from mapper.reading.source import Source, SourceReader
 from mapper.running.agreement import Agreement, agree
 from mapper.running.causes import Causes, explained
 from mapper.running.parameters import Parameter, days_needed, holds, read_parameters
-from mapper.running.result import Result
+from mapper.running.result import Result, unread
 from mapper.runtime.dropping import note_sifted
 from mapper.runtime.errors import Decline, ExpressionError
 from mapper.runtime.limits import DEFAULT_LIMITS, Limits
@@ -141,7 +141,9 @@ class Mapping:
             notices = (*notices, *noted)
             if subjects:
                 parameters[self.compiled.partition[0]] = subjects[0]
-        record, made = self.map_document(reading.document, parameters)
+        record, made = self.map_document(
+            reading.document, parameters, unread=unread(reading.notices)
+        )
         told, made = explained(reading, made, self.compiled.causes)
         notices = (*told, *notices[len(reading.notices) :], *made)
         if record is None:
@@ -173,11 +175,12 @@ class Mapping:
             before = (*before, *noted)
             subjects = subjects or [None]
         shared: dict[str, Any] = {}
+        left = unread(reading.notices)
         for subject in subjects:
             own = dict(parameters)
             if self.compiled.partition is not None and subject is not None:
                 own[self.compiled.partition[0]] = subject
-            record, made = self.map_document(document, own, shared)
+            record, made = self.map_document(document, own, shared, left)
             told, made = explained(reading, made, self.compiled.causes)
             if before:
                 before = (*told, *before[len(reading.notices) :])
@@ -241,16 +244,23 @@ class Mapping:
         document: Any,
         parameters: dict[str, Any] | None = None,
         shared: dict[str, Any] | None = None,
+        unread: int = 0,
     ) -> tuple[Any, list[Notice]]:
         """Map a document as a reader of this mapping gives it: (record or None, notices).
 
         The typed arm goes first; where it declines, the general arm does the whole message again.
-        `shared` holds the joins that the messages of one delivery share.
+        `shared` holds the joins that the messages of one delivery share; `unread` is how often the
+        source has content that nobody knows.
         """
         compiled = self.compiled
         if compiled.typed is not None:
             run = MessageRun(
-                compiled.rules, self.limits, root=document, parameters=parameters, shared=shared
+                compiled.rules,
+                self.limits,
+                root=document,
+                parameters=parameters,
+                shared=shared,
+                unread=unread,
             )
             try:
                 agree(compiled.agreements, document, run)
@@ -261,18 +271,24 @@ class Mapping:
                 return None, run.notices
             else:
                 return _outcome(record, run)
-        return self.map_generally(document, parameters, shared)
+        return self.map_generally(document, parameters, shared, unread)
 
     def map_generally(
         self,
         document: Any,
         parameters: dict[str, Any] | None = None,
         shared: dict[str, Any] | None = None,
+        unread: int = 0,
     ) -> tuple[Any, list[Notice]]:
         """Map a document by the general arm alone: (record or None, notices)."""
         compiled = self.compiled
         run = MessageRun(
-            compiled.rules, self.limits, root=document, parameters=parameters, shared=shared
+            compiled.rules,
+            self.limits,
+            root=document,
+            parameters=parameters,
+            shared=shared,
+            unread=unread,
         )
         try:
             agree(compiled.agreements, document, run)
@@ -297,6 +313,10 @@ class Mapping:
 def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:
     if run.sifted:
         note_sifted(run)
+    if run.nothing is not None and run.unread:
+        at, step, rule = run.nothing
+        message = "the source is said to have nothing, and has content that nobody knows"
+        run.note("nothing-with-unread", message, at, step, None, rule, None, "error")
     if record is MISSING and not run.failed:
         run.note("value-missing", "the message would be empty", None, None, None, 0, None, "error")
     return (None if run.failed else record), run.notices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from mapper.diagnostics.model import Notice
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
 UNREAD: Final = ("source-unknown-element", "source-unknown-attribute")
 """The codes of notices about content that is not read, since the contract does not have it."""
+
+
+def unread(notices: Iterable[Notice]) -> int:
+    """How often notices say that content was not read, since the contract does not have it."""
+    return sum(one.count for one in notices if one.code in UNREAD)
 
 
 class Result:
@@ -34,7 +40,7 @@ class Result:
 
         Only below what the mapping reads: the notices say where.
         """
-        return sum(one.count for one in self.notices if one.code in UNREAD)
+        return unread(self.notices)
 
     @property
     def ok(self) -> bool:

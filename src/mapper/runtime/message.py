@@ -89,6 +89,8 @@ class MessageRun(Evaluation):
 
     `rules` are the places of the mapping's rules: (file, line, column) by rule number. `indexes`
     are the joins of this message, `shared` those it shares with other messages of one delivery.
+    `unread` is how often the source has content that was not read, since nobody knows it; `nothing`
+    is the place of the rule that says that the source has nothing, where one did.
     `sifted` are places where items are and none passes a `$where`, by the first of these items;
     None where some pass.
     """
@@ -98,11 +100,13 @@ class MessageRun(Evaluation):
         "here",
         "indexes",
         "noted",
+        "nothing",
         "notices",
         "parameters",
         "rules",
         "shared",
         "sifted",
+        "unread",
     )
 
     def __init__(
@@ -113,6 +117,7 @@ class MessageRun(Evaluation):
         root: Any = None,
         parameters: dict[str, Any] | None = None,
         shared: dict[str, Any] | None = None,
+        unread: int = 0,
     ) -> None:
         super().__init__(limits, root=root)
         self.rules = rules
@@ -121,6 +126,8 @@ class MessageRun(Evaluation):
         self.parameters = parameters or {}
         self.indexes: dict[str, Any] = {}
         self.shared: dict[str, Any] = {} if shared is None else shared
+        self.unread = unread
+        self.nothing: tuple[At, str | None, int] | None = None
         self.noted: set[Any] = set()
         self.sifted: dict[int, tuple[At, str | None, str | None, int] | None] = {}
         self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)

@@ -1,0 +1,76 @@
+"""Promises about messages that say that the source has nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mapper
+from mapper.diagnostics.errors import MessageError
+from mapper.running.mapping import Mapping
+
+CONTRACT = """\
+contract: library/search
+messages:
+  Answer:
+    type: object
+    properties: {asked: {type: string}, books: {type: array, items: {type: string}}}
+  Found:
+    type: object
+    properties: {Book: {type: array, items: {type: string}}, Nothing: {}}
+"""
+MAPPING = """\
+mapping: library/found
+source: {contract: search.contract.yaml, message: Answer}
+target: {contract: search.contract.yaml, message: Found}
+map:
+  Book: {$each: books, $value: $}
+  Nothing: {$nothing_when: asked and $not($exists(books))}
+"""
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Mapping:
+    """A search that says so where it found nothing."""
+    folder = tmp_path / "mappings"
+    folder.mkdir()
+    (folder / "search.contract.yaml").write_text(CONTRACT, "utf-8")
+    (folder / "found.yaml").write_text(MAPPING, "utf-8")
+    return mapper.load(folder / "found.yaml")
+
+
+def codes(mapping: Mapping, answer: Any) -> list[str]:
+    """What the refusal of an answer says."""
+    with pytest.raises(MessageError) as refused:
+        mapping.map(json.dumps(answer).encode())
+    return [one.code for one in refused.value.notices if one.severity == "error"]
+
+
+def test_an_answer_without_finds_is_nothing(mapping: Mapping) -> None:
+    """What was asked and answered with an empty list has nothing."""
+    answer = {"asked": "owls", "books": []}
+    assert mapping.map(json.dumps(answer).encode()).record == {"Nothing": {}}
+
+
+def test_nothing_is_not_said_beside_content_that_nobody_knows(mapping: Mapping) -> None:
+    """An answer of another version may hold what was found under a name that is not known."""
+    assert codes(mapping, {"asked": "owls", "titles": ["Night"]}) == ["nothing-with-unread"]
+
+
+def test_both_programs_refuse_it(mapping: Mapping) -> None:
+    """The general program has the same rule as the typed one."""
+    document = {"asked": "owls"}
+    _, typed = mapping.map_document(document, unread=1)
+    _, general = mapping.map_generally(document, unread=1)
+    assert typed == general
+    assert [one.code for one in typed] == ["nothing-with-unread"]
+
+
+def test_content_that_nobody_knows_beside_finds_is_told_alone(mapping: Mapping) -> None:
+    """A message with content is not refused for what it does not know: that is a notice."""
+    result = mapping.map(json.dumps({"asked": "owls", "books": ["Day"], "titles": []}).encode())
+    assert result.record == {"Book": ["Day"]}
+    assert result.unread == 1
