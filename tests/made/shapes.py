@@ -290,7 +290,11 @@ class Messages:
         return made
 
     def _break(self, type_: Obj, made: dict[str, Any]) -> None:
-        """Give one leaf a value that its contract does not allow, beside another leaf."""
+        """Give one leaf a value that its contract does not allow, beside another leaf.
+
+        Not one that is required: a discriminator that is required and lost is an unknown one,
+        and the judge knows of no types.
+        """
         leaves = [
             name
             for name in made
@@ -298,7 +302,9 @@ class Messages:
         ]
         for name in leaves:
             leaf = type_.fields[name].type
-            if isinstance(leaf, Leaf) and leaf.kind in ("kind", "plain") and len(leaves) > 1:
+            if type_.fields[name].required or not isinstance(leaf, Leaf) or len(leaves) < 2:
+                continue
+            if leaf.kind in ("kind", "plain"):
                 made[name] = "Q" if leaf.kind == "kind" else f"b{self._text()}"
                 return
 
