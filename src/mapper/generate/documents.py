@@ -74,11 +74,12 @@ class Documents:
     def _filled(self, type_: ObjectType, depth: int) -> dict[str, Any]:
         """An object with one field, where none was wanted: one without content is not there."""
         free = set(type_.fields).difference(*(choice.names for choice in type_.choices))
-        if depth > DEEPEST or self._open.count(id(type_)) > 1:
-            free = {name for name in free if isinstance(type_.fields[name].type, LeafType)}
-        names = sorted(free)
-        self.random.shuffle(names)
-        for name in names:
+        leaves = sorted(n for n in free if isinstance(type_.fields[n].type, LeafType))
+        # One object below may be tried, no more: where types hold each other, all would be many.
+        deep = depth > DEEPEST or self._open.count(id(type_)) > 1
+        others = [] if deep else sorted(free.difference(leaves))
+        self.random.shuffle(leaves)
+        for name in [*leaves, *self.random.sample(others, min(1, len(others)))]:
             value = self._field(type_.fields[name], depth, required=False)
             if value is not None:
                 return {name: value}

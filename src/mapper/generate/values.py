@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from typing import Final
 
@@ -19,8 +20,14 @@ from mapper.runtime.facets import violated
 
 TRIES: Final = 60
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789-'éëïöüß€Ω"
+TEXTS: Final = 60
+"""How many unlike texts are made of one pattern."""
+
 LONGEST: Final = 40
 """How long a text without a bound becomes."""
+
+_WIDEST: Final = "\u017f"
+"""The last character of a range that has no end."""
 
 _OF_FORMAT: Final = {"date": "date", "date-time": "dateTime", "time": "time"}
 """The XSD types whose values look like those of the general formats."""
@@ -35,6 +42,20 @@ class NoValue(Exception):  # noqa: N818  # no error: the caller leaves the leaf 
     """No value of a type was found: its facets ask for something this does not know to make."""
 
 
+@lru_cache(maxsize=100_000)
+def _text_of(pattern: str, number: int) -> str:
+    """One of the texts that a pattern has: made once, since making them is slow."""
+    random = Random(f"{pattern}/{number}")  # noqa: S311  # reproducible, not secret
+    python = to_python(pattern)
+    # A range to the end of Unicode is written out, character by character: a small part will do.
+    small = python.replace("\U0010ffff", _WIDEST)
+    try:
+        made = rstr.Rstr(random).xeger(small)
+    except re.error:  # a range that begins beyond that part
+        made = rstr.Rstr(random).xeger(python)
+    return _FORBIDDEN.sub("", made)
+
+
 @dataclass(slots=True)
 class Values:
     """Makes values of leaf types."""
@@ -42,10 +63,6 @@ class Values:
     random: Random
     holds: Holds | None = None
     """What else must hold of a value: what its format asks, say."""
-    _texts: rstr.Rstr = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._texts = rstr.Rstr(self.random)
 
     def value(self, leaf: LeafType) -> str | int | bool:
         """A value that fits, as a document holds it. Raises NoValue."""
@@ -73,8 +90,8 @@ class Values:
             return int(chosen) if leaf.base == "integer" else chosen
         if facets.patterns:
             # Of several patterns all must hold; the most special one is tried.
-            text = self._texts.xeger(to_python(max(facets.patterns, key=len)))
-            text = _FORBIDDEN.sub("", text)
+            pattern = max(facets.patterns, key=len)
+            text = _text_of(pattern, self.random.randrange(TEXTS))
             if facets.max_length is not None:
                 text = text[: facets.max_length]
             return int(text) if leaf.base == "integer" and text.lstrip("-").isdecimal() else text
