@@ -123,7 +123,7 @@ def test_any_valid_answer_becomes_valid_messages(
     mapping = mapper.load(folder / "persoonsinfo.yaml")
     results = [
         result
-        for document in valid_messages(answers, seed=1, count=60)
+        for document in valid_messages(answers, seed=1, count=120)
         for _, result in mapping.map_all(json.dumps(_numbered(document)).encode())
     ]
     refused = {n.code for r in results for n in r.notices if n.severity == "error"}

@@ -107,8 +107,11 @@ def expected_of(parts: list[Part]) -> tuple[list[Report], bool]:
     return [report for report, _ in left.values()], any(bad for _, bad in left.values())
 
 
-def written(parts: list[Part], fields: dict[str, str], totals: str) -> bytes:
-    """The return as XML; the first part is the return itself. `totals` is about all employees."""
+def written(parts: list[Part], fields: dict[str, str], totals: tuple[str, str]) -> bytes:
+    """The return as XML; the first part is the return itself.
+
+    `totals` are about all employees: those of a return, and those of a correction.
+    """
 
     def element(name: str, value: object) -> str:
         return f"<{name}>{value}</{name}>"
@@ -149,11 +152,11 @@ def written(parts: list[Part], fields: dict[str, str], totals: str) -> bytes:
         return element("DatAanvTv", begin) + element("DatEindTv", end)
 
     first, *rest = parts
-    whole = element("AanvullendeAangifte", totals + body(first))
+    whole = element("AanvullendeAangifte", totals[0] + body(first))
     inner = element("LhNr", "990009609L01") + element("NmIP", "Verzonnen Werkgever")
     inner += element("TijdvakAangifte", days(first) + whole)
     for part in rest:
-        inner += element("TijdvakCorrectie", days(part) + totals + body(part))
+        inner += element("TijdvakCorrectie", days(part) + totals[1] + body(part))
     unit = element("AdministratieveEenheid", inner)
     about = "".join(
         element(name, value)
@@ -196,14 +199,16 @@ def test_corrections_and_withdrawals_count_in_every_order(
     """Statements, ends and names are those of the plain reading, for returns made at random."""
     mapping = mapper.load(project_root / "mappings" / "uwv" / "loonaangifte-2026.yaml")
     wages = required["la:WerknemersgegevensType"]
-    fields = required["la:CollectieveAangifteTijdvakAangifteType"]
-    inner = "".join(f"<{name}>0</{name}>" for name in fields)
-    totals = f"<CollectieveAangifte>{inner}</CollectieveAangifte>"
+    zeros = [
+        "".join(f"<{name}>0</{name}>" for name in required[f"la:CollectieveAangifte{kind}Type"])
+        for kind in ("TijdvakAangifte", "")
+    ]
+    first, later = (f"<CollectieveAangifte>{each}</CollectieveAangifte>" for each in zeros)
     outcomes = set()
     for seed in range(RETURNS):
         parts = made_return(Random(seed))
         left, contradicted = expected_of(parts)
-        message = written(parts, wages, totals)
+        message = written(parts, wages, (first, later))
         try:
             record = mapping.map(message, params={"bsn": CITIZEN}).record
         except mapper.MessageError as error:
