@@ -9,7 +9,7 @@ import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.options import Format, examples
+from mapper.cli.options import Format, Tables, examples
 from mapper.cli.printing import print_findings
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import counted, talk
@@ -30,14 +30,7 @@ def check(
     warnings_as_errors: Annotated[
         bool, typer.Option("--warnings-as-errors", help="End with 1 for a warning too.")
     ] = False,
-    tables: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="A folder of tables that take the place of shipped ones.",
-        ),
-    ] = None,
+    tables: Tables = None,
     form: Annotated[Format, typer.Option("--format", help="How findings print.")] = Format.TEXT,
 ) -> None:
     """Check mapping files without running them.

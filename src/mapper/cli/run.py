@@ -14,7 +14,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.loading import load_mapping
-from mapper.cli.options import Form, Format, TextOrJson, examples, limits, named_values
+from mapper.cli.options import Form, Format, Tables, TextOrJson, examples, limits, named_values
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
 from mapper.cli.progress import Progress
@@ -71,14 +71,7 @@ def run(
     pretty: Annotated[
         bool, typer.Option("--pretty", help="An element or member a line, for reading.")
     ] = False,
-    tables: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="A folder of tables that take the place of shipped ones.",
-        ),
-    ] = None,
+    tables: Tables = None,
     strict_source: Annotated[
         bool,
         typer.Option(

@@ -13,7 +13,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.inputs import did_you_mean
 from mapper.cli.loading import findings_printed, load_mapping
-from mapper.cli.options import Format, examples
+from mapper.cli.options import Format, Tables, examples
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.errors import FindingsError
@@ -50,14 +50,7 @@ def test(
         bool,
         typer.Option("--reached", help="Tell what no case reaches: table rows, and policies."),
     ] = False,
-    tables: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="A folder of tables that take the place of shipped ones.",
-        ),
-    ] = None,
+    tables: Tables = None,
     form: Annotated[Format, typer.Option("--format", help="How the report prints.")] = Format.TEXT,
 ) -> None:
     """Run cases and compare with what is expected.
