@@ -74,3 +74,42 @@ def test_content_that_nobody_knows_beside_finds_is_told_alone(mapping: Mapping) 
     result = mapping.map(json.dumps({"asked": "owls", "books": ["Day"], "titles": []}).encode())
     assert result.record == {"Book": ["Day"]}
     assert result.unread == 1
+
+
+SHELVES = """\
+contract: library/shelves
+messages:
+  Shelves:
+    type: object
+    properties: {shelf: {type: array, items: {$ref: '#/$defs/Shelf'}}}
+  Report:
+    type: object
+    properties: {Shelf: {type: array, items: {$ref: '#/$defs/Line'}}}
+$defs:
+  Shelf: {type: object, properties: {name: {type: string}, seen: {type: string}, book: {type: string}}}
+  Line: {type: object, properties: {Name: {type: string}, Book: {type: string}, Empty: {}}}
+"""
+REPORT = """\
+mapping: library/report
+source: {contract: shelves.contract.yaml, message: Shelves}
+target: {contract: shelves.contract.yaml, message: Report}
+map:
+  Shelf:
+    $each: shelf
+    $distinct_by: name
+    Name: name
+    Book: book
+    Empty: {$nothing_when: seen and $not($exists(book))}
+"""
+
+
+def test_an_item_that_is_left_out_says_nothing_of_the_message(tmp_path: Path) -> None:
+    """What `$distinct_by` drops may say that it has nothing: the message does not say it."""
+    (tmp_path / "shelves.contract.yaml").write_text(SHELVES, "utf-8")
+    (tmp_path / "report.yaml").write_text(REPORT, "utf-8")
+    mapping = mapper.load(tmp_path / "report.yaml")
+    kept, dropped = {"name": "A", "book": "Night"}, {"name": "A", "seen": "May"}
+    result = mapping.map(json.dumps({"shelf": [kept, dropped], "note": "x"}).encode())
+    assert result.record == {"Shelf": [{"Name": "A", "Book": "Night"}]}
+    assert result.unread == 1
+    assert codes(mapping, {"shelf": [dropped], "note": "x"}) == ["nothing-with-unread"]

@@ -71,12 +71,13 @@ class Trial:
     One that says less than the output that is kept, and nothing else, is no loss.
     """
 
-    __slots__ = ("_failed", "_noted", "_notices", "_run", "_sifted")
+    __slots__ = ("_failed", "_noted", "_nothing", "_notices", "_run", "_sifted")
 
     def __init__(self, run: MessageRun) -> None:
         self._run = run
         self._notices = len(run.notices)
         self._failed = run.failed
+        self._nothing = run.nothing
         self._noted = set(run.noted)
         self._sifted = dict(run.sifted)
 
@@ -89,7 +90,8 @@ class Trial:
         del rows[before:]
         run = self._run
         del run.notices[self._notices :]
-        run.failed, run.noted, run.sifted = self._failed, self._noted, self._sifted
+        run.failed, run.nothing = self._failed, self._nothing
+        run.noted, run.sifted = self._noted, self._sifted
         if made and not _within(made[0], rows[kept]):
             note_dropped(run, _settled(at, kept), rule)
 
