@@ -1,4 +1,5 @@
-# Everything from nothing: a machine with Python 3.11, make, git and gcc needs no other set-up.
+# Everything from nothing: a machine with Python 3.11 and its venv, bash, coreutils, sed, grep, make
+# and git needs no other set-up.
 # `make` alone lists the targets.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -18,7 +19,7 @@ show = @printf '\n=== %s\n' '$(1)' >&2
 FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all fuzz bench lint format format-check types lock clean setup reference
+.PHONY: help demo test test-slow test-all fuzz bench lint format format-check types dist lock clean setup reference
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
@@ -90,6 +91,9 @@ format-check: setup ## fail where the style differs
 
 types: setup ## mypy, strict
 	$(BIN)/mypy
+
+dist: setup ## the wheel and the source distribution, in dist/
+	$(BIN)/python -m hatchling build -t sdist -t wheel
 
 lock: $(VENV)/bin/pip-compile ## write requirements.lock again from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
