@@ -22,16 +22,16 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import mapper
 from bench.race import Race, race
 from bench.reporting import CLOCK, report
-from mapper.contract.model import LeafType
+from mapper.contract.message_model import LeafType
 from mapper.diagnostics.errors import MessageError
 from mapper.generate import valid_messages
-from mapper.plan.building import build
-from mapper.plan.model import Plan
-from mapper.reading.judging import Fault, verdict
+from mapper.plan.plan_building import build
+from mapper.plan.plan_model import Plan
+from mapper.reading.leaf_judging import Fault, verdict
 from mapper.reading.leaf_rules import Checks, Rules
 from mapper.reading.shape import LeafBase
-from mapper.reading.shaping import shape_of
-from mapper.reading.source import Source, SourceReader
+from mapper.reading.shape_building import shape_of
+from mapper.reading.source_reading import Source, SourceReader
 from mapper.writing.xml_writer import XmlWriter
 
 ROOT = Path(__file__).resolve().parent.parent

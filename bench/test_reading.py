@@ -12,7 +12,7 @@ from lxml import etree
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from mapper.reading.json_reader import JsonReader
-from mapper.reading.reference import read_reference
+from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.xml_reader import XmlReader
 from mapper.writing.json_writer import write_json
 from mapper.writing.xml_writer import XmlWriter

@@ -8,9 +8,9 @@ from typing import Any
 
 import mapper
 from mapper.cases.discovery import find_cases
-from mapper.cases.notices import read_params
+from mapper.cases.expected_notices import read_params
 from mapper.diagnostics.errors import MessageError
-from mapper.running.parameters import read_parameters
+from mapper.running.parameter_values import read_parameters
 
 ROOT = Path(__file__).parent.parent
 EXPRESSIONS = Path(__file__).parent / "expressions"

@@ -13,27 +13,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mapper.compiler.loading import load
+    from mapper.compiler.compiled_loading import load
+    from mapper.diagnostics.diagnostic import Finding, Notice
     from mapper.diagnostics.errors import FindingsError, MapperError, MessageError
-    from mapper.diagnostics.model import Finding, Notice
+    from mapper.jsonata.runtime.expression_errors import ExpressionError
+    from mapper.jsonata.runtime.limits import Limits
+    from mapper.jsonata.runtime.missing import MISSING
     from mapper.running.mapping import Mapping
     from mapper.running.result import Result
-    from mapper.runtime.errors import ExpressionError
-    from mapper.runtime.limits import Limits
-    from mapper.runtime.missing import MISSING
 
 _HOME = {
-    "ExpressionError": "mapper.runtime.errors",
-    "Finding": "mapper.diagnostics.model",
+    "ExpressionError": "mapper.jsonata.runtime.expression_errors",
+    "Finding": "mapper.diagnostics.diagnostic",
     "FindingsError": "mapper.diagnostics.errors",
-    "Limits": "mapper.runtime.limits",
-    "MISSING": "mapper.runtime.missing",
+    "Limits": "mapper.jsonata.runtime.limits",
+    "MISSING": "mapper.jsonata.runtime.missing",
     "MapperError": "mapper.diagnostics.errors",
     "Mapping": "mapper.running.mapping",
     "MessageError": "mapper.diagnostics.errors",
-    "Notice": "mapper.diagnostics.model",
+    "Notice": "mapper.diagnostics.diagnostic",
     "Result": "mapper.running.result",
-    "load": "mapper.compiler.loading",
+    "load": "mapper.compiler.compiled_loading",
 }
 
 __all__ = [

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from mapper.cases.notices import (
+from mapper.cases.expected_notices import (
     compare_notices,
     expected_of,
     read_notices,
     read_params,
     write_notices,
 )
+from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Notice
 
 TRUNCATED = Notice("text-truncated", "cut", target_path="A.B[0].C", source_path="x.y", value="Zij")
 UNKNOWN = Notice("code-unknown", "unknown", severity="info", target_path="A.D", count=3)

@@ -97,9 +97,7 @@ def test_version(run_mapper: RunMapper) -> None:
 
 def _broken(code: str) -> subprocess.CompletedProcess[str]:
     """Runs the last guard around a command that is the given code."""
-    program = (
-        f"from mapper.cli.guard import guarded\ndef command():\n    {code}\nguarded(command)\n"
-    )
+    program = f"from mapper.cli.crash_guard import guarded\ndef command():\n    {code}\nguarded(command)\n"
     return subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
     )

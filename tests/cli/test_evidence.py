@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mapper.plan import check
-from mapper.report.evidence import Claim, claims, counts
+from mapper.report.evidence_report import Claim, claims, counts
 from tests.cli.conftest import RunMapper
 
 SOURCE = "source: {publication: Boek, edition: '2'}"

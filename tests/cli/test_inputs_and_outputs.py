@@ -11,7 +11,7 @@ import mapper
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import Form
 from mapper.cli.output import Output
-from mapper.writing.files import write_atomically
+from mapper.writing.whole_files import write_atomically
 
 SHOP = Path(__file__).parents[2] / "examples"
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 import mapper
-from mapper.compiler.module import fast_paths
+from mapper.compiler.module_code import fast_paths
+from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
-from mapper.diagnostics.model import Notice
 from mapper.generate import broken_messages, valid_messages
 from mapper.plan import mapping_files
-from mapper.plan.building import build
-from mapper.plan.model import Plan
+from mapper.plan.plan_building import build
+from mapper.plan.plan_model import Plan
 from mapper.running.mapping import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 import mapper
+from mapper.compiler import proven_code
 from mapper.compiler.definite_assignment import unset_names
 from mapper.diagnostics.errors import FindingsError
-from mapper.expression import typed
-from mapper.expression.emit import emit_function
-from mapper.expression.parsing import parse
-from mapper.runtime.builtins.registry import BUILTINS
-from mapper.runtime.errors import ExpressionError
+from mapper.jsonata.emit.function_code import emit_function
+from mapper.jsonata.functions.registry import BUILTINS
+from mapper.jsonata.parse.parsing import parse
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from tests.differential.generation import Generator
 from tests.plan.test_rules import CASES, load
 
@@ -71,7 +71,7 @@ def test_a_fault_of_the_compiler_is_told_and_its_code_is_not_used(
 ) -> None:
     """Code that keeps what a block has read is refused, as a fault of mapper's own."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
-    monkeypatch.setattr(typed.Known, "left", lambda self, indent: None)
+    monkeypatch.setattr(proven_code.Known, "left", lambda self, indent: None)
     case = CASES["records.cases: a path that was read under a condition is read again behind it"]
     with pytest.raises(FindingsError) as caught:
         load(case, tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mapper.generate import broken_messages, valid_messages
-from mapper.plan.building import build
+from mapper.plan.plan_building import build
 from tests.compiler.test_arms import outcomes, read
 from tests.plan.test_rules import CASES, load
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from mapper.contract.model import AnyType, Field, LeafType, Message, ObjectType, Type
+from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
 
 UNKNOWN = "notInTheContract"
 

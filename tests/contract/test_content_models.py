@@ -14,8 +14,8 @@ from mapper.contract.content_models import (
     Particle,
     content_model,
 )
-from mapper.contract.model import Field, LeafType, ObjectType
-from mapper.contract.xsd_content import Options, Part, Sequence, Single, content_parts
+from mapper.contract.message_model import Field, LeafType, ObjectType
+from mapper.contract.xsd.xsd_content import Options, Part, Sequence, Single, content_parts
 
 
 def one(name: str, minimum: int = 1, maximum: int | None = 1) -> ElementParticle:

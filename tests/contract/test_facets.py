@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from mapper.contract.facet_specs import spec_of
-from mapper.contract.model import LeafType, ObjectType
-from mapper.contract.xsd_import import import_xsd
-from mapper.runtime.facets import violated
+from mapper.contract.message_model import LeafType, ObjectType
+from mapper.contract.xsd.xsd_import import import_xsd
+from mapper.datatypes.facets import violated
 from tests.contract.mutants import TEXTS
 
 SCHEMA = Path(__file__).parent / "schemas" / "library.xsd"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mapper import contract
-from mapper.contract.model import Contract, LeafType, ObjectType
+from mapper.contract.message_model import Contract, LeafType, ObjectType
 from mapper.diagnostics.errors import FindingsError
 
 CATALOGUE = Path(__file__).parent / "schemas" / "catalogue.xml"

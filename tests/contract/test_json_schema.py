@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from mapper import contract
-from mapper.contract.json_schema_import import import_json_schema
-from mapper.contract.model import Contract, LeafType, Message, ObjectType
-from mapper.contract.validating import validate
+from mapper.contract.json_schema.json_schema_import import import_json_schema
+from mapper.contract.message_model import Contract, LeafType, Message, ObjectType
+from mapper.contract.verdict.message_validation import validate
 from mapper.diagnostics.errors import FindingsError
 
 SCHEMAS = Path(__file__).parent / "schemas"

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from mapper import contract
-from mapper.contract.contract_text import contract_text
-from mapper.contract.model import (
+from mapper.contract.file.contract_text import contract_text
+from mapper.contract.message_model import (
     Alternative,
     AnyType,
     Choice,

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from mapper import contract
-from mapper.contract.definitions import ARRAY_KEYS, SCHEMA_KEYS, XML_KEYS
-from mapper.contract.formats import unknown_types
-from mapper.contract.header import FILE_KEYS
-from mapper.contract.loading import ENVELOPES, MESSAGE_KEYS
-from mapper.contract.model import LeafType, ObjectType
+from mapper.contract.file.contract_header import FILE_KEYS
+from mapper.contract.file.contract_loading import ENVELOPES, MESSAGE_KEYS
+from mapper.contract.file.type_definitions import ARRAY_KEYS, SCHEMA_KEYS, XML_KEYS
+from mapper.contract.message_model import LeafType, ObjectType
 from mapper.contract.simple_types import BUILT_IN
+from mapper.contract.type_formats import unknown_types
 
 SCHEMA = contract.meta_schema()
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mapper import contract
-from mapper.contract.model import LeafType, ObjectType, Type
-from mapper.contract.xsd_import import import_xsd
+from mapper.contract.message_model import LeafType, ObjectType, Type
+from mapper.contract.xsd.xsd_import import import_xsd
 
 BODY = "sgr/xsd/{0}/{1}/Diensten/{0}/{1}/BodyReaction.xsd"
 IMPORTED = {

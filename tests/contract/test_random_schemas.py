@@ -8,11 +8,11 @@ from random import Random
 
 from lxml import etree
 
-from mapper.contract.contract_text import contract_text
-from mapper.contract.loading import Loader
-from mapper.contract.validating import validate
-from mapper.contract.xsd_export import xsd_files
-from mapper.contract.xsd_import import import_xsd
+from mapper.contract.file.contract_loading import Loader
+from mapper.contract.file.contract_text import contract_text
+from mapper.contract.verdict.message_validation import validate
+from mapper.contract.xsd.xsd_export import xsd_files
+from mapper.contract.xsd.xsd_import import import_xsd
 from mapper.diagnostics.errors import FindingsError
 from tests.contract.records import record_of
 

@@ -10,10 +10,10 @@ import pytest
 from lxml import etree
 
 from mapper import contract
-from mapper.contract.contract_text import contract_text
-from mapper.contract.model import Contract, Field, LeafType, ObjectType, Type
-from mapper.contract.validating import validate
-from mapper.contract.xsd_import import import_xsd
+from mapper.contract.file.contract_text import contract_text
+from mapper.contract.message_model import Contract, Field, LeafType, ObjectType, Type
+from mapper.contract.verdict.message_validation import validate
+from mapper.contract.xsd.xsd_import import import_xsd
 from mapper.diagnostics.errors import FindingsError
 from tests.contract.mutants import TEXTS, mutants
 from tests.contract.records import element_of, mutated, record_of

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mapper.diagnostics.codes import CODES, codes_as_markdown
+from mapper.diagnostics.catalogue import CODES, codes_as_markdown
 
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 # What takes a code as its first argument, or as the argument called `code`.

@@ -2,8 +2,8 @@
 
 import pickle
 
+from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.errors import FindingsError, MapperError, MessageError
-from mapper.diagnostics.model import Finding, Notice, Position
 
 
 def test_errors_say_what_is_wrong() -> None:

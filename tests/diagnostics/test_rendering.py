@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from mapper.diagnostics.model import Finding, Notice, Position
+from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.rendering import (
     findings_as_github,
     findings_as_json,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from mapper.runtime.missing import MISSING
+from mapper.jsonata.runtime.missing import MISSING
 from tests.differential.reference import Case
 
 _PLAIN = [

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mapper.runtime.function import Function
-from mapper.runtime.missing import MISSING
+from mapper.jsonata.runtime.function import Function
+from mapper.jsonata.runtime.missing import MISSING
 from tests.differential.install_reference import NODE, PACKAGE
 
 

@@ -31,12 +31,12 @@ from pathlib import Path
 import pytest
 
 import mapper.expression as expression_package
-from mapper.expression.api import Expression
-from mapper.runtime.builtins.compiled_pattern import Pattern
-from mapper.runtime.builtins.javascript_regex import RegexError
-from mapper.runtime.builtins.registry import BUILTINS
-from mapper.runtime.errors import ExpressionError
-from mapper.runtime.missing import MISSING
+from mapper.expression import Expression
+from mapper.jsonata.functions.compiled_pattern import Pattern
+from mapper.jsonata.functions.registry import BUILTINS
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.regex.ecmascript_regex import RegexError
 from tests.differential.calls import SIGNATURES, Calls
 from tests.differential.generation import Generator
 from tests.differential.install_reference import install

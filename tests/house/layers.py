@@ -9,22 +9,22 @@ from pathlib import Path
 # the modules directly in src/mapper: the public API, which the folders after it may call.
 ORDER = (
     "diagnostics",
-    "runtime",
+    "yaml_text",
+    "regex",
+    "jsonata",
+    "datatypes",
     "contract",
     "reading",
     "writing",
     "running",
-    "expression",
-    "spec",
+    "expression_types",
+    "mapping_file",
     "plan",
     "compiler",
     "api",
     "generate",
     "report",
     "cases",
-    "propose",
-    "editor",
-    "batch",
     "cli",
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mapper.runtime.limits import Limits
+from mapper.jsonata.runtime.limits import Limits
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"```.*?```", re.DOTALL)

@@ -12,21 +12,23 @@ import yaml
 
 from tests.house.layers import ORDER, Import, folder_of, imports, module_name, modules
 
-MAX_LINES = 500
-# Modules that are longer, each with the reason why it is better whole.
-LONGER: dict[str, str] = {}
+# A module of `cli/` has the name of its command, which may be about a room.
+COMMANDS_NAMED_LIKE_ROOMS = {"contract"}
 
 # What a compiled mapping runs with must not pull these in when it is imported.
 HEAVY = ("yaml", "pydantic", "xmlschema", "jsonata", "typer", "lxml", "elementpath")
 LIGHT = (
-    "mapper.runtime",
+    "mapper.regex",
+    "mapper.jsonata.runtime",
+    "mapper.jsonata.functions",
+    "mapper.datatypes",
     "mapper.reading",
     "mapper.writing",
     "mapper.running",
-    "mapper.diagnostics.model",
+    "mapper.diagnostics.diagnostic",
 )
 # Build time only, though it stands in a light folder: it turns a contract into what a reader needs.
-BUILD_TIME = {"mapper.reading.shaping", "mapper.writing.shaping"}
+BUILD_TIME = {"mapper.reading.shape_building"}
 
 # Registries, their standards and their words have no place in the program.
 REGISTRY_WORDS = (
@@ -48,9 +50,9 @@ def package(project_root: Path) -> Path:
 
 
 def test_every_folder_has_a_place_in_the_order(package: Path) -> None:
-    """A folder of the program stands in the list of layers: there is none beside the house."""
+    """The list of layers and the folders of the program are the same: no room stands beside it."""
     folders = {path.parent.relative_to(package).parts[0] for path in package.glob("*/**/*.py")}
-    assert folders <= set(ORDER)
+    assert folders == set(ORDER) - {"api"}
 
 
 def test_a_folder_imports_only_what_stands_above_it(package: Path) -> None:
@@ -67,7 +69,7 @@ def test_a_folder_imports_only_what_stands_above_it(package: Path) -> None:
 
 def test_imports_are_seen_in_every_form(tmp_path: Path) -> None:
     """The test above sees relative imports, imports in functions and imports by name."""
-    file = tmp_path / "runtime" / "example.py"
+    file = tmp_path / "regex" / "example.py"
     file.parent.mkdir()
     file.write_text(
         "from . import missing\n"
@@ -75,23 +77,23 @@ def test_imports_are_seen_in_every_form(tmp_path: Path) -> None:
         "def late():\n"
         "    import mapper.cli.app\n"
         "    from mapper import compiler, load\n"
-        "    import_module('mapper.batch')\n",
+        "    import_module('mapper.report')\n",
         encoding="utf-8",
     )
     name = module_name(file, tmp_path)
-    assert name == "mapper.runtime.example"
+    assert name == "mapper.regex.example"
     assert sorted(imports(name, file), key=lambda found: (found.line, found.imported)) == [
-        Import(name, "mapper.runtime", 1),
+        Import(name, "mapper.regex", 1),
         Import(name, "mapper.plan", 2),
         Import(name, "mapper.cli.app", 4),
         Import(name, "mapper", 5),
         Import(name, "mapper.compiler", 5),
-        Import(name, "mapper.batch", 6),
+        Import(name, "mapper.report", 6),
     ]
 
 
 def test_what_a_compiled_mapping_imports_is_light(package: Path) -> None:
-    """Importing all of runtime, reading and writing loads no library that only building needs."""
+    """Importing all of running, reading and writing loads no library that only building needs."""
     names = [
         name
         for name, _ in modules(package)
@@ -139,14 +141,25 @@ def test_the_program_names_no_element_of_a_registry(package: Path, project_root:
     assert wrong == []
 
 
-def test_a_module_is_short(package: Path) -> None:
-    """A module has one job: at most 500 lines, unless it is listed with a reason."""
-    lengths = {
-        name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules(package)
-    }
-    assert {name: n for name, n in lengths.items() if n > MAX_LINES and name not in LONGER} == {}
-    assert {name for name in LONGER if lengths.get(name, 0) <= MAX_LINES} == set()
-    assert all(LONGER.values())
+def test_a_module_is_known_by_its_name_alone(package: Path) -> None:
+    """No two modules share a name, and none has that of a room: a name says what comes out."""
+    names = [path.stem for _, path in modules(package) if path.name != "__init__.py"]
+    shared = {name for name in names if names.count(name) > 1}
+    rooms = {path.parent.name for _, path in modules(package) if path.name == "__init__.py"}
+    assert shared == set()
+    assert set(names) & rooms == COMMANDS_NAMED_LIKE_ROOMS
+
+
+def test_jsonata_could_be_published_alone(package: Path) -> None:
+    """JSONata and its regular expressions import nothing else of the project."""
+    wrong = [
+        f"{found.importer}:{found.line} imports {found.imported}"
+        for name, path in modules(package)
+        for found in imports(name, path)
+        if folder_of(name) in {"jsonata", "regex"}
+        and folder_of(found.imported) not in {"jsonata", "regex"}
+    ]
+    assert wrong == []
 
 
 def test_no_module_is_a_drawer(package: Path) -> None:

@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mapper.compiler import assembling, rules
-from mapper.compiler.expressions import ExpressionCode
-from mapper.compiler.items import ItemCode
-from mapper.compiler.places import Place
-from mapper.compiler.source import Names
-from mapper.compiler.typed import TypedExpressions
-from mapper.expression import ir, typed
-from mapper.expression.typed import TypedCode
+from mapper.compiler import assembling, proven_code, rule_code
+from mapper.compiler.code_context import Place
+from mapper.compiler.expression_code import ExpressionCode
+from mapper.compiler.fast_expressions import TypedExpressions
+from mapper.compiler.item_code import ItemCode
+from mapper.compiler.proven_code import TypedCode
+from mapper.compiler.python_source import Names
+from mapper.jsonata.parse import ir
 from tests.differential.install_reference import install
 from tests.made.judge import Node
 from tests.made.maker import FEATURES
@@ -94,7 +94,7 @@ def test_every_value_of_an_item_comes_from_its_item(tried: Tried) -> None:
 
 def unscoped(patch: pytest.MonkeyPatch) -> None:
     """What a block has read is known behind it."""
-    patch.setattr(typed.Known, "left", lambda self, indent: None)
+    patch.setattr(proven_code.Known, "left", lambda self, indent: None)
 
 
 def unlooked(patch: pytest.MonkeyPatch) -> None:
@@ -141,12 +141,12 @@ def unfiltered(patch: pytest.MonkeyPatch) -> None:
 
 def constants_lost(patch: pytest.MonkeyPatch) -> None:
     """Constants are written first, and so keep the object that they stand in."""
-    patch.setattr(rules, "is_constant", lambda rule: False)
+    patch.setattr(rule_code, "is_constant", lambda rule: False)
 
 
 def unordered(patch: pytest.MonkeyPatch) -> None:
     """Fields are left in the order in which they were written."""
-    patch.setattr(rules, "written_in_order", lambda body: True)
+    patch.setattr(rule_code, "written_in_order", lambda body: True)
 
 
 def equal(patch: pytest.MonkeyPatch) -> None:

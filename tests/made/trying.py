@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import mapper
+from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import FindingsError, MessageError
-from mapper.diagnostics.model import Notice
 from mapper.running.mapping import Mapping
 from tests.made.judge import Judge, Node
 from tests.made.maker import FORMATS, TABLES, Made, instructions, make

@@ -14,8 +14,8 @@ from lxml import etree
 
 import mapper
 from mapper import contract
-from mapper.contract.model import ObjectType
-from mapper.contract.validating import validate
+from mapper.contract.message_model import ObjectType
+from mapper.contract.verdict.message_validation import validate
 from mapper.generate import valid_messages
 
 NO_SOURCE = {

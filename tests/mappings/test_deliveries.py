@@ -15,15 +15,15 @@ import pytest
 import mapper
 from mapper.cases import find_cases
 from mapper.cases.discovery import Case
-from mapper.cases.notices import read_params
-from mapper.contract.loading import Loader
-from mapper.contract.model import ObjectType
+from mapper.cases.expected_notices import read_params
+from mapper.contract.file.contract_loading import Loader
+from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.errors import MessageError
-from mapper.plan.building import Contracts, build, is_view
+from mapper.mapping_file.mapping_loading import load_view
 from mapper.plan.checking import mapping_files
-from mapper.plan.model import Plan
+from mapper.plan.plan_building import Contracts, build, is_view
+from mapper.plan.plan_model import Plan
 from mapper.report.absence import nothing_by_absence
-from mapper.spec.loading import load_view
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Contracts(Loader())

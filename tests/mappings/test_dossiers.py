@@ -11,7 +11,7 @@ from lxml import etree
 
 import mapper
 from mapper import contract
-from mapper.cases.notices import read_params
+from mapper.cases.expected_notices import read_params
 from mapper.generate import valid_messages
 
 SERVICES = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mapper.report.evidence import KINDS, Claim, claims, counts
+from mapper.report.evidence_report import KINDS, Claim, claims, counts
 
 HEADS = ("tables", "enumerations", "formats", "constants", "groups of views")
 ROW = re.compile(r"^\| `mappings/(\w+)` \|(.*)\|$", re.MULTILINE)

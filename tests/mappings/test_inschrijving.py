@@ -11,10 +11,10 @@ import pytest
 
 import mapper
 from mapper import contract
-from mapper.contract.model import Message
-from mapper.contract.validating import validate
-from mapper.reading.reference import read_reference
-from mapper.reading.shaping import shape_of
+from mapper.contract.message_model import Message
+from mapper.contract.verdict.message_validation import validate
+from mapper.reading.reference.reference_reader import read_reference
+from mapper.reading.shape_building import shape_of
 
 MESSAGES = ("bv", "eenmanszaak", "stichting")
 

@@ -12,8 +12,8 @@ from lxml import etree
 
 import mapper
 from mapper import contract
-from mapper.contract.model import Message
-from mapper.contract.validating import validate
+from mapper.contract.message_model import Message
+from mapper.contract.verdict.message_validation import validate
 
 CONTRACTS = {
     "inschrijving": "nhr",

@@ -16,7 +16,7 @@ import pytest
 
 import mapper
 from mapper import contract
-from mapper.contract.model import LeafType, ObjectType
+from mapper.contract.message_model import LeafType, ObjectType
 
 NAMESPACE = "http://xml.belastingdienst.nl/schemas/Loonaangifte/2026/01"
 CITIZEN, OTHER = "990002044", "990002056"

@@ -10,8 +10,8 @@ from lxml import etree
 
 import mapper
 from mapper import contract
-from mapper.cases.notices import read_params
-from mapper.contract.validating import validate
+from mapper.cases.expected_notices import read_params
+from mapper.contract.verdict.message_validation import validate
 from tests.contract.mutants import TEXTS
 from tests.contract.records import element_of, mutated
 

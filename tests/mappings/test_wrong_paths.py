@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mapper.diagnostics.model import Finding
+from mapper.diagnostics.diagnostic import Finding
 from mapper.plan import check
 
 CASES = yaml.safe_load((Path(__file__).parent / "wrong_paths.yaml").read_text("utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mapper.diagnostics.model import Finding
+from mapper.diagnostics.diagnostic import Finding
 from mapper.plan import check
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mapper.diagnostics.codes import CODES
+from mapper.diagnostics.catalogue import CODES
 from mapper.plan import check
 
 FOLDER = Path(__file__).parent

@@ -13,12 +13,12 @@ import pytest
 import yaml
 
 import mapper
-from mapper.diagnostics.codes import CODES
-from mapper.diagnostics.model import Notice
-from mapper.reading.outcome import ReadError
+from mapper.diagnostics.catalogue import CODES
+from mapper.diagnostics.diagnostic import Notice
+from mapper.mapping_file.events import EVENTS
+from mapper.mapping_file.file_model import Rule
+from mapper.reading.read_outcome import ReadError
 from mapper.running.mapping import Mapping
-from mapper.spec.events import EVENTS
-from mapper.spec.model import Rule
 
 FOLDER = Path(__file__).parent / "rules"
 LANGUAGE = re.compile(r"[DTS]\d{4}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapper.contract.model import (
+from mapper.contract.message_model import (
     AnyType,
     Facets,
     Field,
@@ -12,7 +12,7 @@ from mapper.contract.model import (
     QualifiedName,
 )
 from mapper.reading.shape import Shape
-from mapper.reading.shaping import shape_of
+from mapper.reading.shape_building import shape_of
 
 A = "urn:example:library"
 B = "urn:example:library:other-family"

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.contract import load
-from mapper.reading.outcome import ReadError, Reading
-from mapper.reading.reference import read_reference
+from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.read_outcome import ReadError, Reading
+from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.shape import Shape
-from mapper.reading.shaping import shape_of
+from mapper.reading.shape_building import shape_of
 from mapper.reading.xml_reader import XmlReader
-from mapper.runtime.limits import Limits
 from tests.reading.library import ANSWER, ITEMS, ITEMS_B, SOAP, A, B, shape
 from tests.reading.mutants import mutants
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from mapper.reading.outcome import ReadError
-from mapper.reading.reference import read_reference
+from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.read_outcome import ReadError
+from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.xml_reader import XmlReader
-from mapper.runtime.limits import Limits
 from tests.reading.library import ANSWER, SOAP, A, shape
 
 SHAPE = shape()

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.json_reader import JsonReader
-from mapper.reading.outcome import ReadError
-from mapper.runtime.limits import Limits
+from mapper.reading.read_outcome import ReadError
 from tests.reading.library import ANSWER, DOCUMENT, shape
 from tests.reading.test_xml_rules import PROJECTIONS, project
 

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 import mapper
-from mapper.contract.validating import validate
-from mapper.diagnostics.model import Notice
-from mapper.plan.model import Plan
-from mapper.reading.outcome import ReadError, Reading
-from mapper.reading.reference import read_reference
-from mapper.reading.shaping import ByContract, shape_of
-from mapper.reading.source import SourceReader
+from mapper.contract.verdict.message_validation import validate
+from mapper.diagnostics.diagnostic import Notice
+from mapper.plan.plan_model import Plan
+from mapper.reading.read_outcome import ReadError, Reading
+from mapper.reading.reference.reference_reader import read_reference
+from mapper.reading.shape_building import ByContract, shape_of
+from mapper.reading.source_reading import SourceReader
 from mapper.reading.xml_reader import XmlReader
 from mapper.running.mapping import Mapping
 from mapper.writing.xml_writer import XmlWriter

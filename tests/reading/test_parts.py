@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from mapper.contract.model import Field, LeafType, Message, ObjectType
-from mapper.reading.outcome import ReadError
-from mapper.reading.parts import PartForm, PartsReader
-from mapper.reading.shaping import ByContract, shape_of
-from mapper.reading.source import SourceReader
-from mapper.runtime.limits import Limits
+from mapper.contract.message_model import Field, LeafType, Message, ObjectType
+from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.delivery_parts import PartForm, PartsReader
+from mapper.reading.read_outcome import ReadError
+from mapper.reading.shape_building import ByContract, shape_of
+from mapper.reading.source_reading import SourceReader
 
 TEXT = LeafType("Text", "string")
 INTEGER = LeafType("Number", "integer")

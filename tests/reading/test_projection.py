@@ -11,13 +11,13 @@ import pytest
 
 import mapper
 from mapper.cases.discovery import Case, find_cases
-from mapper.cases.notices import read_params
+from mapper.cases.expected_notices import read_params
 from mapper.diagnostics.errors import MessageError
-from mapper.plan.building import build
-from mapper.reading.shaping import shape_of
-from mapper.reading.source import SourceReader
+from mapper.plan.plan_building import build
+from mapper.reading.shape_building import shape_of
+from mapper.reading.source_reading import SourceReader
 from mapper.running.mapping import Mapping
-from mapper.running.parameters import read_parameters
+from mapper.running.parameter_values import read_parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = find_cases(base=ROOT)

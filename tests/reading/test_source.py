@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from mapper.contract.model import ObjectType
+from mapper.contract.message_model import ObjectType
+from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.delivery_parts import PartForm
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.locate import locate_json, locate_xml
-from mapper.reading.outcome import ReadError
-from mapper.reading.parts import PartForm
-from mapper.reading.reference import read_reference
+from mapper.reading.read_outcome import ReadError
+from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.shape import Shape
-from mapper.reading.shaping import shape_of
-from mapper.reading.source import SourceReader, sniff
+from mapper.reading.shape_building import shape_of
+from mapper.reading.source_reading import SourceReader, sniff
 from mapper.reading.xml_reader import XmlReader
-from mapper.runtime.limits import Limits
 from tests.reading.library import ANSWER, DOCUMENT, ITEMS, A, message, shape
 from tests.reading.test_parts import DOCUMENT as DELIVERED
 from tests.reading.test_parts import FILES, FORMS, MESSAGE, PARTS, zipped

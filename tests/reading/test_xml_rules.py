@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from mapper.reading.outcome import ReadError, Reading
-from mapper.reading.reference import read_reference
+from mapper.reading.read_outcome import ReadError, Reading
+from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.xml_reader import XmlReader
 from tests.reading.library import ANSWER, DOCUMENT, ITEMS, SOAP, A, B, shape
 

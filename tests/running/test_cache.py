@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import mapper
-from mapper.compiler import cache
+from mapper.compiler import compile_cache
 from tests.running.conftest import FILES, expected, message
 
 
@@ -19,7 +19,7 @@ from tests.running.conftest import FILES, expected, message
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for the cache."""
     folder = tmp_path / "cache"
-    monkeypatch.setenv(cache.SETTING, str(folder))
+    monkeypatch.setenv(compile_cache.SETTING, str(folder))
     return folder
 
 
@@ -30,7 +30,7 @@ def entries(folder: Path) -> list[Path]:
 
 def is_kept(garden: Path) -> bool:
     """Whether the cache has an entry that holds for the garden's mapping."""
-    return cache.read(garden / "beds.yaml", None) is not None
+    return compile_cache.read(garden / "beds.yaml", None) is not None
 
 
 def maps(garden: Path, number: int = 5) -> bool:
@@ -95,7 +95,7 @@ def test_another_version_does_not_count(
 ) -> None:
     """What another version of the compiler made is made anew."""
     maps(garden)
-    monkeypatch.setattr(cache, "compiler_version", lambda: "another")
+    monkeypatch.setattr(compile_cache, "compiler_version", lambda: "another")
     assert not is_kept(garden)
     assert maps(garden)
     assert is_kept(garden)
@@ -148,10 +148,10 @@ def test_every_byte_counts(garden: Path, kept: Path) -> None:
     maps(garden)
     (entry,) = entries(kept)
     whole = entry.read_bytes()
-    read = cache.read(garden / "beds.yaml", None)
+    read = compile_cache.read(garden / "beds.yaml", None)
     for position in range(0, len(whole), len(whole) // 200):
         entry.write_bytes(flip(position)(whole))
-        program = cache.read(garden / "beds.yaml", None)
+        program = compile_cache.read(garden / "beds.yaml", None)
         assert program is None or program.general == read.general  # type: ignore[union-attr]  # kept above
 
 
@@ -168,7 +168,7 @@ def test_the_cache_may_be_off(
 ) -> None:
     """`MAPPER_CACHE=off` keeps nothing, and reads nothing."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv(cache.SETTING, "off")
+    monkeypatch.setenv(compile_cache.SETTING, "off")
     assert maps(garden)
     assert not (tmp_path / "home").exists()
 
@@ -178,7 +178,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(
 ) -> None:
     """Where nothing can be kept the mapping is compiled each time."""
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(cache.SETTING, str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv(compile_cache.SETTING, str(tmp_path / "file" / "cache"))
     assert maps(garden)
     assert maps(garden)
 

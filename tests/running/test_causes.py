@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import mapper
+from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
-from mapper.diagnostics.model import Notice
 from mapper.running.mapping import Mapping
 
 FILES = {

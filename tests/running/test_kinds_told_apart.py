@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import mapper
-from mapper.diagnostics.model import Notice
+from mapper.diagnostics.diagnostic import Notice
 
 CONTRACTS = {
     "yard.contract.yaml": """\

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import mapper
-from mapper.compiler import cache
+from mapper.compiler import compile_cache
 from mapper.diagnostics.errors import FindingsError
 from mapper.plan import check
-from mapper.plan.building import build
+from mapper.plan.plan_building import build
 from mapper.running.mapping import Mapping
 
 CONTRACT = """\
@@ -48,7 +48,7 @@ map:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A mapping root, and a cache of its own."""
-    monkeypatch.setenv(cache.SETTING, str(tmp_path / "cache"))
+    monkeypatch.setenv(compile_cache.SETTING, str(tmp_path / "cache"))
     written(tmp_path / "mappings", FILES)
     return tmp_path / "mappings"
 

@@ -14,7 +14,7 @@ import pytest
 
 import mapper
 from mapper.diagnostics.errors import MessageError
-from mapper.runtime.limits import Limits
+from mapper.jsonata.runtime.limits import Limits
 from tests.running.conftest import expected, message
 
 ALONE = """\

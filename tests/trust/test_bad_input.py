@@ -13,7 +13,7 @@ import pytest
 
 import mapper
 from mapper.diagnostics.errors import MessageError
-from mapper.runtime.limits import Limits
+from mapper.jsonata.runtime.limits import Limits
 from tests.trust.conftest import RunMapper
 
 MAPPING = "mappings/nhr/inschrijving.yaml"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.diagnostics.errors import FindingsError
+from mapper.jsonata.runtime.limits import Limits
 from mapper.plan import check
-from mapper.runtime.limits import Limits
-from mapper.runtime.patterns import compiled
+from mapper.regex.linear_patterns import compiled
 
 CONTRACT = """\
 contract: loom

@@ -7,10 +7,10 @@ import itertools
 import pytest
 
 from mapper.expression import compile as compile_expression
-from mapper.runtime.builtins.registry import BUILTINS, EXTENSIONS
-from mapper.runtime.errors import ExpressionError
-from mapper.runtime.limits import Limits
-from mapper.runtime.message import MessageRun
+from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.limits import Limits
+from mapper.running.message_run import MessageRun
 
 DOCUMENT = {
     "text": "Zyx9Canary",

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.json_reader import JsonReader
-from mapper.runtime.missing import MISSING
 from mapper.writing.json_writer import write_json
-from mapper.writing.outcome import WriteError
+from mapper.writing.write_errors import WriteError
 from tests.reading.library import DOCUMENT, shape
 
 

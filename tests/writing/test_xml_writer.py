@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.contract import load
-from mapper.contract.model import AnyType, Field, LeafType, Message, ObjectType
-from mapper.reading.reference import read_reference
-from mapper.reading.shaping import shape_of
-from mapper.runtime.missing import MISSING
-from mapper.writing.outcome import WriteError
-from mapper.writing.prefixes import choose_prefixes
+from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.reference.reference_reader import read_reference
+from mapper.reading.shape_building import shape_of
+from mapper.writing.namespace_prefixes import choose_prefixes
+from mapper.writing.write_errors import WriteError
 from mapper.writing.xml_writer import XmlWriter
 from tests.reading.library import DOCUMENT, shape
 

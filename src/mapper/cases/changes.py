@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from mapper.cases.case_runs import Mapper
 from mapper.cases.comparison import compare_records
-from mapper.cases.notices import expected_of
-from mapper.cases.running import Mapper
+from mapper.cases.expected_notices import expected_of
+from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
-from mapper.diagnostics.model import Notice
 
 Change = Literal["new", "gone", "changed", "order", "refused now", "mapped now"]
 

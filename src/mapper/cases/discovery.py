@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote, unquote
 
+from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Finding, Position
 
 Form = Literal["xml", "json"]
 

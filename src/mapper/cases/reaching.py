@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from mapper.compiler.loading import load_watched
-from mapper.contract.loading import Loader
+from mapper.compiler.compiled_loading import load_watched
+from mapper.contract.file.contract_loading import Loader
+from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Notice, Position
-from mapper.plan.building import Contracts, build, is_view
+from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile, Rule
+from mapper.mapping_file.mapping_loading import load_partly, load_view
+from mapper.mapping_file.rule_walk import rules_of
+from mapper.plan.plan_building import Contracts, build, is_view
 from mapper.running.mapping import Mapping
-from mapper.spec.loading import load_partly, load_view
-from mapper.spec.model import FormatsFile, FragmentsFile, MappingFile, Rule
-from mapper.spec.walking import rules_of
 
 EVENT_OF: Final = {
     "value-missing": "on_missing",

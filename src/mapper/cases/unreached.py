@@ -11,14 +11,14 @@ from pydantic import Field
 
 from mapper.cases.discovery import FIXTURES, MAPPINGS
 from mapper.cases.reaching import PolicyReach, Reach, TableReach
+from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Finding, Position
 from mapper.diagnostics.nearest import meant
-from mapper.spec.building import Builder
-from mapper.spec.events import EVENTS
-from mapper.spec.loading import read_file
-from mapper.spec.model import Part
-from mapper.spec.text import Text
+from mapper.mapping_file.events import EVENTS
+from mapper.mapping_file.file_model import Part
+from mapper.mapping_file.mapping_loading import read_file
+from mapper.mapping_file.model_building import Builder
+from mapper.yaml_text.spanned_text import Text
 
 UNREACHED: Final = "unreached.yaml"
 _SHOWN: Final = 12

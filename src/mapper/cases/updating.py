@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from mapper.cases.case_runs import Mapper, Produced, produce
 from mapper.cases.comparison import compare_json, compare_xml
 from mapper.cases.discovery import Case, Form
-from mapper.cases.notices import compare_notices, read_notices, write_notices
-from mapper.cases.running import Mapper, Produced, produce
+from mapper.cases.expected_notices import compare_notices, read_notices, write_notices
+from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.errors import FindingsError, MessageError
-from mapper.diagnostics.model import Finding, Notice, Position
-from mapper.writing.files import write_atomically
+from mapper.writing.whole_files import write_atomically
 
 DEFAULT_FORM: Final[Form] = "xml"
 

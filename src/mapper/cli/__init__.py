@@ -4,6 +4,6 @@
 def main() -> None:
     """Runs the command that the arguments name, and ends the process with its exit code."""
     from mapper.cli.app import app
-    from mapper.cli.guard import guarded
+    from mapper.cli.crash_guard import guarded
 
     guarded(app)

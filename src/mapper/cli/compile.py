@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mapper.cli.loading import load_mapping
+from mapper.cli.command_loading import load_mapping
 from mapper.cli.options import examples
 from mapper.cli.terminal import show, talk
 
@@ -37,7 +37,7 @@ def compile_mapping(
     The module runs with mapper's runtime, reading and writing alone: no mapping file, contract or
     other library is read when it does. Comments name the line of the mapping behind the code.
     """
-    from mapper.writing.files import write_atomically
+    from mapper.writing.whole_files import write_atomically
 
     source = load_mapping(mapping, view=view).source_code
     if output is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mapper.cli.loading import findings_printed
+from mapper.cli.command_loading import findings_printed
 from mapper.cli.options import examples, named_values
 from mapper.cli.terminal import show, talk
 
@@ -81,7 +81,7 @@ def import_schema(
         aliases.setdefault(uri, []).append(other)
 
     from mapper import contract
-    from mapper.writing.files import write_atomically
+    from mapper.writing.whole_files import write_atomically
 
     with findings_printed():
         if contract.is_xml(files[0]):
@@ -123,7 +123,7 @@ def infer_contract(
     is taken over: codes, lengths and formats are for who knows the source.
     """
     from mapper import contract
-    from mapper.writing.files import write_atomically
+    from mapper.writing.whole_files import write_atomically
 
     with findings_printed():
         text = contract.infer(samples, name=name)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mapper.cli.loading import findings_printed
+from mapper.cli.command_loading import findings_printed
 from mapper.cli.options import TextOrJson, examples
 from mapper.cli.terminal import show, talk
 
 if TYPE_CHECKING:
-    from mapper.report.coverage import Covered
+    from mapper.report.coverage_report import Covered
 
 EXAMPLES = examples(
     "mapper coverage mappings/shop/order.yaml",
@@ -36,10 +36,10 @@ def coverage(
     withheld by a view, or nothing says what it is made of. In a message all but the first look
     alike.
     """
-    from mapper.compiler.loading import find_view
-    from mapper.plan.building import build
-    from mapper.report.coverage import coverage as covered
-    from mapper.spec.loading import load_view
+    from mapper.compiler.compiled_loading import find_view
+    from mapper.mapping_file.mapping_loading import load_view
+    from mapper.plan.plan_building import build
+    from mapper.report.coverage_report import coverage as covered
 
     with findings_printed():
         plan = build(mapping)

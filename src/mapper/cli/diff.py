@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.command_loading import load_mapping
 from mapper.cli.inputs import Input, find_inputs
-from mapper.cli.loading import load_mapping
 from mapper.cli.options import TextOrJson, examples, named_values
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import show, talk
@@ -114,7 +114,7 @@ def _messages(arguments: Sequence[str], params: dict[str, str], parts: bool) -> 
 def _cases(folder: Path) -> Iterable[tuple[Path, dict[str, str]]]:
     """The inputs of the cases in a folder, with their parameters; none where it has no cases."""
     from mapper.cases import find_cases
-    from mapper.cases.notices import read_params
+    from mapper.cases.expected_notices import read_params
     from mapper.diagnostics.errors import FindingsError
 
     if not folder.is_dir():

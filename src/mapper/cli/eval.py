@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.command_loading import findings_printed
 from mapper.cli.inputs import Input, find_inputs
-from mapper.cli.loading import findings_printed
 from mapper.cli.options import examples, limits
 from mapper.cli.terminal import show, talk
-from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from mapper.contract.model import Message
-    from mapper.expression.api import Expression
+    from mapper.contract.message_model import Message
+    from mapper.expression import Expression
 
 EXAMPLES = examples(
     "mapper eval '$sum(items.(price * quantity))' basket.json",
@@ -62,8 +62,8 @@ def evaluate(
     source = None if input_ is None else find_inputs([input_])[0]
 
     from mapper import expression as language
-    from mapper.runtime.errors import ExpressionError
-    from mapper.runtime.missing import MISSING
+    from mapper.jsonata.runtime.expression_errors import ExpressionError
+    from mapper.jsonata.runtime.missing import MISSING
 
     try:
         about = _message(contract, message) if contract is not None else None
@@ -108,7 +108,7 @@ def _message(contract: Path, name: str | None) -> Message:
 
 def _explain(compiled: Expression) -> None:
     """The type, the problems and the code of an expression."""
-    from mapper.expression.types import describe
+    from mapper.expression_types.inferred_types import describe
 
     analysis = compiled.analyse()
     show(f"# type: {describe(analysis.type)}\n")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.command_loading import findings_printed
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.loading import findings_printed
 from mapper.cli.options import TextOrJson, examples
 from mapper.cli.terminal import counted, show, talk
 
 if TYPE_CHECKING:
-    from mapper.report.evidence import Claim
+    from mapper.report.evidence_report import Claim
 
 EXAMPLES = examples(
     "mapper evidence                                # all of mappings/",
@@ -44,7 +44,7 @@ def evidence(
     (why, and what would settle it), or says neither. Of constants, those that no contract lists
     and no table has. Of views, the ground of each group of fields: `TODO` says neither.
     """
-    from mapper.report.evidence import claims, counts
+    from mapper.report.evidence_report import claims, counts
 
     chosen = paths or [Path("mappings")]
     for path in chosen:

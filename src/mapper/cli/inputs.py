@@ -12,7 +12,7 @@ from typing import Final
 import typer
 
 from mapper.diagnostics.nearest import nearest
-from mapper.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 
 STDIN: Final = "-"
 
@@ -44,7 +44,7 @@ class Input:
         ReadError for what was found and is no file: reading a pipe would wait for ever.
         """
         if self.path is not None and self.found and not (self.path.is_file() or self.path.is_dir()):
-            from mapper.reading.outcome import refuse
+            from mapper.reading.read_outcome import refuse
 
             message = "this is no file: a pipe, a device, or a link that leads to nothing"
             refuse("source-not-found", message, file=str(self.path), line=1)

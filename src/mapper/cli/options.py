@@ -13,7 +13,7 @@ import typer
 from mapper.diagnostics.nearest import meant
 
 if TYPE_CHECKING:
-    from mapper.runtime.limits import Limits
+    from mapper.jsonata.runtime.limits import Limits
 
 
 class Form(StrEnum):
@@ -73,7 +73,7 @@ def named_values(given: Iterable[str], option: str) -> dict[str, str]:
 
 def limits(given: Iterable[str]) -> Limits | None:
     """The bounds with those of `--limit name=value` replaced; None where none is given."""
-    from mapper.runtime.limits import Limits
+    from mapper.jsonata.runtime.limits import Limits
 
     values = named_values(given, "--limit")
     if not values:

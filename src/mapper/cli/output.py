@@ -11,7 +11,7 @@ import typer
 from mapper.cli.inputs import Input
 from mapper.cli.options import Form
 from mapper.cli.terminal import show_bytes
-from mapper.writing.files import write_atomically
+from mapper.writing.whole_files import write_atomically
 
 if TYPE_CHECKING:
     from mapper import Result

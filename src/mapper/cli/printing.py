@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mapper.cli.options import Format
 from mapper.cli.terminal import colour, show, talk
-from mapper.diagnostics.model import Finding, Notice
+from mapper.diagnostics.diagnostic import Finding, Notice
 
 
 def print_findings(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.command_loading import load_mapping
 from mapper.cli.inputs import Input, find_inputs
-from mapper.cli.loading import load_mapping
 from mapper.cli.options import Form, Format, Tables, TextOrJson, examples, limits, named_values
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
@@ -239,7 +239,7 @@ def _write(
 
 def _check_parameters(mapping: Mapping, params: dict[str, str], today: date | None) -> None:
     """Says at once, rather than for each message, when a parameter is unknown or does not fit."""
-    from mapper.running.parameters import read_parameters
+    from mapper.running.parameter_values import read_parameters
 
     try:
         read_parameters(mapping.compiled.parameters, params, today, mapping.compiled.rules)

@@ -36,7 +36,7 @@ def schema(
 
         described = contract.meta_schema()
     else:
-        from mapper import spec
+        from mapper import mapping_file
 
-        described = spec.schema(kind)
+        described = mapping_file.schema(kind)
     show(json.dumps(described, ensure_ascii=False, indent=2) + "\n")

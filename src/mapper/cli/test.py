@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.command_loading import findings_printed, load_mapping
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.loading import findings_printed, load_mapping
 from mapper.cli.options import Format, Tables, examples
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import colour, show, talk
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mapper import Mapping
     from mapper.cases import Case, Outcome
-    from mapper.diagnostics.model import Finding
+    from mapper.diagnostics.diagnostic import Finding
 
 EXAMPLES = examples(
     "mapper test                                       # all of fixtures/",
@@ -106,20 +106,20 @@ def _load(tables: Path | None, path: Path) -> Mapping:
 def _report(
     outcomes: Sequence[Outcome], left: Sequence[Finding], form: Format, verbose: bool
 ) -> None:
-    from mapper.cases import reporting
+    from mapper.cases import case_reports
     from mapper.diagnostics.rendering import findings_as_github, findings_as_text
 
     match form:
         case Format.TEXT:
-            report = reporting.report_text(outcomes, verbose=verbose, colour=colour(sys.stdout))
+            report = case_reports.report_text(outcomes, verbose=verbose, colour=colour(sys.stdout))
             show((findings_as_text(left, colour=colour(sys.stdout)) if left else "") + report)
         case Format.JSON:
-            show(reporting.report_json(outcomes, left))
+            show(case_reports.report_json(outcomes, left))
         case Format.JUNIT:
-            show(reporting.report_junit(outcomes, left))
+            show(case_reports.report_junit(outcomes, left))
         case Format.GITHUB:
-            show(reporting.report_github(outcomes) + findings_as_github(left))
-            talk(reporting.summary(outcomes))
+            show(case_reports.report_github(outcomes) + findings_as_github(left))
+            talk(case_reports.summary(outcomes))
 
 
 def _update(cases: Sequence[Case], form: Format, tables: Path | None) -> None:

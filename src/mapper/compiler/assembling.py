@@ -7,11 +7,11 @@ import marshal
 from types import CodeType
 from zlib import crc32
 
+from mapper.compiler.compiled_program import Program
 from mapper.compiler.definite_assignment import Unset, module_names, unset_names
-from mapper.compiler.module import ModuleSource
-from mapper.compiler.program import Program
+from mapper.compiler.module_code import ModuleSource
+from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Finding
 
 
 def assemble(source: ModuleSource, name: str) -> Program:

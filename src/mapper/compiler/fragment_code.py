@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mapper.compiler.places import RESULT, Append, Fill, Give, Place, Sink
+from mapper.compiler.code_context import RESULT, Append, Fill, Give, Place, Sink
+from mapper.compiler.python_source import Names
 from mapper.compiler.rule_facts import leaves_out, step_of
-from mapper.compiler.source import Names
-from mapper.contract.model import LeafType
-from mapper.plan.model import FragmentPlan, RulePlan, UseBody
+from mapper.contract.message_model import LeafType
+from mapper.plan.plan_model import FragmentPlan, RulePlan, UseBody
 
 if TYPE_CHECKING:
-    from mapper.compiler.rules import RuleEmitter
+    from mapper.compiler.rule_code import RuleEmitter
 
 
 class FragmentCode:

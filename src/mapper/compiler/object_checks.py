@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.compiler.expressions import ExpressionCode
-from mapper.compiler.leaves import LeafCode
-from mapper.compiler.places import Fill, Place
+from mapper.compiler.code_context import Fill, Place
+from mapper.compiler.expression_code import ExpressionCode
+from mapper.compiler.leaf_code import LeafCode
+from mapper.compiler.python_source import Source
 from mapper.compiler.rule_facts import (
     asked_below,
     in_choice,
@@ -15,10 +16,9 @@ from mapper.compiler.rule_facts import (
     name_of,
     own_outcome,
 )
-from mapper.compiler.source import Source
-from mapper.contract.model import Choice, Field, RepeatedChoice
-from mapper.plan.model import ObjectBody, RulePlan, ValueBody
-from mapper.runtime.rules import chosen
+from mapper.contract.message_model import Choice, Field, RepeatedChoice
+from mapper.plan.plan_model import ObjectBody, RulePlan, ValueBody
+from mapper.running.rule_operations import chosen
 
 _FEW = 4
 """Up to so many names are looked up one by one; of more, the intersection is made."""

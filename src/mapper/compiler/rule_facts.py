@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from mapper.contract.model import LeafType
-from mapper.expression.types import Inferred
+from mapper.contract.message_model import LeafType
+from mapper.expression_types.inferred_types import Inferred
 from mapper.plan.completeness import filled, inner_rules, rules_below
-from mapper.plan.model import (
+from mapper.plan.plan_model import (
     Body,
     ConstBody,
     FailBody,

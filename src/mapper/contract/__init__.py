@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mapper.contract.formats import apply_formats
-from mapper.contract.loading import Loader
-from mapper.contract.model import Contract
+from mapper.contract.file.contract_loading import Loader
+from mapper.contract.message_model import Contract
+from mapper.contract.type_formats import apply_formats
 
 _LOADER = Loader()
 
@@ -32,8 +32,8 @@ def import_xsd(
     envelopes: Iterable[str] = (),
 ) -> str:
     """The text of a contract file for elements of an XSD; see `xsd_import.import_xsd`."""
-    from mapper.contract import xsd_import
-    from mapper.contract.contract_text import contract_text
+    from mapper.contract.file.contract_text import contract_text
+    from mapper.contract.xsd import xsd_import
 
     files = [path] if isinstance(path, Path) else list(path)
     imported = xsd_import.import_xsd(
@@ -44,8 +44,8 @@ def import_xsd(
 
 def import_json_schema(path: Path, names: Sequence[str] = (), *, name: str = "") -> str:
     """The text of a contract file for schemas of a JSON Schema or OpenAPI document."""
-    from mapper.contract import json_schema_import
-    from mapper.contract.contract_text import contract_text
+    from mapper.contract.file.contract_text import contract_text
+    from mapper.contract.json_schema import json_schema_import
 
     imported = json_schema_import.import_json_schema(path, names, name=name)
     return contract_text(imported.contract, imported.remarks)
@@ -60,16 +60,16 @@ def is_xml(path: Path) -> bool:
 
 def infer(samples: Sequence[Path], *, name: str = "") -> str:
     """The text of a first contract file for sample messages, in XML or JSON."""
-    from mapper.contract import inferring
-    from mapper.contract.contract_text import contract_text
+    from mapper.contract.file.contract_text import contract_text
+    from mapper.contract.samples import sample_inference
 
-    inferred = inferring.infer(samples, name=name)
+    inferred = sample_inference.infer(samples, name=name)
     return contract_text(inferred.contract, inferred.remarks)
 
 
 def export_xsd(contract: Contract, folder: Path) -> list[Path]:
     """Write a contract as XSD files, one a namespace; the paths, the messages' first."""
-    from mapper.contract.xsd_export import xsd_files
+    from mapper.contract.xsd.xsd_export import xsd_files
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.contract.model import Alternative, Choice
+from mapper.contract.message_model import Alternative, Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final, Literal
 
-from mapper.contract.model import Alternative, Choice, RepeatedChoice
+from mapper.contract.message_model import Alternative, Choice, RepeatedChoice
 
 MAX_ALTERNATIVES: Final = 512
 """Beyond this a choice is no longer worked out, and all its names are optional."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mapper.contract.model import LeafType
-from mapper.contract.patterns import to_python
-from mapper.runtime.facets import FacetSpec, violated, words
+from mapper.contract.message_model import LeafType
+from mapper.datatypes.facets import FacetSpec, violated, words
+from mapper.regex.schema_patterns import to_python
 
 
 def spec_of(leaf: LeafType) -> FacetSpec:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from mapper.contract.model import Base
+from mapper.contract.message_model import Base
 
 WhiteSpace = Literal["preserve", "replace", "collapse"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mapper.diagnostics.model import Finding, Notice
+from mapper.diagnostics.diagnostic import Finding, Notice
 
 
 class MapperError(Exception):

@@ -6,8 +6,8 @@ import re
 from pathlib import PurePath
 from typing import Final
 
+from mapper.diagnostics.diagnostic import Position
 from mapper.diagnostics.escaping import escaped, width
-from mapper.diagnostics.model import Position
 
 MAX_BYTES: Final = 50_000_000
 COLUMNS: Final = 120

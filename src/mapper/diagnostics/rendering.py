@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.escaping import escaped
 from mapper.diagnostics.excerpt import Excerpts
-from mapper.diagnostics.model import Finding, Notice, Position
 
 _COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
 _GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}

@@ -4,7 +4,7 @@ Both are deterministic: the same contract, seed and version of the generator giv
 messages.
 """
 
-from mapper.generate.breaking import Broken, broken_messages
-from mapper.generate.documents import valid_messages
+from mapper.generate.broken_documents import Broken, broken_messages
+from mapper.generate.valid_documents import valid_messages
 
 __all__ = ["Broken", "broken_messages", "valid_messages"]

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mapper.contract.loading import Loader
+from mapper.contract.file.contract_loading import Loader
+from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.model import Finding
-from mapper.plan.building import Contracts, build, first_key, in_order, is_view
-from mapper.plan.evidence import missing_evidence
-from mapper.plan.model import Plan
-from mapper.spec.loading import load_formats, load_fragments, load_grounds
-from mapper.spec.own_tables import own_tables
-from mapper.spec.paths import mapping_root
+from mapper.mapping_file.mapping_loading import load_formats, load_fragments, load_grounds
+from mapper.mapping_file.named_files import mapping_root
+from mapper.mapping_file.own_tables import own_tables
+from mapper.plan.plan_building import Contracts, build, first_key, in_order, is_view
+from mapper.plan.plan_evidence import missing_evidence
+from mapper.plan.plan_model import Plan
 
 QUESTIONS = frozenset(
     {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mapper.contract.model import ObjectType
-from mapper.diagnostics.model import Finding
-from mapper.plan.model import (
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.plan.plan_model import (
     AbsentBody,
     Body,
     ChooseBody,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mapper.contract.model import ObjectType, Type
-from mapper.expression.types import Computed, Inferred, Origin
-from mapper.plan.model import Expression
-from mapper.plan.scopes import MARK
+from mapper.contract.message_model import ObjectType, Type
+from mapper.expression_types.inferred_types import Computed, Inferred, Origin
+from mapper.plan.plan_model import Expression
+from mapper.plan.rule_scopes import MARK
 
 
 def seen_from(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:

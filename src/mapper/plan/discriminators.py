@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mapper.contract.model import LeafType, ObjectType
-from mapper.diagnostics.model import Finding, Position
-from mapper.expression import ir
-from mapper.expression.types import Inferred
+from mapper.contract.message_model import LeafType, ObjectType
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.expression_types.inferred_types import Inferred
+from mapper.jsonata.parse import ir
 from mapper.plan.completeness import rules_below
-from mapper.plan.model import ChooseBody, Expression, RulePlan, SwitchBody
+from mapper.plan.plan_model import ChooseBody, Expression, RulePlan, SwitchBody
 
 FieldOf = tuple[ObjectType, str]
 """A field of an object type of the source."""

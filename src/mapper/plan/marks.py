@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mapper.contract.model import ObjectType
-from mapper.contract.model import Type as ContractType
-from mapper.diagnostics.model import Finding, Position
+from mapper.contract.message_model import ObjectType
+from mapper.contract.message_model import Type as ContractType
+from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.nearest import meant
-from mapper.spec.model import Marked
-from mapper.spec.text import Text
+from mapper.mapping_file.file_model import Marked
+from mapper.yaml_text.spanned_text import Text
 
 
 def check_marks(marks: Iterable[Marked], full: ContractType) -> Iterator[Finding]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mapper.contract.model import LeafType
-from mapper.diagnostics.model import Finding
-from mapper.expression import ir
-from mapper.expression.results import RESULTS, is_strict
-from mapper.expression.types import Inferred
+from mapper.contract.message_model import LeafType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.expression_types.inferred_types import Inferred
+from mapper.expression_types.result_types import RESULTS, is_strict
+from mapper.jsonata.parse import ir
 from mapper.plan.completeness import inner_rules, rules_below
 from mapper.plan.discriminators import all_but_one, unnamed
-from mapper.plan.leaves import Leaves
-from mapper.plan.model import (
+from mapper.plan.leaf_conversion import Leaves
+from mapper.plan.orders import Orders
+from mapper.plan.plan_model import (
     Body,
     ChooseBody,
     ConstBody,
@@ -33,7 +34,6 @@ from mapper.plan.model import (
     UseBody,
     ValueBody,
 )
-from mapper.plan.orders import Orders
 
 OUTCOMES = "error, omit or omit_parent"
 

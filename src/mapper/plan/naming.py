@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mapper.diagnostics.model import Finding
-from mapper.expression.results import RESULTS
-from mapper.spec.model import Fragment, Rule
-from mapper.spec.text import Text
+from mapper.diagnostics.diagnostic import Finding
+from mapper.expression_types.result_types import RESULTS
+from mapper.mapping_file.file_model import Fragment, Rule
+from mapper.yaml_text.spanned_text import Text
 
 FreeNames = Callable[[Text], frozenset[str] | None]
 """The names that an expression takes from around it; None where it cannot be parsed."""

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mapper.contract.model import LeafType
-from mapper.diagnostics.model import Finding
-from mapper.expression import ir
-from mapper.expression.types import Inferred
-from mapper.plan.leaves import Leaves
-from mapper.plan.model import Expression
+from mapper.contract.message_model import LeafType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.expression_types.inferred_types import Inferred
+from mapper.jsonata.parse import ir
+from mapper.plan.leaf_conversion import Leaves
+from mapper.plan.plan_model import Expression
 
 SORTABLE = frozenset({"date", "date-time", "time", "uuid"})
 """The general formats (names of JSON Schema) whose texts are in order."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from mapper.contract.evidence import Evidence
-from mapper.contract.model import AnyType, LeafType, ObjectType
-from mapper.contract.model import Type as ContractType
+from mapper.contract.evidence_statement import Evidence
+from mapper.contract.message_model import AnyType, LeafType, ObjectType
+from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.nearest import meant
-from mapper.expression.facts import NO_FACTS, Facts, below, named
-from mapper.expression.plain import is_plain
-from mapper.expression.presence import proven, when
-from mapper.expression.types import (
+from mapper.expression_types.inferred_types import (
     UNKNOWN,
     Computed,
     Inferred,
@@ -21,10 +18,16 @@ from mapper.expression.types import (
     step_into,
     union,
 )
+from mapper.expression_types.presence import proven, when
+from mapper.jsonata.analyse.known_present import NO_FACTS, Facts, below, named
+from mapper.jsonata.analyse.simple_paths import is_plain
+from mapper.mapping_file.events import SOURCE_EVENTS
+from mapper.mapping_file.file_model import Fragment, Rule
+from mapper.mapping_file.stated_evidence import evidence_of
 from mapper.plan.contexts import alternatives_of, identity, seen_from
-from mapper.plan.expressions import Expressions
-from mapper.plan.leaves import Leaves
-from mapper.plan.model import (
+from mapper.plan.leaf_conversion import Leaves
+from mapper.plan.plan_expressions import Expressions
+from mapper.plan.plan_model import (
     AbsentBody,
     Arm,
     Body,
@@ -40,12 +43,9 @@ from mapper.plan.model import (
     SwitchBody,
     UseBody,
 )
-from mapper.plan.questions import Questions
-from mapper.plan.scopes import Slot, marked
-from mapper.spec.events import SOURCE_EVENTS
-from mapper.spec.evidence import evidence_of
-from mapper.spec.model import Fragment, Rule
-from mapper.spec.text import Text
+from mapper.plan.rule_checks import Questions
+from mapper.plan.rule_scopes import Slot, marked
+from mapper.yaml_text.spanned_text import Text
 
 OTHERWISE = "*"
 """The case of a discriminator that stands for every other value."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mapper.contract.model import ObjectType, Type
-from mapper.diagnostics.model import Finding
+from mapper.contract.message_model import ObjectType, Type
+from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.spec.model import Unread
-from mapper.spec.text import Text
+from mapper.mapping_file.file_model import Unread
+from mapper.yaml_text.spanned_text import Text
 
 
 def check_unread(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mapper.contract.model import Message, ObjectType
-from mapper.contract.model import Type as ContractType
-from mapper.diagnostics.model import Finding
+from mapper.contract.message_model import Message, ObjectType
+from mapper.contract.message_model import Type as ContractType
+from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.spec.text import Text
-from mapper.spec.view_model import ViewFile
+from mapper.mapping_file.view_model import ViewFile
+from mapper.yaml_text.spanned_text import Text
 
 
 def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:

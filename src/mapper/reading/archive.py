@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.folder import MOST_FILES
-from mapper.reading.outcome import refuse, refuse_part
-from mapper.runtime.limits import Limits
+from mapper.reading.read_outcome import refuse, refuse_part
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo

@@ -11,14 +11,14 @@ import io
 from collections import Counter
 from typing import Any, NamedTuple
 
-from mapper.reading.bounds import check_size
-from mapper.reading.judging import NO_CHECKS, Checks, Fault, Judge
-from mapper.reading.names import shown
-from mapper.reading.notes import Chain, Notes
-from mapper.reading.outcome import refuse
+from mapper.jsonata.runtime.limits import Limits
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge
+from mapper.reading.read_outcome import refuse
+from mapper.reading.reading_limits import check_size
+from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import LeafShape, RequiredShape, Shape, TypeShape
-from mapper.runtime.limits import Limits
-from mapper.runtime.missing import MISSING
+from mapper.reading.shown_names import shown
 
 
 def read_rows(

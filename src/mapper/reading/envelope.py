@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
-from mapper.reading.names import local_name, namespace_of, shown
-from mapper.reading.outcome import refuse
+from mapper.reading.read_outcome import refuse
 from mapper.reading.shape import Shape
+from mapper.reading.shown_names import local_name, namespace_of, shown
 
 # The envelopes of SOAP 1.1 and SOAP 1.2.
 SOAP = (

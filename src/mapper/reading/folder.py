@@ -7,8 +7,8 @@ import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from mapper.reading.outcome import refuse, refuse_part
-from mapper.runtime.limits import Limits
+from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.read_outcome import refuse, refuse_part
 
 MOST_FILES = 10_000
 """More files than this are no delivery."""

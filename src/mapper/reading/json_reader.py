@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
-from mapper.diagnostics.model import Notice
-from mapper.reading.bounds import refuse_deep, refuse_recursion
-from mapper.reading.json_text import NumberText, parse_json
-from mapper.reading.judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
-from mapper.reading.leaves import Unfit, is_double
+from mapper.diagnostics.diagnostic import Notice
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
+from mapper.reading.leaf_values import Unfit, is_double
 from mapper.reading.locate import decode, locate_json, placed
-from mapper.reading.notes import Chain, Notes
-from mapper.reading.outcome import ReadError, Reading, refuse, settle
+from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
+from mapper.reading.reading_limits import refuse_deep, refuse_recursion
+from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import RequiredShape, Shape
-from mapper.runtime.limits import DEFAULT_LIMITS, Limits
-from mapper.runtime.missing import MISSING
+from mapper.reading.strict_json import NumberText, parse_json
 
 # An exponent beyond this would make an integer of more digits than any register has.
 _LARGEST_EXPONENT: Final = 400

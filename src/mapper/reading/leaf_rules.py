@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from mapper.datatypes.facets import FacetSpec
+from mapper.datatypes.lexical import LEXICAL
 from mapper.reading.shape import FacetPairs, LeafRules, LeafShape
-from mapper.runtime.facets import FacetSpec
-from mapper.runtime.lexical import LEXICAL
-from mapper.runtime.patterns import compiled
+from mapper.regex.linear_patterns import compiled
 
 Holds: TypeAlias = Callable[[Any], bool]
 """Whether what a format's `check` says holds of a value of the document."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from mapper.diagnostics.model import Notice, Position
-from mapper.reading.names import local_name
+from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.reading.shape import Shape
+from mapper.reading.shown_names import local_name
 
 Place = tuple[int, int]
 """(line, column), both from 1."""

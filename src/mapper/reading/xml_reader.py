@@ -1,6 +1,6 @@
 """The fast reader of XML: a tree of the standard library's C parser, and one walk through it.
 
-The norm is the reference reader (`mapper.reading.reference`); tests hold the two equal.
+The norm is the reference reader (`mapper.reading.reference.reference_reader`); tests hold the two equal.
 """
 
 from __future__ import annotations
@@ -8,22 +8,22 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element, XMLParser
 
-from mapper.reading.bounds import check_size, refuse_recursion
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.envelope import find_message
-from mapper.reading.guard import (
+from mapper.reading.leaf_judging import NO_CHECKS, Checks
+from mapper.reading.locate import locate_xml, placed
+from mapper.reading.read_outcome import ReadError, Reading, settle
+from mapper.reading.reading_limits import check_size, refuse_recursion
+from mapper.reading.reading_notes import Notes
+from mapper.reading.shape import Shape
+from mapper.reading.xml_guard import (
     PARSE_ERRORS,
     as_bytes,
     may_break_bounds,
     parse_guarded,
     refuse_malformed,
 )
-from mapper.reading.judging import NO_CHECKS, Checks
-from mapper.reading.locate import locate_xml, placed
-from mapper.reading.notes import Notes
-from mapper.reading.outcome import ReadError, Reading, settle
-from mapper.reading.shape import Shape
 from mapper.reading.xml_tree import TooDeep, link, read_tree
-from mapper.runtime.limits import DEFAULT_LIMITS, Limits
 
 
 class XmlReader:

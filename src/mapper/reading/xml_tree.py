@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element
 
-from mapper.reading.judging import Checks, Fault, Judge, judges
-from mapper.reading.names import XSI, local_name, namespace_of
-from mapper.reading.notes import Chain, Notes
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.leaf_judging import Checks, Fault, Judge, judges
+from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import RequiredShape, Shape, TypeShape
-from mapper.runtime.missing import MISSING
+from mapper.reading.shown_names import XSI, local_name, namespace_of
 
 NIL: Final = XSI + "nil"
 

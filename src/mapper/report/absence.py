@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from mapper.compiler.loading import load_watched
-from mapper.contract.model import ObjectType
-from mapper.diagnostics.model import Finding
-from mapper.generate.documents import Documents
-from mapper.generate.values import NoValue, Values
+from mapper.compiler.compiled_loading import load_watched
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.generate.leaf_samples import NoValue, Values
+from mapper.generate.valid_documents import Documents
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.plan.completeness import rules_below
-from mapper.plan.model import EmptyBody, Plan, RulePlan
+from mapper.plan.plan_model import EmptyBody, Plan, RulePlan
 from mapper.running.mapping import Mapping
-from mapper.runtime.errors import ExpressionError
-from mapper.runtime.message import MessageRefused, MessageRun
-from mapper.runtime.rules import items
+from mapper.running.message_run import MessageRefused, MessageRun
+from mapper.running.rule_operations import items
 
 DELIVERIES: Final = 6
 """How many deliveries are made for each part that may be missing."""

@@ -7,12 +7,12 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from mapper.runtime.errors import ExpressionError
-from mapper.runtime.facets import FacetSpec
-from mapper.runtime.leaf import plain
-from mapper.runtime.message import At, MessageRefused, MessageRun
-from mapper.runtime.missing import MISSING
-from mapper.runtime.rules import items
+from mapper.datatypes.facets import FacetSpec
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.running.leaf import plain
+from mapper.running.message_run import At, MessageRefused, MessageRun
+from mapper.running.rule_operations import items
 
 
 class Agreement(NamedTuple):

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from mapper.diagnostics.model import Notice
-from mapper.reading.notes import LeftOut
-from mapper.reading.outcome import Reading
+from mapper.diagnostics.diagnostic import Notice
+from mapper.reading.read_outcome import Reading
+from mapper.reading.reading_notes import LeftOut
 
 Causes: TypeAlias = Mapping[tuple[str, int, int], tuple[str, ...]]
 """For the place of a rule the names of the source's fields that it, and all below it, reads."""

@@ -9,20 +9,20 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
-from mapper.diagnostics.model import Notice
-from mapper.reading.parts import PartForm
+from mapper.jsonata.runtime.expression_errors import Decline, ExpressionError
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.delivery_parts import PartForm
 from mapper.reading.shape import Shape
-from mapper.reading.source import Source, SourceReader
+from mapper.reading.source_reading import Source, SourceReader
 from mapper.running.agreement import Agreement, agree
 from mapper.running.causes import Causes, explained
-from mapper.running.parameters import Parameter, days_needed, holds, read_parameters
+from mapper.running.dropped_items import note_sifted
+from mapper.running.message_run import MessageRefused, MessageRun
+from mapper.running.parameter_values import Parameter, days_needed, holds, read_parameters
 from mapper.running.result import Result, unread
-from mapper.runtime.dropping import note_sifted
-from mapper.runtime.errors import Decline, ExpressionError
-from mapper.runtime.limits import DEFAULT_LIMITS, Limits
-from mapper.runtime.message import MessageRefused, MessageRun
-from mapper.runtime.missing import MISSING
 from mapper.writing.xml_writer import XmlWriter
 
 Arm = Callable[[Any, MessageRun], Any]

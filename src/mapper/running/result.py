@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from mapper.diagnostics.model import Notice
+from mapper.diagnostics.diagnostic import Notice
 
 if TYPE_CHECKING:
     from mapper.running.mapping import Mapping

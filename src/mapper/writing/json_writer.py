@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mapper.diagnostics.model import Notice
-from mapper.writing.outcome import WriteError
+from mapper.diagnostics.diagnostic import Notice
+from mapper.writing.write_errors import WriteError
 
 
 def write_json(record: object, *, pretty: bool = True) -> bytes:

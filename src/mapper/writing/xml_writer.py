@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 from xml.sax.saxutils import escape as _escape_text
 
-from mapper.reading.names import local_name, namespace_of
+from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.shape import FieldShape, Shape
-from mapper.runtime.missing import MISSING
-from mapper.writing.characters import Forbidden, check_characters, forbidden_places
-from mapper.writing.outcome import Unwritable, WriteError
-from mapper.writing.prefixes import choose_prefixes
+from mapper.reading.shown_names import local_name, namespace_of
+from mapper.writing.namespace_prefixes import choose_prefixes
+from mapper.writing.write_errors import Unwritable, WriteError
+from mapper.writing.xml_characters import Forbidden, check_characters, forbidden_places
 
 _KINDS: Final = ("attribute", "text", "element")
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'

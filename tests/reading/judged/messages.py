@@ -10,10 +10,10 @@ from random import Random
 from typing import Any, NamedTuple
 
 import mapper
-from mapper.contract.model import LeafType, ObjectType, Type
+from mapper.contract.message_model import LeafType, ObjectType, Type
 from mapper.generate import valid_messages
-from mapper.plan.building import build
-from mapper.plan.model import Plan
+from mapper.plan.plan_building import build
+from mapper.plan.plan_model import Plan
 from mapper.running.mapping import Mapping
 
 FOLDER = Path(__file__).parent

@@ -1,0 +1,220 @@
+"""How outcomes of cases print: for a person, as JSON, as JUnit XML, for GitHub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from mapper.cases.case_runs import Outcome
+from mapper.cases.comparison import ABSENT, Difference
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.escaping import escaped
+
+MAX_VALUE: Final = 200
+
+
+def report_text(outcomes: Sequence[Outcome], *, verbose: bool = False, colour: bool = False) -> str:
+    """The failed cases with what differs, and one line that counts; all cases when verbose.
+
+    What is wrong with a mapping stands once, with the first of its cases.
+    """
+
+    def paint(style: str, text: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if colour else text
+
+    lines: list[str] = []
+    told: set[tuple[Finding, ...]] = set()
+    for outcome in outcomes:
+        if outcome.passed:
+            lines += [f"passed  {outcome.case.name}"] if verbose else []
+            continue
+        lines.append(f"{paint('1;31', 'FAILED')}  {paint('1', outcome.case.name)}")
+        if outcome.findings and outcome.findings in told:
+            lines.append("    for the same reason")
+        else:
+            lines += _failure(outcome)
+        told.add(outcome.findings)
+    all_passed = all(outcome.passed for outcome in outcomes)
+    return "\n".join([*lines, paint("1" if all_passed else "1;31", summary(outcomes))]) + "\n"
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """How many passed and failed."""
+    failed = sum(not outcome.passed for outcome in outcomes)
+    passed = len(outcomes) - failed
+    return f"{passed} passed, {failed} failed" if failed else f"{passed} passed"
+
+
+def report_json(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+    """One document: per case its name, files, whether it passed, differences and findings.
+
+    `left` are findings about all cases together.
+    """
+    more = {"findings": [_finding_as_json(finding) for finding in left]} if left else {}
+    return (
+        json.dumps(
+            {"cases": [_as_json(outcome) for outcome in outcomes], **more},
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+    """JUnit XML: a suite a mapping, a test a case; and a suite of findings about all cases."""
+    suites: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        suites.setdefault(outcome.case.name.rpartition("/")[0], []).append(outcome)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
+    for name, members in suites.items():
+        failures = sum(bool(one.differences) for one in members)
+        errors = sum(bool(one.findings) for one in members)
+        seconds = sum(one.seconds for one in members)
+        lines.append(
+            f'  <testsuite name={_attribute(name)} tests="{len(members)}" failures="{failures}" '
+            f'errors="{errors}" time="{seconds:.3f}">'
+        )
+        for one in members:
+            case = one.case.name.rpartition("/")[2]
+            start = f'    <testcase classname={_attribute(name)} name={_attribute(case)} time="{one.seconds:.3f}"'
+            if one.passed:
+                lines.append(start + "/>")
+                continue
+            kind, said = _reason(one)
+            body = _xml_text("\n".join(_failure(one)))
+            lines += [
+                f"{start}>",
+                f"      <{kind} message={_attribute(said)}>{body}</{kind}>",
+                "    </testcase>",
+            ]
+        lines.append("  </testsuite>")
+    if left:
+        lines.append(f'  <testsuite name="reached" tests="{len(left)}" failures="{len(left)}">')
+        for finding in left:
+            name = _attribute(f"{finding.position} {finding.code}")
+            lines += [
+                f'    <testcase classname="reached" name={name}>',
+                f"      <failure message={_attribute(finding.message)}/>",
+                "    </testcase>",
+            ]
+        lines.append("  </testsuite>")
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+def report_github(outcomes: Sequence[Outcome]) -> str:
+    """A workflow command a failed case, so that it shows beside the file that differs."""
+    lines = []
+    for outcome in outcomes:
+        if outcome.passed:
+            continue
+        file = outcome.differences[0][0] if outcome.differences else ""
+        place = outcome.case.folder / file if "." in file else outcome.case.folder
+        title = _github_property(f"{outcome.case.name} failed")
+        lines.append(
+            f"::error file={_github_property(str(place))},title={title}::"
+            + _github("\n".join(_failure(outcome)))
+        )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
+    """Each difference in one to three lines: the path, what was expected, what was found."""
+    for difference in differences:
+        path = escaped(difference.path) or "(the whole message)"
+        if difference.kind == "missing" and difference.found == ABSENT:
+            yield f"{path}: expected, not there: {_cut(difference.expected)}"
+        elif difference.kind == "unexpected" and difference.expected == ABSENT:
+            yield f"{path}: not expected: {_cut(difference.found)}"
+        else:
+            yield f"{path}:" + (" another order" if difference.kind == "order" else "")
+            yield f"  expected  {_cut(difference.expected)}"
+            yield f"  found     {_cut(difference.found)}"
+
+
+def _reason(outcome: Outcome) -> tuple[str, str]:
+    """Whether a case could not run (an error) or came out otherwise (a failure), in a line."""
+    if outcome.findings:
+        first = outcome.findings[0]
+        place = f"{first.position}: " if first.position else ""
+        return "error", f"{place}{first.code}: {first.message}"
+    more = len(outcome.differences) - 1
+    file, difference = outcome.differences[0]
+    place = difference.path or "the whole message"
+    return "failure", f"{file}: {place}" + (f" and {more} more" if more else "")
+
+
+def _failure(outcome: Outcome) -> list[str]:
+    lines: list[str] = []
+    for finding in outcome.findings:
+        place = f"{finding.position}: " if finding.position else ""
+        lines.append(f"    {place}{finding.code}: {finding.message}")
+        lines += [f"      mend: {finding.hint}"] if finding.hint else []
+    files = dict.fromkeys(file for file, _ in outcome.differences)
+    for file in files:
+        lines.append(f"    {file}")
+        found = [difference for name, difference in outcome.differences if name == file]
+        lines += [f"      {line}" for line in difference_lines(found)]
+    return lines
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "case": outcome.case.name,
+        "folder": str(outcome.case.folder),
+        "mapping": str(outcome.case.mapping),
+        "passed": outcome.passed,
+        "seconds": round(outcome.seconds, 6),
+        "differences": [
+            {
+                "file": file,
+                "path": difference.path,
+                "kind": difference.kind,
+                "expected": difference.expected,
+                "found": difference.found,
+            }
+            for file, difference in outcome.differences
+        ],
+        "findings": [_finding_as_json(finding) for finding in outcome.findings],
+    }
+
+
+def _finding_as_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "place": str(finding.position) if finding.position else None,
+        "hint": finding.hint,
+    }
+
+
+def _cut(text: str) -> str:
+    shown = text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}… ({len(text)} characters)"
+    return escaped(shown)
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_printable(text))
+
+
+def _xml_text(text: str) -> str:
+    return escape(_printable(text))
+
+
+def _printable(text: str) -> str:
+    """Without the characters that XML 1.0 does not allow."""
+    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)
+
+
+def _github(text: str) -> str:
+    """The message of a workflow command."""
+    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(character, code)
+    return text
+
+
+def _github_property(text: str) -> str:
+    """A property of a workflow command, which a colon or comma would end."""
+    return _github(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,139 @@
+"""Source of a compiled module → a mapping that runs."""
+
+from __future__ import annotations
+
+import gc
+import linecache
+import marshal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mapper.compiler import compile_cache
+from mapper.compiler.compiled_program import Program
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.nearest import meant
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.running.mapping import Compiled, Mapping
+from mapper.running.message_run import MessageRun
+
+if TYPE_CHECKING:
+    from mapper.plan.plan_model import Plan
+
+Watch = Callable[[str, dict[str, Any]], dict[str, Any]]
+"""Gives the rows of a table, by its name and its rows, in another form."""
+
+
+def load(
+    path: str | Path,
+    *,
+    view: str | Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    tables: str | Path | None = None,
+) -> Mapping:
+    """Check, compile and load the mapping in a file.
+
+    `view` is a view of it: a file, or the name of one in the folder `views` beside the mapping.
+    `tables` is a folder with tables of one's own: a file there with the name that a table has
+    below the mapping root takes its place. What was compiled is kept by the content of all files it was made of (see `compile_cache`).
+
+    Raises FindingsError where it has errors.
+    """
+    mapping, seen = Path(path), find_view(Path(path), view)
+    own = Path(tables) if tables is not None else None
+    kept = compile_cache.read(mapping, seen, own)
+    if kept is not None:
+        return _run(kept, limits)
+    # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
+    from mapper.compiler.assembling import assemble
+    from mapper.compiler.module_code import module_source
+    from mapper.plan.plan_building import build
+
+    with _collector_paused():
+        plan = build(mapping, view=seen, tables=own)
+        errors = [finding for finding in plan.findings if finding.severity == "error"]
+        if errors:
+            raise FindingsError(errors)
+        program = assemble(module_source(plan), plan.name)
+    compile_cache.write(mapping, seen, plan.files, program, own, plan.absent)
+    return _run(program, limits)
+
+
+def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
+    """The mapping of a plan, the rows of whose tables are what `watch(name, rows)` gives.
+
+    For whoever wants to know what is looked up. It is not kept, and cannot be pickled.
+    """
+    from mapper.compiler.assembling import assemble
+    from mapper.compiler.module_code import module_source
+
+    program = assemble(module_source(plan, watched=True), plan.name)
+    return _run(program, limits, watch)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for garbage while a mapping is compiled: most of what is made then is kept."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def find_view(mapping: Path, view: str | Path | None) -> Path | None:
+    """The file of a view. Raises FindingsError where there is none."""
+    if view is None:
+        return None
+    folder = mapping.parent / "views"
+    for path in (Path(view), folder / f"{view}.yaml"):
+        if path.is_file():
+            return path
+    names = [path.stem for path in folder.glob("*.yaml")] if folder.is_dir() else []
+    hint = meant(str(view), names) or (f"there are {', '.join(sorted(names))}" if names else None)
+    raise FindingsError([Finding("file-not-found", f"there is no view `{view}`", hint=hint)])
+
+
+class _Lines:
+    """The source of a compiled mapping, for tracebacks, decoded when one asks for it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def get_source(self, name: str) -> str:
+        """The source, as `linecache` asks a module's loader for it."""
+        return self.program.text()
+
+
+def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
+    file = program.typed.co_filename
+    namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
+    if watch is not None:
+        namespace["watched"] = watch
+    linecache.lazycache(file, namespace)
+
+    def general(document: Any, run: MessageRun) -> Any:
+        # The general arm is large and seldom needed: its code is made when it first is.
+        if namespace["general"] is general:
+            code = marshal.loads(program.general)  # noqa: S302  # made by `assemble`
+            exec(code, namespace)  # noqa: S102  # the compiler wrote it
+        return namespace["general"](document, run)
+
+    namespace["general"] = general
+    # No text of a mapping is code in what the compiler writes.
+    exec(program.typed, namespace)  # noqa: S102
+    exec(program.foot, namespace)  # noqa: S102
+    compiled: Compiled = namespace["MAPPING"].compiled
+    return Mapping(compiled, limits, (_again, (program, limits)))
+
+
+def _again(program: Program, limits: Limits) -> Mapping:
+    """What a pickled mapping becomes again."""
+    return _run(program, limits)
+
+
+__all__ = ["Watch", "load", "load_watched"]

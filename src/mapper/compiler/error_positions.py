@@ -1,0 +1,39 @@
+"""Where in the mapping's files an error in generated code belongs.
+
+`INSIDE` of a module says for each function of an expression: per line the offset in the
+expression, and per rule that evaluates it where the expression stands in the file. See
+`running.expression_positions`, which reads it.
+"""
+
+from __future__ import annotations
+
+from mapper.compiler.expression_code import ExpressionFunctions
+from mapper.jsonata.emit.function_code import Emission
+from mapper.plan.plan_model import Expression
+
+Site = tuple[int, int] | tuple[tuple[int, int, int], ...]
+"""Line and column of offset 0 where the expression stands on one line as it is; else of each
+offset that a line has."""
+
+
+def inside(functions: ExpressionFunctions) -> dict[str, tuple[tuple[int, ...], dict[int, Site]]]:
+    """What `INSIDE` holds; the offset of a line that has none is -1."""
+    found: dict[str, tuple[tuple[int, ...], dict[int, Site]]] = {}
+    for emission in functions.made.values():
+        sites = functions.sites.get(emission.name)
+        if sites:
+            offsets = tuple(-1 if line.offset is None else line.offset for line in emission.lines)
+            found[emission.name] = (
+                offsets,
+                {rule: _site(expression, emission) for rule, expression in sites.items()},
+            )
+    return found
+
+
+def _site(expression: Expression, emission: Emission) -> Site:
+    text = expression.text
+    if text.places is None:
+        return (text.position.line, text.position.column + text.lead)
+    offsets = sorted({line.offset for line in emission.lines if line.offset is not None})
+    places = ((offset, text.position_at(offset)) for offset in offsets)
+    return tuple((offset, place.line, place.column) for offset, place in places)

@@ -1,0 +1,219 @@
+"""Expressions of a plan as Python: a general function each, and what calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mapper.compiler.code_context import Place
+from mapper.compiler.python_source import RULE_MODULES, Names, Source
+from mapper.diagnostics.diagnostic import Position
+from mapper.jsonata.analyse.simple_paths import is_plain
+from mapper.jsonata.emit.emission import ModuleParts
+from mapper.jsonata.emit.function_code import Emission, emit_function
+from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
+from mapper.jsonata.parse import ir
+from mapper.plan.plan_model import Conversion, Expression, RulePlan
+
+_FUNCTIONS = {**BUILTINS, **EXTENSIONS}
+
+
+@dataclass(slots=True)
+class ExpressionFunctions:
+    """The general functions of a module's expressions, each emitted once."""
+
+    parts: ModuleParts
+    module: Names
+    made: dict[tuple[str, tuple[str, ...]], Emission] = field(default_factory=dict)
+    sources: list[tuple[Emission, Expression]] = field(default_factory=list)
+    rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    sites: dict[str, dict[int, Expression]] = field(default_factory=dict)
+    """Which rules evaluate the expression of a function: function, rule number, expression."""
+    parameters: frozenset[str] = frozenset()
+    """The names of the mapping's parameters."""
+
+    def emission_of(self, expression: Expression) -> Emission:
+        """The general function of `expression`."""
+        key = (str(expression.text), expression.free)
+        if key not in self.made:
+            name = self.module.give(f"e{len(self.made) + 1}_{_hint(expression)}".rstrip("_"))
+            emission = emit_function(
+                expression.node,
+                name,
+                self.parts,
+                builtins=_FUNCTIONS,
+                outside=frozenset(expression.free),
+            )
+            self.made[key] = emission
+            self.sources.append((emission, expression))
+        return self.made[key]
+
+    def site(self, expression: Expression, rule: RulePlan) -> None:
+        """Remember that `rule` evaluates the expression, for the positions of its errors."""
+        if can_fail(expression.node):
+            sites = self.sites.setdefault(self.emission_of(expression).name, {})
+            sites.setdefault(self.rule_number(rule), expression)
+
+    def use(self, name: str) -> str:
+        """A runtime name, imported."""
+        return self.parts.use(name, RULE_MODULES[name])
+
+    def rule_number(self, rule: RulePlan) -> int:
+        """The number of a rule's place among the module's `RULES`."""
+        return self.place_number(rule.position)
+
+    def place_number(self, position: Position) -> int:
+        """The number of a place among the module's `RULES`."""
+        return self.rules.setdefault(
+            (position.file, position.line, position.column), len(self.rules)
+        )
+
+
+@dataclass(slots=True)
+class ExpressionCode:
+    """How one arm evaluates expressions. This one is the general arm."""
+
+    functions: ExpressionFunctions
+    globals: dict[str, str]
+    """The Python expressions of tables, indexes and parameters."""
+    typed: bool = False
+
+    def use(self, name: str) -> str:
+        """A runtime name, imported."""
+        return self.functions.use(name)
+
+    def call(self, expression: Expression, place: Place) -> str:
+        """A Python expression for the value."""
+        emission = self.functions.emission_of(expression)
+        names = [place.names[each] for each in emission.free]
+        return f"{emission.name}({', '.join([place.item, 'R', 'run', *names])})"
+
+    def assign(
+        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+    ) -> str:
+        """Write `target = value`; where it fails, the failure is noted and it is MISSING.
+
+        Returns the name that holds the value: `target`, or another that is not to be assigned to.
+        """
+        code = self.call(expression, place)
+        if not can_fail(expression.node):
+            out.write(f"{target} = {code}")
+            return target
+        self.functions.site(expression, rule)
+        before = self.before(expression, place, rule)
+        missing = self.use("MISSING")
+        self.guarded(out, target, code, missing, place, rule, before, expression.source)
+        return target
+
+    def guarded(
+        self,
+        out: Source,
+        target: str,
+        code: str,
+        default: str,
+        place: Place,
+        rule: RulePlan,
+        before: list[str] | None = None,
+        source: str | None = None,
+    ) -> None:
+        """Write `target = code`, with what happens when it fails."""
+        number = self.functions.rule_number(rule)
+        step = place.step(rule)
+        with out.block("try:"):
+            for line in before or ():
+                out.write(line)
+            out.write(f"{target} = {code}")
+        with out.block(f"except {self.use('ExpressionError')} as error:"):
+            out.write(f"run.fail(error, {place.at}, {step!r}, {source!r}, {number})")
+            out.write(f"{target} = {default}")
+
+    def before(self, expression: Expression, place: Place, rule: RulePlan) -> list[str]:
+        """Lines that stand before the evaluation: where joins are at work."""
+        here = self.here(expression, place, rule)
+        return [f"run.here = {here}"] if here is not None else []
+
+    def here(self, expression: Expression, place: Place, rule: RulePlan) -> str | None:
+        """A Python expression for the place of what joins and tables note, if they are used."""
+        if not any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
+            return None
+        number = self.functions.rule_number(rule)
+        return f"({place.at}, {place.step(rule)!r}, {expression.operand!r}, {number})"
+
+    def let(
+        self,
+        out: Source,
+        name: str,
+        python: str,
+        expression: Expression,
+        place: Place,
+        rule: RulePlan,
+    ) -> Place:
+        """Write `python = value`, or what gives the value when it is first needed.
+
+        Returns the place where what follows stands, with `name` in it.
+        """
+        if not can_fail(expression.node):
+            out.write(f"{python} = {self.call(expression, place)}")
+            return place.naming(name, python)
+        self.functions.site(expression, rule)
+        emission = self.functions.emission_of(expression)
+        names = [place.later.get(each, place.names[each]) for each in emission.free]
+        given = ", ".join(
+            [emission.name, str(self.here(expression, place, rule)), place.item, "R", "run", *names]
+        )
+        out.write(f"{python} = {self.use('Later')}({given})")
+        return place.naming(name, f"{python}.value()", later=python)
+
+    def condition(
+        self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names
+    ) -> str:
+        """A Python condition for `$when`."""
+        python = local.give("when")
+        self.assign(out, python, expression, place, rule)
+        return f"{self.use('holds')}({python})"
+
+    def items(
+        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+    ) -> str:
+        """A Python expression for the items of the value."""
+        self.assign(out, target, expression, place, rule)
+        return f"{self.use('items')}({target})"
+
+    def converted(self, out: Source, conversion: Conversion, value: str) -> str | None:
+        """The name of the converted value, where the conversion is written inline."""
+        return None
+
+    def locals(self, names: Names) -> None:
+        """The code that follows belongs to another function, whose names are these."""
+
+    def present(self, python: str, expression: Expression) -> str:
+        """A Python condition: the context in `python` is there."""
+        return f"{python} is not {self.use('MISSING')}"
+
+    def there(self, python: str) -> str:
+        """A Python condition: the alternative in `python` is there."""
+        return f"{python} is not {self.use('MISSING')}"
+
+    def member(self, place: Place, name: str) -> str:
+        """A Python expression for an alternative of the context."""
+        return f"{self.use('member')}({place.item}, {name!r})"
+
+    def is_single(self, expression: Expression) -> bool:
+        """Whether the value is proven to be no list."""
+        return False
+
+
+def can_fail(node: ir.Node) -> bool:
+    """Whether evaluating may raise; a plain read and a literal cannot."""
+    return not isinstance(node, ir.Literal) and not is_plain(node)
+
+
+def _hint(expression: Expression) -> str:
+    """A word of the expression, so that its function's name says what it is."""
+    for node in ir.walk(expression.node):
+        if isinstance(node, ir.Path):
+            for step in reversed(node.steps):
+                if isinstance(step.node, ir.Name):
+                    return step.node.value
+        if isinstance(node, ir.Name):
+            return node.value
+    return ""

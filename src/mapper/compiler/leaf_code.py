@@ -1,0 +1,490 @@
+"""Values → target leaves: the common case inline, everything else by `running.leaf.Leaf`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from mapper.compiler.code_context import Append, Fill, Give, Place, Put, Sink
+from mapper.compiler.expression_code import ExpressionCode, can_fail
+from mapper.compiler.module_constants import Constants, as_source
+from mapper.compiler.python_source import Names, Source
+from mapper.compiler.value_dependence import conversion_looks_further, leaf_looks_further
+from mapper.contract.facet_specs import spec_of
+from mapper.datatypes.facets import FacetSpec
+from mapper.plan.plan_model import (
+    Body,
+    ConstBody,
+    Conversion,
+    LeafPlan,
+    ObjectBody,
+    Policies,
+    RulePlan,
+    ValueBody,
+)
+from mapper.running.leaf import SHORT
+
+_DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
+
+
+@dataclass(slots=True)
+class LeafCode:
+    """Writes how values become leaves, in one arm."""
+
+    expressions: ExpressionCode
+    constants: Constants
+
+    def rule_number(self, rule: RulePlan) -> int:
+        """The number of a rule's place."""
+        return self.expressions.functions.rule_number(rule)
+
+    def constant(self, prefix: str, value: object) -> str:
+        """The name of a module constant that holds `value`, made of primitives."""
+        return self.constants.constant(prefix, as_source(value))
+
+    def value(
+        self,
+        out: Source,
+        rule: RulePlan,
+        body: ValueBody,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """Write how the expression of `body` becomes the output of `rule`."""
+        if isinstance(sink, Fill):
+            return
+        value = own = local.give(rule.label.lower())
+        if body.leaf is not None and place.convert and _trivial(body.leaf):
+            # The leaf that the conversion is for judges the value, and its failure.
+            out.write(f"{value} = {self.expressions.call(body.expression, place)}")
+            with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                self._put(out, sink, value)
+            return
+        leaf = self._leaf(rule, body, body.leaf, place) if body.leaf is not None else None
+        if isinstance(sink, Append):
+            self._values(out, value, rule, body, leaf, sink, place, local)
+            return
+        value = self._evaluate(out, value, rule, body, leaf, place)
+        if body.conversion is not None:
+            value = self._one(out, rule, body, value, own, place)
+            at = f"({place.at}, {place.step(rule)!r}, None, {body.expression.source!r}, None)"
+            with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                self._convert(out, rule, body, value, sink, place, at, local)
+        elif body.leaf is not None and leaf is not None:
+            self._store(out, body, body.leaf, leaf, value, sink, place, local)
+
+    def _values(
+        self,
+        out: Source,
+        value: str,
+        rule: RulePlan,
+        body: ValueBody,
+        leaf: str | None,
+        sink: Append,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """Every item of the value is an output."""
+        expression = body.expression
+        item = local.give(f"{value}_item")
+        if expression.type.many:
+            index = local.give("i")
+            at = f"({place.at}, None, None, {expression.source!r}, {index})"
+            loop = f"for {index}, {item} in enumerate({{}}):"
+        else:
+            at = f"({place.at}, None, None, {expression.source!r}, None)"
+            loop = f"for {item} in {{}}:"
+        if leaf is not None and can_fail(expression.node) and not self.expressions.typed:
+            whole = f"({place.at}, None, None, {expression.source!r}, None)"
+            self._evaluate(out, value, rule, body, leaf, place, whole)
+            items = f"{self.expressions.use('items')}({value})"
+        else:
+            items = self.expressions.items(out, value, expression, place, rule)
+        with out.block(loop.format(items)):
+            inside = replace(place, at=at)
+            if body.conversion is not None:
+                self._convert(out, rule, body, item, sink, inside, at, local)
+            elif body.leaf is not None and leaf is not None:
+                self._store(out, body, body.leaf, leaf, item, sink, inside, local)
+
+    def _one(
+        self, out: Source, rule: RulePlan, body: ValueBody, value: str, own: str, place: Place
+    ) -> str:
+        """Write what makes one value of many, by `on_many`, before an object is made of it.
+
+        Returns the name that holds it: `own`, where something is written.
+        """
+        if self.expressions.is_single(body.expression) or place.convert:
+            return value
+        outcome = body.policies.many if body.policies is not None else "error"
+        out.write(
+            f"{own} = {self.expressions.use('one')}({value}, run, {place.at}, "
+            f"{place.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
+            f"{outcome!r})"
+        )
+        if outcome == "omit_parent":
+            self.drop(out, own, place)
+        return own
+
+    def drop(self, out: Source, value: str, place: Place) -> None:
+        """Write what happens where a value says that the object around it is left out."""
+        with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
+            if place.drop is not None:
+                out.write(f"{place.drop} = True")
+            out.write(f"{value} = {self.expressions.use('MISSING')}")
+
+    def _evaluate(
+        self,
+        out: Source,
+        value: str,
+        rule: RulePlan,
+        body: ValueBody,
+        leaf: str | None,
+        place: Place,
+        at: str | None = None,
+    ) -> str:
+        """Write what evaluates the expression; returns the name that holds the value.
+
+        `at` is the place of the value, where that is not the leaf's to say.
+        """
+        expressions = self.expressions
+        if leaf is not None and can_fail(body.expression.node) and not expressions.typed:
+            expressions.functions.site(body.expression, rule)
+            with out.block("try:"):
+                for line in expressions.before(body.expression, place, rule):
+                    out.write(line)
+                out.write(f"{value} = {expressions.call(body.expression, place)}")
+            with out.block(f"except {expressions.use('ExpressionError')} as error:"):
+                out.write(f"{value} = {leaf}.failed(error, run, {at or place.at})")
+                if body.leaf is not None and "omit_parent" in _outcomes(body.leaf.policies):
+                    self.drop(out, value, place)
+            return value
+        return expressions.assign(out, value, body.expression, place, rule)
+
+    def _convert(
+        self,
+        out: Source,
+        rule: RulePlan,
+        body: ValueBody,
+        value: str,
+        sink: Sink,
+        place: Place,
+        at: str,
+        local: Names,
+    ) -> None:
+        assert body.conversion is not None  # noqa: S101  # the caller has looked
+        function = self.constants.conversion(body.conversion)
+        made = local.give(f"{rule.label.lower()}_made")
+        further = conversion_looks_further(body.conversion, self.expressions.globals)
+        if _flat(body.conversion) and not further:
+            memory = self.constants.remembered(body.conversion)
+            use = self.expressions.use
+            out.write(f"{made} = {use('convert_once')}({function}, {memory}, {value}, run, {at})")
+        else:
+            out.write(f"{made} = {function}({value}, run, {at})")
+        with out.block(f"if {made} is not {self.expressions.use('MISSING')}:"):
+            self._put(out, sink, made)
+
+    def _store(
+        self,
+        out: Source,
+        body: ValueBody,
+        plan: LeafPlan,
+        leaf: str,
+        value: str,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """The common case first; `leaf` decides the rest."""
+        missing = self.expressions.use("MISSING")
+        fits = self._fits(plan, value, place)
+        if plan.conversion is not None and self._remembers(plan):
+            self._store_converted(out, plan, plan.conversion, leaf, value, sink, place, local)
+            return
+        head = "if"
+        if plan.table is not None:
+            table = self.constants.table(plan.table)
+            with out.block(f"if {value}.__class__ is str and {value} in {table}:"):
+                self._put(out, sink, self._from_table(plan, f"{table}[{value}]"))
+            head = "elif"
+        elif fits is not None:
+            with out.block(f"if {fits}:"):
+                self._put(out, sink, value)
+            head = "elif"
+            if plan.type.base == "integer" and body.expression.type.kinds() & {"string", "any"}:
+                digits = self._digits_fit(plan, value)
+                if digits is not None:
+                    with out.block(f"elif {digits}:"):
+                        self._put(out, sink, f"int({value})")
+        elif self._remembers(plan):
+            known = self.constants.seen(plan)
+            with out.block(f"if {value}.__class__ is str and {value} in {known}:"):
+                self._put(out, sink, f"{known}[{value}]")
+            head = "elif"
+        with out.block(f"{head} {value} is not {missing}:"):
+            self._decide(out, plan, leaf, value, sink, place, local)
+
+    def _decide(
+        self,
+        out: Source,
+        plan: LeafPlan,
+        leaf: str,
+        value: str,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """The general way of a value to its leaf."""
+        missing = self.expressions.use("MISSING")
+        made = local.give(f"{value}_made")
+        out.write(f"{made} = {leaf}({value}, run, {place.at})")
+        if "omit_parent" in _outcomes(plan.policies):
+            with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
+                out.write(f"{place.drop} = True" if place.drop is not None else "pass")
+            head = "elif"
+        else:
+            head = "if"
+        with out.block(f"{head} {made} is not {missing}:"):
+            self._put(out, sink, made)
+
+    def _store_converted(
+        self,
+        out: Source,
+        plan: LeafPlan,
+        conversion: Conversion,
+        leaf: str,
+        value: str,
+        sink: Sink,
+        place: Place,
+        local: Names,
+    ) -> None:
+        """Convert inline where that is proven, and look whether the outcome was judged before."""
+        known = self.constants.seen(plan)
+        with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+            converted = self.expressions.converted(out, conversion, value)
+            if converted is None:
+                before = self.constants.converted(plan)
+                with out.block(f"if {value}.__class__ is str and {value} in {before}:"):
+                    self._put(out, sink, f"{before}[{value}]")
+                with out.block("else:"):
+                    self._decide(out, plan, leaf, value, sink, place, local)
+                return
+            with out.block(f"if {converted} in {known}:"):
+                self._put(out, sink, f"{known}[{converted}]")
+            with out.block("else:"):
+                self._decide(out, plan, leaf, value, sink, place, local)
+
+    def _remembers(self, plan: LeafPlan) -> bool:
+        """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
+        judged = plan.check or plan.source_pattern or plan.conversion
+        short = (plan.type.facets.min_length or 0) <= SHORT
+        kept = plan.table is None and plan.policies.partial == "keep"
+        further = leaf_looks_further(plan, self.expressions.globals)
+        return judged is not None and short and kept and not further
+
+    @staticmethod
+    def _from_table(plan: LeafPlan, code: str) -> str:
+        if plan.type.base == "boolean":
+            return f"{code} in ('true', '1')"
+        return f"int({code})" if plan.type.base == "integer" else code
+
+    def _put(self, out: Source, sink: Sink, value: str) -> None:
+        if isinstance(sink, Put):
+            out.write(f"{sink.owner}[{sink.name!r}] = {value}")
+        elif isinstance(sink, Append):
+            out.write(f"{sink.rows}.append({value})")
+        elif isinstance(sink, Give):
+            out.write(f"{sink.name} = {value}")
+
+    def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, place: Place) -> str:
+        """The name of the module's Leaf for this rule.
+
+        In a list, the place of each item says what the leaf would.
+        """
+        use = self.expressions.use
+        spec = spec_of(plan.type)
+        listed = rule.target is not None and rule.target.repeated
+        arguments = [
+            str(self.rule_number(rule)),
+            repr(place.step(rule) or ""),
+            repr(body.expression.source if not listed else None),
+            self.spec(spec),
+        ]
+        if plan.required:
+            arguments.append("required=True")
+        if plan.table is not None:
+            arguments.append(f"table={self.constants.table(plan.table)}")
+            if plan.table.sample:
+                arguments.append("sample=True")
+        if plan.conversion is not None:
+            arguments.append(f"convert=lambda *a: {self.constants.conversion(plan.conversion)}(*a)")
+        if plan.check is not None:
+            arguments.append(f"check=lambda *a: {self.constants.check(plan.check)}(*a)")
+            arguments.append(f"tag={plan.check.format!r}")
+        if plan.partial is not None:
+            arguments.append(f"partial=lambda *a: {self.constants.check(plan.partial)}(*a)")
+        if plan.source_pattern is not None:
+            arguments.append(f"pattern={plan.source_pattern!r}")
+        if self._remembers(plan):
+            arguments.append(f"seen={self.constants.seen(plan)}")
+            if plan.conversion is not None:
+                arguments.append(f"converted={self.constants.converted(plan)}")
+        policy = plan.policies
+        picked = (
+            policy.missing, policy.unknown, policy.invalid,
+            policy.overflow, policy.many, policy.partial,
+        )  # fmt: skip
+        code = self.constants.constant("POLICY", f"{use('Policy')}{picked!r}")
+        arguments.append(f"policy={code}")
+        return self.constants.constant(
+            f"leaf_{_step(rule) or rule.label}", f"{use('Leaf')}({', '.join(arguments)})"
+        )
+
+    def spec(self, spec: FacetSpec) -> str:
+        """The name of a module constant for the facets of a leaf."""
+        defaults = FacetSpec._field_defaults
+        self.expressions.use("FacetSpec")
+        given = ", ".join(
+            f"{name}={as_source(value)}"
+            for name, value in spec._asdict().items()
+            if name == "base" or value != defaults[name]
+        )
+        return self.constants.constant("FACETS", f"FacetSpec({given})")
+
+    def _fits(self, plan: LeafPlan, value: str, place: Place) -> str | None:
+        """A Python condition that holds only if the value goes over as it is; None: no such test."""
+        judged = plan.check is not None or plan.source_pattern is not None
+        # A check that fails is an outcome like another in the general arm.
+        if plan.conversion is not None or (
+            judged and (not self.expressions.typed or self._remembers(plan))
+        ):
+            return None
+        if plan.partial is not None and plan.policies.partial != "keep":
+            return None
+        spec = spec_of(plan.type)
+        if spec.item is not None or spec.members or spec.base == "boolean":
+            return None
+        if spec.base == "integer":
+            return None if judged else self._integer_fits(spec, value)
+        if spec.base == "decimal" or spec.primitive not in ("string", "token", "normalizedString"):
+            return None
+        tests = [f"{value}.__class__ is str"]
+        if spec.primitive != "string":
+            return None
+        least = max(spec.min_length or 0, 1)
+        if spec.min_length is not None and spec.min_length == spec.max_length:
+            tests.append(f"len({value}) == {spec.min_length}")
+        elif spec.max_length is not None:
+            tests.append(f"{least} <= len({value}) <= {spec.max_length}")
+        else:
+            tests.append(value if least == 1 else f"len({value}) >= {least}")
+        for pattern in spec.patterns:
+            tests.append(self._pattern(pattern, value))
+        if spec.enum is not None:
+            tests.append(f"{value} in {self.constant('CODES', frozenset(spec.enum))}")
+        if plan.source_pattern is not None:
+            tests.extend(self._pattern(plan.source_pattern, value).split(" and "))
+        if plan.check is not None:
+            check = self.constants.check(plan.check)
+            tests.append(f"{check}({value}, run, {place.at}) is True")
+        return " and ".join(dict.fromkeys(tests))
+
+    def _pattern(self, pattern: str, value: str) -> str:
+        if pattern in (r"\d*", r"\d+", "[0-9]*", "[0-9]+") or _DIGITS.fullmatch(pattern):
+            count = re.search(r"\{(\d+)\}", pattern)
+            length = f"len({value}) == {count[1]} and " if count else ""
+            ascii_ = f" and {value}.isascii()" if pattern.startswith("[") else ""
+            return f"{length}{value}.isdecimal(){ascii_}"
+        compiled = self.expressions.use("compiled")
+        match = self.constants.constant("matches", f"{compiled}({pattern!r}).fullmatch")
+        return f"{match}({value}) is not None"
+
+    def _integer_fits(self, spec: FacetSpec, value: str) -> str | None:
+        bounds = _integer_bounds(spec)
+        if bounds is None:
+            return None
+        low, high = bounds
+        tests = [f"{value}.__class__ is int"]
+        if low is not None and high is not None:
+            tests.append(f"{low} <= {value} <= {high}")
+        elif low is not None:
+            tests.append(f"{value} >= {low}")
+        elif high is not None:
+            tests.append(f"{value} <= {high}")
+        return " and ".join(tests)
+
+    def _digits_fit(self, plan: LeafPlan, value: str) -> str | None:
+        """A Python condition that holds only if a text is digits that are within the bounds."""
+        low, high = _integer_bounds(spec_of(plan.type)) or (None, None)
+        if high is None or high < 9 or (low is not None and low > 0):
+            return None
+        most = len(str(high + 1)) - 1
+        return (
+            f"{value}.__class__ is str and len({value}) <= {most} "
+            f"and {value}.isdecimal() and {value}.isascii()"
+        )
+
+
+_UP_TO = re.compile(r"(?:\[0-9\]|\\d)\{1,(\d+)\}")
+
+
+def _integer_bounds(spec: FacetSpec) -> tuple[int | None, int | None] | None:
+    """The bounds of integers, where bounds are all that the facets ask; None where they are not."""
+    low = {"nonNegativeInteger": 0, "positiveInteger": 1, "int": -(2**31), "long": -(2**63)}
+    high = {"int": 2**31 - 1, "long": 2**63 - 1}
+    if spec.enum is not None or spec.fraction_digits not in (None, 0):
+        return None
+    if spec.primitive != "integer" and spec.primitive not in low:
+        return None
+    if spec.exclusive_minimum is not None or spec.exclusive_maximum is not None:
+        return None
+    lows = [int(b) for b in (spec.minimum,) if b is not None]
+    highs = [int(b) for b in (spec.maximum,) if b is not None]
+    lows += [low[spec.primitive]] if spec.primitive in low else []
+    highs += [high[spec.primitive]] if spec.primitive in high else []
+    if spec.total_digits is not None:
+        lows.append(1 - 10**spec.total_digits)
+        highs.append(10**spec.total_digits - 1)
+    for pattern in spec.patterns:
+        digits = _UP_TO.fullmatch(pattern)
+        if digits is None:
+            return None
+        lows.append(0)
+        highs.append(10 ** int(digits[1]) - 1)
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _is_leaf(body: Body) -> bool:
+    return isinstance(body, ValueBody) and body.conversion is None
+
+
+def _flat(conversion: Conversion) -> bool:
+    """Whether a conversion makes an object of leaves alone."""
+    body = conversion.rule.body if conversion.rule is not None else None
+    return (
+        isinstance(body, ObjectBody)
+        and body.use is None
+        and all(
+            (isinstance(child.body, ConstBody) or _is_leaf(child.body))
+            and not child.each
+            and not (child.target is not None and child.target.repeated)
+            for child in body.children
+        )
+    )
+
+
+def _trivial(plan: LeafPlan) -> bool:
+    """Whether the leaf asks nothing of its value: it stands for what a conversion makes."""
+    return plan.type.name is None and plan.type.format is None and spec_of(
+        plan.type
+    ) == FacetSpec(plan.type.base) and plan.table is None  # fmt: skip
+
+
+def _outcomes(policies: Policies) -> tuple[str, ...]:
+    return (policies.unknown, policies.invalid, policies.overflow, policies.many, policies.partial)
+
+
+def _step(rule: RulePlan) -> str | None:
+    return rule.target.name if rule.target is not None else None

@@ -1,0 +1,397 @@
+"""A plan → the source of one Python module."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import NamedTuple
+
+from mapper.compiler.code_context import RESULT, Give, Place
+from mapper.compiler.error_positions import inside
+from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
+from mapper.compiler.fast_expressions import TypedExpressions
+from mapper.compiler.leaf_code import LeafCode
+from mapper.compiler.module_constants import Constants, as_source
+from mapper.compiler.python_source import Names, Source
+from mapper.compiler.rule_code import RuleEmitter
+from mapper.contract.facet_specs import spec_of
+from mapper.jsonata.emit.emission import ModuleParts
+from mapper.plan.plan_model import (
+    Check,
+    Conversion,
+    Expression,
+    IndexPlan,
+    ParameterPlan,
+    PartitionPlan,
+    Plan,
+    TablePlan,
+)
+from mapper.reading.shape_building import shape_of
+
+_RESERVED = (
+    "MAPPING",
+    "RULES",
+    "INSIDE",
+    "CAUSES",
+    "SOURCE",
+    "TARGET",
+    "map",
+    "general",
+    "typed",
+    "subjects",
+    "watched",
+    "run",
+    "R",
+    "S",
+)
+
+
+class ModuleSource(NamedTuple):
+    """The source of a module, in sections that run one after the other in one namespace.
+
+    `general` may be left until it is needed: until then `general` stands for whatever runs it.
+    """
+
+    typed: str
+    general: str
+    foot: str
+
+    @property
+    def text(self) -> str:
+        """The module as one text."""
+        return "".join(self)
+
+
+def module_source(plan: Plan, *, watched: bool = False) -> ModuleSource:
+    """The Python source of a plan. The plan must have no findings that are errors.
+
+    With `watched` the rows of each table are what `watched(name, rows)` makes of them; the
+    namespace that the module runs in must have it.
+    """
+    return _Module(plan, watched=watched).write()
+
+
+def fast_paths(plan: Plan) -> Counter[str]:
+    """How often each way of writing typed code was taken for a plan, by its name."""
+    module = _Module(plan)
+    module.write()
+    return module.counter
+
+
+class _Module:
+    def __init__(self, plan: Plan, *, watched: bool = False) -> None:
+        self.plan = plan
+        self.parts = ModuleParts()
+        self.names = Names(_RESERVED)
+        parameters = frozenset(plan.parameters)
+        self.functions = ExpressionFunctions(self.parts, self.names, parameters=parameters)
+        self.constants = Constants(self.names, watched=watched)
+        self.globals: dict[str, str] = {}
+        self.index_names: dict[str, str] = {}
+        self.counter: Counter[str] = Counter()
+        self.done: set[int] = set()
+        self.told: set[str] = set()
+        self.parameters: list[str] = []
+        self.agreements: list[str] = []
+
+    def write(self) -> ModuleSource:
+        plan = self.plan
+        # What is noted of the message as a whole stands at its rule, the first.
+        self.functions.rule_number(plan.root)
+        self._globals()
+        code = ExpressionCode(self.functions, self.globals)
+        general = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_general")
+        proven = TypedExpressions(self.functions, self.globals, typed=True)
+        typed = RuleEmitter(proven, LeafCode(proven, self.constants), self.names, "")
+        shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
+        stated = Source()
+        for parameter in plan.parameters.values():
+            # What is asked for here is written with the first section.
+            self.parameters.append(self._parameter(parameter))
+            if parameter.agreement is not None:
+                self.agreements.append(self._agreement(stated, parameter, code))
+        for check in plan.judging.checks.values():
+            self.constants.check(check)
+        self._section(typed, "typed", shared)
+        out = typed.out
+        out.lines.extend(stated.lines)
+        for index in plan.indexes.values():
+            self._index(out, index, code)
+        for table in plan.tables.values():
+            self._table(out, table)
+        if plan.partition is not None:
+            self._partition(out, plan.partition, code)
+            if plan.partition.agrees:
+                self.agreements.append(self._subject(plan.partition))
+        head = self._collect(out, "The typed arm: what the contract proves is read straight.")
+        self._section(general, "general", shared)
+        tail = self._collect(general.out, "The general arm: exact on any document.")
+        self.counter = proven.counter
+        intro = Source()
+        intro.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
+        return ModuleSource(f"{intro.lines[0]}\n\n{head}", tail, self._foot())
+
+    def _section(self, emitter: RuleEmitter, name: str, shared: RuleEmitter) -> None:
+        """An arm with all that it needs: its fragments, conversions and checks."""
+        self._arm(name, emitter)
+        made = -1
+        while made != len(self.done):
+            made = len(self.done)
+            for key, (function, conversion) in list(self.constants.conversions.items()):
+                if key not in self.done:
+                    self.done.add(key)
+                    self._conversion(emitter.out, function, conversion, shared)
+            for key, (function, check) in list(self.constants.checks.items()):
+                if key not in self.done:
+                    self.done.add(key)
+                    self._check(emitter.out, function, check, shared.expressions)
+
+    def _collect(self, body: Source, title: str) -> str:
+        """A section: the imports, constants and expressions that came since the last one."""
+        out = Source()
+        fresh = ModuleParts()
+        fresh.imports = {k: v for k, v in self.parts.imports.items() if k not in self.told}
+        fresh.constants = {k: v for k, v in self.parts.constants.items() if k not in self.told}
+        self.told |= {*fresh.imports, *fresh.constants}
+        out.lines.extend(fresh.header())
+        out.lines.extend(self.constants.lines)
+        self.constants.lines = []
+        out.write()
+        out.write()
+        for emission, expression in self.functions.sources:
+            position = expression.text.position
+            out.comment(f"{position.file}:{position.line}: {' '.join(expression.text.split())}")
+            out.lines.extend(emission.source.splitlines())
+            out.write()
+            out.write()
+        self.functions.sources = []
+        out.comment(title)
+        out.lines.extend(body.lines)
+        return "\n".join(out.lines) + "\n"
+
+    def _globals(self) -> None:
+        """What tables, indexes and parameters are in code."""
+        plan = self.plan
+        for name in plan.tables:
+            self.index_names[name] = self.names.give(f"table_{name}")
+            self.globals[name] = f"{self.index_names[name]}(run)"
+        for name in plan.indexes:
+            self.index_names[name] = self.names.give(f"index_{name}")
+            self.globals[name] = f"{self.index_names[name]}(run)"
+        missing = self.functions.use("MISSING")
+        for name in plan.parameters:
+            self.globals[name] = f"run.parameters.get({name!r}, {missing})"
+
+    def _place(self, item: str) -> Place:
+        return Place(item, self.plan.root.context, "None", dict(self.globals))
+
+    def _arm(self, name: str, emitter: RuleEmitter) -> None:
+        """The function of the message, and those of the fragments it uses."""
+        emitter.out = Source()
+        emitter.local = Names(("R", "S", "run", "depth"), local=True)
+        emitter.expressions.locals(emitter.local)
+        missing = self.functions.use("MISSING")
+        with emitter.out.block(f"def {name}(R, run):"):
+            emitter.out.write("depth = 0")
+            emitter.out.write(f"{RESULT} = {missing}")
+            emitter.rule(self.plan.root, Give(RESULT), self._place("R"))
+            emitter.out.write(f"return {RESULT}")
+        emitter.out.write()
+        emitter.out.write()
+        emitter.fragments.write_wanted()
+
+    def _index(self, out: Source, index: IndexPlan, code: ExpressionCode) -> None:
+        """A join: what gives its rows, its definition, and what gives it as a function."""
+        use = self.functions.use
+        rows = self.names.give(f"rows_{index.name}")
+        constant = self.names.give(f"INDEX_{index.name}")
+        with out.block(f"def {rows}(R, run):"):
+            place = self._place("S")
+            for name in self._parameters_of(index):
+                # Read once, not for each row.
+                local = f"v_{name}"
+                out.write(f"{local} = {self.globals[name]}")
+                place = place.naming(name, local)
+            given = f"{use('items')}({code.call(index.over, replace(place, item='R'))})"
+            if index.where is not None:
+                condition = code.call(index.where, place)
+                out.write(f"given = {given}")
+                passed = f"[S for S in given if {use('holds')}({condition})]"
+                given = (
+                    f"{use('sifted_rows')}(given, {passed}, run, {index.name!r}, "
+                    f"{index.over.source!r})"
+                )
+            if index.order_by:
+                keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
+                given = f"{use('ordered')}({given}, run{keys})"
+            out.write(f"return {given}")
+        out.write()
+        out.write()
+        by = "".join(f"{self._key(key, code)}, " for key in index.by)
+        out.write(
+            f"{constant} = {use('Index')}({index.name!r}, {rows}, ({by}), "
+            f"{index.many!r}, {index.shared!r})"
+        )
+        out.write()
+        out.write()
+        with out.block(f"def {self.index_names[index.name]}(run):"):
+            out.write(f"found = run.indexes.get({index.name!r})")
+            with out.block("if found is None:"):
+                made = f"{use('index_function')}({constant}, run)"
+                out.write(f"found = run.indexes[{index.name!r}] = {made}")
+            out.write("return found")
+        out.write()
+        out.write()
+
+    def _parameters_of(self, index: IndexPlan) -> list[str]:
+        """The run-time parameters that pick or order the rows of a join."""
+        used = (index.over, *index.order_by, *((index.where,) if index.where else ()))
+        free = {name for expression in used for name in expression.free}
+        return [name for name in self.plan.parameters if name in free and name.isidentifier()]
+
+    def _key(self, key: Expression, code: ExpressionCode) -> str:
+        """What gives a key of an item: its general function, where it needs nothing else."""
+        call = code.call(key, self._place("S"))
+        function = call.removesuffix("(S, R, run)")
+        return function if function.isidentifier() else f"lambda S, R, run: {call}"
+
+    def _partition(self, out: Source, partition: PartitionPlan, code: ExpressionCode) -> None:
+        """The function that gives the key of every item that tells the subjects apart."""
+        place = self._place("S")
+        over = code.call(partition.over, replace(place, item="R"))
+        with out.block("def subjects(R, run):"):
+            out.write(
+                f"return [{code.call(partition.by, place)} "
+                f"for S in {self.functions.use('items')}({over})]"
+            )
+        out.write()
+        out.write()
+
+    def _table(self, out: Source, table: TablePlan) -> None:
+        """The function that gives a table as a function of the language."""
+        rows = self.constants.table(table)
+        more = ", True" if table.sample else ""
+        make = f"{self.functions.use('table_function')}({table.name!r}, {rows}, run{more})"
+        with out.block(f"def {self.index_names[table.name]}(run):"):
+            out.write(f"found = run.indexes.get({'table ' + table.name!r})")
+            with out.block("if found is None:"):
+                out.write(f"found = run.indexes[{'table ' + table.name!r}] = {make}")
+            out.write("return found")
+        out.write()
+        out.write()
+
+    def _check(self, out: Source, name: str, check: Check, code: ExpressionCode) -> None:
+        with out.block(f"def {name}(S, run, at):"):
+            out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
+            out.write("R = run.root")
+            out.write(f"return {code.call(check.expression, self._place('S'))}")
+        out.write()
+        out.write()
+
+    def _conversion(
+        self, out: Source, name: str, conversion: Conversion, emitter: RuleEmitter
+    ) -> None:
+        assert conversion.rule is not None  # noqa: S101  # resolved with the plan
+        emitter.out = Source()
+        emitter.local = Names(("R", "S", "run", "at", "depth"), local=True)
+        place = replace(self._place("S"), at="at", convert=True, type=conversion.rule.context)
+        missing = self.functions.use("MISSING")
+        with emitter.out.block(f"def {name}(S, run, at):"):
+            emitter.out.write("R = run.root")
+            emitter.out.write("depth = 0")
+            emitter.out.write(f"{RESULT} = {missing}")
+            emitter.rule(conversion.rule, Give(RESULT), place)
+            emitter.out.write(f"return {RESULT}")
+        emitter.out.write()
+        emitter.out.write()
+        out.lines.extend(emitter.out.lines)
+
+    def _agreement(self, out: Source, parameter: ParameterPlan, code: ExpressionCode) -> str:
+        """The function that gives what the message states of a parameter; the agreement as code."""
+        plan = parameter.agreement
+        assert plan is not None  # noqa: S101  # the caller has looked
+        function = self.names.give(f"stated_{parameter.name}")
+        place = self._place("R")
+        self.functions.site(plan.expression, plan.rule)
+        with out.block(f"def {function}(R, run):"):
+            for line in code.before(plan.expression, place, plan.rule):
+                out.write(line)
+            out.write(f"return {code.call(plan.expression, place)}")
+        out.write()
+        out.write()
+        convert = self.constants.conversion(plan.conversion) if plan.conversion else None
+        number = self.functions.rule_number(plan.rule)
+        return (
+            f"Agreement({parameter.name!r}, {self._spec(parameter)}, {function}, {convert}, "
+            f"{plan.expression.source!r}, {number}, {plan.shared!r})"
+        )
+
+    def _subject(self, partition: PartitionPlan) -> str:
+        """As code that the parameter of a partition is one of the keys that the delivery has."""
+        parameter = self.plan.parameters[partition.parameter]
+        steps = (partition.over.source, partition.by.source)
+        source = ".".join(step for step in steps if step) or None
+        number = self.functions.place_number(partition.position)
+        return (
+            f"Agreement({parameter.name!r}, {self._spec(parameter)}, subjects, None, "
+            f"{source!r}, {number}, True)"
+        )
+
+    def _parameter(self, parameter: ParameterPlan) -> str:
+        check = self.constants.check(parameter.check) if parameter.check is not None else None
+        of_day = self.constants.conversion(parameter.of_day) if parameter.of_day else None
+        return (
+            f"Parameter({parameter.name!r}, {self._spec(parameter)}, {parameter.default!r}, "
+            f"{check}, {parameter.today!r}, {of_day})"
+        )
+
+    @staticmethod
+    def _spec(parameter: ParameterPlan) -> str:
+        """The facets of a parameter."""
+        return as_source(spec_of(parameter.leaf))
+
+    def _foot(self) -> str:
+        """What makes a mapping of the functions."""
+        plan = self.plan
+        out = Source()
+        parameters = "".join(f"{each}, " for each in self.parameters)
+        agreements = "".join(f"{each}, " for each in self.agreements)
+        parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
+        out.write("from mapper.reading.shape import Shape")
+        out.write("from mapper.running.mapping import Compiled, Mapping")
+        if agreements:
+            out.write("from mapper.running.agreement import Agreement")
+        if parameters:
+            out.write("from mapper.running.parameter_values import Parameter")
+            out.write("from mapper.datatypes.facets import FacetSpec")
+        if parts:
+            out.write("from mapper.reading.delivery_parts import PartForm")
+        out.write()
+        places = "".join(f"    {place!r},\n" for place in self.functions.rules)
+        out.lines.extend(f"RULES = (\n{places})".splitlines())
+        lines = "".join(f"    {k!r}: {v!r},\n" for k, v in inside(self.functions).items())
+        out.lines.extend(f"INSIDE = {{\n{lines}}}".splitlines())
+        source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
+        source = source._replace(unknown=plan.unknown)
+        out.write(f"SOURCE = {source!r}")
+        out.write(f"TARGET = {shape_of(plan.target)!r}")
+        partition = "None"
+        if plan.partition is not None:
+            partition = f"({plan.partition.parameter!r}, subjects)"
+        causes = "".join(
+            f"    {place!r}: {tuple(sorted(plan.judging.causes[place]))!r},\n"
+            for place in self.functions.rules
+            if plan.judging.causes.get(place)
+        )
+        out.lines.extend(f"CAUSES = {{\n{causes}}}".splitlines())
+        checks = "".join(
+            f"({name!r}, {self.constants.check(check)}), "
+            for name, check in plan.judging.checks.items()
+        )
+        out.write(
+            f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
+            f"general, typed, ({parameters}), ({parts}), {partition}, ({agreements}), ({checks}), "
+            f"CAUSES))"
+        )
+        out.write("map = MAPPING.map")
+        return "\n".join(out.lines) + "\n"

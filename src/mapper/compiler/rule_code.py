@@ -1,0 +1,377 @@
+"""Rules → Python statements.
+
+One emitter writes both arms: the general one evaluates every expression by its general function
+and notes its errors; the typed one inlines what the contract proves, and leaves errors to the
+general arm by declining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from mapper.compiler.branch_code import AlternativeCode
+from mapper.compiler.code_context import Append, Duplicates, Fill, Give, Place, Put, Sink
+from mapper.compiler.expression_code import ExpressionCode
+from mapper.compiler.fragment_code import FragmentCode
+from mapper.compiler.item_code import ItemCode
+from mapper.compiler.leaf_code import LeafCode
+from mapper.compiler.object_checks import ObjectChecks
+from mapper.compiler.python_source import Names, Source
+from mapper.compiler.rule_facts import (
+    asked_below,
+    finish_drops,
+    is_constant,
+    is_leaf,
+    item_type,
+    may_drop,
+    name_of,
+    own_outcome,
+    step_of,
+    use_first,
+    written_in_order,
+)
+from mapper.compiler.single_output import SingleCode
+from mapper.plan.completeness import filled
+from mapper.plan.plan_model import (
+    AbsentBody,
+    ChooseBody,
+    ConstBody,
+    EmptyBody,
+    Expression,
+    FailBody,
+    MatchBody,
+    NoticeBody,
+    ObjectBody,
+    RulePlan,
+    SwitchBody,
+    UseBody,
+    ValueBody,
+)
+
+
+class RuleEmitter:
+    """Writes the statements of rules into `out`; one instance for one arm of one module."""
+
+    def __init__(
+        self, expressions: ExpressionCode, leaves: LeafCode, module: Names, suffix: str
+    ) -> None:
+        self.expressions = expressions
+        self.leaves = leaves
+        self.checks = ObjectChecks(expressions, leaves)
+        self.module = module
+        self.suffix = suffix
+        self.out = Source(1)
+        self.local = Names(local=True)
+        self.alternatives = AlternativeCode(self)
+        self.fragments = FragmentCode(self)
+        self.items = ItemCode(self)
+        self.single = SingleCode(self)
+
+    # A rule: context, names, condition, body.
+
+    def rule(
+        self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None = None
+    ) -> None:
+        """Write what `rule` does at `place`, its outputs going to `sink`."""
+        if isinstance(rule.body, AbsentBody):
+            self.describe(rule, " (deliberately no value)" if rule.body.reason else "")
+            return
+        self.describe(rule)
+        if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
+            rows = self.local.give(f"{rule.label.lower()}_rows")
+            self.out.write(f"{rows} = []")
+            inside = place
+            if not rule.each:
+                inside = replace(self.at(place, place.step(rule), rows, None), placed=True)
+            self.outputs(rule, Append(rows), inside, same)
+            with self.out.block(f"if {rows}:"):
+                self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
+                self.checks.bounds(self.out, rule, rows, place)
+        else:
+            self.outputs(rule, sink, place, same)
+
+    def outputs(
+        self,
+        rule: RulePlan,
+        sink: Sink,
+        place: Place,
+        same: Duplicates | None,
+        held: str | None = None,
+    ) -> None:
+        """The outputs of a rule, in the context that it makes.
+
+        `held` is the variable that says that an arm of `$choose` is taken.
+        """
+        start = self.out.indent
+        if rule.from_ is not None:
+            place = self.enter(rule, rule.from_, place)
+            steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
+            steps_on = steps_on and rule.target is not None
+            if isinstance(sink, Append) or place.placed or not steps_on:
+                place = self.at(place, None, "None", rule.from_.source)
+        mark = len(self.out.lines)
+        if rule.each:
+            self.each(rule, sink, place, held)
+        else:
+            self._single(rule, sink, place, same, partial(self._hold, held))
+        if self.out.indent > start:
+            self.out.fill(mark)
+        self.out.indent = start
+
+    def at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
+        """The place one step further in either message."""
+        if step is None and source is None:
+            return place
+        at = self.local.give("at")
+        self.out.write(f"{at} = ({place.at}, {step!r}, {index}, {source!r}, None)")
+        return replace(place, at=at)
+
+    def _single(
+        self,
+        rule: RulePlan,
+        sink: Sink,
+        place: Place,
+        same: Duplicates | None,
+        before: Callable[[], None] | None = None,
+    ) -> None:
+        """The rule for one context: names, then the body under its condition.
+
+        `before` writes what stands before the body, under the condition.
+        """
+        out = self.out
+        start = out.indent
+        place = self.names(rule, place)
+        if rule.when is not None:
+            condition = self.expressions.condition(out, rule.when, place, rule, self.local)
+            out.write(f"if {condition}:")
+            out.indent += 1
+        mark = len(out.lines)
+        if before is not None:
+            before()
+        self.body(rule, sink, place, same)
+        if out.indent > start:
+            out.fill(mark)
+        out.indent = start
+
+    def names(self, rule: RulePlan, place: Place) -> Place:
+        """Write the names that a rule gives, `$as` and `$let`; the place where they are known."""
+        if rule.as_ is not None:
+            place = place.naming(rule.as_, place.item, proven=place.type)
+        for name, expression in rule.lets:
+            python = self.local.give(f"v_{name}")
+            place = self.expressions.let(self.out, name, python, expression, place, rule)
+        return place
+
+    def enter(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
+        """Enter the context of `$from`; leaves the indentation inside."""
+        own = self.local.give(rule.label.lower())
+        item = self.expressions.assign(self.out, own, expression, place, rule)
+        if not self.expressions.is_single(expression):
+            given, item = item, own
+            outcome = rule.policies.many if rule.policies is not None else "error"
+            step = place.step(rule)
+            number = self.leaves.rule_number(rule)
+            self.out.write(
+                f"{item} = {self.expressions.use('one')}({given}, run, {place.at}, {step!r}, "
+                f"{expression.source!r}, {number}, {outcome!r})"
+            )
+            if outcome == "omit_parent":
+                self.leaves.drop(self.out, item, place)
+        self.out.write(f"if {self.expressions.present(item, expression)}:")
+        self.out.indent += 1
+        return place.inside(item, expression.type.one())
+
+    def each(self, rule: RulePlan, sink: Sink, place: Place, held: str | None = None) -> None:
+        """Write the loop of `$each`."""
+        out = self.out
+        rows = sink.rows if isinstance(sink, Append) else None
+        item = self.local.give(f"{rule.label.lower()}_item")
+        type_ = item_type(rule)
+        inside = place.inside(item, type_)
+        if rule.as_ is not None:
+            inside = inside.naming(rule.as_, item, proven=type_)
+        source, lengths = self.items.source(rule, place, inside)
+        same: Duplicates | None = None
+        if rule.distinct_by is not None:
+            seen = self.local.give("seen")
+            out.write(f"{seen} = {{}}")
+            same = Duplicates(rule, seen)
+        index = self.local.give("i")
+        with out.block(f"for {index}, {item} in enumerate({source}):"):
+            at = self.local.give("at")
+            origin = f"{rule.each[0].source!r}, {index}"
+            if lengths is not None:
+                paths = tuple(each.source for each in rule.each)
+                origin = f"*{self.expressions.use('origin')}({index}, {lengths}, {paths!r})"
+            out.write(f"{at} = ({place.at}, {place.step(rule)!r}, {rows}, {origin})")
+            inside = replace(inside, at=at, placed=True)
+            loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
+
+            outcome = rule.policies.many if rule.policies is not None else "error"
+            own = sink
+            if not isinstance(sink, Append) and outcome != "first":
+                # Many are many outputs: whether an item gives one is known behind it.
+                own = self.single.apart(sink)
+
+            def before() -> None:
+                self._hold(held)
+                if outcome == "first":
+                    self.single.first(rule, sink, place)
+
+            if same is not None and not isinstance(rule.body, MatchBody):
+
+                def single(place: Place) -> None:
+                    self._single(loop, own, place, None, before)
+
+                self.items.distinct(same, own, inside, single)
+            else:
+                self._single(loop, own, inside, same, before)
+            if own is not sink:
+                self.single.another(rule, sink, own, place, outcome)
+
+    def _hold(self, held: str | None) -> None:
+        """An arm of `$choose` is taken."""
+        if held is not None:
+            self.out.write(f"{held} = True")
+
+    # Bodies.
+
+    def body(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+        """Write what a rule does in its context, by its kind of body."""
+        body = rule.body
+        if isinstance(body, ValueBody):
+            self.leaves.value(self.out, rule, body, sink, place, self.local)
+        elif isinstance(body, ConstBody):
+            self.put(sink, repr(body.value))
+        elif isinstance(body, EmptyBody):
+            empty = "''" if is_leaf(rule) else "{}"
+            if body.proven:
+                number = self.leaves.rule_number(rule)
+                self.out.write(f"run.nothing = ({place.at}, {place.step(rule)!r}, {number})")
+            self.put(sink, repr(body.mark) if body.mark else empty)
+        elif isinstance(body, MatchBody):
+            self.alternatives.match(rule, body, sink, place, same)
+        elif isinstance(body, SwitchBody):
+            self.alternatives.switch(rule, body, sink, place)
+        elif isinstance(body, ChooseBody):
+            self.alternatives.choose(body, sink, place)
+        elif isinstance(body, NoticeBody):
+            self._notice(rule, body, place)
+        elif isinstance(body, FailBody):
+            self._fail(rule, body, place)
+        elif isinstance(body, ObjectBody):
+            self._object(rule, body, sink, place)
+        elif isinstance(body, UseBody):
+            self.fragments.use(rule, body, sink, place)
+
+    def put(self, sink: Sink, value: str) -> None:
+        """Write an output to where outputs go."""
+        if isinstance(sink, Put):
+            self.out.write(f"{sink.owner}[{sink.name!r}] = {value}")
+        elif isinstance(sink, Append):
+            self.out.write(f"{sink.rows}.append({value})")
+        elif isinstance(sink, Give):
+            self.out.write(f"{sink.name} = {value}")
+
+    def _notice(self, rule: RulePlan, body: NoticeBody, place: Place) -> None:
+        number = self.leaves.rule_number(rule)
+        self.out.write(
+            f"run.note('no-place', {'the target has no place for this: ' + body.code!r}, "
+            f"{place.at}, {place.step(rule)!r}, None, {number})"
+        )
+
+    def _fail(self, rule: RulePlan, body: FailBody, place: Place) -> None:
+        number = self.leaves.rule_number(rule)
+        self.out.write(
+            f"run.note('message-refused', {'the mapping refuses the message: ' + body.code!r}, "
+            f"{place.at}, {place.step(rule)!r}, None, {number}, None, 'error')"
+        )
+        self.out.write(f"raise {self.expressions.use('MessageRefused')}")
+
+    # Objects.
+
+    def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, place: Place) -> None:
+        out = self.out
+        if isinstance(sink, Fill):
+            inside = replace(place, placed=False)
+            self._children(rule, body, sink, inside)
+            self._constants(body, sink.constants, inside)
+            self.checks.asked(out, body, sink.asked)
+            return
+        record = self.local.give(rule.label)
+        out.write(f"{record} = {{}}")
+        at = self._inner_place(rule, sink, place, body)
+        drop = self.local.give("drop") if may_drop(rule, body) else None
+        if drop is not None:
+            out.write(f"{drop} = False")
+        inside = replace(place, at=at, drop=drop, placed=False)
+        fill = Fill(record, record)
+        if body.use is not None:
+            asked = self.local.give("asked") if asked_below(body) else "None"
+            fill = Fill(record, self.local.give("constants"), asked)
+            out.write(f"{fill.constants} = {{}}")
+            if asked != "None":
+                out.write(f"{asked} = {{}}")
+        self._children(rule, body, fill, inside)
+        # an object that is left out need not be whole
+        with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
+            self._finish(rule, body, fill, inside)
+            if drop is not None and finish_drops(rule, body):
+                with out.block(f"if not {drop}:"):
+                    self.put(sink, record)
+                if own_outcome(rule) == "omit_parent" and place.drop is not None:
+                    with out.block("else:"):
+                        out.write(f"{place.drop} = True")
+            else:
+                self.put(sink, record)
+
+    def _inner_place(self, rule: RulePlan, sink: Sink, place: Place, body: ObjectBody) -> str:
+        """The place of the object's fields: one step further, unless a loop took it already."""
+        if rule.target is None or isinstance(sink, Append) or place.placed:
+            return place.at
+        source = rule.from_.source if rule.from_ is not None else None
+        return self.at(place, step_of(rule), "None", source).at
+
+    def _children(self, rule: RulePlan, body: ObjectBody, fill: Fill, place: Place) -> None:
+        if body.use is not None and use_first(body):
+            self.fragments.fill(body.use, fill, place, rule)
+        for child in body.children:
+            if not is_constant(child):
+                self.rule(child, Put(fill.owner, name_of(child)), place)
+        if body.use is not None and not use_first(body):
+            self.fragments.fill(body.use, fill, place, rule)
+
+    def _constants(self, body: ObjectBody, record: str, place: Place) -> None:
+        for child in body.children:
+            if is_constant(child):
+                self.rule(child, Put(record, name_of(child)), place)
+
+    def _finish(self, rule: RulePlan, body: ObjectBody, fill: Fill, place: Place) -> None:
+        """Constants, the order of fields, and what the target requires of the object."""
+        out = self.out
+        record = fill.owner
+        if fill.constants != record:
+            out.write(f"{record}.update({fill.constants})")
+        self._constants(body, record, place)
+        names = filled(body)
+        self.checks.required(out, rule, body, names, fill, place)
+        for choice in body.type.choices:
+            self.checks.choice(out, rule, choice, names, record, place)
+        for repeated in body.type.repeated_choices:
+            self.checks.repeated_choice(out, rule, repeated, names, record, place)
+        if not written_in_order(body):
+            order = tuple(name for name in body.type.fields if name in names)
+            constant = self.leaves.constant("ORDER", order)
+            out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
+
+    def describe(self, rule: RulePlan, more: str = "") -> None:
+        """A comment that says where the rule stands."""
+        position = rule.position
+        file = position.file.rsplit("/", 1)[-1]
+        text = ""
+        if isinstance(rule.body, ValueBody):
+            text = ": " + " ".join(rule.body.expression.text.split())
+        name = rule.target.name if rule.target is not None else rule.label
+        self.out.comment(f"{file}:{position.line} {name}{text}{more}")

@@ -1,0 +1,1 @@
+"""Contract files: read, checked whole, and written."""

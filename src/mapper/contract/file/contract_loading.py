@@ -1,0 +1,331 @@
+"""Contract files: read, checked whole, and kept by content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+from mapper.contract.file.contract_header import Header, namespace_uris, read_header
+from mapper.contract.file.type_definitions import DefinitionReader
+from mapper.contract.message_model import AnyType, Contract, Message, QualifiedName, Type
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.errors import FindingsError
+from mapper.yaml_text.checked_nodes import NodeChecks
+from mapper.yaml_text.mapping_root import mapping_root, referred
+from mapper.yaml_text.yaml_nodes import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    read_yaml,
+)
+
+SOAP_1_1: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP_1_2: Final = "http://www.w3.org/2003/05/soap-envelope"
+ENVELOPES: Final[dict[str, tuple[QualifiedName, ...]]] = {
+    "soap-1.1": (QualifiedName("Envelope", (SOAP_1_1,)), QualifiedName("Body", (SOAP_1_1,))),
+    "soap-1.2": (QualifiedName("Envelope", (SOAP_1_2,)), QualifiedName("Body", (SOAP_1_2,))),
+}
+"""The envelopes that have a name: SOAP's, of either version."""
+
+MESSAGE_KEYS: Final = frozenset({"envelopes", "namespace"})
+_LOCAL: Final = "#/$defs/"
+_KEPT: Final = 64
+
+_Key = tuple[str, Path, Path]
+_Used = tuple[tuple[Path, str], ...]
+"""The files that a contract came from, each with the digest of its content."""
+
+
+@dataclass(slots=True)
+class Loader:
+    """Loads contracts and those they refer to; one loader shares types among them.
+
+    What was loaded is kept by the content of all files involved, so that loading again gives the
+    same contract with the same types while nothing changed.
+    """
+
+    _kept: OrderedDict[_Key, tuple[_Used, Contract]] = field(default_factory=OrderedDict)
+    _lock: RLock = field(default_factory=RLock)
+
+    def load(self, path: str | Path, root: Path | None = None) -> Contract:
+        """The contract in a file. References must stay below `root` (see `mapping_root`).
+
+        Raises FindingsError with all that is wrong with the file and those it refers to.
+        """
+        file = Path(path)
+        session = _Session(self, (root or mapping_root(file)).resolve())
+        with self._lock:
+            contract = session.load(file, None)
+        if contract is None or session.findings:
+            raise FindingsError(_in_order(session.findings))
+        return contract
+
+    def recall(self, file: Path, root: Path) -> tuple[Contract, _Used] | None:
+        """What was loaded from `file`, with the files it came from, if none of them changed."""
+        key = _key(file, root)
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        for used, digest in kept[0]:
+            content = _content(used)
+            if content is None or hashlib.sha256(content).hexdigest() != digest:
+                del self._kept[key]
+                return None
+        self._kept.move_to_end(key)
+        return kept[1], kept[0]
+
+    def keep(self, file: Path, root: Path, used: _Used, contract: Contract) -> None:
+        """Remember a contract without findings."""
+        self._kept[_key(file, root)] = (used, contract)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+
+def _key(file: Path, root: Path) -> _Key:
+    # the name as it was given stands in positions, so it is part of what is kept
+    return str(file), file.absolute(), root
+
+
+class _Session:
+    """One call of load: the files on the way, and all findings."""
+
+    def __init__(self, loader: Loader, root: Path) -> None:
+        self.loader = loader
+        self.root = root
+        self.findings: list[Finding] = []
+        self.loaded: dict[Path, Contract | None] = {}
+        self.used: dict[Path, dict[Path, str]] = {}
+        self.under_way: list[Path] = []
+
+    def load(self, file: Path, place: Position | None) -> Contract | None:
+        real = file.resolve()
+        if real in self.under_way:
+            self.findings.append(
+                Finding("contract-cycle", f"`{file.name}` refers to itself through others", place)
+            )
+            return None
+        if real not in self.loaded:
+            recalled = self.loader.recall(file, self.root)
+            if recalled is not None:
+                self.loaded[real], self.used[real] = recalled[0], dict(recalled[1])
+            else:
+                self.under_way.append(real)
+                self.loaded[real] = self._read(file, real, place)
+                self.under_way.pop()
+        for above in self.under_way:
+            self.used.setdefault(above, {}).update(self.used.get(real, {}))
+        return self.loaded[real]
+
+    def _read(self, file: Path, real: Path, place: Position | None) -> Contract | None:
+        content = _content(file)
+        if content is None:
+            message = f"the contract file `{file}` cannot be read"
+            self.findings.append(Finding("file-not-found", message, place))
+            return None
+        digest = hashlib.sha256(content).hexdigest()
+        used = self.used.setdefault(real, {})
+        used[file.absolute()] = digest
+        before = len(self.findings)
+        root, findings = read_yaml(content, str(file))
+        self.findings += findings
+        if not isinstance(root, MappingNode):
+            if not findings:
+                where = root.position if root is not None else Position(str(file), 1, 1)
+                message = "a contract is keys and values: `contract:`, `messages:`, `$defs:`"
+                self.findings.append(Finding("contract-value", message, where))
+            return None
+        contract = _FileReader(self, file, root).read()
+        text = "".join(used[each] for each in sorted(used))
+        contract.digest = hashlib.sha256(text.encode()).hexdigest()
+        if len(self.findings) == before:
+            self.loader.keep(file, self.root, tuple(used.items()), contract)
+        return contract
+
+
+class _FileReader:
+    """Reads one file into a contract."""
+
+    def __init__(self, session: _Session, file: Path, root: MappingNode) -> None:
+        self.session = session
+        self.file = file
+        self.root = root
+        self.checks = NodeChecks()
+        self.header = Header()
+        self.nodes: dict[str, Node] = {}
+        self.types: dict[str, Type] = {}
+        self.aliases: set[str] = set()
+
+    def read(self) -> Contract:
+        checks = self.checks
+        self.header = read_header(self.root, checks)
+        reader = DefinitionReader(self.header, checks, self._resolve)
+        definitions = self.root.get("$defs")
+        if definitions is not None:
+            for key, node in checks.mapping(definitions):
+                self.nodes[key.text] = node
+                self._prefix(key)
+                if _is_array(node):
+                    message = "a definition is an object or a value, not a list"
+                    checks.report("not-supported", message, node)
+                    self.types[key.text] = AnyType(key.text, key.position)
+                elif not (isinstance(node, MappingNode) and node.get("$ref") is not None):
+                    self.types[key.text] = reader.shell(key.text, node)
+                    self.types[key.text].position = key.position
+        own = dict(self.types)
+        for name, node in self.nodes.items():
+            if name not in own:
+                self._alias(name, node, ())
+        for name, type_ in own.items():
+            if _is_array(self.nodes[name]):
+                continue
+            reader.fill(type_, self.nodes[name], reader.scope(name))
+        contract = Contract(
+            self.header.name,
+            str(self.file),
+            types=self.types,
+            namespaces=self.header.namespaces,
+            namespace=self.header.namespace,
+            qualified=self.header.qualified,
+            evidence=self.header.evidence,
+        )
+        messages = self.root.get("messages")
+        if messages is not None:
+            for key, node in checks.mapping(messages):
+                contract.messages[key.text] = self._message(key, node, reader)
+        if not contract.messages and not contract.types and not checks.findings:
+            checks.report("contract-value", "no `messages:` and no `$defs:`", self.root)
+        reader.leaves.finish()
+        self.session.findings += checks.findings
+        return contract
+
+    def _prefix(self, key: ScalarNode) -> None:
+        """A prefix must be one of the namespaces, where there are any."""
+        prefix, colon, _ = key.text.partition(":")
+        namespaces = self.header.namespaces
+        if colon and namespaces and prefix not in namespaces:
+            self.checks.unknown("unknown-namespace", "the namespace", prefix, namespaces, key)
+
+    def _message(self, key: ScalarNode, node: Node, reader: DefinitionReader) -> Message:
+        checks = self.checks
+        namespaces = self.header.namespaces.get(self.header.namespace or "", ())
+        envelopes: tuple[tuple[QualifiedName, ...], ...] = ()
+        schema = node
+        if isinstance(node, MappingNode):
+            given = node.get("namespace")
+            if given is not None:
+                namespaces = namespace_uris(given, self.header, checks)
+            around = node.get("envelopes")
+            if around is not None:
+                envelopes = tuple(self._envelope(each) for each in checks.items(around))
+            entries = [entry for entry in node if entry[0].text not in MESSAGE_KEYS]
+            schema = replace(node, entries=entries)
+        type_ = reader.type_of(schema, reader.scope(""))
+        return Message(
+            key.text, type_, namespaces, envelopes, key.position, self.header.short_names()
+        )
+
+    def _envelope(self, node: Node) -> tuple[QualifiedName, ...]:
+        if isinstance(node, ScalarNode):
+            if node.text not in ENVELOPES:
+                self.checks.unknown("contract-value", "the envelope", node.text, ENVELOPES, node)
+            return ENVELOPES.get(node.text, ())
+        path = []
+        for item in self.checks.items(node):
+            prefix, colon, local = self.checks.text(item).rpartition(":")
+            uris = self.header.namespaces.get(prefix, ())
+            if colon and prefix not in self.header.namespaces:
+                self.checks.unknown(
+                    "unknown-namespace", "the namespace", prefix, self.header.namespaces, item
+                )
+            path.append(QualifiedName(local, uris))
+        return tuple(path)
+
+    def _alias(self, key: str, node: Node, seen: tuple[str, ...]) -> Type | None:
+        """A definition that is another's type: `{$ref: …}`."""
+        if key in self.types:
+            return self.types[key]
+        reference = node.get("$ref") if isinstance(node, MappingNode) else None
+        if not isinstance(node, MappingNode) or not isinstance(reference, ScalarNode):
+            self.checks.report("contract-value", "a reference is text", node)
+            return None
+        if key in seen:
+            self.checks.report("contract-cycle", f"`{key}` refers to itself", reference)
+            return None
+        self.checks.keys(node, {"$ref", "title", "description", "$comment"}, "a reference")
+        name = reference.text.removeprefix(_LOCAL)
+        if reference.text.startswith(_LOCAL) and name in self.nodes and name not in self.types:
+            target = self._alias(name, self.nodes[name], (*seen, key))
+        else:
+            target = self._resolve(reference)
+        if target is not None:
+            self.types[key] = target
+        return target
+
+    def _resolve(self, reference: ScalarNode) -> Type | None:
+        file, hash_, pointer = reference.text.partition("#")
+        name = pointer.removeprefix("/$defs/")
+        if not hash_ or name == pointer or not name:
+            self.checks.report(
+                "unknown-type",
+                f"`{reference.text}` refers to no definition",
+                reference,
+                "write `#/$defs/NAME`, or `FILE#/$defs/NAME`",
+            )
+            return None
+        name = name.replace("~1", "/").replace("~0", "~")
+        types: Iterable[str]
+        if file:
+            target = referred(file, reference.position, self.session.root)
+            if isinstance(target, Finding):
+                self.checks.findings.append(target)
+                return None
+            contract = self.session.load(target, reference.position)
+            if contract is None:
+                return None
+            found, types = contract.types.get(name), contract.types
+        else:
+            found, types = self.types.get(name), self.nodes
+        if found is None and not (not file and name in self.nodes):
+            self._unknown_type(name, list(types), reference)
+        return found
+
+    def _unknown_type(self, name: str, known: list[str], reference: ScalarNode) -> None:
+        """Report a name that no definition has; perhaps one has it with another prefix."""
+        local = name.rpartition(":")[2]
+        same = [key for key in known if key.rpartition(":")[2] == local]
+        self.checks.unknown("unknown-type", "the definition", name, same or known, reference)
+
+
+def _is_array(node: Node) -> bool:
+    type_ = node.get("type") if isinstance(node, MappingNode) else None
+    return isinstance(type_, ScalarNode) and type_.text == "array"
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    """Findings by file and place, each once."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        seen.setdefault((finding.code, finding.message, finding.position), finding)
+    files: dict[str, int] = {}
+    for finding in seen.values():
+        files.setdefault(finding.position.file if finding.position else "", len(files))
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        position = finding.position
+        if position is None:
+            return (files[""], 0, 0)
+        return (files[position.file], position.line, position.column)
+
+    return sorted(seen.values(), key=place)

@@ -1,0 +1,375 @@
+"""The schemas of a contract file, as types of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from mapper.contract.choices import Branch, UnclearChoiceError, choice_of
+from mapper.contract.file.contract_header import FORMS, Header, namespace_uris
+from mapper.contract.file.leaf_definitions import LEAF_KEYS, LeafReader
+from mapper.contract.message_model import (
+    AnyType,
+    Choice,
+    Field,
+    Kind,
+    LeafType,
+    ObjectType,
+    RepeatedChoice,
+    Type,
+)
+from mapper.yaml_text.checked_nodes import NodeChecks
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
+
+ANNOTATIONS: Final = frozenset(
+    {"title", "description", "$comment", "examples", "default", "deprecated"}
+)
+OBJECT_KEYS: Final = frozenset(
+    {"properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf"}
+    | {"repeatedChoices", "elements", "type", "format"}
+)
+FIELD_KEYS: Final = frozenset({"xml", "nillable"})
+ARRAY_KEYS: Final = frozenset({"type", "items", "minItems", "maxItems"}) | FIELD_KEYS
+REFERENCE_KEYS: Final = frozenset({"$ref", "format"}) | FIELD_KEYS
+XML_KEYS: Final = frozenset({"name", "namespace", "nodeType"})
+SCHEMA_KEYS: Final = (
+    ANNOTATIONS | OBJECT_KEYS | FIELD_KEYS | ARRAY_KEYS | REFERENCE_KEYS | LEAF_KEYS
+)
+
+_CHOICE_KEYS: Final = ("oneOf", "anyOf")
+_BRANCH_KEYS: Final = frozenset({"required", "properties"}) | ANNOTATIONS
+_REPEATED_KEYS: Final = frozenset({"names", "minItems", "maxItems"})
+_KINDS: Final[dict[str, Kind]] = {"element": "element", "attribute": "attribute", "text": "text"}
+
+Resolve = Callable[[ScalarNode], Type | None]
+"""Gives the type that a reference names; reports where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The namespaces that children of a schema belong to where they say nothing themselves."""
+
+    elements: tuple[str, ...]
+    attributes: tuple[str, ...]
+
+
+class DefinitionReader:
+    """Reads schemas; `resolve` follows references, within the file and to others."""
+
+    def __init__(self, header: Header, checks: NodeChecks, resolve: Resolve) -> None:
+        self.header = header
+        self.checks = checks
+        self.resolve = resolve
+        self.leaves = LeafReader(checks)
+
+    def scope(self, key: str) -> Scope:
+        """The scope of the definition called `key`."""
+        home = self.header.home(key)
+        return Scope(
+            home if self.header.qualified else (),
+            home if self.header.attributes_qualified else (),
+        )
+
+    def shell(self, name: str | None, node: Node) -> Type:
+        """The type that a definition will be, still without its content."""
+        if is_object(node):
+            return ObjectType(name, position=node.position)
+        if is_any(node):
+            return AnyType(name, node.position)
+        return LeafType(name, "string", position=node.position)
+
+    def fill(self, type_: Type, node: Node, scope: Scope) -> None:
+        """Put the content of a definition into its shell."""
+        if not isinstance(node, MappingNode):
+            if isinstance(type_, LeafType):
+                self.checks.report("contract-value", "a schema is needed here", node)
+            return
+        if isinstance(type_, ObjectType):
+            self._object(type_, node, scope)
+        elif isinstance(type_, LeafType):
+            self.checks.keys(node, LEAF_KEYS | FIELD_KEYS | ANNOTATIONS, "a value")
+            self.leaves.fill(type_, node)
+        else:
+            self.checks.keys(node, FIELD_KEYS | ANNOTATIONS, "a schema of any content")
+
+    def type_of(self, node: Node, scope: Scope) -> Type:
+        """The type that a schema within another says: a reference, or its own."""
+        if isinstance(node, MappingNode):
+            reference = node.get("$ref")
+            if reference is not None:
+                return self._referred(node, reference)
+        type_ = self.shell(None, node)
+        self.fill(type_, node, scope)
+        return type_
+
+    def _referred(self, node: MappingNode, reference: Node) -> Type:
+        for key, _ in node:
+            if key.text not in REFERENCE_KEYS | ANNOTATIONS:
+                known = key.text in SCHEMA_KEYS
+                self.checks.report(
+                    "unknown-key",
+                    f"`{key.text}` beside `$ref`" if known else f"no such keyword: `{key.text}`",
+                    key,
+                    "give it to a definition of its own, and refer to that" if known else None,
+                )
+        target = self.resolve(reference) if isinstance(reference, ScalarNode) else None
+        if target is None:
+            if not isinstance(reference, ScalarNode):
+                self.checks.report("contract-value", "a reference is text", reference)
+            return AnyType(position=node.position)
+        format_ = node.get("format")
+        if format_ is None:
+            return target
+        if not isinstance(target, LeafType):
+            self.checks.report("contract-value", "only a value has a format", format_)
+            return target
+        # the definition is perhaps not read yet: the leaf reader copies it when all are
+        return self.leaves.with_format(target, self.checks.text(format_))
+
+    def _object(self, type_: ObjectType, node: MappingNode, scope: Scope) -> None:
+        checks = self.checks
+        checks.keys(node, OBJECT_KEYS | FIELD_KEYS | ANNOTATIONS, "an object")
+        form = node.get("elements")
+        if form is not None:
+            scope = Scope(self._form(form, type_, scope), scope.attributes)
+        format_ = node.get("format")
+        type_.format = checks.text(format_) if format_ is not None else None
+        required = self._names(node.get("required"))
+        properties = node.get("properties")
+        if properties is not None:
+            for key, schema in checks.mapping(properties):
+                field = self.field(key, schema, scope, required=key.text in required)
+                if field.name in type_.fields:
+                    checks.report("duplicate-key", f"`{field.name}` stands here twice", key)
+                type_.fields[field.name] = field
+        names = {key.text for key, _ in checks.mapping(properties)} if properties else set()
+        for name, place in required.items():
+            if name not in names:
+                checks.unknown("contract-value", "the property", name, names, place)
+        type_.open = checks.flag(node.get("additionalProperties"))
+        type_.choices = self._choices(node, type_)
+        repeated = node.get("repeatedChoices")
+        if repeated is not None:
+            type_.repeated_choices = tuple(
+                self._repeated(item, type_) for item in checks.items(repeated)
+            )
+
+    def _form(self, node: Node, type_: ObjectType, scope: Scope) -> tuple[str, ...]:
+        text = self.checks.text(node)
+        if text == "unqualified":
+            return ()
+        if text == "qualified":
+            return self.header.home(type_.name or "") or scope.elements
+        if text in self.header.namespaces or ":" in text:
+            return namespace_uris(node, self.header, self.checks)
+        known = (*FORMS, *self.header.namespaces)
+        self.checks.unknown("unknown-namespace", "the namespace", text, known, node)
+        return ()
+
+    def field(self, key: ScalarNode, node: Node, scope: Scope, *, required: bool) -> Field:
+        """The field that a property is: how often, where it stands in XML, and its type."""
+        checks = self.checks
+        schema, least, most, array = node, 0, 1, False
+        if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
+            array = True
+            checks.keys(node, ARRAY_KEYS | ANNOTATIONS, "a list")
+            items = node.get("items")
+            if items is None:
+                checks.report("contract-value", "a list needs `items:`", node)
+            schema = items if items is not None else _nothing(node)
+            if isinstance(schema, MappingNode) and _type_names(schema) == ["array"]:
+                checks.report("not-supported", "a list of lists", schema)
+                schema = _nothing(node)
+            least = checks.count(node.get("minItems"), 1) or 0
+            maximum = checks.count(node.get("maxItems"))
+        else:
+            least, maximum = 1, most
+        name, kind, xml_name, namespaces = self._xml(key, node, schema, scope)
+        type_ = self.type_of(schema, scope)
+        if kind != "element" and (array or not isinstance(type_, LeafType | AnyType)):
+            checks.report("contract-value", f"an {kind} node holds a single value", key)
+        if maximum is not None and maximum < max(1, least):
+            checks.report("contract-value", f"`{key.text}` may not occur at all", key)
+        return Field(
+            name,
+            type_,
+            minimum=least if required else 0,
+            maximum=maximum,
+            kind=kind,
+            xml_name=xml_name,
+            namespaces=namespaces,
+            nillable=_nillable(node, checks) or _nillable(schema, checks),
+            least=max(1, least),
+            may_be_empty=required and least == 0,
+            position=key.position,
+        )
+
+    def _xml(
+        self, key: ScalarNode, node: Node, schema: Node, scope: Scope
+    ) -> tuple[str, Kind, str, tuple[str, ...]]:
+        kind: Kind = "element"
+        if key.text.startswith("@"):
+            kind = "attribute"
+        elif key.text == "#text":
+            kind = "text"
+        name = key.text.removeprefix("@")
+        namespace: Node | None = None
+        for holder in (schema, node):
+            xml = holder.get("xml") if isinstance(holder, MappingNode) else None
+            if xml is None:
+                continue
+            self.checks.mapping(xml)
+            if not isinstance(xml, MappingNode):
+                continue
+            self.checks.keys(xml, XML_KEYS, "`xml`")
+            node_type = xml.get("nodeType")
+            if node_type is not None:
+                kind = _KINDS.get(
+                    self.checks.one_of(node_type, _KINDS, "the node type") or "", kind
+                )
+            given = xml.get("name")
+            name = self.checks.text(given) if given is not None else name
+            namespace = xml.get("namespace") or namespace
+        if kind == "text":
+            return "#text", kind, "", ()
+        if namespace is not None:
+            uris = namespace_uris(namespace, self.header, self.checks)
+        else:
+            uris = scope.attributes if kind == "attribute" else scope.elements
+        document = key.text
+        if kind == "attribute" and not document.startswith("@"):
+            document = f"@{document}"
+        return document, kind, name, uris
+
+    def _names(self, node: Node | None) -> dict[str, Node]:
+        if node is None:
+            return {}
+        return {self.checks.text(item): item for item in self.checks.items(node)}
+
+    def _choices(self, node: MappingNode, type_: ObjectType) -> tuple[Choice, ...]:
+        found = [(key, node.get(key)) for key in _CHOICE_KEYS]
+        several = node.get("allOf")
+        if several is not None:
+            for item in self.checks.items(several):
+                keys = [key.text for key, _ in self.checks.mapping(item)]
+                if len(keys) != 1 or keys[0] not in _CHOICE_KEYS:
+                    self.checks.report(
+                        "not-supported",
+                        "`allOf` holds choices here: `oneOf` or `anyOf`, one each",
+                        item,
+                        "write inherited properties out where they are used",
+                    )
+                elif isinstance(item, MappingNode):
+                    found.append((keys[0], item.get(keys[0])))
+        choices = []
+        for key, branches in found:
+            if branches is not None:
+                choice = self._choice(branches, type_, exclusive=key == "oneOf")
+                if choice is not None:
+                    choices.append(choice)
+        return tuple(choices)
+
+    def _choice(self, node: Node, type_: ObjectType, *, exclusive: bool) -> Choice | None:
+        items = self.checks.items(node)
+        branches = [self._branch(item, type_) for item in items]
+        if not branches:
+            self.checks.report("contract-value", "a choice needs branches", node)
+            return None
+        try:
+            choice = choice_of(branches, exclusive=exclusive)
+        except UnclearChoiceError as error:
+            self.checks.report(
+                "choice-unclear",
+                f"branches {error.first + 1} and {error.second + 1} can hold at once",
+                items[error.second],
+                "say in each what it forbids: `properties: {name: false}`, or use `anyOf`",
+            )
+            return None
+        for name in choice.names:
+            field = type_.fields.get(name)
+            if field is not None and field.minimum > 0:
+                self.checks.report(
+                    "contract-value",
+                    f"`{name}` is required, and stands in a choice",
+                    node,
+                    "require it in the branches alone",
+                )
+        return choice
+
+    def _branch(self, node: Node, type_: ObjectType) -> Branch:
+        if not isinstance(node, MappingNode):
+            self.checks.mapping(node)
+            return Branch(frozenset(), frozenset(), frozenset())
+        self.checks.keys(node, _BRANCH_KEYS, "a branch of a choice")
+        required = self._names(node.get("required"))
+        forbidden, mentioned = set(), dict(required)
+        properties = node.get("properties")
+        if properties is not None:
+            for key, value in self.checks.mapping(properties):
+                mentioned[key.text] = key
+                if not self.checks.flag(value):
+                    forbidden.add(key.text)
+        for name, place in mentioned.items():
+            if name not in type_.fields:
+                self.checks.unknown("contract-value", "the property", name, type_.fields, place)
+        return Branch(frozenset(required), frozenset(forbidden), frozenset(mentioned))
+
+    def _repeated(self, node: Node, type_: ObjectType) -> RepeatedChoice:
+        if not isinstance(node, MappingNode):
+            self.checks.mapping(node)
+            return RepeatedChoice(())
+        self.checks.keys(node, _REPEATED_KEYS, "a repeated choice")
+        names = self._names(node.get("names"))
+        for name, place in names.items():
+            if name not in type_.fields:
+                self.checks.unknown("contract-value", "the property", name, type_.fields, place)
+        return RepeatedChoice(
+            tuple(names),
+            self.checks.count(node.get("minItems"), 0) or 0,
+            self.checks.count(node.get("maxItems")),
+        )
+
+
+def is_object(node: Node) -> bool:
+    """Whether a schema is that of an object."""
+    if not isinstance(node, MappingNode):
+        return False
+    types = _type_names(node)
+    return types == ["object"] if types else node.get("properties") is not None
+
+
+def is_any(node: Node) -> bool:
+    """Whether a schema says nothing about its content."""
+    if isinstance(node, ScalarNode):
+        return node.text == "true"
+    return isinstance(node, MappingNode) and all(
+        key.text in FIELD_KEYS | ANNOTATIONS for key, _ in node
+    )
+
+
+def _type_names(node: MappingNode) -> list[str]:
+    """The types that `type` names, without `null`."""
+    type_ = node.get("type")
+    if isinstance(type_, ScalarNode):
+        return [type_.text]
+    if type_ is None or isinstance(type_, MappingNode):
+        return []
+    return [
+        item.text for item in type_.items if isinstance(item, ScalarNode) and item.text != "null"
+    ]
+
+
+def _nillable(node: Node, checks: NodeChecks) -> bool:
+    if not isinstance(node, MappingNode):
+        return False
+    type_ = node.get("type")
+    if type_ is not None and not isinstance(type_, ScalarNode) and "null" in checks.texts(type_):
+        return True
+    return checks.flag(node.get("nillable"))
+
+
+def _nothing(node: Node) -> MappingNode:
+    """An empty schema in the place of one that cannot be read."""
+    span = (node.line, node.column, node.end_line, node.end_column, node.start, node.end)
+    return MappingNode(node.source, *span)

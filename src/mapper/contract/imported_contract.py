@@ -1,0 +1,40 @@
+"""What an import gives, whatever it imports from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from mapper.contract.evidence_statement import Evidence
+from mapper.contract.message_model import Contract, Type
+
+_VERSION: Final = re.compile(r"v?[0-9][0-9._-]*(/[0-9]+)*")
+
+
+@dataclass(slots=True)
+class Imported:
+    """A contract, and what its language could not say, per object."""
+
+    contract: Contract
+    remarks: dict[Type, list[str]] = field(default_factory=dict)
+
+
+def stub(publication: str, edition: str, file: str) -> Evidence:
+    """What a contract made of a schema rests on, so far as the schema says so itself.
+
+    A schema that names no edition is an assumption, until somebody says which it is.
+    """
+    if publication and edition:
+        return Evidence(publication=publication, edition=edition)
+    return Evidence(
+        why=f"imported from {file}, which does not say what edition it is",
+        settled_by="the name of the publication, and its edition or date",
+    )
+
+
+def short_name(uri: str) -> str:
+    """A short name out of a namespace URI: its last word that is no version."""
+    words = [word for word in re.split(r"[/:#]", uri) if word and not _VERSION.fullmatch(word)]
+    last = re.sub(r"[^A-Za-z0-9_]", "", words[-1]) if words else "ns"
+    return last.lower() if last and last[0].isalpha() else "ns"

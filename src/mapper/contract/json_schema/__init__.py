@@ -1,0 +1,1 @@
+"""JSON Schema and OpenAPI, as contracts."""

@@ -1,0 +1,204 @@
+"""The model of a contract: messages, object types, leaf types.
+
+Types refer to each other directly, so a contract may be recursive; nothing here ever expands
+all paths. Object identity is type identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mapper.contract.evidence_statement import Evidence
+from mapper.diagnostics.diagnostic import Position
+
+Base = Literal["string", "integer", "decimal", "boolean"]
+"""What a leaf is in the document: text, int, decimal text (no digit is lost), or bool."""
+
+Kind = Literal["element", "attribute", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The facets of a simple type, as XSD 1.0 part 2 and JSON Schema know them.
+
+    `patterns` must all match, anchored, in the XSD dialect; bounds are decimal text.
+    """
+
+    enum: tuple[str, ...] | None = None
+    patterns: tuple[str, ...] = ()
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    exclusive_minimum: str | None = None
+    exclusive_maximum: str | None = None
+    total_digits: int | None = None
+    fraction_digits: int | None = None
+    white_space: Literal["preserve", "replace", "collapse"] = "preserve"
+
+
+@dataclass(slots=True, eq=False)
+class LeafType:
+    """A value: its base, its facets, and the format that says what it means."""
+
+    name: str | None
+    base: Base
+    facets: Facets = field(default_factory=Facets)
+    format: str | None = None
+    primitive: str = "string"
+    """The XSD built-in the type derives from (`string`, `token`, `date`, `nonNegativeInteger`)."""
+    item: LeafType | None = None
+    """What a list separated by white space holds (`xs:list`); lengths then count its items."""
+    members: tuple[LeafType, ...] = ()
+    """The types of a union (`xs:union`); a value must be one of them."""
+    evidence: Evidence | None = None
+    """What its values (`enum`) rest on, where that is not what the whole file rests on."""
+    position: Position | None = None
+
+
+@dataclass(slots=True, eq=False)
+class AnyType:
+    """Content of any shape (`xs:anyType`, `xs:any`, an empty JSON schema)."""
+
+    name: str | None = None
+    position: Position | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Field:
+    """One name of an object, once, wherever it stands in the schema's content model.
+
+    `name` is the key in the document: the local name, `@name` for an attribute, `#text` for the
+    text beside attributes. `namespaces` holds the URIs that are accepted (the first is written);
+    empty for an unqualified name.
+    """
+
+    name: str
+    type: Type
+    minimum: int = 1
+    maximum: int | None = 1
+    kind: Kind = "element"
+    xml_name: str = ""
+    namespaces: tuple[str, ...] = ()
+    nillable: bool = False
+    least: int = 1
+    """How many there must be where there are any; `minimum` where the field is required."""
+    may_be_empty: bool = False
+    """Whether a list that must be there may hold nothing: `required` beside `minItems: 0`."""
+    position: Position | None = None
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the document holds a list here, always."""
+        return self.maximum is None or self.maximum > 1
+
+    @property
+    def required(self) -> bool:
+        """Whether every valid object has a value of it, apart from what choices allow."""
+        return self.minimum > 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it must be there, be it without a value: what `required` says in a contract."""
+        return self.required or self.may_be_empty
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to satisfy a choice: the names that must be there, and all that may."""
+
+    required: frozenset[str]
+    allowed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which names may stand together: at least one alternative must hold.
+
+    Only the names of the choice count (the union of `allowed`); all others are free.
+    A field that stands in a choice has `minimum` 0.
+    """
+
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names the choice speaks of."""
+        return frozenset().union(*(alternative.allowed for alternative in self.alternatives))
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedChoice:
+    """Names that a schema lets alternate (`<choice maxOccurs="unbounded">`).
+
+    The document groups them per name: how they alternate is lost. Together there are at least
+    `minimum` and at most `maximum` of them; each is an optional field of its own.
+    """
+
+    names: tuple[str, ...]
+    minimum: int = 0
+    maximum: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class ObjectType:
+    """An object: its fields in order, the choices among them, and whether it is open."""
+
+    name: str | None
+    fields: dict[str, Field] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    repeated_choices: tuple[RepeatedChoice, ...] = ()
+    open: bool = False
+    """Whether content that is not declared is allowed (`xs:any`, no `additionalProperties`)."""
+    format: str | None = None
+    """What the object means, where values of other formats can become it (an amount)."""
+    position: Position | None = None
+
+
+Type = LeafType | ObjectType | AnyType
+
+
+@dataclass(frozen=True, slots=True)
+class QualifiedName:
+    """An element name with the namespace URIs that are accepted (none: unqualified)."""
+
+    local: str
+    namespaces: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """A message: its element, its type, and the envelopes it may arrive in.
+
+    `envelopes` are paths of elements around the message (`Envelope`/`Body`); the message may
+    also come bare.
+    """
+
+    name: str
+    type: Type
+    namespaces: tuple[str, ...] = ()
+    envelopes: tuple[tuple[QualifiedName, ...], ...] = ()
+    position: Position | None = None
+    short_names: dict[str, str] = field(default_factory=dict)
+    """The name by which the contract calls each namespace: a prefix that readers will know."""
+
+
+@dataclass(slots=True, eq=False)
+class Contract:
+    """The messages and named types of one side."""
+
+    name: str
+    file: str
+    messages: dict[str, Message] = field(default_factory=dict)
+    types: dict[str, Type] = field(default_factory=dict)
+    digest: str = ""
+    """SHA-256 of the file and of all it refers to, by which what is derived from it is cached."""
+    namespaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Alias groups: a short name, and the URIs that count as one (the first is written)."""
+    namespace: str | None = None
+    """The short name that messages, and names without a prefix, belong to."""
+    qualified: bool = False
+    """Whether child elements belong to a namespace where nothing else is said."""
+    evidence: Evidence | None = None
+    """What the file rests on: the codes of all its enumerations that say nothing themselves."""

@@ -1,0 +1,1 @@
+"""The verdict of a contract on a message."""

@@ -1,0 +1,404 @@
+"""Contracts as XSD 1.0: one schema document a namespace, with the same verdict on a message.
+
+A local element belongs to the namespace of the document it stands in, or to none. A field of
+another namespace is written there, as a group of its own that is referred to: so no element
+becomes global that was not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from mapper.contract.message_model import (
+    AnyType,
+    Contract,
+    Facets,
+    Field,
+    LeafType,
+    ObjectType,
+    RepeatedChoice,
+    Type,
+)
+from mapper.contract.simple_types import ANY_SIMPLE, white_space_of
+from mapper.contract.xsd.xsd_content import (
+    Options,
+    Part,
+    Sequence,
+    Single,
+    TooManyAlternativesError,
+    content_parts,
+)
+from mapper.datatypes.lexical import LEXICAL
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.errors import FindingsError
+
+XS: Final = "http://www.w3.org/2001/XMLSchema"
+
+_NOT_IN_NAMES: Final = re.compile(r"[^\w.-]")
+
+
+def xsd_files(contract: Contract) -> dict[str, bytes]:
+    """The schema documents of a contract by file name, that of the messages first.
+
+    Raises FindingsError where an object's choices cannot be written as a content model.
+    """
+    return _Exporter(contract).files()
+
+
+@dataclass(slots=True)
+class _Document:
+    """One schema document."""
+
+    uri: str
+    file: str
+    root: etree._Element
+    names: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set)
+
+    def unique(self, name: str) -> str:
+        """A name that no other type or group of the document has."""
+        base = _NOT_IN_NAMES.sub("_", name) or "type"
+        base = base if base[0].isalpha() or base[0] == "_" else f"_{base}"
+        result, number = base, 2
+        while result in self.names:
+            result, number = f"{base}_{number}", number + 1
+        self.names.add(result)
+        return result
+
+
+class _Exporter:
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.prefixes: dict[str, str] = {}
+        for prefix, uris in contract.namespaces.items():
+            self.prefixes.setdefault(uris[0] if uris else "", prefix)
+        self.documents: dict[str, _Document] = {}
+        self.types: dict[int, tuple[str, str]] = {}
+        self.groups: dict[tuple[object, ...], tuple[str, str]] = {}
+        self.keys = {id(type_): key for key, type_ in contract.types.items()}
+        self.waiting: list[tuple[Type, str, str]] = []
+
+    def files(self) -> dict[str, bytes]:
+        for message in self.contract.messages.values():
+            document = self._document(message.namespaces[0] if message.namespaces else "")
+            name = _xml_name(message.name, message.position)
+            element = self._add(document.root, "element", name=name)
+            self._typed(element, message.type, document)
+        for key in sorted(self.contract.types):
+            self._reference(self.contract.types[key], self._document(self._home(key)))
+        while self.waiting:
+            type_, uri, name = self.waiting.pop(0)
+            document = self.documents[uri]
+            self._define(document.root, type_, document, name)
+        for document in self.documents.values():
+            for index, uri in enumerate(sorted(document.imports)):
+                given = {"schemaLocation": self.documents[uri].file}
+                if uri:
+                    given["namespace"] = uri
+                document.root.insert(index, document.root.makeelement(_xs("import"), given))
+        return {document.file: _bytes(document.root) for document in self.documents.values()}
+
+    def _document(self, uri: str) -> _Document:
+        if uri in self.documents:
+            return self.documents[uri]
+        prefix = self.prefixes.get(uri)
+        if prefix is None and uri:
+            prefix = f"ns{len(self.prefixes) + 1}"
+            self.prefixes[uri] = prefix
+        stem = _NOT_IN_NAMES.sub("-", prefix or "no-namespace")
+        nsmap = {"xs": XS} | {name: used for used, name in self.prefixes.items() if used}
+        root = etree.Element(_xs("schema"), nsmap=nsmap)
+        if uri:
+            root.set("targetNamespace", uri)
+        if self.contract.qualified:
+            root.set("elementFormDefault", "qualified")
+        self.documents[uri] = _Document(uri, f"{stem}.xsd", root)
+        return self.documents[uri]
+
+    def _home(self, key: str) -> str:
+        """The namespace that a definition belongs to."""
+        prefix, colon, _ = key.partition(":")
+        name = prefix if colon and prefix in self.contract.namespaces else self.contract.namespace
+        uris = self.contract.namespaces.get(name or "", ())
+        return uris[0] if uris else ""
+
+    def _add(
+        self, parent: etree._Element, tag: str, _given: dict[str, str] | None = None, **given: str
+    ) -> etree._Element:
+        return etree.SubElement(parent, _xs(tag), {**given, **(_given or {})})
+
+    def _qname(self, uri: str, name: str, document: _Document) -> str:
+        if uri != document.uri:
+            document.imports.add(uri)
+        return f"{self.prefixes[uri]}:{name}" if uri else name
+
+    def _reference(self, type_: Type, document: _Document) -> str | None:
+        """The qualified name of a type, or None where it is written out in its place."""
+        if isinstance(type_, AnyType):
+            return "xs:anyType"
+        if id(type_) in self.types:
+            return self._qname(*self.types[id(type_)], document)
+        key = self.keys.get(id(type_)) or type_.name
+        if key is None:
+            return _built_in(type_) if isinstance(type_, LeafType) else None
+        return self._qname(*self._named(type_, key), document)
+
+    def _named(self, type_: Type, key: str) -> tuple[str, str]:
+        uri = self._home(key)
+        prefix, colon, local = key.partition(":")
+        own = colon and prefix in self.contract.namespaces
+        name = self._document(uri).unique(local if own else key)
+        self.types[id(type_)] = (uri, name)
+        self.waiting.append((type_, uri, name))
+        return uri, name
+
+    def _typed(self, element: etree._Element, type_: Type, document: _Document) -> None:
+        """Give an element or attribute its type, by name or in its place."""
+        name = self._reference(type_, document)
+        if name is not None:
+            element.set("type", name)
+        else:
+            self._define(element, type_, document, None)
+
+    def _define(
+        self, parent: etree._Element, type_: Type, document: _Document, name: str | None
+    ) -> None:
+        given = {"name": name} if name is not None else {}
+        if isinstance(type_, LeafType):
+            self._simple(self._add(parent, "simpleType", given), type_, document)
+        elif isinstance(type_, ObjectType):
+            self._complex(self._add(parent, "complexType", given), type_, document)
+        else:
+            content = self._add(self._add(parent, "complexType", given), "complexContent")
+            self._add(content, "extension", base="xs:anyType")
+
+    def _complex(self, element: etree._Element, type_: ObjectType, document: _Document) -> None:
+        text = next((f for f in type_.fields.values() if f.kind == "text"), None)
+        holder = element
+        if text is not None and isinstance(text.type, LeafType):
+            base = self._reference(text.type, document)
+            if base is None:
+                # an extension must name its base
+                base = self._qname(
+                    *self._named(text.type, f"{type_.name or 'Text'}.text"), document
+                )
+            content = self._add(element, "simpleContent")
+            holder = self._add(content, "extension", base=base)
+        else:
+            if text is not None:
+                element.set("mixed", "true")
+            parts = self._parts(type_)
+            if parts or type_.open:
+                sequence = self._add(element, "sequence")
+                for part in parts:
+                    self._part(sequence, part, document)
+                if type_.open:
+                    self._any(sequence, type_)
+        for each in type_.fields.values():
+            if each.kind == "attribute":
+                self._attribute(holder, each, document)
+
+    def _parts(self, type_: ObjectType) -> list[Part]:
+        try:
+            return content_parts(type_)
+        except TooManyAlternativesError:
+            raise FindingsError(
+                [
+                    Finding(
+                        "not-supported",
+                        f"the choices of `{type_.name or 'an object'}` are too entangled for XSD",
+                        type_.position,
+                        hint="let each choice speak of names that stand side by side",
+                    )
+                ]
+            ) from None
+
+    def _any(self, sequence: etree._Element, type_: ObjectType) -> None:
+        """Any content of other namespaces: within those declared, names must be told apart."""
+        namespace = "##other" if type_.fields else "##any"
+        self._add(
+            sequence,
+            "any",
+            namespace=namespace,
+            processContents="lax",
+            minOccurs="0",
+            maxOccurs="unbounded",
+        )
+
+    def _part(self, parent: etree._Element, part: Part, document: _Document) -> None:
+        if isinstance(part, Single):
+            self._single(parent, part, document)
+        elif isinstance(part, Sequence):
+            given = {"minOccurs": "0"} if part.optional else {}
+            sequence = self._add(parent, "sequence", given)
+            for each in part.parts:
+                self._part(sequence, each, document)
+        elif isinstance(part, Options):
+            choice = self._add(parent, "choice")
+            for branch in part.branches:
+                if len(branch.parts) == 1 and not branch.optional:
+                    self._part(choice, branch.parts[0], document)
+                else:
+                    self._part(choice, branch, document)
+
+    def _single(self, parent: etree._Element, part: Single, document: _Document) -> None:
+        if part.repeated is not None:
+            self._alternating(parent, part, part.repeated, document)
+            return
+        one = part.fields[0]
+        least = max(1, one.least)
+        if part.optional and least > 1:
+            parent = self._add(parent, "sequence", minOccurs="0")
+        given = _occurs(0 if part.optional and least == 1 else least, one.maximum)
+        self._element(parent, one, document, given)
+
+    def _alternating(
+        self, parent: etree._Element, part: Single, repeated: RepeatedChoice, document: _Document
+    ) -> None:
+        least = 0 if part.optional else max(1, repeated.minimum)
+        choice = self._add(parent, "choice", _occurs(least, repeated.maximum))
+        for each in part.fields:
+            self._element(choice, each, document, {})
+
+    def _element(
+        self, parent: etree._Element, one: Field, document: _Document, occurs: dict[str, str]
+    ) -> None:
+        name = _xml_name(one.xml_name, one.position)
+        uri = one.namespaces[0] if one.namespaces else ""
+        if uri not in {"", document.uri}:
+            reference = self._qname(*self._group(one, uri), document)
+            self._add(parent, "group", {"ref": reference} | occurs)
+            return
+        element = self._add(parent, "element", {"name": name} | occurs)
+        qualified = bool(uri)
+        if document.uri and qualified != self.contract.qualified:
+            element.set("form", "qualified" if qualified else "unqualified")
+        if one.nillable:
+            element.set("nillable", "true")
+        self._typed(element, one.type, document)
+
+    def _group(self, one: Field, uri: str) -> tuple[str, str]:
+        """The group in another namespace's document that holds a field of that namespace."""
+        # the same element in several places is one group
+        key = ("element", uri, one.xml_name, id(one.type), one.nillable)
+        if key not in self.groups:
+            document = self._document(uri)
+            name = document.unique(f"{one.xml_name}.field")
+            self.groups[key] = (uri, name)
+            group = self._add(document.root, "group", name=name)
+            self._element(self._add(group, "sequence"), one, document, {})
+        return self.groups[key]
+
+    def _attribute(self, parent: etree._Element, one: Field, document: _Document) -> None:
+        uri = one.namespaces[0] if one.namespaces else ""
+        if uri not in {"", document.uri}:
+            key = ("attribute", uri, one.xml_name, id(one.type), one.minimum)
+            if key not in self.groups:
+                other = self._document(uri)
+                group_name = other.unique(f"{one.xml_name}.attribute")
+                self.groups[key] = (uri, group_name)
+                group = self._add(other.root, "attributeGroup", name=group_name)
+                self._attribute(group, one, other)
+            reference = self._qname(*self.groups[key], document)
+            self._add(parent, "attributeGroup", ref=reference)
+            return
+        name = _xml_name(one.xml_name, one.position)
+        attribute = self._add(parent, "attribute", name=name)
+        if uri:
+            attribute.set("form", "qualified")
+        if one.minimum > 0:
+            attribute.set("use", "required")
+        if not isinstance(one.type, AnyType):
+            self._typed(attribute, one.type, document)
+
+    def _simple(self, element: etree._Element, type_: LeafType, document: _Document) -> None:
+        facets = type_.facets
+        inner, last = list(facets.patterns[:-1]), facets.patterns[-1:]
+        if type_.members or type_.item is not None:
+            holder = self._add(element, "restriction")
+            inside = self._add(holder, "simpleType")
+            if type_.members:
+                union = self._add(inside, "union")
+                for member in type_.members:
+                    self._simple(self._add(union, "simpleType"), member, document)
+            elif type_.item is not None:
+                listed = self._add(inside, "list")
+                self._simple(self._add(listed, "simpleType"), type_.item, document)
+        else:
+            holder = self._add(element, "restriction")
+            step = holder
+            # each restriction has one pattern, and all must match
+            for pattern in inner:
+                step = self._add(self._add(step, "simpleType"), "restriction")
+                self._add(step, "pattern", value=pattern)
+            step.set("base", f"xs:{type_.primitive}")
+            inner = []
+        default = "collapse" if type_.item is not None else white_space_of(type_.primitive)
+        if facets.white_space != default and not type_.members:
+            self._add(holder, "whiteSpace", value=facets.white_space)
+        for word, value in _facet_words(facets):
+            self._add(holder, word, value=value)
+        for pattern in (*inner, *last):
+            self._add(holder, "pattern", value=pattern)
+        for value in facets.enum or ():
+            self._add(holder, "enumeration", value=value)
+
+
+def _xml_name(name: str, position: Position | None) -> str:
+    """The name, if XML knows it as one (JSON has no rules for names)."""
+    if LEXICAL["NCName"](name):
+        return name
+    finding = Finding(
+        "contract-value",
+        f"`{name}` is no name in XML",
+        position,
+        hint="give the property a name in XML: `xml: {name: …}`",
+    )
+    raise FindingsError([finding])
+
+
+def _facet_words(facets: Facets) -> list[tuple[str, str]]:
+    """The facets that hold one value, as XSD names them."""
+    words: list[tuple[str, object]] = [
+        ("minLength", facets.min_length),
+        ("maxLength", facets.max_length),
+        ("totalDigits", facets.total_digits),
+        ("fractionDigits", facets.fraction_digits),
+        ("minInclusive", facets.minimum),
+        ("maxInclusive", facets.maximum),
+        ("minExclusive", facets.exclusive_minimum),
+        ("maxExclusive", facets.exclusive_maximum),
+    ]
+    if facets.min_length is not None and facets.min_length == facets.max_length:
+        words[:2] = [("length", facets.min_length)]
+    return [(word, str(value)) for word, value in words if value is not None]
+
+
+def _built_in(type_: LeafType) -> str | None:
+    """The XSD type that a type without a name is, if it is no more than that."""
+    plain = Facets(white_space=white_space_of(type_.primitive))
+    if type_.members or type_.item is not None or type_.facets != plain:
+        return None
+    return f"xs:{type_.primitive or ANY_SIMPLE}"
+
+
+def _occurs(minimum: int, maximum: int | None) -> dict[str, str]:
+    given = {}
+    if minimum != 1:
+        given["minOccurs"] = str(minimum)
+    if maximum != 1:
+        given["maxOccurs"] = "unbounded" if maximum is None else str(maximum)
+    return given
+
+
+def _xs(tag: str) -> str:
+    return f"{{{XS}}}{tag}"
+
+
+def _bytes(root: etree._Element) -> bytes:
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"

@@ -1,0 +1,112 @@
+"""Simple types of XSD, as leaf types: derivation steps and facets in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from xmlschema.validators import (
+    XsdAtomicRestriction,
+    XsdComplexType,
+    XsdEnumerationFacets,
+    XsdFacet,
+    XsdList,
+    XsdPatternFacets,
+    XsdSimpleType,
+    XsdUnion,
+)
+
+from mapper.contract.message_model import Facets, LeafType
+from mapper.contract.simple_types import ANY_SIMPLE, BUILT_IN, WHITE_SPACE, base_of, white_space_of
+
+XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
+
+Member = Callable[[XsdSimpleType], LeafType]
+
+
+def simple_leaf(xsd: XsdSimpleType, name: str | None, member: Member) -> LeafType:
+    """The leaf type of a simple type; `member` gives those of list items and union members."""
+    steps = list(_steps(xsd))
+    root = steps[-1]
+    leaf = LeafType(name, "string")
+    if isinstance(root, XsdUnion):
+        leaf.members = tuple(member(each) for each in root.member_types)
+        bases = {each.base for each in leaf.members}
+        leaf.base = bases.pop() if len(bases) == 1 else "string"
+    elif isinstance(root, XsdList):
+        leaf.item = member(root.item_type)
+    else:
+        primitive = (root.name or "").removeprefix(XSD)
+        leaf.primitive = primitive if primitive in BUILT_IN else ANY_SIMPLE
+        leaf.base = base_of(leaf.primitive)
+    leaf.facets = _facets(steps, leaf)
+    return leaf
+
+
+def _steps(xsd: XsdSimpleType) -> Iterator[XsdSimpleType]:
+    """A type and what it derives from, down to a built-in type, a list or a union."""
+    step: XsdSimpleType | None = xsd
+    while step is not None:
+        yield step
+        if _built_in(step) or not isinstance(step, XsdAtomicRestriction):
+            return
+        base: object = step.base_type
+        # a complex type with simple content may stand among the steps
+        base = base.content if isinstance(base, XsdComplexType) else base
+        step = base if isinstance(base, XsdSimpleType) else None
+
+
+def _built_in(xsd: XsdSimpleType) -> bool:
+    return xsd.name is not None and xsd.name.startswith(XSD)
+
+
+def _facets(steps: list[XsdSimpleType], leaf: LeafType) -> Facets:
+    facets = Facets()
+    if leaf.item is not None:
+        facets = replace(facets, white_space="collapse")
+    elif not leaf.members:
+        facets = replace(facets, white_space=white_space_of(leaf.primitive))
+    # from the built-in type to the type itself, so that the last step has the last word
+    for step in reversed(steps):
+        if _built_in(step):
+            continue
+        for key, facet in step.facets.items():
+            word = (key or "").removeprefix(XSD)
+            if isinstance(facet, XsdEnumerationFacets):
+                values = tuple(str(each.get("value")) for each in facet)
+                facets = replace(facets, enum=values)
+            elif isinstance(facet, XsdPatternFacets):
+                texts = [str(each.get("value")) for each in facet]
+                pattern = texts[0] if len(texts) == 1 else "|".join(f"({text})" for text in texts)
+                if pattern not in facets.patterns:
+                    facets = replace(facets, patterns=(*facets.patterns, pattern))
+            elif isinstance(facet, XsdFacet):
+                facets = _with(facets, word, str(facet.elem.get("value")).strip())
+    return facets
+
+
+def _with(facets: Facets, word: str, value: str) -> Facets:
+    """The facets with one more, as XSD names it."""
+    match word:
+        case "length":
+            return replace(facets, min_length=int(value), max_length=int(value))
+        case "minLength":
+            return replace(facets, min_length=int(value))
+        case "maxLength":
+            return replace(facets, max_length=int(value))
+        case "totalDigits":
+            return replace(facets, total_digits=int(value))
+        case "fractionDigits":
+            return replace(facets, fraction_digits=int(value))
+        case "minInclusive":
+            return replace(facets, minimum=value, exclusive_minimum=None)
+        case "maxInclusive":
+            return replace(facets, maximum=value, exclusive_maximum=None)
+        case "minExclusive":
+            return replace(facets, exclusive_minimum=value, minimum=None)
+        case "maxExclusive":
+            return replace(facets, exclusive_maximum=value, maximum=None)
+        case "whiteSpace" if value in {"preserve", "replace", "collapse"}:
+            return replace(facets, white_space=WHITE_SPACE[value])
+    return facets

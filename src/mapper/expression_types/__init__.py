@@ -1,0 +1,1 @@
+"""What expressions may yield, given the contract of what they read."""

@@ -1,0 +1,210 @@
+"""What calls yield, and what is wrong with them, given the types of their arguments."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mapper.diagnostics.nearest import meant
+from mapper.expression_types.expression_findings import Problems, members, subject
+from mapper.expression_types.inferred_types import (
+    ANY,
+    FUNCTION,
+    INTEGER,
+    NOTHING,
+    STRING,
+    UNKNOWN,
+    FunctionType,
+    Inferred,
+    Scope,
+    describe,
+    union,
+)
+from mapper.expression_types.result_types import RESULTS, carried
+from mapper.jsonata.parse import ir
+
+
+class Inference(Protocol):
+    """What infers the types of any expression."""
+
+    problems: Problems
+    types: dict[int, Inferred]
+
+    def value_of(self, node: ir.Node, scope: Scope) -> Inferred:
+        """The type of an operand: what it yields is read whole."""
+
+
+class Calls:
+    """Infers the types of functions and of their calls, for an inference of all expressions."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.problems = inference.problems
+
+    def function(self, node: ir.Lambda, scope: Scope) -> Inferred:
+        """The type of a function, whatever it is called with."""
+        made = self.inference.value_of(
+            node.body, scope.inner(**dict.fromkeys(node.parameters, ANY))
+        )
+        return Inferred((FunctionType("", made, len(node.parameters)),))
+
+    def call(self, node: ir.Call, scope: Scope) -> Inferred:
+        """What a call yields."""
+        procedure = node.procedure
+        if isinstance(procedure, ir.Variable):
+            bound = scope.names.get(procedure.name)
+            if bound is not None:
+                return self._call_bound(bound, node, scope)
+            if procedure.name in RESULTS:
+                return self._call_builtin(procedure.name, node, scope)
+            near = meant("$" + procedure.name, ["$" + name for name in (*RESULTS, *scope.names)])
+            self.problems.add(
+                "unknown-function", f"there is no function ${procedure.name}", procedure, near
+            )
+            for argument in node.arguments:
+                self.inference.value_of(argument, scope)
+            return UNKNOWN
+        if isinstance(procedure, ir.Lambda):
+            types = [self.inference.value_of(argument, scope) for argument in node.arguments]
+            names = dict(zip(procedure.parameters, types, strict=False))
+            missing = dict.fromkeys(procedure.parameters, NOTHING)
+            return self.inference.value_of(procedure.body, scope.inner(**{**missing, **names}))
+        self.inference.value_of(procedure, scope)
+        for argument in node.arguments:
+            self.inference.value_of(argument, scope)
+        return ANY
+
+    def _call_bound(self, bound: Inferred, node: ir.Call, scope: Scope) -> Inferred:
+        arguments = [self.inference.value_of(argument, scope) for argument in node.arguments]
+        if bound.items and not bound.kinds() & {"function", "any"}:
+            self._not_a_function(bound, node)
+            return UNKNOWN
+        for item in bound.items:
+            if isinstance(item, FunctionType):
+                if not item.name:
+                    return item.returns
+                if len(arguments) > item.parameters:
+                    self.problems.add(
+                        "expression-type",
+                        f"${item.name} takes {item.parameters} argument(s), not {len(arguments)}",
+                        node,
+                    )
+                for type_, argument in zip(arguments, node.arguments, strict=False):
+                    if type_.objects and len(type_.objects) == len(type_.items):
+                        self.problems.add(
+                            "compare-object",
+                            f"${item.name} looks a text up, and {subject(type_)} is an object",
+                            argument,
+                            members(type_),
+                        )
+                return item.returns
+        return ANY
+
+    def _not_a_function(self, bound: Inferred, node: ir.Call) -> None:
+        """Report a call of a name that holds a value, and hides what was meant perhaps."""
+        assert isinstance(node.procedure, ir.Variable)  # noqa: S101  # the caller has looked
+        name = node.procedure.name
+        hidden = f", and hides the function ${name}" if name in RESULTS else ""
+        self.problems.add(
+            "not-a-function",
+            f"`${name}` is {describe(bound.present())} here{hidden}",
+            node.procedure,
+            "give the value, or what it hides, another name",
+        )
+
+    def _call_builtin(self, name: str, node: ir.Call, scope: Scope) -> Inferred:
+        result = RESULTS[name]
+        arguments: list[Inferred] = []
+        for argument in node.arguments:
+            if isinstance(argument, ir.Lambda) and arguments:
+                init = node.arguments[2:3] if name == "reduce" else []
+                before = [self.inference.value_of(each, scope) for each in init]
+                arguments.append(self._callback(name, argument, [arguments[0], *before], scope))
+            elif len(arguments) == 1 and name in ("map", "each"):
+                arguments.append(self._named_callback(argument, arguments[0], scope))
+            else:
+                arguments.append(self.inference.value_of(argument, scope))
+        if (
+            name == "count"
+            and arguments
+            and arguments[0].optional
+            and not (arguments[0].many or arguments[0].unknown)
+        ):
+            self.problems.add(
+                "may-be-absent",
+                f"{subject(arguments[0])} may be absent, and $count is then 0",
+                node,
+                f"ask whether it is there: `$exists({self.problems.written(node.arguments[0])})`",
+                "warning",
+            )
+        if name == "number" and arguments:
+            self.problems.inexact(arguments[0], node)
+        for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
+            self.problems.argument(name, letter, type_, argument)
+        return result.type(arguments, scope.context)
+
+    def _callback(
+        self, name: str, node: ir.Lambda, given: list[Inferred], scope: Scope
+    ) -> Inferred:
+        """The type of a function that a built-in calls with what is in its first argument."""
+        over = given[0].one()
+        if name == "reduce":
+            return self._reducer(node, over, carried(over, *given[1:2]), scope)
+        types: list[Inferred] = [over, INTEGER]
+        if name == "sort":
+            types = [over, over]
+        elif name in ("each", "sift"):
+            types = [ANY, STRING]
+        return self._applied(name, node, types, scope)
+
+    def _reducer(self, node: ir.Lambda, over: Inferred, first: Inferred, scope: Scope) -> Inferred:
+        """What is carried on is the first value, or what the function itself yields."""
+        told = len(self.problems.found)
+        made = self._applied("reduce", node, [first, over], scope)
+        del self.problems.found[told:]
+        return self._applied("reduce", node, [union((first, *_returns(made))), over], scope)
+
+    def _applied(self, name: str, node: ir.Lambda, types: list[Inferred], scope: Scope) -> Inferred:
+        names = dict.fromkeys(node.parameters, ANY)
+        names.update(zip(node.parameters, types, strict=False))
+        made = self.inference.value_of(node.body, scope.inner(**names))
+        self.inference.types[id(node)] = FUNCTION
+        return Inferred((FunctionType(name, made),))
+
+    def _named_callback(self, node: ir.Node, over: Inferred, scope: Scope) -> Inferred:
+        """A function by its name: what it yields for an item, where that is known."""
+        bound = self.inference.value_of(node, scope)
+        if isinstance(node, ir.Variable) and not node.predicates and node.name not in scope.names:
+            result = RESULTS.get(node.name)
+            if result is not None:
+                made = result.type([over.one()], scope.context)
+                return Inferred((FunctionType(node.name, made),))
+        return bound
+
+    def partial(self, node: ir.Partial, scope: Scope) -> Inferred:
+        """The type of a partial application."""
+        for argument in node.arguments:
+            if argument is not None:
+                self.inference.value_of(argument, scope)
+        self.inference.value_of(node.procedure, scope)
+        return FUNCTION
+
+    def apply(self, node: ir.Apply, scope: Scope) -> Inferred:
+        """What `~>` yields: a call with one argument more."""
+        if isinstance(node.right, ir.Call):
+            call = ir.Call(
+                node.right.procedure,
+                [node.left, *node.right.arguments],
+                start=node.start,
+                end=node.end,
+            )
+            return self.call(call, scope)
+        if isinstance(node.right, ir.Variable) and node.right.name:
+            call = ir.Call(node.right, [node.left], start=node.start, end=node.end)
+            return self.call(call, scope)
+        self.inference.value_of(node.left, scope)
+        self.inference.value_of(node.right, scope)
+        return ANY
+
+
+def _returns(function: Inferred) -> list[Inferred]:
+    return [item.returns for item in function.items if isinstance(item, FunctionType)]

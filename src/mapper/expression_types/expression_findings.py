@@ -1,0 +1,297 @@
+"""What is wrong or doubtful in an expression, given the types of its operands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.nearest import meant
+from mapper.expression_types.inferred_types import Inferred, Kind, describe
+from mapper.jsonata.parse import ir
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong or doubtful in an expression, with the offsets it stands at."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str | None = None
+    severity: Severity = "error"
+    path: str | None = None
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects problems; knows what operators and functions ask of their operands."""
+
+    found: list[Problem] = field(default_factory=list)
+    text: str = ""
+    """The expression, for hints that can be taken over as they are."""
+
+    def written(self, node: ir.Node) -> str:
+        """A node as the file has it; `…` where the text is not known."""
+        return " ".join(self.text[node.start : node.end].split()) or "…"
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        node: ir.Node,
+        hint: str | None = None,
+        severity: Severity = "error",
+        path: str | None = None,
+    ) -> None:
+        """Report a problem of `node`."""
+        self.found.append(Problem(code, message, node.start, node.end, hint, severity, path))
+
+    def needs_number(self, operand: Inferred, node: ir.Node, operator: str) -> None:
+        """Report an operand of arithmetic that can never be a number."""
+        if operand.unknown or not operand.items:
+            return
+        kinds = operand.kinds()
+        if kinds & {"integer", "number"}:
+            if operand.many:
+                self.add(
+                    "expression-type",
+                    f"{subject(operand)} may be a list, and `{operator}` needs one number",
+                    node,
+                    f"choose one, or add them up: `$sum({self.written(node)})`",
+                    "warning",
+                )
+            return
+        decimals = any(leaf.base == "decimal" for leaf in operand.leaves)
+        hint = (
+            "decimals stay text, so that no digit is lost: use $decimal_sum, $decimal_add, …"
+            if decimals
+            else "make it a number first: $number(…)"
+        )
+        self.add(
+            "expression-type",
+            f"{subject(operand)} is {describe(operand.present())}, and `{operator}` needs numbers",
+            node,
+            hint,
+        )
+
+    def joined(self, node: ir.Binary, operands: list[tuple[Inferred, ir.Node]]) -> None:
+        """Report what `&` joins as an empty text where it is absent."""
+        absent = [
+            (type_, side)
+            for type_, side in operands
+            if type_.optional and type_.items and not type_.unknown
+        ]
+        asked = [self.written(side) for _, side in absent]
+        test = " and ".join(f"$exists({each})" for each in dict.fromkeys(asked))
+        for (type_, side), written in zip(absent, asked, strict=True):
+            self.add(
+                "may-be-absent",
+                f"{subject(type_)} may be absent, and `&` then joins an empty text",
+                side,
+                f"for no value then: `{test} ? {self.written(node)}`; "
+                f'for an empty text: `({written} ?? "")` in its place',
+                "warning",
+            )
+        for type_, side in operands:
+            self.object_as_text(type_, side)
+            if type_.many and not type_.unknown and not type_.objects:
+                self.add(
+                    "expression-type",
+                    f"{subject(type_)} may be a list, and `&` then joins its JSON",
+                    side,
+                    f'choose one, or join them: `$join({self.written(side)}, ", ")`',
+                    "warning",
+                )
+
+    def decides(self, node: ir.Condition, absent: ir.Node) -> None:
+        """Report a condition that counts as false where `absent`, a part of it, is absent."""
+        what, condition = self.written(absent), self.written(node.condition)
+        self.add(
+            "may-be-absent",
+            f"`{what}` may be absent, and what stands behind `:` is then taken",
+            absent,
+            f"for no value then: `$exists({what}) ? ({self.written(node)})`; where absent is as "
+            f"good as false, let the condition be `$exists({what}) and {condition}`",
+            "warning",
+        )
+
+    def object_as_text(self, operand: Inferred, node: ir.Node) -> None:
+        """Report an object that would be joined to a text."""
+        if operand.objects and len(operand.objects) == len(operand.items):
+            self.add(
+                "compare-object",
+                f"{subject(operand)} is an object, and would be joined as JSON text",
+                node,
+                members(operand),
+            )
+
+    def compare(self, node: ir.Binary, left: Inferred, right: Inferred) -> None:
+        """Report a comparison that is never true, or true for another reason than meant."""
+        operator = node.operator
+        for one, other, side in ((left, right, node.left), (right, left, node.right)):
+            if not one.items or one.unknown or other.unknown or not other.items:
+                continue
+            only_objects = len(one.objects) == len(one.items)
+            if only_objects and other.kinds() <= {"string", "integer", "number", "boolean"}:
+                self.add(
+                    "compare-object",
+                    f"{subject(one)} is an object; compared with {with_article(kind_word(other))} "
+                    f"it is never equal",
+                    side,
+                    members(one),
+                )
+                return
+        if left.unknown or right.unknown or not left.items or not right.items:
+            return
+        if operator in ("=", "!=", "<", "<=", ">", ">="):
+            self._compare_kinds(node, left, right)
+        if operator in ("=", "!=", "in"):
+            self._compare_codes(left, node.right)
+            self._compare_codes(right, node.left)
+        if operator == "!=" and (left.optional or right.optional):
+            which = left if left.optional else right
+            self.add(
+                "may-be-absent",
+                f"{subject(which)} may be absent, and `!=` is then false, as `=` is",
+                node.left if left.optional else node.right,
+                f"where absent counts as different: `$not({self.written(node.left)} = "
+                f"{self.written(node.right)})`",
+                "warning",
+            )
+
+    def _compare_kinds(self, node: ir.Binary, left: Inferred, right: Inferred) -> None:
+        simple: set[Kind] = {"string", "integer", "number", "boolean"}
+        numbers: set[Kind] = {"integer", "number"}
+        kinds = (left.kinds(), right.kinds())
+        if all(k <= simple for k in kinds):
+            folded = [{"number" if k in numbers else k for k in each} for each in kinds]
+            if not folded[0] & folded[1]:
+                what = "is never equal" if node.operator in ("=", "!=") else "is an error"
+                self.add(
+                    "expression-type",
+                    f"{with_article(kind_word(left))} compared with "
+                    f"{with_article(kind_word(right))} {what}",
+                    node,
+                    "bring both to one type: $number(…) or $string(…)",
+                )
+                return
+        formats = [{leaf.format for leaf in each.leaves if leaf.format} for each in (left, right)]
+        if formats[0] and formats[1] and not formats[0] & formats[1]:
+            self.add(
+                "compare-formats",
+                f"{subject(left)} ({'/'.join(sorted(filter(None, formats[0])))}) and "
+                f"{subject(right)} ({'/'.join(sorted(filter(None, formats[1])))}) "
+                "have different formats",
+                node,
+                "convert one of them first",
+                "warning",
+            )
+        for operand, side in ((left, node.left), (right, node.right)):
+            if operand.many and node.operator in ("=", "!="):
+                self.add(
+                    "expression-type",
+                    f"{subject(operand)} may be a list, and a list is never equal to one value",
+                    side,
+                    "write `value in list`, or choose one: `…[0]`",
+                    "warning",
+                )
+
+    def _compare_codes(self, operand: Inferred, other: ir.Node) -> None:
+        """Report constants that the list of codes which the operand has does not know."""
+        lists = [leaf.facets.enum for leaf in operand.leaves]
+        if not lists or None in lists or len(lists) < len(operand.items):
+            return
+        codes = {code for one in lists for code in one or ()}
+        for node in _texts(other):
+            if node.value not in codes:
+                self.add(
+                    "unknown-code",
+                    f"{subject(operand)} never has the value `{node.value}`",
+                    node,
+                    meant(str(node.value), codes) or f"it can be {', '.join(sorted(codes)[:8])}",
+                    path=operand.path or None,
+                )
+
+    def inexact(self, operand: Inferred, node: ir.Node) -> None:
+        """Report a decimal that is made a number, which is a binary fraction."""
+        if any(leaf.base == "decimal" for leaf in operand.leaves):
+            self.add(
+                "decimal-as-number",
+                f"{subject(operand)} is a decimal, and a number may lose digits of it",
+                node,
+                "reckon with it as it is: $decimal_add, $decimal_multiply, $decimal_compare, …",
+                "warning",
+            )
+
+    def argument(self, name: str, letter: str, type_: Inferred, node: ir.Node) -> None:
+        """Report an argument that can never be what the signature asks for."""
+        allowed: dict[str, set[Kind]] = {
+            "s": {"string"},
+            "n": {"integer", "number"},
+            "b": {"boolean"},
+            "N": {"integer", "number", "array"},
+        }
+        wanted = allowed.get(letter)
+        if wanted is None or type_.unknown or not type_.items or (type_.many and letter != "N"):
+            return
+        if not type_.kinds() & wanted:
+            word = {"s": "a text", "n": "a number", "b": "a boolean", "N": "numbers"}[letter]
+            hint = members(type_)
+            if hint is None and letter in "nN":
+                hint = "make it a number first: $number(…)"
+                if any(leaf.base == "decimal" for leaf in type_.leaves):
+                    hint = "decimals stay text, so that no digit is lost: use $decimal_sum, …"
+            self.add(
+                "expression-type",
+                f"${name} needs {word} here, and {subject(type_)} is {describe(type_.present())}",
+                node,
+                hint,
+            )
+
+
+def _texts(node: ir.Node) -> list[ir.Literal]:
+    """The texts that stand in an expression as such: one, or those of an array."""
+    match node:
+        case ir.Literal(value=str()):
+            return [node]
+        case ir.Block(expressions=[only]):
+            return _texts(only)
+        case ir.Array():
+            return [text for item in node.items for text in _texts(item)]
+    return []
+
+
+def with_article(word: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
+
+
+def subject(type_: Inferred) -> str:
+    """What a message calls an operand: its path, where it has one."""
+    return f"`{type_.path}`" if type_.path else "this"
+
+
+def kind_word(type_: Inferred) -> str:
+    """The kinds of an operand in words."""
+    kinds = {"text" if kind == "string" else kind for kind in type_.kinds()}
+    return " or ".join(sorted(kinds))
+
+
+def members(type_: Inferred) -> str | None:
+    """A hint that names the fields of an object."""
+    names: list[str] = []
+    for item in type_.items:
+        if isinstance(item, ObjectType):
+            names.extend(name for name in item.fields if name not in names)
+    if not names:
+        return None
+    return "take a field of it: " + ", ".join(f"`.{name}`" for name in names[:4])
+
+
+def join(path: str, name: str) -> str:
+    """A path with one more step."""
+    return f"{path}.{name}" if path else name

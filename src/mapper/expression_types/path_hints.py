@@ -1,0 +1,118 @@
+"""What was probably meant by a path that the source does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.nearest import meant
+from mapper.expression_types.inferred_types import Inferred, Scope, field_type, names_of, step_into
+
+DEEPEST = 3
+"""How many steps further down a name is looked for."""
+
+LISTED = 8
+"""How many names of an object are listed where none is like the one that was written."""
+
+
+def path_hint(
+    scope: Scope, context: Inferred, name: str, rest: tuple[str, ...], *, compared: bool = False
+) -> str | None:
+    """What to write instead of `name`, which `context` lacks; `rest` are the steps behind it.
+
+    `scope` holds what else is in reach: the message, the names, what `$` was further out.
+    `compared`: it is all of one side of a comparison, and was perhaps meant as a text.
+    """
+    names = names_of(context)
+    if rest and context.path.split(".")[-1] == name and resolves(context, rest):
+        return f"`$` is `{name}` already: write `{'.'.join(rest)}`"
+    return (
+        _said(_further(context, (name, *rest), 1), rest)
+        or _outer(scope, name, rest)
+        or _said(_further(context, (name,), 1), ())
+        or meant(name, names)
+        or _said(_further(context, (name, *rest), DEEPEST), rest)
+        or _without(context, rest)
+        or (f'a text stands between quotes: `"{name}"`' if compared else None)
+        or _listing(names)
+    )
+
+
+def _said(found: tuple[str, ...] | None, rest: tuple[str, ...]) -> str | None:
+    return f"did you mean `{'.'.join((*found, *rest))}`?" if found is not None else None
+
+
+def _further(context: Inferred, steps: tuple[str, ...], deepest: int) -> tuple[str, ...] | None:
+    """The way to the nearest object below `context` that has all of `steps`, and the first."""
+    level: list[tuple[tuple[str, ...], ObjectType]] = [((), item) for item in context.objects]
+    seen = {item for _, item in level}
+    for _ in range(deepest):
+        inner: list[tuple[tuple[str, ...], ObjectType]] = []
+        for way, item in level:
+            for key, declared in _objects(item):
+                if declared not in seen:
+                    seen.add(declared)
+                    inner.append(((*way, key), declared))
+        for way, item in inner:
+            if resolves(Inferred((item,)), steps):
+                return (*way, steps[0])
+        level = inner
+    return None
+
+
+def _objects(item: ObjectType) -> Iterator[tuple[str, ObjectType]]:
+    for key, declared in item.fields.items():
+        if isinstance(declared.type, ObjectType):
+            yield key, declared.type
+
+
+def resolves(context: Inferred, steps: tuple[str, ...]) -> bool:
+    """Whether an object has a path of fields."""
+    for step in steps:
+        if not any(step in item.fields for item in context.objects):
+            return False
+        found = step_into(context, step)
+        if found is None:
+            return False
+        context = found
+    return True
+
+
+def _outer(scope: Scope, name: str, rest: tuple[str, ...]) -> str | None:
+    """A hint for a name of the message, or of what `$` was further out."""
+    if not scope.outer:
+        return None
+    steps = (name, *rest)
+    path = ".".join(steps)
+    for key, type_ in scope.names.items():
+        if not type_.unknown and resolves(type_, steps):
+            return f"did you mean `${key}.{path}`?"
+    if resolves(scope.root, steps):
+        return f"did you mean `$$.{path}`?"
+    for outer in reversed(scope.outer):
+        if resolves(outer, steps):
+            return (
+                f"what `$` was further out has it: name that with `$as: item`, "
+                f"and write `$item.{path}`"
+            )
+    return None
+
+
+def _without(context: Inferred, rest: tuple[str, ...]) -> str | None:
+    """A hint for a step too many, or one whose name is another: the rest stands elsewhere."""
+    if not rest:
+        return None
+    if resolves(context, rest):
+        return f"did you mean `{'.'.join(rest)}`?"
+    for item in context.objects:
+        for key, declared in item.fields.items():
+            if resolves(field_type(declared), rest):
+                return f"did you mean `{'.'.join((key, *rest))}`?"
+    return None
+
+
+def _listing(names: list[str]) -> str | None:
+    if not names:
+        return None
+    known = ", ".join(names[:LISTED])
+    return f"it has {known}, …" if len(names) > LISTED else f"it has {known}"

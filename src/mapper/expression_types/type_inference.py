@@ -1,0 +1,436 @@
+"""Type inference: what an expression may yield, given the contract of the source.
+
+It feeds `check` (problems, with their place in the expression), projection (the source paths
+that are read) and the code generator. It never refuses an expression that could be right: where
+nothing is known, it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.nearest import meant
+from mapper.expression_types.call_types import Calls
+from mapper.expression_types.expression_findings import Problem, Problems, join
+from mapper.expression_types.inferred_types import (
+    ANY,
+    BOOLEAN,
+    FUNCTION,
+    INTEGER,
+    NOTHING,
+    NULL,
+    NUMBER,
+    STRING,
+    UNKNOWN,
+    WRONG,
+    Computed,
+    Inferred,
+    Origin,
+    Scope,
+    describe,
+    kind_of,
+    step_into,
+    union,
+)
+from mapper.expression_types.path_hints import path_hint
+from mapper.expression_types.presence import when
+from mapper.expression_types.result_types import RESULTS, is_strict
+from mapper.jsonata.analyse.known_present import NO_FACTS, Fact, fact_of, kept, steps_of
+from mapper.jsonata.parse import ir
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What is known of an expression: its type, its problems, and what of the source it reads.
+
+    `reads` are fields of source types, `whole` the types of which all is read. What the
+    expression itself yields is left to whoever uses the result. `origins` are the paths of the
+    operands, in order.
+    """
+
+    type: Inferred
+    problems: list[Problem] = field(default_factory=list)
+    reads: set[tuple[ObjectType, str]] = field(default_factory=set)
+    whole: set[ObjectType] = field(default_factory=set)
+    origins: list[Origin] = field(default_factory=list)
+    types: dict[int, Inferred] = field(default_factory=dict)
+    """The type of every node, by `id` of the node."""
+    owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
+    """Of which types of the source a name is a field, by `id` of its node."""
+
+
+def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
+    """Infer the type of `node`, written as `text`, in `scope`, with problems and reads."""
+    inference = _Inference(text)
+    type_ = inference.type_of(node, scope.inner())
+    return Analysis(
+        type_,
+        inference.problems.found,
+        inference.reads,
+        inference.whole,
+        inference.origins,
+        inference.types,
+        inference.owners,
+    )
+
+
+class _Inference:
+    def __init__(self, text: str) -> None:
+        self.problems = Problems(text=text)
+        self.reads: set[tuple[ObjectType, str]] = set()
+        self.whole: set[ObjectType] = set()
+        self.origins: list[Origin] = []
+        self.types: dict[int, Inferred] = {}
+        self.owners: dict[int, tuple[ObjectType, ...]] = {}
+        self._compared: set[int] = set()
+        """The names that are one side of a comparison, by `id`."""
+        self._behind: dict[int, tuple[str, ...]] = {}
+        """The names that follow a step of a path, by `id` of the step."""
+        calls = Calls(self)
+        self._visit: dict[type[ir.Node], Callable[..., Inferred]] = {
+            ir.Literal: self._literal,
+            ir.Regex: lambda node, scope: FUNCTION,
+            ir.Variable: self._variable,
+            ir.Name: self._name,
+            ir.Wildcard: self._everything,
+            ir.Descendant: self._everything,
+            ir.Parent: self._parent,
+            ir.Path: self._path,
+            ir.Negate: self._negate,
+            ir.Binary: self._binary,
+            ir.Logical: self._logical,
+            ir.Array: self._array,
+            ir.Object: self._object,
+            ir.Block: self._block,
+            ir.Bind: self._bind,
+            ir.Condition: self._condition,
+            ir.Default: self._default,
+            ir.Lambda: calls.function,
+            ir.Call: calls.call,
+            ir.Partial: calls.partial,
+            ir.Apply: calls.apply,
+            ir.Transform: self._transform,
+        }
+
+    # Nodes in general.
+
+    def type_of(self, node: ir.Node, scope: Scope) -> Inferred:
+        result = self._visit[type(node)](node, scope)
+        for predicate in node.predicates:
+            result = self._filter(predicate, result, scope, False)
+        if node.group is not None:
+            result = self._pairs(node.group.pairs, scope.inner(result.one()))
+        if (
+            result.optional
+            and scope.facts
+            and _never_hollow(node, result)
+            and fact_of(node) in scope.facts
+        ):
+            result = result.present()
+        self.types[id(node)] = result
+        return result
+
+    def value_of(self, node: ir.Node, scope: Scope) -> Inferred:
+        """The type of an operand: what it yields is read whole."""
+        result = self.type_of(node, scope)
+        self.used(result)
+        return result
+
+    def used(self, type_: Inferred) -> None:
+        """Note that a value is used as it is: objects in it are read whole."""
+        self.whole.update(type_.objects)
+        self.origins.extend(type_.origins)
+
+    # Literals, names, variables.
+
+    def _literal(self, node: ir.Literal, scope: Scope) -> Inferred:
+        if node.value is None:
+            return NULL
+        if isinstance(node.value, bool):
+            return BOOLEAN
+        if isinstance(node.value, int):
+            return INTEGER
+        return NUMBER if isinstance(node.value, float) else STRING
+
+    def _variable(self, node: ir.Variable, scope: Scope) -> Inferred:
+        if node.name == "":
+            return scope.context
+        if node.name == "$":
+            return scope.root
+        if node.name in scope.names:
+            return scope.names[node.name]
+        if node.name in RESULTS:
+            return FUNCTION
+        near = meant("$" + node.name, ["$" + name for name in (*scope.names, *RESULTS)])
+        self.problems.add(
+            "unknown-variable",
+            f"nothing is called ${node.name} here",
+            node,
+            near or "bind it with $let, $as or a parameter",
+        )
+        return UNKNOWN
+
+    def _name(self, node: ir.Name, scope: Scope) -> Inferred:
+        context = scope.context
+        result = step_into(context, node.value)
+        if result is not None:
+            owners = tuple(item for item in context.objects if node.value in item.fields)
+            self.owners[id(node)] = owners
+            self.reads.update((item, node.value) for item in owners)
+            return result
+        what = describe(context.one().present())
+        where = f" (at `{context.path}`)" if context.path else ""
+        rest = self._behind.get(id(node), ())
+        hint = path_hint(scope, context, node.value, rest, compared=id(node) in self._compared)
+        if context.leaves and not context.objects:
+            message = f"`{node.value}` is asked of {what}{where}, which has no fields"
+            hint = hint or "leave this step out"
+        else:
+            message = f"{what}{where} has no `{node.value}`"
+        self.problems.add(
+            "unknown-source-path", message, node, hint, path=join(context.path, node.value)
+        )
+        return UNKNOWN
+
+    def _everything(self, node: ir.Node, scope: Scope) -> Inferred:
+        self.used(scope.context)
+        return UNKNOWN if WRONG in scope.context.items else ANY
+
+    def _parent(self, node: ir.Parent, scope: Scope) -> Inferred:
+        # Which item it is depends on steps outside; everything is read, nothing is claimed.
+        self.whole.update(scope.root.objects)
+        return scope.names.get("!" + node.label, ANY)
+
+    # Paths.
+
+    def _path(self, node: ir.Path, scope: Scope) -> Inferred:
+        current = scope
+        result = scope.context
+        known = NO_FACTS
+        path = (steps_of(node) or []) if scope.facts else []
+        for number, step in enumerate(node.steps):
+            item = result.one() if number else scope.context
+            inside = current.stepping(item, known) if number else current
+            known = NO_FACTS
+            if isinstance(step.node, ir.Sort):
+                for term in step.node.terms:
+                    self.value_of(term.expression, inside)
+                made = result
+            else:
+                self._behind[id(step.node)] = _names(node.steps[number + 1 :])
+                made = self.type_of(step.node, inside)
+                if WRONG in made.items:
+                    made = UNKNOWN
+                elif number:
+                    made = Inferred(
+                        made.items,
+                        made.optional or result.optional,
+                        made.many or result.many,
+                        made.origins,
+                    )
+            if step.ancestor is not None:
+                current = current.inner(**{"!" + step.ancestor: item})
+            for stage in step.stages:
+                if isinstance(stage, ir.Filter):
+                    made = self._filter(stage, made, current, number > 0 and result.many)
+                    known |= when(stage.expression)
+                else:
+                    current = current.inner(**{stage.name: INTEGER})
+            if (
+                made.optional
+                and _holds(path[: number + 1], scope)
+                and (number or _never_hollow(step.node, made))
+            ):
+                made = made.present()
+            if step.focus is not None:
+                current = current.inner(**{step.focus: made.one()})
+                made = Inferred(item.items, made.optional, True, item.origins)
+            if step.index is not None:
+                current = current.inner(**{step.index: INTEGER})
+            result = made
+        if node.keep_singleton:
+            result = Inferred(result.items, result.optional, True, result.origins)
+        return result
+
+    def _filter(
+        self, predicate: ir.Filter, of: Inferred, scope: Scope, many_parents: bool
+    ) -> Inferred:
+        expression = predicate.expression
+        if isinstance(expression, ir.Negate):
+            expression = expression.operand
+        if isinstance(expression, ir.Literal) and not isinstance(expression.value, (str, bool)):
+            # An index is taken per parent: of many parents it may still give many. What is
+            # there has a first item and a last one.
+            there = expression.value == (0 if expression is predicate.expression else 1)
+            return Inferred(of.items, of.optional or not there, many_parents, of.origins)
+        expression = predicate.expression
+        self.value_of(expression, scope.entering(of.one()))
+        return of.maybe()
+
+    def _pairs(self, pairs: list[tuple[ir.Node, ir.Node]], scope: Scope) -> Inferred:
+        fields: list[tuple[str, Inferred]] = []
+        closed = True
+        for key, value in pairs:
+            self.value_of(key, scope)
+            made = self.value_of(value, scope)
+            if isinstance(key, ir.Literal) and isinstance(key.value, str):
+                fields.append((key.value, made))
+            else:
+                closed = False
+        return Inferred((Computed("object", tuple(fields), closed),))
+
+    # Operators.
+
+    def _negate(self, node: ir.Negate, scope: Scope) -> Inferred:
+        operand = self.value_of(node.operand, scope)
+        self.problems.needs_number(operand, node.operand, "-")
+        return NUMBER.maybe(operand.optional)
+
+    def _join(self, node: ir.Binary, scope: Scope) -> Inferred:
+        """All texts of a chain of `&` at once: a hint is about the whole of it."""
+        operands: list[tuple[Inferred, ir.Node]] = []
+        pending: list[ir.Node] = [node]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, ir.Binary) and part.operator == "&" and not part.predicates:
+                pending += (part.right, part.left)
+                self.types[id(part)] = STRING
+            else:
+                operands.append((self.value_of(part, scope), part))
+        self.problems.joined(node, operands)
+        return STRING
+
+    def _binary(self, node: ir.Binary, scope: Scope) -> Inferred:
+        if node.operator == "&":
+            return self._join(node, scope)
+        for side in (node.left, node.right):
+            if isinstance(side, ir.Path) and len(side.steps) == 1:
+                self._compared.add(id(side.steps[0].node))
+        left = self.value_of(node.left, scope)
+        right = self.value_of(node.right, scope)
+        operator = node.operator
+        if operator in ("+", "-", "*", "/", "%"):
+            self.problems.needs_number(left, node.left, operator)
+            self.problems.needs_number(right, node.right, operator)
+            whole = operator != "/" and all(
+                t.kinds() <= {"integer"} and t.items for t in (left, right)
+            )
+            return (INTEGER if whole else NUMBER).maybe(left.optional or right.optional)
+        if operator == "..":
+            return Inferred(INTEGER.items, True, True)
+        self.problems.compare(node, left, right)
+        if operator in ("=", "!=", "in"):
+            return BOOLEAN
+        return BOOLEAN.maybe(left.optional or right.optional)
+
+    def _logical(self, node: ir.Logical, scope: Scope) -> Inferred:
+        self.value_of(node.left, scope)
+        self.value_of(node.right, scope.knowing(when(node.left, node.operator == "and")))
+        return BOOLEAN
+
+    # Constructors, blocks, conditions.
+
+    def _array(self, node: ir.Array, scope: Scope) -> Inferred:
+        types = [self.type_of(item, scope) for item in node.items]
+        made = union(types)
+        self.used(made)
+        # An array of what is absent is there, and has no items: a path through it gives nothing.
+        empty = all(one.optional for one in types)
+        return Inferred(made.items or ANY.items, empty, True, made.origins)
+
+    def _object(self, node: ir.Object, scope: Scope) -> Inferred:
+        return self._pairs(node.pairs, scope)
+
+    def _block(self, node: ir.Block, scope: Scope) -> Inferred:
+        inner = scope.inner()
+        result = NOTHING
+        for number, expression in enumerate(node.expressions):
+            last = number == len(node.expressions) - 1
+            result = (self.type_of if last else self.value_of)(expression, inner)
+        return result
+
+    def _bind(self, node: ir.Bind, scope: Scope) -> Inferred:
+        if isinstance(node.value, ir.Lambda):
+            scope.names[node.name] = FUNCTION  # so that it may call itself
+        value = self.type_of(node.value, scope)
+        self.used(value)
+        scope.names[node.name] = value
+        scope.facts = kept(scope.facts, (node.name,), False)
+        return value
+
+    def _condition(self, node: ir.Condition, scope: Scope) -> Inferred:
+        told = len(self.problems.found)
+        condition = self.value_of(node.condition, scope)
+        told = len(self.problems.found) - told
+        then = self.type_of(node.then, scope.knowing(when(node.condition)))
+        if node.otherwise is None:
+            return then.maybe()
+        otherwise = self.type_of(node.otherwise, scope.knowing(when(node.condition, False)))
+        sure = otherwise.items and not otherwise.optional
+        if sure and not told and condition.kinds() == {"boolean"}:
+            absent = self._undecided(node.condition)
+            if absent is not None:
+                self.problems.decides(node, absent)
+        return union((then, otherwise))
+
+    def _undecided(self, condition: ir.Node) -> ir.Node | None:
+        """What of a condition may be absent, so that it does not hold for that reason alone."""
+        match condition:
+            case ir.Block(expressions=[only]):
+                return self._undecided(only)
+            case ir.Binary():
+                parts = [condition.left, condition.right]
+            case ir.Call(procedure=ir.Variable(name=name), arguments=[first, *_]) if (
+                name in RESULTS and is_strict(name)
+            ):
+                parts = [first]
+            case ir.Logical():
+                return None
+            case _:
+                return condition if self._may_lack(condition) else None
+        return next(filter(None, map(self._undecided, parts)), None)
+
+    def _may_lack(self, node: ir.Node) -> bool:
+        type_ = self.types[id(node)]
+        return type_.optional and bool(type_.items) and not type_.unknown
+
+    def _default(self, node: ir.Default, scope: Scope) -> Inferred:
+        left = self.type_of(node.left, scope)
+        right = self.type_of(node.right, scope)
+        both = union((left.present(), right))
+        return Inferred(both.items, right.optional, both.many, both.origins)
+
+    def _transform(self, node: ir.Transform, scope: Scope) -> Inferred:
+        self.used(scope.context)
+        inner = scope.inner(ANY)
+        for part in (node.pattern, node.update, node.delete):
+            if part is not None:
+                self.value_of(part, inner)
+        return FUNCTION
+
+
+def _names(steps: list[ir.Step]) -> tuple[str, ...]:
+    """The fields that the first of `steps` take, as far as they only do that."""
+    found: list[str] = []
+    for step in steps:
+        if not isinstance(step.node, ir.Name):
+            break
+        found.append(step.node.value)
+        if step.stages or step.node.predicates:
+            break
+    return tuple(found)
+
+
+def _never_hollow(node: ir.Node, type_: Inferred) -> bool:
+    """Whether what `node` gives has items: an array that is there may have none, a path has."""
+    return not type_.many or isinstance(node, (ir.Name, ir.Path))
+
+
+def _holds(steps: list[Fact], scope: Scope) -> bool:
+    """Whether a path of these steps is known to give something."""
+    return bool(steps) and ("path", *steps) in scope.facts
+
+
+__all__ = ["Analysis", "Problem", "analyse", "kind_of"]

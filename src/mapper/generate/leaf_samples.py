@@ -1,0 +1,153 @@
+"""Values of leaf types: any that fit, those at the bounds among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+import rstr
+
+from mapper.contract.facet_specs import spec_of
+from mapper.contract.message_model import LeafType
+from mapper.datatypes.facets import violated
+from mapper.regex.schema_patterns import to_python
+
+TRIES: Final = 60
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789-'éëïöüß€Ω"
+TEXTS: Final = 60
+"""How many unlike texts are made of one pattern."""
+
+LONGEST: Final = 40
+"""How long a text without a bound becomes."""
+
+_WIDEST: Final = "\u017f"
+"""The last character of a range that has no end."""
+
+_OF_FORMAT: Final = {"date": "date", "date-time": "dateTime", "time": "time"}
+"""The XSD types whose values look like those of the general formats."""
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+Holds = Callable[[LeafType, "str | int | bool"], bool]
+
+
+class NoValue(Exception):  # noqa: N818  # no error: the caller leaves the leaf out
+    """No value of a type was found: its facets ask for something this does not know to make."""
+
+
+@lru_cache(maxsize=100_000)
+def _text_of(pattern: str, number: int) -> str:
+    """One of the texts that a pattern has: made once, since making them is slow."""
+    random = Random(f"{pattern}/{number}")  # noqa: S311  # reproducible, not secret
+    python = to_python(pattern)
+    # A range to the end of Unicode is written out, character by character: a small part will do.
+    small = python.replace("\U0010ffff", _WIDEST)
+    try:
+        made = rstr.Rstr(random).xeger(small)
+    except re.error:  # a range that begins beyond that part
+        made = rstr.Rstr(random).xeger(python)
+    return _FORBIDDEN.sub("", made)
+
+
+@dataclass(slots=True)
+class Values:
+    """Makes values of leaf types."""
+
+    random: Random
+    holds: Holds | None = None
+    """What else must hold of a value: what its format asks, say."""
+
+    def value(self, leaf: LeafType) -> str | int | bool:
+        """A value that fits, as a document holds it. Raises NoValue."""
+        spec = spec_of(leaf)
+        for _ in range(TRIES):
+            value = self._attempt(leaf)
+            text = str(value)
+            if not text or text.isspace() or violated(value, spec) is not None:
+                continue
+            if self.holds is None or self.holds(leaf, value):
+                return value
+        raise NoValue(leaf.name)
+
+    def _attempt(self, leaf: LeafType) -> str | int | bool:
+        facets = leaf.facets
+        if leaf.members:
+            return self.value(self.random.choice(leaf.members))
+        if leaf.item is not None:
+            count = self.random.randint(facets.min_length or 1, facets.max_length or 3)
+            return " ".join(str(self.value(leaf.item)) for _ in range(count))
+        if leaf.base == "boolean":
+            return self.random.random() < 0.5
+        if facets.enum:
+            chosen = self.random.choice(facets.enum)
+            return int(chosen) if leaf.base == "integer" else chosen
+        if facets.patterns:
+            # Of several patterns all must hold; the most special one is tried.
+            pattern = max(facets.patterns, key=len)
+            text = _text_of(pattern, self.random.randrange(TEXTS))
+            if facets.max_length is not None:
+                text = text[: facets.max_length]
+            return int(text) if leaf.base == "integer" and text.lstrip("-").isdecimal() else text
+        if leaf.base == "integer":
+            return self._integer(leaf)
+        if leaf.base == "decimal":
+            return self._decimal(leaf)
+        return self._text(leaf)
+
+    def _integer(self, leaf: LeafType) -> int:
+        facets = leaf.facets
+        digits = min(facets.total_digits or 9, 18)
+        low = 0 if leaf.primitive != "integer" else -(10**digits) + 1
+        high = 10**digits - 1
+        if facets.minimum is not None:
+            low = max(low, int(Decimal(facets.minimum)))
+        if facets.maximum is not None:
+            high = min(high, int(Decimal(facets.maximum)))
+        return self.random.choice((low, high, self.random.randint(low, max(low, high))))
+
+    def _decimal(self, leaf: LeafType) -> str:
+        facets = leaf.facets
+        places = self.random.randint(0, facets.fraction_digits or 2)
+        digits = self.random.randint(1, max(1, min(facets.total_digits or 12, 18) - places))
+        whole = self.random.randint(0, 10**digits - 1)
+        negative = facets.minimum is None and self.random.random() < 0.2
+        fraction = f".{self.random.randint(0, 10**places - 1):0{places}}" if places else ""
+        return f"{'-' if negative else ''}{whole}{fraction}"
+
+    def _text(self, leaf: LeafType) -> str:
+        special = self._special(_OF_FORMAT.get(leaf.format or "", leaf.primitive))
+        if special is not None:
+            return special
+        facets = leaf.facets
+        low = max(facets.min_length or 1, 1)
+        high = facets.max_length if facets.max_length is not None else max(low, LONGEST)
+        length = self.random.choice((low, high, self.random.randint(low, min(high, low + LONGEST))))
+        text = "".join(self.random.choice(LETTERS) for _ in range(length))
+        # White space at an end is lost where the type collapses it.
+        return ("x" + text[1:-1] + "y") if length > 1 else text.strip() or "x"
+
+    def _special(self, primitive: str) -> str | None:
+        moment = date(1900, 1, 1) + timedelta(days=self.random.randrange(60_000))
+        clock = f"{self.random.randrange(24):02}:{self.random.randrange(60):02}:00"
+        return {
+            "date": moment.isoformat(),
+            "dateTime": f"{moment.isoformat()}T{clock}",
+            "time": clock,
+            "gYear": str(moment.year),
+            "gYearMonth": moment.isoformat()[:7],
+            "anyURI": f"urn:example:{self.random.randrange(1000)}",
+            "base64Binary": "AAAA",
+            "hexBinary": "00FF",
+            "duration": f"P{self.random.randrange(1, 99)}D",
+            "NMTOKEN": "token",
+            "NCName": "name",
+            "ID": f"id{self.random.randrange(10**6)}",
+            "language": "nl",
+        }.get(primitive)

@@ -1,0 +1,1 @@
+"""What the tree of an expression alone says about it."""

@@ -1,0 +1,93 @@
+"""Which names an expression takes from outside."""
+
+from __future__ import annotations
+
+from mapper.jsonata.parse import ir
+
+
+def free_names(node: ir.Node) -> tuple[str, ...]:
+    """The variables that `node` uses and does not bind, in the order of first use.
+
+    `$` and `$$` are not among them; a built-in function is, where it is not bound within.
+    """
+    found: dict[str, None] = {}
+    _collect(node, frozenset(), found)
+    return tuple(found)
+
+
+def _collect(node: ir.Node, bound: frozenset[str], found: dict[str, None]) -> frozenset[str]:
+    """Add the free names of `node`; what it binds for what follows in its block is returned."""
+    if isinstance(node, ir.Variable):
+        if node.name not in ("", "$") and node.name not in bound:
+            found.setdefault(node.name)
+        inner = bound
+    elif isinstance(node, ir.Bind):
+        inner = bound | {node.name}
+        # A lambda may call itself; any other value cannot see the name.
+        _collect(node.value, inner if isinstance(node.value, ir.Lambda) else bound, found)
+    elif isinstance(node, ir.Lambda):
+        _collect(node.body, bound | set(node.parameters), found)
+        inner = bound
+    elif isinstance(node, ir.Block):
+        block = bound
+        for expression in node.expressions:
+            block = _collect(expression, block, found)
+        inner = bound
+    elif isinstance(node, ir.Path):
+        inner = _path(node, bound, found)
+    else:
+        inner = bound
+        for child in _own_children(node):
+            inner = _collect(child, inner, found)
+    for predicate in node.predicates:
+        _collect(predicate.expression, bound, found)
+    if node.group is not None:
+        for key, value in node.group.pairs:
+            _collect(key, inner, found)
+            _collect(value, inner, found)
+    return inner
+
+
+def _path(node: ir.Path, bound: frozenset[str], found: dict[str, None]) -> frozenset[str]:
+    inside = bound
+    for step in node.steps:
+        if isinstance(step.node, ir.Sort):
+            for term in step.node.terms:
+                _collect(term.expression, inside, found)
+        else:
+            inside = _collect(step.node, inside, found)
+        if step.focus is not None:
+            inside |= {step.focus}
+        if step.index is not None:
+            inside |= {step.index}
+        for stage in step.stages:
+            if isinstance(stage, ir.IndexBinding):
+                inside |= {stage.name}
+            else:
+                _collect(stage.expression, inside, found)
+    if node.group is not None:
+        for key, value in node.group.pairs:
+            _collect(key, inside, found)
+            _collect(value, inside, found)
+    return bound
+
+
+def _own_children(node: ir.Node) -> list[ir.Node]:
+    """The children of `node` but for its predicates and its group."""
+    if isinstance(node, ir.Negate):
+        return [node.operand]
+    if isinstance(node, (ir.Binary, ir.Logical, ir.Default, ir.Apply)):
+        return [node.left, node.right]
+    if isinstance(node, ir.Array):
+        return list(node.items)
+    if isinstance(node, ir.Object):
+        return [part for pair in node.pairs for part in pair]
+    if isinstance(node, ir.Condition):
+        parts = [node.condition, node.then, node.otherwise]
+    elif isinstance(node, (ir.Call, ir.Partial)):
+        parts = [node.procedure, *node.arguments]
+    elif isinstance(node, ir.Transform):
+        parts = [node.pattern, node.update, node.delete]
+    else:
+        parts = []
+    return [part for part in parts if part is not None]

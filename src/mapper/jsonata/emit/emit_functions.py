@@ -1,0 +1,304 @@
+"""Code for functions as values, and for `$map`, `$filter` and `$reduce` over a function literal.
+
+A function definition is a Python function within the generated one. A call that is the last act
+of a function returns a `TailCall`, which its caller makes, so that recursion of this form needs no
+stack.
+"""
+
+from __future__ import annotations
+
+from mapper.jsonata.emit.emission import Operand, Scope, literal
+from mapper.jsonata.emit.emit_loops import loop, store_item
+from mapper.jsonata.emit.emit_scopes import declare
+from mapper.jsonata.emit.emitter import Emitter
+from mapper.jsonata.parse import ir
+from mapper.jsonata.runtime.function import Builtin
+from mapper.jsonata.runtime.signature import Signature
+
+
+def emit_lambda(e: Emitter, node: ir.Lambda) -> Operand:
+    """`function($a, $b){ … }`."""
+    callee = e.callees.get(id(node))
+    name = e.unique("f") if callee is None else callee.python
+    tail_calls = _write_function(e, name, node)
+    if callee is not None:
+        callee.tail_calls = tail_calls
+    arguments = [f"ctx, {name}, {len(node.parameters)}"]
+    if node.signature is not None:
+        e.use("Signature")
+        constant = e.parts.constant("SIGNATURE", f"Signature({literal(node.signature)})")
+        arguments.append(constant)
+    if tail_calls:
+        arguments.append("tail_calls=True")
+    code = e.temporary(f"{e.use('make_lambda')}({', '.join(arguments)})")
+    return Operand(code, "f", False)
+
+
+def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
+    """Write the Python function; whether it returns tail calls."""
+    pythons = [e.unique(f"p_{index}") for index in range(len(node.parameters))]
+    parameters = ", ".join(f"{python}={e.missing}" for python in pythons)
+    recursive = any(
+        isinstance(each, ir.Call | ir.Apply | ir.Partial) and not _plain_builtin(e, each)
+        for each in ir.walk(node.body)
+    )
+    state = _Tail()
+    outer_top, e.top_context = e.top_context, e.top_context
+    with e.define(name, parameters, growing=True), e.frame() as scope:
+        for parameter, python in zip(node.parameters, pythons, strict=True):
+            e.bind(scope, parameter, python)
+        if recursive:
+            e.counter["counted call"] += 1
+            e.write(f"{e.use('enter')}(ctx)")
+            state.counted = True
+        declare(e, scope, [node.body])
+        e.mark_tail(node.body, in_place=False)
+        _tail(e, node.body, state)
+    e.top_context = outer_top
+    return state.used
+
+
+class _Tail:
+    """What is known of the end of a function: does it count its depth, does it make tail calls."""
+
+    def __init__(self) -> None:
+        self.counted = False
+        self.used = False
+
+
+def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
+    """Whether a call is one of a built-in function that calls no function given by value."""
+    builtin = e.is_builtin(node.procedure) if isinstance(node, ir.Call) else None
+    if builtin is None or not isinstance(node, ir.Call):
+        return False
+    if "f" not in str(builtin.signature).partition(":")[0]:
+        return True
+    plain = (ir.Lambda, ir.Literal, ir.Regex, ir.Path)
+    return all(isinstance(each, plain) or e.is_builtin(each) for each in node.arguments)
+
+
+def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
+    """Write `node` as the end of a function: what it gives is returned."""
+    if node.predicates or (_follows(node) and not isinstance(node, ir.Call)):
+        _return(e, e.visit(node), state)
+        return
+    match node:
+        case ir.Block() if node.expressions:
+            with e.frame() as scope:
+                declare(e, scope, node.expressions)
+                for expression in node.expressions[:-1]:
+                    e.visit(expression)
+                _tail(e, node.expressions[-1], state)
+        case ir.Condition():
+            with e.at(node.start):
+                test = e.condition(e.visit(node.condition))
+            with e.block(f"if {test}:"):
+                _tail(e, node.then, state)
+            if node.otherwise is None:
+                _return(e, Operand(e.missing), state)
+            else:
+                _tail(e, node.otherwise, state)
+        case ir.Call() if _is_left_to_caller(e, node):
+            with e.at(node.start):
+                function = e.visit(node.procedure)
+                held = e.temporary(function.code)
+                given = "".join(f"{e.visit(argument).code}, " for argument in node.arguments)
+                state.used = True
+                e.counter["tail call"] += 1
+                _return(e, Operand(f"{e.use('TailCall')}({held}, ({given}))"), state)
+        case _:
+            _return(e, e.visit(node), state)
+
+
+def _is_left_to_caller(e: Emitter, node: ir.Call) -> bool:
+    """Whether a call at the end of a function is made by the caller of the function.
+
+    A built-in function is called there only when it takes an argument from the context, which
+    is the caller's then.
+    """
+    builtin = e.is_builtin(node.procedure)
+    if builtin is None:
+        return True
+    return builtin.name != "eval" and takes_context(builtin, len(node.arguments))
+
+
+def takes_context(builtin: Builtin, given: int) -> bool:
+    """Whether a call with so many arguments may take one from the context."""
+    parameters = [] if builtin.signature is None else Signature(builtin.signature).parameters
+    return given < len(parameters) and any(parameter.context for parameter in parameters)
+
+
+def _follows(node: ir.Node) -> bool:
+    return node.group is not None or node.keep_array
+
+
+def _return(e: Emitter, operand: Operand, state: _Tail) -> None:
+    if state.counted:
+        e.write("ctx.depth -= 1")
+    e.write(f"return {operand.code}")
+
+
+def emit_partial(e: Emitter, node: ir.Partial) -> Operand:
+    """`f(?, x)`."""
+    arguments, given = [], []
+    for argument in node.arguments:
+        given.append(str(argument is not None))
+        arguments.append(e.missing if argument is None else e.visit(argument).code)
+    function = e.visit(node.procedure)
+    procedure = node.procedure
+    if isinstance(procedure, ir.Path) and isinstance(procedure.steps[0].node, ir.Name):
+        name = procedure.steps[0].node.value
+        if name in e.builtins or e.scope.find(name) is not None:
+            e.use("not_callable")
+            e.write(f"not_callable({function.code}, {literal(name)}, 'T1007')")
+    values = "".join(f"{argument}, " for argument in arguments)
+    flags = "".join(f"{flag}, " for flag in given)
+    code = f"{e.use('partial')}({function.code}, ({values}), ({flags}))"
+    return Operand(e.temporary(code), "f", False)
+
+
+def emit_transform(e: Emitter, node: ir.Transform) -> Operand:
+    """`| pattern | update, delete |`: a function that changes a copy of its argument."""
+    names = []
+    for prefix, part in (
+        ("pattern", node.pattern),
+        ("update", node.update),
+        ("delete", node.delete),
+    ):
+        if part is None:
+            names.append("None")
+            continue
+        name, item = e.unique(prefix), e.fresh("S")
+        with e.define(name, item), e.context_of(item):
+            value = e.visit(part)
+            e.write(f"return {value.code}")
+        names.append(name)
+    clone = e.visit(ir.Variable("clone", start=node.start, end=node.end))
+    code = f"{e.use('transform')}(ctx, {clone.code}, {', '.join(names)})"
+    return Operand(e.temporary(code), "f", False)
+
+
+def emit_higher_order(
+    e: Emitter, node: ir.Call, builtin: Builtin, first: Operand | None, whole: ir.Node
+) -> Operand | None:
+    """`$map`, `$filter` or `$reduce` over a function literal, as a loop; None for other calls."""
+    before = 0 if first is None else 1
+    function = e.loop_body(node, before)
+    if function is None:
+        return None
+    array = first if first is not None else e.visit(node.arguments[0])
+    if builtin.name != "reduce":
+        return _map_or_filter(e, builtin.name, array, function, whole)
+    position = 2 - before
+    initial = node.arguments[position] if len(node.arguments) > position else None
+    return _reduce(e, array, function, initial, whole)
+
+
+def _items(e: Emitter, array: Operand, *, whole: bool) -> str:
+    """The items to run over; as a list when the function may see them as a `whole`."""
+    code = array.code
+    if not whole:
+        return e.items(array)
+    if array.literal and not array.may_be_array:
+        return f"[{code}]"
+    return f"{code} if isinstance({code}, list) else [] if {code} is {e.missing} else [{code}]"
+
+
+def _turns(e: Emitter, items: str) -> None:
+    """Count the turns of a loop over `items`."""
+    e.write(f"ctx.steps -= len({items})")
+    e.write("if ctx.steps < 0:")
+    e.write("    ctx.refill()")
+
+
+def _map_or_filter(
+    e: Emitter, name: str, array: Operand, function: ir.Lambda, whole: ir.Node
+) -> Operand:
+    e.counter[f"{name} in place"] += 1
+    items = e.temporary(_items(e, array, whole=len(function.parameters) > 2))
+    _turns(e, items)
+    result = e.temporary(f"{e.use('Sequence')}()")
+    index = None
+    if len(function.parameters) > 1:
+        index = e.temporary("-1")
+    outer = e.function
+    with loop(e, items, [function.body], "item", count=False) as item, e.frame() as scope:
+        if index is not None:
+            if e.function is not outer:
+                e.function.nonlocals.add(index)
+            e.write(f"{index} += 1")
+        _parameters(e, scope, function, [item, index or "", items])
+        declare(e, scope, [function.body])
+        e.mark_tail(function.body, in_place=True)
+        value = e.visit(function.body)
+        if name == "filter":
+            e.write(f"if {e.condition(value)}:")
+            e.write(f"    {result}.append({item})")
+        else:
+            store_item(e, result, value)
+    return e.settled(result, whole)
+
+
+def _parameters(e: Emitter, scope: Scope, function: ir.Lambda, values: list[str]) -> None:
+    """Bind the parameters of a function to the Python variables of a loop."""
+    bound = {bind.name for bind in _binds(function.body)}
+    for name, python in zip(function.parameters, values, strict=False):
+        # A variable of the loop serves as the parameter, unless the body binds it anew, or a
+        # function in it may read it later.
+        if name in bound or (e.captures(function.body) and python != values[0]):
+            variable = e.bind(scope, name)
+            e.write(f"{variable.python} = {python}")
+        else:
+            e.bind(scope, name, python)
+
+
+def _binds(node: ir.Node) -> list[ir.Bind]:
+    return [each for each in ir.walk(node) if isinstance(each, ir.Bind)]
+
+
+def _reduce(
+    e: Emitter,
+    array: Operand,
+    function: ir.Lambda,
+    initial: ir.Node | None,
+    whole: ir.Node,
+) -> Operand:
+    e.counter["reduce in place"] += 1
+    start = None if initial is None else e.visit(initial)
+    items = e.temporary(_items(e, array, whole=len(function.parameters) > 3))
+    _turns(e, items)
+    result = e.fresh("carried")  # from turn to turn: `compiler.definite_assignment` knows it
+    rest = items
+    if start is None or start.missing:
+        # Without a start the first item is the start.
+        skip = (
+            f"{items}[:1]"
+            if start is None
+            else f"{items}[:1] if {start.code} is {e.missing} else ()"
+        )
+        head = e.temporary(skip)
+        rest = e.temporary(f"{items}[len({head}):]")
+        otherwise = e.missing if start is None else start.code
+        e.write(f"{result} = {head}[0] if {head} else {otherwise}")
+        index = e.temporary(f"len({head}) - 1")
+    else:
+        e.write(f"{result} = {start.code}")
+        index = e.temporary("-1")
+    if array.missing:
+        e.write(f"if {array.code} is {e.missing}:")
+        e.write(f"    {result} = {e.missing}")
+    outer, growing = e.function, e.function.growing
+    with loop(e, rest, [function.body], "item", count=False) as item, e.frame() as scope:
+        e.function.growing = True
+        if e.function is not outer:
+            e.function.nonlocals.update((index, result))
+        e.write(f"{index} += 1")
+        # A function in the body keeps the value of its turn.
+        held = e.temporary(result) if e.captures(function.body) else result
+        _parameters(e, scope, function, [held, item, index, items])
+        declare(e, scope, [function.body])
+        e.mark_tail(function.body, in_place=True)
+        value = e.visit(function.body)
+        e.write(f"{result} = {value.code}")
+    outer.growing = growing
+    return e.settled(result, whole)

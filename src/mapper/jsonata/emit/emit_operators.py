@@ -1,0 +1,318 @@
+"""Code for operators and conditions.
+
+The common operands are handled in the generated code; for all others it calls the operator's
+function in `runtime.operators`, which owns every rule.
+"""
+
+from __future__ import annotations
+
+from mapper.jsonata.emit.emission import Operand, literal
+from mapper.jsonata.emit.emitter import Emitter
+from mapper.jsonata.parse import ir
+from mapper.jsonata.runtime.operators import deep_equal, text
+
+_FUNCTIONS = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "divide",
+    "%": "remainder",
+    "<": "less",
+    "<=": "less_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+    "in": "includes",
+}
+_SHORT_TEXT = 10_000  # a text so short needs no look at the bounds
+_LONGEST_FLAT = 3  # so many conditions nest; more are written one below the other
+
+
+def emit_negate(e: Emitter, node: ir.Negate) -> Operand:
+    """`-x`."""
+    operand = e.visit(node.operand)
+    code = f"{e.use('negate')}({operand.code})"
+    return Operand(e.temporary(code), "n", operand.missing)
+
+
+def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
+    """An operator that needs both sides."""
+    if node.operator == "&":
+        return _concatenate(e, node)
+    # A chain of operators is walked along its left side, not by recursion.
+    chain = [node]
+    while isinstance(left := chain[-1].left, ir.Binary) and left.operator != "&" and _bare(left):
+        chain.append(left)
+    value = e.visit(chain[-1].left)
+    for each in reversed(chain):
+        value = _operate(e, each, value, e.visit(each.right))
+    return value
+
+
+def _literal_texts(node: ir.Node) -> str | None:
+    """The strings of an array constructor that holds literal strings alone, as a tuple."""
+    if not isinstance(node, ir.Array) or not _bare(node) or not node.items:
+        return None
+    texts = [item.value for item in node.items if isinstance(item, ir.Literal) and _bare(item)]
+    if len(texts) < len(node.items) or not all(isinstance(each, str) for each in texts):
+        return None
+    return f"({', '.join(map(literal, texts))},)"
+
+
+def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Operand:
+    with e.at(node.operator_start):
+        match node.operator:
+            case "=":
+                return _equals(e, left, right)
+            case "!=":
+                return _differs(e, left, right)
+            case "..":
+                return Operand(
+                    e.temporary(f"{e.use('number_range')}(ctx, {left.code}, {right.code})"), "a"
+                )
+            case "in" if (texts := _literal_texts(node.right)) is not None:
+                e.counter["in literals"] += 1
+                if left.literal:
+                    left = Operand(e.temporary(left.code))
+                code = f"{left.code}.__class__ is str and {left.code} in {texts}"
+                return Operand(e.temporary(code), "b", False)
+            case "in":
+                code = f"{e.use('includes')}({left.code}, {right.code})"
+                return Operand(e.temporary(code), "b", False)
+            case "<" | "<=" | ">" | ">=":
+                return _compare(e, node.operator, left, right)
+        return _calculate(e, node.operator, left, right)
+
+
+def _both(left: Operand, right: Operand, kind: str, test: str) -> str | None:
+    """A condition that both operands pass the test for `kind`; None when one never can."""
+    tests = []
+    for operand in (left, right):
+        if operand.kind not in ("", kind):
+            return None
+        if operand.literal:
+            if operand.value.__class__.__name__ not in test:
+                return None
+        else:
+            tests.append(f"{operand.code}.__class__ is {test}")
+    return " and ".join(tests)
+
+
+def _calculate(e: Emitter, operator: str, left: Operand, right: Operand) -> Operand:
+    general = f"{e.use(_FUNCTIONS[operator])}({left.code}, {right.code})"
+    missing = left.missing or right.missing
+    test = _both(left, right, "n", "int") if operator in "+-" else None
+    if test:
+        e.counter["integers"] += 1
+        general = f"{left.code} {operator} {right.code} if {test} else {general}"
+    return Operand(e.temporary(general), "n", missing)
+
+
+def _compare(e: Emitter, operator: str, left: Operand, right: Operand) -> Operand:
+    code = f"{e.use(_FUNCTIONS[operator])}({left.code}, {right.code})"
+    test = _both(left, right, "n", "int")
+    texts = [side.value for side in (left, right) if side.literal]
+    if texts and isinstance(texts[0], str) and texts[0].isascii():
+        # Against ASCII the order of code points is the order of UTF-16 units.
+        test = _both(left, right, "s", "str")
+    if test:
+        e.counter["comparison"] += 1
+        code = f"{left.code} {operator} {right.code} if {test} else {code}"
+    return Operand(e.temporary(code), "b", left.missing or right.missing)
+
+
+def _literal_test(e: Emitter, operand: Operand, other: Operand) -> str | None:
+    """A condition that `operand` equals the literal `other`; None when that takes a function."""
+    value = other.value
+    if value is None or value is True or value is False:
+        return f"{operand.code} is {value}"
+    if isinstance(value, str):
+        return f"{operand.code} == {other.code}"
+    if value in (0, 1):
+        # True equals 1 in Python.
+        return f"{operand.code} == {other.code} and {operand.code}.__class__ is not bool"
+    return f"{operand.code} == {other.code}"
+
+
+def _equality(e: Emitter, left: Operand, right: Operand) -> str | None:
+    test = None
+    if right.literal:
+        test = _literal_test(e, left, right)
+    elif left.literal:
+        test = _literal_test(e, right, left)
+    elif "s" in (left.kind, right.kind):
+        # Two times MISSING is not equal; a string equals nothing but the same string.
+        known = left if left.kind == "s" else right
+        test = f"{left.code} == {right.code}"
+        if known.missing:
+            test += f" and {known.code} is not {e.missing}"
+    if test is not None:
+        e.counter["equality"] += 1
+    return test
+
+
+def _constant(value: bool) -> Operand:
+    return Operand(str(value), "b", False, True, value)
+
+
+def _equals(e: Emitter, left: Operand, right: Operand) -> Operand:
+    if left.literal and right.literal:
+        return _constant(deep_equal(left.value, right.value))
+    test = _equality(e, left, right)
+    if test is None:
+        first, second = left.code, right.code
+        general = f"{e.use('equals')}({first}, {second})"
+        test = f"{first} == {second} if {first}.__class__ is str else {general}"
+        return Operand(e.temporary(test), "b", False)
+    return Operand(f"({test})", "b", False)
+
+
+def _differs(e: Emitter, left: Operand, right: Operand) -> Operand:
+    if left.literal and right.literal:
+        return _constant(not deep_equal(left.value, right.value))
+    test = _equality(e, left, right)
+    if test is None:
+        return Operand(e.temporary(f"{e.use('differs')}({left.code}, {right.code})"), "b", False)
+    else:
+        there = [f"{side.code} is not {e.missing}" for side in (left, right) if side.missing]
+        test = " and ".join([*there, f"not ({test})"])
+    return Operand(f"({test})", "b", False)
+
+
+def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
+    """A chain of `&`, as one addition of strings."""
+    chain: list[ir.Binary] = [node]
+    while (
+        isinstance(chain[-1].left, ir.Binary)
+        and chain[-1].left.operator == "&"
+        and _bare(chain[-1].left)
+    ):
+        chain.append(chain[-1].left)
+    parts = [_as_text(e, e.visit(chain[-1].left), node.operator_start)]
+    parts.extend(_as_text(e, e.visit(each.right), each.operator_start) for each in reversed(chain))
+    e.counter["concatenation"] += 1
+    with e.at(node.operator_start):
+        if len(parts) > 8:
+            code = e.temporary(f"''.join(({', '.join(parts)}))")
+        else:
+            code = e.temporary(" + ".join(parts))
+        if e.function.growing:
+            e.write(f"if len({code}) > {_SHORT_TEXT}:")
+            e.write(f"    {e.use('check_text')}(ctx, {code})")
+    return Operand(code, "s", False)
+
+
+def _bare(node: ir.Node) -> bool:
+    return not (node.predicates or node.group is not None or node.keep_array)
+
+
+def _as_text(e: Emitter, operand: Operand, offset: int) -> str:
+    """A Python expression for `operand` as a string."""
+    if operand.literal:
+        return literal(text(operand.value))
+    if operand.kind == "s" and not operand.missing:
+        return operand.code
+    code = operand.code
+    if operand.kind == "s":
+        return f"({code} or '')"
+    with e.at(offset):
+        general = f"str({code}) if {code}.__class__ is int else {e.use('text')}({code})"
+        return e.temporary(f"{code} if {code}.__class__ is str else {general}")
+
+
+def emit_logical(e: Emitter, node: ir.Logical) -> Operand:
+    """`and`, `or`."""
+    chain = [node]
+    while (
+        isinstance(chain[-1].left, ir.Logical)
+        and chain[-1].left.operator == node.operator
+        and _bare(chain[-1].left)
+    ):
+        chain.append(chain[-1].left)
+    result = e.fresh()
+    left = e.visit(chain[-1].left)
+    with e.at(node.operator_start):
+        e.write(f"{result} = {_as_boolean(e, left)}")
+    known = dict(e.known)
+    for each in reversed(chain):
+        with e.block(f"if {result}:" if node.operator == "and" else f"if not {result}:"):
+            right = e.visit(each.right)
+            with e.at(each.operator_start):
+                e.write(f"{result} = {_as_boolean(e, right)}")
+    e.known = known
+    return Operand(result, "b", False)
+
+
+def _as_boolean(e: Emitter, operand: Operand) -> str:
+    if operand.kind == "b" and operand.missing:
+        return f"{operand.code} is True"
+    return e.condition(operand)
+
+
+def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
+    """`a ? b : c`; a long chain of them is written flat."""
+    result = e.fresh()
+    arms, last = _arms(node)
+    kinds: set[tuple[str, bool]] = set()
+    if len(arms) <= _LONGEST_FLAT:
+        _nested(e, arms, last, result, kinds)
+    else:
+        e.counter["flat conditions"] += 1
+        with e.block("while True:", loop=True):
+            for condition, then in arms:
+                test = e.condition(e.visit(condition))
+                with e.block(f"if {test}:"):
+                    _assign(e, result, then, kinds)
+                    e.write("break")
+            _assign(e, result, last, kinds)
+            e.write("break")
+    kind = next(iter(kinds))[0] if len({kind for kind, _ in kinds}) == 1 else ""
+    return Operand(result, kind, last is None or any(missing for _, missing in kinds))
+
+
+def _arms(node: ir.Condition) -> tuple[list[tuple[ir.Node, ir.Node]], ir.Node | None]:
+    arms: list[tuple[ir.Node, ir.Node]] = []
+    current: ir.Node | None = node
+    while isinstance(current, ir.Condition) and (current is node or _bare(current)):
+        arms.append((current.condition, current.then))
+        current = current.otherwise
+    return arms, current
+
+
+def _nested(
+    e: Emitter,
+    arms: list[tuple[ir.Node, ir.Node]],
+    last: ir.Node | None,
+    result: str,
+    kinds: set[tuple[str, bool]],
+) -> None:
+    if not arms:
+        _assign(e, result, last, kinds)
+        return
+    condition, then = arms[0]
+    test = e.condition(e.visit(condition))
+    with e.block(f"if {test}:"):
+        _assign(e, result, then, kinds)
+    with e.block("else:"):
+        _nested(e, arms[1:], last, result, kinds)
+
+
+def _assign(e: Emitter, result: str, node: ir.Node | None, kinds: set[tuple[str, bool]]) -> None:
+    if node is None:
+        e.write(f"{result} = {e.missing}")
+        return
+    operand = e.visit(node)
+    kinds.add((operand.kind, operand.missing))
+    e.write(f"{result} = {operand.code}")
+
+
+def emit_default(e: Emitter, node: ir.Default) -> Operand:
+    """`a ?: b`, `a ?? b`."""
+    left = e.visit(node.left)
+    result = e.temporary(left.code)
+    held = Operand(result, left.kind, left.missing, left.literal, left.value)
+    absent = f"{result} is {e.missing}" if node.operator == "??" else f"not {e.condition(held)}"
+    with e.block(f"if {absent}:"):
+        right = e.visit(node.right)
+        e.write(f"{result} = {right.code}")
+    kind = left.kind if left.kind == right.kind else ""
+    return Operand(result, kind, right.missing or (left.missing and node.operator != "??"))

@@ -1,0 +1,429 @@
+"""Code for paths, filters, wildcards and order-by.
+
+A step that takes a field of an object is written in place; for an array, or any other value, it
+calls `runtime.paths`. A step that computes something is a loop over its items. While a path is
+under way its items are held as an *item list* (see `runtime.paths`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mapper.jsonata.analyse.missing_semantics import answers_false_to_nothing
+from mapper.jsonata.emit.emission import Operand, literal
+from mapper.jsonata.emit.emit_loops import get, literal_position, loop, step_value, store_item
+from mapper.jsonata.emit.emit_tuples import emit_tuple_path, filter_tuples
+from mapper.jsonata.emit.emitter import Emitter
+from mapper.jsonata.parse import ir
+
+_SCALARS = frozenset("snblof")
+
+
+def emit_path(e: Emitter, node: ir.Path) -> Operand:
+    """A path, unwrapped; what stands behind it (grouping, `[]`) included."""
+    if any(step.is_tuple for step in node.steps):
+        first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
+        head = ir.Path(node.steps[:first], start=node.start, end=node.end)
+        if not first and len(node.steps) > 1 and _constructed(node.steps[0].node):
+            # In the reference an array constructor at the head binds nothing; with @ its items
+            # are not gone through either.
+            items = e.visit(node.steps[0].node)
+            items = items if node.steps[0].focus is None else e.context
+            steps = [replace(node.steps[1], is_tuple=True), *node.steps[2:]]
+            return emit_tuple_path(e, replace(node, steps=steps), items)
+        if not first:
+            return emit_tuple_path(e, node, None)
+        items, constructed = items_of(e, head)
+        group = node.group
+        nothing = None if group is None else lambda operand: e.group(operand, group)
+        result = emit_tuple_path(e, node, items, nothing)
+        return _or_empty(e, result, constructed) if constructed is not None else result
+    keep = node.keep_singleton or (node.keep_array and node.group is None)
+    raw = keep or node.group is not None
+    operand = _steps(e, node, raw=raw)
+    if keep:
+        operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
+    if node.group is not None:
+        return e.group(operand, node.group)
+    if raw:
+        operand = e.collapsed(operand.code)
+    return operand
+
+
+def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
+    """The steps of a path without bindings: a raw result, or else a value."""
+    current, rest, constructed = first_step(e, node)
+    fused = False
+    for index, step in enumerate(rest):
+        last = index == len(rest) - 1
+        if fused:
+            break
+        match step.node:
+            case ir.Name() if not step.stages:
+                current = _name(e, current, step.node, last=last, raw=raw)
+            case ir.Name() if (position := _position(step.stages)) is not None:
+                current = _name_at(e, current, step.node, position, last=last, raw=raw)
+            case ir.Sort():
+                current = _sort(e, current, step, raw=raw or not last)
+                if constructed is not None and not last:
+                    current = _head_items(e, current)
+            case _:
+                first = index == 0 and rest is node.steps
+                then = None if raw else _taken_at_once(e, rest[index:])
+                fused = then is not None
+                listed = last and not raw and id(node) in e.element_paths
+                current = _general(
+                    e, current, step, first=first, last=last, raw=raw, then=then, listed=listed
+                )
+    if constructed is not None:
+        return _or_empty(e, current, constructed)
+    return current
+
+
+def _taken_at_once(e: Emitter, steps: list[ir.Step]) -> ir.Name | None:
+    """The field that ends a path right behind a filter: it is taken where the filter picks."""
+    if len(steps) != 2 or not steps[0].stages or steps[1].stages:
+        return None
+    stage, node = steps[0].stages[-1], steps[1].node
+    if not isinstance(stage, ir.Filter) or not isinstance(node, ir.Name):
+        return None
+    if node.keep_array or e.has_kept or e.has_constructed:
+        return None
+    return node if is_boolean(e, stage.expression) else None
+
+
+def _or_empty(e: Emitter, result: Operand, constructed: Operand) -> Operand:
+    """The result of a path from an array constructor; from an empty one it is that array."""
+    held = e.hold(result)
+    code = constructed.code
+    # With a predicate behind it, it may have become any array, or an empty text.
+    e.write(f"if {code} == '' or ({code} == [] and isinstance({code}, list)):")
+    e.write(f"    {held.code} = {code}")
+    return Operand(held.code, names=held.names)
+
+
+def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
+    """The item list of the steps of `node`, and the array constructor at its head."""
+    current, rest, constructed = first_step(e, node)
+    for index, step in enumerate(rest):
+        match step.node:
+            case ir.Name() if not step.stages:
+                current = _name(e, current, step.node, last=False, raw=False)
+            case ir.Sort():
+                current = _sort(e, current, step, raw=True)
+                if constructed is not None:
+                    current = _head_items(e, current)
+            case _:
+                first = index == 0 and rest is node.steps
+                current = _general(e, current, step, first=first, last=False, raw=False)
+    return current, constructed
+
+
+def _head_items(e: Emitter, value: Operand) -> Operand:
+    """The item list of what an array constructor at the head of a path has become."""
+    return Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
+
+
+def _constructed(node: ir.Node) -> bool:
+    return isinstance(node, ir.Array | ir.Block) and node.constructed
+
+
+def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Operand | None]:
+    """What the path starts from, the steps to go, and the array constructor at its head."""
+    step = node.steps[0]
+    first = step.node
+    if _constructed(first) and not step.is_tuple:
+        value = e.visit(first)
+        if isinstance(first, ir.Array) and not first.predicates and first.group is None:
+            return value, node.steps[1:], value
+        if len(node.steps) > 1 and isinstance(node.steps[1].node, ir.Sort):
+            # An order-by passes on what is no array.
+            return value, node.steps[1:], value
+        return _head_items(e, value), node.steps[1:], value
+    if isinstance(first, ir.Variable) and not step.stages and not step.is_tuple:
+        value = e.visit(first)
+        if len(node.steps) == 1:
+            return value, [], None
+        if e.has_constructed or first.name in e.free:
+            value = Operand(
+                e.temporary(f"{e.use('as_items')}({value.code})"), value.kind, value.missing
+            )
+        return value, node.steps[1:], None
+    if isinstance(first, ir.Parent) and not step.stages and not step.is_tuple:
+        value, context = e.visit(first), e.context.code
+        code = f"{e.use('parent_items')}({context}, {value.code})"
+        if not (e.has_constructed or first.predicates):
+            code = f"{value.code} if {context}.__class__ is dict else {code}"
+        return Operand(e.temporary(code)), node.steps[1:], None
+    return e.context, node.steps, None
+
+
+def _position(stages: list[ir.Filter | ir.IndexBinding]) -> int | None:
+    """The index that a single literal predicate names."""
+    if len(stages) == 1 and isinstance(stages[0], ir.Filter):
+        return literal_position(stages[0])
+    return None
+
+
+def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -> Operand:
+    """A step that takes a field."""
+    e.counter["field"] += 1
+    name = literal(node.value)
+    code = items.code
+    if last and node.keep_array:
+        return Operand(e.temporary(f"{e.use('last_step_raw')}({code}, {name}, True)"))
+    mode = "raw" if last and raw else "last" if last else "step"
+    key = (code, mode, node.value)
+    known = e.known.get(key)
+    if known is not None:
+        e.counter["known field"] += 1
+        return known
+    helper = {"raw": "last_step_raw", "last": "last_step", "step": "step"}[mode]
+    general = f"{e.use(helper)}({code}, {name})"
+    is_input = items is e.context and e.function.parent is None and not e.function.loops
+    taken = get(e, code, node.value, general, missing=items.missing and not is_input)
+    found = e.known[key] = Operand(e.temporary(taken))
+    if mode == "last" and e.has_kept:
+        # A field may hold a sequence that was kept as an array; as a result it is not.
+        e.write(f"if {found.code}.__class__ is {e.use('KeptSequence')}:")
+        e.write(f"    {found.code} = {e.use('collapse')}({e.use('Sequence')}({found.code}))")
+    return found
+
+
+def _name_at(
+    e: Emitter, items: Operand, node: ir.Name, position: int, *, last: bool, raw: bool
+) -> Operand:
+    """`name[0]`: of each field the item at a position."""
+    e.counter["index"] += 1
+    code, name = items.code, literal(node.value)
+    general = f"{e.use('step_item_at')}({code}, {name}, {position}, {last})"
+    if node.keep_array or e.has_kept:
+        found = Operand(e.temporary(general))
+        return found if raw or not last else e.collapsed(found.code)
+    result = e.fresh()
+    with e.block(f"if {code}.__class__ is dict:"):
+        field = e.temporary(f"{code}.get({name}, {e.missing})")
+        inside = f"len({field}) > {position}" if position >= 0 else f"len({field}) >= {-position}"
+        at = f"{e.use('item_at')}({field}, {position})"
+        e.write(
+            f"{result} = {field}[{position}] if {field}.__class__ is list and {inside} else {at}"
+        )
+    with e.block("else:"):
+        e.write(f"{result} = {general}")
+        if last and not raw:
+            e.collapsed(result)
+    return Operand(result)
+
+
+def _sort(e: Emitter, items: Operand, step: ir.Step, *, raw: bool) -> Operand:
+    """`^(…)`: the items in order."""
+    if not isinstance(step.node, ir.Sort):
+        raise TypeError(step.node)
+    terms = []
+    for term in step.node.terms:
+        name, item = e.unique("order"), e.fresh("S")
+        with e.define(name, item), e.context_of(item):
+            value = e.visit(term.expression)
+            e.write(f"return {value.code}")
+        terms.append(f"({name}, {term.descending})")
+    code = f"{e.use('order_by')}(ctx, {items.code}, ({', '.join(terms)},))"
+    result = Operand(e.temporary(code))
+    for stage in step.stages:
+        if isinstance(stage, ir.Filter):
+            result = emit_filter(e, result, stage, nothing=True)
+    return result if raw else e.collapsed(result.code)
+
+
+def _general(
+    e: Emitter,
+    items: Operand,
+    step: ir.Step,
+    *,
+    first: bool,
+    last: bool,
+    raw: bool,
+    then: ir.Name | None = None,
+    listed: bool = False,
+) -> Operand:
+    """A step that computes something, or that has predicates; with `then` the step behind it.
+
+    With `listed` single values are given as a list, MISSING for none.
+    """
+    stages = [stage for stage in step.stages if isinstance(stage, ir.Filter)]
+    node = step.node
+    if stages and literal_position(stages[-1]) is None:
+        merged = _merged(e, items, step, stages, first=first, then=then)
+        if then is not None:
+            e.counter["filter and field"] += 1
+            code = f"{e.use('finish')}({merged}) if {merged} else {e.missing}"
+            return Operand(e.temporary(code))
+        return Operand(merged) if raw or not last else _unwrapped(e, merged)
+    results = e.temporary("[]")
+    body = [node, *(stage.expression for stage in stages)]
+    # The first step of all is evaluated for nothing, too.
+    over = e.items(items, nothing=not first)
+    scalar = False
+    with loop(e, over, body) as item, e.context_of(item):
+        value = step_value(e, node)
+        for number, stage in enumerate(stages):
+            value = emit_filter(e, value, stage, nothing=number > 0)
+        scalar = not stages and value.kind in _SCALARS and value.kind != ""
+        if stages:
+            # What an index does not find is an empty sequence, which counts as a result.
+            empty = f"{e.use('Sequence')}()"
+            e.write(f"{results}.append({empty} if {value.code} is {e.missing} else {value.code})")
+        else:
+            store_item(e, results, value)
+    if not last:
+        if scalar:
+            return Operand(results, "a", False)
+        return Operand(e.temporary(f"{e.use('flatten')}({results})"), "a", False)
+    if scalar:
+        e.counter["step of single values"] += 1
+        if listed:
+            return Operand(f"({results} or {e.missing})", "a", elements=value.kind)
+        if raw:
+            return Operand(e.temporary(f"{e.use('Sequence')}({results})"), "a", False)
+        return Operand(
+            e.temporary(
+                f"{e.use('Sequence')}({results}) if len({results}) > 1"
+                f" else {results}[0] if {results} else {e.missing}"
+            )
+        )
+    return Operand(e.temporary(f"{e.use('finish_raw' if raw else 'finish')}({results})"))
+
+
+def _unwrapped(e: Emitter, sequence: str) -> Operand:
+    return Operand(
+        e.temporary(
+            f"{sequence} if len({sequence}) > 1 else {sequence}[0] if {sequence} else {e.missing}"
+        )
+    )
+
+
+def _merged(
+    e: Emitter,
+    items: Operand,
+    step: ir.Step,
+    stages: list[ir.Filter],
+    *,
+    first: bool,
+    then: ir.Name | None,
+) -> str:
+    """A step whose last predicate picks items: these go straight into one sequence.
+
+    With `then` it is that field of each that goes into a list.
+    """
+    result = e.temporary("[]" if then is not None else f"{e.use('Sequence')}()")
+    node = step.node
+    predicate = stages[-1].expression
+    if (
+        isinstance(node, ir.Name)
+        and len(stages) == 1
+        and not (e.has_constructed or e.has_kept)
+        and answers_false_to_nothing(predicate, e.is_builtin)
+        and is_boolean(e, predicate)
+    ):
+        # What is picked does not depend on the position: all fields can be taken first.
+        e.counter["filter over fields"] += 1
+        fields = _name(e, items, node, last=False, raw=False)
+        _pick(e, fields, predicate, result, nothing=True, then=then)
+        return result
+    body = [node, *(stage.expression for stage in stages)]
+    with loop(e, e.items(items, nothing=not first), body) as item, e.context_of(item):
+        value = step_value(e, node)
+        for number, stage in enumerate(stages[:-1]):
+            value = emit_filter(e, value, stage, nothing=number > 0)
+        _pick(e, value, predicate, result, nothing=len(stages) > 1, then=then)
+    return result
+
+
+def is_boolean(e: Emitter, node: ir.Node) -> bool:
+    """Whether `node` gives a boolean or nothing, never a number."""
+    match node:
+        case ir.Logical():
+            return True
+        case ir.Binary():
+            return node.operator in ("=", "!=", "<", "<=", ">", ">=", "in")
+        case ir.Call():
+            builtin = e.is_builtin(node.procedure)
+            return builtin is not None and str(builtin.signature).endswith(":b>")
+    return False
+
+
+def _pick(
+    e: Emitter,
+    value: Operand,
+    predicate: ir.Node,
+    result: str,
+    *,
+    nothing: bool,
+    then: ir.Name | None = None,
+) -> None:
+    """Put the items of `value` that a predicate picks, or their field `then`, in `result`.
+
+    With `nothing` MISSING has no items; else the predicate is asked for it, too.
+    """
+    nothing = nothing or answers_false_to_nothing(predicate, e.is_builtin)
+    e.holds_nothing = e.holds_nothing or not nothing
+    over = e.items(value, nothing=nothing)
+    if is_boolean(e, predicate):
+        e.counter["filter"] += 1
+        with loop(e, over, [predicate]) as item, e.context_of(item):
+            test = e.condition(e.visit(predicate))
+            with e.block(f"if {test}:"):
+                if then is None:
+                    e.write(f"{result}.append({item})")
+                else:
+                    store_item(e, result, step_value(e, then))
+        return
+    e.counter["filter by any value"] += 1
+    held = e.temporary(over)
+    position = e.temporary("-1")
+    captured = e.captures(predicate) or e.too_deep
+    with loop(e, held, [predicate]) as item, e.context_of(item):
+        if captured:
+            e.function.nonlocals.add(position)
+        e.write(f"{position} += 1")
+        value = e.visit(predicate)
+        answer = e.temporary(value.code) if value.literal else value.code
+        e.write(f"if {answer} is True:")
+        e.write(f"    {result}.append({item})")
+        e.write(f"elif {answer} is not False and {answer} is not {e.missing}:")
+        times = f"{e.use('selects')}({answer}, {position}, len({held}))"
+        e.write(f"    {result}.extend([{item}] * {times})")
+
+
+def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) -> Operand:
+    """One predicate over a value: a raw result, MISSING for no items at all."""
+    position = literal_position(stage)
+    with e.at(stage.start):
+        if position is not None:
+            return Operand(e.temporary(f"{e.use('item_at')}({value.code}, {position})"))
+        result = e.temporary(f"{e.use('Sequence')}()")
+        _pick(e, value, stage.expression, result, nothing=nothing)
+    return Operand(result, "a", False)
+
+
+def after(e: Emitter, operand: Operand, node: ir.Node) -> Operand:
+    """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+    if operand.names:
+        operand = filter_tuples(e, operand, node.predicates)
+        return operand if node.group is None else e.group(operand, node.group)
+    for number, stage in enumerate(node.predicates):
+        operand = emit_filter(e, operand, stage, nothing=number > 0)
+    if node.group is not None:
+        return e.group(operand, node.group)
+    if node.keep_array:
+        operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
+    return e.collapsed(operand.code)
+
+
+def emit_wildcard(e: Emitter, node: ir.Wildcard) -> Operand:
+    """`*`."""
+    return e.settled(e.temporary(f"{e.use('wildcard')}({e.context.code})"), node)
+
+
+def emit_descendant(e: Emitter, node: ir.Descendant) -> Operand:
+    """`**`."""
+    return e.settled(e.temporary(f"{e.use('descendants')}({e.context.code})"), node)

@@ -1,0 +1,214 @@
+"""Code for literals, variables, blocks, bindings and regular expressions.
+
+A variable of the language is a Python variable. A frame (a block, a function) has variables of
+its own; until one is bound it has the value that the name has outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from mapper.jsonata.emit.emission import Callee, Operand, Scope, literal, sanitised
+from mapper.jsonata.emit.emitter import Emitter, no_eval
+from mapper.jsonata.parse import ir
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.regex.ecmascript_regex import RegexError, translate
+
+
+def emit_literal(e: Emitter, node: ir.Literal) -> Operand:
+    """A constant."""
+    value = node.value
+    kind = {str: "s", bool: "b", type(None): "l"}.get(type(value), "n")
+    return Operand(literal(value), kind, False, True, value)
+
+
+def emit_regex(e: Emitter, node: ir.Regex) -> Operand:
+    """A regular expression, made once for the module."""
+    try:
+        translate(node.pattern, node.flags)
+    except RegexError as error:
+        at = node.start + 1 + error.offset
+        raise ExpressionError(error.code, error.message, position=at) from None
+    e.parts.use("regular_expression", "mapper.jsonata.functions.regular_expressions")
+    flags = f", {literal(node.flags)}" if node.flags else ""
+    text = f"regular_expression({literal(node.pattern)}{flags})"
+    return Operand(e.parts.constant("REGEX", text), "f", False)
+
+
+def emit_variable(e: Emitter, node: ir.Variable) -> Operand:
+    """`$name`, the context `$`, the root `$$`."""
+    if node.name == "":
+        return _context(e, node)
+    variable = e.scope.find(node.name)
+    if variable is None and node.name == "$":
+        return Operand(e.root.code)
+    variable = e.resolve(node.name)
+    if variable is None:
+        return _function(e, node)
+    if variable.known is not None:
+        return variable.known
+    operand = Operand(variable.python)
+    if not variable.stable:
+        operand = e.hold(operand)
+    if e.has_loose:
+        held = operand if not variable.stable else e.hold(operand)
+        return e.settled(held.code, node)
+    return operand
+
+
+def _context(e: Emitter, node: ir.Variable) -> Operand:
+    if e.context is e.top_context:
+        known = e.known.get((e.context.code, "$"))
+        if known is None:
+            code = e.context.code
+            outer = e.use("OuterArray")
+            known = Operand(e.temporary(f"{code}[0] if {code}.__class__ is {outer} else {code}"))
+            e.known[e.context.code, "$"] = known
+        return known
+    if e.has_loose:
+        return e.settled(e.hold(e.context).code, node)
+    return e.context
+
+
+def _function(e: Emitter, node: ir.Variable) -> Operand:
+    """A built-in function as a value."""
+    if node.name == "eval":
+        raise no_eval(node.start)
+    builtin = builtin_constant(e, node.name)
+    return Operand(e.temporary(f"{e.use('builtin_function')}(ctx, {builtin})"), "f", False)
+
+
+def builtin_constant(e: Emitter, name: str) -> str:
+    """The constant that holds the built-in function `name`, with its signature."""
+    builtin = e.builtins[name]
+    e.parts.use("Builtin", "mapper.jsonata.runtime.function")
+    function = builtin_callable(e, name)
+    signature = "None" if builtin.signature is None else literal(builtin.signature)
+    text = (
+        f"Builtin({literal(builtin.name)}, {signature}, {function}, {builtin.arity}, "
+        f"{builtin.needs_evaluation})"
+    )
+    return e.parts.constant("BUILTIN", text)
+
+
+def builtin_callable(e: Emitter, name: str) -> str:
+    """The Python function of the built-in function `name`, imported."""
+    call = e.builtins[name].call
+    original = call.__qualname__
+    # No name of the generated code begins like this one.
+    e.parts.use(f"{original} as b_{name}", call.__module__)
+    return f"b_{name}"
+
+
+def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
+    """The bindings that `nodes` make in the frame they stand in."""
+    pending = list(reversed(nodes))
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ir.Bind):
+            yield node
+        if isinstance(node, ir.Block | ir.Lambda):
+            # What is within has a frame of its own; what stands behind it has not.
+            inner = [stage.expression for stage in node.predicates]
+            if node.group is not None:
+                inner += [part for pair in node.group.pairs for part in pair]
+        else:
+            inner = ir.children(node)
+        pending.extend(reversed(inner))
+
+
+def declare(e: Emitter, scope: Scope, expressions: list[ir.Node]) -> None:
+    """Make the variables that `expressions` bind in `scope`.
+
+    One that is bound in passing, or read before, starts with the value that it has outside; one
+    that is simply bound first needs no start.
+    """
+    found = list(bindings(expressions))
+    for name in dict.fromkeys(bind.name for bind in found):
+        binds = [bind for bind in found if bind.name == name]
+        straight = len(binds) == 1 and _bound_before_use(name, binds[0], expressions)
+        outer = e.scope.parent.find(name) if e.scope.parent is not None else None
+        start = None
+        if not straight:
+            start = _start(e, name, outer)
+        variable = e.bind(scope, name)
+        variable.stable = straight
+        if start is not None:
+            e.write(f"{variable.python} = {start}")
+
+
+def _start(e: Emitter, name: str, outer: object) -> str:
+    scope = e.scope
+    if scope.parent is not None and outer is not None:
+        variable = scope.parent.find(name)
+        if variable is not None:
+            return variable.python
+    if name == "$":
+        return e.root.code
+    if name in e.builtins and name not in e.outside:
+        return f"{e.use('builtin_function')}(ctx, {builtin_constant(e, name)})"
+    return e.missing if name not in e.outside else e.outer_variable(name).python
+
+
+def _bound_before_use(name: str, bind: ir.Bind, expressions: list[ir.Node]) -> bool:
+    """Whether `bind` is a statement of its own, and the name is not used before it."""
+    for expression in expressions:
+        if expression is bind:
+            if isinstance(bind.value, ir.Lambda):
+                return True  # a function sees its own name when it is called
+            return not _uses(bind.value, name)
+        if _uses(expression, name):
+            return False
+    return False
+
+
+def _uses(node: ir.Node, name: str) -> bool:
+    kinds = ir.Variable | ir.Bind  # a frame within that binds it starts with the value here
+    return any(isinstance(each, kinds) and each.name == name for each in ir.walk(node))
+
+
+def emit_block(e: Emitter, node: ir.Block) -> Operand:
+    """`(a; b; …)`."""
+    if not node.expressions:
+        return Operand(e.missing, "", True)
+    with e.frame() as scope:
+        declare(e, scope, node.expressions)
+        for expression in node.expressions[:-1]:
+            e.visit(expression)
+        return e.visit(node.expressions[-1])
+
+
+def _is_plain(node: ir.Node) -> TypeGuard[ir.Lambda]:
+    """Whether `node` is a function definition without a signature, and nothing behind it."""
+    return (
+        isinstance(node, ir.Lambda)
+        and node.signature is None
+        and len(set(node.parameters)) == len(node.parameters)
+        and not (node.predicates or node.group is not None or node.keep_array)
+    )
+
+
+def emit_bind(e: Emitter, node: ir.Bind) -> Operand:
+    """`$name := value`."""
+    scope: Scope | None = e.scope
+    while scope is not None and node.name not in scope.variables:
+        scope = scope.parent
+    variable = None if scope is None else scope.variables[node.name]
+    callee = None
+    value = node.value
+    if variable is not None and variable.stable and _is_plain(value):
+        # The function may call itself by this name, so it must be known before it is written.
+        callee = Callee(e.unique(f"f_{sanitised(node.name)}"), len(value.parameters))
+        e.callees[id(value)] = callee
+        variable.known = Operand(variable.python, "f", False, callee=callee)
+    operand = e.visit(value)
+    if variable is None:
+        variable = e.bind(e.scope, node.name)
+    e.assign(variable, operand.code)
+    if variable.stable:
+        variable.known = Operand(
+            variable.python, operand.kind, operand.missing, names=operand.names, callee=callee
+        )
+        return variable.known
+    return e.hold(Operand(variable.python, operand.kind, operand.missing))

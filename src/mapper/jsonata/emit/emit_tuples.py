@@ -1,0 +1,263 @@
+"""Code for paths that bind variables: `@$v`, `#$i` and `%`.
+
+The items travel as dicts with their bindings, the item itself under `@`. At the head of every
+turn of a loop the bindings that its body uses become Python variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from mapper.jsonata.emit.emission import Operand, literal
+from mapper.jsonata.emit.emit_loops import literal_position, loop, step_value, store, store_item
+from mapper.jsonata.emit.emitter import Emitter
+from mapper.jsonata.parse import ir
+
+
+class _Stream:
+    """A tuple stream under way: the Python variable that holds it, and what it binds."""
+
+    def __init__(self, code: str, names: tuple[str, ...]) -> None:
+        self.code = code
+        self.names = names
+
+    def binds(self, *names: str) -> None:
+        """Items carry `names` from here on."""
+        self.names = (*self.names, *(name for name in names if name not in self.names))
+
+
+def emit_tuple_path(
+    e: Emitter,
+    node: ir.Path,
+    head: Operand | None,
+    group_nothing: Callable[[Operand], Operand] | None = None,
+) -> Operand:
+    """A path whose items carry bindings.
+
+    `head` is the item list of the steps without any, and `group_nothing` how the grouping behind
+    the path is written for no bindings at all.
+    """
+    e.counter["tuple path"] += 1
+    first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
+    if head is not None:
+        items = head.code
+    elif isinstance(node.steps[0].node, ir.Variable):
+        # A variable as the first step is evaluated once, whatever the context is.
+        items = f"({e.visit(ir.Variable('', start=node.start, end=node.end)).code},)"
+    else:
+        items = e.items(e.context, nothing=False)
+    stream = _Stream(e.temporary(f"{e.use('tuple_items')}({items})"), ())
+    steps = node.steps[first:]
+    last = steps[-1]
+    # The bindings behind the last step are of no use when nothing asks for them.
+    is_plain = not (last.stages or isinstance(last.node, ir.Sort))
+    values = is_plain and node.group is None and not node.carries_tuples
+    for index, step in enumerate(steps[:-1] if values else steps):
+        _step(e, stream, step, first=index == 0)
+    if values:
+        e.counter["tuple path without last bindings"] += 1
+        _expand(e, stream, last, values=True)
+        return _finished(e, stream.code, node)
+    if node.group is not None:
+        grouped = group_tuples(e, stream.code, stream.names, node.group)
+        if head is None or group_nothing is None:
+            return grouped
+        # Where the steps before give nothing there are no bindings: nothing itself is grouped.
+        with e.block(f"if {head.code} is {e.missing} or {head.code} == []:"):
+            e.write(f"{grouped.code} = {group_nothing(Operand(e.missing, 'l')).code}")
+        return grouped
+    if node.carries_tuples:
+        return Operand(stream.code, "a", False, names=stream.names)
+    return _finished(e, e.temporary(f"{e.use('tuple_values')}({stream.code})"), node)
+
+
+def _finished(e: Emitter, result: str, node: ir.Path) -> Operand:
+    if node.keep_singleton or node.keep_array:
+        e.write(f"{result} = {e.use('keep_array')}({result})")
+    return e.collapsed(result)
+
+
+def _used(nodes: Iterable[ir.Node]) -> set[str]:
+    """The names of the variables and the labels that `nodes` use."""
+    found = set()
+    for node in nodes:
+        for each in ir.walk(node):
+            if isinstance(each, ir.Variable):
+                found.add(each.name)
+            elif isinstance(each, ir.Parent):
+                found.add(each.label)
+    return found
+
+
+@contextmanager
+def unpacked(
+    e: Emitter, item: str, names: tuple[str, ...], body: list[ir.Node], key: str = "@"
+) -> Iterator[None]:
+    """The bindings of the tuple `item` that `body` uses, as variables; its item as context."""
+    used = _used(body)
+    with e.frame() as scope:
+        context = e.temporary(f"{item}.get('@', {e.missing})")
+        for name in names:
+            if name in used:
+                outer = e.scope.find(name)
+                otherwise = e.missing if outer is None else outer.python
+                variable = e.bind(scope, name)
+                e.write(f"{variable.python} = {item}.get({literal(name)}, {otherwise})")
+        binds = {each.name for node in body for each in ir.walk(node) if isinstance(each, ir.Bind)}
+        for name in sorted(binds - set(scope.variables)):
+            outer = e.scope.find(name)
+            variable = e.bind(scope, name)
+            e.write(f"{variable.python} = {e.missing if outer is None else outer.python}")
+        with e.context_of(context):
+            yield
+
+
+def _turns(e: Emitter, stack: ExitStack, stream: _Stream, body: list[ir.Node]) -> str:
+    """Enter a loop over the stream with its bindings unpacked; gives the name of the tuple."""
+    item = stack.enter_context(loop(e, stream.code, body, "item"))
+    stack.enter_context(unpacked(e, item, stream.names, body))
+    return item
+
+
+def _step(e: Emitter, stream: _Stream, step: ir.Step, *, first: bool) -> None:
+    if isinstance(step.node, ir.Sort):
+        _sort(e, stream, step.node)
+        # Behind an order-by of items with bindings the reference does not number.
+        if step.index is not None and first:
+            _number(e, stream, step.index)
+    else:
+        _expand(e, stream, step)
+    for stage in step.stages:
+        if isinstance(stage, ir.IndexBinding):
+            _number(e, stream, stage.name)
+        else:
+            _filter(e, stream, stage)
+
+
+def _number(e: Emitter, stream: _Stream, name: str) -> None:
+    """Bind the position of each item to `name`."""
+    stream.binds(name)
+    position, item = e.fresh("i"), e.fresh("item")
+    with e.block(f"for {position}, {item} in enumerate({stream.code}):", loop=True):
+        e.write(f"{item}[{literal(name)}] = {position}")
+
+
+def _expand(e: Emitter, stream: _Stream, step: ir.Step, *, values: bool = False) -> None:
+    """One step: a tuple for each item of what it gives, or, with `values`, that item alone."""
+    result = e.temporary(f"{e.use('Sequence' if values else 'TupleStream')}()")
+    with ExitStack() as stack:
+        item = _turns(e, stack, stream, [step.node])
+        old = e.context.code
+        value = step_value(e, step.node)
+        if values and not value.may_be_array and step.focus is None:
+            store_item(e, result, value)
+        else:
+            _members(e, stream, step, (item, old, value, result), values=values)
+    stream.code = result
+
+
+def filter_tuples(e: Emitter, operand: Operand, stages: list[ir.Filter]) -> Operand:
+    """Predicates over a tuple stream: they see its bindings."""
+    stream = _Stream(operand.code, operand.names)
+    for stage in stages:
+        _filter(e, stream, stage)
+    return Operand(stream.code, "a", False, names=stream.names)
+
+
+def _members(
+    e: Emitter,
+    stream: _Stream,
+    step: ir.Step,
+    turn: tuple[str, str, Operand, str],
+    *,
+    values: bool,
+) -> None:
+    """A loop over what a step gave for one tuple; `turn` is the tuple, its item, that, the result."""
+    item, old, value, result = turn
+    each, position = e.fresh("each"), e.fresh("i")
+    items = e.items(value)
+    head = f"for {each} in {items}:"
+    if value.names:
+        added = f"**{each}"
+        stream.binds(*value.names)
+    else:
+        added = f"{literal(step.focus or '@')}: {each}"
+        stream.binds(*([step.focus] if step.focus else []))
+        if step.index is not None:
+            if not values:
+                head = f"for {position}, {each} in enumerate({items}):"
+            added += f", {literal(step.index)}: {position}"
+            stream.binds(step.index)
+        if step.ancestor is not None:
+            added += f", {literal(step.ancestor)}: {old}"
+            stream.binds(step.ancestor)
+    with e.block(head, loop=True):
+        if values:
+            taken = f"{each}['@']" if value.names else old if step.focus else each
+            e.write(f"{result}.append({taken})")
+        else:
+            e.write(f"{result}.append({{**{item}, {added}}})")
+
+
+def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:
+
+    result = e.temporary(f"{e.use('TupleStream')}()")
+    position = literal_position(stage)
+    if position is not None:
+        code = stream.code
+        e.write(f"if -len({code}) <= {position} < len({code}):")
+        e.write(f"    {result}.append({code}[{position}])")
+        stream.code = result
+        return
+    index = e.temporary("-1")
+    with ExitStack() as stack:
+        outer = e.function
+        item = _turns(e, stack, stream, [stage.expression])
+        if e.function is not outer:
+            e.function.nonlocals.add(index)
+        e.write(f"{index} += 1")
+        answer = e.visit(stage.expression)
+        times = f"{e.use('selects')}({answer.code}, {index}, len({stream.code}))"
+        e.write(f"{result}.extend([{item}] * {times})")
+    stream.code = result
+
+
+def _sort(e: Emitter, stream: _Stream, node: ir.Sort) -> None:
+    terms = []
+    for term in node.terms:
+        name, item = e.unique("order"), e.fresh("item")
+        with e.define(name, item), unpacked(e, item, stream.names, [term.expression]):
+            value = e.visit(term.expression)
+            e.write(f"return {value.code}")
+        terms.append(f"({name}, {term.descending})")
+    code = f"{e.use('order_by')}(ctx, {stream.code}, ({', '.join(terms)},))"
+    stream.code = e.temporary(f"{e.use('TupleStream')}({code})")
+
+
+def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.Group) -> Operand:
+    """Group-by over a tuple stream: each group has all values of each binding."""
+    state = _Stream(stream, names)
+    groups = e.temporary("{}")
+    keys = [key for key, _ in group.pairs]
+    with e.at(group.start):
+        with ExitStack() as stack:
+            item = _turns(e, stack, state, keys)
+            for number, key in enumerate(keys):
+                value = e.visit(key)
+                add = e.use("add_tuple_to_group")
+                e.write(f"{add}({groups}, {value.code}, {number}, {item})")
+        result = e.temporary("{}")
+        values = [value for _, value in group.pairs]
+
+        with loop(e, f"{groups}.items()", values, "group") as entry:
+            name, which, held = e.fresh("key"), e.fresh("which"), e.fresh("item")
+            e.write(f"{name}, ({which}, {held}) = {entry}")
+            e.write(f"{held} = {e.use('reduce_tuples')}({held})")
+            for number, value_node in enumerate(values):
+                with (
+                    e.block(f"if {which} == {number}:"),
+                    unpacked(e, held, names, [value_node]),
+                ):
+                    store(e, f"{result}[{name}]", e.visit(value_node))
+    return Operand(result, "o", False)

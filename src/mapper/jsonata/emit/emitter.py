@@ -1,0 +1,299 @@
+"""The emitter: visits the nodes of an expression and writes the code that evaluates them.
+
+`visit` gives the value of a node as an operand; what evaluates it has been written before. The
+emitters of the kinds of node stand in the modules `emit_…`; `emit` brings them together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+from mapper.jsonata.emit.emission import Callee, CodeWriter, ModuleParts, Operand, Scope, Variable
+from mapper.jsonata.parse import ir
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.function import Builtin
+
+LOOPS = frozenset(("map", "filter", "reduce"))
+"""The functions that become loops over a function literal."""
+
+Handler = Callable[["Emitter", Any], Operand]
+
+
+def _is_json(node: ir.Node) -> bool:
+    """Whether `node` surely is no function."""
+    kinds = ir.Literal | ir.Array | ir.Object | ir.Binary | ir.Negate | ir.Logical
+    return isinstance(node, kinds) and not node.predicates and node.group is None
+
+
+def no_eval(position: int) -> ExpressionError:
+    """The error for `$eval` where an expression cannot make another one."""
+    message = "$eval is not allowed here: an expression must be known before it runs"
+    return ExpressionError("eval-not-allowed", message, position=position)
+
+
+# What has the value of another node, and unwraps it once more.
+_PASSING = (ir.Bind, ir.Block, ir.Condition, ir.Default, ir.Variable)
+
+
+class Emitter(CodeWriter):
+    """Emits one expression, as the body of one function.
+
+    `builtins` are the functions that are known by name; a name in `outside` is a parameter even
+    where a built-in has that name. With `outer_input` the context may be an OuterArray.
+    """
+
+    def __init__(
+        self,
+        parts: ModuleParts,
+        counter: Counter[str],
+        handlers: Mapping[type[ir.Node], Handler],
+        followers: Mapping[str, Callable[[Emitter, Operand, Any], Operand]],
+        builtins: Mapping[str, Builtin],
+        outside: Container[str],
+        *,
+        outer_input: bool = False,
+        dynamic: bool = False,
+    ) -> None:
+        super().__init__(parts, counter)
+        self.handlers = handlers
+        self.followers = followers
+        self.builtins = builtins
+        self.outside = outside
+        self.dynamic = dynamic
+        self.free: dict[str, Variable] = {}  # the variables that come from outside
+        self.top_context = self.context if outer_input else None
+        self.element_paths: set[int] = set()  # ids of paths whose items are wanted as a list
+        self.callees: dict[int, Callee] = {}  # by id of the function definition
+        # By id, the calls at the end of a function, and whether that is written in place.
+        self.raw_calls: dict[int, bool] = {}
+        self.raw_ends: set[int] = set()  # and what has the value of such a call
+        self.has_raw_items = False  # an array may hold a raw result
+        # What occurs somewhere in the expression, and so must be reckoned with everywhere.
+        self.has_constructed = False
+        self.has_kept = False
+        self.has_loose = False
+        self.has_bound_loop = False
+        self.holds_nothing = False  # an array in the result may hold MISSING
+
+    def survey(self, node: ir.Node) -> None:
+        """Note what occurs in the expression."""
+        called: set[int] = set()
+        for each in ir.walk(node):
+            if isinstance(each, ir.Call):
+                called.add(id(each.procedure))
+            elif isinstance(each, ir.Array | ir.Block) and each.constructed:
+                self.has_constructed = True
+            if each.keep_array or (isinstance(each, ir.Path) and each.keep_singleton):
+                self.has_kept = True
+            bound = {each.name} if isinstance(each, ir.Bind) else set()
+            if isinstance(each, ir.Lambda):
+                bound = set(each.parameters)
+            elif isinstance(each, ir.Path):
+                names = [name for step in each.steps for name in (step.focus, step.index)]
+                bound = {name for name in names if name is not None}
+            if not LOOPS.isdisjoint(bound):
+                self.has_bound_loop = True
+            if isinstance(each, ir.Variable) and each.name in self.builtins:
+                self.has_loose = self.has_loose or id(each) not in called
+
+    def visit(self, node: ir.Node) -> Operand:
+        """Write what evaluates `node`; the operand is its value, unwrapped."""
+        outer, self.offset = self.offset, node.start
+        operand = self.handlers[type(node)](self, node)
+        behind = node.predicates or node.group is not None
+        if id(node) in self.raw_calls or (operand.names and not behind):
+            # What a function ends with, and a tuple stream, are not unwrapped.
+            self.offset = outer
+            return operand
+        passes = self.has_raw_items and isinstance(node, _PASSING) and not behind
+        if passes and operand.may_be_array and id(node) not in self.raw_ends:
+            # What was unwrapped before may have been the only item, itself a raw result.
+            operand = self.collapsed(self.temporary(operand.code))
+        if node.predicates or (node.group is not None and not isinstance(node, ir.Path)):
+            operand = self.after(operand, node)
+        elif node.keep_array and not isinstance(node, ir.Path) and operand.may_be_array:
+            code = f"{self.use('keep_sequence')}({operand.code})"
+            operand = Operand(self.temporary(code), operand.kind)
+        self.offset = outer
+        return operand
+
+    def captures(self, node: ir.Node) -> bool:
+        """Whether a function within `node` may outlive the evaluation of `node`."""
+        pending = [node]
+        while pending:
+            each = pending.pop()
+            if isinstance(each, ir.Transform):
+                return True
+            if isinstance(each, ir.Lambda):
+                return True
+            first = 0
+            if isinstance(each, ir.Apply) and isinstance(each.right, ir.Call):
+                pending.append(each.left)
+                each, first = each.right, 1
+            inlined = self.loop_body(each, first)
+            for child in ir.children(each):
+                # The body of a function that becomes a loop is no function any more.
+                is_loop = inlined is not None and inlined is child
+                pending.append(inlined.body if is_loop and inlined is not None else child)
+        return False
+
+    def loop_body(self, node: ir.Node, first: int = 0) -> ir.Lambda | None:
+        """The function literal of a `$map`, `$filter` or `$reduce` that is written as a loop.
+
+        `first` is 1 when the array comes from the left side of `~>`.
+        """
+        if not isinstance(node, ir.Call) or self.has_bound_loop:
+            return None
+        builtin = self.is_builtin(node.procedure)
+        if builtin is None or builtin.name not in LOOPS:
+            return None
+        given = len(node.arguments) + first
+        function = node.arguments[1 - first] if given >= 2 else None
+        if (
+            not isinstance(function, ir.Lambda)
+            or function.signature is not None
+            or function.predicates
+            or function.group is not None
+            or function.keep_array
+            or len(set(function.parameters)) != len(function.parameters)
+        ):
+            return None
+        count = len(function.parameters)
+        if builtin.name == "reduce":
+            initial = node.arguments[2 - first] if given == 3 else None
+            fits = given <= 3 and 2 <= count <= 4
+            return function if fits and (initial is None or _is_json(initial)) else None
+        return function if given == 2 and count <= 3 else None
+
+    def mark_tail(self, node: ir.Node, *, in_place: bool) -> None:
+        """Note the calls that are the last act of a function with the body `node`.
+
+        What such a call gives is not unwrapped, as in the reference, where it is made by the
+        caller. What stands behind it is dropped.
+        """
+        if node.predicates:
+            return
+        if isinstance(node, ir.Block | ir.Condition | ir.Default):
+            self.raw_ends.add(id(node))
+        match node:
+            case ir.Call():
+                self.raw_calls[id(node)] = in_place
+                builtin = self.is_builtin(node.procedure)
+                result = "" if builtin is None else str(builtin.signature).partition(":")[2]
+                self.has_raw_items |= result[:1] not in set("snb")
+            case ir.Condition():
+                self.mark_tail(node.then, in_place=in_place)
+                if node.otherwise is not None:
+                    self.mark_tail(node.otherwise, in_place=in_place)
+            case ir.Default():
+                self.mark_tail(node.right, in_place=in_place)
+            case ir.Block() if node.expressions:
+                self.mark_tail(node.expressions[-1], in_place=in_place)
+
+    def after(self, operand: Operand, node: ir.Node) -> Operand:
+        """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+        return self.followers["after"](self, operand, node)
+
+    def group(self, operand: Operand, group: ir.Group) -> Operand:
+        """The items of a raw result, grouped."""
+        return self.followers["group"](self, operand, group)
+
+    def settled(self, code: str, node: ir.Node) -> Operand:
+        """The raw result of `node`, unwrapped unless something behind it wants it raw."""
+        if node.predicates or node.group is not None or id(node) in self.raw_calls:
+            return Operand(code)
+        if node.keep_array:
+            self.write(f"{code} = {self.use('keep_sequence')}({code})")
+        return self.collapsed(code)
+
+    # Operands
+
+    def hold(self, operand: Operand) -> Operand:
+        """`operand` in a variable of its own, so that no later assignment changes it."""
+        code = self.temporary(operand.code)
+        return Operand(code, operand.kind, operand.missing, names=operand.names)
+
+    def collapsed(self, code: str, *, missing: bool = True) -> Operand:
+        """A raw result, unwrapped."""
+        sequence, collapse = self.use("Sequence"), self.use("collapse")
+        self.write(f"if {code}.__class__ is {sequence} and len({code}) < 2:")
+        self.indent += 1
+        self.write(f"{code} = {collapse}({code})")
+        self.indent -= 1
+        return Operand(code, missing=missing)
+
+    def condition(self, operand: Operand) -> str:
+        """A Python condition that holds when `operand` counts as true."""
+        code = operand.code
+        if operand.literal:
+            return str(bool(operand.value))
+        if operand.kind == "b":
+            return code  # MISSING is false in Python, too
+        if operand.kind == "s":
+            return (
+                f"({code} is not {self.missing} and {code} != '')"
+                if operand.missing
+                else f"{code} != ''"
+            )
+        if operand.kind in ("l", "f"):
+            return "False"
+        truthy = self.use("truthy")
+        self.parts.use("MISSING")
+        return (
+            f"({code} is True or ({code} is not False and {code} is not MISSING"
+            f" and {truthy}({code})))"
+        )
+
+    def items(self, operand: Operand, *, nothing: bool = True) -> str:
+        """A Python expression for the items of a value; with `nothing` MISSING has none."""
+        code = operand.code
+        if operand.kind == "a" and not operand.missing:
+            return code
+        if operand.kind == "a":
+            return (
+                f"({code} or ())"
+                if nothing
+                else f"({code} if {code} is not {self.missing} else ({code},))"
+            )
+        single = f"({code},)"
+        if nothing and operand.missing:
+            single = f"() if {code} is {self.missing} else ({code},)"
+        if not operand.may_be_array:
+            return f"({single})"
+        return f"({code} if isinstance({code}, list) else {single})"
+
+    # Names
+
+    def resolve(self, name: str) -> Variable | None:
+        """The variable `name`; None when it is a built-in function or nothing at all."""
+        variable = self.scope.find(name)
+        if variable is not None:
+            return variable
+        if name in self.builtins and name not in self.outside:
+            return None
+        if name == "eval" and name not in self.outside:
+            raise no_eval(self.offset or 0)
+        return self.outer_variable(name)
+
+    def outer_variable(self, name: str) -> Variable:
+        """The parameter for the name `name`, which the expression does not bind."""
+        if name not in self.free:
+            scope = Scope(None)
+            variable = self.bind(scope, name)
+            root = self.function
+            while root.parent is not None:
+                root = root.parent
+            variable.function = root
+            self._owners[variable.python] = root
+            self.free[name] = variable
+        return self.free[name]
+
+    def is_builtin(self, node: ir.Node) -> Builtin | None:
+        """The built-in function that `node` names, unless something else goes by its name."""
+        if not isinstance(node, ir.Variable) or node.predicates or node.group is not None:
+            return None
+        if self.scope.find(node.name) is not None or node.name in self.outside:
+            return None
+        return self.builtins.get(node.name)

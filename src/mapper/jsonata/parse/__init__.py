@@ -1,0 +1,1 @@
+"""Text → the tree of an expression, each node with its position in the text."""

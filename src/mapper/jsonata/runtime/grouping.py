@@ -1,0 +1,129 @@
+"""Object constructors over several items, and group-by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.jsonata.runtime.sequence import Sequence
+
+
+def group_items(value: Any) -> Any:
+    """The items that are grouped; of nothing at all, one MISSING, so that one object is made."""
+    if isinstance(value, list):
+        return value or (MISSING,)
+    return (value,)
+
+
+def group_context(value: Any) -> Any:
+    """The context of the values of an object constructor whose keys are all constant."""
+    if not isinstance(value, list):
+        return value
+    items = [item for item in value if item is not MISSING]
+    if len(items) < 2:
+        return items[0] if items else MISSING
+    result: list[Any] = []
+    for item in items:
+        if isinstance(item, list):
+            result.extend(item)
+        else:
+            result.append(item)
+    return result
+
+
+def append(first: Any, second: Any) -> Any:
+    """`first` and `second` as one array; arrays are opened, MISSING is left out."""
+    if first is MISSING:
+        return second
+    if second is MISSING:
+        return first
+    head = first if isinstance(first, list) else (first,)
+    tail = second if isinstance(second, list) else (second,)
+    return [*head, *tail]
+
+
+def check_key(key: Any) -> bool:
+    """Whether a field is made; raises T1003 when the key is no string."""
+    if isinstance(key, str):
+        return True
+    if key is MISSING:
+        return False
+    raise ExpressionError("T1003", "The key of a field must be a string", value=key)
+
+
+def add_to_group(groups: dict[str, list[Any]], key: Any, pair: int, item: Any) -> None:
+    """Put `item` in the group of `key`: `groups` holds by key the pair's number and the items.
+
+    Raises T1003, and D1009 when two pairs make the same key.
+    """
+    if not check_key(key):
+        return
+    group = groups.get(key)
+    if group is None:
+        groups[key] = [pair, item, 1]
+    elif group[0] != pair:
+        raise same_key(key)
+    elif group[2] == 1:
+        first = group[1]
+        # From here on the list is the group's own, and may grow.
+        group[1] = append(first, item)
+        group[2] = 2 if isinstance(group[1], list) and first is not MISSING else 1
+        if item is MISSING:
+            group[2] = 1
+    elif isinstance(item, list):
+        group[1].extend(item)
+    elif item is not MISSING:
+        group[1].append(item)
+
+
+def same_key(key: str) -> ExpressionError:
+    """The error for two fields of one name."""
+    return ExpressionError("D1009", "Two fields of the object get the same name", value=key)
+
+
+def reduce_tuples(tuples: list[dict[str, Any]]) -> dict[str, Any]:
+    """The tuples of one group as one: each binding has all its values.
+
+    As in the reference a tuple that is a group alone gives its item away: where another pair of
+    the grouping has a group of the same tuple, its value is evaluated without a context.
+    """
+    result = dict(tuples[0])
+    if len(tuples) == 1:
+        tuples[0].pop("@", None)
+    for each in tuples[1:]:
+        for name, value in each.items():
+            result[name] = append(result.get(name, MISSING), value)
+    return result
+
+
+def add_tuple_to_group(
+    groups: dict[str, tuple[int, list[dict[str, Any]]]], key: Any, pair: int, item: dict[str, Any]
+) -> None:
+    """As `add_to_group`, for the items of a tuple stream."""
+    if not check_key(key):
+        return
+    group = groups.get(key)
+    if group is None:
+        groups[key] = (pair, [item])
+    elif group[0] != pair:
+        raise same_key(key)
+    else:
+        group[1].append(item)
+
+
+def tuple_of(item: Any) -> dict[str, Any]:
+    """A tuple that holds `item` and no bindings."""
+    return {"@": item}
+
+
+def tuple_items(items: Any) -> list[dict[str, Any]]:
+    """The tuples of an item list."""
+    if not isinstance(items, list | tuple):
+        items = () if items is MISSING else (items,)
+    return [{"@": item} for item in items]
+
+
+def tuple_values(tuples: list[dict[str, Any]]) -> Sequence:
+    """The items of a tuple stream without their bindings."""
+    return Sequence([each["@"] for each in tuples])

@@ -1,0 +1,98 @@
+"""Tables that a deployment puts in the place of shipped ones.
+
+A folder that `--tables` names, or `tables` in the `mapper.yaml` of the mapping root, may hold
+files with the names that tables have below the root: each takes the place of that one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.nearest import meant
+from mapper.mapping_file.model_building import Builder
+from mapper.mapping_file.view_model import Settings
+from mapper.yaml_text.collisions import read
+from mapper.yaml_text.mapping_root import SETTINGS
+from mapper.yaml_text.yaml_nodes import MappingNode, ScalarNode
+
+
+@dataclass(slots=True)
+class OwnTables:
+    """The folder of a deployment's tables, if there is one, and what was looked for in it.
+
+    `absent` are the files that are not there: were they made, they would count.
+    """
+
+    root: Path
+    folder: Path | None = None
+    settings: Path | None = None
+    findings: list[Finding] = field(default_factory=list)
+    absent: list[Path] = field(default_factory=list)
+
+    def instead_of(self, table: Path) -> Path | None:
+        """The file that takes the place of a shipped table, or None."""
+        real = table.resolve()
+        if self.folder is None or not real.is_relative_to(self.root):
+            return None
+        own = self.folder / real.relative_to(self.root)
+        if own.is_file():
+            return own
+        self.absent.append(own)
+        return None
+
+    def unmatched(self) -> list[Finding]:
+        """Findings for files of the folder that no shipped table has the name of."""
+        if self.folder is None:
+            return []
+        shipped = [path.relative_to(self.root).as_posix() for path in self.root.rglob("*.csv")]
+        return [
+            Finding(
+                "table-of-nothing",
+                f"there is no table `{name}` below the mapping root, so that this one is not used",
+                Position(str(own), 1, 1),
+                hint=meant(name, shipped) or "give it the name of the table that it replaces",
+            )
+            for own in sorted(self.folder.rglob("*.csv"))
+            if (name := own.relative_to(self.folder).as_posix()) not in shipped
+        ]
+
+
+def own_tables(root: Path, given: Path | None) -> OwnTables:
+    """The tables of a deployment: in the folder that is given, else in that of the settings."""
+    made = OwnTables(root.resolve())
+    settings = root / SETTINGS
+    if settings.is_file():
+        made.settings = settings
+        named = _named(settings, made.findings)
+        if given is None:
+            given = named
+    made.folder = given.resolve() if given is not None else None
+    return made
+
+
+def _named(settings: Path, findings: list[Finding]) -> Path | None:
+    """The folder that the settings name; what is wrong with them is reported."""
+    node, wrong = read(settings.read_bytes(), str(settings))
+    findings.extend(wrong)
+    if node is None or (isinstance(node, ScalarNode) and node.empty):
+        return None
+    builder = Builder()
+    if not isinstance(node, MappingNode):
+        builder.wrong_kind(node, "an object (keys and values)", "the settings")
+    else:
+        made = builder.model(Settings, node, "the settings")
+        if made is not None and made.tables is not None:
+            folder = settings.parent / made.tables
+            if folder.is_dir():
+                findings.extend(builder.findings)
+                return folder
+            builder.report(
+                "file-not-found",
+                f"the folder `{made.tables}` does not exist",
+                made.tables.position,
+                "the path is relative to the settings",
+            )
+    findings.extend(builder.findings)
+    return None

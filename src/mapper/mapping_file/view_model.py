@@ -1,0 +1,79 @@
+"""The models of views, of the grounds they refer to, and of the settings of a mapping root."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from mapper.mapping_file.file_model import Part, Target
+from mapper.yaml_text.spanned_text import Text
+
+
+class Settings(Part):
+    """The settings of a mapping root: `mapper.yaml`."""
+
+    tables: Text | None = Field(
+        default=None,
+        description="A folder with a deployment's own tables: a file that has the name of a table, "
+        "from the mapping root on, takes its place.",
+    )
+
+
+class Ground(Part):
+    """An article that lets sources give data for certain tasks, in the edition that was read."""
+
+    article: Text = Field(description="The article, with the name of the law.")
+    edition: Text = Field(description="Which text of it was read: the day on which it was valid.")
+    certainty: Literal["read", "older", "inferred"] = Field(
+        description="`read` in this edition; `older`: only in an older one than the valid text; "
+        "`inferred`: not written there, it follows from what was read."
+    )
+    allows: Text = Field(description="What it allows or asks for.")
+    sources: tuple[Text, ...] = Field(description="The sources of the data, by their names here.")
+    tasks: tuple[Text, ...] = Field(description="The tasks of the receiver, by their names here.")
+
+
+class GroundsFile(Part):
+    """The grounds that views refer to."""
+
+    file: str
+    description: Text | None = Field(default=None, description="What the file holds.")
+    sources: dict[Text, Text] = Field(description="Sources of data: a name, and what it is.")
+    tasks: dict[Text, Text] = Field(description="Tasks of receivers: a name, and what it is.")
+    grounds: dict[Text, Ground] = Field(description="Grounds by name.")
+
+
+class ViewGroup(Part):
+    """Fields of a view that are given on one ground."""
+
+    fields: tuple[Text, ...] = Field(
+        description="Paths of the receiver's message, each with all that is below it."
+    )
+    basis: tuple[Text, ...] = Field(
+        description="The ground or grounds on which they are given; `TODO` while it is open. With "
+        "`grounds` they are names of that file."
+    )
+
+
+class ViewFile(Part):
+    """One receiver's part of a message, with its purpose and its legal basis per group."""
+
+    file: str
+    name: Text = Field(alias="view", description="The name of the view.")
+    version: Text | None = Field(default=None, description="Its version.")
+    description: Text | None = Field(default=None, description="What the receiver gets.")
+    mapping: Text = Field(description="The mapping file whose full message this is a part of.")
+    receiver: Text = Field(description="Who receives the message.")
+    purpose: Text = Field(description="What it is used for.")
+    grounds: Text | None = Field(default=None, description="The file of the grounds of its groups.")
+    source: Text | None = Field(
+        default=None, description="The source of the data, as the grounds call it."
+    )
+    task: Text | None = Field(
+        default=None, description="The receiver's task, as the grounds call it."
+    )
+    target: Target = Field(description="The message of the receiver: a part of the full one.")
+    groups: tuple[ViewGroup, ...] = Field(
+        description="Which fields are given on which ground; together all of them."
+    )

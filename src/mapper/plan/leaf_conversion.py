@@ -1,0 +1,479 @@
+"""From a value to a target leaf: tables, conversions by format, checks, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mapper.contract.facet_specs import leaf_problem, longest
+from mapper.contract.message_model import LeafType, ObjectType
+from mapper.contract.message_model import Type as ContractType
+from mapper.diagnostics.diagnostic import Finding, Position, Severity
+from mapper.diagnostics.nearest import meant, nearest
+from mapper.expression_types.inferred_types import Computed, Inferred, Item, Scope, describe
+from mapper.jsonata.analyse.simple_paths import is_plain
+from mapper.mapping_file.events import DEFAULTS, EVENTS
+from mapper.mapping_file.file_model import Format, Policy, Rule
+from mapper.plan.plan_expressions import Expressions
+from mapper.plan.plan_model import (
+    AbsentBody,
+    Body,
+    Check,
+    Conversion,
+    Expression,
+    LeafPlan,
+    Policies,
+    RulePlan,
+    TablePlan,
+    ValueBody,
+)
+from mapper.plan.rule_scopes import Slot
+from mapper.regex.schema_patterns import to_python
+from mapper.yaml_text.spanned_text import Text
+
+XSD_FORMATS = {"date": "date", "dateTime": "date-time"}
+"""The formats that XSD's own types have where nothing else is said (JSON Schema's names)."""
+
+ResolveRule = Callable[[Rule, Slot, Scope, str], RulePlan]
+
+
+@dataclass(slots=True)
+class Leaves:
+    """Decides how values become leaves; one instance for one plan."""
+
+    findings: list[Finding]
+    expressions: Expressions
+    formats: Mapping[str, Format]
+    types: Mapping[str, str]
+    policy: Mapping[str, Policy]
+    tables: Mapping[str, TablePlan]
+    globals: dict[str, Inferred]
+    root: Inferred
+    conversions: dict[tuple[str, str, int, int], Conversion] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+    resolve: ResolveRule | None = None
+    """How a conversion's rule is resolved; set by the resolver, which needs this class."""
+
+    def find(
+        self,
+        code: str,
+        message: str,
+        position: Position,
+        hint: str | None = None,
+        slot: Slot | None = None,
+        severity: Severity = "error",
+        source: str | None = None,
+    ) -> None:
+        """Report a finding."""
+        path = slot.path if slot is not None else None
+        self.findings.append(Finding(code, message, position, severity, hint, source, path))
+
+    def format_of(self, type_: ContractType) -> str | None:
+        """The format of a type: its own, or the one that its name is given in a formats file."""
+        if not isinstance(type_, (LeafType, ObjectType)):
+            return None
+        declared = type_.format or self.types.get(type_.name or "")
+        if declared is None and isinstance(type_, LeafType):
+            return XSD_FORMATS.get(type_.primitive)
+        return declared
+
+    def policies(self, rule: Rule) -> Policies:
+        """What the rule picks for each event, else what the register declares, else `DEFAULTS`."""
+        return Policies(
+            missing=self.outcome("on_missing", rule),
+            unknown=self.outcome("on_unknown", rule),
+            invalid=self.outcome("on_invalid", rule),
+            overflow=self.outcome("on_overflow", rule),
+            many=self.outcome("on_many", rule),
+            partial=self.outcome("on_partial", rule),
+        )
+
+    def outcome(self, event: str, rule: Rule | None = None) -> str:
+        """The outcome of an event: that of a rule, else the register's, else the product's."""
+        declared = self.policy.get(event)
+        chosen = rule.policies.get(event) if rule is not None else None
+        if chosen is not None:
+            allowed = tuple(map(str, declared.outcomes)) if declared else EVENTS[event]
+            if chosen not in allowed:
+                self.find(
+                    "policy-unknown",
+                    f"${event} cannot be `{chosen}` here",
+                    chosen.position,
+                    hint=meant(str(chosen), allowed) or "it can be " + ", ".join(allowed),
+                )
+                return DEFAULTS[event]
+            return str(chosen)
+        if declared is not None and declared.default is not None:
+            return str(declared.default)
+        return DEFAULTS[event]
+
+    # Values.
+
+    def value(self, expression: Expression, rule: Rule, slot: Slot) -> Body:
+        """How what `expression` yields becomes what `slot` holds."""
+        type_ = slot.type
+        if isinstance(type_, LeafType):
+            return ValueBody(expression, leaf=self._leaf(expression, rule, slot, type_))
+        if isinstance(type_, ObjectType):
+            return self._object(expression, rule, slot, type_)
+        self.find(
+            "not-supported",
+            f"the contract does not say what `{slot.path}` holds",
+            expression.text.position,
+            hint="use $empty, or describe it in the contract",
+            slot=slot,
+        )
+        return AbsentBody("")
+
+    def _object(self, expression: Expression, rule: Rule, slot: Slot, type_: ObjectType) -> Body:
+        wanted = self.format_of(type_)
+        given = self._given_format(expression, rule, slot)
+        if wanted is not None and given is not None:
+            conversion = self._conversion(given, wanted, slot, expression)
+            if conversion is not None:
+                return ValueBody(expression, conversion=conversion, policies=self.policies(rule))
+            return AbsentBody("")
+        if not expression.type.unknown or wanted is None:
+            names = ", ".join(list(type_.fields)[:6])
+            self.find(
+                "no-conversion",
+                f"{self._what(expression)} cannot become `{slot.path}`, an object",
+                expression.text.position,
+                hint=f"say what its fields are made of: {names}"
+                if wanted is None
+                else f"say with $convert which format the value has; `{wanted}` is made of "
+                + (", ".join(map(str, self.formats[wanted].from_)) or "nothing"),
+                slot=slot,
+                source=expression.type.path or None,
+            )
+        return AbsentBody("")
+
+    def _leaf(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> LeafPlan:
+        policies = self.policies(rule)
+        wanted = self.format_of(type_)
+        table = self._table(rule, expression, slot, type_) if rule.table is not None else None
+        plan = LeafPlan(type_, table, None, self.check_of(wanted), None, policies, slot.required)
+        plan.partial = self._partial(wanted)
+        plan.source_pattern = self.pattern_of(wanted)
+        if rule.table is not None:
+            # A table that cannot be found or read is told; of its values nothing is known.
+            return plan
+        given = self._given_format(expression, rule, slot)
+        if given is not None and wanted is not None and given != wanted:
+            plan.conversion = self._conversion(given, wanted, slot, expression)
+            return plan
+        if given is not None and wanted is None and rule.convert is not None:
+            self.find(
+                "no-conversion",
+                f"`{slot.path}` has no format, so nothing is converted",
+                rule.convert.position,
+                hint="leave $convert out, or give the target's type a format",
+                slot=slot,
+            )
+        if not self._kind(expression, slot, type_):
+            return plan
+        self._overflow(expression, rule, slot, type_)
+        self._codes(expression, rule, slot, type_)
+        return plan
+
+    def _given_format(self, expression: Expression, rule: Rule, slot: Slot) -> str | None:
+        """The format of the value: `$convert` says it where the source's type does not."""
+        sources: tuple[ContractType, ...] = (*expression.type.leaves, *expression.type.objects)
+        formats = {self.format_of(source) for source in sources}
+        known = sorted(f for f in formats if f is not None)
+        if rule.convert is not None:
+            if str(rule.convert) not in self.formats:
+                self.find(
+                    "unknown-format",
+                    f"there is no format `{rule.convert}`",
+                    rule.convert.position,
+                    hint=meant(str(rule.convert), self.formats),
+                    slot=slot,
+                )
+                return None
+            return str(rule.convert)
+        if len(known) > 1:
+            self.find(
+                "no-conversion",
+                f"{self._what(expression)} may have different formats: " + ", ".join(known),
+                expression.text.position,
+                hint="give each its own rule",
+                slot=slot,
+            )
+            return None
+        return known[0] if known else self._base_format(expression, slot)
+
+    def _base_format(self, expression: Expression, slot: Slot) -> str | None:
+        """Of a value without a format: its base, where the target's format is made of that."""
+        wanted = self.formats.get(self.format_of(slot.type) or "")
+        bases = {_general(item) for item in expression.type.items}
+        if wanted is None or len(bases) != 1:
+            return None
+        base = bases.pop()
+        return base if base is not None and Text(base) in wanted.from_ else None
+
+    def _conversion(
+        self,
+        given: str,
+        wanted: str,
+        slot: Slot,
+        expression: Expression,
+    ) -> Conversion | None:
+        whole = [o for o in expression.type.objects if self.format_of(o) == given]
+        source = whole[0] if whole else None
+        return self.between(given, wanted, slot, expression.text.position, source)
+
+    def between(
+        self,
+        given: str,
+        wanted: str,
+        slot: Slot,
+        position: Position,
+        whole: ObjectType | None = None,
+    ) -> Conversion | None:
+        """How a value of one format becomes one of another; None where nothing says it.
+
+        `whole` is the object that has the first format, where it is one of objects.
+        """
+        type_ = slot.type
+        format_ = self.formats.get(wanted)
+        rule = format_.from_.get(Text(given)) if format_ is not None else None
+        if rule is None:
+            known = ", ".join(map(str, format_.from_)) if format_ is not None else ""
+            others = [name for name in format_.from_ if name not in self.formats] if format_ else []
+            written = nearest(given, others)
+            self.find(
+                "no-conversion",
+                f"nothing says how `{given}` becomes `{wanted}`",
+                position,
+                hint=f"no format is called `{written}`, of which `{wanted}` is made: "
+                f"did you mean `{given}` there?"
+                if written is not None
+                else f"declare it: formats: {wanted}: from: {given}"
+                + (f" (it is made of {known})" if known else ""),
+                slot=slot,
+            )
+            return None
+        key = (given, wanted, id(type_), id(whole) if whole is not None else 0)
+        if key not in self.conversions:
+            name = f"{wanted}_from_{given}".replace("-", "_")
+            conversion = Conversion(given, wanted, None, name)
+            self.conversions[key] = conversion
+            assert self.resolve is not None  # noqa: S101  # set before any rule is resolved
+            # What a conversion makes of a leaf is judged by the leaf it goes to, once.
+            made = LeafType(None, type_.base) if isinstance(type_, LeafType) else type_
+            inner = Slot(made, slot.path, None, False, False)
+            source = self.formats.get(given)
+            leaf = LeafType(given, source.base if source and source.base != "object" else "string")
+            context = Inferred((whole if whole is not None else leaf,))
+            scope = Scope(context, self.root, dict(self.globals))
+            conversion.rule = self.resolve(rule, inner, scope, name)
+        return self.conversions[key]
+
+    def check_of(self, format_: str | None) -> Check | None:
+        """What must hold of a value of a format, beside how it looks."""
+        declared = self.formats.get(format_ or "")
+        if format_ is None or declared is None or declared.check is None:
+            return None
+        return self._named_check(format_, declared, declared.check, format_)
+
+    def _partial(self, format_: str | None) -> Check | None:
+        declared = self.formats.get(format_ or "")
+        if format_ is None or declared is None or declared.partial is None:
+            return None
+        return self._named_check(format_, declared, declared.partial, f"{format_}_partial")
+
+    def _named_check(self, format_: str, declared: Format, text: Text, name: str) -> Check:
+        if name not in self.checks:
+            base = declared.base if declared.base != "object" else "string"
+            context = Inferred((LeafType(format_, base),))
+            scope = Scope(context, self.root, dict(self.globals))
+            self.checks[name] = Check(name, self.expressions.make(text, scope))
+        return self.checks[name]
+
+    def pattern_of(self, format_: str | None) -> str | None:
+        """The pattern of a format, as Python has it."""
+        declared = self.formats.get(format_ or "")
+        if declared is None or declared.pattern is None:
+            return None
+        return to_python(str(declared.pattern))
+
+    # Tables and constants.
+
+    def _table(
+        self, rule: Rule, expression: Expression, slot: Slot, type_: LeafType
+    ) -> TablePlan | None:
+        name = rule.table
+        assert name is not None  # noqa: S101  # the caller has looked
+        table = self.tables.get(str(name))
+        if table is None:
+            self.find(
+                "unknown-table",
+                f"there is no table `{name}`",
+                name.position,
+                hint=meant(str(name), self.tables) or "declare it under `tables`",
+                slot=slot,
+            )
+            return None
+        self.expressions.used.add(table.name)
+        if len(table.columns) != 1:
+            self.find(
+                "table-without-column",
+                f"the table `{name}` gives rows, and $table needs one value",
+                name.position,
+                hint=f"name its `value` column: {', '.join(table.columns)}",
+                slot=slot,
+            )
+            return None
+        if expression.type.objects and not expression.type.leaves:
+            self._kind(expression, slot, type_)
+        values = [row for row in table.rows.values() if isinstance(row, str)]
+        wrong = [value for value in values if leaf_problem(value, type_) is not None]
+        if wrong:
+            self.find(
+                "table-value-invalid",
+                f"{len(wrong)} value(s) of the table `{name}` do not fit `{slot.path}`",
+                name.position,
+                hint="correct the table: the target's contract is the measure",
+                slot=slot,
+            )
+        codes = [leaf.facets.enum for leaf in expression.type.leaves]
+        declared = {code for enum in codes if enum for code in enum}
+        missing = sorted(declared - set(table.rows))
+        if missing and "on_unknown" not in rule.policies:
+            self.find(
+                "code-not-covered",
+                f"the table `{name}` has no row for {', '.join(missing)}",
+                name.position,
+                hint="add the rows, or say what happens with $on_unknown",
+                slot=slot,
+                source=expression.type.path or None,
+            )
+        elif "on_unknown" not in rule.policies:
+            self._open(expression, name, slot)
+        return table
+
+    def _open(self, expression: Expression, name: Text, slot: Slot) -> None:
+        """Ask what becomes of a code that a table need not have, since its list is not closed."""
+        leaves = expression.type.leaves
+        if not leaves or all(leaf.facets.enum is not None for leaf in leaves):
+            return
+        self.find(
+            "code-open",
+            f"{self._what(expression)} may be a code that the table `{name}` does not have",
+            name.position,
+            hint="say what happens then: $on_unknown: omit, omit_parent, error or keep",
+            slot=slot,
+            severity="warning",
+            source=expression.type.path or None,
+        )
+
+    def constant(self, text: Text, slot: Slot) -> str | int | bool:
+        """The value of `$const`, typed by the target."""
+        type_ = slot.type
+        assert isinstance(type_, LeafType)  # noqa: S101  # the caller has looked
+        value: str | int | bool = str(text)
+        if type_.base == "integer" and text.lstrip("-").isdecimal():
+            value = int(text)
+        elif type_.base == "boolean" and text in ("true", "false"):
+            value = text == "true"
+        problem = leaf_problem(value, type_)
+        if problem is not None:
+            self.find(
+                "constant-invalid",
+                f"the constant does not fit `{slot.path}`: {problem}",
+                text.position,
+                slot=slot,
+            )
+        return value
+
+    # What the types show.
+
+    def _what(self, expression: Expression) -> str:
+        type_ = expression.type
+        path = f"`{type_.path}` " if type_.path else "this "
+        return f"{path}({describe(type_.present())})"
+
+    def _kind(self, expression: Expression, slot: Slot, type_: LeafType) -> bool:
+        """Whether the value may be what the leaf holds; reported where it never is."""
+        source = expression.type
+        if source.unknown or not source.items:
+            return True
+        kinds = source.kinds()
+        right = {
+            "string": {"string", "integer", "number"},
+            "decimal": {"string", "integer", "number"},
+            "integer": {"string", "integer", "number"},
+            "boolean": {"boolean", "string"},
+        }[type_.base]
+        if kinds & (right | {"array"}):
+            return True
+        hint = "no rule makes one of the other"
+        if source.objects:
+            names = [name for item in source.objects for name in item.fields]
+            hint = "take a field of it: " + ", ".join(f"`.{name}`" for name in names[:4])
+        elif "boolean" in kinds:
+            hint = (
+                f'turn it into a code: `{{$from: {expression.text}, $value: \'$ ? "1" : "2"\'}}`'
+                if is_plain(expression.node)
+                else f'turn it into a code: `({expression.text}) ? "1" : "2"`'
+            )
+        self.find(
+            "no-conversion",
+            f"{self._what(expression)} cannot become `{slot.path}`, {type_.base}",
+            expression.text.position,
+            hint=hint,
+            slot=slot,
+            source=source.path or None,
+        )
+        return False
+
+    def _overflow(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
+        """Ask for a choice where the source's text may be longer than the target's."""
+        bound = type_.facets.max_length
+        if bound is None or "on_overflow" in rule.policies or type_.facets.enum is not None:
+            return
+        longer: list[str] = []
+        for item in expression.type.items:
+            if isinstance(item, LeafType):
+                most = longest(item)
+                if most is None or most > bound:
+                    longer.append("be of any length" if most is None else f"have {most} characters")
+        if longer:
+            self.find(
+                "text-may-overflow",
+                f"{self._what(expression)} may {longer[0]}, and `{slot.path}` holds {bound}",
+                expression.text.position,
+                hint="say what happens then: $on_overflow: truncate, omit or error",
+                slot=slot,
+                source=expression.type.path or None,
+            )
+
+    def _codes(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
+        """Ask for a choice where an open code goes into a closed list."""
+        closed = type_.facets.enum
+        if closed is None or "on_unknown" in rule.policies:
+            return
+        open_ = [
+            leaf
+            for leaf in expression.type.leaves
+            if leaf.facets.enum is None or not set(leaf.facets.enum) <= set(closed)
+        ]
+        if open_:
+            self.find(
+                "code-not-covered",
+                f"{self._what(expression)} may be a code that `{slot.path}` does not list",
+                expression.text.position,
+                hint="use a $table, or say what happens with $on_unknown",
+                slot=slot,
+                source=expression.type.path or None,
+            )
+
+
+def _general(item: Item) -> str | None:
+    """The general format that a value has by its base alone."""
+    if isinstance(item, LeafType):
+        return item.base if item.base != "string" else None
+    if isinstance(item, Computed):
+        return item.kind if item.kind in ("boolean", "integer") else None
+    return None

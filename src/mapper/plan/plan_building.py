@@ -1,0 +1,462 @@
+"""A mapping's files → its plan, with all that is wrong in any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapper.contract.file import contract_loading
+from mapper.contract.message_model import Contract, Message, ObjectType
+from mapper.contract.message_model import Type as ContractType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.nearest import meant
+from mapper.expression_types.inferred_types import (
+    UNKNOWN,
+    WRONG,
+    FunctionType,
+    Inferred,
+    Scope,
+)
+from mapper.mapping_file import mapping_loading
+from mapper.mapping_file.file_model import Format, Fragment, Index, Policy
+from mapper.mapping_file.mapping_loading import Loaded, LoadedView
+from mapper.mapping_file.stated_evidence import grounds_of
+from mapper.plan import completeness
+from mapper.plan.contexts import named_types
+from mapper.plan.known_formats import general_formats, merge_format
+from mapper.plan.known_tables import table_function, table_plans
+from mapper.plan.leaf_conversion import Leaves
+from mapper.plan.marks import check_given, check_marks
+from mapper.plan.meaning import Meaning
+from mapper.plan.naming import VALUE, Names
+from mapper.plan.parameter_types import declared_parameters, finish
+from mapper.plan.plan_expressions import Expressions, Uses
+from mapper.plan.plan_model import (
+    IndexPlan,
+    PartitionPlan,
+    Plan,
+    RulePlan,
+    TablePlan,
+)
+from mapper.plan.resolving import Resolver
+from mapper.plan.rule_scopes import Slot
+from mapper.plan.source_judging import Picks, source_judging
+from mapper.plan.source_parts import check_parts
+from mapper.plan.unread import check_unread
+from mapper.plan.views import check_view
+from mapper.reading.delivery_parts import PartForm
+from mapper.yaml_text.mapping_root import mapping_root
+from mapper.yaml_text.spanned_text import Text
+
+
+@dataclass(slots=True)
+class Contracts:
+    """Loads contracts; one instance shares what it loaded among plans."""
+
+    loader: contract_loading.Loader
+
+    def load(self, path: Path, findings: list[Finding]) -> Contract | None:
+        """The contract in a file, or None, its findings added."""
+        try:
+            return self.loader.load(path)
+        except FindingsError as error:
+            findings.extend(error.findings)
+            return None
+
+    def files(self, contract: Contract) -> list[Path]:
+        """The files that a loaded contract was made of."""
+        file = Path(contract.file)
+        kept = self.loader.recall(file, mapping_root(file).resolve())
+        return [path for path, _ in kept[1]] if kept is not None else [file]
+
+
+def build(
+    path: str | Path,
+    contracts: Contracts | None = None,
+    view: str | Path | None = None,
+    tables: Path | None = None,
+) -> Plan:
+    """The plan of the mapping in `path`, its `findings` those of all its files.
+
+    With `view`, a view file, the plan is of that receiver's part of the message. `path` may be a
+    view file itself. `tables` is a folder of tables that take the place of shipped ones.
+
+    Raises FindingsError where the files cannot be read as a mapping at all.
+    """
+    contracts = contracts or Contracts(contract_loading.Loader())
+    if view is None and is_view(Path(path)):
+        view = path
+    seen = mapping_loading.load_view(view) if view is not None else None
+    chosen = seen.mapping if seen is not None and view == path else path
+    loaded = mapping_loading.load_partly(chosen, tables)
+    if seen is not None and Path(loaded.mapping.file).resolve() != seen.mapping.resolve():
+        _of_same_message(seen, loaded)
+    findings: list[Finding] = list(loaded.findings)
+    source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
+    target = contracts.load(loaded.target_contract, findings) if loaded.target_contract else None
+    mapping = loaded.mapping
+    source_message = _message(source, mapping.source.message, findings)
+    target_message = _message(target, mapping.target.message, findings)
+    if source is None or target is None or source_message is None or target_message is None:
+        raise FindingsError(in_order(findings))
+    builder = _Builder(contracts, loaded, findings, source, target, source_message, target_message)
+    if seen is not None:
+        findings.extend(seen.warnings)
+        part = contracts.load(seen.target_contract, findings)
+        message = _message(part, seen.view.target.message, findings)
+        if part is None or message is None:
+            raise FindingsError(in_order(findings))
+        findings.extend(check_view(seen.view, message, target_message))
+        marks, full = mapping.marks, target_message.type
+        place = seen.view.target.position
+        findings.extend(check_given(marks, message.type, full, place))
+        builder.narrow(seen, part, message)
+    return builder.build()
+
+
+def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
+    """Raise FindingsError where a view is not of the message that the mapping gives."""
+    own = mapping_loading.load_partly(view.mapping)
+    if (own.target_contract, own.mapping.target.message) != (
+        loaded.target_contract,
+        loaded.mapping.target.message,
+    ):
+        raise FindingsError(
+            [
+                Finding(
+                    "view-of-another",
+                    f"the view is of the message that {view.mapping} gives, "
+                    f"and {loaded.mapping.file} gives another",
+                    view.view.mapping.position,
+                    hint="take a mapping with the same target contract and message",
+                )
+            ]
+        )
+
+
+def is_view(path: Path) -> bool:
+    """Whether a file is a view: its first key says so."""
+    return path.is_file() and first_key(path) == "view"
+
+
+def first_key(path: Path) -> str:
+    """The first key of a YAML file, by which mappings and views are told from other files."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.strip() and not line.startswith(("#", "---", "%")):
+                key, colon, _ = line.partition(":")
+                return key if colon else ""
+    return ""
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Findings by file and place, each once, whatever their hints."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        seen.setdefault(
+            (
+                finding.code,
+                finding.position,
+                finding.message,
+                finding.source_path,
+                finding.target_path,
+            ),
+            finding,
+        )
+    return sorted(
+        seen.values(),
+        key=lambda finding: (
+            (finding.position.file, finding.position.line, finding.position.column)
+            if finding.position is not None
+            else ("", 0, 0)
+        ),
+    )
+
+
+def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> Message | None:
+    if contract is None:
+        return None
+    message = contract.messages.get(str(name))
+    if message is None:
+        findings.append(
+            Finding(
+                "unknown-message",
+                f"the contract {contract.name} has no message `{name}`",
+                name.position,
+                hint=meant(str(name), contract.messages)
+                or "it has " + ", ".join(contract.messages),
+            )
+        )
+    return message
+
+
+class _Builder:
+    def __init__(
+        self,
+        contracts: Contracts,
+        loaded: Loaded,
+        findings: list[Finding],
+        source: Contract,
+        target: Contract,
+        source_message: Message,
+        target_message: Message,
+    ) -> None:
+        self.contracts = contracts
+        self.loaded = loaded
+        self.mapping = loaded.mapping
+        self.findings = findings
+        self.source, self.target = source, target
+        self.source_message, self.target_message = source_message, target_message
+        self.view: LoadedView | None = None
+        self.full: ContractType | None = None
+        self.own: set[str] = set()
+        """Indexes that are not the same for all messages of a delivery."""
+        self.expressions = Expressions(findings)
+        self.root = Inferred((source_message.type,), origins=((),))
+        self.formats: dict[str, Format] = general_formats()
+        self.types: dict[str, str] = {}
+        self.policy: dict[str, Policy] = {}
+        for entry in loaded.formats:
+            for name, format_ in entry.file.formats.items():
+                self.formats[str(name)] = merge_format(
+                    name, self.formats.get(str(name)), format_, findings
+                )
+            self.types.update({str(k): str(v) for k, v in entry.file.types.items()})
+            self.policy.update(entry.file.policies)
+
+    def narrow(self, view: LoadedView, target: Contract, message: Message) -> None:
+        """Make this the plan of a view: of the full message what the receiver's one holds."""
+        self.view = view
+        self.full = self.target_message.type
+        self.target, self.target_message = target, message
+
+    def _told(self) -> list[Finding]:
+        """All findings but those that only follow from what could not be read."""
+        own, following = self.loaded.findings, self.loaded.consequences
+        return [one for one in self.findings if one.code not in following or one in own]
+
+    def build(self) -> Plan:
+        mapping = self.mapping
+        tables = table_plans(self.loaded)
+        parameters = declared_parameters(mapping.parameters, self.formats, self.findings)
+        names: dict[str, Inferred] = {name: table_function(table) for name, table in tables.items()}
+        for name, parameter in parameters.items():
+            given = parameter.default is not None or parameter.today
+            names[name] = Inferred((parameter.leaf,), optional=not given)
+        indexes: dict[str, IndexPlan] = {}
+        uses: dict[str, Uses] = {}
+        for key, index in mapping.index.items():
+            before = self.expressions.begin()
+            indexes[str(key)] = plan = self._index(str(key), index, names)
+            uses[str(key)] = self.expressions.begin()
+            self.expressions.add(before)
+            names[str(key)] = _index_function(plan)
+        leaves = Leaves(
+            self.findings,
+            self.expressions,
+            self.formats,
+            self.types,
+            self.policy,
+            tables,
+            names,
+            self.root,
+        )
+        fragments = self._fragments()
+        resolver = Resolver(
+            self.findings,
+            self.expressions,
+            leaves,
+            fragments,
+            names,
+            self.root,
+            {**named_types(self.source_message.type), **self.source.types},
+            grounds_of(self.loaded),
+        )
+        leaves.resolve = resolver.rule
+        subject = mapping.source.partition
+        changing = frozenset({*self.own, *([str(subject.as_)] if subject is not None else [])})
+        finish(parameters, mapping.parameters, leaves, names, changing)
+        self.findings.extend(check_parts(mapping.source, self.source_message))
+        slot = Slot(self.target_message.type, "", full=self.full)
+        partition = self._partition(names)
+        root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
+        made = [plan for plan in resolver.made.values() if plan.rule is not None]
+        roots: list[RulePlan] = [root]
+        roots += [plan.rule for plan in made if plan.rule is not None]
+        conversions = list(leaves.conversions.values())
+        asked = list(roots)
+        roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
+        self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
+        self.findings.extend(Meaning(leaves).ask(asked, indexes.values(), self.view is None))
+        self._needed(uses)
+        if self.view is None:
+            self._unused(tables, indexes)
+            self._names(fragments, resolver.used)
+        reads: dict[ObjectType, frozenset[str] | None] = {}
+        for type_, name in self.expressions.reads:
+            reads[type_] = (reads.get(type_) or frozenset()) | {name}
+        reads.update(dict.fromkeys(self.expressions.whole))
+        self._declared(reads)
+        judging = source_judging(
+            leaves, reads, self.root, {*parameters, *indexes}, whole=self.view is None
+        )
+        picks = Picks(judging)
+        converting = [each.rule for each in conversions if each.rule is not None]
+        picks.collect([root, *converting], made, indexes.values())
+        self.findings.extend(picks.findings)
+        return Plan(
+            name=str(self.view.view.name if self.view is not None else mapping.name),
+            version=str(mapping.version or ""),
+            file=mapping.file,
+            files=self._files(),
+            source=self.source_message,
+            target=self.target_message,
+            source_contract=self.source,
+            target_contract=self.target,
+            root=root,
+            fragments=made,
+            conversions=conversions,
+            tables=tables,
+            # in a view none may be left that only rules which were cut asked for
+            indexes={key: one for key, one in indexes.items() if key in self.expressions.used},
+            parameters=parameters,
+            parts={
+                str(name): PartForm(str(part.file), part.format, part.separator, part.encoding)
+                for name, part in mapping.source.parts.items()
+            },
+            partition=partition,
+            reads=reads,
+            judging=judging,
+            unknown=mapping.source.unknown,
+            findings=in_order(self._told()),
+            used_fragments=frozenset(resolver.used),
+            absent=self.loaded.absent,
+        )
+
+    def _declared(self, reads: dict[ObjectType, frozenset[str] | None]) -> None:
+        """Check what the mapping says of fields: which are not read, and which are marked."""
+        full = self.full or self.target_message.type
+        self.findings.extend(check_marks(self.mapping.marks, full))
+        if self.view is None:
+            declared = [*self.mapping.unread]
+            declared += [one for entry in self.loaded.fragments for one in entry.file.unread]
+            message = self.source_message.type
+            types = {**named_types(message), **self.source.types}
+            self.findings.extend(check_unread(declared, message, types, reads))
+
+    def _files(self) -> dict[str, bytes]:
+        paths = [*self.loaded.files]
+        if self.view is not None:
+            paths.append(Path(self.view.view.file))
+            if self.view.grounds is not None:
+                paths.append(Path(self.view.grounds.file))
+        for contract in (self.source, self.target):
+            paths += self.contracts.files(contract)
+        return {str(path): path.read_bytes() for path in paths}
+
+    def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
+        scope = Scope(self.root, self.root, dict(names))
+        over = self.expressions.make(index.over, scope, whole=False)
+        item = scope.inner(over.type.one())
+        by = tuple(self.expressions.make(text, item) for text in index.by)
+        where = self.expressions.make(index.where, item) if index.where is not None else None
+        order = tuple(self.expressions.make(text, item) for text in index.order_by)
+        made = IndexPlan(name, over, by, index.many, where, order, index.position)
+        subject = self.mapping.source.partition
+        free = {n for e in (over, *by, *((where,) if where else ()), *order) for n in e.free}
+        made.shared = subject is None or not free & {str(subject.as_), *self.own}
+        if not made.shared:
+            self.own.add(name)
+        return made
+
+    def _partition(self, names: dict[str, Inferred]) -> PartitionPlan | None:
+        declared = self.mapping.source.partition
+        if declared is None:
+            return None
+        scope = Scope(self.root, self.root, dict(names))
+        over = self.expressions.make(declared.over, scope, whole=False)
+        by = self.expressions.make(declared.by, scope.inner(over.type.one()))
+        if str(declared.as_) not in self.mapping.parameters:
+            self.findings.append(
+                Finding(
+                    "unknown-variable",
+                    f"the partition gives `{declared.as_}`, and no parameter is called so",
+                    declared.as_.position,
+                    hint=meant(str(declared.as_), self.mapping.parameters)
+                    or f"declare it: parameters: {declared.as_}: {{}}",
+                )
+            )
+        self.expressions.used.add(str(declared.as_))
+        subject = self.mapping.parameters.get(declared.as_)
+        agrees = subject is None or subject.agrees_with is None
+        return PartitionPlan(over, by, str(declared.as_), declared.position, agrees)
+
+    def _fragments(self) -> dict[str, Fragment]:
+        found: dict[str, Fragment] = {}
+        for entry in self.loaded.fragments:
+            found.update({str(name): fragment for name, fragment in entry.file.fragments.items()})
+        return found
+
+    def _needed(self, uses: dict[str, Uses]) -> None:
+        """Count what indexes read, of those that are used: by rules, or by another such index."""
+        left = dict(uses)
+        while needed := self.expressions.used & left.keys():
+            for name in needed:
+                self.expressions.add(left.pop(name))
+
+    def _unused(self, tables: dict[str, TablePlan], indexes: dict[str, IndexPlan]) -> None:
+        """Report what this mapping declares and nothing uses; shared files may hold more."""
+        for name in self.mapping.tables:
+            if str(name) in tables and str(name) not in self.expressions.used:
+                self._unused_name("unused-table", "table", name)
+        for name in self.mapping.parameters:
+            if str(name) not in self.expressions.used:
+                self._unused_name("unused-parameter", "parameter", name)
+        for name in self.mapping.index:
+            if str(name) in indexes and str(name) not in self.expressions.used:
+                self._unused_name("unused-index", "index", name)
+
+    def _names(self, fragments: dict[str, Fragment], used: set[str]) -> None:
+        """Report names that rules give and nothing uses, or that hide another."""
+        around = {
+            **{str(name): "the table" for name in self.mapping.tables},
+            **{str(name): "the index" for name in self.mapping.index},
+            **{str(name): VALUE for name in self.mapping.parameters},
+        }
+
+        def own(name: Text) -> bool:
+            # A variant may replace the one use of a name; its base is checked by itself.
+            return self.mapping.extends is None or name.position.file == self.mapping.file
+
+        names = Names(self.expressions.names_in, own)
+        names.rule(self.mapping.map, around)
+        for name, fragment in fragments.items():
+            if name in used:
+                names.fragment(fragment, around)
+        self.findings.extend(names.findings)
+        for text, entry in zip(self.mapping.fragments, self.loaded.fragments, strict=False):
+            if own(text) and not used & set(map(str, entry.file.fragments)):
+                self._unused_name("unused-fragment", "fragments of", text)
+
+    def _unused_name(self, code: str, what: str, name: Text) -> None:
+        self.findings.append(
+            Finding(
+                code,
+                f"nothing uses the {what} `{name}`",
+                name.position,
+                "warning",
+                "leave it out",
+            )
+        )
+
+
+def _index_function(index: IndexPlan) -> Inferred:
+    over = index.over.type
+    returns = Inferred(over.items, True, index.many, over.origins)
+    if WRONG in over.items:
+        returns = UNKNOWN
+    return Inferred((FunctionType(index.name, returns),))
+
+
+__all__ = ["Contracts", "build", "first_key", "in_order", "is_view"]

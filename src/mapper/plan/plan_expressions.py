@@ -1,0 +1,207 @@
+"""Expressions of a mapping: parsed, typed in their scope, their problems placed in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, Scope
+from mapper.expression_types.type_inference import Problem, analyse
+from mapper.jsonata.analyse.free_variables import free_names
+from mapper.jsonata.parse import ir
+from mapper.jsonata.parse.parsing import parse
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.plan.plan_model import Expression
+from mapper.regex.ecmascript_regex import RegexError, translate
+from mapper.yaml_text.spanned_text import Text
+
+FORBIDDEN = {
+    "now": "a mapping gives the same output every day: pass the moment as a parameter",
+    "millis": "a mapping gives the same output every day: pass the moment as a parameter",
+    "random": "a mapping gives the same output every time",
+    "shuffle": "a mapping gives the same output every time",
+    "eval": "a mapping's expressions are all known before it runs",
+}
+"""Built-ins that a mapping may not use, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What some expressions read of the source, and the names they use."""
+
+    reads: set[tuple[ObjectType, str]]
+    whole: set[ObjectType]
+    used: set[str]
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Makes the plan's expressions; keeps what they read and what is wrong with them."""
+
+    findings: list[Finding]
+    reads: set[tuple[ObjectType, str]] = field(default_factory=set)
+    whole: set[ObjectType] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    """Names of the mapping (tables, indexes, parameters) that some expression uses."""
+    made: list[Expression] = field(default_factory=list)
+    """All that were made, in order."""
+    trees: dict[str, ir.Node] = field(default_factory=dict)
+    """Expressions by text: a fragment is resolved once for every type of its context."""
+
+    def begin(self) -> Uses:
+        """What was read and used so far, which is kept no longer: count anew from here."""
+        before = Uses(self.reads, self.whole, self.used)
+        self.reads, self.whole, self.used = set(), set(), set()
+        return before
+
+    def add(self, uses: Uses) -> None:
+        """Count as read and used what was set apart."""
+        self.reads |= uses.reads
+        self.whole |= uses.whole
+        self.used |= uses.used
+
+    def make(
+        self, text: Text, scope: Scope, target: str | None = None, whole: bool = True
+    ) -> Expression:
+        """The expression `text` in `scope`, with findings for all that is wrong with it.
+
+        `whole`: what it yields is read to the last leaf; otherwise it is a context, of which only
+        what the rules below ask for is read.
+        """
+        try:
+            node = self._parse(text)
+        except ExpressionError as error:
+            offset = error.position or 0
+            self.findings.append(
+                Finding(
+                    "expression-syntax",
+                    f"{error.code}: {error.message}",
+                    text.position_at(offset, len(error.token or " ")),
+                    hint=_constant(text),
+                    target_path=target,
+                )
+            )
+            nothing = ir.Literal(None, start=0, end=len(text))
+            return Expression(text, nothing, UNKNOWN, (), scope.context, {})
+        analysis = analyse(node, scope, text)
+        for problem in analysis.problems:
+            self.findings.append(
+                Finding(
+                    problem.code,
+                    problem.message,
+                    _place(text, problem.start, problem.end),
+                    problem.severity,
+                    _quoted(text, problem) or problem.hint,
+                    problem.path,
+                    target,
+                )
+            )
+        self._forbid(text, node, target)
+        read_whole = analysis.whole | set(analysis.type.objects if whole else ())
+        self.reads |= analysis.reads
+        self.whole |= read_whole
+        free = free_names(node)
+        self.used.update(free)
+        made = Expression(
+            text,
+            node,
+            analysis.type,
+            tuple(name for name in free if name in scope.names),
+            scope.context,
+            analysis.types,
+            _source(analysis.type.origins or analysis.origins, scope.context),
+            _source(analysis.origins, scope.context),
+            frozenset(analysis.reads),
+            frozenset(read_whole),
+            analysis.owners,
+        )
+        self.made.append(made)
+        return made
+
+    def _regex(self, text: Text, node: ir.Regex, target: str | None) -> None:
+        """Report a regular expression that cannot be run within bounds."""
+        try:
+            translate(node.pattern, node.flags)
+        except RegexError as error:
+            self.findings.append(
+                Finding(
+                    error.code,
+                    error.message,
+                    text.position_at(node.start + 1 + error.offset),
+                    hint="regular expressions run on RE2, which never takes long: it has no "
+                    "lookaround and no backreferences"
+                    if error.code == "regex-unsupported"
+                    else None,
+                    target_path=target,
+                )
+            )
+
+    def names_in(self, text: Text) -> frozenset[str] | None:
+        """The names that `text` takes from around it; None where it cannot be parsed."""
+        try:
+            return frozenset(free_names(self._parse(text)))
+        except ExpressionError:
+            return None
+
+    def _parse(self, text: Text) -> ir.Node:
+        node = self.trees.get(str(text))
+        if node is None:
+            node = self.trees[str(text)] = parse(text)
+        return node
+
+    def _forbid(self, text: Text, node: ir.Node, target: str | None) -> None:
+        for each in ir.walk(node):
+            if isinstance(each, ir.Regex):
+                self._regex(text, each, target)
+            if isinstance(each, ir.Variable) and each.name in FORBIDDEN:
+                self.findings.append(
+                    Finding(
+                        "not-supported",
+                        f"${each.name} cannot be used in a mapping",
+                        _place(text, each.start, each.end),
+                        hint=FORBIDDEN[each.name],
+                        target_path=target,
+                    )
+                )
+
+
+def looks_further(expression: Expression, names: Container[str]) -> bool:
+    """Whether what an expression gives depends on the message, or on one of `names`."""
+    return any(name in names for name in expression.free) or any(
+        isinstance(node, ir.Variable) and node.name == "$" for node in ir.walk(expression.node)
+    )
+
+
+def _quoted(text: Text, problem: Problem) -> str | None:
+    """A hint for who quoted a text and got a path: the quotes were YAML's."""
+    if problem.code != "unknown-source-path" or not text.isidentifier():
+        return None
+    return _constant(text)
+
+
+def _constant(text: Text) -> str | None:
+    """A hint for a text between quotes that is a word or a code, and no expression."""
+    if text.plain or not text.replace("-", "").replace("_", "").isalnum():
+        return None
+    value = f'"{text}"' if text[:1].isdigit() else text
+    return f"the quotes are YAML's; for the text itself write {{$const: {value}}} or '\"{text}\"'"
+
+
+def _place(text: Text, start: int, end: int) -> Position:
+    return text.position_at(start, max(end - start, 1))
+
+
+def _source(origins: Sequence[Origin], context: Inferred) -> str | None:
+    """The first of some paths, relative to the context where one lies below it."""
+    for origin in origins:
+        for base in context.origins:
+            if origin[: len(base)] == base and len(origin) > len(base):
+                return ".".join(step for step in origin[len(base) :] if step) or None
+    for origin in origins:
+        path = ".".join(step for step in origin if step and not step.startswith("\0"))
+        if path:
+            # Not below the context: a path from the message, as `$$` says it.
+            return path if context.origins == ((),) else f"$$.{path}"
+    return None

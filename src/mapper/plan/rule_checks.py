@@ -1,0 +1,128 @@
+"""What is asked of a rule, given the types of its expressions and of what it fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.expression_types.inferred_types import Inferred, describe
+from mapper.mapping_file.file_model import Rule
+from mapper.plan.contexts import alternatives_of
+from mapper.plan.plan_model import EmptyBody, Expression
+from mapper.plan.rule_scopes import Slot
+from mapper.yaml_text.spanned_text import Text
+
+
+@dataclass(slots=True)
+class Questions:
+    """Asks, and keeps as findings what is not as it should be."""
+
+    findings: list[Finding]
+
+    def find(
+        self,
+        code: str,
+        message: str,
+        position: Position,
+        *,
+        hint: str | None = None,
+        slot: Slot | None = None,
+        severity: str = "error",
+        source: str | None = None,
+    ) -> None:
+        """Report a finding."""
+        self.findings.append(
+            Finding(
+                code,
+                message,
+                position,
+                "error" if severity == "error" else "warning",
+                hint,
+                source,
+                slot.path if slot is not None else None,
+            )
+        )
+
+    def context_kind(self, expression: Expression, slot: Slot) -> None:
+        """Refuse what never gives an item."""
+        if not expression.type.items:
+            self.find(
+                "expression-type",
+                "this never gives a context",
+                expression.text.position,
+                slot=slot,
+            )
+
+    def condition(self, expression: Expression, what: str, slot: Slot) -> None:
+        """Refuse what is neither a boolean nor a node that may be present."""
+        type_ = expression.type
+        if not type_.items or type_.unknown or type_.origins or type_.many:
+            return
+        if not type_.kinds() & {"boolean", "object", "array", "any"}:
+            self.find(
+                "condition-not-boolean",
+                f"{what} takes a condition, and this is {describe(type_)}",
+                expression.text.position,
+                hint="compare it with something, or ask $exists(…)",
+                slot=slot,
+            )
+
+    def many_contexts(self, at: Text, expression: Expression, slot: Slot, rule: Rule) -> None:
+        """Many items where `$from` takes one."""
+        if not slot.listed:
+            self.many(at, expression, slot, rule)
+        elif "on_many" not in rule.policies:
+            path = expression.type.path
+            self.find(
+                "list-to-one",
+                f"{f'`{path}`' if path else 'this'} may be many, and $from takes one item",
+                at.position,
+                hint=f"for each of them: `$each: {at}`",
+                slot=slot,
+                source=path or None,
+            )
+
+    def many(self, at: Text, expression: Expression | None, slot: Slot, rule: Rule) -> None:
+        """Many values where the target holds one."""
+        if slot.listed or slot.target is None or "on_many" in rule.policies:
+            return
+        path = expression.type.path if expression is not None else str(at)
+        self.find(
+            "list-to-one",
+            f"{f'`{path}`' if path else 'this'} may be many, and `{slot.path}` holds one",
+            at.position,
+            hint="choose one (`…[0]`), or say $on_many: first",
+            slot=slot,
+            source=path or None,
+        )
+
+    def alternatives(self, rule: Rule, context: Inferred, named: list[str], slot: Slot) -> None:
+        """Report the alternatives of the source's choice that no arm names."""
+        missing = sorted(alternatives_of(context, named) - set(named))
+        if missing and not context.unknown:
+            names = ", ".join(f"`{name}`" for name in missing)
+            self.find(
+                "alternative-not-named",
+                f"$match names no arm for {names}",
+                rule.places.get("$match", rule.position),
+                hint=f"add an arm, or `{missing[0]}: {{$absent: why}}`",
+                slot=slot,
+                source=context.path or None,
+            )
+
+    def empty(self, rule: Rule, slot: Slot) -> EmptyBody:
+        """The body of `$empty`; refused where the target needs content."""
+        needs = (
+            [field.name for field in slot.type.fields.values() if field.required]
+            if isinstance(slot.type, ObjectType)
+            else []
+        )
+        if needs:
+            self.find(
+                "missing-target-field",
+                f"`{slot.path}` cannot be empty: it needs `{needs[0]}`",
+                rule.places.get("$empty", rule.places.get("$nothing_when", rule.position)),
+                slot=slot,
+            )
+        return EmptyBody(rule.nothing_when is not None)

@@ -1,0 +1,51 @@
+"""What a rule fills, and the marks that stand for the context of a fragment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mapper.contract.message_model import Field, ObjectType
+from mapper.contract.message_model import Type as ContractType
+from mapper.expression_types.inferred_types import Inferred
+
+MARK = "\0"
+"""Begins a step that stands for the context of a fragment, whatever path that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place in the target that a rule fills.
+
+    `target` is None for the message itself and for what a conversion makes; `listed` says that
+    every output is one item of a list.
+    """
+
+    type: ContractType
+    path: str
+    target: Field | None = None
+    listed: bool = False
+    required: bool = False
+    full: ContractType | None = None
+    """In a view: the type here in the full message, whose other fields are cut."""
+
+    def of(self, target: Field) -> Slot:
+        """The slot of a field of the object that this slot holds."""
+        path = f"{self.path}.{target.name}" if self.path else target.name
+        full = self.full_fields().get(target.name)
+        return Slot(
+            target.type,
+            path,
+            target,
+            target.repeated,
+            target.required,
+            full.type if full is not None else None,
+        )
+
+    def full_fields(self) -> dict[str, Field]:
+        """The fields that the full message has here; none where this is no view."""
+        return self.full.fields if isinstance(self.full, ObjectType) else {}
+
+
+def marked(name: str, context: Inferred) -> Inferred:
+    """The context of a fragment: the type it is used with, from no path in particular."""
+    return Inferred(context.items, context.optional, False, ((MARK + name,),))

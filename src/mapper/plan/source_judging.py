@@ -1,0 +1,351 @@
+"""By what the source is judged where it is read: its contract, its formats, what rules pick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from mapper.contract.message_model import LeafType, ObjectType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.expression_types.inferred_types import Inferred
+from mapper.mapping_file.events import SOURCE_EVENTS
+from mapper.plan.completeness import inner_rules
+from mapper.plan.discriminators import FieldOf, told_apart
+from mapper.plan.leaf_conversion import Leaves
+from mapper.plan.plan_expressions import looks_further
+from mapper.plan.plan_model import (
+    Check,
+    Expression,
+    FragmentPlan,
+    IndexPlan,
+    MatchBody,
+    ObjectBody,
+    RulePlan,
+    SwitchBody,
+    UseBody,
+    ValueBody,
+)
+from mapper.reading.shape import LeafRules, Outcome, Pick
+from mapper.reading.shape_building import Reads, facet_pairs
+from mapper.yaml_text.spanned_text import Text
+
+Picked = tuple[Outcome, Pick]
+
+BUILT_IN: Final = {"date": "xsd:date", "date-time": "xsd:dateTime", "time": "xsd:time"} | {
+    "decimal": "xsd:decimal",
+    "integer": "xsd:integer",
+    "boolean": "xsd:boolean",
+}
+"""The general formats, and the type of XSD that their texts have."""
+
+_OUTCOMES: Final[dict[str, Outcome]] = {"error": "error", "omit": "omit", "keep": "keep"}
+
+
+@dataclass(slots=True)
+class SourceJudging:
+    """The rules and outcomes for each field of the source.
+
+    `formats` has what is asked of the values of a format: its pattern as Python has it, and the
+    name of what else holds of them, a check of `checks` or a type of XSD. `picks` are the outcomes
+    that rules pick for a field, by event.
+    """
+
+    format_of: Callable[[LeafType], str | None]
+    outcomes: dict[str, Outcome]
+    formats: dict[str, tuple[str, str]] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+    picks: dict[FieldOf, dict[str, Picked]] = field(default_factory=dict)
+    named: dict[FieldOf, frozenset[str]] = field(default_factory=dict)
+    """The values of open codes by which rules tell kinds apart."""
+    causes: dict[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
+    """For the place of a rule the names of the fields that it, and all below it, reads."""
+
+    def rules(self, leaf: LeafType, owner: ObjectType | None, name: str) -> LeafRules:
+        """The rules of a leaf, as the field `name` of `owner`; of the message itself neither."""
+        format_ = self.format_of(leaf) or ""
+        pattern, check = self.formats.get(format_, ("", ""))
+        if check.startswith("xsd:") and (leaf.base != "string" or leaf.primitive != "string"):
+            # Its own type says as much.
+            check = ""
+        if not pattern and not check:
+            format_ = ""
+        invalid, invalid_pick = self._outcome("on_source_invalid", owner, name)
+        unknown, unknown_pick = self._outcome("on_source_unknown", owner, name)
+        return LeafRules(
+            facet_pairs(leaf),
+            format_,
+            pattern,
+            check,
+            invalid,
+            unknown,
+            invalid_pick,
+            unknown_pick,
+            tuple(sorted(self.named.get((owner, name), ()))) if owner is not None else (),
+        )
+
+    def missing(self, owner: ObjectType, name: str) -> Picked:
+        """What happens where `owner` lacks its required field `name`, and where that was picked."""
+        return self._outcome("on_source_invalid", owner, name)
+
+    def _outcome(self, event: str, owner: ObjectType | None, name: str) -> Picked:
+        picked = self.picks.get((owner, name), {}) if owner is not None else {}
+        return picked.get(event, (self.outcomes[event], None))
+
+    def judgeable(self, field_: FieldOf, event: str) -> bool:
+        """Whether the event can be met in a field."""
+        owner, name = field_
+        declared = owner.fields.get(name)
+        if declared is None:
+            return False
+        leaf = declared.type
+        if event == "on_source_unknown":
+            return isinstance(leaf, LeafType) and lists_codes(leaf)
+        if declared.required:
+            return True
+        if not isinstance(leaf, LeafType):
+            return False
+        rules = self.rules(leaf, owner, name)
+        return bool(leaf.base != "string" or rules.facets or rules.format)
+
+
+def lists_codes(leaf: LeafType) -> bool:
+    """Whether a leaf type lists the values that it may have."""
+    inner = (*leaf.members, *((leaf.item,) if leaf.item is not None else ()))
+    return leaf.facets.enum is not None or any(map(lists_codes, inner))
+
+
+def source_judging(
+    leaves: Leaves, reads: Reads, root: Inferred, unlike: Container[str], *, whole: bool
+) -> SourceJudging:
+    """By what the fields that are read are judged, what rules pick apart.
+
+    A check of a format that looks at the message, or at a name in `unlike` (a parameter, a join),
+    cannot be asked while the source is read; it judges where a value goes out. `whole`: the rules
+    are all of the mapping's, so that the kinds they tell apart are all that are named.
+    """
+    judging = SourceJudging(
+        leaves.format_of,
+        {event: _OUTCOMES[leaves.outcome(event)] for event in SOURCE_EVENTS},
+        named=told_apart(leaves.expressions.made) if whole else {},
+    )
+    for leaf in _leaves_read(reads, root):
+        name = leaves.format_of(leaf)
+        if name is None or name in judging.formats or name not in leaves.formats:
+            continue
+        declared = leaves.formats[name]
+        if not declared.position.file and name in BUILT_IN:
+            judging.formats[name] = ("", BUILT_IN[name])
+            continue
+        check = leaves.check_of(name)
+        if check is not None and looks_further(check.expression, unlike):
+            check = None
+        if check is not None:
+            judging.checks[name] = check
+        judging.formats[name] = (
+            leaves.pattern_of(name) or "",
+            name if check is not None else "",
+        )
+    return judging
+
+
+def _leaves_read(reads: Reads, root: Inferred) -> Iterator[LeafType]:
+    """The leaf types of what is read, in order; what is read whole is read to its leaves."""
+    yield from root.leaves
+    seen: set[ObjectType] = set()
+    pending = [(type_, names) for type_, names in reads.items()]
+    for type_, names in pending:
+        if names is None:
+            if type_ in seen:
+                continue
+            seen.add(type_)
+        for name, declared in type_.fields.items():
+            if names is not None and name not in names:
+                continue
+            if isinstance(declared.type, LeafType):
+                yield declared.type
+            elif isinstance(declared.type, ObjectType) and names is None:
+                pending.append((declared.type, None))
+
+
+class Picks:
+    """What rules pick for the source's fields: those that their own expressions read.
+
+    Names are followed: what a `$let` or a parameter of a fragment reads counts where it is used.
+    """
+
+    def __init__(self, judging: SourceJudging) -> None:
+        self.findings: list[Finding] = []
+        self._judging = judging
+        self._arguments: dict[FragmentPlan, dict[str, frozenset[FieldOf]]] = {}
+        self._read_by: dict[FragmentPlan, frozenset[str]] = {}
+        self._globals: dict[str, frozenset[FieldOf]] = {}
+        self._picked: dict[tuple[FieldOf, str], tuple[Text, RulePlan]] = {}
+
+    def collect(
+        self,
+        roots: Iterable[RulePlan],
+        fragments: Iterable[FragmentPlan],
+        indexes: Iterable[IndexPlan],
+    ) -> None:
+        """Take in what the rules pick, with findings for picks that disagree or do nothing."""
+        rules, used = list(roots), list(fragments)
+        for index in indexes:
+            asked = (index.over, *index.by, *index.order_by)
+            asked += (index.where,) if index.where is not None else ()
+            self._globals[index.name] = frozenset().union(*(each.reads for each in asked))
+        # What an argument reads may be read by another: until nothing more is found.
+        made = -1
+        while made != (made := self._count()):
+            self._all(rules, used, told=False)
+        self._all(rules, used, told=True)
+
+    def _count(self) -> int:
+        arguments = (fields for names in self._arguments.values() for fields in names.values())
+        return sum(map(len, arguments)) + sum(map(len, self._read_by.values()))
+
+    def _all(self, rules: list[RulePlan], fragments: list[FragmentPlan], *, told: bool) -> None:
+        for root in rules:
+            self._rule(root, self._globals, frozenset(), told=told)
+        for fragment in fragments:
+            if fragment.rule is not None:
+                names = {**self._globals, **self._arguments.get(fragment, {})}
+                read = self._rule(fragment.rule, names, frozenset(), told=told)
+                self._read_by[fragment] = self._read_by.get(fragment, frozenset()) | read
+
+    def _rule(
+        self,
+        rule: RulePlan,
+        names: dict[str, frozenset[FieldOf]],
+        item: frozenset[FieldOf],
+        *,
+        told: bool,
+    ) -> frozenset[str]:
+        """A rule and those within it: the names of all fields that they read.
+
+        `names` have what they read, `item` what `$` was read of.
+        """
+        own: set[FieldOf] = set()
+
+        def read(expression: Expression) -> frozenset[FieldOf]:
+            found = set(expression.reads)
+            for type_ in expression.whole:
+                found |= _all_of(type_)
+            for name in expression.free:
+                found |= names.get(name, frozenset())
+            if any(isinstance(each, LeafType) for each in expression.context.items):
+                found |= item
+            own.update(found)
+            return frozenset(found)
+
+        if rule.from_ is not None:
+            item = read(rule.from_)
+        if rule.each:
+            item = frozenset().union(*[read(each) for each in rule.each])
+        if rule.as_ is not None:
+            names = {**names, rule.as_: item}
+        for each in (rule.where, *rule.order_by):
+            if each is not None:
+                read(each)
+        for name, expression in rule.lets:
+            names = {**names, name: read(expression)}
+        for condition in (rule.when, rule.distinct_by):
+            if condition is not None:
+                read(condition)
+        body = rule.body
+        use = (
+            body.use
+            if isinstance(body, ObjectBody)
+            else body
+            if isinstance(body, UseBody)
+            else None
+        )
+        if isinstance(body, ValueBody):
+            read(body.expression)
+        elif isinstance(body, SwitchBody):
+            read(body.of)
+        elif isinstance(body, MatchBody):
+            arms = {arm.name for arm in body.arms}
+            own.update(
+                (type_, name)
+                for type_ in rule.context.objects
+                for name in arms & type_.fields.keys()
+            )
+        if use is not None:
+            known = self._arguments.setdefault(use.fragment, {})
+            for name, argument in use.arguments.items():
+                known[name] = known.get(name, frozenset()) | read(argument)
+        if told:
+            self._take(rule, own)
+        read_names = frozenset(name for _, name in own)
+        if use is not None:
+            read_names |= self._read_by.get(use.fragment, frozenset())
+        for inner in inner_rules(body):
+            below = item
+            if isinstance(body, MatchBody):
+                arm = next(arm for arm in body.arms if arm.rule is inner)
+                below = frozenset((type_, arm.name) for type_ in rule.context.objects)
+            read_names |= self._rule(inner, names, below, told=told)
+        place = (rule.position.file, rule.position.line, rule.position.column)
+        causes = self._judging.causes
+        causes[place] = causes.get(place, frozenset()) | read_names
+        return read_names
+
+    def _take(self, rule: RulePlan, own: set[FieldOf]) -> None:
+        for event, outcome in rule.picks.items():
+            fields = sorted(
+                (each for each in own if self._judging.judgeable(each, event)),
+                key=lambda each: (each[0].name or "", each[1]),
+            )
+            if not fields:
+                self.findings.append(
+                    Finding(
+                        "without-effect",
+                        f"${event} does nothing here: the rule reads no field of the source "
+                        + (
+                            "whose contract lists its codes"
+                            if event == "on_source_unknown"
+                            else "of which its contract asks anything"
+                        ),
+                        outcome.position,
+                        hint="put it beside the expression that reads the field",
+                        target_path=rule.path,
+                    )
+                )
+            for each in fields:
+                self._pick(each, event, outcome, rule)
+
+    def _pick(self, picked: FieldOf, event: str, outcome: Text, rule: RulePlan) -> None:
+        other, _ = self._picked.setdefault((picked, event), (outcome, rule))
+        if str(other) != str(outcome):
+            self.findings.append(
+                Finding(
+                    "source-pick-twice",
+                    f"${event} is `{outcome}` here, and `{other}` in {other.position.file}:"
+                    f"{other.position.line}, for one field of the source: `{picked[1]}`",
+                    outcome.position,
+                    hint="a field is read once, for all rules: pick the same",
+                    source_path=picked[1],
+                    target_path=rule.path,
+                )
+            )
+            return
+        place = outcome.position
+        self._judging.picks.setdefault(picked, {})[event] = (
+            _OUTCOMES[str(outcome)],
+            (place.file, place.line, place.column),
+        )
+
+
+def _all_of(type_: ObjectType) -> set[FieldOf]:
+    """All fields of a type, to its leaves."""
+    found: set[FieldOf] = set()
+    pending, seen = [type_], {type_}
+    while pending:
+        current = pending.pop()
+        for name, declared in current.fields.items():
+            found.add((current, name))
+            if isinstance(declared.type, ObjectType) and declared.type not in seen:
+                seen.add(declared.type)
+                pending.append(declared.type)
+    return found

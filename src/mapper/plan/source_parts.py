@@ -1,0 +1,34 @@
+"""The parts of a source against its message: each is a member, and each that must come has a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mapper.contract.message_model import Message, ObjectType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.nearest import meant
+from mapper.mapping_file.file_model import Source
+
+
+def check_parts(source: Source, message: Message) -> Iterator[Finding]:
+    """Findings for parts that the message does not have, and for required ones without a file."""
+    if not source.parts:
+        return
+    fields = message.type.fields if isinstance(message.type, ObjectType) else {}
+    for name in source.parts:
+        if name not in fields:
+            yield Finding(
+                "unknown-part",
+                f"the message `{message.name}` has no member `{name}`",
+                name.position,
+                hint=meant(name, fields) or "it has " + ", ".join(list(fields)[:8]),
+            )
+    for member, field in fields.items():
+        if field.stands and member not in source.parts:
+            yield Finding(
+                "part-without-file",
+                f"the message requires `{member}`, and `parts` does not say which file it is",
+                source.places.get("parts", source.position),
+                hint=f"add `{member}: {{file: …}}`",
+                source_path=member,
+            )

@@ -1,0 +1,243 @@
+"""Sources in parts: a delivery of several files is one document with a member a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias
+
+from mapper.diagnostics.diagnostic import Notice
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.reading.archive import read_archive
+from mapper.reading.csv_reader import read_rows
+from mapper.reading.folder import read_folder
+from mapper.reading.json_reader import JsonReader
+from mapper.reading.leaf_judging import NO_CHECKS, Checks
+from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
+from mapper.reading.reading_notes import LeftOut, Notes
+from mapper.reading.shape import FieldShape, Shape
+from mapper.reading.xml_reader import XmlReader
+
+Delivery: TypeAlias = "Mapping[str, bytes | Sequence[bytes]] | Path | bytes"
+"""Bytes by part (of a part that is repeated, of several files), a folder or a zip archive, or the bytes of a zip archive."""
+
+
+class PartForm(NamedTuple):
+    """How a part arrives: the name of its file (`*` and `?` as in a shell), and its form."""
+
+    file: str
+    format: Literal["xml", "json", "csv"] = "csv"
+    separator: str = ";"
+    encoding: str = "utf-8"
+
+
+class PartsReader:
+    """Reads deliveries of one shape: a message that is an object with a member a part."""
+
+    def __init__(
+        self,
+        shape: Shape,
+        parts: Mapping[str, PartForm],
+        limits: Limits = DEFAULT_LIMITS,
+        checks: Checks = NO_CHECKS,
+    ) -> None:
+        root = shape.types[shape.root]
+        fields = {field[0]: field for field in root[2]} if root[0] == "object" else {}
+        unknown = [name for name in parts if name not in fields]
+        if unknown:
+            raise ValueError(f"the message has no member for the part `{unknown[0]}`")
+        self._shape = shape
+        self._limits = limits
+        self._checks = checks
+        self._parts = {name: (form, fields[name]) for name, form in parts.items()}
+
+    def read(self, source: Delivery, *, strict: bool = False) -> Reading:
+        """Read a delivery; when strict, each warning is an error.
+
+        A part that the message does not require may be missing. A part that is repeated may be
+        several files, in the order of their names. A file that no part names is noted.
+
+        Raises:
+            ReadError: a part cannot be read, or is required and missing, or the delivery is out of
+                bounds.
+
+        """
+        notes = Notes(unknown=self._shape.unknown)
+        files = self._files(source, notes)
+        if sum(len(data) for part in files.values() for _, data in part) > self._limits.input_bytes:
+            refuse(
+                "source-too-large",
+                f"the delivery is larger than the bound of {self._limits.input_bytes} bytes",
+            )
+        document: dict[str, Any] = {}
+        notices: list[Notice] = []
+        left_out: list[LeftOut] = []
+        for name, (form, field) in self._parts.items():
+            if name not in files and name in self._shape.required:
+                notes.missing_part(name)
+            if name not in files or not field[5]:
+                continue
+            values = []
+            for file, data in files[name]:
+                value, found, lost = self._part(name, data, form, field, strict, file)
+                notices += found
+                left_out += lost
+                if value not in (None, {}, []):
+                    values.append(value)
+            if values:
+                document[name] = (
+                    [item for value in values for item in value] if field[4] else values[0]
+                )
+        return settle(
+            document,
+            [*notes.notices(strict=strict), *_together(notices)],
+            left_out=tuple(left_out),
+        )
+
+    def _files(self, source: Delivery, notes: Notes) -> dict[str, list[tuple[str, bytes]]]:
+        """The files of each part that is there, as name and bytes."""
+        if isinstance(source, Mapping):
+            for name in source.keys() - self._parts.keys():
+                notes.unknown(None, name, self._parts, what="part")
+            given: dict[str, list[tuple[str, bytes]]] = {}
+            for name, (form, _) in self._parts.items():
+                if name in source:
+                    value = source[name]
+                    label = name if _is_pattern(form.file) else form.file
+                    several = [value] if isinstance(value, bytes) else value
+                    given[name] = [(label, data) for data in several]
+                    self._count(name, len(several))
+            if not given:
+                self._refuse_other("names")
+            return given
+        if isinstance(source, Path) and source.is_dir():
+            return read_folder(source, self._limits, lambda names: self._choose(names, notes))
+        return read_archive(source, self._limits, lambda names: self._choose(names, notes))
+
+    def _choose(self, names: Iterable[str], notes: Notes) -> dict[str, list[str]]:
+        """For each part the names of its files, in order."""
+        chosen: dict[str, list[str]] = {}
+        for name in sorted(names):
+            parts = [part for part, (form, _) in self._parts.items() if _is_named(name, form)]
+            if not parts and not name.startswith("."):
+                notes.unknown(None, PurePosixPath(name).name, (), what="part")
+            for part in parts:
+                chosen.setdefault(part, []).append(name)
+        if not chosen:
+            self._refuse_other("files")
+        for part, files in chosen.items():
+            self._count(part, len(files))
+            self._refuse_twice(part, files)
+        return chosen
+
+    def _refuse_other(self, what: str) -> NoReturn:
+        """Refuse a delivery of something else, or of nothing."""
+        forms = [(name, form.file) for name, (form, _) in self._parts.items()]
+        known = ", ".join(f"`{name if what == 'names' else file}`" for name, file in forms[:5])
+        refuse(
+            "source-nothing-recognised",
+            f"none of the {what} of the delivery is that of a part; expected are such as {known}",
+        )
+
+    def _refuse_twice(self, part: str, files: Iterable[str]) -> None:
+        """Refuse a file that is there twice: in two folders of an archive, say."""
+        form = self._parts[part][0]
+        names = [PurePosixPath(name).name for name in files]
+        if len(names) > 1 and (not _is_pattern(form.file) or len(set(names)) < len(names)):
+            refuse(
+                "source-part-twice",
+                f"the delivery holds a file of the part `{part}` twice",
+                source_path=part,
+            )
+
+    def _count(self, part: str, files: int) -> None:
+        """Refuse several files for a part that is not repeated."""
+        if files > 1 and not self._parts[part][1][4]:
+            refuse(
+                "source-wrong-message",
+                f"{files} files are named as the part `{part}`, which is one file",
+            )
+
+    def _part(
+        self,
+        name: str,
+        data: bytes,
+        form: PartForm,
+        field: FieldShape,
+        strict: bool,
+        file: str,
+    ) -> tuple[Any, tuple[Notice, ...], tuple[LeftOut, ...]]:
+        """The value of one file of a part: a list where the part is repeated."""
+        _, _, tags, index, repeated, _ = field
+        if form.format == "csv":
+            notes = Notes(unknown=self._shape.unknown)
+            rows = read_rows(
+                data,
+                self._shape,
+                self._shape.types[index],
+                (None, name),
+                notes,
+                separator=form.separator,
+                encoding=form.encoding,
+                limits=self._limits,
+                file=file,
+                checks=self._checks,
+            )
+            if not repeated and len(rows) > 1:
+                notes.too_many((None, name))
+            value: Any = rows if repeated else (rows[0] if rows else None)
+            return value, notes.notices(strict=strict), notes.left_out
+        if form.format == "json":
+            # The member is read as a document of that one member: it may be a list.
+            reader = JsonReader(self._alone(field), self._limits, checks=self._checks)
+            reading = reader.read_member(
+                name, data, strict=strict, file=file, item=repeated and _is_pattern(form.file)
+            )
+            return reading.document.get(name), reading.notices, reading.left_out
+        shape = self._shape._replace(message=name, tags=tags, root=index)
+        try:
+            xml = XmlReader(shape, self._limits, self._checks)
+            reading = xml.read(data, strict=strict, file=file, top=False)
+        except ReadError as error:
+            raise ReadError(_within(name, error.notices)) from None
+        value = [reading.document] if repeated and reading.document else reading.document
+        lost = tuple(
+            one._replace(source_path=_below(name, one.source_path)) for one in reading.left_out
+        )
+        return value, _within(name, reading.notices), lost
+
+    def _alone(self, field: FieldShape) -> Shape:
+        types = (*self._shape.types, ("object", False, (field,), ()))
+        return self._shape._replace(root=len(types) - 1, types=types)
+
+
+def _is_named(name: str, form: PartForm) -> bool:
+    return fnmatchcase(name, form.file) or fnmatchcase(PurePosixPath(name).name, form.file)
+
+
+def _is_pattern(name: str) -> bool:
+    return any(character in name for character in "*?[")
+
+
+def _together(notices: Iterable[Notice]) -> list[Notice]:
+    """The notices of all files, those that say the same of one path counted together."""
+    found: dict[tuple[object, ...], Notice] = {}
+    for notice in notices:
+        key = (notice.code, notice.severity, notice.source_path, notice.message, notice.position)
+        same = found.get(key)
+        found[key] = notice if same is None else replace(same, count=same.count + notice.count)
+    return list(found.values())
+
+
+def _within(part: str, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """The notices of a part, with paths from the message down."""
+    return tuple(
+        replace(notice, source_path=_below(part, notice.source_path)) for notice in notices
+    )
+
+
+def _below(part: str, path: str | None) -> str:
+    """A path within a part, from the message down."""
+    return f"{part}.{path}" if path else part

@@ -1,0 +1,221 @@
+"""Whether a leaf of the source is what its contract says: the verdict on one text.
+
+`verdict` owns the rules. A `Judge` gives the same verdicts, quickly: it accepts what it can prove
+to be right, remembers short texts that were, and asks `verdict` about everything else.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from mapper.datatypes.facets import FacetSpec, normalised, violated, words
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.leaf_matching import matcher
+from mapper.reading.leaf_rules import BUILT_IN, NO_CHECKS, Checks, Rules
+from mapper.reading.leaf_values import Unfit, read_leaf
+from mapper.reading.shape import LeafRules, LeafShape, Outcome, Pick
+
+INVALID: Final = "source-value-invalid"
+UNKNOWN: Final = "source-code-unknown"
+UNNAMED: Final = "source-code-unnamed"
+
+SHORT: Final = 8
+"""The longest text that is remembered: dates and codes, but no number that identifies a person."""
+
+MOST_SEEN: Final = 4096
+
+
+class Fault:
+    """A value that breaks its contract: what is told of it, and what becomes of it.
+
+    It counts as false, as what is absent does, so that a reader sees it where it looks for that.
+    """
+
+    __slots__ = ("code", "kept", "message", "outcome", "pick", "text")
+
+    def __init__(
+        self, code: str, message: str, text: str, outcome: Outcome, pick: Pick, kept: Any = MISSING
+    ) -> None:
+        self.code = code
+        self.message = message
+        self.text = text
+        self.outcome = outcome
+        self.pick = pick
+        self.kept = kept if outcome == "keep" else MISSING
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def verdict(text: str, rules: Rules) -> str | int | bool | Fault | None:
+    """The value that a text is for a leaf; None where it is empty, a `Fault` where it breaks it."""
+    try:
+        value = read_leaf(text, rules.base, rules.white_space)
+    except Unfit:
+        return not_of_base(text, rules)
+    if value is None or not rules.asked:
+        return value
+    looked_at = value if isinstance(value, str) else normalised(text, rules.white_space)
+    return judged(value, looked_at, rules)
+
+
+def not_of_base(text: str, rules: Rules) -> Fault:
+    """The fault of a text that is not of its base; nothing can be kept of it."""
+    article = "an" if rules.base[0] in "aeiou" else "a"
+    return _invalid(f"the value is not {article} {rules.base}", text, rules, MISSING)
+
+
+def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool | Fault:
+    """`value` where it holds to its contract, else its fault; `text` is what its facets look at."""
+    if rules.spec is not None:
+        broken = _broken(text, rules.spec)
+        if broken == "enum":
+            said = rules.said
+            message = f"the value {words(broken, rules.spec)}"
+            return Fault(UNKNOWN, message, text, said.unknown, said.unknown_pick, value)
+        if broken is not None:
+            return _invalid(f"the value {words(broken, rules.spec)}", text, rules, value)
+    if rules.pattern is not None and rules.pattern.fullmatch(text) is None:
+        return _invalid(f"the value does not look like {rules.said.format}", text, rules, value)
+    if (rules.lexical is not None and not rules.lexical(text)) or (
+        rules.check is not None and not rules.check(value)
+    ):
+        return _invalid(f"the value is no valid {rules.said.format}", text, rules, value)
+    if rules.said.named and value not in rules.said.named:
+        message = "the mapping tells kinds apart by this value, and no rule names it"
+        return Fault(UNNAMED, message, text, "keep", None, value)
+    return value
+
+
+def _invalid(message: str, text: str, rules: Rules, kept: Any) -> Fault:
+    return Fault(INVALID, message, text, rules.said.invalid, rules.said.invalid_pick, kept)
+
+
+def _broken(text: str, spec: FacetSpec) -> str | None:
+    """The facet that is broken; of a list or a union `enum` where that is all that is."""
+    broken = violated(text, spec)
+    if broken != "type":
+        return broken
+    if spec.members:
+        found = {violated(text, member) for member in spec.members}
+    elif spec.item is not None:
+        found = {violated(part, spec.item) for part in text.split()} - {None}
+    else:
+        return broken
+    return "enum" if found == {"enum"} else broken
+
+
+class Judge(dict[Any, Any]):
+    """The verdicts on the texts of one leaf: `judge[text]` is what `verdict` says.
+
+    May be used by several threads at once. What it remembers are short texts that hold, and those
+    that the contract lists.
+    """
+
+    __slots__ = ("_checks", "_leaf", "_listed", "_number", "_rules", "match", "matched", "most")
+
+    def __init__(self, leaf: LeafShape, checks: Checks = NO_CHECKS) -> None:
+        super().__init__()
+        self._leaf = leaf
+        self._checks = checks
+        # Made when they are first needed: most messages have few of the leaves of their contract.
+        self._rules: Rules | None = None
+        self.match: Callable[[str], Any] = self._first_match
+        """What matches a text that is its own value; what it does not match is to be judged."""
+        self._number = leaf[1] == "integer"
+        self._listed: frozenset[str] = frozenset()
+        self.most = _bound(leaf)
+        """How long a text may be that is its own value for that; None where that is not all."""
+        self.matched = self.most is None and _is_matched(leaf)
+        """Whether a text is better matched than remembered: it is long, most often."""
+        self[None] = None
+
+    @property
+    def rules(self) -> Rules:
+        """What is judged by."""
+        if self._rules is None:
+            rules = Rules(self._leaf, self._checks)
+            listed = rules.spec.enum if rules.spec is not None else None
+            self._listed = frozenset((*(listed or ()), *rules.said.named))
+            self.match = matcher(rules) or _never
+            self._rules = rules
+        return self._rules
+
+    def _first_match(self, text: str) -> Any:
+        _ = self.rules  # whose matcher takes the place of this one
+        return self.match(text)
+
+    def __missing__(self, text: str) -> Any:
+        rules = self._rules or self.rules
+        if self.match(text) is not None:
+            value: Any = int(text) if self._number else text
+            if rules.check is not None and not rules.check(value):
+                return verdict(text, rules)
+        else:
+            value = verdict(text, rules)
+            if value.__class__ is Fault:
+                return value
+        if (len(text) <= SHORT or text in self._listed) and len(self) < MOST_SEEN:
+            self[text] = value
+        return value
+
+
+def _never(_text: str) -> None:
+    """The matcher of a leaf of which nothing can be proved by an expression."""
+
+
+def _is_matched(leaf: LeafShape) -> bool:
+    """Whether texts of a leaf are seldom short enough to be remembered, and have no check."""
+    _, base, _, given = leaf
+    said = LeafRules(*(given or ()))
+    facets = dict(said.facets)
+    if base != "string" or (said.check and not said.check.startswith(BUILT_IN)):
+        return False
+    if said.named or "enum" in facets or "item" in facets or "members" in facets:
+        return False
+    short = facets.get("max_length", SHORT + 1) <= SHORT
+    lengths = [_COUNTED.fullmatch(p) for p in (*facets.get("patterns", ()), said.pattern)]
+    return not short and not any(found and int(found[1]) <= SHORT for found in lengths)
+
+
+_COUNTED: Final = re.compile(r"(?:\\d|\[[^\]\\]+\])\{(?:\d+,)?(\d+)\}")
+"""A pattern of one class, with how many there may be."""
+
+
+def _bound(leaf: LeafShape) -> int | None:
+    """How long a text may be, where nothing else is asked of it."""
+    _, base, white_space, given = leaf
+    if base != "string" or white_space != "preserve":
+        return None
+    said = LeafRules(*(given or ()))
+    if said.pattern or said.check or said.named:
+        return None
+    facets = dict(said.facets)
+    if facets.keys() - {"base", "min_length", "max_length"} or facets.get("min_length", 0) > 1:
+        return None
+    most: int = facets.get("max_length", sys.maxsize)
+    return most
+
+
+def judges(shape_types: tuple[Any, ...], checks: Checks) -> list[Judge | None]:
+    """A judge for each leaf among the types of a shape."""
+    return [Judge(type_, checks) if type_[0] == "leaf" else None for type_ in shape_types]
+
+
+__all__ = [
+    "INVALID",
+    "NO_CHECKS",
+    "UNKNOWN",
+    "UNNAMED",
+    "Checks",
+    "Fault",
+    "Judge",
+    "Rules",
+    "judged",
+    "judges",
+    "not_of_base",
+    "verdict",
+]

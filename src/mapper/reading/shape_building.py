@@ -1,0 +1,273 @@
+"""From a contract's message to the shape that readers and writers use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Protocol
+
+from mapper.contract.facet_specs import spec_of
+from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
+from mapper.datatypes.facets import FacetSpec, violated
+from mapper.reading.shape import (
+    FacetPairs,
+    FieldShape,
+    LeafBase,
+    LeafRules,
+    Least,
+    Outcome,
+    Pick,
+    RequiredShape,
+    Shape,
+    TypeShape,
+)
+from mapper.regex.linear_patterns import compiled
+
+_Paths = frozenset[tuple[str, "_Paths | None"]]
+"""What is read of an object: names with what is read below them; None is everything."""
+
+Reads = Mapping[ObjectType, frozenset[str] | None]
+"""For each object type the fields that are read of it, wherever it stands; None is everything."""
+
+_BINARY = frozenset({"float", "double"})
+
+
+class Judging(Protocol):
+    """By what the fields that are read are judged."""
+
+    def rules(self, leaf: LeafType, owner: ObjectType | None, name: str) -> LeafRules:
+        """The rules of a leaf, as the field `name` of `owner`; of the message itself neither."""
+
+    def missing(self, owner: ObjectType, name: str) -> tuple[Outcome, Pick]:
+        """What happens where `owner` lacks its required field `name`, and where that was picked."""
+
+
+class ByContract:
+    """Judges by the contract alone: its facets, and no format; what breaks it is left out."""
+
+    def rules(self, leaf: LeafType, owner: ObjectType | None, name: str) -> LeafRules:
+        """The facets of a leaf."""
+        return LeafRules(facet_pairs(leaf))
+
+    def missing(self, owner: ObjectType, name: str) -> tuple[Outcome, Pick]:
+        """It is told."""
+        return "omit", None
+
+
+def facet_pairs(leaf: LeafType) -> FacetPairs:
+    """The facets of a leaf type as a shape holds them; none where reading its base asks as much."""
+    spec = spec_of(leaf)
+    if spec in _BARE:
+        return ()
+    return _pairs(spec)
+
+
+_BARE: Final = frozenset(
+    FacetSpec(base, primitive, white_space=white_space)
+    for base, primitives in {
+        "string": ("string", "normalizedString", "token", "anySimpleType", "anyURI"),
+        "integer": ("integer",),
+        "decimal": ("decimal",),
+        "boolean": ("boolean",),
+    }.items()
+    for primitive in primitives
+    for white_space in ("preserve", "replace", "collapse")
+)
+"""Facets that are those of a base alone."""
+
+
+def _pairs(spec: FacetSpec) -> FacetPairs:
+    defaults = FacetSpec._field_defaults
+    pairs: list[tuple[str, object]] = []
+    for name, value in spec._asdict().items():
+        if name == "base" or value != defaults[name]:
+            inner = _pairs(value) if name == "item" else value
+            pairs.append((name, tuple(map(_pairs, value)) if name == "members" else inner))
+    return tuple(pairs)
+
+
+def shape_of(
+    message: Message,
+    paths: Iterable[tuple[str, ...]] | None = None,
+    *,
+    reads: Reads | None = None,
+    judging: Judging | None = None,
+) -> Shape:
+    """Make the shape of a message, projected to what is read of it.
+
+    `paths` are the paths that are read, as keys of the document. All below the end of a path is
+    read too; a path that ends in an empty name asks only whether there is anything at all.
+    `reads` says the same by type: of a type that is not in it, only presence is read; what is
+    read whole is read whole to its leaves. Without either everything is read. Names the contract
+    does not have are ignored, as they are in a document.
+
+    A projected document is the whole document without what is not read: an object that has
+    content, none of which is read, is `{}`.
+    """
+    shaper = _Shaper(reads or {}, judging)
+    if reads is not None:
+        root = shaper.index(message.type, _BY_TYPE)
+    else:
+        root = shaper.index(message.type, _grouped(paths) if paths is not None else None)
+    return Shape(
+        message=message.name,
+        tags=_tags(message.name, message.namespaces),
+        envelopes=tuple(
+            tuple(_tags(step.local, step.namespaces) for step in path) for path in message.envelopes
+        ),
+        root=root,
+        types=tuple(shaper.types),
+        prefixes=tuple(message.short_names.items()),
+        required=_required(message.type),
+    )
+
+
+def _required(type_: Type) -> tuple[str, ...]:
+    if not isinstance(type_, ObjectType):
+        return ()
+    return tuple(field.name for field in type_.fields.values() if field.stands)
+
+
+_BY_TYPE: Final = frozenset({("", None)})
+"""In place of paths: what is read stands in the table by type. No path is like it."""
+
+
+def _grouped(paths: Iterable[tuple[str, ...]]) -> _Paths | None:
+    below: dict[str, list[tuple[str, ...]]] = {}
+    for path in paths:
+        if not path:
+            return None
+        if path[0]:
+            below.setdefault(path[0], []).append(path[1:])
+    return frozenset((name, _grouped(rest)) for name, rest in below.items())
+
+
+def _tags(local: str, namespaces: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{{{uri}}}{local}" if uri else local for uri in namespaces) or (local,)
+
+
+class _Shaper:
+    """Gives every type, with what is read of it, one place in the table of types."""
+
+    def __init__(self, reads: Reads, judging: Judging | None) -> None:
+        self._reads = reads
+        self._judging = judging
+        self.types: list[TypeShape] = []
+        self._indices: dict[tuple[object, _Paths | None, bool], int] = {}
+
+    def index(
+        self,
+        type_: Type,
+        reads: _Paths | None,
+        owner: ObjectType | None = None,
+        name: str = "",
+        *,
+        judged: bool = True,
+    ) -> int:
+        """The place of a type: of the message, or of the field `name` of `owner`.
+
+        What is not read is not judged.
+        """
+        if isinstance(type_, LeafType):
+            return self._place(self._leaf(type_, owner, name, judged))
+        if isinstance(type_, AnyType):
+            return self._place(("any",))
+        if reads is _BY_TYPE and self._reads.get(type_, _BY_TYPE) is None:
+            reads = None
+        judged = judged and self._judging is not None
+        key = (type_, reads, judged)
+        if key not in self._indices:
+            # The place is taken before the fields are walked, so that a type may hold itself.
+            self._indices[key] = place = len(self.types)
+            self.types.append(("object", type_.open, (), ()))
+            fields = self._fields(type_, reads, judged)
+            required = self._required(type_, fields) if judged else ()
+            self.types[place] = ("object", type_.open, fields, required)
+        return self._indices[key]
+
+    def _place(self, shape: TypeShape) -> int:
+        key = (shape, None, True)
+        if key not in self._indices:
+            self._indices[key] = len(self.types)
+            self.types.append(shape)
+        return self._indices[key]
+
+    def _fields(
+        self, type_: ObjectType, reads: _Paths | None, judged: bool
+    ) -> tuple[FieldShape, ...]:
+        below: Mapping[str, _Paths | None] | None
+        if reads is _BY_TYPE:
+            below = dict.fromkeys(self._reads.get(type_) or (), _BY_TYPE)
+        else:
+            below = None if reads is None else dict(reads)
+        made: list[FieldShape] = []
+        for field in type_.fields.values():
+            read = below is None or field.name in below
+            inner = None if below is None else below.get(field.name)
+            place = self.index(field.type, inner, type_, field.name, judged=judged and read)
+            tags = _tags(_local_name(field), field.namespaces)
+            made.append((field.name, field.kind, tags, place, field.repeated, read))
+        return tuple(made)
+
+    def _required(
+        self, type_: ObjectType, fields: tuple[FieldShape, ...]
+    ) -> tuple[RequiredShape, ...]:
+        """What the contract requires of the object, of what is read."""
+        if self._judging is None:
+            return ()
+        return tuple(
+            (
+                field.name,
+                _least(field, self._judging.rules(field.type, type_, field.name))
+                if isinstance(field.type, LeafType)
+                else _least(field),
+                field.nillable,
+                *self._judging.missing(type_, field.name),
+            )
+            for field, shape in zip(type_.fields.values(), fields, strict=True)
+            if field.stands and shape[5]
+        )
+
+    def _leaf(
+        self, type_: LeafType, owner: ObjectType | None, name: str, judged: bool
+    ) -> TypeShape:
+        base: LeafBase = type_.base
+        if base == "decimal" and type_.primitive in _BINARY:
+            base = "double"
+        white_space = type_.facets.white_space if base == "string" else "collapse"
+        rules = None
+        if self._judging is not None and judged:
+            rules = tuple(self._judging.rules(type_, owner, name))
+            while rules and rules[-1] == _NO_RULES[len(rules) - 1]:
+                rules = rules[:-1]
+        return ("leaf", base, white_space, rules or None)
+
+
+_NO_RULES: Final = tuple(LeafRules())
+
+
+def _least(field: Field, rules: LeafRules | None = None) -> Least:
+    """The least that there must be of a required field; `rules` are those of its leaf."""
+    if field.may_be_empty:
+        return "none"
+    if rules is not None and (
+        rules.check or (rules.pattern and compiled(rules.pattern).fullmatch("") is None)
+    ):
+        return "value"
+    return "empty" if _may_be_empty(field.type) else "value"
+
+
+def _may_be_empty(type_: Type) -> bool:
+    """Whether what is there without content keeps to its type."""
+    if isinstance(type_, LeafType):
+        return violated("", spec_of(type_)) is None
+    if isinstance(type_, AnyType):
+        return True
+    return not (
+        any(field.required for field in type_.fields.values())
+        or any(all(way.required for way in choice.alternatives) for choice in type_.choices)
+        or any(choice.minimum for choice in type_.repeated_choices)
+    )
+
+
+def _local_name(field: Field) -> str:
+    return field.xml_name or field.name.removeprefix("@")

@@ -1,0 +1,151 @@
+"""Reading whatever a caller has: bytes, text, a file, a folder, parts, or a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.reading.leaf_judging import NO_CHECKS, Checks
+from mapper.reading.read_outcome import Reading, refuse
+from mapper.reading.reading_limits import check_size
+from mapper.reading.shape import Shape
+
+if TYPE_CHECKING:
+    from mapper.reading.delivery_parts import PartForm
+    from mapper.reading.json_reader import JsonReader
+    from mapper.reading.xml_reader import XmlReader
+
+# The readers are imported where they are needed: a process that reads XML alone starts quicker.
+
+Format: TypeAlias = Literal["xml", "json"]
+
+Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any]
+"""Bytes or text of a message, a file, a delivery in parts, or a document that was read already."""
+
+_ZIP = b"PK"
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+class SourceReader:
+    """Reads messages of one shape in any form; may be used by several threads at once.
+
+    With `parts` the message is a delivery: a folder, a zip archive, or bytes by part. `checks` are
+    those that the shape names, by name.
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        parts: Mapping[str, PartForm] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        checks: Checks = NO_CHECKS,
+    ) -> None:
+        self._shape = shape
+        self._limits = limits
+        self.checks = checks
+        self._parts = None
+        if parts:
+            from mapper.reading.delivery_parts import PartsReader
+
+            self._parts = PartsReader(shape, parts, limits, checks)
+
+    @cached_property
+    def _xml(self) -> XmlReader:
+        from mapper.reading.xml_reader import XmlReader
+
+        return XmlReader(self._shape, self._limits, self.checks)
+
+    @cached_property
+    def _json(self) -> JsonReader:
+        from mapper.reading.json_reader import JsonReader
+
+        needed = self._shape.required if self._parts is not None else ()
+        return JsonReader(self._shape, self._limits, needed, self.checks)
+
+    def read(
+        self,
+        source: Source,
+        *,
+        format: Format | None = None,
+        strict: bool = False,
+        file: str | None = None,
+    ) -> Reading:
+        """Read a message; when strict, each warning is an error.
+
+        Without `format` the first character tells XML from JSON. `file` is named in errors; it is
+        the path where a path is given. A mapping is a document that was read already, unless the
+        message is a delivery in parts and all values are bytes, or lists of bytes. What is neither a folder nor a
+        zip archive is read as one document, of a delivery in parts too.
+
+        Raises:
+            ReadError: the source is no such message, or cannot be read, or is out of bounds.
+
+        """
+        if isinstance(source, bytearray | memoryview):
+            source = bytes(source)
+        if isinstance(source, Mapping):
+            if self._parts is not None and all(_is_part(value) for value in source.values()):
+                return self._parts.read(source, strict=strict)
+            return self._json.read_document(source, strict=strict, file=file)
+        if self._parts is not None and isinstance(source, Path) and source.is_dir():
+            return self._parts.read(source, strict=strict)
+        if isinstance(source, Path):
+            file = file or str(source)
+            source = self._load(source, file)
+        if self._parts is not None and isinstance(source, bytes) and source[:2] == _ZIP:
+            return self._parts.read(source, strict=strict)
+        if (format or sniff(source)) == "json":
+            return self._json.read(source, strict=strict, file=file)
+        return self._xml.read(source, strict=strict, file=file)
+
+    def locate(
+        self, source: bytes | str, source_path: str, format: Format | None = None
+    ) -> tuple[int, int] | None:
+        """The line and column (from 1) at which a source path of a notice stands.
+
+        The source is read again for it. An index counts from 0; without one any item will do.
+        None where there is nothing at that path, or the source cannot be read.
+        """
+        from mapper.reading.locate import decode, locate_json, locate_xml
+
+        if (format or sniff(source)) == "xml":
+            data = source.encode() if isinstance(source, str) else source
+            return locate_xml(data, source_path, self._shape)
+        try:
+            return locate_json(decode(source), source_path)
+        except (ValueError, IndexError):  # it is no JSON
+            return None
+
+    def _load(self, path: Path, file: str) -> bytes:
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(self._limits.input_bytes + 1)
+        except FileNotFoundError:
+            refuse("source-not-found", "there is no such file", file=file, line=1)
+        except OSError as error:
+            reason = error.strerror or "it cannot be opened"
+            refuse("source-not-found", f"the file cannot be read: {reason}", file=file, line=1)
+        check_size(data, self._limits, file)
+        return data
+
+
+def _is_part(value: object) -> bool:
+    """Whether it is the bytes of a part, or those of several files of one."""
+    if isinstance(value, list | tuple):
+        return bool(value) and all(isinstance(item, bytes) for item in value)
+    return isinstance(value, bytes)
+
+
+def sniff(source: bytes | str) -> Format:
+    """Whether the source looks like JSON; all else is read as XML, whose errors say what it is."""
+    if isinstance(source, str):
+        head = source[:1000].lstrip("\ufeff").lstrip()[:1]
+    else:
+        start = source[:1000]
+        for bom in _BOMS:
+            start = start.removeprefix(bom)
+        head = start.replace(b"\0", b"").lstrip()[:1].decode("latin-1")
+    return "json" if head in ("{", "[", '"') else "xml"

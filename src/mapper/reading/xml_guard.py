@@ -1,0 +1,170 @@
+"""What must hold of XML before it is read: no DTD, and the bounds on size, depth and elements.
+
+A DTD is refused at its first token, before any entity could be declared or expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
+
+from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.read_outcome import refuse
+
+_BOM = b"\xef\xbb\xbf"
+_BOMS = (_BOM, b"\xff\xfe", b"\xfe\xff")
+_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']", re.ASCII)
+
+_CODES = errors.codes
+_AT_END = frozenset(
+    _CODES[message]
+    for message in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+        errors.XML_ERROR_PARTIAL_CHAR,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
+_ENCODING = frozenset(
+    _CODES[message]
+    for message in (errors.XML_ERROR_UNKNOWN_ENCODING, errors.XML_ERROR_INCORRECT_ENCODING)
+)
+_INVALID_TOKEN = _CODES[errors.XML_ERROR_INVALID_TOKEN]
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "a zip archive"),
+    (b"%PDF", "a PDF file"),
+    (b"\x1f\x8b", "gzip-compressed data"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+)
+
+# What the XML parsers of the standard library raise: expat's own errors, and the errors of the
+# codec that a document names as its encoding.
+PARSE_ERRORS = (ParseError, ExpatError, LookupError, ValueError)
+
+
+def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
+    """The bytes of a source, and the encoding that overrides what it declares, if any."""
+    if isinstance(source, bytes):
+        return source, None
+    try:
+        return source.encode(), "utf-8"
+    except UnicodeEncodeError:
+        refuse("source-encoding", "the text holds half a surrogate pair", file=file)
+
+
+def may_break_bounds(data: bytes, limits: Limits) -> bool:
+    """Whether there may be a DTD, or more elements than the bound; else parsing is safe.
+
+    It rests on this: in every encoding that expat reads, apart from UTF-16, the characters of
+    markup are the bytes of ASCII; and an element takes four bytes at least. The depth is not
+    looked at: who parses must.
+    """
+    return (
+        # One byte is found much quicker than several, and most messages have no `!` at all.
+        (b"!" in data and b"!DOCTYPE" in data)
+        or len(data) > limits.elements * 4
+        or b"\0" in data[:4]
+        or data.startswith(_BOMS[1:])
+    )
+
+
+def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
+    """Parse without keeping anything, and refuse a DTD and what is beyond the bounds."""
+    parser = ParserCreate(encoding, namespace_separator="}")
+    depth = elements = 0
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth, elements
+        depth += 1
+        elements += 1
+        if depth > limits.depth:
+            refuse(
+                "source-too-deep",
+                f"elements are nested more than {limits.depth} deep",
+                file=file,
+                line=parser.CurrentLineNumber,
+                column=parser.CurrentColumnNumber + 1,
+            )
+        if elements > limits.elements:
+            refuse(
+                "source-too-many-elements",
+                f"the source has more than {limits.elements} elements",
+                file=file,
+                line=parser.CurrentLineNumber,
+                column=parser.CurrentColumnNumber + 1,
+            )
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*_declaration: object) -> None:
+        refuse(
+            "source-dtd",
+            "the source has a document type declaration (DTD); it is refused unread",
+            file=file,
+            line=parser.CurrentLineNumber,
+            column=parser.CurrentColumnNumber + 1,
+        )
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except PARSE_ERRORS as error:
+        refuse_malformed(error, data, file)
+
+
+def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
+    """Say what is wrong with XML that could not be parsed, by the error that the parser raised."""
+    if not isinstance(error, ParseError | ExpatError):
+        refuse(
+            "source-encoding",
+            "the XML declaration names an encoding that cannot be read; send UTF-8",
+            file=file,
+            line=1,
+        )
+    line, column = error.position if isinstance(error, ParseError) else (error.lineno, error.offset)
+    head = data.lstrip()
+    for signature, name in _SIGNATURES:
+        if head.startswith(signature):
+            refuse("source-not-xml", f"the source is not XML: it looks like {name}", file=file)
+    starts = head.startswith((b"<", *_BOMS))
+    if error.code in _ENCODING or (
+        error.code == _INVALID_TOKEN and starts and not _is_in_its_encoding(data)
+    ):
+        refuse(
+            "source-encoding",
+            "the bytes are not in the encoding that the XML declaration names "
+            "(UTF-8 where it names none)",
+            file=file,
+            line=line,
+            column=column + 1,
+        )
+    if error.code in _AT_END:
+        code, what = "source-incomplete", "the XML ends too early"
+    else:
+        code, what = "source-not-xml", "the source is not well-formed XML"
+    refuse(code, f"{what}: {ErrorString(error.code)}", file=file, line=line, column=column + 1)
+
+
+def declared_encoding(data: bytes) -> str:
+    """The encoding that a document should be in: by its byte order mark, its declaration, or UTF-8."""
+    if data.startswith(_BOMS[1:]):
+        return "utf-16"
+    declared = _DECLARED.match(data.removeprefix(_BOM))
+    return declared[1].decode("ascii") if declared is not None else "utf-8"
+
+
+def _is_in_its_encoding(data: bytes) -> bool:
+    """Whether the bytes can be decoded by the encoding they should be in."""
+    try:
+        data.decode(declared_encoding(data))
+    except (UnicodeError, LookupError):
+        return False
+    return True

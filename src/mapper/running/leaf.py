@@ -1,0 +1,326 @@
+"""How a value becomes a target leaf: the general code, which owns every rule and every notice.
+
+Generated code tests the common case itself and comes here with everything else, so what happens
+to a value that does not fit is written once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from mapper.datatypes.facets import FacetSpec, violated
+from mapper.diagnostics.diagnostic import Severity
+from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
+from mapper.jsonata.runtime.function import Function
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.regex.linear_patterns import compiled
+from mapper.running.message_run import OMIT_PARENT, At, MessageRun
+
+MAX_DIGITS: Final = 1000
+"""Longer integers are no data; Python's own conversion refuses them at 4300 digits."""
+
+SHORT: Final = 8
+"""The longest text that is remembered: dates and codes, but no number that identifies a person."""
+
+MOST_SEEN: Final = 4096
+
+Convert = Callable[[Any, MessageRun, At], Any]
+
+SAMPLE_WORDS: Final = "the table has no such code, and is a sample: put a whole one in its place"
+"""What is told of a code that a table lacks which holds a few of its codes only."""
+
+_WORDS: Final[dict[str, str]] = {
+    "type": "the value is not of the type {base}",
+    "max_length": "the text is longer than {max_length}",
+    "min_length": "the text is shorter than {min_length}",
+    "pattern": "the value does not have the form that the target asks for",
+    "enum": "the value is not one of those the target lists",
+    "minimum": "the value is below {minimum}",
+    "maximum": "the value is above {maximum}",
+    "exclusive_minimum": "the value is not above {exclusive_minimum}",
+    "exclusive_maximum": "the value is not below {exclusive_maximum}",
+    "total_digits": "the value has more than {total_digits} digits",
+    "fraction_digits": "the value has more than {fraction_digits} decimals",
+}
+
+
+class Policy(NamedTuple):
+    """An outcome per event, as `mapping_file.events.EVENTS` names them."""
+
+    missing: str = "error"
+    unknown: str = "omit"
+    invalid: str = "omit"
+    overflow: str = "omit"
+    many: str = "error"
+    partial: str = "keep"
+
+
+DEFAULT_POLICY: Final = Policy()
+
+
+class Leaf:
+    """The way of a value to one target leaf.
+
+    Calling it with a value gives the text, int or bool for the record, MISSING where there is
+    nothing to give (noted where that loses something), or OMIT_PARENT.
+    """
+
+    __slots__ = (
+        "check",
+        "convert",
+        "converted",
+        "name",
+        "partial",
+        "pattern",
+        "policy",
+        "required",
+        "rule",
+        "sample",
+        "seen",
+        "source",
+        "spec",
+        "table",
+        "tag",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        rule: int,
+        name: str,
+        source: str | None,
+        spec: FacetSpec,
+        *,
+        required: bool = False,
+        table: Mapping[str, Any] | None = None,
+        convert: Convert | None = None,
+        check: Convert | None = None,
+        partial: Convert | None = None,
+        pattern: str | None = None,
+        policy: Policy = DEFAULT_POLICY,
+        tag: str = "",
+        seen: dict[str, Any] | None = None,
+        converted: dict[str, Any] | None = None,
+        sample: bool = False,
+    ) -> None:
+        self.rule = rule
+        self.name = name
+        self.source = source
+        self.spec = spec
+        self.required = required
+        self.table = table
+        self.convert = convert
+        self.check = check
+        self.partial = partial
+        self.pattern = compiled(pattern) if pattern is not None else None
+        self.policy = policy
+        self.tag = tag  # the format's name, for messages
+        # What short texts became without a notice, so that they are judged, and converted, once.
+        self.seen = seen
+        self.converted = converted
+        self.sample = sample  # of the table: what it does not have may well be a code
+
+    def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
+        """The value as the target has it. `at` is the place of the object around the leaf."""
+        if isinstance(value, list):
+            if len(value) > 1:
+                outcome = self.policy.many
+                if outcome != "first":
+                    return self._lose(
+                        run, at, "many-to-one", "the source has many, the target holds one", outcome
+                    )
+                if any(other != value[0] for other in value):
+                    message = "the source has many that differ; the first is kept"
+                    self._note(run, at, "many-to-one", message)
+            value = value[0] if value else None
+        if value is None or value is MISSING or value == "":
+            return MISSING
+        if self.table is not None:
+            return self._look_up(value, run, at)
+        if self.convert is None:
+            return self._judge(value, run, at)
+        noted = len(run.notices)
+        made = self._convert(self.convert, value, run, at)
+        memory = self.converted
+        short = value.__class__ is str and len(value) <= SHORT
+        if memory is not None and short and len(run.notices) == noted and len(memory) < MOST_SEEN:
+            memory[value] = made
+        return made
+
+    def _convert(self, convert: Convert, value: Any, run: MessageRun, at: At) -> Any:
+        try:
+            value = convert(value, run, at)
+        except ExpressionError as error:
+            return self.failed(error, run, at)
+        if isinstance(value, list):
+            value = value[0] if len(value) == 1 else None
+        if value is MISSING or value is None or value == "":
+            message = "the value cannot be converted"
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid)
+        return self._judge(value, run, at)
+
+    def failed(self, error: ExpressionError, run: MessageRun, at: At) -> Any:
+        """What is given where the value could not be computed."""
+        if isinstance(error, LimitError):
+            return run.fail(error, at, self.name, self.source, self.rule)
+        message, value = run.words(error)
+        made = self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+        run.locate(error, self.rule)
+        return made
+
+    def _look_up(self, value: Any, run: MessageRun, at: At) -> Any:
+        key = plain(value, "string")
+        assert self.table is not None  # noqa: S101  # the caller has looked
+        found = self.table.get(key, MISSING) if isinstance(key, str) else MISSING
+        if found is not MISSING:
+            return self._typed(found, run, at)
+        message = SAMPLE_WORDS if self.sample else "the table has no such code"
+        if self.policy.unknown == "keep":
+            self._note(run, at, "code-unknown", f"{message}; kept as it is", value)
+            return self._judge(value, run, at)
+        return self._lose(run, at, "code-unknown", message, self.policy.unknown, value)
+
+    def _typed(self, value: Any, run: MessageRun, at: At) -> Any:
+        """A table's text, as the base of the leaf has it."""
+        made = plain(value, self.spec.base)
+        if made is MISSING:
+            return self._judge(value, run, at)
+        return made
+
+    def _judge(self, value: Any, run: MessageRun, at: At) -> Any:
+        """Check a value against the format and the target's facets, short texts but once."""
+        seen = self.seen
+        if seen is None or value.__class__ is not str or len(value) > SHORT:
+            return self._judge_anew(value, run, at)
+        if value in seen:
+            return seen[value]
+        noted = len(run.notices)
+        made = self._judge_anew(value, run, at)
+        if len(run.notices) == noted and len(seen) < MOST_SEEN:
+            seen[value] = made
+        return made
+
+    def _judge_anew(self, value: Any, run: MessageRun, at: At) -> Any:
+        made = plain(value, self.spec.base)
+        if made is MISSING:
+            message = _WORDS["type"].format(base=self.spec.base)
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+        broken = violated(made, self.spec)
+        if broken == "max_length":
+            return self._overflow(made, run, at)
+        if broken == "enum":
+            # No policy keeps what the target does not list.
+            outcome = self.policy.unknown if self.policy.unknown != "keep" else "omit"
+            return self._lose(run, at, "code-unknown", _WORDS[broken], outcome, made)
+        if broken is not None:
+            message = _WORDS[broken].format(**self.spec._asdict())
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+        if self.pattern is not None and self.pattern.fullmatch(str(made)) is None:
+            message = f"the value does not look like {self.tag}"
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+        if self.check is not None and not self._holds(self.check, made, run, at):
+            message = f"the value is no valid {self.tag}"
+            if self.policy.invalid == "keep":
+                self._note(run, at, "value-invalid", f"{message}; kept", made)
+                return made
+            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+        partial = self.partial if self.policy.partial != "keep" else None
+        if partial is not None and self._holds(partial, made, run, at):
+            message = "the value is incomplete"
+            return self._lose(run, at, "value-partial", message, self.policy.partial, made)
+        return made
+
+    def _holds(self, check: Convert, value: Any, run: MessageRun, at: At) -> bool:
+        try:
+            return check(value, run, at) is True
+        except LimitError as error:
+            run.fail(error, at, self.name, self.source, self.rule)
+            return False
+        except ExpressionError:
+            return False
+
+    def _overflow(self, value: str, run: MessageRun, at: At) -> Any:
+        bound = self.spec.max_length or 0
+        message = f"the text is longer than {bound}"
+        if self.policy.overflow != "truncate":
+            return self._lose(run, at, "value-too-long", message, self.policy.overflow, value)
+        cut = value[:bound].rstrip()
+        if violated(cut, self.spec) is not None:
+            return self._lose(run, at, "value-too-long", message, "omit", value)
+        self._note(run, at, "text-truncated", f"{message}; cut there", value)
+        return cut
+
+    def _note(
+        self,
+        run: MessageRun,
+        at: At,
+        code: str,
+        message: str,
+        value: object = None,
+        severity: Severity = "warning",
+    ) -> None:
+        run.note(code, message, at, self.name, self.source, self.rule, value, severity)
+
+    def _lose(
+        self,
+        run: MessageRun,
+        at: At,
+        code: str,
+        message: str,
+        outcome: str,
+        value: object = None,
+    ) -> Any:
+        """Leave the value out as the policy says; what the target requires cannot be left out."""
+        if outcome == "omit_parent":
+            self._note(run, at, code, f"{message}; the object around it is left out", value)
+            return OMIT_PARENT
+        if outcome == "error" or self.required:
+            self._note(run, at, code, message, value, "error")
+        else:
+            self._note(run, at, code, f"{message}; left out", value)
+        return MISSING
+
+
+def convert_once(
+    convert: Convert, memory: dict[str, Any], value: Any, run: MessageRun, at: At
+) -> Any:
+    """What a conversion to an object of leaves gives; for short texts remembered, as for leaves."""
+    short = value.__class__ is str and len(value) <= SHORT
+    if short and value in memory:
+        return memory[value].copy()
+    noted = len(run.notices)
+    made = convert(value, run, at)
+    if short and made.__class__ is dict and len(run.notices) == noted and len(memory) < MOST_SEEN:
+        memory[value] = made.copy()
+    return made
+
+
+def plain(value: Any, base: str) -> Any:
+    """A value of the language as a leaf of `base` holds it; MISSING where it cannot be one.
+
+    Text stays text; an integer becomes its digits, other numbers their shortest text; text that
+    is an XSD integer or boolean becomes one where the base is.
+    """
+    if isinstance(value, bool):
+        if base == "boolean":
+            return value
+        return MISSING
+    if isinstance(value, str):
+        if base in ("string", "decimal"):
+            return value
+        if base == "integer":
+            digits = value[1:] if value[:1] in ("+", "-") else value
+            whole = digits.isdecimal() and digits.isascii() and len(digits) <= MAX_DIGITS
+            return int(value) if whole else MISSING
+        return {"true": True, "1": True, "false": False, "0": False}.get(value, MISSING)
+    if isinstance(value, (dict, list, Function)) or base == "boolean":
+        return MISSING
+    if isinstance(value, int):
+        return value if base == "integer" else str(value)
+    if not isinstance(value, float) or not math.isfinite(value):
+        return MISSING
+    if base == "integer":
+        return int(value) if value.is_integer() else MISSING
+    return format(Decimal(repr(value)), "f")

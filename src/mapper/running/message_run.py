@@ -1,0 +1,233 @@
+"""The run of a mapping over one message: what it notes, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from mapper.diagnostics.diagnostic import Notice, Position, Severity
+from mapper.jsonata.runtime.evaluation import Evaluation
+from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.running.expression_positions import place_of
+
+At = tuple[Any, ...] | None
+"""A place in both messages: (the place around it, target step, its index, source step, its index).
+
+Steps are names or dotted paths, indices count from 0 or are None. The index in the target may be
+the list that is being filled: the index is then that of the item which comes next. Linked rather
+than joined: most messages have nothing to note, and then no text is made.
+"""
+
+
+class _Absent:
+    """The class of `OMIT_PARENT`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "OMIT_PARENT"
+
+
+OMIT_PARENT: Final = _Absent()
+"""What a leaf yields when its policy leaves out the object it belongs to."""
+
+
+class MessageRefused(Exception):  # noqa: N818  # no error of the program: a rule's decision
+    """A rule says `$fail`: the message as a whole is refused; the notice is already made."""
+
+
+class Later:
+    """The value of a name, evaluated when it is first needed, and once.
+
+    `function` is the function of the expression, `arguments` what it is called with: the context,
+    the message, the run, then the values of names, which may come later themselves. `here` is the
+    place that what a join or a table notes belongs to.
+    """
+
+    __slots__ = ("_arguments", "_error", "_function", "_here", "_value")
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        here: tuple[At, str | None, str | None, int] | None,
+        *arguments: Any,
+    ) -> None:
+        self._function: Callable[..., Any] | None = function
+        self._here = here
+        self._arguments = arguments
+        self._value: Any = None
+        self._error: ExpressionError | None = None
+
+    def value(self) -> Any:
+        """The value. Raises the ExpressionError of its expression, the same one each time."""
+        if self._function is not None:
+            self._evaluate(self._function)
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+    def _evaluate(self, function: Callable[..., Any]) -> None:
+        self._function = None
+        run: MessageRun = self._arguments[2]
+        outer = run.here
+        try:
+            given = [each.value() if each.__class__ is Later else each for each in self._arguments]
+            if self._here is not None:
+                run.here = self._here
+            self._value = function(*given)
+        except ExpressionError as error:
+            self._error = error
+        finally:
+            run.here = outer
+
+
+class MessageRun(Evaluation):
+    """Everything that belongs to the mapping of one message and to no other.
+
+    `rules` are the places of the mapping's rules: (file, line, column) by rule number. `indexes`
+    are the joins of this message, `shared` those it shares with other messages of one delivery.
+    `unread` is how often the source has content that was not read, since nobody knows it; `nothing`
+    is the place of the rule that says that the source has nothing, where one did.
+    `sifted` are places where items are and none passes a `$where`, by the first of these items;
+    None where some pass.
+    """
+
+    __slots__ = (
+        "failed",
+        "here",
+        "indexes",
+        "noted",
+        "nothing",
+        "notices",
+        "parameters",
+        "rules",
+        "shared",
+        "sifted",
+        "unread",
+    )
+
+    def __init__(
+        self,
+        rules: tuple[tuple[str, int, int], ...],
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        root: Any = None,
+        parameters: dict[str, Any] | None = None,
+        shared: dict[str, Any] | None = None,
+        unread: int = 0,
+    ) -> None:
+        super().__init__(limits, root=root)
+        self.rules = rules
+        self.notices: list[Notice] = []
+        self.failed = False
+        self.parameters = parameters or {}
+        self.indexes: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {} if shared is None else shared
+        self.unread = unread
+        self.nothing: tuple[At, str | None, int] | None = None
+        self.noted: set[Any] = set()
+        self.sifted: dict[int, tuple[At, str | None, str | None, int] | None] = {}
+        self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)
+
+    def note(
+        self,
+        code: str,
+        message: str,
+        at: At,
+        step: str | None,
+        source: str | None,
+        rule: int,
+        value: object = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Note something about the target field `step` below `at`, made of `source`."""
+        if severity == "error":
+            self.failed = True
+        file, line, column = self.rules[rule]
+        self.notices.append(
+            Notice(
+                code,
+                message,
+                severity,
+                target_path=join(target_path(at), step),
+                source_path=join(source_path(at), source),
+                position=Position(file, line, column),
+                value=None if value is None else str(value),
+            )
+        )
+
+    def told(self, at: At, step: str) -> bool:
+        """Whether an error about the target field `step`, or its items, is noted already."""
+        path = join(target_path(at), step) or ""
+        return any(
+            n.severity == "error"
+            and n.target_path is not None
+            and (n.target_path == path or n.target_path.startswith(f"{path}["))
+            for n in self.notices
+        )
+
+    def fail(
+        self, error: ExpressionError, at: At, step: str | None, source: str | None, rule: int
+    ) -> Any:
+        """Note that the expression of a rule failed: the message cannot be mapped. MISSING."""
+        message, value = self.words(error)
+        self.note(error.code, message, at, step, source, rule, value, "error")
+        self.locate(error, rule)
+        return MISSING
+
+    def locate(self, error: ExpressionError, rule: int) -> None:
+        """Let the last notice say where in its expression the error came up, if that is known."""
+        place = place_of(error, self.rules, rule)
+        if place is not None:
+            self.notices[-1] = replace(self.notices[-1], position=Position(*place))
+
+    @staticmethod
+    def words(error: ExpressionError) -> tuple[str, object]:
+        """What an error says without values, and the value it is about.
+
+        What `$error` and `$assert` say is made of data, perhaps, and so counts as a value.
+        """
+        if error.code in ("D3137", "D3141"):
+            return f"{error.code}: the expression raises an error of its own", error.message
+        return f"{error.code}: {error.message}", error.value
+
+    def note_here(self, code: str, message: str, value: object, severity: Severity) -> None:
+        """Note something about the rule whose expression is being evaluated."""
+        at, step, source, rule = self.here
+        self.note(code, message, at, step, source, rule, value, severity)
+
+
+def target_path(at: At) -> str:
+    """The target path of a place, with indices: `Order.Line[2]`."""
+    return _path(at, 1)
+
+
+def source_path(at: At) -> str:
+    """The source path of a place, with indices."""
+    return _path(at, 3)
+
+
+def _path(at: At, step: int) -> str:
+    steps: list[str] = []
+    while at is not None:
+        name, index = at[step], at[step + 1]
+        if name:
+            if index is not None:
+                name = f"{name}[{len(index) if isinstance(index, list) else index}]"
+            steps.append(name)
+            if name.startswith("$$."):
+                break  # a path from the message, wherever this place is
+        at = at[0]
+    return ".".join(reversed(steps)).removeprefix("$$.")
+
+
+def join(path: str, step: str | None) -> str | None:
+    """Add a step to a path; None where there is neither."""
+    if not step:
+        return path or None
+    if step.startswith("$$."):
+        return step.removeprefix("$$.")
+    return f"{path}.{step}" if path else step

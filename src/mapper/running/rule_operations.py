@@ -1,0 +1,245 @@
+"""What the rules of a mapping need at run time: items, conditions, orders, choices, joins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from mapper.diagnostics.diagnostic import Severity
+from mapper.jsonata.runtime.function import Function
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.jsonata.runtime.sorting import order_by
+from mapper.running.leaf import SAMPLE_WORDS, plain
+from mapper.running.message_run import OMIT_PARENT, At, MessageRun
+
+Alternatives = tuple[tuple[frozenset[str], frozenset[str]], ...]
+"""The alternatives of a choice: (names that must be there, names that may)."""
+
+
+def items(value: Any) -> Any:
+    """The items of a value: those of a list, the value itself, or none."""
+    if value.__class__ is list:
+        return value
+    if value is MISSING or value is None:
+        return ()
+    return value if isinstance(value, list) else (value,)
+
+
+def holds(value: Any) -> bool:
+    """Whether a condition holds: it is true, or a node that is present."""
+    if value is True or value is False:
+        return value is True
+    if value is MISSING or value is None:
+        return False
+    return not isinstance(value, (list, dict)) or bool(value)
+
+
+def member(value: Any, name: str) -> Any:
+    """The alternative `name` of an object."""
+    return value.get(name, MISSING) if isinstance(value, dict) else MISSING
+
+
+def one(
+    value: Any,
+    run: MessageRun,
+    at: At,
+    step: str | None,
+    source: str | None,
+    rule: int,
+    outcome: str,
+) -> Any:
+    """The one value of a rule; of many, what the policy `on_many` says.
+
+    That is the first, MISSING, or OMIT_PARENT.
+    """
+    if not isinstance(value, list):
+        return value
+    if len(value) < 2:
+        return value[0] if value else MISSING
+    if outcome == "first":
+        first = value[0]
+        if any(other != first for other in value):
+            message = "the source has many that differ; the first is kept"
+            run.note("many-to-one", message, at, step, source, rule)
+        return first
+    return many(run, at, step, source, rule, outcome)
+
+
+def many(
+    run: MessageRun, at: At, step: str | None, source: str | None, rule: int, outcome: str
+) -> Any:
+    """Note that there are many where the target holds one: MISSING or OMIT_PARENT."""
+    severity: Severity = "warning" if outcome in ("omit", "omit_parent") else "error"
+    message = "the source has many, the target holds one"
+    run.note("many-to-one", message, at, step, source, rule, None, severity)
+    return OMIT_PARENT if outcome == "omit_parent" else MISSING
+
+
+def origin(
+    index: int, lengths: tuple[int, ...], paths: tuple[str | None, ...]
+) -> tuple[str | None, int]:
+    """The path of the list that an item of several lists comes from, and its index there."""
+    for length, path in zip(lengths, paths, strict=True):
+        if index < length:
+            return path, index
+        index -= length
+    return None, index
+
+
+def distinct_key(value: Any) -> Hashable:
+    """A key by which equal values are one; None for a value that is absent (never the same)."""
+    if value.__class__ is str:
+        key: str = value
+        return key
+    if value is MISSING or value is None:
+        return None
+    if isinstance(value, (str, int, float)):
+        return (value.__class__ is bool, value)
+    return ("", json.dumps(value, sort_keys=True, default=str))
+
+
+def discriminator(value: Any) -> Any:
+    """The value of a discriminator as the cases name it: its text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return plain(value, "string")
+
+
+def ordered(values: Any, run: MessageRun, *keys: Callable[[Any], Any]) -> Any:
+    """The items in order of the keys, as JSONata's order-by has it; stable."""
+    if len(values) < 2:
+        return values
+    return order_by(run, list(values), tuple([(key, False) for key in keys]))
+
+
+def chosen(present: Iterable[str], names: frozenset[str], alternatives: Alternatives) -> bool:
+    """Whether the names of a choice that are present make one of its alternatives."""
+    there = names.intersection(present)
+    return any(required <= there <= allowed for required, allowed in alternatives)
+
+
+def in_order(record: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
+    """The record with its fields in the order of the target."""
+    return {name: record[name] for name in order if name in record}
+
+
+def missing(
+    run: MessageRun, at: At, step: str, source: str | None, rule: int, outcome: str
+) -> bool:
+    """Note that a required field has no value; true where the object around it is left out.
+
+    Where the value was lost with an error of its own, that error says it already.
+    """
+    if outcome == "omit_parent":
+        message = "a required value is missing; the object around it is left out"
+        run.note("value-missing", message, at, step, source, rule)
+        return True
+    if not run.told(at, step):
+        message = "the target requires a value, and the source has none"
+        run.note("value-missing", message, at, step, source, rule, None, "error")
+    return False
+
+
+class Index:
+    """A join: rows by key. The definition alone; the table of a message is kept with its run.
+
+    `rows` gives the items, `by` the keys of an item; both are told the root and the run. A `shared`
+    table serves all messages of a delivery.
+
+    A key that finds nothing, or more than one row where there is to be one, is noted once a
+    message; an index of `many` has neither complaint.
+    """
+
+    __slots__ = ("by", "many", "name", "rows", "shared")
+
+    def __init__(
+        self,
+        name: str,
+        rows: Callable[[Any, MessageRun], Iterable[Any]],
+        by: tuple[Callable[[Any, Any, MessageRun], Any], ...],
+        many: bool,
+        shared: bool = False,
+    ) -> None:
+        self.name = name
+        self.rows = rows
+        self.by = by
+        self.many = many
+        self.shared = shared
+
+    def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
+        """Rows by key, kept. What it costs is counted against the run that first asks."""
+        table: dict[Hashable, list[Any]] = {}
+        root = run.root
+        for row in self.rows(root, run):
+            for by in self.by:
+                key = by(row, root, run)
+                # A text is its own key: the common case, without a call.
+                if key.__class__ is str:
+                    _add(table, key, row)
+                else:
+                    for each in items(key):
+                        _add(table, distinct_key(each), row)
+        table.pop(None, None)
+        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
+        tables[self] = table
+        return table
+
+    def find(self, key: Any, run: MessageRun) -> Any:
+        """The row of a key, or its rows; a key that refers to nothing is noted, once a key."""
+        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
+        table = tables.get(self)
+        if table is None:
+            table = self.build(run)
+        if isinstance(key, list):
+            found = [row for each in key for row in items(self.find(each, run))]
+            return (found if len(found) > 1 else found[0]) if found else MISSING
+        hashed = key if key.__class__ is str else distinct_key(key)
+        if hashed is None:
+            return MISSING
+        rows = table.get(hashed)
+        if rows is None:
+            if not self.many and (self.name, hashed) not in run.noted:
+                run.noted.add((self.name, hashed))
+                message = f"${self.name} finds nothing: the reference leads nowhere"
+                run.note_here("reference-unknown", message, key, "warning")
+            return MISSING
+        if len(rows) == 1:
+            return rows[0]
+        if not self.many and (self.name, hashed) not in run.noted:
+            run.noted.add((self.name, hashed))
+            message = f"${self.name} finds more than one row with this key"
+            run.note_here("duplicate-row-key", message, key, "error")
+        return rows if self.many else MISSING
+
+
+def _add(table: dict[Hashable, list[Any]], key: Hashable, row: Any) -> None:
+    found = table.get(key)
+    if found is None:
+        table[key] = [row]
+    # A row that gives one key twice is found once.
+    elif found[-1] is not row:
+        found.append(row)
+
+
+def index_function(index: Index, run: MessageRun) -> Function:
+    """The index as a function of the language."""
+    return Function(lambda key=MISSING: index.find(key, run), 1, index.name)
+
+
+def table_function(
+    name: str, rows: dict[str, Any], run: MessageRun, sample: bool = False
+) -> Function:
+    """A table as a function of the language: the value or the row of a key."""
+
+    def find(key: Any = MISSING) -> Any:
+        text = plain(key, "string") if key is not MISSING and key is not None else MISSING
+        if not isinstance(text, str):
+            return MISSING
+        row = rows.get(text, MISSING)
+        if row is MISSING:
+            what = SAMPLE_WORDS if sample else f"the table of ${name} has no such code"
+            run.note_here("code-unknown", what, text, "warning")
+        return row
+
+    return Function(find, 1, name)

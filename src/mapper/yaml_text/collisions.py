@@ -1,0 +1,86 @@
+"""Reading a mapping's YAML, with a finding for every expression that YAML would take for itself.
+
+YAML stops at the first such expression. Here the text is read once more with that expression in
+quotes, so that one pass finds them all; the file itself is not touched, and a file with findings
+is never used.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.yaml_text.quote_repair import Mending
+from mapper.yaml_text.yaml_nodes import Node, read_yaml
+
+_ATTEMPTS: Final = 100
+_TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
+
+
+def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
+    """The root node of a file and all that is wrong with it as YAML.
+
+    As `yaml_nodes.read_yaml`, and what the two languages make of one another is told as
+    `quote-expression`, with the expression in quotes. Positions are those of the file.
+    """
+    node, findings = read_yaml(content, file)
+    text = _decoded(content)
+    if text is None:
+        return node, findings
+    if not findings:
+        return node, _comments(text, file)
+    mending = Mending(file, text)
+    collisions: list[Finding] = []
+    for _ in range(_ATTEMPTS):
+        found = next(filter(None, map(mending.mend, findings)), None)
+        if found is None:
+            break
+        collisions.append(found)
+        node, findings = read_yaml(mending.text, file)
+    if collisions and node is not None:
+        mending.restore(node)
+    rows = text.split("\n")
+    rest = [
+        _hinted(replace(finding, position=mending.place(finding.position)), rows)
+        for finding in findings
+    ]
+    return node, collisions + rest + _comments(text, file)
+
+
+def _decoded(content: bytes | str) -> str | None:
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _hinted(finding: Finding, rows: list[str]) -> Finding:
+    """YAML only says what it expected: say what is usually wrong."""
+    position = finding.position
+    if finding.code != "yaml-syntax" or finding.hint is not None or position is None:
+        return finding
+    line = rows[position.line - 1] if position.line <= len(rows) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return replace(finding, hint="indent with blanks; YAML takes no tabs there")
+    if "flow" not in finding.message:
+        return finding
+    hint = "put every expression between brackets or braces in quotes, or write one a line"
+    return replace(finding, hint=hint)
+
+
+def _comments(text: str, file: str) -> list[Finding]:
+    """`#text: …` at the start of a line: a comment to YAML, a rule to whoever wrote it."""
+    findings = []
+    for found in _TEXT_KEY.finditer(text):
+        line = text.count("\n", 0, found.start(1)) + 1
+        column = found.start(1) - found.start() + 1
+        position = Position(file, line, column, line, column + len("#text"))
+        message = "YAML reads a leading `#` as a comment, so this rule is not read"
+        findings.append(
+            Finding("quote-expression", message, position, hint="quote the name: `'#text': …`")
+        )
+    return findings

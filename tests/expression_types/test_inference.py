@@ -1,0 +1,97 @@
+"""Promises about the types that expressions have, and what is told about them: as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mapper import contract
+from mapper.diagnostics.catalogue import CODES
+from mapper.expression_types.inferred_types import (
+    INTEGER,
+    STRING,
+    Computed,
+    FunctionType,
+    Inferred,
+    Scope,
+    describe,
+    step_into,
+)
+from mapper.expression_types.result_types import RESULTS
+from mapper.expression_types.type_inference import Analysis, analyse
+from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
+from mapper.jsonata.parse.parsing import parse
+
+FOLDER = Path(__file__).parent
+CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "inference.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def scope() -> Scope:
+    """The message as `$` and `$$`, with a join, tables, a parameter and a member by name."""
+    message = contract.load(FOLDER / "library.contract.yaml").messages["Library"]
+    root = Inferred((message.type,), origins=((),))
+    member = step_into(root, "member")
+    assert member is not None
+    row = Inferred((Computed("object", (("label", STRING), ("days", STRING)), True),), True)
+    return Scope(
+        root,
+        root,
+        {
+            "member_of": Inferred((FunctionType("member_of", member.one().maybe()),)),
+            "loans_of": Inferred((FunctionType("loans_of", step_into(root, "loan") or root),)),
+            "country": Inferred((FunctionType("country", STRING.maybe()),)),
+            "kinds": Inferred((FunctionType("kinds", row),)),
+            "limit": INTEGER,
+            "today": STRING.maybe(),
+            "who": member.one(),
+        },
+    )
+
+
+def within(scope: Scope, path: str) -> Scope:
+    """The scope of one item of a path, as `$each` would have it."""
+    for step in filter(None, path.split(".")):
+        found = step_into(scope.context, step)
+        assert found is not None
+        scope = scope.entering(found.one())
+    return scope
+
+
+def analysed(case: dict[str, Any], scope: Scope) -> Analysis:
+    """The analysis of a case's expression."""
+    text = case["expression"]
+    return analyse(parse(text), within(scope, case.get("in", "")), text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["expression"] for case in CASES])
+def test_an_expression_has_the_type_it_has(case: dict[str, Any], scope: Scope) -> None:
+    """Kind, format, presence and number are as the case says, and no problem more is told."""
+    analysis = analysed(case, scope)
+    assert describe(analysis.type) == case["type"]
+    found = [(problem.code, problem.severity) for problem in analysis.problems]
+    wanted = [tuple(problem.split()[::-1]) for problem in case.get("problems", [])]
+    assert found == wanted
+    assert {code for code, _ in found} <= CODES.keys()
+    hints = " | ".join(problem.hint or "" for problem in analysis.problems)
+    assert case.get("hint", "") in hints
+
+
+MENDED = [case for case in CASES if "mended" in case]
+
+
+@pytest.mark.parametrize("case", MENDED, ids=[case["expression"] for case in MENDED])
+def test_what_a_hint_proposes_works(case: dict[str, Any], scope: Scope) -> None:
+    """The expression that a hint shows is in it word for word, and has no problem itself."""
+    hints = " | ".join(problem.hint or "" for problem in analysed(case, scope).problems)
+    assert f"`{case['mended']}`" in hints
+    mended = {**case, "expression": case["mended"]}
+    assert analysed(mended, scope).problems == []
+
+
+def test_every_built_in_has_a_type() -> None:
+    """A built-in function is known to the types, and the types know no other."""
+    assert RESULTS.keys() == BUILTINS.keys() | EXTENSIONS.keys() | {"eval"}
