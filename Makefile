@@ -44,7 +44,7 @@ $(JSONATA): | $(INSTALLED)
 demo: setup ## check the mappings, map one message of each source, run the cases
 	$(call show,What check finds in the mappings)
 	$(BIN)/mapper check
-	$(call show,A mistake in a mapping$(comma) and how to mend it)
+	$(call show,A mistake in a mapping$(comma) and how to fix it)
 	@copy=$$(mktemp -d) && cp -r mappings "$$copy" && cd "$$copy" && \
 		sed 's/^    InschrijvingsnrKvK: kvkNummer/    InschrijvingsnrKvK: kvkNumer/' \
 			'$(CURDIR)/mappings/nhr/inschrijving.yaml' > mappings/nhr/inschrijving.yaml && \

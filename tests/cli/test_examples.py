@@ -55,7 +55,7 @@ def test_the_examples_of_help_work(
 
 
 def test_the_examples_hold_what_they_promise(tmp_path: Path, run_mapper: RunMapper) -> None:
-    """The mappings of the folder have nothing to mend, and its cases pass."""
+    """The mappings of the folder have no findings, and its cases pass."""
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     ended = run_mapper("check", "--warnings-as-errors")
     assert (ended.code, ended.out) == (0, "")

@@ -34,7 +34,7 @@ def written(folder: Path, text: str, name: str = "a.contract.yaml") -> Path:
 
 @pytest.mark.parametrize("case", BROKEN, ids=[case["name"] for case in BROKEN])
 def test_what_is_wrong_is_found_at_its_place(case: dict[str, object], tmp_path: Path) -> None:
-    """Every finding has its line, column and code, and says how to mend it."""
+    """Every finding has its line, column and code, and says how to fix it."""
     file = written(tmp_path, str(case["text"]))
     with pytest.raises(FindingsError) as error:
         contract.load(file)

@@ -20,13 +20,13 @@ def test_the_documentation_is_what_is_listed(project_root: Path) -> None:
 
 
 def test_every_code_is_explained() -> None:
-    """Each has a title, a meaning and a way to mend, and a name of words."""
+    """Each has a title, a meaning and how to fix it, and a name of words."""
     for name, code in CODES.items():
         assert CODE.fullmatch(name)
         assert code.title
         assert not code.title.endswith(".")
         assert code.meaning.endswith(".")
-        assert code.mend.endswith((".", ")"))
+        assert code.help.endswith((".", ")"))
 
 
 def test_every_code_that_is_used_is_listed(project_root: Path) -> None:

@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_text_shows_the_line_the_span_and_the_mending(file: Path) -> None:
+def test_text_shows_the_line_the_span_and_the_help(file: Path) -> None:
     """Place, severity, message and code; the line; a caret under the span; the hint; a summary."""
     text = findings_as_text(
         [finding(Position(str(file), 2, 9, 2, 14), hint="did you mean `naam`?")]
@@ -50,7 +50,7 @@ def test_text_shows_the_line_the_span_and_the_mending(file: Path) -> None:
         f"{file}:2:9: error: no such key [unknown-key]\n"
         "  2 |   Naam: naamm\n"
         "    |         ^^^^^\n"
-        "  mend: did you mean `naam`?\n"
+        "  help: did you mean `naam`?\n"
         "\n"
         "1 error in 1 file\n"
     )
@@ -193,7 +193,7 @@ def test_github_reads_its_commands() -> None:
     )
     assert text.splitlines() == [
         "::error file=a%2Cb%3Ac.yaml,line=2,endLine=2,col=9,endColumn=13,title=a-b::"
-        "100%25%0Afout%0Amend: zo",
+        "100%25%0Afout%0Ahelp: zo",
         "::warning file=f,line=2,endLine=4,col=9,title=a-b::let op",
         "::notice title=a-b::weet",
     ]

@@ -80,16 +80,16 @@ def test_an_expression_has_the_type_it_has(case: dict[str, Any], scope: Scope) -
     assert case.get("hint", "") in hints
 
 
-MENDED = [case for case in CASES if "mended" in case]
+FIXED = [case for case in CASES if "fixed" in case]
 
 
-@pytest.mark.parametrize("case", MENDED, ids=[case["expression"] for case in MENDED])
+@pytest.mark.parametrize("case", FIXED, ids=[case["expression"] for case in FIXED])
 def test_what_a_hint_proposes_works(case: dict[str, Any], scope: Scope) -> None:
     """The expression that a hint shows is in it word for word, and has no problem itself."""
     hints = " | ".join(problem.hint or "" for problem in analysed(case, scope).problems)
-    assert f"`{case['mended']}`" in hints
-    mended = {**case, "expression": case["mended"]}
-    assert analysed(mended, scope).problems == []
+    assert f"`{case['fixed']}`" in hints
+    fixed = {**case, "expression": case["fixed"]}
+    assert analysed(fixed, scope).problems == []
 
 
 def test_every_built_in_has_a_type() -> None:

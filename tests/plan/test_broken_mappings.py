@@ -48,7 +48,7 @@ def root(project_root: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_what_is_broken_is_found_where_it_is(case: dict[str, Any], root: Path) -> None:
-    """Each fault is found with its file, line and column, and with how to mend it."""
+    """Each fault is found with its file, line and column, and with how to fix it."""
     assert break_it(root, case), "the mapping is not what the case breaks any more"
     findings = found(check([root / MAPPING]), case)
     assert findings

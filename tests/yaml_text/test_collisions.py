@@ -42,7 +42,7 @@ def test_a_collision_is_told_with_the_expression_in_quotes(case: dict[str, str])
 @pytest.mark.parametrize(
     "case", [case for case in CASES if "shown" in case], ids=lambda case: case["yaml"]
 )
-def test_what_the_hint_shows_mends_it(case: dict[str, str]) -> None:
+def test_what_the_hint_shows_repairs_it(case: dict[str, str]) -> None:
     """The quoted form that a finding shows is read without findings."""
     rule, findings = rule_of(f"Before: fine\nField: {case['shown']}\nAfter: fine\n")
     assert findings == []
@@ -128,7 +128,7 @@ def test_an_unquoted_expression_is_itself_or_a_finding(expression: str) -> None:
     assert field.expression == (kept.strip() if comment or kept != expression else expression)
 
 
-def test_a_file_that_cannot_be_mended_keeps_what_yaml_says() -> None:
+def test_a_file_that_cannot_be_repaired_keeps_what_yaml_says() -> None:
     """A syntax error that is no collision is told as YAML tells it, with its place."""
     node, findings = read("a: b\n c: d\n  - e\n", "file.yaml")
     assert findings

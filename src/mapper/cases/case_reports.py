@@ -151,7 +151,7 @@ def _failure(outcome: Outcome) -> list[str]:
     for finding in outcome.findings:
         place = f"{finding.position}: " if finding.position else ""
         lines.append(f"    {place}{finding.code}: {finding.message}")
-        lines += [f"      mend: {finding.hint}"] if finding.hint else []
+        lines += [f"      help: {finding.hint}"] if finding.hint else []
     files = dict.fromkeys(file for file, _ in outcome.differences)
     for file in files:
         lines.append(f"    {file}")

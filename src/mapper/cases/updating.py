@@ -61,7 +61,7 @@ def _not_updated(case: Case, notice: Notice) -> Finding:
         "case-not-updated",
         f"not updated: {notice.code}: {notice.message}",
         Position(str(case.folder), 1, 1),
-        hint="mend the mapping, or remove the expected files if refusal is right",
+        hint="correct the mapping, or remove the expected files if refusal is right",
         source_path=notice.source_path,
         target_path=notice.target_path,
     )

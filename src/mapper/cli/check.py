@@ -36,7 +36,7 @@ def check(
     """Check mapping files without running them.
 
     A mapping is checked against the contracts of both sides. Each finding has its place (file,
-    line, column), what is wrong and how to mend it.
+    line, column), what is wrong and how to fix it.
 
     The exit code is 1 when there is an error; warnings alone end with 0 unless asked otherwise.
     """

@@ -1,4 +1,4 @@
-"""Every code of mapper's own, with what it means and how to mend it.
+"""Every code of mapper's own, with what it means and how to fix it.
 
 JSONata's codes (`S0201`, `T2001`, `D3030`, …) stay as that language defines them.
 """
@@ -15,7 +15,7 @@ CodeKind = Literal["finding", "notice", "expression error", "read error"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code: what it is about, a title, what it means, how to mend it.
+    """One code: what it is about, a title, what it means, how to fix it.
 
     A `finding` is about a file of the user's; a `notice` about one message; a `read error` about
     a message that cannot be read at all; an `expression error` about the evaluation of one.
@@ -25,7 +25,7 @@ class Code:
     kind: CodeKind
     title: str
     meaning: str
-    mend: str
+    help: str
 
 
 def _listed() -> dict[str, Code]:
@@ -68,7 +68,7 @@ def codes_as_markdown() -> str:
                     "",
                     f"{code.title}. {code.meaning}",
                     "",
-                    f"Mend: {code.mend}",
+                    f"Help: {code.help}",
                 ]
     return "\n".join(lines) + "\n"
 

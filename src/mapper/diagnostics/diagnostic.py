@@ -24,7 +24,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong or doubtful in a file, with its place and how to mend it."""
+    """Something wrong or doubtful in a file, with its place and how to fix it."""
 
     code: str
     message: str

@@ -34,7 +34,7 @@ FILES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "yaml-syntax",
         "The file is not YAML",
         "YAML cannot be read beyond this place.",
-        "mend the line that is shown; often an indentation, a quote that does not close, or an expression that needs quotes.",
+        "correct the line that is shown; often an indentation, a quote that does not close, or an expression that needs quotes.",
     ),
     (
         "yaml-not-allowed",
@@ -180,7 +180,7 @@ FILES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "case-not-updated",
         "A case that was not updated",
         "`--update` does not write an output that its contract refuses.",
-        "mend the mapping first.",
+        "correct the mapping first.",
     ),
     (
         "table-of-nothing",

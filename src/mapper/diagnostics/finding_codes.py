@@ -10,7 +10,7 @@ MAPPINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "compiler-fault",
         "Code of mapper's own that is not to be trusted",
         "Before the code of a mapping is used, it is looked at whether it could read a name that is not set, or that holds the value of another item. Such code is never used, and the mapping is refused.",
-        "report it, with the mapping: the fault is mapper's. Another way of writing the rule may do until it is mended.",
+        "report it, with the mapping: the fault is mapper's. Another way of writing the rule may do until it is fixed.",
     ),
     (
         "format-declared-twice",

@@ -16,7 +16,7 @@ _GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def findings_as_text(findings: Sequence[Finding], *, colour: bool = False) -> str:
-    """Findings with the source line, a caret under the span, how to mend, and a last line.
+    """Findings with the source line, a caret under the span, how to fix it, and a last line.
 
     No findings give the empty text. A source file that cannot be read is not quoted.
     """
@@ -130,7 +130,7 @@ def _finding_block(finding: Finding, excerpts: Excerpts, paint: _Paint) -> str:
         if path:
             lines.append(f"  {name}: {escaped(path)}")
     if finding.hint is not None:
-        lines.append(f"  {paint('2', 'mend:')} {escaped(finding.hint)}")
+        lines.append(f"  {paint('2', 'help:')} {escaped(finding.hint)}")
     return "\n".join(lines)
 
 
@@ -203,7 +203,7 @@ def _github_command(finding: Finding) -> str:
     )
     parts = [finding.message]
     if finding.hint is not None:
-        parts.append(f"mend: {finding.hint}")
+        parts.append(f"help: {finding.hint}")
     return f"::{_GITHUB[finding.severity]} {shown}::{_github_data(chr(10).join(parts))}"
 
 
@@ -224,7 +224,7 @@ def _junit_case(finding: Finding, suite: str) -> Iterable[str]:
         if position is not None
         else ""
     )
-    said = finding.message if finding.hint is None else f"{finding.message}\nmend: {finding.hint}"
+    said = finding.message if finding.hint is None else f"{finding.message}\nhelp: {finding.hint}"
     if position is not None:
         said = f"{position}: {said}"
     yield f"    <testcase classname={_attribute(classname)} name={_attribute(name)}{place}>"

@@ -155,12 +155,12 @@ class Resolver(Questions):
             self._without_effect(arm, "an arm", "put it beside $match or $choose", slot)
         return self.rule(arm, slot, scope, label)
 
-    def _without_effect(self, rule: Rule, where: str, mend: str, slot: Slot) -> None:
+    def _without_effect(self, rule: Rule, where: str, hint: str, slot: Slot) -> None:
         self.find(
             "without-effect",
             f"$on_missing does nothing in {where}",
             rule.policies["on_missing"].position,
-            hint=mend,
+            hint=hint,
             slot=slot,
         )
 
@@ -291,8 +291,8 @@ class Resolver(Questions):
         use = self._use(rule, slot, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
             if rule.policies.get("on_missing") == "omit" and isinstance(slot.type, ObjectType):
-                mend = "put it into the rules of the fragment"
-                self._without_effect(rule, "a rule that is a $use alone", mend, slot)
+                hint = "put it into the rules of the fragment"
+                self._without_effect(rule, "a rule that is a $use alone", hint, slot)
             return use
         type_ = slot.type
         if not isinstance(type_, ObjectType):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding, Position
-from mapper.yaml_text.quote_repair import Mending
+from mapper.yaml_text.quote_repair import QuoteRepair
 from mapper.yaml_text.yaml_nodes import Node, read_yaml
 
 _ATTEMPTS: Final = 100
@@ -31,19 +31,19 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
         return node, findings
     if not findings:
         return node, _comments(text, file)
-    mending = Mending(file, text)
+    repair = QuoteRepair(file, text)
     collisions: list[Finding] = []
     for _ in range(_ATTEMPTS):
-        found = next(filter(None, map(mending.mend, findings)), None)
+        found = next(filter(None, map(repair.apply, findings)), None)
         if found is None:
             break
         collisions.append(found)
-        node, findings = read_yaml(mending.text, file)
+        node, findings = read_yaml(repair.text, file)
     if collisions and node is not None:
-        mending.restore(node)
+        repair.restore(node)
     rows = text.split("\n")
     rest = [
-        _hinted(replace(finding, position=mending.place(finding.position)), rows)
+        _hinted(replace(finding, position=repair.place(finding.position)), rows)
         for finding in findings
     ]
     return node, collisions + rest + _comments(text, file)

@@ -1,6 +1,6 @@
 """Putting in quotes what YAML trips over, and finding the way back to the text as it is.
 
-A file that needed mending is never used; but reading on finds everything else that is wrong with
+A file that needed repair is never used; but reading on finds everything else that is wrong with
 it, and all of that must be told at the places of the file that the user has.
 """
 
@@ -49,8 +49,8 @@ class _Entry:
 
 
 @dataclass(slots=True)
-class Mending:
-    """The rows of a file as they are mended, one collision at a time."""
+class QuoteRepair:
+    """The rows of a file as they are repaired, one collision at a time."""
 
     file: str
     original: str
@@ -63,11 +63,11 @@ class Mending:
 
     @property
     def text(self) -> str:
-        """The text as mended so far."""
+        """The text as repaired so far."""
         return "\n".join(self.rows)
 
-    def mend(self, finding: Finding) -> Finding | None:
-        """Put the expression that YAML's finding is about in quotes; what to tell, or None."""
+    def apply(self, finding: Finding) -> Finding | None:
+        """Put the expression that YAML's finding is about in quotes; the finding for it, or None."""
         if finding.code not in {"yaml-syntax", "yaml-not-allowed"} or finding.position is None:
             return None
         at = finding.position.line - 1
@@ -226,7 +226,7 @@ class Mending:
     # The way back.
 
     def _column(self, row: int, column: int) -> int:
-        """The offset in the row as it is in the file, of one in the mended row."""
+        """The offset in the row as it is in the file, of one in the repaired row."""
         for start, before, after in reversed(self._changes.get(row, ())):
             if column >= start + after:
                 column += before - after
@@ -235,7 +235,7 @@ class Mending:
         return column
 
     def place(self, position: Position | None) -> Position | None:
-        """The place in the file of one in the mended text."""
+        """The place in the file of one in the repaired text."""
         if position is None:
             return None
         end_line, end_column = position.end_line, position.end_column
@@ -245,7 +245,7 @@ class Mending:
         return Position(position.file, position.line, column, end_line, end_column)
 
     def restore(self, node: Node) -> None:
-        """Make the nodes of the mended text stand in the text as it is."""
+        """Make the nodes of the repaired text stand in the text as it is."""
         source = Source(self.file, self.original)
         starts = [0]
         for row in self.original.split("\n"):

@@ -107,7 +107,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def quote_hint(value: str, key: str | None = None) -> str:
-    """How to mend: the expression in quotes, after its key."""
+    """How to fix it: the expression in quotes, after its key."""
     whole = _QUOTED.fullmatch(value) and value[0] == '"'
     # Quoted already, with escapes that YAML does not have: other quotes are what it needs.
     shown = quoted(" ".join((value[1:-1] if whole else value).split()))

@@ -8,7 +8,7 @@ from mapper.yaml_text.yaml_nodes import ScalarNode
 
 
 def cut(node: ScalarNode, *, expression: bool, flow: bool = False) -> tuple[str, str] | None:
-    """What happened to the end of a scalar and how to mend it, or None where it is whole.
+    """What happened to the end of a scalar and how to fix it, or None where it is whole.
 
     A comment is one if a blank stands on either side of its `#`, and what is before it is whole
     (which only an expression can fail to be); `items #$i` is JSONata to whoever wrote it. `flow`
