@@ -10,6 +10,7 @@ from lxml import etree
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.rendering import (
     findings_as_github,
+    findings_as_gitlab,
     findings_as_json,
     findings_as_junit,
     findings_as_text,
@@ -60,6 +61,7 @@ def test_without_findings_nothing_prints() -> None:
     """Silence is the answer of a tool that found nothing; the forms for machines are complete."""
     assert findings_as_text([]) == ""
     assert findings_as_github([]) == ""
+    assert json.loads(findings_as_gitlab([])) == []
     assert json.loads(findings_as_json([])) == {"findings": [], "errors": 0, "warnings": 0}
     assert len(etree.fromstring(findings_as_junit([]).encode()).findall(".//testcase")) == 1
 
@@ -197,6 +199,40 @@ def test_github_reads_its_commands() -> None:
         "::warning file=f,line=2,endLine=4,col=9,title=a-b::let op",
         "::notice title=a-b::weet",
     ]
+
+
+def test_gitlab_reads_its_report() -> None:
+    """An array with what GitLab requires of an issue; a finding about no file is about the project."""
+    issues = json.loads(
+        findings_as_gitlab(
+            [
+                Finding("a-b", "één", Position("m.yaml", 2, 9, 2, 14), hint="zo"),
+                Finding("a-b", "let op", Position("m.yaml", 3, 1), "warning"),
+                Finding("a-b", "weet", None, "info"),
+            ]
+        )
+    )
+    assert [issue["severity"] for issue in issues] == ["major", "minor", "info"]
+    assert issues[0]["description"].startswith("één\n")
+    assert [issue["check_name"] for issue in issues] == ["a-b"] * 3
+    assert [issue["location"] for issue in issues] == [
+        {"path": "m.yaml", "lines": {"begin": 2}},
+        {"path": "m.yaml", "lines": {"begin": 3}},
+        {"path": ".", "lines": {"begin": 1}},
+    ]
+
+
+def test_gitlab_knows_an_issue_again() -> None:
+    """A fingerprint stays where only the line differs, and no two in a report are the same."""
+
+    def prints(*lines: int) -> list[str]:
+        found = [Finding("a-b", "één", Position("m.yaml", line, 1)) for line in lines]
+        return [issue["fingerprint"] for issue in json.loads(findings_as_gitlab(found))]
+
+    assert prints(2, 7) == prints(5, 10)
+    assert len({*prints(2, 7, 9)}) == 3
+    other = json.loads(findings_as_gitlab([Finding("a-b", "twee", Position("m.yaml", 2, 1))]))
+    assert other[0]["fingerprint"] not in prints(2, 7)
 
 
 def test_junit_is_xml_whatever_is_in_it() -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from mapper.cases.case_runs import Outcome
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.escaping import escaped
+from mapper.diagnostics.rendering import (
+    findings_as_github,
+    github_command,
+    xml_attribute,
+    xml_text,
+)
 
 MAX_VALUE: Final = 200
 
@@ -74,50 +79,56 @@ def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> s
         errors = sum(bool(one.findings) for one in members)
         seconds = sum(one.seconds for one in members)
         lines.append(
-            f'  <testsuite name={_attribute(name)} tests="{len(members)}" failures="{failures}" '
+            f'  <testsuite name={xml_attribute(name)} tests="{len(members)}" failures="{failures}" '
             f'errors="{errors}" time="{seconds:.3f}">'
         )
         for one in members:
             case = one.case.name.rpartition("/")[2]
-            start = f'    <testcase classname={_attribute(name)} name={_attribute(case)} time="{one.seconds:.3f}"'
+            start = f'    <testcase classname={xml_attribute(name)} name={xml_attribute(case)} time="{one.seconds:.3f}"'
             if one.passed:
                 lines.append(start + "/>")
                 continue
             kind, said = _reason(one)
-            body = _xml_text("\n".join(_failure(one)))
+            body = xml_text("\n".join(_failure(one)))
             lines += [
                 f"{start}>",
-                f"      <{kind} message={_attribute(said)}>{body}</{kind}>",
+                f"      <{kind} message={xml_attribute(said)}>{body}</{kind}>",
                 "    </testcase>",
             ]
         lines.append("  </testsuite>")
     if left:
         lines.append(f'  <testsuite name="reached" tests="{len(left)}" failures="{len(left)}">')
         for finding in left:
-            name = _attribute(f"{finding.position} {finding.code}")
+            name = xml_attribute(f"{finding.position} {finding.code}")
             lines += [
                 f'    <testcase classname="reached" name={name}>',
-                f"      <failure message={_attribute(finding.message)}/>",
+                f"      <failure message={xml_attribute(finding.message)}/>",
                 "    </testcase>",
             ]
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def report_github(outcomes: Sequence[Outcome]) -> str:
-    """A workflow command a failed case, so that it shows beside the file that differs."""
-    lines = []
-    for outcome in outcomes:
-        if outcome.passed:
-            continue
-        file = outcome.differences[0][0] if outcome.differences else ""
-        place = outcome.case.folder / file if "." in file else outcome.case.folder
-        title = _github_property(f"{outcome.case.name} failed")
-        lines.append(
-            f"::error file={_github_property(str(place))},title={title}::"
-            + _github("\n".join(_failure(outcome)))
+def report_github(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+    """Workflow commands: each case that differs beside its file, each finding at its position.
+
+    What is wrong with a mapping stands once, however many of its cases it keeps from running.
+    """
+    found = dict.fromkeys(finding for outcome in outcomes for finding in outcome.findings)
+    differing = "".join(
+        github_command(
+            "error",
+            {
+                "file": str(outcome.case.folder / outcome.differences[0][0]),
+                "title": f"{outcome.case.name} failed",
+            },
+            "\n".join(_failure(outcome)),
         )
-    return "".join(f"{line}\n" for line in lines)
+        + "\n"
+        for outcome in outcomes
+        if outcome.differences
+    )
+    return findings_as_github([*found, *left]) + differing
 
 
 def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
@@ -193,28 +204,3 @@ def _finding_as_json(finding: Finding) -> dict[str, Any]:
 def _cut(text: str) -> str:
     shown = text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}… ({len(text)} characters)"
     return escaped(shown)
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_printable(text))
-
-
-def _xml_text(text: str) -> str:
-    return escape(_printable(text))
-
-
-def _printable(text: str) -> str:
-    """Without the characters that XML 1.0 does not allow."""
-    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)
-
-
-def _github(text: str) -> str:
-    """The message of a workflow command."""
-    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
-        text = text.replace(character, code)
-    return text
-
-
-def _github_property(text: str) -> str:
-    """A property of a workflow command, which a colon or comma would end."""
-    return _github(text).replace(":", "%3A").replace(",", "%2C")

@@ -29,6 +29,16 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+
+
+class CaseFormat(StrEnum):
+    """A form of a report on cases: any but GitLab's, which reads JUnit XML for tests."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
     JUNIT = "junit"
 
 

@@ -30,6 +30,8 @@ def print_findings(
             text = rendering.findings_as_json(findings)
         case Format.GITHUB:
             text = rendering.findings_as_github(findings)
+        case Format.GITLAB:
+            text = rendering.findings_as_gitlab(findings)
         case Format.JUNIT:
             text = rendering.findings_as_junit(findings)
     if result:

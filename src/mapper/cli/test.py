@@ -13,7 +13,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed, load_mapping
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.options import Format, Tables, examples
+from mapper.cli.options import CaseFormat, Format, Tables, examples
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.errors import FindingsError
@@ -51,7 +51,9 @@ def test(
         typer.Option("--reached", help="Tell what no case reaches: table rows, and policies."),
     ] = False,
     tables: Tables = None,
-    form: Annotated[Format, typer.Option("--format", help="How the report prints.")] = Format.TEXT,
+    report: Annotated[
+        CaseFormat, typer.Option("--format", help="How the report prints.")
+    ] = CaseFormat.TEXT,
 ) -> None:
     """Run cases and compare with what is expected.
 
@@ -72,6 +74,7 @@ def test(
     from mapper.cases.reaching import Reach
     from mapper.cases.unreached import unreached
 
+    form = Format(report.value)
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
         talk("mapper: --update is refused under CI=true: review what is expected before it counts")
         raise typer.Exit(exit_codes.MISUSE)
@@ -107,7 +110,7 @@ def _report(
     outcomes: Sequence[Outcome], left: Sequence[Finding], form: Format, verbose: bool
 ) -> None:
     from mapper.cases import case_reports
-    from mapper.diagnostics.rendering import findings_as_github, findings_as_text
+    from mapper.diagnostics.rendering import findings_as_text
 
     match form:
         case Format.TEXT:
@@ -118,7 +121,7 @@ def _report(
         case Format.JUNIT:
             show(case_reports.report_junit(outcomes, left))
         case Format.GITHUB:
-            show(case_reports.report_github(outcomes) + findings_as_github(left))
+            show(case_reports.report_github(outcomes, left))
             talk(case_reports.summary(outcomes))
 
 

@@ -1,10 +1,12 @@
-"""How findings and notices print: text for people, JSON, GitHub's commands, JUnit XML."""
+"""How findings and notices print: text, JSON, JUnit XML, and what GitHub and GitLab read."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
@@ -13,6 +15,7 @@ from mapper.diagnostics.excerpt import Excerpts
 
 _COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
 _GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
+_GITLAB: Final = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def findings_as_text(findings: Sequence[Finding], *, colour: bool = False) -> str:
@@ -51,7 +54,31 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
 
 def findings_as_github(findings: Sequence[Finding]) -> str:
     """GitHub's workflow commands, one line a finding: `::error file=…,line=…::message`."""
-    return "".join(f"{_github_command(finding)}\n" for finding in findings)
+    return "".join(f"{_finding_command(finding)}\n" for finding in findings)
+
+
+def findings_as_gitlab(findings: Sequence[Finding]) -> str:
+    """GitLab's Code Quality report: a JSON array with an issue a finding.
+
+    The fingerprint, by which GitLab sees that an issue is new or gone, leaves the line out: it
+    stays when lines are added above. Of findings that are alike but for the line each has its own.
+    """
+    alike: Counter[tuple[str, str, str]] = Counter()
+    issues = []
+    for finding in findings:
+        position = finding.position or Position(".", 1, 1)
+        kind = (finding.code, position.file, finding.message)
+        alike[kind] += 1
+        issues.append(
+            {
+                "description": _with_hint(finding),
+                "check_name": finding.code,
+                "fingerprint": sha256("\0".join([*kind, str(alike[kind])]).encode()).hexdigest(),
+                "severity": _GITLAB[finding.severity],
+                "location": {"path": position.file, "lines": {"begin": position.line}},
+            }
+        )
+    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 
 
 def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check") -> str:
@@ -60,11 +87,11 @@ def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         "<testsuites>",
-        f'  <testsuite name={_attribute(suite)} tests="{max(1, len(findings))}" '
+        f'  <testsuite name={xml_attribute(suite)} tests="{max(1, len(findings))}" '
         f'failures="{failures}" errors="0" skipped="0">',
     ]
     if not findings:
-        lines.append(f'    <testcase classname={_attribute(suite)} name="no findings"/>')
+        lines.append(f'    <testcase classname={xml_attribute(suite)} name="no findings"/>')
     for finding in findings:
         lines += _junit_case(finding, suite)
     return "\n".join([*lines, "  </testsuite>", "</testsuites>"]) + "\n"
@@ -184,35 +211,39 @@ def _position_members(position: Position | None) -> dict[str, Any]:
     }
 
 
-def _github_command(finding: Finding) -> str:
-    properties: list[tuple[str, str | int | None]] = []
+def github_command(level: str, properties: dict[str, str | int | None], message: str) -> str:
+    """One of GitHub's workflow commands, with all escaped that would end it; None leaves out."""
+    shown = ",".join(
+        f"{name}={_github_data(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for name, value in properties.items()
+        if value is not None
+    )
+    return f"::{level} {shown}::{_github_data(message)}"
+
+
+def _finding_command(finding: Finding) -> str:
+    properties: dict[str, str | int | None] = {}
     position = finding.position
     if position is not None:
-        properties = [
-            ("file", position.file),
-            ("line", position.line),
-            ("endLine", position.end_line),
-            ("col", position.column),
-        ]
+        properties = {
+            "file": position.file,
+            "line": position.line,
+            "endLine": position.end_line,
+            "col": position.column,
+        }
         if position.end_line in {None, position.line} and position.end_column is not None:
             # GitHub counts the last column in.
-            properties.append(("endColumn", max(position.column, position.end_column - 1)))
-    properties.append(("title", finding.code))
-    shown = ",".join(
-        f"{name}={_github_property(str(value))}" for name, value in properties if value is not None
-    )
-    parts = [finding.message]
-    if finding.hint is not None:
-        parts.append(f"help: {finding.hint}")
-    return f"::{_GITHUB[finding.severity]} {shown}::{_github_data(chr(10).join(parts))}"
+            properties["endColumn"] = max(position.column, position.end_column - 1)
+    properties["title"] = finding.code
+    return github_command(_GITHUB[finding.severity], properties, _with_hint(finding))
 
 
 def _github_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _github_property(text: str) -> str:
-    return _github_data(text).replace(":", "%3A").replace(",", "%2C")
+def _with_hint(finding: Finding) -> str:
+    return finding.message if finding.hint is None else f"{finding.message}\nhelp: {finding.hint}"
 
 
 def _junit_case(finding: Finding, suite: str) -> Iterable[str]:
@@ -220,35 +251,34 @@ def _junit_case(finding: Finding, suite: str) -> Iterable[str]:
     name = finding.code if position is None else f"{finding.code} {position.line}:{position.column}"
     classname = suite if position is None else position.file
     place = (
-        f" file={_attribute(position.file)} line={_attribute(str(position.line))}"
+        f" file={xml_attribute(position.file)} line={xml_attribute(str(position.line))}"
         if position is not None
         else ""
     )
-    said = finding.message if finding.hint is None else f"{finding.message}\nhelp: {finding.hint}"
-    if position is not None:
-        said = f"{position}: {said}"
-    yield f"    <testcase classname={_attribute(classname)} name={_attribute(name)}{place}>"
+    said = _with_hint(finding) if position is None else f"{position}: {_with_hint(finding)}"
+    yield f"    <testcase classname={xml_attribute(classname)} name={xml_attribute(name)}{place}>"
     if finding.severity == "error":
         yield (
-            f"      <failure type={_attribute(finding.code)} "
-            f"message={_attribute(finding.message)}>{_xml(said)}</failure>"
+            f"      <failure type={xml_attribute(finding.code)} "
+            f"message={xml_attribute(finding.message)}>{xml_text(said)}</failure>"
         )
     else:
-        yield f"      <system-out>{_xml(f'{finding.severity}: {said}')}</system-out>"
+        yield f"      <system-out>{xml_text(f'{finding.severity}: {said}')}</system-out>"
     yield "    </testcase>"
 
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _xml(text: str) -> str:
+def xml_text(text: str) -> str:
     """Text for XML 1.0; what it cannot hold is shown as an escape."""
     shown = _NOT_XML.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _attribute(text: str) -> str:
-    shown = _xml(text).replace('"', "&quot;")
+def xml_attribute(text: str) -> str:
+    """A value of an XML attribute, in its quotes."""
+    shown = xml_text(text).replace('"', "&quot;")
     for character in "\t\n\r":
         shown = shown.replace(character, f"&#{ord(character)};")
     return f'"{shown}"'
