@@ -10,8 +10,7 @@ from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
 from mapper.contract.message_model import Message
-from mapper.expression_types.inferred_types import ANY, Inferred
-from mapper.expression_types.inferred_types import Scope as TypeScope
+from mapper.expression_types.inferred_types import ANY, Inferred, TypeScope
 from mapper.expression_types.type_inference import Analysis, analyse
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.jsonata.emit.function_code import Emission, emit_function
@@ -82,7 +81,7 @@ class Expression:
     def analyse(self) -> Analysis:
         """What is known of the expression without data, given the contract of the data.
 
-        `type` is what it may yield (`describe` says it in words), `problems` what is wrong or
+        `type` is what it may yield (`describe` says it in words), `findings` what is wrong or
         doubtful in it: a field that the contract does not have, a comparison that never holds.
         """
         data = ANY if self.contract is None else Inferred((self.contract.type,), origins=((),))
@@ -97,7 +96,9 @@ class Expression:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables that the expression takes from outside."""
-        return tuple(name for name in self._program.emission.free if name not in self._functions)
+        return tuple(
+            name for name in self._program.emission.free_variables if name not in self._functions
+        )
 
     def __call__(self, data: Any = MISSING, bindings: Mapping[str, Any] | None = None) -> Any:
         """The value for `data`; MISSING when there is none.
@@ -226,7 +227,7 @@ class _Program:
         self, context: Any, root: Any, evaluation: Evaluation, variables: Mapping[str, Any]
     ) -> Any:
         """Call the function; an error is given its place in the text."""
-        free = self.emission.free
+        free = self.emission.free_variables
         try:
             if not free:
                 return self.function(context, root, evaluation)

@@ -16,11 +16,11 @@ from mapper.expression_types.inferred_types import (
     Computed,
     FunctionType,
     Inferred,
-    Scope,
+    TypeScope,
     describe,
     step_into,
 )
-from mapper.expression_types.result_types import RESULTS
+from mapper.expression_types.result_types import BUILTIN_TYPES
 from mapper.expression_types.type_inference import Analysis, analyse
 from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
 from mapper.jsonata.parse.parsing import parse
@@ -30,14 +30,14 @@ CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "inference.yaml").read_te
 
 
 @pytest.fixture(scope="module")
-def scope() -> Scope:
+def scope() -> TypeScope:
     """The message as `$` and `$$`, with a join, tables, a parameter and a member by name."""
     message = contract.load(FOLDER / "library.contract.yaml").messages["Library"]
     root = Inferred((message.type,), origins=((),))
     member = step_into(root, "member")
     assert member is not None
     row = Inferred((Computed("object", (("label", STRING), ("days", STRING)), True),), True)
-    return Scope(
+    return TypeScope(
         root,
         root,
         {
@@ -52,7 +52,7 @@ def scope() -> Scope:
     )
 
 
-def within(scope: Scope, path: str) -> Scope:
+def within(scope: TypeScope, path: str) -> TypeScope:
     """The scope of one item of a path, as `$each` would have it."""
     for step in filter(None, path.split(".")):
         found = step_into(scope.context, step)
@@ -61,22 +61,22 @@ def within(scope: Scope, path: str) -> Scope:
     return scope
 
 
-def analysed(case: dict[str, Any], scope: Scope) -> Analysis:
+def analysed(case: dict[str, Any], scope: TypeScope) -> Analysis:
     """The analysis of a case's expression."""
     text = case["expression"]
     return analyse(parse(text), within(scope, case.get("in", "")), text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["expression"] for case in CASES])
-def test_an_expression_has_the_type_it_has(case: dict[str, Any], scope: Scope) -> None:
-    """Kind, format, presence and number are as the case says, and no problem more is told."""
+def test_an_expression_has_the_type_it_has(case: dict[str, Any], scope: TypeScope) -> None:
+    """Kind, format, presence and number are as the case says, and nothing else is reported."""
     analysis = analysed(case, scope)
     assert describe(analysis.type) == case["type"]
-    found = [(problem.code, problem.severity) for problem in analysis.problems]
-    wanted = [tuple(problem.split()[::-1]) for problem in case.get("problems", [])]
+    found = [(finding.code, finding.severity) for finding in analysis.findings]
+    wanted = [tuple(finding.split()[::-1]) for finding in case.get("findings", [])]
     assert found == wanted
     assert {code for code, _ in found} <= CODES.keys()
-    hints = " | ".join(problem.hint or "" for problem in analysis.problems)
+    hints = " | ".join(finding.hint or "" for finding in analysis.findings)
     assert case.get("hint", "") in hints
 
 
@@ -84,14 +84,14 @@ FIXED = [case for case in CASES if "fixed" in case]
 
 
 @pytest.mark.parametrize("case", FIXED, ids=[case["expression"] for case in FIXED])
-def test_what_a_hint_proposes_works(case: dict[str, Any], scope: Scope) -> None:
-    """The expression that a hint shows is in it word for word, and has no problem itself."""
-    hints = " | ".join(problem.hint or "" for problem in analysed(case, scope).problems)
+def test_what_a_hint_proposes_works(case: dict[str, Any], scope: TypeScope) -> None:
+    """The expression that a hint shows is in it word for word, and has no findings itself."""
+    hints = " | ".join(finding.hint or "" for finding in analysed(case, scope).findings)
     assert f"`{case['fixed']}`" in hints
     fixed = {**case, "expression": case["fixed"]}
-    assert analysed(fixed, scope).problems == []
+    assert analysed(fixed, scope).findings == []
 
 
 def test_every_built_in_has_a_type() -> None:
     """A built-in function is known to the types, and the types know no other."""
-    assert RESULTS.keys() == BUILTINS.keys() | EXTENSIONS.keys() | {"eval"}
+    assert BUILTIN_TYPES.keys() == BUILTINS.keys() | EXTENSIONS.keys() | {"eval"}

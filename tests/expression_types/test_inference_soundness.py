@@ -16,7 +16,7 @@ from mapper.expression import Expression
 from mapper.expression_types.inferred_types import (
     Inferred,
     Item,
-    Scope,
+    TypeScope,
     describe,
     kind_of,
     step_into,
@@ -206,7 +206,7 @@ def test_a_value_is_within_the_type_of_its_expression(file: str, name: str) -> N
     for number in range(EXPRESSIONS):
         random = Random(f"{file}/{number}")  # reproducible, not secret
         text = Writer(random).expression(context)
-        type_ = analyse(parse(text), Scope(context, context), text).type
+        type_ = analyse(parse(text), TypeScope(context, context), text).type
         expression = Expression(text)
         for document in documents:
             try:

@@ -10,7 +10,7 @@ import pytest
 from mapper.expression import compile as compile_expression
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Function
-from mapper.jsonata.runtime.missing import MISSING, Missing
+from mapper.jsonata.runtime.missing import MISSING, MissingType
 
 ORDER = {
     "nr": "A1",
@@ -38,7 +38,7 @@ def test_missing_is_one_and_falsy() -> None:
     assert pickle.loads(pickle.dumps(MISSING)) is MISSING
     assert not MISSING
     assert repr(MISSING) == "MISSING"
-    assert isinstance(MISSING, Missing)
+    assert isinstance(MISSING, MissingType)
 
 
 def test_results_are_plain_lists() -> None:

@@ -107,14 +107,14 @@ def _message(contract: Path, name: str | None) -> Message:
 
 
 def _explain(compiled: Expression) -> None:
-    """The type, the problems and the code of an expression."""
+    """The type, the findings and the code of an expression."""
     from mapper.expression_types.inferred_types import describe
 
     analysis = compiled.analyse()
     show(f"# type: {describe(analysis.type)}\n")
-    for problem in analysis.problems:
-        hint = f"; {problem.hint}" if problem.hint else ""
-        show(f"# {problem.severity} at {problem.start}: {problem.message}{hint}\n")
+    for finding in analysis.findings:
+        hint = f"; {finding.hint}" if finding.hint else ""
+        show(f"# {finding.severity} at {finding.start}: {finding.message}{hint}\n")
     show("\n" + compiled.source.lstrip("\n"))
 
 

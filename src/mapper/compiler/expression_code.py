@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mapper.compiler.code_context import Place
 from mapper.compiler.python_source import RULE_MODULES, Names, Source
 from mapper.diagnostics.diagnostic import Position
-from mapper.jsonata.analyse.simple_paths import is_plain
+from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.jsonata.emit.function_code import Emission, emit_function
 from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
@@ -33,7 +33,7 @@ class ExpressionFunctions:
 
     def emission_of(self, expression: Expression) -> Emission:
         """The general function of `expression`."""
-        key = (str(expression.text), expression.free)
+        key = (str(expression.text), expression.free_variables)
         if key not in self.made:
             name = self.module.give(f"e{len(self.made) + 1}_{_hint(expression)}".rstrip("_"))
             emission = emit_function(
@@ -41,7 +41,7 @@ class ExpressionFunctions:
                 name,
                 self.parts,
                 builtins=_FUNCTIONS,
-                outside=frozenset(expression.free),
+                outside=frozenset(expression.free_variables),
             )
             self.made[key] = emission
             self.sources.append((emission, expression))
@@ -84,7 +84,7 @@ class ExpressionCode:
     def call(self, expression: Expression, place: Place) -> str:
         """A Python expression for the value."""
         emission = self.functions.emission_of(expression)
-        names = [place.names[each] for each in emission.free]
+        names = [place.names[each] for each in emission.free_variables]
         return f"{emission.name}({', '.join([place.item, 'R', 'run', *names])})"
 
     def assign(
@@ -133,7 +133,9 @@ class ExpressionCode:
 
     def here(self, expression: Expression, place: Place, rule: RulePlan) -> str | None:
         """A Python expression for the place of what joins and tables note, if they are used."""
-        if not any(self.globals.get(name, "").endswith("(run)") for name in expression.free):
+        if not any(
+            self.globals.get(name, "").endswith("(run)") for name in expression.free_variables
+        ):
             return None
         number = self.functions.rule_number(rule)
         return f"({place.at}, {place.step(rule)!r}, {expression.operand!r}, {number})"
@@ -156,7 +158,7 @@ class ExpressionCode:
             return place.naming(name, python)
         self.functions.site(expression, rule)
         emission = self.functions.emission_of(expression)
-        names = [place.later.get(each, place.names[each]) for each in emission.free]
+        names = [place.later.get(each, place.names[each]) for each in emission.free_variables]
         given = ", ".join(
             [emission.name, str(self.here(expression, place, rule)), place.item, "R", "run", *names]
         )
@@ -204,7 +206,7 @@ class ExpressionCode:
 
 def can_fail(node: ir.Node) -> bool:
     """Whether evaluating may raise; a plain read and a literal cannot."""
-    return not isinstance(node, ir.Literal) and not is_plain(node)
+    return not isinstance(node, ir.Literal) and not is_simple_path(node)
 
 
 def _hint(expression: Expression) -> str:

@@ -156,7 +156,7 @@ class TypedExpressions(ExpressionCode):
         probe.known = Known()
         type_ = expression.context.present()
         place = Place("S", type_, "None")
-        names = {name: Value("", _UNKNOWN) for name in expression.free}
+        names = {name: Value("", _UNKNOWN) for name in expression.free_variables}
         code = TypedCode(
             probe.write, lambda wanted: wanted, lambda: 0, lambda name: name, probe.known,
             Value(place.item, type_), Value("R", _UNKNOWN), names, Counter(),

@@ -96,7 +96,9 @@ class ItemCode:
         and where it asks whether something is there: then nothing of it is lost.
         """
         node = where.node
-        if any(name in self.rules.expressions.functions.parameters for name in where.free):
+        if any(
+            name in self.rules.expressions.functions.parameters for name in where.free_variables
+        ):
             return False
         match node:
             case ir.Call(procedure=ir.Variable(name="exists")) | ir.Name() | ir.Path():

@@ -246,7 +246,7 @@ class _Module:
     def _parameters_of(self, index: IndexPlan) -> list[str]:
         """The run-time parameters that pick or order the rows of a join."""
         used = (index.over, *index.order_by, *((index.where,) if index.where else ()))
-        free = {name for expression in used for name in expression.free}
+        free = {name for expression in used for name in expression.free_variables}
         return [name for name in self.plan.parameters if name in free and name.isidentifier()]
 
     def _key(self, key: Expression, code: ExpressionCode) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from mapper.diagnostics.nearest import meant
-from mapper.expression_types.expression_findings import Problems, members, subject
+from mapper.expression_types.expression_findings import ExpressionFindings, members, subject
 from mapper.expression_types.inferred_types import (
     ANY,
     FUNCTION,
@@ -15,21 +15,21 @@ from mapper.expression_types.inferred_types import (
     UNKNOWN,
     FunctionType,
     Inferred,
-    Scope,
+    TypeScope,
     describe,
     union,
 )
-from mapper.expression_types.result_types import RESULTS, carried
+from mapper.expression_types.result_types import BUILTIN_TYPES, carried
 from mapper.jsonata.parse import ir
 
 
 class Inference(Protocol):
     """What infers the types of any expression."""
 
-    problems: Problems
+    findings: ExpressionFindings
     types: dict[int, Inferred]
 
-    def value_of(self, node: ir.Node, scope: Scope) -> Inferred:
+    def value_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
         """The type of an operand: what it yields is read whole."""
 
 
@@ -38,26 +38,28 @@ class Calls:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
-        self.problems = inference.problems
+        self.findings = inference.findings
 
-    def function(self, node: ir.Lambda, scope: Scope) -> Inferred:
+    def function(self, node: ir.Lambda, scope: TypeScope) -> Inferred:
         """The type of a function, whatever it is called with."""
         made = self.inference.value_of(
             node.body, scope.inner(**dict.fromkeys(node.parameters, ANY))
         )
         return Inferred((FunctionType("", made, len(node.parameters)),))
 
-    def call(self, node: ir.Call, scope: Scope) -> Inferred:
+    def call(self, node: ir.Call, scope: TypeScope) -> Inferred:
         """What a call yields."""
         procedure = node.procedure
         if isinstance(procedure, ir.Variable):
             bound = scope.names.get(procedure.name)
             if bound is not None:
                 return self._call_bound(bound, node, scope)
-            if procedure.name in RESULTS:
+            if procedure.name in BUILTIN_TYPES:
                 return self._call_builtin(procedure.name, node, scope)
-            near = meant("$" + procedure.name, ["$" + name for name in (*RESULTS, *scope.names)])
-            self.problems.add(
+            near = meant(
+                "$" + procedure.name, ["$" + name for name in (*BUILTIN_TYPES, *scope.names)]
+            )
+            self.findings.add(
                 "unknown-function", f"there is no function ${procedure.name}", procedure, near
             )
             for argument in node.arguments:
@@ -73,7 +75,7 @@ class Calls:
             self.inference.value_of(argument, scope)
         return ANY
 
-    def _call_bound(self, bound: Inferred, node: ir.Call, scope: Scope) -> Inferred:
+    def _call_bound(self, bound: Inferred, node: ir.Call, scope: TypeScope) -> Inferred:
         arguments = [self.inference.value_of(argument, scope) for argument in node.arguments]
         if bound.items and not bound.kinds() & {"function", "any"}:
             self._not_a_function(bound, node)
@@ -83,14 +85,14 @@ class Calls:
                 if not item.name:
                     return item.returns
                 if len(arguments) > item.parameters:
-                    self.problems.add(
+                    self.findings.add(
                         "expression-type",
                         f"${item.name} takes {item.parameters} argument(s), not {len(arguments)}",
                         node,
                     )
                 for type_, argument in zip(arguments, node.arguments, strict=False):
                     if type_.objects and len(type_.objects) == len(type_.items):
-                        self.problems.add(
+                        self.findings.add(
                             "compare-object",
                             f"${item.name} looks a text up, and {subject(type_)} is an object",
                             argument,
@@ -103,16 +105,16 @@ class Calls:
         """Report a call of a name that holds a value, and hides what was meant perhaps."""
         assert isinstance(node.procedure, ir.Variable)  # noqa: S101  # the caller has looked
         name = node.procedure.name
-        hidden = f", and hides the function ${name}" if name in RESULTS else ""
-        self.problems.add(
+        hidden = f", and hides the function ${name}" if name in BUILTIN_TYPES else ""
+        self.findings.add(
             "not-a-function",
             f"`${name}` is {describe(bound.present())} here{hidden}",
             node.procedure,
             "give the value, or what it hides, another name",
         )
 
-    def _call_builtin(self, name: str, node: ir.Call, scope: Scope) -> Inferred:
-        result = RESULTS[name]
+    def _call_builtin(self, name: str, node: ir.Call, scope: TypeScope) -> Inferred:
+        result = BUILTIN_TYPES[name]
         arguments: list[Inferred] = []
         for argument in node.arguments:
             if isinstance(argument, ir.Lambda) and arguments:
@@ -129,21 +131,21 @@ class Calls:
             and arguments[0].optional
             and not (arguments[0].many or arguments[0].unknown)
         ):
-            self.problems.add(
+            self.findings.add(
                 "may-be-absent",
                 f"{subject(arguments[0])} may be absent, and $count is then 0",
                 node,
-                f"ask whether it is there: `$exists({self.problems.written(node.arguments[0])})`",
+                f"ask whether it is there: `$exists({self.findings.written(node.arguments[0])})`",
                 "warning",
             )
         if name == "number" and arguments:
-            self.problems.inexact(arguments[0], node)
+            self.findings.inexact(arguments[0], node)
         for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
-            self.problems.argument(name, letter, type_, argument)
+            self.findings.argument(name, letter, type_, argument)
         return result.type(arguments, scope.context)
 
     def _callback(
-        self, name: str, node: ir.Lambda, given: list[Inferred], scope: Scope
+        self, name: str, node: ir.Lambda, given: list[Inferred], scope: TypeScope
     ) -> Inferred:
         """The type of a function that a built-in calls with what is in its first argument."""
         over = given[0].one()
@@ -156,31 +158,35 @@ class Calls:
             types = [ANY, STRING]
         return self._applied(name, node, types, scope)
 
-    def _reducer(self, node: ir.Lambda, over: Inferred, first: Inferred, scope: Scope) -> Inferred:
+    def _reducer(
+        self, node: ir.Lambda, over: Inferred, first: Inferred, scope: TypeScope
+    ) -> Inferred:
         """What is carried on is the first value, or what the function itself yields."""
-        told = len(self.problems.found)
+        told = len(self.findings.found)
         made = self._applied("reduce", node, [first, over], scope)
-        del self.problems.found[told:]
+        del self.findings.found[told:]
         return self._applied("reduce", node, [union((first, *_returns(made))), over], scope)
 
-    def _applied(self, name: str, node: ir.Lambda, types: list[Inferred], scope: Scope) -> Inferred:
+    def _applied(
+        self, name: str, node: ir.Lambda, types: list[Inferred], scope: TypeScope
+    ) -> Inferred:
         names = dict.fromkeys(node.parameters, ANY)
         names.update(zip(node.parameters, types, strict=False))
         made = self.inference.value_of(node.body, scope.inner(**names))
         self.inference.types[id(node)] = FUNCTION
         return Inferred((FunctionType(name, made),))
 
-    def _named_callback(self, node: ir.Node, over: Inferred, scope: Scope) -> Inferred:
+    def _named_callback(self, node: ir.Node, over: Inferred, scope: TypeScope) -> Inferred:
         """A function by its name: what it yields for an item, where that is known."""
         bound = self.inference.value_of(node, scope)
         if isinstance(node, ir.Variable) and not node.predicates and node.name not in scope.names:
-            result = RESULTS.get(node.name)
+            result = BUILTIN_TYPES.get(node.name)
             if result is not None:
                 made = result.type([over.one()], scope.context)
                 return Inferred((FunctionType(node.name, made),))
         return bound
 
-    def partial(self, node: ir.Partial, scope: Scope) -> Inferred:
+    def partial(self, node: ir.Partial, scope: TypeScope) -> Inferred:
         """The type of a partial application."""
         for argument in node.arguments:
             if argument is not None:
@@ -188,7 +194,7 @@ class Calls:
         self.inference.value_of(node.procedure, scope)
         return FUNCTION
 
-    def apply(self, node: ir.Apply, scope: Scope) -> Inferred:
+    def apply(self, node: ir.Apply, scope: TypeScope) -> Inferred:
         """What `~>` yields: a call with one argument more."""
         if isinstance(node.right, ir.Call):
             call = ir.Call(

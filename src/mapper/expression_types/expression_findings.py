@@ -14,7 +14,7 @@ Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ExpressionFinding:
     """Something wrong or doubtful in an expression, with the offsets it stands at."""
 
     code: str
@@ -27,10 +27,10 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Problems:
-    """Collects problems; knows what operators and functions ask of their operands."""
+class ExpressionFindings:
+    """Collects findings; knows what operators and functions ask of their operands."""
 
-    found: list[Problem] = field(default_factory=list)
+    found: list[ExpressionFinding] = field(default_factory=list)
     text: str = ""
     """The expression, for hints that can be taken over as they are."""
 
@@ -47,8 +47,10 @@ class Problems:
         severity: Severity = "error",
         path: str | None = None,
     ) -> None:
-        """Report a problem of `node`."""
-        self.found.append(Problem(code, message, node.start, node.end, hint, severity, path))
+        """Report a finding of `node`."""
+        self.found.append(
+            ExpressionFinding(code, message, node.start, node.end, hint, severity, path)
+        )
 
     def needs_number(self, operand: Inferred, node: ir.Node, operator: str) -> None:
         """Report an operand of arithmetic that can never be a number."""

@@ -1,4 +1,4 @@
-"""What an expression may yield: which types, present or perhaps absent, one or many."""
+"""The type of an expression: which kinds of items, one or many, always present or optional."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mapper.contract.message_model import AnyType, Field, LeafType, ObjectType, Type
-from mapper.jsonata.analyse.known_present import NO_FACTS, Facts, kept
+from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, kept
 
 Kind = Literal[
     "string", "integer", "number", "boolean", "null", "function", "array", "object", "any"
@@ -98,44 +98,47 @@ class Inferred:
 
 
 @dataclass(slots=True)
-class Scope:
-    """What an expression can see: the types of `$`, of `$$` and of the names in scope.
+class TypeScope:
+    """What an expression can see: the types of `$`, of `$$` and of the variables in scope.
 
-    `facts` are the expressions known to give something here, `outer` what `$` was around this.
+    `known_present` are the expressions known to have a value here; `outer` are the types of `$` in
+    the scopes around this one.
     """
 
     context: Inferred
     root: Inferred
     names: dict[str, Inferred] = field(default_factory=dict)
-    facts: Facts = NO_FACTS
+    known_present: KnownPresent = NONE_KNOWN
     outer: tuple[Inferred, ...] = ()
 
-    def inner(self, context: Inferred | None = None, **names: Inferred) -> Scope:
-        """A scope within this one: with another item as `$`, or more names."""
-        facts = self.facts
-        if facts and (names or context is not None):
-            facts = kept(facts, names, context is not None)
-        return Scope(context or self.context, self.root, {**self.names, **names}, facts, self.outer)
+    def inner(self, context: Inferred | None = None, **names: Inferred) -> TypeScope:
+        """A nested scope: with another item as `$`, or with more variables."""
+        known = self.known_present
+        if known and (names or context is not None):
+            known = kept(known, names, context is not None)
+        return TypeScope(
+            context or self.context, self.root, {**self.names, **names}, known, self.outer
+        )
 
-    def entering(self, context: Inferred, facts: Facts = NO_FACTS) -> Scope:
-        """The scope of an item of which `facts` are known; what `$` was is remembered."""
+    def entering(self, context: Inferred, known: KnownPresent = NONE_KNOWN) -> TypeScope:
+        """The scope of an item of which `known` holds; it remembers the outer `$`."""
         inner = self.inner(context)
-        inner.facts |= facts
+        inner.known_present |= known
         inner.outer = (*self.outer, self.context)
         return inner
 
-    def stepping(self, item: Inferred, facts: Facts) -> Scope:
-        """The scope of a further step of a path, of whose items `facts` are known."""
+    def stepping(self, item: Inferred, known: KnownPresent) -> TypeScope:
+        """The scope of a later step of a path, of whose items `known` holds."""
         inner = self.inner(item)
-        inner.facts |= facts
+        inner.known_present |= known
         inner.outer = ()
         return inner
 
-    def knowing(self, facts: Facts) -> Scope:
-        """The same scope, where more is known to be there."""
-        if facts <= self.facts:
+    def knowing(self, known: KnownPresent) -> TypeScope:
+        """The same scope, with more known to be present."""
+        if known <= self.known_present:
             return self
-        return replace(self, facts=self.facts | facts)
+        return replace(self, known_present=self.known_present | known)
 
 
 def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred:
@@ -145,10 +148,10 @@ def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred
 
 ANY = computed("any", optional=True, many=True)
 WRONG = Computed("any")
-"""What an expression that is wrong counts as; a step into it is not told again."""
+"""The item of a wrong expression; a step into it gives no second finding."""
 
 UNKNOWN = Inferred((WRONG,), optional=True)
-"""One value of any kind: the type of an expression that is wrong."""
+"""The type of a wrong expression: one value of any kind."""
 
 STRING = computed("string")
 INTEGER = computed("integer")

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.nearest import meant
-from mapper.expression_types.inferred_types import Inferred, Scope, field_type, names_of, step_into
+from mapper.expression_types.inferred_types import (
+    Inferred,
+    TypeScope,
+    field_type,
+    names_of,
+    step_into,
+)
 
 DEEPEST = 3
 """How many steps further down a name is looked for."""
@@ -16,7 +22,7 @@ LISTED = 8
 
 
 def path_hint(
-    scope: Scope, context: Inferred, name: str, rest: tuple[str, ...], *, compared: bool = False
+    scope: TypeScope, context: Inferred, name: str, rest: tuple[str, ...], *, compared: bool = False
 ) -> str | None:
     """What to write instead of `name`, which `context` lacks; `rest` are the steps behind it.
 
@@ -78,7 +84,7 @@ def resolves(context: Inferred, steps: tuple[str, ...]) -> bool:
     return True
 
 
-def _outer(scope: Scope, name: str, rest: tuple[str, ...]) -> str | None:
+def _outer(scope: TypeScope, name: str, rest: tuple[str, ...]) -> str | None:
     """A hint for a name of the message, or of what `$` was further out."""
     if not scope.outer:
         return None

@@ -1,23 +1,23 @@
-"""What is known to be there once a condition has held, or has not.
+"""What is known to be present where a condition holds, or does not hold.
 
 JSONata's comparisons, arithmetic and most functions give nothing (or false) where an operand is
-absent, so that they prove their operands as well.
+absent. So where they hold, their operands are present.
 """
 
 from __future__ import annotations
 
-from mapper.expression_types.result_types import RESULTS, is_strict
-from mapper.jsonata.analyse.known_present import NO_FACTS, Fact, Facts, fact_of
+from mapper.expression_types.result_types import BUILTIN_TYPES, is_strict
+from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, Structure, structure_of
 from mapper.jsonata.parse import ir
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "in")
 _ARITHMETIC = ("+", "-", "*", "/", "%")
 
 
-def when(node: ir.Node, holds: bool = True) -> Facts:
-    """What is there where the condition `node` held, or where it did not."""
+def when(node: ir.Node, holds: bool = True) -> KnownPresent:
+    """What is present where the condition `node` holds, or does not hold."""
     if node.predicates or node.group is not None:
-        return proven(node) if holds else NO_FACTS
+        return proven(node) if holds else NONE_KNOWN
     match node:
         case ir.Block(expressions=[only]):
             return when(only, holds)
@@ -26,10 +26,10 @@ def when(node: ir.Node, holds: bool = True) -> Facts:
             return left | right if (node.operator == "and") == holds else left & right
         case ir.Call(procedure=ir.Variable(name="not"), arguments=[only]):
             if holds:
-                return when(only, False) | (NO_FACTS if _definite(only) else proven(only))
-            return when(only) if _definite(only) else NO_FACTS
+                return when(only, False) | (NONE_KNOWN if _definite(only) else proven(only))
+            return when(only) if _definite(only) else NONE_KNOWN
     if not holds:
-        return NO_FACTS
+        return NONE_KNOWN
     match node:
         case ir.Call(procedure=ir.Variable(name="exists" | "boolean" as name), arguments=[only]):
             return proven(only) if name == "exists" else when(only)
@@ -56,7 +56,7 @@ def _definite(node: ir.Node) -> bool:
     return False
 
 
-def _counted(node: ir.Binary) -> Facts:
+def _counted(node: ir.Binary) -> KnownPresent:
     """`$count(a) > 0`: there is some `a`."""
     match node:
         case ir.Binary(
@@ -65,15 +65,15 @@ def _counted(node: ir.Binary) -> Facts:
             right=ir.Literal(value=int(least)),
         ) if least >= (1 if operator == ">=" else 0):
             return proven(only)
-    return NO_FACTS
+    return NONE_KNOWN
 
 
-def proven(node: ir.Node) -> Facts:
-    """What is there where the value of `node` is: the parts that it cannot do without."""
+def proven(node: ir.Node) -> KnownPresent:
+    """What is present where `node` has a value: its operands that must have one too."""
     if node.group is not None:
-        return NO_FACTS
-    own = fact_of(node)
-    found = _prefixes(own) if own is not None else NO_FACTS
+        return NONE_KNOWN
+    own = structure_of(node)
+    found = _prefixes(own) if own is not None else NONE_KNOWN
     match node:
         case ir.Block(expressions=[only]):
             return found | proven(only)
@@ -82,19 +82,19 @@ def proven(node: ir.Node) -> Facts:
         case ir.Binary() if node.operator in (*_ARITHMETIC, "<", "<=", ">", ">="):
             return found | proven(node.left) | proven(node.right)
         case ir.Call(procedure=ir.Variable(name=name), arguments=[first, *_]):
-            if name in RESULTS and is_strict(name):
+            if name in BUILTIN_TYPES and is_strict(name):
                 return found | proven(first)
         case ir.Path(steps=[ir.Step(node=ir.Call() as head), *_]):
             return found | proven(head)
     return found
 
 
-def _prefixes(fact: Fact) -> Facts:
-    """A path and all that it goes through."""
-    if fact[0] != "path":
-        return frozenset((fact,))
-    found: set[Fact] = set()
-    steps = fact[1:]
+def _prefixes(structure: Structure) -> KnownPresent:
+    """A path and all its prefixes."""
+    if structure[0] != "path":
+        return frozenset((structure,))
+    found: set[Structure] = set()
+    steps = structure[1:]
     for number in range(1, len(steps) + 1):
         found.add(("path", *steps[:number]))
         last = steps[number - 1]

@@ -23,7 +23,7 @@ Types = Sequence[Inferred]
 Rule = Callable[[Types, Inferred], Inferred]
 
 
-class Result(NamedTuple):
+class BuiltinType(NamedTuple):
     """A built-in: what its arguments must be, and its type.
 
     A letter an argument: `s` text, `n` number, `b` boolean, `N` numbers, `x` anything.
@@ -149,100 +149,100 @@ MATCH: Final = Inferred(
     )
 )
 
-RESULTS: Final[dict[str, Result]] = {
+BUILTIN_TYPES: Final[dict[str, BuiltinType]] = {
     # Strings.
-    "string": Result("x", _as(STRING)),
-    "length": Result("s", _as(INTEGER)),
-    "substring": Result("snn", _as(STRING)),
-    "substringBefore": Result("ss", _as(STRING)),
-    "substringAfter": Result("ss", _as(STRING)),
-    "lowercase": Result("s", _as(STRING)),
-    "uppercase": Result("s", _as(STRING)),
-    "trim": Result("s", _as(STRING)),
-    "pad": Result("sns", _as(STRING)),
-    "contains": Result("sx", _as(BOOLEAN)),
-    "split": Result("sxn", _split),
-    "join": Result("xs", _as(STRING)),
-    "match": Result("sxn", _many(MATCH)),
-    "replace": Result("sxxn", _as(STRING)),
-    "eval": Result("sx", _always(ANY)),
-    "base64encode": Result("s", _as(STRING)),
-    "base64decode": Result("s", _as(STRING)),
-    "encodeUrlComponent": Result("s", _as(STRING)),
-    "encodeUrl": Result("s", _as(STRING)),
-    "decodeUrlComponent": Result("s", _as(STRING)),
-    "decodeUrl": Result("s", _as(STRING)),
+    "string": BuiltinType("x", _as(STRING)),
+    "length": BuiltinType("s", _as(INTEGER)),
+    "substring": BuiltinType("snn", _as(STRING)),
+    "substringBefore": BuiltinType("ss", _as(STRING)),
+    "substringAfter": BuiltinType("ss", _as(STRING)),
+    "lowercase": BuiltinType("s", _as(STRING)),
+    "uppercase": BuiltinType("s", _as(STRING)),
+    "trim": BuiltinType("s", _as(STRING)),
+    "pad": BuiltinType("sns", _as(STRING)),
+    "contains": BuiltinType("sx", _as(BOOLEAN)),
+    "split": BuiltinType("sxn", _split),
+    "join": BuiltinType("xs", _as(STRING)),
+    "match": BuiltinType("sxn", _many(MATCH)),
+    "replace": BuiltinType("sxxn", _as(STRING)),
+    "eval": BuiltinType("sx", _always(ANY)),
+    "base64encode": BuiltinType("s", _as(STRING)),
+    "base64decode": BuiltinType("s", _as(STRING)),
+    "encodeUrlComponent": BuiltinType("s", _as(STRING)),
+    "encodeUrl": BuiltinType("s", _as(STRING)),
+    "decodeUrlComponent": BuiltinType("s", _as(STRING)),
+    "decodeUrl": BuiltinType("s", _as(STRING)),
     # Numbers.
-    "number": Result("x", _as(NUMBER)),
-    "abs": Result("n", _as(NUMBER)),
-    "floor": Result("n", _as(INTEGER)),
-    "ceil": Result("n", _as(INTEGER)),
-    "round": Result("nn", _as(NUMBER)),
-    "power": Result("nn", _both(NUMBER)),
-    "sqrt": Result("n", _as(NUMBER)),
-    "random": Result("", _always(NUMBER)),
-    "formatNumber": Result("nsx", _as(STRING)),
-    "formatBase": Result("nn", _as(STRING)),
-    "formatInteger": Result("ns", _as(STRING)),
-    "parseInteger": Result("ss", _as(NUMBER)),
-    "sum": Result("N", _as(NUMBER)),
-    "max": Result("N", _as(NUMBER)),
-    "min": Result("N", _as(NUMBER)),
-    "average": Result("N", _as(NUMBER)),
+    "number": BuiltinType("x", _as(NUMBER)),
+    "abs": BuiltinType("n", _as(NUMBER)),
+    "floor": BuiltinType("n", _as(INTEGER)),
+    "ceil": BuiltinType("n", _as(INTEGER)),
+    "round": BuiltinType("nn", _as(NUMBER)),
+    "power": BuiltinType("nn", _both(NUMBER)),
+    "sqrt": BuiltinType("n", _as(NUMBER)),
+    "random": BuiltinType("", _always(NUMBER)),
+    "formatNumber": BuiltinType("nsx", _as(STRING)),
+    "formatBase": BuiltinType("nn", _as(STRING)),
+    "formatInteger": BuiltinType("ns", _as(STRING)),
+    "parseInteger": BuiltinType("ss", _as(NUMBER)),
+    "sum": BuiltinType("N", _as(NUMBER)),
+    "max": BuiltinType("N", _as(NUMBER)),
+    "min": BuiltinType("N", _as(NUMBER)),
+    "average": BuiltinType("N", _as(NUMBER)),
     # Booleans.
-    "boolean": Result("x", _as(BOOLEAN)),
-    "not": Result("x", _as(BOOLEAN)),
-    "exists": Result("x", _always(BOOLEAN)),
+    "boolean": BuiltinType("x", _as(BOOLEAN)),
+    "not": BuiltinType("x", _as(BOOLEAN)),
+    "exists": BuiltinType("x", _always(BOOLEAN)),
     # Arrays.
-    "count": Result("x", _always(INTEGER)),
-    "append": Result("xx", _appended),
-    "sort": Result("xx", _list),
-    "reverse": Result("x", _list),
-    "shuffle": Result("x", _list),
-    "distinct": Result("x", _same),
-    "zip": Result("xx", _always(ANY)),
+    "count": BuiltinType("x", _always(INTEGER)),
+    "append": BuiltinType("xx", _appended),
+    "sort": BuiltinType("xx", _list),
+    "reverse": BuiltinType("x", _list),
+    "shuffle": BuiltinType("x", _list),
+    "distinct": BuiltinType("x", _same),
+    "zip": BuiltinType("xx", _always(ANY)),
     # Objects.
-    "keys": Result("x", _many(STRING)),
-    "lookup": Result("xs", _always(ANY)),
-    "spread": Result("x", _many(OBJECT)),
-    "merge": Result("x", _as(OBJECT)),
-    "sift": Result("xx", _perhaps(OBJECT)),
-    "each": Result("xx", _of_pairs),
-    "error": Result("s", _always(Inferred(()))),  # it never yields
-    "assert": Result("bs", _always(NOTHING)),
-    "type": Result("x", _as(STRING)),
+    "keys": BuiltinType("x", _many(STRING)),
+    "lookup": BuiltinType("xs", _always(ANY)),
+    "spread": BuiltinType("x", _many(OBJECT)),
+    "merge": BuiltinType("x", _as(OBJECT)),
+    "sift": BuiltinType("xx", _perhaps(OBJECT)),
+    "each": BuiltinType("xx", _of_pairs),
+    "error": BuiltinType("s", _always(Inferred(()))),  # it never yields
+    "assert": BuiltinType("bs", _always(NOTHING)),
+    "type": BuiltinType("x", _as(STRING)),
     # Functions of functions.
-    "map": Result("xx", _mapped),
-    "filter": Result("xx", _items),
-    "single": Result("xx", _item),
-    "reduce": Result("xxx", _reduced),
-    "clone": Result("x", _same),
+    "map": BuiltinType("xx", _mapped),
+    "filter": BuiltinType("xx", _items),
+    "single": BuiltinType("xx", _item),
+    "reduce": BuiltinType("xxx", _reduced),
+    "clone": BuiltinType("x", _same),
     # Moments.
-    "now": Result("ss", _always(STRING)),
-    "millis": Result("", _always(INTEGER)),
-    "fromMillis": Result("nss", _as(STRING)),
-    "toMillis": Result("ss", _as(INTEGER)),
+    "now": BuiltinType("ss", _always(STRING)),
+    "millis": BuiltinType("", _always(INTEGER)),
+    "fromMillis": BuiltinType("nss", _as(STRING)),
+    "toMillis": BuiltinType("ss", _as(INTEGER)),
     # Extensions: exact decimals, dates and check digits on text.
-    "decimal_add": Result("xx", _both(STRING)),
-    "decimal_subtract": Result("xx", _both(STRING)),
-    "decimal_multiply": Result("xx", _both(STRING)),
-    "decimal_sum": Result("x", _as(STRING)),
-    "decimal_compare": Result("xx", _both(INTEGER)),
-    "decimal_round": Result("xns", _both(STRING)),
-    "decimal_shift": Result("xn", _both(STRING)),
-    "decimal_abs": Result("x", _as(STRING)),
-    "decimal_negate": Result("x", _as(STRING)),
-    "decimal_sign": Result("x", _as(INTEGER)),
-    "is_decimal": Result("x", _as(BOOLEAN)),
-    "is_date": Result("ss", _both(BOOLEAN)),
-    "weighted_modulus": Result("sxn", _both(INTEGER)),
+    "decimal_add": BuiltinType("xx", _both(STRING)),
+    "decimal_subtract": BuiltinType("xx", _both(STRING)),
+    "decimal_multiply": BuiltinType("xx", _both(STRING)),
+    "decimal_sum": BuiltinType("x", _as(STRING)),
+    "decimal_compare": BuiltinType("xx", _both(INTEGER)),
+    "decimal_round": BuiltinType("xns", _both(STRING)),
+    "decimal_shift": BuiltinType("xn", _both(STRING)),
+    "decimal_abs": BuiltinType("x", _as(STRING)),
+    "decimal_negate": BuiltinType("x", _as(STRING)),
+    "decimal_sign": BuiltinType("x", _as(INTEGER)),
+    "is_decimal": BuiltinType("x", _as(BOOLEAN)),
+    "is_date": BuiltinType("ss", _both(BOOLEAN)),
+    "weighted_modulus": BuiltinType("sxn", _both(INTEGER)),
 }
 """By name. A built-in that is not here is not a built-in; a test holds the two equal."""
 
 
 def is_strict(name: str) -> bool:
     """Whether the built-in gives nothing where its first argument is absent."""
-    rule = RESULTS[name].type
+    rule = BUILTIN_TYPES[name].type
     return rule.__qualname__.startswith(("_as.", "_both.")) or rule in (
         _items,
         _list,
@@ -252,4 +252,4 @@ def is_strict(name: str) -> bool:
     )
 
 
-__all__ = ["FUNCTION", "MATCH", "RESULTS", "Result", "carried", "is_strict"]
+__all__ = ["BUILTIN_TYPES", "FUNCTION", "MATCH", "BuiltinType", "carried", "is_strict"]

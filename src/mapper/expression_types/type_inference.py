@@ -1,6 +1,6 @@
 """Type inference: what an expression may yield, given the contract of the source.
 
-It feeds `check` (problems, with their place in the expression), projection (the source paths
+It feeds `check` (findings, with their position in the expression), projection (the source paths
 that are read) and the code generator. It never refuses an expression that could be right: where
 nothing is known, it says so.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.call_types import Calls
-from mapper.expression_types.expression_findings import Problem, Problems, join
+from mapper.expression_types.expression_findings import ExpressionFinding, ExpressionFindings, join
 from mapper.expression_types.inferred_types import (
     ANY,
     BOOLEAN,
@@ -28,7 +28,7 @@ from mapper.expression_types.inferred_types import (
     Computed,
     Inferred,
     Origin,
-    Scope,
+    TypeScope,
     describe,
     kind_of,
     step_into,
@@ -36,14 +36,14 @@ from mapper.expression_types.inferred_types import (
 )
 from mapper.expression_types.path_hints import path_hint
 from mapper.expression_types.presence import when
-from mapper.expression_types.result_types import RESULTS, is_strict
-from mapper.jsonata.analyse.known_present import NO_FACTS, Fact, fact_of, kept, steps_of
+from mapper.expression_types.result_types import BUILTIN_TYPES, is_strict
+from mapper.jsonata.analyse.known_present import NONE_KNOWN, Structure, kept, steps_of, structure_of
 from mapper.jsonata.parse import ir
 
 
 @dataclass(slots=True)
 class Analysis:
-    """What is known of an expression: its type, its problems, and what of the source it reads.
+    """What is known of an expression: its type, its findings, and what of the source it reads.
 
     `reads` are fields of source types, `whole` the types of which all is read. What the
     expression itself yields is left to whoever uses the result. `origins` are the paths of the
@@ -51,7 +51,7 @@ class Analysis:
     """
 
     type: Inferred
-    problems: list[Problem] = field(default_factory=list)
+    findings: list[ExpressionFinding] = field(default_factory=list)
     reads: set[tuple[ObjectType, str]] = field(default_factory=set)
     whole: set[ObjectType] = field(default_factory=set)
     origins: list[Origin] = field(default_factory=list)
@@ -61,13 +61,13 @@ class Analysis:
     """Of which types of the source a name is a field, by `id` of its node."""
 
 
-def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
-    """Infer the type of `node`, written as `text`, in `scope`, with problems and reads."""
+def analyse(node: ir.Node, scope: TypeScope, text: str = "") -> Analysis:
+    """Infer the type of `node`, written as `text`, in `scope`, with findings and reads."""
     inference = _Inference(text)
     type_ = inference.type_of(node, scope.inner())
     return Analysis(
         type_,
-        inference.problems.found,
+        inference.findings.found,
         inference.reads,
         inference.whole,
         inference.origins,
@@ -78,7 +78,7 @@ def analyse(node: ir.Node, scope: Scope, text: str = "") -> Analysis:
 
 class _Inference:
     def __init__(self, text: str) -> None:
-        self.problems = Problems(text=text)
+        self.findings = ExpressionFindings(text=text)
         self.reads: set[tuple[ObjectType, str]] = set()
         self.whole: set[ObjectType] = set()
         self.origins: list[Origin] = []
@@ -116,7 +116,7 @@ class _Inference:
 
     # Nodes in general.
 
-    def type_of(self, node: ir.Node, scope: Scope) -> Inferred:
+    def type_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
         result = self._visit[type(node)](node, scope)
         for predicate in node.predicates:
             result = self._filter(predicate, result, scope, False)
@@ -124,28 +124,28 @@ class _Inference:
             result = self._pairs(node.group.pairs, scope.inner(result.one()))
         if (
             result.optional
-            and scope.facts
+            and scope.known_present
             and _never_hollow(node, result)
-            and fact_of(node) in scope.facts
+            and structure_of(node) in scope.known_present
         ):
             result = result.present()
         self.types[id(node)] = result
         return result
 
-    def value_of(self, node: ir.Node, scope: Scope) -> Inferred:
+    def value_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
         """The type of an operand: what it yields is read whole."""
         result = self.type_of(node, scope)
         self.used(result)
         return result
 
     def used(self, type_: Inferred) -> None:
-        """Note that a value is used as it is: objects in it are read whole."""
+        """Record that a value is used as it is: objects in it are read whole."""
         self.whole.update(type_.objects)
         self.origins.extend(type_.origins)
 
     # Literals, names, variables.
 
-    def _literal(self, node: ir.Literal, scope: Scope) -> Inferred:
+    def _literal(self, node: ir.Literal, scope: TypeScope) -> Inferred:
         if node.value is None:
             return NULL
         if isinstance(node.value, bool):
@@ -154,25 +154,25 @@ class _Inference:
             return INTEGER
         return NUMBER if isinstance(node.value, float) else STRING
 
-    def _variable(self, node: ir.Variable, scope: Scope) -> Inferred:
+    def _variable(self, node: ir.Variable, scope: TypeScope) -> Inferred:
         if node.name == "":
             return scope.context
         if node.name == "$":
             return scope.root
         if node.name in scope.names:
             return scope.names[node.name]
-        if node.name in RESULTS:
+        if node.name in BUILTIN_TYPES:
             return FUNCTION
-        near = meant("$" + node.name, ["$" + name for name in (*scope.names, *RESULTS)])
-        self.problems.add(
+        near = meant("$" + node.name, ["$" + name for name in (*scope.names, *BUILTIN_TYPES)])
+        self.findings.add(
             "unknown-variable",
-            f"nothing is called ${node.name} here",
+            f"undefined variable ${node.name}",
             node,
             near or "bind it with $let, $as or a parameter",
         )
         return UNKNOWN
 
-    def _name(self, node: ir.Name, scope: Scope) -> Inferred:
+    def _name(self, node: ir.Name, scope: TypeScope) -> Inferred:
         context = scope.context
         result = step_into(context, node.value)
         if result is not None:
@@ -189,31 +189,31 @@ class _Inference:
             hint = hint or "leave this step out"
         else:
             message = f"{what}{where} has no `{node.value}`"
-        self.problems.add(
+        self.findings.add(
             "unknown-source-path", message, node, hint, path=join(context.path, node.value)
         )
         return UNKNOWN
 
-    def _everything(self, node: ir.Node, scope: Scope) -> Inferred:
+    def _everything(self, node: ir.Node, scope: TypeScope) -> Inferred:
         self.used(scope.context)
         return UNKNOWN if WRONG in scope.context.items else ANY
 
-    def _parent(self, node: ir.Parent, scope: Scope) -> Inferred:
+    def _parent(self, node: ir.Parent, scope: TypeScope) -> Inferred:
         # Which item it is depends on steps outside; everything is read, nothing is claimed.
         self.whole.update(scope.root.objects)
         return scope.names.get("!" + node.label, ANY)
 
     # Paths.
 
-    def _path(self, node: ir.Path, scope: Scope) -> Inferred:
+    def _path(self, node: ir.Path, scope: TypeScope) -> Inferred:
         current = scope
         result = scope.context
-        known = NO_FACTS
-        path = (steps_of(node) or []) if scope.facts else []
+        known = NONE_KNOWN
+        path = (steps_of(node) or []) if scope.known_present else []
         for number, step in enumerate(node.steps):
             item = result.one() if number else scope.context
             inside = current.stepping(item, known) if number else current
-            known = NO_FACTS
+            known = NONE_KNOWN
             if isinstance(step.node, ir.Sort):
                 for term in step.node.terms:
                     self.value_of(term.expression, inside)
@@ -255,7 +255,7 @@ class _Inference:
         return result
 
     def _filter(
-        self, predicate: ir.Filter, of: Inferred, scope: Scope, many_parents: bool
+        self, predicate: ir.Filter, of: Inferred, scope: TypeScope, many_parents: bool
     ) -> Inferred:
         expression = predicate.expression
         if isinstance(expression, ir.Negate):
@@ -269,7 +269,7 @@ class _Inference:
         self.value_of(expression, scope.entering(of.one()))
         return of.maybe()
 
-    def _pairs(self, pairs: list[tuple[ir.Node, ir.Node]], scope: Scope) -> Inferred:
+    def _pairs(self, pairs: list[tuple[ir.Node, ir.Node]], scope: TypeScope) -> Inferred:
         fields: list[tuple[str, Inferred]] = []
         closed = True
         for key, value in pairs:
@@ -283,12 +283,12 @@ class _Inference:
 
     # Operators.
 
-    def _negate(self, node: ir.Negate, scope: Scope) -> Inferred:
+    def _negate(self, node: ir.Negate, scope: TypeScope) -> Inferred:
         operand = self.value_of(node.operand, scope)
-        self.problems.needs_number(operand, node.operand, "-")
+        self.findings.needs_number(operand, node.operand, "-")
         return NUMBER.maybe(operand.optional)
 
-    def _join(self, node: ir.Binary, scope: Scope) -> Inferred:
+    def _join(self, node: ir.Binary, scope: TypeScope) -> Inferred:
         """All texts of a chain of `&` at once: a hint is about the whole of it."""
         operands: list[tuple[Inferred, ir.Node]] = []
         pending: list[ir.Node] = [node]
@@ -299,10 +299,10 @@ class _Inference:
                 self.types[id(part)] = STRING
             else:
                 operands.append((self.value_of(part, scope), part))
-        self.problems.joined(node, operands)
+        self.findings.joined(node, operands)
         return STRING
 
-    def _binary(self, node: ir.Binary, scope: Scope) -> Inferred:
+    def _binary(self, node: ir.Binary, scope: TypeScope) -> Inferred:
         if node.operator == "&":
             return self._join(node, scope)
         for side in (node.left, node.right):
@@ -312,27 +312,27 @@ class _Inference:
         right = self.value_of(node.right, scope)
         operator = node.operator
         if operator in ("+", "-", "*", "/", "%"):
-            self.problems.needs_number(left, node.left, operator)
-            self.problems.needs_number(right, node.right, operator)
+            self.findings.needs_number(left, node.left, operator)
+            self.findings.needs_number(right, node.right, operator)
             whole = operator != "/" and all(
                 t.kinds() <= {"integer"} and t.items for t in (left, right)
             )
             return (INTEGER if whole else NUMBER).maybe(left.optional or right.optional)
         if operator == "..":
             return Inferred(INTEGER.items, True, True)
-        self.problems.compare(node, left, right)
+        self.findings.compare(node, left, right)
         if operator in ("=", "!=", "in"):
             return BOOLEAN
         return BOOLEAN.maybe(left.optional or right.optional)
 
-    def _logical(self, node: ir.Logical, scope: Scope) -> Inferred:
+    def _logical(self, node: ir.Logical, scope: TypeScope) -> Inferred:
         self.value_of(node.left, scope)
         self.value_of(node.right, scope.knowing(when(node.left, node.operator == "and")))
         return BOOLEAN
 
     # Constructors, blocks, conditions.
 
-    def _array(self, node: ir.Array, scope: Scope) -> Inferred:
+    def _array(self, node: ir.Array, scope: TypeScope) -> Inferred:
         types = [self.type_of(item, scope) for item in node.items]
         made = union(types)
         self.used(made)
@@ -340,10 +340,10 @@ class _Inference:
         empty = all(one.optional for one in types)
         return Inferred(made.items or ANY.items, empty, True, made.origins)
 
-    def _object(self, node: ir.Object, scope: Scope) -> Inferred:
+    def _object(self, node: ir.Object, scope: TypeScope) -> Inferred:
         return self._pairs(node.pairs, scope)
 
-    def _block(self, node: ir.Block, scope: Scope) -> Inferred:
+    def _block(self, node: ir.Block, scope: TypeScope) -> Inferred:
         inner = scope.inner()
         result = NOTHING
         for number, expression in enumerate(node.expressions):
@@ -351,19 +351,19 @@ class _Inference:
             result = (self.type_of if last else self.value_of)(expression, inner)
         return result
 
-    def _bind(self, node: ir.Bind, scope: Scope) -> Inferred:
+    def _bind(self, node: ir.Bind, scope: TypeScope) -> Inferred:
         if isinstance(node.value, ir.Lambda):
             scope.names[node.name] = FUNCTION  # so that it may call itself
         value = self.type_of(node.value, scope)
         self.used(value)
         scope.names[node.name] = value
-        scope.facts = kept(scope.facts, (node.name,), False)
+        scope.known_present = kept(scope.known_present, (node.name,), False)
         return value
 
-    def _condition(self, node: ir.Condition, scope: Scope) -> Inferred:
-        told = len(self.problems.found)
+    def _condition(self, node: ir.Condition, scope: TypeScope) -> Inferred:
+        told = len(self.findings.found)
         condition = self.value_of(node.condition, scope)
-        told = len(self.problems.found) - told
+        told = len(self.findings.found) - told
         then = self.type_of(node.then, scope.knowing(when(node.condition)))
         if node.otherwise is None:
             return then.maybe()
@@ -372,7 +372,7 @@ class _Inference:
         if sure and not told and condition.kinds() == {"boolean"}:
             absent = self._undecided(node.condition)
             if absent is not None:
-                self.problems.decides(node, absent)
+                self.findings.decides(node, absent)
         return union((then, otherwise))
 
     def _undecided(self, condition: ir.Node) -> ir.Node | None:
@@ -383,7 +383,7 @@ class _Inference:
             case ir.Binary():
                 parts = [condition.left, condition.right]
             case ir.Call(procedure=ir.Variable(name=name), arguments=[first, *_]) if (
-                name in RESULTS and is_strict(name)
+                name in BUILTIN_TYPES and is_strict(name)
             ):
                 parts = [first]
             case ir.Logical():
@@ -396,13 +396,13 @@ class _Inference:
         type_ = self.types[id(node)]
         return type_.optional and bool(type_.items) and not type_.unknown
 
-    def _default(self, node: ir.Default, scope: Scope) -> Inferred:
+    def _default(self, node: ir.Default, scope: TypeScope) -> Inferred:
         left = self.type_of(node.left, scope)
         right = self.type_of(node.right, scope)
         both = union((left.present(), right))
         return Inferred(both.items, right.optional, both.many, both.origins)
 
-    def _transform(self, node: ir.Transform, scope: Scope) -> Inferred:
+    def _transform(self, node: ir.Transform, scope: TypeScope) -> Inferred:
         self.used(scope.context)
         inner = scope.inner(ANY)
         for part in (node.pattern, node.update, node.delete):
@@ -428,9 +428,9 @@ def _never_hollow(node: ir.Node, type_: Inferred) -> bool:
     return not type_.many or isinstance(node, (ir.Name, ir.Path))
 
 
-def _holds(steps: list[Fact], scope: Scope) -> bool:
+def _holds(steps: list[Structure], scope: TypeScope) -> bool:
     """Whether a path of these steps is known to give something."""
-    return bool(steps) and ("path", *steps) in scope.facts
+    return bool(steps) and ("path", *steps) in scope.known_present
 
 
-__all__ = ["Analysis", "Problem", "analyse", "kind_of"]
+__all__ = ["Analysis", "ExpressionFinding", "analyse", "kind_of"]

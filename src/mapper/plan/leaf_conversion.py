@@ -10,8 +10,8 @@ from mapper.contract.message_model import LeafType, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant, nearest
-from mapper.expression_types.inferred_types import Computed, Inferred, Item, Scope, describe
-from mapper.jsonata.analyse.simple_paths import is_plain
+from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
+from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.mapping_file.events import DEFAULTS, EVENTS
 from mapper.mapping_file.file_model import Format, Policy, Rule
 from mapper.plan.plan_expressions import Expressions
@@ -34,7 +34,7 @@ from mapper.yaml_text.spanned_text import Text
 XSD_FORMATS = {"date": "date", "dateTime": "date-time"}
 """The formats that XSD's own types have where nothing else is said (JSON Schema's names)."""
 
-ResolveRule = Callable[[Rule, Slot, Scope, str], RulePlan]
+ResolveRule = Callable[[Rule, Slot, TypeScope, str], RulePlan]
 
 
 @dataclass(slots=True)
@@ -266,7 +266,7 @@ class Leaves:
             source = self.formats.get(given)
             leaf = LeafType(given, source.base if source and source.base != "object" else "string")
             context = Inferred((whole if whole is not None else leaf,))
-            scope = Scope(context, self.root, dict(self.globals))
+            scope = TypeScope(context, self.root, dict(self.globals))
             conversion.rule = self.resolve(rule, inner, scope, name)
         return self.conversions[key]
 
@@ -287,7 +287,7 @@ class Leaves:
         if name not in self.checks:
             base = declared.base if declared.base != "object" else "string"
             context = Inferred((LeafType(format_, base),))
-            scope = Scope(context, self.root, dict(self.globals))
+            scope = TypeScope(context, self.root, dict(self.globals))
             self.checks[name] = Check(name, self.expressions.make(text, scope))
         return self.checks[name]
 
@@ -415,7 +415,7 @@ class Leaves:
         elif "boolean" in kinds:
             hint = (
                 f'turn it into a code: `{{$from: {expression.text}, $value: \'$ ? "1" : "2"\'}}`'
-                if is_plain(expression.node)
+                if is_simple_path(expression.node)
                 else f'turn it into a code: `({expression.text}) ? "1" : "2"`'
             )
         self.find(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mapper.contract.message_model import LeafType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.expression_types.inferred_types import Inferred
-from mapper.expression_types.result_types import RESULTS, is_strict
+from mapper.expression_types.result_types import BUILTIN_TYPES, is_strict
 from mapper.jsonata.parse import ir
 from mapper.plan.completeness import inner_rules, rules_below
 from mapper.plan.discriminators import all_but_one, unnamed
@@ -332,7 +332,7 @@ def _absent_in(node: ir.Node, types: dict[int, Inferred]) -> ir.Node | None:
         case ir.Block(expressions=[only]):
             return _absent_in(only, types) or node
         case ir.Call(procedure=ir.Variable(name=name), arguments=[first, *_]) if (
-            name in RESULTS and is_strict(name)
+            name in BUILTIN_TYPES and is_strict(name)
         ):
             return _absent_in(first, types) or node
     return node

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mapper.diagnostics.diagnostic import Finding
-from mapper.expression_types.result_types import RESULTS
+from mapper.expression_types.result_types import BUILTIN_TYPES
 from mapper.mapping_file.file_model import Fragment, Rule
 from mapper.yaml_text.spanned_text import Text
 
-FreeNames = Callable[[Text], frozenset[str] | None]
+FreeVariables = Callable[[Text], frozenset[str] | None]
 """The names that an expression takes from around it; None where it cannot be parsed."""
 
 
@@ -22,7 +22,7 @@ VALUE = "the parameter"
 class Names:
     """Looks at the names of one mapping's rules; `own` says whose unused names are told."""
 
-    free: FreeNames
+    free_variables: FreeVariables
     own: Callable[[Text], bool]
     findings: list[Finding] = field(default_factory=list)
 
@@ -56,7 +56,7 @@ class Names:
 
     def _give(self, name: Text, what: str, inside: dict[str, str]) -> None:
         """Add a name to those in reach, and report what it hides."""
-        hidden = inside.get(str(name)) or ("the function" if str(name) in RESULTS else None)
+        hidden = inside.get(str(name)) or ("the function" if str(name) in BUILTIN_TYPES else None)
         if hidden is not None:
             self.findings.append(
                 Finding(
@@ -87,7 +87,7 @@ class Names:
         for text in texts(rule):
             if any(text is one for one in but):
                 continue
-            names = self.free(text)
+            names = self.free_variables(text)
             if names is None:
                 return _Used(found, known=False)
             found |= names

@@ -8,7 +8,7 @@ from typing import Final
 from mapper.contract.message_model import Base, Facets, LeafType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.expression_types.inferred_types import Inferred, Scope
+from mapper.expression_types.inferred_types import Inferred, TypeScope
 from mapper.mapping_file.file_model import Format, Rule, RunParameter
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_model import AgreementPlan, LeafPlan, ParameterPlan, RulePlan, ValueBody
@@ -121,7 +121,7 @@ def _agreement(
     subject: frozenset[str],
 ) -> AgreementPlan:
     """What the message states, as a rule that makes a value of the parameter's type of it."""
-    scope = Scope(leaves.root, leaves.root, dict(names))
+    scope = TypeScope(leaves.root, leaves.root, dict(names))
     path = f"parameters.{plan.name}"
     expression = leaves.expressions.make(text, scope, path)
     rule = Rule(position=text.position)
@@ -129,4 +129,4 @@ def _agreement(
     leaf: LeafPlan | None = body.leaf if isinstance(body, ValueBody) else None
     made = RulePlan(text.position, f"agrees_{plan.name}", path, None, body, leaves.root)
     conversion = leaf.conversion if leaf is not None else None
-    return AgreementPlan(expression, conversion, made, not set(expression.free) & subject)
+    return AgreementPlan(expression, conversion, made, not set(expression.free_variables) & subject)

@@ -16,7 +16,7 @@ from mapper.expression_types.inferred_types import (
     WRONG,
     FunctionType,
     Inferred,
-    Scope,
+    TypeScope,
 )
 from mapper.mapping_file import mapping_loading
 from mapper.mapping_file.file_model import Format, Fragment, Index, Policy
@@ -280,7 +280,7 @@ class _Builder:
         self.findings.extend(check_parts(mapping.source, self.source_message))
         slot = Slot(self.target_message.type, "", full=self.full)
         partition = self._partition(names)
-        root = resolver.rule(mapping.map, slot, Scope(self.root, self.root, names), "message")
+        root = resolver.rule(mapping.map, slot, TypeScope(self.root, self.root, names), "message")
         made = [plan for plan in resolver.made.values() if plan.rule is not None]
         roots: list[RulePlan] = [root]
         roots += [plan.rule for plan in made if plan.rule is not None]
@@ -356,7 +356,7 @@ class _Builder:
         return {str(path): path.read_bytes() for path in paths}
 
     def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
-        scope = Scope(self.root, self.root, dict(names))
+        scope = TypeScope(self.root, self.root, dict(names))
         over = self.expressions.make(index.over, scope, whole=False)
         item = scope.inner(over.type.one())
         by = tuple(self.expressions.make(text, item) for text in index.by)
@@ -364,7 +364,9 @@ class _Builder:
         order = tuple(self.expressions.make(text, item) for text in index.order_by)
         made = IndexPlan(name, over, by, index.many, where, order, index.position)
         subject = self.mapping.source.partition
-        free = {n for e in (over, *by, *((where,) if where else ()), *order) for n in e.free}
+        free = {
+            n for e in (over, *by, *((where,) if where else ()), *order) for n in e.free_variables
+        }
         made.shared = subject is None or not free & {str(subject.as_), *self.own}
         if not made.shared:
             self.own.add(name)
@@ -374,7 +376,7 @@ class _Builder:
         declared = self.mapping.source.partition
         if declared is None:
             return None
-        scope = Scope(self.root, self.root, dict(names))
+        scope = TypeScope(self.root, self.root, dict(names))
         over = self.expressions.make(declared.over, scope, whole=False)
         by = self.expressions.make(declared.by, scope.inner(over.type.one()))
         if str(declared.as_) not in self.mapping.parameters:

@@ -1,4 +1,4 @@
-"""Expressions of a mapping: parsed, typed in their scope, their problems placed in the file."""
+"""Expressions of a mapping: parsed, typed in their scope, their findings placed in the file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding, Position
-from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, Scope
-from mapper.expression_types.type_inference import Problem, analyse
-from mapper.jsonata.analyse.free_variables import free_names
+from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, TypeScope
+from mapper.expression_types.type_inference import ExpressionFinding, analyse
+from mapper.jsonata.analyse.free_variables import free_variables
 from mapper.jsonata.parse import ir
 from mapper.jsonata.parse.parsing import parse
 from mapper.jsonata.runtime.expression_errors import ExpressionError
@@ -63,7 +63,7 @@ class Expressions:
         self.used |= uses.used
 
     def make(
-        self, text: Text, scope: Scope, target: str | None = None, whole: bool = True
+        self, text: Text, scope: TypeScope, target: str | None = None, whole: bool = True
     ) -> Expression:
         """The expression `text` in `scope`, with findings for all that is wrong with it.
 
@@ -86,15 +86,15 @@ class Expressions:
             nothing = ir.Literal(None, start=0, end=len(text))
             return Expression(text, nothing, UNKNOWN, (), scope.context, {})
         analysis = analyse(node, scope, text)
-        for problem in analysis.problems:
+        for finding in analysis.findings:
             self.findings.append(
                 Finding(
-                    problem.code,
-                    problem.message,
-                    _place(text, problem.start, problem.end),
-                    problem.severity,
-                    _quoted(text, problem) or problem.hint,
-                    problem.path,
+                    finding.code,
+                    finding.message,
+                    _place(text, finding.start, finding.end),
+                    finding.severity,
+                    _quoted(text, finding) or finding.hint,
+                    finding.path,
                     target,
                 )
             )
@@ -102,7 +102,7 @@ class Expressions:
         read_whole = analysis.whole | set(analysis.type.objects if whole else ())
         self.reads |= analysis.reads
         self.whole |= read_whole
-        free = free_names(node)
+        free = free_variables(node)
         self.used.update(free)
         made = Expression(
             text,
@@ -141,7 +141,7 @@ class Expressions:
     def names_in(self, text: Text) -> frozenset[str] | None:
         """The names that `text` takes from around it; None where it cannot be parsed."""
         try:
-            return frozenset(free_names(self._parse(text)))
+            return frozenset(free_variables(self._parse(text)))
         except ExpressionError:
             return None
 
@@ -169,14 +169,14 @@ class Expressions:
 
 def looks_further(expression: Expression, names: Container[str]) -> bool:
     """Whether what an expression gives depends on the message, or on one of `names`."""
-    return any(name in names for name in expression.free) or any(
+    return any(name in names for name in expression.free_variables) or any(
         isinstance(node, ir.Variable) and node.name == "$" for node in ir.walk(expression.node)
     )
 
 
-def _quoted(text: Text, problem: Problem) -> str | None:
+def _quoted(text: Text, finding: ExpressionFinding) -> str | None:
     """A hint for who quoted a text and got a path: the quotes were YAML's."""
-    if problem.code != "unknown-source-path" or not text.isidentifier():
+    if finding.code != "unknown-source-path" or not text.isidentifier():
         return None
     return _constant(text)
 

@@ -34,7 +34,7 @@ class Expression:
     text: Text
     node: ir.Node
     type: Inferred
-    free: tuple[str, ...]
+    free_variables: tuple[str, ...]
     context: Inferred
     types: dict[int, Inferred]
     source: str | None = None

@@ -13,14 +13,14 @@ from mapper.expression_types.inferred_types import (
     UNKNOWN,
     Computed,
     Inferred,
-    Scope,
+    TypeScope,
     describe,
     step_into,
     union,
 )
 from mapper.expression_types.presence import proven, when
-from mapper.jsonata.analyse.known_present import NO_FACTS, Facts, below, named
-from mapper.jsonata.analyse.simple_paths import is_plain
+from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, below, named
+from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.mapping_file.events import SOURCE_EVENTS
 from mapper.mapping_file.file_model import Fragment, Rule
 from mapper.mapping_file.stated_evidence import evidence_of
@@ -72,7 +72,7 @@ class Resolver(Questions):
     _ground: Evidence | None = None
     """What the rule being resolved rests on."""
 
-    def rule(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
+    def rule(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
         """Resolve `rule`, which fills `slot`, in `scope`."""
         make = self.expressions.make
         plan = RulePlan(rule.position, label, slot.path, slot.target, AbsentBody(""), scope.context)
@@ -88,7 +88,11 @@ class Resolver(Questions):
             self.context_kind(plan.from_, slot)
             if plan.from_.type.many:
                 self.many_contexts(rule.from_, plan.from_, slot, rule)
-            known = below(scope.facts, plan.from_.node) if not plan.from_.type.many else NO_FACTS
+            known = (
+                below(scope.known_present, plan.from_.node)
+                if not plan.from_.type.many
+                else NONE_KNOWN
+            )
             scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
             plan.each = tuple(make(each, scope, slot.path, whole=False) for each in rule.each)
@@ -127,7 +131,7 @@ class Resolver(Questions):
 
     # Bodies.
 
-    def _body(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+    def _body(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         text = rule.expression if rule.expression is not None else rule.value
         if text is not None:
             return self._value(text, rule, slot, scope)
@@ -149,7 +153,7 @@ class Resolver(Questions):
             return NoticeBody(str(rule.notice))
         return self._fields(rule, slot, scope, label)
 
-    def _arm(self, arm: Rule, slot: Slot, scope: Scope, label: str) -> RulePlan:
+    def _arm(self, arm: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
         """Resolve an arm. Whether a leaf is missing is known behind all arms, not in one."""
         if "on_missing" in arm.policies and isinstance(slot.type, LeafType):
             self._without_effect(arm, "an arm", "put it beside $match or $choose", slot)
@@ -164,7 +168,7 @@ class Resolver(Questions):
             slot=slot,
         )
 
-    def _choose(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+    def _choose(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         arms: list[RulePlan] = []
         for number, arm in enumerate(rule.choose, 1):
             plan = self._arm(arm, slot, scope, f"{label}_{number}")
@@ -174,13 +178,13 @@ class Resolver(Questions):
                 scope = scope.knowing(when(plan.when.node, False))
         return ChooseBody(arms)
 
-    def _knowing(self, rule: Rule, scope: Scope, facts: Facts) -> Scope:
+    def _knowing(self, rule: Rule, scope: TypeScope, known: KnownPresent) -> TypeScope:
         """The scope where a condition has held, also of `$` by its name."""
         if rule.as_ is not None:
-            facts |= named(facts, str(rule.as_))
-        return scope.knowing(facts)
+            known |= named(known, str(rule.as_))
+        return scope.knowing(known)
 
-    def _value(self, text: Text, rule: Rule, slot: Slot, scope: Scope) -> Body:
+    def _value(self, text: Text, rule: Rule, slot: Slot, scope: TypeScope) -> Body:
         expression = self.expressions.make(text, scope, slot.path)
         if expression.type.many and not slot.listed:
             self.many(text, expression, slot, rule)
@@ -207,7 +211,7 @@ class Resolver(Questions):
             return AbsentBody("")
         return ConstBody(self.leaves.constant(text, slot))
 
-    def _match(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+    def _match(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         context = scope.context
         named = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
@@ -245,7 +249,7 @@ class Resolver(Questions):
             arms.append(Arm(key, self._arm(arm, slot, inner, f"{label}_{key}"), found.many))
         return MatchBody(arms)
 
-    def _switch(self, rule: Rule, of: Text, slot: Slot, scope: Scope, label: str) -> Body:
+    def _switch(self, rule: Rule, of: Text, slot: Slot, scope: TypeScope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         expression = self.expressions.make(of, scope, slot.path)
         cases = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
@@ -287,7 +291,7 @@ class Resolver(Questions):
             otherwise = self._arm(cases[OTHERWISE][1], slot, scope, f"{label}_other")
         return SwitchBody(expression, arms, otherwise, self.leaves.policies(rule))
 
-    def _fields(self, rule: Rule, slot: Slot, scope: Scope, label: str) -> Body:
+    def _fields(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         use = self._use(rule, slot, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
             if rule.policies.get("on_missing") == "omit" and isinstance(slot.type, ObjectType):
@@ -332,7 +336,7 @@ class Resolver(Questions):
 
     # Fragments.
 
-    def _use(self, rule: Rule, slot: Slot, scope: Scope) -> UseBody | None:
+    def _use(self, rule: Rule, slot: Slot, scope: TypeScope) -> UseBody | None:
         name = rule.use
         assert name is not None  # noqa: S101  # the caller has looked
         fragment = self.fragments.get(str(name))
@@ -351,7 +355,7 @@ class Resolver(Questions):
         return UseBody(plan, arguments, rule.max_depth)
 
     def _arguments(
-        self, rule: Rule, fragment: Fragment, slot: Slot, scope: Scope
+        self, rule: Rule, fragment: Fragment, slot: Slot, scope: TypeScope
     ) -> dict[str, Expression]:
         arguments: dict[str, Expression] = {}
         for key, text in rule.with_.items():
@@ -382,7 +386,7 @@ class Resolver(Questions):
                     )
         return arguments
 
-    def _nothing(self, name: Text, scope: Scope, slot: Slot) -> Expression:
+    def _nothing(self, name: Text, scope: TypeScope, slot: Slot) -> Expression:
         """A parameter that is absent; what is made of a value is checked where one is given."""
         nothing = self.expressions.make(Text("()", name.position), scope, slot.path)
         return replace(nothing, type=UNKNOWN)
@@ -447,7 +451,7 @@ class Resolver(Questions):
         plan.proven = {
             name: value.type
             for name, value in arguments.items()
-            if value.type.origins and not value.type.many and is_plain(value.node)
+            if value.type.origins and not value.type.many and is_simple_path(value.node)
         }
         self.made[key] = plan
         names = {
@@ -457,7 +461,7 @@ class Resolver(Questions):
                 for key, value in arguments.items()
             },
         }
-        scope = Scope(plan.context, self.root, names)
+        scope = TypeScope(plan.context, self.root, names)
         self.names.add(unique)
         self._stack.append((plan, rule.max_depth is not None))
         plan.rule = self.rule(fragment.rules, replace(slot, path=slot.path), scope, unique)
@@ -481,7 +485,7 @@ class Resolver(Questions):
 
     # What is asked of expressions.
 
-    def _narrowed(self, plan: RulePlan, scope: Scope) -> Scope:
+    def _narrowed(self, plan: RulePlan, scope: TypeScope) -> TypeScope:
         """The scope of `$distinct_by`: behind `$match`, the alternative that is present."""
         if isinstance(plan.body, MatchBody) and plan.body.arms:
             kept = [

@@ -231,7 +231,7 @@ class Picks:
             found = set(expression.reads)
             for type_ in expression.whole:
                 found |= _all_of(type_)
-            for name in expression.free:
+            for name in expression.free_variables:
                 found |= names.get(name, frozenset())
             if any(isinstance(each, LeafType) for each in expression.context.items):
                 found |= item

@@ -1,1 +1,1 @@
-"""What the tree of an expression alone says about it."""
+"""What can be derived from the tree of an expression, without types."""

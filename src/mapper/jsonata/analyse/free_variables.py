@@ -1,14 +1,14 @@
-"""Which names an expression takes from outside."""
+"""The variables that an expression uses and does not bind."""
 
 from __future__ import annotations
 
 from mapper.jsonata.parse import ir
 
 
-def free_names(node: ir.Node) -> tuple[str, ...]:
-    """The variables that `node` uses and does not bind, in the order of first use.
+def free_variables(node: ir.Node) -> tuple[str, ...]:
+    """The free variables of `node`, in the order of first use.
 
-    `$` and `$$` are not among them; a built-in function is, where it is not bound within.
+    `$` and `$$` are not among them; a built-in function is, unless `node` binds its name.
     """
     found: dict[str, None] = {}
     _collect(node, frozenset(), found)
@@ -16,7 +16,7 @@ def free_names(node: ir.Node) -> tuple[str, ...]:
 
 
 def _collect(node: ir.Node, bound: frozenset[str], found: dict[str, None]) -> frozenset[str]:
-    """Add the free names of `node`; what it binds for what follows in its block is returned."""
+    """Add the free variables of `node`; return the names bound for the rest of its block."""
     if isinstance(node, ir.Variable):
         if node.name not in ("", "$") and node.name not in bound:
             found.setdefault(node.name)

@@ -1,7 +1,7 @@
-"""Expressions that are known to give something.
+"""Expressions that are known to have a value.
 
-A fact is the shape of an expression, places aside: where `$exists(a.b)` held, `a.b` and `a` give
-something wherever they stand again, as long as `$` and the names in them are the same.
+The structure of an expression is its tree without positions. Where `$exists(a.b)` held, `a.b` and
+`a` have a value wherever they occur again, as long as `$` and their variables are the same.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from mapper.jsonata.parse import ir
 
-Fact = tuple[object, ...]
-Facts = frozenset[Fact]
+Structure = tuple[object, ...]
+KnownPresent = frozenset[Structure]
 
-NO_FACTS: Facts = frozenset()
+NONE_KNOWN: KnownPresent = frozenset()
 
 
-def fact_of(node: ir.Node) -> Fact | None:
-    """The shape of an expression; None where it is too involved to be told again."""
+def structure_of(node: ir.Node) -> Structure | None:
+    """The structure of an expression; None where it is too complex to be recognised."""
     if node.group is not None or node.keep_array:
         return None
     base = _shape(node)
@@ -27,7 +27,7 @@ def fact_of(node: ir.Node) -> Fact | None:
     return None if filters is None else ("path", *_filtered(base, filters))
 
 
-def _shape(node: ir.Node) -> Fact | None:
+def _shape(node: ir.Node) -> Structure | None:
     match node:
         case ir.Literal():
             return ("literal", type(node.value).__name__, node.value)
@@ -41,7 +41,7 @@ def _shape(node: ir.Node) -> Fact | None:
             steps = steps_of(node)
             return None if steps is None else ("path", *steps)
         case ir.Block(expressions=[only]):
-            return fact_of(only)
+            return structure_of(only)
         case ir.Negate():
             return _whole("-", [node.operand])
         case ir.Binary() | ir.Logical():
@@ -51,79 +51,85 @@ def _shape(node: ir.Node) -> Fact | None:
     return None
 
 
-def _whole(word: str, parts: Iterable[ir.Node]) -> Fact | None:
-    facts = [fact_of(part) for part in parts]
-    return None if None in facts else (word, *facts)
+def _whole(word: str, parts: Iterable[ir.Node]) -> Structure | None:
+    inner = [structure_of(part) for part in parts]
+    return None if None in inner else (word, *inner)
 
 
-def _filters(filters: Iterable[ir.Filter | ir.IndexBinding]) -> list[Fact] | None:
-    found: list[Fact] = []
+def _filters(filters: Iterable[ir.Filter | ir.IndexBinding]) -> list[Structure] | None:
+    found: list[Structure] = []
     for stage in filters:
-        fact = fact_of(stage.expression) if isinstance(stage, ir.Filter) else None
-        if fact is None:
+        structure = structure_of(stage.expression) if isinstance(stage, ir.Filter) else None
+        if structure is None:
             return None
-        found.append(fact)
+        found.append(structure)
     return found
 
 
-def _filtered(fact: Fact, filters: list[Fact]) -> list[Fact]:
-    """A fact as steps of a path; filters behind several steps are of what all of them give."""
-    steps = [step for step in fact[1:] if isinstance(step, tuple)] if fact[0] == "path" else [fact]
+def _filtered(structure: Structure, filters: list[Structure]) -> list[Structure]:
+    """A structure as steps of a path; filters behind several steps apply to their whole result."""
+    steps = (
+        [step for step in structure[1:] if isinstance(step, tuple)]
+        if structure[0] == "path"
+        else [structure]
+    )
     if not filters:
         return steps
-    return [("where", steps[0] if len(steps) == 1 else fact, *filters)]
+    return [("where", steps[0] if len(steps) == 1 else structure, *filters)]
 
 
-def steps_of(node: ir.Path) -> list[Fact] | None:
-    """The steps of a path as they stand in its fact; None where it has none."""
+def steps_of(node: ir.Path) -> list[Structure] | None:
+    """The steps in the structure of a path; None where it has no structure."""
     if node.keep_singleton or node.carries_tuples:
         return None
-    found: list[Fact] = []
+    found: list[Structure] = []
     for step in node.steps:
         if step.focus is not None or step.index is not None:
             return None
-        fact = fact_of(step.node)
+        structure = structure_of(step.node)
         filters = _filters(step.stages)
-        if fact is None or filters is None:
+        if structure is None or filters is None:
             return None
-        found += _filtered(fact, filters)
+        found += _filtered(structure, filters)
     if len(found) > 1 and found[0] == ("variable", ""):
         del found[0]
     return found
 
 
-def kept(facts: Facts, names: Iterable[str], moved: bool) -> Facts:
-    """The facts that still hold where `names` are given anew; `moved`: `$` is another item."""
+def kept(known: KnownPresent, names: Iterable[str], moved: bool) -> KnownPresent:
+    """What still holds where `names` are bound again; `moved`: `$` is another item."""
     gone = set(names)
     return frozenset(
-        fact
-        for fact in facts
-        if not (moved and not _rooted(fact)) and not (gone and _mentions(fact, gone))
+        structure
+        for structure in known
+        if not (moved and not _rooted(structure)) and not (gone and _mentions(structure, gone))
     )
 
 
-def below(facts: Facts, node: ir.Node) -> Facts:
-    """What is known of the one item that `node` gives, as it is said with that item as `$`."""
-    entered = fact_of(node)
+def below(known: KnownPresent, node: ir.Node) -> KnownPresent:
+    """What is known of the single item that `node` gives, relative to that item as `$`."""
+    entered = structure_of(node)
     if entered is None or entered[0] != "path":
-        return NO_FACTS
-    return _under(facts, entered[1:])
+        return NONE_KNOWN
+    return _under(known, entered[1:])
 
 
-def _under(facts: Facts, steps: tuple[object, ...]) -> Facts:
+def _under(known: KnownPresent, steps: tuple[object, ...]) -> KnownPresent:
     return frozenset(
-        ("path", *fact[len(steps) + 1 :])
-        for fact in facts
-        if fact[0] == "path" and fact[1 : len(steps) + 1] == steps and len(fact) > len(steps) + 1
+        ("path", *structure[len(steps) + 1 :])
+        for structure in known
+        if structure[0] == "path"
+        and structure[1 : len(steps) + 1] == steps
+        and len(structure) > len(steps) + 1
     )
 
 
-def named(facts: Facts, name: str) -> Facts:
-    """What is known of `$`, as it is said of `$name` that is the same item."""
+def named(known: KnownPresent, name: str) -> KnownPresent:
+    """What is known of `$`, written with `$name`, which is the same item."""
     return frozenset(
-        ("path", ("variable", name), *fact[1:])
-        for fact in facts
-        if fact[0] == "path" and _is_name(fact[1])
+        ("path", ("variable", name), *structure[1:])
+        for structure in known
+        if structure[0] == "path" and _is_name(structure[1])
     )
 
 
@@ -133,11 +139,11 @@ def _is_name(step: object) -> bool:
     return isinstance(step, tuple) and step[0] == "name"
 
 
-def _rooted(fact: Fact) -> bool:
-    """Whether a fact is about a variable or the message, whatever `$` is."""
-    if fact[0] != "path":
+def _rooted(structure: Structure) -> bool:
+    """Whether a structure starts from a variable or `$$`, and so does not depend on `$`."""
+    if structure[0] != "path":
         return False
-    first, *others = fact[1:]
+    first, *others = structure[1:]
     return (
         isinstance(first, tuple)
         and first[0] == "variable"
@@ -146,9 +152,9 @@ def _rooted(fact: Fact) -> bool:
     )
 
 
-def _mentions(fact: object, names: set[str]) -> bool:
-    if not isinstance(fact, tuple):
+def _mentions(structure: object, names: set[str]) -> bool:
+    if not isinstance(structure, tuple):
         return False
-    if len(fact) == 2 and fact[0] == "variable":
-        return fact[1] in names
-    return any(_mentions(part, names) for part in fact)
+    if len(structure) == 2 and structure[0] == "variable":
+        return structure[1] in names
+    return any(_mentions(part, names) for part in structure)

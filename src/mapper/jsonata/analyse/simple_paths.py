@@ -1,12 +1,12 @@
-"""Plain reads: expressions that only walk from the context through fields."""
+"""Simple paths: the context, or a chain of fields from it."""
 
 from __future__ import annotations
 
 from mapper.jsonata.parse import ir
 
 
-def is_plain(node: ir.Node) -> bool:
-    """Whether `node` is the context, the message, or a path of names from the context."""
+def is_simple_path(node: ir.Node) -> bool:
+    """Whether `node` is `$`, `$$`, or a path of names without predicates."""
     if node.predicates or node.group is not None or node.keep_array:
         return False
     if isinstance(node, ir.Variable):

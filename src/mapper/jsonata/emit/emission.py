@@ -121,7 +121,7 @@ class Operand:
 
 
 @dataclass(slots=True)
-class Variable:
+class BoundVariable:
     """A variable of the language and the Python variable that holds it."""
 
     python: str
@@ -131,15 +131,15 @@ class Variable:
 
 
 @dataclass(slots=True)
-class Scope:
+class Frame:
     """A frame of the language: the names that are bound in it."""
 
-    parent: Scope | None
-    variables: dict[str, Variable] = field(default_factory=dict)
+    parent: Frame | None
+    variables: dict[str, BoundVariable] = field(default_factory=dict)
 
-    def find(self, name: str) -> Variable | None:
+    def find(self, name: str) -> BoundVariable | None:
         """The variable that `name` stands for here."""
-        scope: Scope | None = self
+        scope: Frame | None = self
         while scope is not None:
             variable = scope.variables.get(name)
             if variable is not None:
@@ -181,7 +181,7 @@ class CodeWriter:
         self.indent = 0
         self.offset: int | None = None
         self.function = FunctionCode(None)
-        self.scope = Scope(None)
+        self.scope = Frame(None)
         self.context = Operand("S")
         self.root = Operand("R")
         self.known: dict[tuple[str, ...], Operand] = {}
@@ -279,9 +279,9 @@ class CodeWriter:
     # Scopes
 
     @contextmanager
-    def frame(self) -> Iterator[Scope]:
+    def frame(self) -> Iterator[Frame]:
         """A scope of its own."""
-        self.scope = Scope(self.scope)
+        self.scope = Frame(self.scope)
         yield self.scope
         assert self.scope.parent is not None  # noqa: S101 (made two lines above)
         self.scope = self.scope.parent
@@ -300,15 +300,15 @@ class CodeWriter:
         yield
         self.offset = outer
 
-    def bind(self, scope: Scope, name: str, python: str | None = None) -> Variable:
+    def bind(self, scope: Frame, name: str, python: str | None = None) -> BoundVariable:
         """A new variable `name` of `scope`."""
         if python is None:
             python = self.unique(f"v_{sanitised(name)}")
-        variable = scope.variables[name] = Variable(python, self.function)
+        variable = scope.variables[name] = BoundVariable(python, self.function)
         self._owners[python] = self.function
         return variable
 
-    def assign(self, variable: Variable, code: str) -> None:
+    def assign(self, variable: BoundVariable, code: str) -> None:
         """Give `variable` a value, wherever it lives."""
         if variable.function is not self.function:
             self.function.nonlocals.add(variable.python)

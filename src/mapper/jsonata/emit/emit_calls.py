@@ -6,14 +6,14 @@ told beforehand the generated code asks, and leaves all other cases to `runtime.
 
 from __future__ import annotations
 
-from mapper.jsonata.emit.emission import Operand, literal
+from mapper.jsonata.emit.emission import Frame, Operand, literal
 from mapper.jsonata.emit.emit_functions import emit_higher_order
 from mapper.jsonata.emit.emit_scopes import builtin_callable, builtin_constant
 from mapper.jsonata.emit.emitter import Emitter, no_eval
 from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.function import Builtin
 from mapper.jsonata.runtime.operators import text
-from mapper.jsonata.runtime.signature import Parameter, Signature
+from mapper.jsonata.runtime.signature import Signature, SignatureParameter
 
 _CLASSES = {
     "s": "{0}.__class__ is str",
@@ -139,10 +139,8 @@ def _evaluate(e: Emitter, node: ir.Call, first: Operand | None, whole: ir.Node) 
         raise no_eval(node.start)
     arguments = _arguments(e, node, first)
     names: dict[str, str] = {}
-    scope: object = e.scope
-    from mapper.jsonata.emit.emission import Scope
-
-    while isinstance(scope, Scope):
+    scope: Frame | None = e.scope
+    while scope is not None:
         for name, variable in scope.variables.items():
             names.setdefault(name, variable.python)
         scope = scope.parent
@@ -290,7 +288,7 @@ def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[s
     return f"{function}({', '.join([*context, *given])})", " and ".join(tests)
 
 
-def _fit(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str] | None:
+def _fit(e: Emitter, parameter: SignatureParameter, argument: Operand) -> tuple[str, str] | None:
     """The argument as the function wants it, and a condition; None when it takes a validation."""
     code, kind = argument.code, argument.kind
     if parameter.letter == "a":
@@ -319,7 +317,9 @@ def _fit(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str]
     return code, f"({' or '.join(choices)})" if len(choices) > 1 else choices[0]
 
 
-def _fit_array(e: Emitter, parameter: Parameter, argument: Operand) -> tuple[str, str] | None:
+def _fit_array(
+    e: Emitter, parameter: SignatureParameter, argument: Operand
+) -> tuple[str, str] | None:
     code = argument.code
     check = _CHECKS.get(parameter.subtype or "")
     if check is not None:

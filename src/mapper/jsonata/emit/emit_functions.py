@@ -7,7 +7,7 @@ stack.
 
 from __future__ import annotations
 
-from mapper.jsonata.emit.emission import Operand, Scope, literal
+from mapper.jsonata.emit.emission import Frame, Operand, literal
 from mapper.jsonata.emit.emit_loops import loop, store_item
 from mapper.jsonata.emit.emit_scopes import declare
 from mapper.jsonata.emit.emitter import Emitter
@@ -239,7 +239,7 @@ def _map_or_filter(
     return e.settled(result, whole)
 
 
-def _parameters(e: Emitter, scope: Scope, function: ir.Lambda, values: list[str]) -> None:
+def _parameters(e: Emitter, scope: Frame, function: ir.Lambda, values: list[str]) -> None:
     """Bind the parameters of a function to the Python variables of a loop."""
     bound = {bind.name for bind in _binds(function.body)}
     for name, python in zip(function.parameters, values, strict=False):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.jsonata.analyse.missing_semantics import answers_false_to_nothing
+from mapper.jsonata.analyse.missing_semantics import rejects_missing
 from mapper.jsonata.emit.emission import Operand, literal
 from mapper.jsonata.emit.emit_loops import get, literal_position, loop, step_value, store_item
 from mapper.jsonata.emit.emit_tuples import emit_tuple_path, filter_tuples
@@ -144,7 +144,7 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
         value = e.visit(first)
         if len(node.steps) == 1:
             return value, [], None
-        if e.has_constructed or first.name in e.free:
+        if e.has_constructed or first.name in e.free_variables:
             value = Operand(
                 e.temporary(f"{e.use('as_items')}({value.code})"), value.kind, value.missing
             )
@@ -321,7 +321,7 @@ def _merged(
         isinstance(node, ir.Name)
         and len(stages) == 1
         and not (e.has_constructed or e.has_kept)
-        and answers_false_to_nothing(predicate, e.is_builtin)
+        and rejects_missing(predicate, e.is_builtin)
         and is_boolean(e, predicate)
     ):
         # What is picked does not depend on the position: all fields can be taken first.
@@ -364,7 +364,7 @@ def _pick(
 
     With `nothing` MISSING has no items; else the predicate is asked for it, too.
     """
-    nothing = nothing or answers_false_to_nothing(predicate, e.is_builtin)
+    nothing = nothing or rejects_missing(predicate, e.is_builtin)
     e.holds_nothing = e.holds_nothing or not nothing
     over = e.items(value, nothing=nothing)
     if is_boolean(e, predicate):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from mapper.jsonata.emit.emission import Callee, Operand, Scope, literal, sanitised
+from mapper.jsonata.emit.emission import Callee, Frame, Operand, literal, sanitised
 from mapper.jsonata.emit.emitter import Emitter, no_eval
 from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.expression_errors import ExpressionError
@@ -118,7 +118,7 @@ def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
         pending.extend(reversed(inner))
 
 
-def declare(e: Emitter, scope: Scope, expressions: list[ir.Node]) -> None:
+def declare(e: Emitter, scope: Frame, expressions: list[ir.Node]) -> None:
     """Make the variables that `expressions` bind in `scope`.
 
     One that is bound in passing, or read before, starts with the value that it has outside; one
@@ -191,7 +191,7 @@ def _is_plain(node: ir.Node) -> TypeGuard[ir.Lambda]:
 
 def emit_bind(e: Emitter, node: ir.Bind) -> Operand:
     """`$name := value`."""
-    scope: Scope | None = e.scope
+    scope: Frame | None = e.scope
     while scope is not None and node.name not in scope.variables:
         scope = scope.parent
     variable = None if scope is None else scope.variables[node.name]

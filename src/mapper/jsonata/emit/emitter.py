@@ -10,7 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
-from mapper.jsonata.emit.emission import Callee, CodeWriter, ModuleParts, Operand, Scope, Variable
+from mapper.jsonata.emit.emission import (
+    BoundVariable,
+    Callee,
+    CodeWriter,
+    Frame,
+    ModuleParts,
+    Operand,
+)
 from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Builtin
@@ -62,7 +69,7 @@ class Emitter(CodeWriter):
         self.builtins = builtins
         self.outside = outside
         self.dynamic = dynamic
-        self.free: dict[str, Variable] = {}  # the variables that come from outside
+        self.free_variables: dict[str, BoundVariable] = {}  # the variables that come from outside
         self.top_context = self.context if outer_input else None
         self.element_paths: set[int] = set()  # ids of paths whose items are wanted as a list
         self.callees: dict[int, Callee] = {}  # by id of the function definition
@@ -266,7 +273,7 @@ class Emitter(CodeWriter):
 
     # Names
 
-    def resolve(self, name: str) -> Variable | None:
+    def resolve(self, name: str) -> BoundVariable | None:
         """The variable `name`; None when it is a built-in function or nothing at all."""
         variable = self.scope.find(name)
         if variable is not None:
@@ -277,18 +284,18 @@ class Emitter(CodeWriter):
             raise no_eval(self.offset or 0)
         return self.outer_variable(name)
 
-    def outer_variable(self, name: str) -> Variable:
+    def outer_variable(self, name: str) -> BoundVariable:
         """The parameter for the name `name`, which the expression does not bind."""
-        if name not in self.free:
-            scope = Scope(None)
+        if name not in self.free_variables:
+            scope = Frame(None)
             variable = self.bind(scope, name)
             root = self.function
             while root.parent is not None:
                 root = root.parent
             variable.function = root
             self._owners[variable.python] = root
-            self.free[name] = variable
-        return self.free[name]
+            self.free_variables[name] = variable
+        return self.free_variables[name]
 
     def is_builtin(self, node: ir.Node) -> Builtin | None:
         """The built-in function that `node` names, unless something else goes by its name."""

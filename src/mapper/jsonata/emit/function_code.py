@@ -1,8 +1,8 @@
 """The tree of an expression → the source of a Python function.
 
-One function an expression: `def NAME(S, R, ctx, …)` where S is the context `$`, R the root `$$`,
-ctx the `Evaluation`, and behind these one parameter for each variable that the expression takes
-from outside. Several functions share the imports and constants of one module (`ModuleParts`).
+One function per expression: `def NAME(S, R, ctx, …)`. S is the context `$`, R the root `$$`, ctx
+the `Evaluation`; then comes one parameter per free variable. Several functions share the imports
+and constants of one module (`ModuleParts`).
 """
 
 from __future__ import annotations
@@ -80,15 +80,15 @@ _FOLLOWERS: Final[Mapping[str, Callable[[Emitter, Operand, Any], Operand]]] = Ma
 class Emission:
     """The source of one function.
 
-    `free` are the variables it takes from outside, in the order of its parameters; `counter` says
-    how often each fast path of the emitter was taken. A line's `offset` is the place in the
-    expression that an error in that line belongs to. With `holds_nothing` an array in the result
-    may hold MISSING, as in the reference: a predicate can pick what is not there.
+    `free_variables` are in the order of the parameters; `counter` says how often each fast path of
+    the emitter was taken. A line's `offset` is the position in the expression that an error in
+    that line points at. With `holds_nothing` an array in the result may hold MISSING, as in the
+    reference: a predicate can select an absent item.
     """
 
     name: str
     lines: tuple[Line, ...]
-    free: tuple[str, ...]
+    free_variables: tuple[str, ...]
     parts: ModuleParts
     counter: Counter[str] = field(default_factory=Counter)
     holds_nothing: bool = False
@@ -137,6 +137,8 @@ def emit_function(
             e.write(f"return {result.code}")
     except RecursionError:
         raise LimitError("S0500", "The expression is nested too deep", position=0) from None
-    parameters = ["S", "R", "ctx", *(variable.python for variable in e.free.values())]
+    parameters = ["S", "R", "ctx", *(variable.python for variable in e.free_variables.values())]
     head = Line(0, f"def {name}({', '.join(parameters)}):")
-    return Emission(name, (head, *e.lines), tuple(e.free), parts, counter, e.holds_nothing)
+    return Emission(
+        name, (head, *e.lines), tuple(e.free_variables), parts, counter, e.holds_nothing
+    )

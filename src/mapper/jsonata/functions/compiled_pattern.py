@@ -18,7 +18,7 @@ from mapper.regex.line_ends import decode_lines, encode_lines, needs_encoding
 _HALF_PAIRS: Final = re.compile("[\ud800-\udfff]")
 
 
-class Match(NamedTuple):
+class RegexMatch(NamedTuple):
     """One match; start and end count characters (code points)."""
 
     text: str
@@ -89,11 +89,11 @@ class Pattern:
             return self._quick.search(text) is not None
         return self.search(text) is not None
 
-    def search(self, text: str, start: int = 0) -> Match | None:
+    def search(self, text: str, start: int = 0) -> RegexMatch | None:
         """Return the first match that begins at `start` or after it."""
         return next(self._all(text, start), None) if start <= len(text) else None
 
-    def matches(self, text: str) -> Iterator[Match]:
+    def matches(self, text: str) -> Iterator[RegexMatch]:
         """Iterate over the matches, one after the other.
 
         Raises D1004 for an empty match after the first, which would repeat itself for ever.
@@ -110,7 +110,7 @@ class Pattern:
                 _check_progress(found)
             first = False
 
-    def search_after(self, text: str, previous: Match) -> Match | None:
+    def search_after(self, text: str, previous: RegexMatch) -> RegexMatch | None:
         """Return the match after `previous`. Raises D1004 where it is empty."""
         if previous.end >= len(text):
             return None
@@ -119,7 +119,7 @@ class Pattern:
             _check_progress(found)
         return found
 
-    def _all(self, text: str, start: int) -> Iterator[Match]:
+    def _all(self, text: str, start: int) -> Iterator[RegexMatch]:
         """Iterate over the matches from `start` on; what follows an empty one does not count."""
         length = len(text)
         if length > self.input_bound:
@@ -127,7 +127,7 @@ class Pattern:
             raise LimitError("regex-input-too-long", message)
         if self._quick is not None and length <= self._quick_length:
             for quick in self._quick.finditer(text, start):
-                yield Match(quick[0], *quick.span(), list(quick.groups(MISSING)))
+                yield RegexMatch(quick[0], *quick.span(), list(quick.groups(MISSING)))
         elif self._encoded is not None and needs_encoding(text):
             yield from self._all_encoded(_HALF_PAIRS.sub("\ufffd", text), start)
         else:
@@ -135,9 +135,9 @@ class Pattern:
                 begin, end = found.span()
                 spans = map(found.span, range(1, self.groups + 1))
                 groups = [MISSING if low < 0 else text[low:high] for low, high in spans]
-                yield Match(text[begin:end], begin, end, groups)
+                yield RegexMatch(text[begin:end], begin, end, groups)
 
-    def _all_encoded(self, text: str, start: int) -> Iterator[Match]:
+    def _all_encoded(self, text: str, start: int) -> Iterator[RegexMatch]:
         if self._encoded is None:
             return
         encoded = encode_lines(text)
@@ -147,10 +147,10 @@ class Pattern:
             place = found.start()
             matched = decode_lines(found.group())
             groups = [MISSING if group is None else decode_lines(group) for group in found.groups()]
-            yield Match(matched, position, position + len(matched), groups)
+            yield RegexMatch(matched, position, position + len(matched), groups)
 
 
-def _check_progress(found: Match) -> None:
+def _check_progress(found: RegexMatch) -> None:
     if found.text == "":
         message = "The regular expression matches the empty text again and again; use + for *"
         raise ExpressionError("D1004", message)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mapper.jsonata.functions.compiled_pattern import Match, Pattern
+from mapper.jsonata.functions.compiled_pattern import Pattern, RegexMatch
 from mapper.jsonata.functions.function_errors import (
     check_text_length,
     function_error,
@@ -79,7 +79,7 @@ def _from_utf16(text: str, position: int) -> int:
     return len(text) if units >= position else len(text) + 1
 
 
-def _match_object(pattern: Pattern, text: str, found: Match | None) -> Any:
+def _match_object(pattern: Pattern, text: str, found: RegexMatch | None) -> Any:
     """Describe a match as the language sees it."""
     if found is None:
         return MISSING
@@ -301,7 +301,7 @@ def _replace_matches(
     return "".join(out)
 
 
-def _replaceable(matcher: Function, text: str) -> Iterator[Match]:
+def _replaceable(matcher: Function, text: str) -> Iterator[RegexMatch]:
     """Iterate over what a pattern finds, as matches."""
     if matcher.pattern is not None:
         yield from matcher.pattern.matches(text)
@@ -311,10 +311,10 @@ def _replaceable(matcher: Function, text: str) -> Iterator[Match]:
         matched, groups = described.get("match"), described.get("groups")
         if not isinstance(matched, str) or not isinstance(groups, list):
             raise _not_a_match()
-        yield Match(matched, begin, begin + len(matched), groups, described)
+        yield RegexMatch(matched, begin, begin + len(matched), groups, described)
 
 
-def _substitute(replacement: str, found: Match) -> str:
+def _substitute(replacement: str, found: RegexMatch) -> str:
     """Fill in `$0`, `$1`, … and `$$`."""
     if "$" not in replacement:
         return replacement

@@ -6,7 +6,7 @@ from typing import Final, final
 
 
 @final
-class Missing:
+class MissingType:
     """The class of `MISSING`; there is one instance in a process. JSON null is None, not this."""
 
     __slots__ = ()
@@ -21,11 +21,11 @@ class Missing:
         # Pickled by name, so that `is MISSING` holds in the process that reads it.
         return "MISSING"
 
-    def __copy__(self) -> Missing:
+    def __copy__(self) -> MissingType:
         return self
 
-    def __deepcopy__(self, memo: object) -> Missing:
+    def __deepcopy__(self, memo: object) -> MissingType:
         return self
 
 
-MISSING: Final = Missing()
+MISSING: Final = MissingType()

@@ -57,7 +57,7 @@ def kind_of(value: Any) -> str:
     return "o"
 
 
-class Parameter:
+class SignatureParameter:
     """One parameter: which kinds it takes, and how often."""
 
     __slots__ = ("context", "kinds", "letter", "optional", "repeated", "subtype")
@@ -161,7 +161,7 @@ def _called(name: str | None) -> str:
 
 
 def _as_array(
-    parameter: Parameter, value: Any, kind: str, matched: str, at: int, name: str | None
+    parameter: SignatureParameter, value: Any, kind: str, matched: str, at: int, name: str | None
 ) -> Any:
     if kind == "m":
         return MISSING
@@ -178,7 +178,9 @@ def _as_array(
     return value if kind == "a" else [value]
 
 
-def _match(parameters: list[Parameter], kinds: str, index: int, at: int) -> list[int] | None:
+def _match(
+    parameters: list[SignatureParameter], kinds: str, index: int, at: int
+) -> list[int] | None:
     """How many arguments each parameter takes, the first ones as many as they can; None: no fit."""
     if index == len(parameters):
         return [] if at == len(kinds) else None
@@ -198,7 +200,7 @@ def _match(parameters: list[Parameter], kinds: str, index: int, at: int) -> list
     return None
 
 
-def _prefix_length(parameters: list[Parameter], kinds: str) -> int | None:
+def _prefix_length(parameters: list[SignatureParameter], kinds: str) -> int | None:
     """How many arguments the parameters take when more may follow; None when they do not fit."""
     for length in range(len(kinds), -1, -1):
         if _match(parameters, kinds[:length], 0, 0) is not None:
@@ -221,17 +223,17 @@ def _closing(text: str, start: int, opening: str, closing: str) -> int:
     return at
 
 
-def _parse(text: str) -> list[Parameter]:
-    parameters: list[Parameter] = []
+def _parse(text: str) -> list[SignatureParameter]:
+    parameters: list[SignatureParameter] = []
     # A modifier before any parameter falls on this one, which nobody reads.
-    last = Parameter("x", _ANY)
+    last = SignatureParameter("x", _ANY)
     at = 1
     while at < len(text):
         symbol = text[at]
         if symbol == ":":
             break
         if symbol in "snblo" or symbol in _KINDS:
-            last = Parameter(symbol, _KINDS.get(symbol, symbol))
+            last = SignatureParameter(symbol, _KINDS.get(symbol, symbol))
             parameters.append(last)
         elif symbol == "-":
             last.context = True
@@ -245,7 +247,7 @@ def _parse(text: str) -> list[Parameter]:
             if "<" in choice:
                 message = f"Choice groups with type parameters are not supported: ({choice})"
                 raise ExpressionError("S0402", message, position=at)
-            last = Parameter(f"({choice})", choice)
+            last = SignatureParameter(f"({choice})", choice)
             parameters.append(last)
             at = end
         elif symbol == "<":
