@@ -13,8 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mapper import expression
     from mapper.compiler.compiled_loading import load
-    from mapper.diagnostics.diagnostic import Finding, Notice
+    from mapper.diagnostics.diagnostic import Finding, Notice, Position
     from mapper.diagnostics.errors import FindingsError, MapperError, MessageError
     from mapper.jsonata.runtime.expression_errors import ExpressionError
     from mapper.jsonata.runtime.limits import Limits
@@ -32,6 +33,7 @@ _HOME = {
     "Mapping": "mapper.running.mapping",
     "MessageError": "mapper.diagnostics.errors",
     "Notice": "mapper.diagnostics.diagnostic",
+    "Position": "mapper.diagnostics.diagnostic",
     "Result": "mapper.running.result",
     "load": "mapper.compiler.compiled_loading",
 }
@@ -46,12 +48,16 @@ __all__ = [
     "Mapping",
     "MessageError",
     "Notice",
+    "Position",
     "Result",
+    "expression",
     "load",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "expression":
+        return import_module("mapper.expression")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

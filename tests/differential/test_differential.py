@@ -30,7 +30,7 @@ from pathlib import Path
 
 import pytest
 
-import mapper.expression as expression_package
+import mapper.jsonata.emit as emit_package
 from mapper.expression import Expression
 from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.functions.registry import BUILTINS
@@ -57,7 +57,7 @@ _BOUNDS = {"D1011", "D1012", "D2015", "D2014"}
 
 def fast_paths() -> set[str]:
     """The names of the fast paths that an expression without a contract can take."""
-    folder = Path(expression_package.__file__).parent
+    folder = Path(emit_package.__file__).parent
     text = "".join(module.read_text("utf-8") for module in folder.glob("emit*.py"))
     names = set(re.findall(r'counter\["([^"]+)"\]', text))
     return names | {f"{name} in place" for name in ("map", "filter")}
@@ -67,7 +67,7 @@ def answer(case: Case, paths: Counter[str]) -> Answer:
     """Evaluate a case with mapper; any error but one of the language fails the test."""
     try:
         expression = Expression(case.expression, extensions=False)
-        paths.update(expression.counter)
+        paths.update(expression._program.emission.counter)
         bindings = {} if case.bindings is MISSING else case.bindings
         given = {name: value for name, value in bindings.items() if value is not MISSING}
         value = expression(case.data, given)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +49,13 @@ def test_every_form_gives_the_same_document(tmp_path: Path) -> None:
     ]
     for source in sources:
         assert READER.read(source).document == DOCUMENT
+
+
+@pytest.mark.parametrize("source", [io.BytesIO(ANSWER), None, 5, [DOCUMENT]], ids=type)
+def test_another_kind_of_source_is_named(source: Any) -> None:
+    """What no reader takes is an error of the program that gave it, which says what is taken."""
+    with pytest.raises(TypeError, match=f"not {type(source).__name__}; of an open file"):
+        READER.read(source)
 
 
 @pytest.mark.parametrize(

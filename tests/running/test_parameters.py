@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,8 @@ def test_the_day_of_the_run_has_the_format_of_its_parameter(kennel: Mapping) -> 
         "20260131",
         "20260131",
     ]
+    moment = datetime(2026, 1, 31, 23, 59)  # a date, to Python
+    assert kennel.map(DELIVERY, params={"dog": "Rex"}, today=moment).record["Day"] == "20260131"
     one = {"visit": [{"dog": "Rex"}]}
     assert [each.record["Day"] for each in kennel.map_each([one], today=day)] == ["20260131"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import copy
 import gc
+import importlib
 import pickle
 import subprocess
 import sys
@@ -107,6 +108,30 @@ def test_a_pickle_serves_another_process(garden: Path, tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout == mapper.load(garden / "beds.yaml").map(message(6)).to_json()
+
+
+def test_the_mapping_of_a_module_pickles(
+    garden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a compiled module holds is pickled by the module's name, and is that same mapping."""
+    (tmp_path / "beds_module.py").write_text(mapper.load(garden / "beds.yaml").source_code, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    made = importlib.import_module("beds_module")
+    assert pickle.loads(pickle.dumps(made.MAPPING)) is made.MAPPING
+    assert pickle.loads(pickle.dumps(made.map))(message(6)).record == expected(6)
+    monkeypatch.delitem(sys.modules, "beds_module")
+    with pytest.raises(TypeError, match="of no module"):
+        pickle.dumps(made.MAPPING)
+
+
+def test_a_result_without_a_record_is_not_written(garden: Path) -> None:
+    """Neither form is made of a message that could not be mapped; the error says why it was not."""
+    (result,) = mapper.load(garden / "beds.yaml").map_each([b"<Seeds>"])
+    assert not result.ok
+    for write in (result.to_xml, result.to_json):
+        with pytest.raises(MessageError) as caught:
+            write()
+        assert caught.value.notices == result.notices
 
 
 def test_a_result_pickles(garden: Path) -> None:

@@ -67,9 +67,9 @@ def evaluate(
 
     try:
         about = _message(contract, message) if contract is not None else None
-        compiled = language.compile(expression, limits=bounds, contract=about)
+        compiled = language.compile(expression, limits=bounds)
         if explain:
-            _explain(compiled)
+            _explain(compiled, about)
             if source is None:
                 return
         result = compiled(MISSING if source is None else _document(source, bounds))
@@ -106,11 +106,15 @@ def _message(contract: Path, name: str | None) -> Message:
     return messages[name]
 
 
-def _explain(compiled: Expression) -> None:
-    """The type, the findings and the code of an expression."""
-    from mapper.expression_types.inferred_types import describe
+def _explain(compiled: Expression, about: Message | None) -> None:
+    """The type, the findings and the code of an expression, given what its data is."""
+    from mapper.expression_types.inferred_types import ANY, Inferred, TypeScope, describe
+    from mapper.expression_types.type_inference import analyse
+    from mapper.jsonata.parse.parsing import parse
 
-    analysis = compiled.analyse()
+    data = ANY if about is None else Inferred((about.type,), origins=((),))
+    names = dict.fromkeys(compiled.variables, ANY)
+    analysis = analyse(parse(compiled.text), TypeScope(data, data, names))
     show(f"# type: {describe(analysis.type)}\n")
     for finding in analysis.findings:
         hint = f"; {finding.hint}" if finding.hint else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -10,13 +10,18 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file; lines and columns count from 1, columns in code points."""
+    """A position in a file, or a span where it has an end. Its text is `file:line:column`."""
 
     file: str
+    """The file, as it was named to mapper; `<source>` for a message that is no file."""
     line: int
+    """The line, from 1."""
     column: int
+    """The column, from 1, in code points."""
     end_line: int | None = None
+    """The line of its end."""
     end_column: int | None = None
+    """The column of its end, which is not part of it."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -27,27 +32,38 @@ class Finding:
     """Something wrong or doubtful in a file, with its place and how to fix it."""
 
     code: str
+    """Which finding it is."""
     message: str
+    """What is wrong, in words."""
     position: Position | None = None
+    """Where it is."""
     severity: Severity = "error"
+    """How bad it is: a file with an error is not used."""
     hint: str | None = None
+    """What to do, or the nearest name."""
     source_path: str | None = None
+    """The path in the source that it is about."""
     target_path: str | None = None
+    """The path in the target that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a user must know about one message.
-
-    With severity `error` the message could not be mapped. `value` is filled always and printed
-    only when values are asked for: these are citizens' data.
-    """
+    """Something a user must know about one message."""
 
     code: str
+    """Which notice it is."""
     message: str
+    """What it is about, in words, without any value of the data."""
     severity: Severity = "warning"
+    """How bad it is: with an error the message could not be mapped."""
     target_path: str | None = None
+    """The path in the target, with indices from 0."""
     source_path: str | None = None
+    """The path in the source."""
     position: Position | None = None
-    value: str | None = None
+    """Where the rule stands in its file, or the error in the message."""
+    value: str | None = field(default=None, repr=False)
+    """The value that it is about: data of a person, printed only when values are asked for."""
     count: int = 1
+    """How often it happened."""

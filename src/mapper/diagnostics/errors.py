@@ -12,7 +12,10 @@ class MapperError(Exception):
 
 
 class FindingsError(MapperError):
-    """A file cannot be used; `findings` says why, in the order of the files."""
+    """A file cannot be used."""
+
+    findings: tuple[Finding, ...]
+    """Why, in the order of the files."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
@@ -21,12 +24,12 @@ class FindingsError(MapperError):
     def __str__(self) -> str:
         return "\n".join(_line(finding) for finding in self.findings)
 
-    def __reduce__(self) -> tuple[type[FindingsError], tuple[tuple[Finding, ...]]]:
-        return FindingsError, (self.findings,)
-
 
 class MessageError(MapperError):
-    """A message cannot be mapped; `notices` holds the errors and all other notices."""
+    """A message cannot be read, mapped or written."""
+
+    notices: tuple[Notice, ...]
+    """The errors, and all other notices."""
 
     def __init__(self, notices: Iterable[Notice]) -> None:
         self.notices = tuple(notices)
@@ -38,9 +41,6 @@ class MessageError(MapperError):
             for notice in self.notices
             if notice.severity == "error"
         )
-
-    def __reduce__(self) -> tuple[type[MessageError], tuple[tuple[Notice, ...]]]:
-        return MessageError, (self.notices,)
 
 
 def _line(finding: Finding) -> str:

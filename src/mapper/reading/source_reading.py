@@ -82,6 +82,7 @@ class SourceReader:
 
         Raises:
             ReadError: the source is no such message, or cannot be read, or is out of bounds.
+            TypeError: the source is of another kind than these.
 
         """
         if isinstance(source, bytearray | memoryview):
@@ -95,6 +96,7 @@ class SourceReader:
         if isinstance(source, Path):
             file = file or str(source)
             source = self._load(source, file)
+        _check_kind(source)
         if self._parts is not None and isinstance(source, bytes) and source[:2] == _ZIP:
             return self._parts.read(source, strict=strict)
         if (format or sniff(source)) == "json":
@@ -130,6 +132,15 @@ class SourceReader:
             refuse("source-not-found", f"the file cannot be read: {reason}", file=file, line=1)
         check_size(data, self._limits, file)
         return data
+
+
+def _check_kind(source: object) -> None:
+    """Raise TypeError for what no type checker has looked at: an open file, a list, None."""
+    if not isinstance(source, bytes | str):
+        raise TypeError(
+            f"a source is bytes, text, a Path or a document, not {type(source).__name__}; "
+            "of an open file or a response give what it holds"
+        )
 
 
 def _is_part(value: object) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingABC
 from datetime import date
 from functools import cached_property, partial
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -69,6 +71,11 @@ class Compiled(NamedTuple):
 class Mapping:
     """A compiled mapping. Has no state of its own: threads may share it; it can be pickled."""
 
+    compiled: Compiled
+    """What the compiled module says of itself. Internal."""
+    limits: Limits
+    """How much one message may take."""
+
     def __init__(
         self,
         compiled: Compiled,
@@ -123,11 +130,12 @@ class Mapping:
     ) -> Result:
         """Map one message.
 
-        `source` is bytes, a path, `{part: bytes}` or a document that was read already; `params`
-        are the mapping's parameters, as text or as values. With `strict_source` what the source
-        contract does not know is an error. `today` is the day of the run, for parameters that are
-        it where no value is given; that of the clock where it is not said. A delivery about several
-        subjects needs the parameter that says which; `map_all` maps them all.
+        `source` is bytes, text, a Path, `{part: bytes}` or a document that was read already, which
+        is not changed; `params` are the mapping's parameters, as text or as values. With
+        `strict_source` what the source contract does not know is an error. `today` is the day of
+        the run, for parameters that are it where no value is given; that of the clock where it is
+        not said. A delivery about several subjects needs the parameter that says which; `map_all`
+        maps them all.
 
         Raises MessageError, whose `notices` say what is wrong and where.
         """
@@ -302,12 +310,21 @@ class Mapping:
         return _outcome(record, run)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._origin is None:
-            raise TypeError("this mapping was made by hand and cannot be pickled")
-        return self._origin
+        if self._origin is not None:
+            return self._origin
+        module = self.compiled.general.__module__
+        if getattr(sys.modules.get(module), "MAPPING", None) is not self:
+            raise TypeError("this mapping is that of no module, and cannot be pickled")
+        return _of_module, (module,)
 
     def __repr__(self) -> str:
         return f"<Mapping {self.name} {self.version}>"
+
+
+def _of_module(name: str) -> Mapping:
+    """What the pickled mapping of a compiled module becomes again."""
+    mapping: Mapping = import_module(name).MAPPING
+    return mapping
 
 
 def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:

@@ -60,7 +60,7 @@ def read_parameters(
     known = {parameter.name: parameter for parameter in declared}
     for name in given or {}:
         if name not in known:
-            near = meant(name, known)
+            near = meant(str(name), known)
             hint = f"; {near}" if near else ""
             problems.append(
                 Notice("unknown-parameter", f"the mapping has no parameter `{name}`{hint}", "error")
@@ -96,7 +96,7 @@ def read_parameters(
 
 def _day(parameter: Parameter, day: date, rules: Rules) -> Any:
     """The day of the run in the parameter's format; as text where it cannot be brought to it."""
-    text = day.isoformat()
+    text = day.isoformat()[:10]  # without the time that a `datetime` has
     if parameter.of_day is None:
         return text
     try:

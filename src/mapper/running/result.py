@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mapper.diagnostics.diagnostic import Notice
+from mapper.diagnostics.errors import MessageError
 
 if TYPE_CHECKING:
     from mapper.running.mapping import Mapping
@@ -19,20 +21,17 @@ def unread(notices: Iterable[Notice]) -> int:
     return sum(one.count for one in notices if one.code in UNREAD)
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Result:
-    """A mapped message.
+    """A mapped message, or the notices of one that could not be mapped."""
 
-    `record` is the target message as dicts, lists, texts, integers and booleans, in the order of
-    the target contract; `notices` say what a user must know about it. In `map_each` a message that
-    could not be mapped has no record, and errors among its notices.
+    _mapping: Mapping
+    record: Any
+    """The target message as dicts, lists, texts, integers and booleans, in the order of the target
+    contract; None where the message could not be mapped.
     """
-
-    __slots__ = ("_mapping", "notices", "record")
-
-    def __init__(self, mapping: Mapping, record: Any, notices: tuple[Notice, ...]) -> None:
-        self._mapping = mapping
-        self.record = record
-        self.notices = notices
+    notices: tuple[Notice, ...]
+    """What a user must know about it; errors where there is no record."""
 
     @property
     def unread(self) -> int:
@@ -48,14 +47,26 @@ class Result:
         return self.record is not None
 
     def to_xml(self, *, pretty: bool = False) -> bytes:
-        """The message as XML in UTF-8. Raises MessageError for text that XML cannot hold."""
-        return self._mapping.writer.write(self.record, pretty=pretty)
+        """The message as XML in UTF-8.
+
+        Raises MessageError where there is no record, and for text that XML cannot hold.
+        """
+        return self._mapping.writer.write(self._written(), pretty=pretty)
 
     def to_json(self, *, pretty: bool = False) -> bytes:
-        """The message as JSON in UTF-8. Raises MessageError for text that is no Unicode."""
+        """The message as JSON in UTF-8.
+
+        Raises MessageError where there is no record, and for text that is no Unicode.
+        """
         from mapper.writing.json_writer import write_json
 
-        return write_json(self.record, pretty=pretty)
+        return write_json(self._written(), pretty=pretty)
+
+    def _written(self) -> Any:
+        """The record, which there must be."""
+        if self.record is None:
+            raise MessageError(self.notices)
+        return self.record
 
     def __repr__(self) -> str:
         state = "ok" if self.ok else "failed"

@@ -6,11 +6,20 @@ from __future__ import annotations
 class ExpressionError(Exception):
     """An error of the language: of syntax (S…), of type (T…) or of evaluation (D…).
 
-    `code` is JSONata's own code, `position` the offset (from 0) in the text of the expression
-    where the faulty part starts, or None when it is not known (yet); `token` is the operator or
-    the name of the function at fault. The message never holds a value of the data; `value` does,
-    for those who ask for values.
+    The message never holds a value of the data; `value` does, for those who ask for values, and
+    is left out when the error is pickled.
     """
+
+    code: str
+    """JSONata's own code, or one of mapper's."""
+    message: str
+    """What is wrong, in words."""
+    position: int | None
+    """The offset, from 0, in the text of the expression where the faulty part starts."""
+    token: str | None
+    """The operator, or the name of the function, at fault."""
+    value: object
+    """The value at fault: data."""
 
     def __init__(
         self,

@@ -7,24 +7,36 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All bounds, in one object. Whoever runs into one gets an error that names it."""
+    """All limits, in one object. Whoever runs into one gets an error that names it."""
 
     # Reading a message.
     input_bytes: int = 50_000_000
+    """Bytes of a message; of an archive unpacked."""
     depth: int = 200
+    """Nesting of elements, or of JSON values."""
     elements: int = 2_000_000
-    columns: int = 2_000  # of a table
+    """Elements, or JSON values."""
+    columns: int = 2_000
+    """Columns of a table."""
     # Evaluating an expression.
-    steps: int = 5_000_000  # turns of loops and calls of functions
-    recursion: int = 500  # calls within calls; tail calls do not count
+    steps: int = 5_000_000
+    """Turns of loops and calls of functions."""
+    recursion: int = 500
+    """Calls within calls; tail calls do not count."""
     sequence_length: int = 10_000_000
-    text_length: int = 50_000_000  # characters in a text that an expression builds
+    """Items in a sequence."""
+    text_length: int = 50_000_000
+    """Characters in a text that an expression builds."""
     # Regular expressions.
-    regex_length: int = 10_000  # characters in a pattern
-    regex_memory: int = 8_000_000  # bytes for a compiled pattern
-    regex_input: int = 10_000_000  # characters in a text that is searched
-    # A message as a whole; None: no bound on time.
+    regex_length: int = 10_000
+    """Characters in a pattern."""
+    regex_memory: int = 8_000_000
+    """Bytes for a compiled pattern."""
+    regex_input: int = 10_000_000
+    """Characters in a text that is searched."""
+    # A message as a whole.
     seconds: float | None = None
+    """Seconds for a message; None: as long as it takes."""
 
 
 DEFAULT_LIMITS = Limits()
