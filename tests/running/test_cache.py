@@ -193,6 +193,17 @@ def test_an_entry_is_for_its_own_files_only(garden: Path, kept: Path, tmp_path: 
     assert all(file.startswith(str(other)) for file, _, _ in mapping.compiled.rules)
 
 
+def test_an_entry_names_files_as_they_were_named(
+    garden: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Positions read as the mapping was named for this run, not for the one that compiled it."""
+    monkeypatch.chdir(garden)
+    for named in (garden / "beds.yaml", Path("beds.yaml"), garden / "beds.yaml"):
+        assert {Path(file).parent for file, _, _ in mapper.load(named).compiled.rules} == {
+            named.parent
+        }
+
+
 def test_several_processes_at_once(garden: Path, kept: Path) -> None:
     """Processes that compile the same mapping at the same time all map, and leave one whole entry."""
     code = (

@@ -119,5 +119,6 @@ def _path(mapping: Path, view: Path | None, tables: Path | None) -> Path | None:
     # Where settings come or go, another folder of tables may count.
     settings = mapping_root(mapping) / SETTINGS
     others = (view, tables, settings if settings.is_file() else None)
-    named = "\0".join(str(path.resolve()) if path else "" for path in (mapping, *others))
+    # Notices name files as they were named when the mapping was compiled.
+    named = "\0".join(f"{path} {path.resolve()}" if path else "" for path in (mapping, *others))
     return kept / f"{mapping.stem}-{sha256(named.encode()).hexdigest()[:24]}.mapping"

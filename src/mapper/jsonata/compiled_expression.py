@@ -79,7 +79,9 @@ class Expression:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables that the expression takes from outside."""
-        return tuple(name for name in self._program.emission.free if name not in self._functions)
+        return tuple(
+            name for name in self._program.emission.free_variables if name not in self._functions
+        )
 
     def __call__(self, data: Any = MISSING, bindings: Mapping[str, Any] | None = None) -> Any:
         """The value for `data`; MISSING when there is none.
@@ -208,7 +210,7 @@ class _Program:
         self, context: Any, root: Any, evaluation: Evaluation, variables: Mapping[str, Any]
     ) -> Any:
         """Call the function; an error is given its place in the text."""
-        free = self.emission.free
+        free = self.emission.free_variables
         try:
             if not free:
                 return self.function(context, root, evaluation)
