@@ -92,7 +92,7 @@ def test_version(run_mapper: RunMapper) -> None:
     """`--version` prints the version of the package."""
     from importlib.metadata import version
 
-    assert run_mapper("--version").out == version("mapper") + "\n"
+    assert run_mapper("--version").out == version("message-mapper") + "\n"
 
 
 def _broken(code: str) -> subprocess.CompletedProcess[str]:

@@ -42,9 +42,9 @@ Exit code:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from mapper.compiler.compiler_version import installed_version
 
-        typer.echo(version("mapper"))
+        typer.echo(installed_version())
         raise typer.Exit
 
 

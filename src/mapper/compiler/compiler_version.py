@@ -22,13 +22,17 @@ FOLDERS = (
 )
 
 
+def installed_version() -> str:
+    """The version of the installed package; `0` where the sources are used without installing."""
+    try:
+        return version("message-mapper")
+    except PackageNotFoundError:
+        return "0"
+
+
 @cache
 def compiler_version() -> str:
     """The version of the installed package; of a checkout, when and how long its sources are."""
-    try:
-        installed = version("mapper")
-    except PackageNotFoundError:
-        installed = "0"
     root = Path(__file__).resolve().parent.parent
     marks = [
         f"{file.name}:{stat.st_mtime_ns}:{stat.st_size}"
@@ -36,4 +40,4 @@ def compiler_version() -> str:
         for file in sorted((root / folder).glob("**/*.py"))
         for stat in (file.stat(),)
     ]
-    return f"{installed}-{sha256(' '.join(marks).encode()).hexdigest()[:16]}"
+    return f"{installed_version()}-{sha256(' '.join(marks).encode()).hexdigest()[:16]}"
