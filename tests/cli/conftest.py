@@ -59,11 +59,11 @@ def run_mapper(tmp_path: Path) -> RunMapper:
 
 @pytest.fixture
 def start_mapper(tmp_path: Path) -> RunMapper:
-    """Runs `python -m mapper` with arguments in `tmp_path`, as a process."""
+    """Runs `python -W error -m mapper` with arguments in `tmp_path`, as a process."""
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ended:
         done = subprocess.run(
-            [sys.executable, "-m", "mapper", *map(str, arguments)],
+            [sys.executable, "-W", "error", "-m", "mapper", *map(str, arguments)],
             input=stdin,
             capture_output=True,
             cwd=tmp_path,
