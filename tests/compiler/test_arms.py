@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,21 +13,17 @@ from mapper.compiler.module_code import fast_paths
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
 from mapper.generate import broken_messages, valid_messages
-from mapper.plan import mapping_files
-from mapper.plan.plan_building import build
 from mapper.plan.plan_model import Plan
 from mapper.running.mapping import Mapping
+from tests.own_mappings import FILES, plan
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FILES = [path.relative_to(ROOT) for path in mapping_files(ROOT / "mappings")]
 COUNT = 2500 if os.environ.get("MAPPER_FUZZ") == "full" else 150
 
 
-@pytest.fixture(scope="module", params=FILES, ids=str)
+@pytest.fixture(scope="module", params=FILES)
 def mapping(request: pytest.FixtureRequest) -> tuple[Mapping, Plan]:
     """A mapping of the project, and its plan."""
-    path = ROOT / request.param
-    return mapper.load(path), build(path)
+    return mapper.load(FILES[request.param]), plan(request.param)
 
 
 def outcomes(
@@ -53,9 +49,9 @@ def read(mapping: Mapping, document: Any) -> Any:
 
 def test_both_arms_agree_on_valid_messages(mapping: tuple[Mapping, Plan]) -> None:
     """On messages that keep the contract the typed arm gives what the general arm gives."""
-    compiled, plan = mapping
+    compiled, its_plan = mapping
     mapped = 0
-    for document in valid_messages(plan.source, 1, COUNT):
+    for document in valid_messages(its_plan.source, 1, COUNT):
         given = read(compiled, document)
         if given is None:
             continue
@@ -69,9 +65,9 @@ def test_both_arms_agree_on_messages_that_break_the_contract(
     mapping: tuple[Mapping, Plan],
 ) -> None:
     """Whatever is wrong with a message, both arms give the same record or the same errors."""
-    compiled, plan = mapping
+    compiled, its_plan = mapping
     seen: set[str] = set()
-    for broken in broken_messages(plan.source, 2, COUNT):
+    for broken in broken_messages(its_plan.source, 2, COUNT):
         given = read(compiled, broken.document)
         if given is None:
             continue
@@ -83,7 +79,7 @@ def test_both_arms_agree_on_messages_that_break_the_contract(
 
 def test_every_way_of_writing_typed_code_is_reached() -> None:
     """No fast path of the typed arm stands untested: the mappings take each of them."""
-    counts = sum((fast_paths(build(ROOT / path)) for path in FILES), start=_nothing())
+    counts: Counter[str] = sum(map(fast_paths, map(plan, FILES)), Counter())
     wanted = {
         "typed path", "typed shared prefix", "typed literal", "typed variable", "typed member",
         "typed list", "typed comprehension", "typed single item", "typed equality", "typed exists",
@@ -91,9 +87,3 @@ def test_every_way_of_writing_typed_code_is_reached() -> None:
         "typed concatenation",
     }  # fmt: skip
     assert wanted - set(counts) == set()
-
-
-def _nothing() -> Any:
-    from collections import Counter
-
-    return Counter()

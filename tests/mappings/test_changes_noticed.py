@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,21 +37,28 @@ def test_a_changed_mapping_fails_its_cases(
 
     The same cases pass before the change, so that it is the change which they notice.
     """
+    assert change["cases"]
+    assert [case for case in change["cases"] if not _passes(project_root, case)] == []
+
     mappings = tmp_path / "mappings"
     shutil.copytree(project_root / "mappings", mappings)
     (tmp_path / "fixtures").symlink_to(project_root / "fixtures")
-    folders = [tmp_path / "fixtures" / case for case in change["cases"]]
-    assert folders
-    assert [outcome.case.name for outcome in _run(folders) if not outcome.passed] == []
-
     file = mappings / change["file"]
     text = file.read_text("utf-8")
     assert text.count(change["old"]) == 1, f"{change['file']} holds the old text not once"
     file.write_text(text.replace(change["old"], change["new"]), "utf-8")
-    outcomes = _run(folders)
+    outcomes = _run(tmp_path, change["cases"])
     assert [outcome.findings for outcome in outcomes if outcome.findings] == []
     assert [outcome.case.name for outcome in outcomes if outcome.passed] == []
 
 
-def _run(folders: list[Path]) -> list[Outcome]:
+@cache
+def _passes(root: Path, case: str) -> bool:
+    """Whether a case, or all cases of a folder, pass with the mappings as they are."""
+    outcomes = _run(root, [case])
+    return bool(outcomes) and all(outcome.passed for outcome in outcomes)
+
+
+def _run(root: Path, cases: list[str]) -> list[Outcome]:
+    folders = [root / "fixtures" / case for case in cases]
     return list(run_cases(find_cases(folders), mapper.load))

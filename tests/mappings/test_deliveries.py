@@ -16,28 +16,21 @@ import mapper
 from mapper.cases import find_cases
 from mapper.cases.discovery import Case
 from mapper.cases.expected_notices import read_params
-from mapper.contract.file.contract_loading import Loader
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.errors import MessageError
 from mapper.mapping_file.mapping_loading import load_view
-from mapper.plan.checking import mapping_files
-from mapper.plan.plan_building import Contracts, build, is_view
-from mapper.plan.plan_model import Plan
+from mapper.plan.plan_building import is_view
 from mapper.report.absence import nothing_by_absence
+from tests.own_mappings import FILES, model, plan
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTRACTS = Contracts(Loader())
-FILES = {
-    str(file.relative_to(ROOT / "mappings").with_suffix("")): file
-    for file in mapping_files(ROOT / "mappings")
-}
-PLANS: dict[str, Plan] = {name: build(file, CONTRACTS) for name, file in FILES.items()}
-IN_PARTS = [name for name, plan in PLANS.items() if plan.parts]
+MODELS = {name: model(name) for name in FILES}
+IN_PARTS = [name for name in FILES if MODELS[name].source.parts]
 CITIZENS = {
-    name: parameter.name
-    for name, plan in PLANS.items()
-    for parameter in plan.parameters.values()
-    if parameter.leaf.format == "bsn"
+    name: parameter
+    for name in FILES
+    for parameter, declared in MODELS[name].parameters.items()
+    if declared.type == "bsn"
 }
 SOMEBODY_ELSE = "999990019"
 """A number that passes the eleven-test, and that no case holds."""
@@ -59,7 +52,7 @@ def cases(name: str) -> list[Case]:
 
 def required(name: str) -> list[str]:
     """The parts that a delivery of a mapping must hold."""
-    type_ = PLANS[name].source.type
+    type_ = plan(name).source.type
     assert isinstance(type_, ObjectType)
     return [part for part, field in type_.fields.items() if field.stands]
 
@@ -104,7 +97,7 @@ def test_a_delivery_without_a_required_part_is_refused(name: str, tmp_path: Path
     """Each required part, taken from each case that has it: folder, archive and document alike."""
     assert required(name), "a mapping in parts that requires none of them reads nothing as nothing"
     taken = dict.fromkeys(required(name), 0)
-    forms = PLANS[name].parts
+    forms = plan(name).parts
     for case in cases(name):
         if not case.source.is_dir() or min(taken.values()) >= ENOUGH:
             continue
@@ -129,7 +122,7 @@ def test_a_delivery_without_a_required_part_is_refused(name: str, tmp_path: Path
 def test_a_document_of_parts_without_a_required_one_is_refused(name: str) -> None:
     """What is delivered as one document must be whole too."""
     parts = required(name)
-    others = [part for part in PLANS[name].parts if part not in parts]
+    others = [part for part in plan(name).parts if part not in parts]
     for part in parts:
         document = {key: None if key == part else _empty(name, key) for key in parts + others}
         for source in (document, json.dumps(document).encode()):
@@ -137,7 +130,7 @@ def test_a_document_of_parts_without_a_required_one_is_refused(name: str) -> Non
 
 
 def _empty(name: str, part: str) -> Any:
-    type_ = PLANS[name].source.type
+    type_ = plan(name).source.type
     assert isinstance(type_, ObjectType)
     return [] if type_.fields[part].repeated else {}
 
@@ -145,13 +138,13 @@ def _empty(name: str, part: str) -> Any:
 @pytest.mark.parametrize("name", [name for name in FILES if not is_view(FILES[name])])
 def test_no_mapping_says_nothing_by_absence(name: str) -> None:
     """What says that the register has nothing rests on something that is there, in every mapping."""
-    assert nothing_by_absence(PLANS[name]) == []
+    assert nothing_by_absence(plan(name)) == []
 
 
 @pytest.mark.parametrize("name", CITIZENS)
 def test_a_message_about_somebody_else_is_refused(name: str) -> None:
     """The number of a citizen agrees with the message, in every case that states one."""
-    parameter = PLANS[name].parameters[CITIZENS[name]]
+    parameter = plan(name).parameters[CITIZENS[name]]
     assert parameter.agreement is not None
     mapping = mapper.load(FILES[name])
     asked = 0
