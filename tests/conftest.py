@@ -1,11 +1,34 @@
 """What every test may ask for."""
 
 import os
+from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import pytest
 
+from tests.differential.reference import NODE, PACKAGE
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep compiled mappings in a folder of this run, which its workers share.
+
+    So no test depends on what was kept before, and none leaves anything in the user's cache.
+    """
+    if not hasattr(config, "workerinput"):
+        folder = TemporaryDirectory(prefix="mapper-cache-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["MAPPER_CACHE"] = folder.name
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once for each reason how many tests were left out."""
+    reports = terminalreporter.stats.get("skipped", ())
+    for reason, count in Counter(report.longrepr[2] for report in reports).items():
+        terminalreporter.write_line(f"{count} left out: {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture(scope="session")
@@ -14,18 +37,30 @@ def project_root() -> Path:
     return ROOT
 
 
+def leave_out(reason: str) -> NoReturn:
+    """Skip a test that lacks what it needs. Under CI=true it fails, so that nothing passes unseen."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def reference_data() -> Path:
     """The folder with third-party schemas, messages and suites that the project does not hold.
 
-    It is named by MAPPER_REFERENCE_DATA, by default `../shared/data` beside the project. Where it
-    is absent the test is skipped; under CI=true it fails, so that nothing passes unseen.
+    It is named by MAPPER_REFERENCE_DATA, by default `../shared/data` beside the project.
     """
     given = os.environ.get("MAPPER_REFERENCE_DATA")
     folder = Path(given) if given else ROOT.parent / "shared" / "data"
-    if folder.is_dir():
-        return folder.resolve()
-    reason = f"no reference data at {folder} (set MAPPER_REFERENCE_DATA)"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    if not folder.is_dir():
+        leave_out(
+            f"no reference data in {folder}; CONTRIBUTING.md says what it is and where it is found"
+        )
+    return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def jsonata_js() -> None:
+    """JavaScript's JSONata and the node that runs it, which other fixtures start."""
+    if not (NODE.is_file() and PACKAGE.is_dir()):
+        leave_out("no jsonata-js in .tools; `make reference` installs it from the npm registry")

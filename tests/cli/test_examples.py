@@ -1,6 +1,5 @@
 """The examples of the help work as they are written, in the folder `examples`."""
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -13,6 +12,8 @@ from tests.cli.conftest import RunMapper
 from tests.cli.test_conventions import COMMANDS
 
 FOLDER = Path(__file__).parents[2] / "examples"
+# What the lines call beside the tools that every machine has: this mapper, and a pager.
+FUNCTIONS = f'mapper() {{ {sys.executable} -m mapper "$@"; }}; less() {{ cat; }}'
 
 
 def _lines(text: str) -> list[str]:
@@ -37,15 +38,8 @@ def test_the_examples_of_help_work(
             assert "error" not in ended.err
             continue
         done = subprocess.run(
-            [
-                "bash",
-                "-o",
-                "pipefail",
-                "-c",
-                f'mapper() {{ {sys.executable} -m mapper "$@"; }}; {line}',
-            ],
+            ["bash", "-o", "pipefail", "-c", f"{FUNCTIONS}; {line}"],
             cwd=tmp_path,
-            env={**os.environ, "PAGER": "cat"},
             capture_output=True,
             text=True,
             check=False,

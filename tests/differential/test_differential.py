@@ -24,7 +24,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +39,6 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.regex.ecmascript_regex import RegexError
 from tests.differential.calls import SIGNATURES, Calls
 from tests.differential.generation import Generator
-from tests.differential.install_reference import install
 from tests.differential.mutation import broken
 from tests.differential.paths import path_cases
 from tests.differential.patterns import patterns
@@ -99,9 +98,8 @@ def which_error_first(case: Case, mine: Answer, theirs: Answer) -> bool:
 
 
 @pytest.fixture
-def reference():
+def reference(jsonata_js: None) -> Iterator[Reference]:
     """jsonata-js, running."""
-    install()
     with Reference() as running:
         yield running
 

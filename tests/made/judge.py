@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.differential.install_reference import NODE, PACKAGE
+from tests.differential.reference import NODE, PACKAGE
 from tests.made.shapes import KINDS, PLAIN, Field, Leaf, Obj
 
 NOTHING = object()

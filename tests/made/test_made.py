@@ -24,7 +24,6 @@ from mapper.compiler.item_code import ItemCode
 from mapper.compiler.proven_code import TypedCode
 from mapper.compiler.python_source import Names
 from mapper.jsonata.parse import ir
-from tests.differential.install_reference import install
 from tests.made.judge import Node
 from tests.made.maker import FEATURES
 from tests.made.trying import Tried, try_seed
@@ -37,10 +36,9 @@ CHUNK = 100
 
 
 @pytest.fixture(autouse=True)
-def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_cache(jsonata_js: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a made mapping is kept."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
-    install()
 
 
 def try_seeds(seeds: range) -> Tried:
@@ -53,9 +51,8 @@ def try_seeds(seeds: range) -> Tried:
 
 
 @pytest.fixture(scope="module")
-def tried() -> Tried:
+def tried(jsonata_js: None) -> Tried:
     """What came of the made mappings of this run."""
-    install()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAPPER_CACHE", "off")
         if not FULL:
