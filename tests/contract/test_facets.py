@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from mapper.contract.facet_specs import spec_of
 from mapper.contract.message_model import LeafType, ObjectType
 from mapper.contract.xsd.xsd_import import import_xsd
 from mapper.datatypes.facets import violated
@@ -71,7 +70,7 @@ def leaf(name: str) -> LeafType:
 def test_a_value_has_the_verdict_of_libxml2(name: str) -> None:
     """Texts of all kinds are accepted and refused as libxml2 does, by every kind of type."""
     schema = etree.XMLSchema(etree.parse(SCHEMA))
-    spec = spec_of(leaf(name))
+    spec = leaf(name).datatype
     namespace = "{urn:example:library}"
     for value in VALUES:
         root = etree.Element(f"{namespace}Catalogue", edition="2.0")
@@ -95,7 +94,7 @@ def test_a_value_has_the_verdict_of_libxml2(name: str) -> None:
 
 def test_the_broken_facet_is_named() -> None:
     """The word for what is wrong says which facet it is."""
-    price, code = spec_of(leaf("Price")), spec_of(leaf("EvenCode"))
+    price, code = leaf("Price").datatype, leaf("EvenCode").datatype
     found = [violated(value, price) for value in ("x", "1000.5", "-100", "1.234", "12345.67", "5")]
     assert found == [
         "type", "exclusive_maximum", "exclusive_minimum", "fraction_digits", "exclusive_maximum",
@@ -108,7 +107,7 @@ def test_the_broken_facet_is_named() -> None:
 
 def test_what_is_no_value_is_refused() -> None:
     """Nothing but text, integers of a sane size and booleans is a value."""
-    spec = spec_of(leaf("Long"))
+    spec = leaf("Long").datatype
     values: list[object] = [None, 1.5, [], {}, 10**5000]
     assert [violated(value, spec) for value in values] == ["type"] * 5
 
@@ -116,4 +115,4 @@ def test_what_is_no_value_is_refused() -> None:
 def test_a_very_long_number_is_refused_quickly() -> None:
     """Thousands of digits are no number of any message, and are not even converted."""
     for name in ("Long", "Price", "Byte"):
-        assert violated("9" * 1_000_000, spec_of(leaf(name))) == "type"
+        assert violated("9" * 1_000_000, leaf(name).datatype) == "type"

@@ -10,8 +10,8 @@ from mapper.contract.file.contract_header import FILE_KEYS
 from mapper.contract.file.contract_loading import ENVELOPES, MESSAGE_KEYS
 from mapper.contract.file.type_definitions import ARRAY_KEYS, SCHEMA_KEYS, XML_KEYS
 from mapper.contract.message_model import LeafType, ObjectType
-from mapper.contract.simple_types import BUILT_IN
 from mapper.contract.type_formats import unknown_types
+from mapper.datatypes.builtin_types import BUILT_IN
 
 SCHEMA = contract.meta_schema()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from mapper.contract.message_model import (
     AnyType,
-    Facets,
     Field,
     LeafType,
     Message,
     ObjectType,
     QualifiedName,
 )
+from mapper.datatypes.facets import Facets
 from mapper.reading.shape import Shape
 from mapper.reading.shape_building import shape_of
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from mapper.compiler.code_context import Append, Fill, Give, Place, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode, can_fail
 from mapper.compiler.module_constants import Constants, as_source
 from mapper.compiler.python_source import Names, Source
 from mapper.compiler.value_dependence import conversion_looks_further, leaf_looks_further
-from mapper.contract.facet_specs import spec_of
-from mapper.datatypes.facets import FacetSpec
+from mapper.datatypes.builtin_types import INTEGERS
+from mapper.datatypes.facets import Datatype
 from mapper.plan.plan_model import (
     Body,
     ConstBody,
@@ -304,13 +306,12 @@ class LeafCode:
         In a list, the place of each item says what the leaf would.
         """
         use = self.expressions.use
-        spec = spec_of(plan.type)
         listed = rule.target is not None and rule.target.repeated
         arguments = [
             str(self.rule_number(rule)),
             repr(place.step(rule) or ""),
             repr(body.expression.source if not listed else None),
-            self.spec(spec),
+            self.datatype(plan.type.datatype),
         ]
         if plan.required:
             arguments.append("required=True")
@@ -342,16 +343,11 @@ class LeafCode:
             f"leaf_{_step(rule) or rule.label}", f"{use('Leaf')}({', '.join(arguments)})"
         )
 
-    def spec(self, spec: FacetSpec) -> str:
-        """The name of a module constant for the facets of a leaf."""
-        defaults = FacetSpec._field_defaults
-        self.expressions.use("FacetSpec")
-        given = ", ".join(
-            f"{name}={as_source(value)}"
-            for name, value in spec._asdict().items()
-            if name == "base" or value != defaults[name]
-        )
-        return self.constants.constant("FACETS", f"FacetSpec({given})")
+    def datatype(self, type_: Datatype) -> str:
+        """The name of a module constant for the type of a leaf."""
+        for name in ("Datatype", "Facets"):
+            self.expressions.use(name)
+        return self.constants.constant("TYPE", repr(type_))
 
     def _fits(self, plan: LeafPlan, value: str, place: Place) -> str | None:
         """A Python condition that holds only if the value goes over as it is; None: no such test."""
@@ -363,27 +359,31 @@ class LeafCode:
             return None
         if plan.partial is not None and plan.policies.partial != "keep":
             return None
-        spec = spec_of(plan.type)
-        if spec.item is not None or spec.members or spec.base == "boolean":
+        type_, facets = plan.type.datatype, plan.type.datatype.facets
+        if type_.item is not None or type_.members or type_.base == "boolean":
             return None
-        if spec.base == "integer":
-            return None if judged else self._integer_fits(spec, value)
-        if spec.base == "decimal" or spec.primitive not in ("string", "token", "normalizedString"):
+        if type_.base == "integer":
+            return None if judged else self._integer_fits(type_, value)
+        if type_.base == "decimal" or type_.primitive not in (
+            "string",
+            "token",
+            "normalizedString",
+        ):
             return None
         tests = [f"{value}.__class__ is str"]
-        if spec.primitive != "string":
+        if type_.primitive != "string":
             return None
-        least = max(spec.min_length or 0, 1)
-        if spec.min_length is not None and spec.min_length == spec.max_length:
-            tests.append(f"len({value}) == {spec.min_length}")
-        elif spec.max_length is not None:
-            tests.append(f"{least} <= len({value}) <= {spec.max_length}")
+        least = max(facets.min_length or 0, 1)
+        if facets.min_length is not None and facets.min_length == facets.max_length:
+            tests.append(f"len({value}) == {facets.min_length}")
+        elif facets.max_length is not None:
+            tests.append(f"{least} <= len({value}) <= {facets.max_length}")
         else:
             tests.append(value if least == 1 else f"len({value}) >= {least}")
-        for pattern in spec.patterns:
+        for pattern in facets.patterns:
             tests.append(self._pattern(pattern, value))
-        if spec.enum is not None:
-            tests.append(f"{value} in {self.constant('CODES', frozenset(spec.enum))}")
+        if facets.enum is not None:
+            tests.append(f"{value} in {self.constant('CODES', frozenset(facets.enum))}")
         if plan.source_pattern is not None:
             tests.extend(self._pattern(plan.source_pattern, value).split(" and "))
         if plan.check is not None:
@@ -401,8 +401,8 @@ class LeafCode:
         match = self.constants.constant("matches", f"{compiled}({pattern!r}).fullmatch")
         return f"{match}({value}) is not None"
 
-    def _integer_fits(self, spec: FacetSpec, value: str) -> str | None:
-        bounds = _integer_bounds(spec)
+    def _integer_fits(self, type_: Datatype, value: str) -> str | None:
+        bounds = _integer_bounds(type_)
         if bounds is None:
             return None
         low, high = bounds
@@ -417,7 +417,7 @@ class LeafCode:
 
     def _digits_fit(self, plan: LeafPlan, value: str) -> str | None:
         """A Python condition that holds only if a text is digits that are within the bounds."""
-        low, high = _integer_bounds(spec_of(plan.type)) or (None, None)
+        low, high = _integer_bounds(plan.type.datatype) or (None, None)
         if high is None or high < 9 or (low is not None and low > 0):
             return None
         most = len(str(high + 1)) - 1
@@ -430,24 +430,26 @@ class LeafCode:
 _UP_TO = re.compile(r"(?:\[0-9\]|\\d)\{1,(\d+)\}")
 
 
-def _integer_bounds(spec: FacetSpec) -> tuple[int | None, int | None] | None:
+def _integer_bounds(type_: Datatype) -> tuple[int | None, int | None] | None:
     """The bounds of integers, where bounds are all that the facets ask; None where they are not."""
-    low = {"nonNegativeInteger": 0, "positiveInteger": 1, "int": -(2**31), "long": -(2**63)}
-    high = {"int": 2**31 - 1, "long": 2**63 - 1}
-    if spec.enum is not None or spec.fraction_digits not in (None, 0):
+    facets = type_.facets
+    others = (
+        facets.enum, facets.exclusive_minimum, facets.exclusive_maximum,
+        facets.min_length, facets.max_length,
+    )  # fmt: skip
+    if type_.primitive not in INTEGERS or any(each is not None for each in others):
         return None
-    if spec.primitive != "integer" and spec.primitive not in low:
-        return None
-    if spec.exclusive_minimum is not None or spec.exclusive_maximum is not None:
-        return None
-    lows = [int(b) for b in (spec.minimum,) if b is not None]
-    highs = [int(b) for b in (spec.maximum,) if b is not None]
-    lows += [low[spec.primitive]] if spec.primitive in low else []
-    highs += [high[spec.primitive]] if spec.primitive in high else []
-    if spec.total_digits is not None:
-        lows.append(1 - 10**spec.total_digits)
-        highs.append(10**spec.total_digits - 1)
-    for pattern in spec.patterns:
+    low, high = INTEGERS[type_.primitive]
+    lows = [low] if low is not None else []
+    highs = [high] if high is not None else []
+    if facets.minimum is not None:
+        lows.append(math.ceil(Decimal(facets.minimum)))
+    if facets.maximum is not None:
+        highs.append(math.floor(Decimal(facets.maximum)))
+    if facets.total_digits is not None:
+        lows.append(1 - 10**facets.total_digits)
+        highs.append(10**facets.total_digits - 1)
+    for pattern in facets.patterns:
         digits = _UP_TO.fullmatch(pattern)
         if digits is None:
             return None
@@ -477,9 +479,9 @@ def _flat(conversion: Conversion) -> bool:
 
 def _trivial(plan: LeafPlan) -> bool:
     """Whether the leaf asks nothing of its value: it stands for what a conversion makes."""
-    return plan.type.name is None and plan.type.format is None and spec_of(
-        plan.type
-    ) == FacetSpec(plan.type.base) and plan.table is None  # fmt: skip
+    type_ = plan.type
+    bare = type_.datatype == Datatype(type_.base)
+    return type_.name is None and type_.format is None and bare and plan.table is None
 
 
 def _outcomes(policies: Policies) -> tuple[str, ...]:

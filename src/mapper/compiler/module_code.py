@@ -11,10 +11,9 @@ from mapper.compiler.error_positions import inside
 from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
 from mapper.compiler.fast_expressions import TypedExpressions
 from mapper.compiler.leaf_code import LeafCode
-from mapper.compiler.module_constants import Constants, as_source
+from mapper.compiler.module_constants import Constants
 from mapper.compiler.python_source import Names, Source
 from mapper.compiler.rule_code import RuleEmitter
-from mapper.contract.facet_specs import spec_of
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
     Check,
@@ -322,7 +321,7 @@ class _Module:
         convert = self.constants.conversion(plan.conversion) if plan.conversion else None
         number = self.functions.rule_number(plan.rule)
         return (
-            f"Agreement({parameter.name!r}, {self._spec(parameter)}, {function}, {convert}, "
+            f"Agreement({parameter.name!r}, {parameter.leaf.datatype!r}, {function}, {convert}, "
             f"{plan.expression.source!r}, {number}, {plan.shared!r})"
         )
 
@@ -333,7 +332,7 @@ class _Module:
         source = ".".join(step for step in steps if step) or None
         number = self.functions.place_number(partition.position)
         return (
-            f"Agreement({parameter.name!r}, {self._spec(parameter)}, subjects, None, "
+            f"Agreement({parameter.name!r}, {parameter.leaf.datatype!r}, subjects, None, "
             f"{source!r}, {number}, True)"
         )
 
@@ -341,14 +340,9 @@ class _Module:
         check = self.constants.check(parameter.check) if parameter.check is not None else None
         of_day = self.constants.conversion(parameter.of_day) if parameter.of_day else None
         return (
-            f"Parameter({parameter.name!r}, {self._spec(parameter)}, {parameter.default!r}, "
+            f"Parameter({parameter.name!r}, {parameter.leaf.datatype!r}, {parameter.default!r}, "
             f"{check}, {parameter.today!r}, {of_day})"
         )
-
-    @staticmethod
-    def _spec(parameter: ParameterPlan) -> str:
-        """The facets of a parameter."""
-        return as_source(spec_of(parameter.leaf))
 
     def _foot(self) -> str:
         """What makes a mapping of the functions."""
@@ -357,13 +351,13 @@ class _Module:
         parameters = "".join(f"{each}, " for each in self.parameters)
         agreements = "".join(f"{each}, " for each in self.agreements)
         parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
+        out.write("from mapper.datatypes.facets import Datatype, Facets")
         out.write("from mapper.reading.shape import Shape")
         out.write("from mapper.running.mapping import Compiled, Mapping")
         if agreements:
             out.write("from mapper.running.agreement import Agreement")
         if parameters:
             out.write("from mapper.running.parameter_values import Parameter")
-            out.write("from mapper.datatypes.facets import FacetSpec")
         if parts:
             out.write("from mapper.reading.delivery_parts import PartForm")
         out.write()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mapper.compiler.python_source import Names
-from mapper.contract.facet_specs import spec_of
-from mapper.datatypes.facets import FacetSpec
 from mapper.plan.plan_model import Check, Conversion, LeafPlan, TablePlan
 
 
@@ -43,7 +41,7 @@ class Constants:
     def seen(self, plan: LeafPlan) -> str:
         """The name of the memory of what leaves that judge alike have made of short texts."""
         judge = (
-            spec_of(plan.type),
+            plan.type.datatype,
             plan.source_pattern,
             id(plan.check),
         )
@@ -55,7 +53,7 @@ class Constants:
 
     def converted(self, plan: LeafPlan) -> str:
         """The name of the memory of what short texts became through a conversion."""
-        judge = (spec_of(plan.type), plan.source_pattern, id(plan.check), id(plan.conversion))
+        judge = (plan.type.datatype, plan.source_pattern, id(plan.check), id(plan.conversion))
         if judge not in self.memories:
             tag = plan.conversion.name if plan.conversion is not None else ""
             self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
@@ -90,14 +88,6 @@ def as_source(value: object) -> str:
     if isinstance(value, frozenset):
         inner = ", ".join(sorted(as_source(item) for item in value))
         return f"frozenset({{{inner}}})" if inner else "frozenset()"
-    if isinstance(value, FacetSpec):
-        defaults = FacetSpec._field_defaults
-        given = ", ".join(
-            f"{name}={as_source(item)}"
-            for name, item in value._asdict().items()
-            if name == "base" or item != defaults[name]
-        )
-        return f"FacetSpec({given})"
     if isinstance(value, tuple):
         inner = ", ".join(as_source(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

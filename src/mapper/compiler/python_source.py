@@ -18,7 +18,7 @@ RULE_MODULES = {
         "jsonata.runtime.expression_errors": "ExpressionError",
         "running.message_run": "Later MessageRefused MessageRun OMIT_PARENT",
         "running.leaf": "Leaf Policy convert_once",
-        "datatypes.facets": "FacetSpec",
+        "datatypes.facets": "Datatype Facets",
         "regex.linear_patterns": "compiled",
         "running.rule_operations": "Index chosen discriminator distinct_key holds in_order origin index_function items "
         "many member missing one ordered table_function",

@@ -6,36 +6,16 @@ all paths. Object identity is type identity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mapper.contract.evidence_statement import Evidence
+from mapper.datatypes.builtin_types import Base
+from mapper.datatypes.facets import NO_FACETS, Datatype, Facets
 from mapper.diagnostics.diagnostic import Position
-
-Base = Literal["string", "integer", "decimal", "boolean"]
-"""What a leaf is in the document: text, int, decimal text (no digit is lost), or bool."""
+from mapper.regex.schema_patterns import to_python
 
 Kind = Literal["element", "attribute", "text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """The facets of a simple type, as XSD 1.0 part 2 and JSON Schema know them.
-
-    `patterns` must all match, anchored, in the XSD dialect; bounds are decimal text.
-    """
-
-    enum: tuple[str, ...] | None = None
-    patterns: tuple[str, ...] = ()
-    min_length: int | None = None
-    max_length: int | None = None
-    minimum: str | None = None
-    maximum: str | None = None
-    exclusive_minimum: str | None = None
-    exclusive_maximum: str | None = None
-    total_digits: int | None = None
-    fraction_digits: int | None = None
-    white_space: Literal["preserve", "replace", "collapse"] = "preserve"
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +24,7 @@ class LeafType:
 
     name: str | None
     base: Base
-    facets: Facets = field(default_factory=Facets)
+    facets: Facets = NO_FACETS
     format: str | None = None
     primitive: str = "string"
     """The XSD built-in the type derives from (`string`, `token`, `date`, `nonNegativeInteger`)."""
@@ -55,6 +35,17 @@ class LeafType:
     evidence: Evidence | None = None
     """What its values (`enum`) rest on, where that is not what the whole file rests on."""
     position: Position | None = None
+
+    @property
+    def datatype(self) -> Datatype:
+        """What its values are judged by: the type without a name, a meaning or a source span."""
+        return Datatype(
+            self.base,
+            replace(self.facets, patterns=tuple(map(to_python, self.facets.patterns))),
+            self.primitive,
+            self.item.datatype if self.item is not None else None,
+            tuple(member.datatype for member in self.members),
+        )
 
 
 @dataclass(slots=True, eq=False)

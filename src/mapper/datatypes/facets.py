@@ -1,40 +1,27 @@
-"""The facets of simple types, checked on values as they stand in a document or a record.
+"""Simple types and their facets, and the one verdict on a value: that of XML Schema 1.0 part 2.
 
-The verdict is that of XML Schema 1.0 part 2. A `FacetSpec` is made of primitives alone, so that
-`repr()` of it is Python source that a compiled module can hold; `contract.facet_specs` makes it.
+A contract's leaf and a compiled module hold the same objects: `repr()` of a `Datatype` is Python
+source that makes it again.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
+from mapper.datatypes.builtin_types import Base, WhiteSpace, normalised
 from mapper.datatypes.lexical import LEXICAL, value_of
 from mapper.regex.linear_patterns import compiled
 
-_WORDS: Final = {
-    "type": "is not of type {primitive}",
-    "max_length": "is longer than {max_length}",
-    "min_length": "is shorter than {min_length}",
-    "pattern": "does not match the pattern",
-    "enum": "is not one of the listed values",
-    "minimum": "is less than {minimum}",
-    "maximum": "is more than {maximum}",
-    "exclusive_minimum": "is not more than {exclusive_minimum}",
-    "exclusive_maximum": "is not less than {exclusive_maximum}",
-    "total_digits": "has more than {total_digits} digits",
-    "fraction_digits": "has more than {fraction_digits} decimals",
-}
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a simple type asks of its values, as XSD 1.0 part 2 and JSON Schema know it.
 
-class FacetSpec(NamedTuple):
-    """What a value must fulfil. `patterns` are Python expressions; bounds are as written.
-
-    `primitive` names the built-in type whose lexical form holds, `item` is set for a list type,
-    `members` for a union; `white_space` is `preserve`, `replace` or `collapse`.
+    `patterns` must all match, each the whole text, in XSD's dialect; `minimum`, `maximum` and the
+    exclusive ones are as they were written, and compare as the type's values do.
     """
 
-    base: str
-    primitive: str = "string"
     enum: tuple[str, ...] | None = None
     patterns: tuple[str, ...] = ()
     min_length: int | None = None
@@ -45,12 +32,73 @@ class FacetSpec(NamedTuple):
     exclusive_maximum: str | None = None
     total_digits: int | None = None
     fraction_digits: int | None = None
-    item: FacetSpec | None = None
-    members: tuple[FacetSpec, ...] = ()
-    white_space: str = "preserve"
+    white_space: WhiteSpace = "preserve"
+
+    def __repr__(self) -> str:
+        return _source(self)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a bound or a number of digits is asked for."""
+        asked = (
+            self.minimum, self.maximum, self.exclusive_minimum, self.exclusive_maximum,
+            self.total_digits, self.fraction_digits,
+        )  # fmt: skip
+        return any(each is not None for each in asked)
 
 
-def violated(value: object, spec: FacetSpec) -> str | None:
+NO_FACETS: Final = Facets()
+
+
+@dataclass(frozen=True, slots=True)
+class Datatype:
+    """A simple type: what its values are in a document, and all that is asked of them.
+
+    `primitive` names the built-in type whose lexical form holds (`token`, `date`); `item` is set
+    for a list type (`xs:list`), `members` for a union (`xs:union`).
+    """
+
+    base: Base = "string"
+    facets: Facets = NO_FACETS
+    primitive: str = "string"
+    item: Datatype | None = None
+    members: tuple[Datatype, ...] = ()
+
+    def __repr__(self) -> str:
+        return _source(self)
+
+
+def _source(made: Facets | Datatype) -> str:
+    """As Python, without what is as it is by default."""
+    given = (
+        f"{field.name}={getattr(made, field.name)!r}"
+        for field in fields(made)
+        if getattr(made, field.name) != field.default
+    )
+    return f"{type(made).__name__}({', '.join(given)})"
+
+
+_SAID: Final = {
+    "type": "the value is not of type {primitive}",
+    "item": "an item of the value is not of the type of its list",
+    "member": "the value is of none of the types of its union",
+    "max_length": "the {what} is longer than {max_length}{unit}",
+    "min_length": "the {what} is shorter than {min_length}{unit}",
+    "pattern": "the value does not match the {side}'s pattern",
+    "enum": "the value is not one of those that the {side} lists",
+    "minimum": "the value is less than {minimum}",
+    "maximum": "the value is more than {maximum}",
+    "exclusive_minimum": "the value is not more than {exclusive_minimum}",
+    "exclusive_maximum": "the value is not less than {exclusive_maximum}",
+    "total_digits": "the value has more than {total_digits} digits",
+    "fraction_digits": "the value has more than {fraction_digits} decimals",
+}
+"""What is said of a value that breaks a facet, without the value."""
+
+_LISTS: Final = frozenset({"NMTOKENS", "IDREFS", "ENTITIES"})
+
+
+def violated(value: object, type_: Datatype) -> str | None:
     """The facet that `value` breaks (`type`, `max_length`, `pattern`, …), None where it fits.
 
     `value` is text, an int (base `integer`) or a bool (base `boolean`); the text of an integer
@@ -59,38 +107,37 @@ def violated(value: object, spec: FacetSpec) -> str | None:
     text = _text(value)
     if text is None:
         return "type"
-    if spec.white_space != "preserve":
-        text = normalised(text, spec.white_space)
-    if spec.members:
-        if all(violated(text, member) is not None for member in spec.members):
+    if type_.facets.white_space != "preserve":
+        text = normalised(text, type_.facets.white_space)
+    if type_.members:
+        if all(violated(text, member) is not None for member in type_.members):
             return "type"
-    elif spec.item is not None:
-        if any(violated(part, spec.item) is not None for part in text.split()):
+    elif type_.item is not None:
+        if any(violated(part, type_.item) is not None for part in text.split()):
             return "type"
-    elif spec.primitive != "string":
-        check = LEXICAL.get(spec.primitive)
+    elif type_.primitive != "string":
+        check = LEXICAL.get(type_.primitive)
         if check is not None and not check(text):
             return "type"
-    return _facets(text, spec)
+    return _broken_facet(text, type_)
 
 
-def words(broken: str, spec: FacetSpec) -> str:
-    """What the broken facet says, in words that follow `the value`."""
-    if broken == "type" and spec.members:
-        return "is of none of its types"
-    if broken == "type" and spec.item is not None:
-        return "has an item that is not of its type"
-    return _WORDS[broken].format(**spec._asdict())
+def explained(broken: str, type_: Datatype, side: str = "contract") -> str:
+    """What is wrong with a value that breaks a facet of its type, in words without the value.
 
-
-def normalised(text: str, white_space: str) -> str:
-    """The text as the white space facet makes it (XML Schema part 2, section 4.3.6)."""
-    if white_space == "preserve":
-        return text
-    text = text.replace("\t", " ").replace("\n", " ").replace("\r", " ")
-    if white_space == "replace":
-        return text
-    return " ".join(part for part in text.split(" ") if part)
+    `side` says whose type it is: the `source`, the `target`, or a `contract` alone.
+    """
+    if broken == "type":
+        broken = "member" if type_.members else "type" if type_.item is None else "item"
+    what, unit = "text", ""
+    if _is_list(type_):
+        what, unit = "list", " items"
+    elif type_.primitive in ("hexBinary", "base64Binary"):
+        what, unit = "value", " bytes"
+    facets = {field.name: getattr(type_.facets, field.name) for field in fields(type_.facets)}
+    return _SAID[broken].format(
+        primitive=type_.primitive, side=side, what=what, unit=unit, **facets
+    )
 
 
 def _text(value: object) -> str | None:
@@ -107,65 +154,69 @@ def _text(value: object) -> str | None:
         return None
 
 
-def _facets(text: str, spec: FacetSpec) -> str | None:
-    if spec.max_length is not None or spec.min_length is not None:
-        length = _length(text, spec)
-        if spec.max_length is not None and length > spec.max_length:
+def _broken_facet(text: str, type_: Datatype) -> str | None:
+    facets = type_.facets
+    if facets.max_length is not None or facets.min_length is not None:
+        length = _length(text, type_)
+        if facets.max_length is not None and length > facets.max_length:
             return "max_length"
-        if spec.min_length is not None and length < spec.min_length:
+        if facets.min_length is not None and length < facets.min_length:
             return "min_length"
-    for pattern in spec.patterns:
+    for pattern in facets.patterns:
         if compiled(pattern).fullmatch(text) is None:
             return "pattern"
-    if spec.enum is not None and not _listed(text, spec):
+    if facets.enum is not None and not _listed(text, type_):
         return "enum"
-    if spec.primitive == "string":
+    if type_.primitive == "string" or not facets.bounded:
         return None
-    return _bounds(text, spec) or _digits(text, spec)
+    return _bounds(text, type_) or _digits(text, facets)
 
 
-def _length(text: str, spec: FacetSpec) -> int:
+def _is_list(type_: Datatype) -> bool:
+    return type_.item is not None or type_.primitive in _LISTS
+
+
+def _length(text: str, type_: Datatype) -> int:
     """The length in what the type counts (XML Schema part 2, section 4.3.1)."""
-    if spec.item is not None or spec.primitive in {"NMTOKENS", "IDREFS", "ENTITIES"}:
+    if _is_list(type_):
         return len(text.split())
-    if spec.primitive == "hexBinary":
+    if type_.primitive == "hexBinary":
         return len(text) // 2
-    if spec.primitive == "base64Binary":
+    if type_.primitive == "base64Binary":
         bare = text.replace(" ", "")
         return len(bare) // 4 * 3 - bare.count("=")
     return len(text)
 
 
-def _listed(text: str, spec: FacetSpec) -> bool:
+def _listed(text: str, type_: Datatype) -> bool:
     """Whether the list holds the text, or another text for the same value."""
-    codes = spec.enum or ()
+    codes, white_space = type_.facets.enum or (), type_.facets.white_space
     if text in codes:
         return True
-    if spec.primitive == "string" or spec.item is not None or spec.members:
-        return spec.white_space != "preserve" and any(
-            normalised(code, spec.white_space) == text for code in codes
+    if type_.primitive == "string" or type_.item is not None or type_.members:
+        return white_space != "preserve" and any(
+            normalised(code, white_space) == text for code in codes
         )
-    value = value_of(spec.primitive, text)
+    value = value_of(type_.primitive, text)
     return value is not None and any(
-        value_of(spec.primitive, normalised(code, spec.white_space)) == value for code in codes
+        value_of(type_.primitive, normalised(code, white_space)) == value for code in codes
     )
 
 
-def _bounds(text: str, spec: FacetSpec) -> str | None:
-    bounds = (
-        spec.minimum,
-        spec.maximum,
-        spec.exclusive_minimum,
-        spec.exclusive_maximum,
-    )
-    if bounds == (None, None, None, None):
-        return None
-    value: Any = value_of(spec.primitive, text)
-    low, high, above, below = (
-        value_of(spec.primitive, bound) if bound is not None else None for bound in bounds
-    )
+def _bounds(text: str, type_: Datatype) -> str | None:
+    facets = type_.facets
+    value: Any = value_of(type_.primitive, text)
     if value is None:
         return None
+    low, high, above, below = (
+        value_of(type_.primitive, bound) if bound is not None else None
+        for bound in (
+            facets.minimum,
+            facets.maximum,
+            facets.exclusive_minimum,
+            facets.exclusive_maximum,
+        )
+    )
     if low is not None and not value >= low:
         return "minimum"
     if high is not None and not value <= high:
@@ -177,13 +228,13 @@ def _bounds(text: str, spec: FacetSpec) -> str | None:
     return None
 
 
-def _digits(text: str, spec: FacetSpec) -> str | None:
-    if spec.total_digits is None and spec.fraction_digits is None:
+def _digits(text: str, facets: Facets) -> str | None:
+    if facets.total_digits is None and facets.fraction_digits is None:
         return None
     whole, _, fraction = text.lstrip("+-").partition(".")
     whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
-    if spec.fraction_digits is not None and len(fraction) > spec.fraction_digits:
+    if facets.fraction_digits is not None and len(fraction) > facets.fraction_digits:
         return "fraction_digits"
-    if spec.total_digits is not None and len(whole) + len(fraction) > spec.total_digits:
+    if facets.total_digits is not None and len(whole) + len(fraction) > facets.total_digits:
         return "total_digits"
     return None

@@ -11,6 +11,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from mapper.datatypes.builtin_types import INTEGERS
+from mapper.jsonata.runtime.limits import MAX_DIGITS
+
 _NAME_START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -44,26 +47,7 @@ _TIMES: Final = {
     "gMonthDay": re.compile(f"--{_DAY}{_ZONE}"),
     "gDay": re.compile(f"---(?P<day>0[1-9]|[12][0-9]|3[01]){_ZONE}"),
 }
-_RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
-    "integer": (None, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-128, 127),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 255),
-}
-
 _MONTH_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-MAX_NUMBER: Final = 1000
-"""Longer texts are no numbers of any message, and turning them into one takes long."""
 
 Lexical = Callable[[str], bool]
 
@@ -74,12 +58,12 @@ def _full(pattern: str) -> Lexical:
 
 
 def _decimal(text: str) -> bool:
-    return len(text) <= MAX_NUMBER and _DECIMAL.fullmatch(text) is not None
+    return len(text) <= MAX_DIGITS and _DECIMAL.fullmatch(text) is not None
 
 
 def _integer(low: int | None, high: int | None) -> Lexical:
     def check(text: str) -> bool:
-        if len(text) > MAX_NUMBER or _INTEGER.fullmatch(text) is None:
+        if len(text) > MAX_DIGITS or _INTEGER.fullmatch(text) is None:
             return False
         if low is None and high is None:
             return True
@@ -118,7 +102,7 @@ def _leap(year: int) -> bool:
 
 LEXICAL: Final[Mapping[str, Lexical]] = MappingProxyType(
     {kind: _time(kind) for kind in _TIMES}
-    | {kind: _integer(low, high) for kind, (low, high) in _RANGES.items()}
+    | {kind: _integer(low, high) for kind, (low, high) in INTEGERS.items()}
     | {
         "boolean": _full("true|false|1|0"),
         "decimal": _decimal,
@@ -147,8 +131,8 @@ def value_of(primitive: str, text: str) -> object | None:
 
     Times without a zone count as UTC, where the standard leaves some pairs open.
     """
-    if primitive in _RANGES or primitive == "decimal":
-        return Decimal(text) if len(text) <= MAX_NUMBER and _DECIMAL.fullmatch(text) else None
+    if primitive in INTEGERS or primitive == "decimal":
+        return Decimal(text) if len(text) <= MAX_DIGITS and _DECIMAL.fullmatch(text) else None
     if primitive in {"float", "double"}:
         return float(text.replace("INF", "inf")) if _FLOAT.fullmatch(text) else None
     if primitive == "boolean":

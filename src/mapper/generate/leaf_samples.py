@@ -13,7 +13,6 @@ from typing import Final
 
 import rstr
 
-from mapper.contract.facet_specs import spec_of
 from mapper.contract.message_model import LeafType
 from mapper.datatypes.facets import violated
 from mapper.regex.schema_patterns import to_python
@@ -66,11 +65,11 @@ class Values:
 
     def value(self, leaf: LeafType) -> str | int | bool:
         """A value that fits, as a document holds it. Raises NoValue."""
-        spec = spec_of(leaf)
+        datatype = leaf.datatype
         for _ in range(TRIES):
             value = self._attempt(leaf)
             text = str(value)
-            if not text or text.isspace() or violated(value, spec) is not None:
+            if not text or text.isspace() or violated(value, datatype) is not None:
                 continue
             if self.holds is None or self.holds(leaf, value):
                 return value

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from mapper.contract.facet_specs import leaf_problem, longest
 from mapper.contract.message_model import LeafType, ObjectType
 from mapper.contract.message_model import Type as ContractType
+from mapper.datatypes.facets import explained, violated
+from mapper.datatypes.text_widths import longest
 from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
@@ -328,7 +329,8 @@ class Leaves:
         if expression.type.objects and not expression.type.leaves:
             self._kind(expression, slot, type_)
         values = [row for row in table.rows.values() if isinstance(row, str)]
-        wrong = [value for value in values if leaf_problem(value, type_) is not None]
+        datatype = type_.datatype
+        wrong = [value for value in values if violated(value, datatype) is not None]
         if wrong:
             self.find(
                 "table-value-invalid",
@@ -377,8 +379,9 @@ class Leaves:
             value = int(text)
         elif type_.base == "boolean" and text in ("true", "false"):
             value = text == "true"
-        problem = leaf_problem(value, type_)
-        if problem is not None:
+        broken = violated(value, type_.datatype)
+        if broken is not None:
+            problem = explained(broken, type_.datatype, "target")
             self.find(
                 "constant-invalid",
                 f"the constant does not fit `{slot.path}`: {problem}",
@@ -436,7 +439,7 @@ class Leaves:
         longer: list[str] = []
         for item in expression.type.items:
             if isinstance(item, LeafType):
-                most = longest(item)
+                most = longest(item.datatype)
                 if most is None or most > bound:
                     longer.append("be of any length" if most is None else f"have {most} characters")
         if longer:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from mapper.contract.message_model import Base, Facets, LeafType
+from mapper.contract.message_model import LeafType
+from mapper.datatypes.builtin_types import Base
+from mapper.datatypes.facets import Facets
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.inferred_types import Inferred, TypeScope

@@ -27,7 +27,7 @@ from mapper.plan.plan_model import (
     ValueBody,
 )
 from mapper.reading.shape import LeafRules, Outcome, Pick
-from mapper.reading.shape_building import Reads, facet_pairs
+from mapper.reading.shape_building import Reads, judged_type
 from mapper.yaml_text.spanned_text import Text
 
 Picked = tuple[Outcome, Pick]
@@ -73,7 +73,7 @@ class SourceJudging:
         invalid, invalid_pick = self._outcome("on_source_invalid", owner, name)
         unknown, unknown_pick = self._outcome("on_source_unknown", owner, name)
         return LeafRules(
-            facet_pairs(leaf),
+            judged_type(leaf),
             format_,
             pattern,
             check,
@@ -106,7 +106,7 @@ class SourceJudging:
         if not isinstance(leaf, LeafType):
             return False
         rules = self.rules(leaf, owner, name)
-        return bool(leaf.base != "string" or rules.facets or rules.format)
+        return bool(leaf.base != "string" or rules.type or rules.format)
 
 
 def lists_codes(leaf: LeafType) -> bool:

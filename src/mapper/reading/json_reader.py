@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from mapper.diagnostics.diagnostic import Notice
-from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, MAX_DIGITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
 from mapper.reading.leaf_values import Unfit, is_double
@@ -24,11 +24,10 @@ from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import RequiredShape, Shape
 from mapper.reading.strict_json import NumberText, parse_json
 
-# An exponent beyond this would make an integer of more digits than any register has.
-_LARGEST_EXPONENT: Final = 400
-_LONGEST_EXPONENT: Final = 3
+# An exponent of more digits makes a number of too many.
+_LONGEST_EXPONENT: Final = len(str(MAX_DIGITS))
 # An integer of more bits has more digits than are read.
-_MOST_BITS: Final = 3300
+_MOST_BITS: Final = (10**MAX_DIGITS).bit_length()
 
 _Type = tuple[str, Any]
 """("leaf", its judge), ("object", an `_Object`) or ("any", None)."""
@@ -459,7 +458,7 @@ def _number(text: NumberText, base: str) -> str | int:
     if len(exponent) > _LONGEST_EXPONENT:
         raise Unfit
     number = Decimal(text)
-    if number.adjusted() > _LARGEST_EXPONENT or number != number.to_integral_value():
+    if number.adjusted() >= MAX_DIGITS or number != number.to_integral_value():
         raise Unfit
     return int(number)
 
@@ -469,7 +468,7 @@ def _spelled(number: str, base: str) -> str:
     if base != "decimal" or "e" not in number.lower():
         return number
     value = Decimal(number)
-    return format(value, "f") if abs(value.adjusted()) <= _LARGEST_EXPONENT else number
+    return format(value, "f") if abs(value.adjusted()) < MAX_DIGITS else number
 
 
 def _article(base: str) -> str:

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from mapper.datatypes.facets import FacetSpec, normalised, violated, words
+from mapper.datatypes.builtin_types import normalised
+from mapper.datatypes.facets import Datatype, Facets, explained, violated
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_matching import matcher
 from mapper.reading.leaf_rules import BUILT_IN, NO_CHECKS, Checks, Rules
@@ -70,14 +71,15 @@ def not_of_base(text: str, rules: Rules) -> Fault:
 
 def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool | Fault:
     """`value` where it holds to its contract, else its fault; `text` is what its facets look at."""
-    if rules.spec is not None:
-        broken = _broken(text, rules.spec)
-        if broken == "enum":
-            said = rules.said
-            message = f"the value {words(broken, rules.spec)}"
-            return Fault(UNKNOWN, message, text, said.unknown, said.unknown_pick, value)
+    type_ = rules.type
+    if type_ is not None:
+        broken = _broken(text, type_)
         if broken is not None:
-            return _invalid(f"the value {words(broken, rules.spec)}", text, rules, value)
+            message = explained(broken, type_, "source")
+            if broken != "enum":
+                return _invalid(message, text, rules, value)
+            said = rules.said
+            return Fault(UNKNOWN, message, text, said.unknown, said.unknown_pick, value)
     if rules.pattern is not None and rules.pattern.fullmatch(text) is None:
         return _invalid(f"the value does not look like {rules.said.format}", text, rules, value)
     if (rules.lexical is not None and not rules.lexical(text)) or (
@@ -94,15 +96,15 @@ def _invalid(message: str, text: str, rules: Rules, kept: Any) -> Fault:
     return Fault(INVALID, message, text, rules.said.invalid, rules.said.invalid_pick, kept)
 
 
-def _broken(text: str, spec: FacetSpec) -> str | None:
+def _broken(text: str, type_: Datatype) -> str | None:
     """The facet that is broken; of a list or a union `enum` where that is all that is."""
-    broken = violated(text, spec)
+    broken = violated(text, type_)
     if broken != "type":
         return broken
-    if spec.members:
-        found = {violated(text, member) for member in spec.members}
-    elif spec.item is not None:
-        found = {violated(part, spec.item) for part in text.split()} - {None}
+    if type_.members:
+        found = {violated(text, member) for member in type_.members}
+    elif type_.item is not None:
+        found = {violated(part, type_.item) for part in text.split()} - {None}
     else:
         return broken
     return "enum" if found == {"enum"} else broken
@@ -138,7 +140,7 @@ class Judge(dict[Any, Any]):
         """What is judged by."""
         if self._rules is None:
             rules = Rules(self._leaf, self._checks)
-            listed = rules.spec.enum if rules.spec is not None else None
+            listed = rules.type.facets.enum if rules.type is not None else None
             self._listed = frozenset((*(listed or ()), *rules.said.named))
             self.match = matcher(rules) or _never
             self._rules = rules
@@ -171,13 +173,14 @@ def _is_matched(leaf: LeafShape) -> bool:
     """Whether texts of a leaf are seldom short enough to be remembered, and have no check."""
     _, base, _, given = leaf
     said = LeafRules(*(given or ()))
-    facets = dict(said.facets)
+    type_ = said.type or Datatype()
+    facets = type_.facets
     if base != "string" or (said.check and not said.check.startswith(BUILT_IN)):
         return False
-    if said.named or "enum" in facets or "item" in facets or "members" in facets:
+    if said.named or facets.enum is not None or type_.item is not None or type_.members:
         return False
-    short = facets.get("max_length", SHORT + 1) <= SHORT
-    lengths = [_COUNTED.fullmatch(p) for p in (*facets.get("patterns", ()), said.pattern)]
+    short = facets.max_length is not None and facets.max_length <= SHORT
+    lengths = [_COUNTED.fullmatch(p) for p in (*facets.patterns, said.pattern)]
     return not short and not any(found and int(found[1]) <= SHORT for found in lengths)
 
 
@@ -193,11 +196,12 @@ def _bound(leaf: LeafShape) -> int | None:
     said = LeafRules(*(given or ()))
     if said.pattern or said.check or said.named:
         return None
-    facets = dict(said.facets)
-    if facets.keys() - {"base", "min_length", "max_length"} or facets.get("min_length", 0) > 1:
+    if said.type is None:
+        return sys.maxsize
+    least, most = said.type.facets.min_length, said.type.facets.max_length
+    if said.type != Datatype(facets=Facets(min_length=least, max_length=most)) or (least or 0) > 1:
         return None
-    most: int = facets.get("max_length", sys.maxsize)
-    return most
+    return sys.maxsize if most is None else most
 
 
 def judges(shape_types: tuple[Any, ...], checks: Checks) -> list[Judge | None]:

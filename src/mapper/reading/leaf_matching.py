@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from mapper.datatypes.facets import FacetSpec
+from mapper.datatypes.builtin_types import INTEGERS
+from mapper.datatypes.facets import Datatype
 from mapper.reading.leaf_rules import BUILT_IN, Rules
 from mapper.regex.linear_patterns import may_backtrack, ungrouped
 
@@ -47,13 +48,13 @@ _MOST_DIGITS: Final = 40
 _FRACTION: Final = 12
 """So many decimals are matched where any number of them may be."""
 
-_POSITIVE: Final = frozenset({"nonNegativeInteger", "positiveInteger"})
-_SIGNED: Final = frozenset({"integer", "decimal", "byte", "short", "int", "long"})
-_DIGITS: Final = {
-    **{"byte": 2, "unsignedByte": 2, "short": 4, "unsignedShort": 4},
-    **{"int": 9, "unsignedInt": 9, "long": 18, "unsignedLong": 18},
+_MATCHED: Final = {
+    name: (low is None or low < 0, _MOST_DIGITS if high is None else len(str(high)) - 1)
+    for name, (low, high) in {"decimal": (None, None), **INTEGERS}.items()
+    if high is None or high > 0
 }
-"""So many digits are always within the bounds of a type."""
+"""The types whose numbers are matched: whether they may have a sign, and how many digits are always
+within their bounds."""
 
 
 def matcher(rules: Rules) -> Callable[[str], Any] | None:
@@ -63,89 +64,92 @@ def matcher(rules: Rules) -> Callable[[str], Any] | None:
     """
     if rules.said.named:
         return None
-    spec = rules.spec or FacetSpec(rules.base)
-    if rules.base == "string":
-        made = _text(rules, spec)
-    elif rules.base in ("integer", "decimal"):
-        made = _number(rules, spec)
-    else:
-        return None
+    match rules.base:
+        case "string":
+            made = _text(rules, rules.type or Datatype())
+        case "integer" | "decimal":
+            made = _number(rules, rules.type or Datatype(rules.base, primitive=rules.base))
+        case _:
+            return None
     return re.compile(made).fullmatch if made is not None else None
 
 
-def _text(rules: Rules, spec: FacetSpec) -> str | None:
+def _text(rules: Rules, type_: Datatype) -> str | None:
     """The expression of a text."""
-    parts = [*map(ungrouped, spec.patterns)]
-    for name in (spec.primitive, rules.said.check.removeprefix(BUILT_IN)):
+    facets = type_.facets
+    parts = [*map(ungrouped, facets.patterns)]
+    for name in (type_.primitive, rules.said.check.removeprefix(BUILT_IN)):
         # A check of the mapping's own is asked by itself.
-        if name == spec.primitive or rules.said.check.startswith(BUILT_IN):
+        if name == type_.primitive or rules.said.check.startswith(BUILT_IN):
             known = _LEXICAL.get(name or "string")
             if known is None:
                 return None
             parts += [known] if known else []
     if rules.said.pattern:
         parts.append(ungrouped(rules.said.pattern))
-    if not _plain(spec) or any(map(may_backtrack, parts)):
+    if not _is_plain(type_) or any(map(may_backtrack, parts)):
         return None
-    if spec.enum is not None:
-        parts.append("|".join(map(re.escape, spec.enum)))
-    if spec.min_length is not None or spec.max_length is not None:
-        most = "" if spec.max_length is None else spec.max_length
-        parts.append(rf"[\s\S]{{{spec.min_length or 0},{most}}}")
+    if facets.enum is not None:
+        parts.append("|".join(map(re.escape, facets.enum)))
+    if facets.min_length is not None or facets.max_length is not None:
+        most = "" if facets.max_length is None else facets.max_length
+        parts.append(rf"[\s\S]{{{facets.min_length or 0},{most}}}")
     parts = list(dict.fromkeys(parts)) or [r"[\s\S]*"]
     ahead = "".join(rf"(?=(?:{part})\Z)" for part in parts[1:])
     return f"{_WHITE_SPACE[rules.white_space]}{ahead}(?:{parts[0]})"
 
 
-def _plain(spec: FacetSpec) -> bool:
-    """Whether a spec asks of a text nothing that is beyond an expression."""
-    bounds = (spec.minimum, spec.maximum, spec.exclusive_minimum, spec.exclusive_maximum)
-    digits = (spec.total_digits, spec.fraction_digits)
+def _is_plain(type_: Datatype) -> bool:
+    """Whether a type asks of a text nothing that is beyond an expression."""
     return (
-        spec.item is None
-        and not spec.members
-        and not any(each is not None for each in (*bounds, *digits))
-        and (spec.enum is None or spec.primitive in ("string", "token", "normalizedString"))
+        type_.item is None
+        and not type_.members
+        and not type_.facets.bounded
+        and (
+            type_.facets.enum is None or type_.primitive in ("string", "token", "normalizedString")
+        )
     )
 
 
-def _number(rules: Rules, spec: FacetSpec) -> str | None:
+def _number(rules: Rules, type_: Datatype) -> str | None:
     """The expression of a number without white space around it; of a negative one, where any is."""
+    facets = type_.facets
     if rules.said.pattern or (rules.said.check.startswith(BUILT_IN)):
         return None
-    if spec.item is not None or spec.members or spec.enum is not None:
+    if type_.primitive not in _MATCHED or (rules.base == "decimal") != (
+        type_.primitive == "decimal"
+    ):
         return None
-    if spec.min_length is not None or spec.max_length is not None:
+    signed, digits = _MATCHED[type_.primitive]
+    if type_.item is not None or type_.members or facets.enum is not None:
         return None
-    patterns = [*map(ungrouped, spec.patterns)]
+    if facets.min_length is not None or facets.max_length is not None:
+        return None
+    patterns = [*map(ungrouped, facets.patterns)]
     if any(map(may_backtrack, patterns)):
         return None
-    if spec.exclusive_minimum is not None or spec.exclusive_maximum is not None:
+    if facets.exclusive_minimum is not None or facets.exclusive_maximum is not None:
         return None
-    if spec.minimum is not None and spec.minimum.strip() not in ("0", "1"):
+    if facets.minimum is not None and facets.minimum.strip() not in ("0", "1"):
         return None
-    digits = min(spec.total_digits or _MOST_DIGITS, _MOST_DIGITS)
-    if spec.maximum is not None:
+    if facets.total_digits is not None:
+        digits = min(digits, facets.total_digits)
+    if facets.maximum is not None:
         # Fewer digits than the greatest number has are always within it.
-        digits = min(digits, len(spec.maximum.partition(".")[0].lstrip("0-")) - 1)
-        if spec.maximum.startswith("-"):
+        digits = min(digits, len(facets.maximum.partition(".")[0].lstrip("0-")) - 1)
+        if facets.maximum.startswith("-"):
             return None
-    digits = min(digits, _DIGITS.get(spec.primitive, digits))
     fraction = 0
     if rules.base == "decimal":
-        if spec.primitive != "decimal":
-            return None
-        asked = _FRACTION if spec.fraction_digits is None else spec.fraction_digits
+        asked = _FRACTION if facets.fraction_digits is None else facets.fraction_digits
         fraction = min(asked, digits - 1)
-    elif spec.primitive not in {"integer", *_POSITIVE, *_DIGITS}:
-        return None
     if digits < 1:
         return None
     # A number from 1 on begins with a digit that is not 0.
-    least = spec.primitive == "positiveInteger" or (spec.minimum or "0").strip() != "0"
+    least = type_.primitive == "positiveInteger" or (facets.minimum or "0").strip() != "0"
     first = "[1-9]" if least else "[0-9]"
     whole = rf"{first}[0-9]{{0,{digits - fraction - 1}}}"
     tail = rf"(?:\.[0-9]{{1,{fraction}}}|[0-9]{{0,{fraction}}})" if fraction else ""
-    sign = "-?" if spec.minimum is None and spec.primitive in _SIGNED else ""
+    sign = "-?" if facets.minimum is None and signed else ""
     ahead = "".join(rf"(?=(?:{pattern})\Z)" for pattern in patterns)
     return f"{ahead}{sign}{whole}{tail}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from mapper.datatypes.facets import FacetSpec
 from mapper.datatypes.lexical import LEXICAL
-from mapper.reading.shape import FacetPairs, LeafRules, LeafShape
+from mapper.reading.shape import LeafRules, LeafShape
 from mapper.regex.linear_patterns import compiled
 
 Holds: TypeAlias = Callable[[Any], bool]
@@ -25,26 +24,16 @@ BUILT_IN: Final = "xsd:"
 class Rules:
     """The rules of a leaf, ready to be judged by."""
 
-    __slots__ = ("asked", "base", "check", "lexical", "pattern", "said", "spec", "white_space")
+    __slots__ = ("asked", "base", "check", "lexical", "pattern", "said", "type", "white_space")
 
     def __init__(self, leaf: LeafShape, checks: Checks) -> None:
         _, self.base, self.white_space, given = leaf
         self.said = LeafRules(*given) if given is not None else LeafRules()
-        self.spec = spec_from(self.said.facets) if self.said.facets else None
+        self.type = self.said.type
         self.pattern = compiled(self.said.pattern) if self.said.pattern else None
         name = self.said.check
         built_in = name.startswith(BUILT_IN)
         self.lexical = LEXICAL[name.removeprefix(BUILT_IN)] if built_in else None
         self.check = checks[name] if name and not built_in else None
         # Whether anything is asked of a value beside its base.
-        self.asked = bool(self.spec or self.pattern or name or self.said.named)
-
-
-def spec_from(pairs: FacetPairs) -> FacetSpec:
-    """The facets that a shape has as pairs."""
-    given = dict(pairs)
-    if "item" in given:
-        given["item"] = spec_from(given["item"])
-    if "members" in given:
-        given["members"] = tuple(spec_from(member) for member in given["members"])
-    return FacetSpec(**given)
+        self.asked = bool(self.type or self.pattern or name or self.said.named)

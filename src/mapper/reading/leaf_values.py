@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from mapper.reading.shape import LeafBase, WhiteSpace
+from mapper.datatypes.builtin_types import WhiteSpace, normalised
+from mapper.jsonata.runtime.limits import MAX_DIGITS
+from mapper.reading.shape import LeafBase
 
-# XML's white space other than the space itself; a no-break space is text.
-_REPLACE = {9: " ", 10: " ", 13: " "}
 _TRUE = frozenset({"true", "1"})
 _FALSE = frozenset({"false", "0"})
 _NOT_FINITE = frozenset({"INF", "+INF", "-INF", "NaN"})
-# More digits than this are refused: Python refuses to read them as a number.
-_MOST_DIGITS = 4000
 
 
 class Unfit(Exception):  # noqa: N818 - no error yet: the reader notes it and goes on
@@ -26,10 +24,7 @@ def read_leaf(text: str, base: LeafBase, white_space: WhiteSpace) -> str | int |
         Unfit: the text is no such value.
 
     """
-    if white_space == "collapse":
-        text = collapse(text)
-    elif white_space == "replace":
-        text = text.translate(_REPLACE)
+    text = normalised(text, white_space)
     if not text or text.isspace():
         return None
     if base == "string":
@@ -47,11 +42,6 @@ def read_leaf(text: str, base: LeafBase, white_space: WhiteSpace) -> str | int |
     return text
 
 
-def collapse(text: str) -> str:
-    """The text without white space at its ends, and with one space for each run within."""
-    return " ".join(part for part in text.translate(_REPLACE).split(" ") if part)
-
-
 def read_integer(text: str) -> int:
     """The integer that the text writes in decimal digits.
 
@@ -60,16 +50,16 @@ def read_integer(text: str) -> int:
 
     """
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if len(digits) > _MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
+    if len(text) > MAX_DIGITS or not (digits.isascii() and digits.isdigit()):
         raise Unfit
     return int(text)
 
 
 def is_decimal(text: str) -> bool:
-    """Whether the text is a decimal number without an exponent."""
+    """Whether the text is a decimal number without an exponent, of not too many digits."""
     digits = text[1:] if text[:1] in ("+", "-") else text
     whole, _, fraction = digits.partition(".")
-    return (whole + fraction).isdigit() and digits.isascii()
+    return len(text) <= MAX_DIGITS and (whole + fraction).isdigit() and digits.isascii()
 
 
 def is_double(text: str) -> bool:

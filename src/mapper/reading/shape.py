@@ -1,7 +1,7 @@
 """What a reader or writer needs to know of a contract, in plain tuples.
 
-A `Shape` is made of tuples, strings, numbers and booleans alone, so that `repr()` of it is Python
-source that a compiled module can hold. Types refer to each other by their index in `types`, so a
+A `Shape` is made of tuples, texts, numbers, booleans and datatypes alone, so that `repr()` of it is
+Python source that a compiled module can hold. Types refer to each other by their index in `types`, so a
 shape may be recursive.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from mapper.datatypes.builtin_types import WhiteSpace
+from mapper.datatypes.facets import Datatype
+
 LeafBase: TypeAlias = Literal["string", "integer", "decimal", "double", "boolean"]
 """What a leaf is: `double` is a decimal that may be written with an exponent, INF or NaN."""
-
-WhiteSpace: TypeAlias = Literal["preserve", "replace", "collapse"]
 
 FieldKind: TypeAlias = Literal["element", "attribute", "text"]
 
@@ -29,21 +30,19 @@ Outcome: TypeAlias = Literal["error", "omit", "keep"]
 Pick: TypeAlias = tuple[str, int, int] | None
 """Where a rule picks an outcome: (file, line, column); None where no rule does."""
 
-FacetPairs: TypeAlias = tuple[tuple[str, Any], ...]
-"""The fields of a `FacetSpec` that are not what they are by default; a spec within is pairs too."""
-
 
 class LeafRules(NamedTuple):
     """What the value of a leaf is judged by, and what becomes of one that does not hold.
 
-    `format` is the name of the format, for messages; `pattern` its pattern as Python has it, and
+    `type` is its simple type, None where reading its base asks as much. `format` is the name of the
+    format, for messages; `pattern` its pattern as Python has it, and
     `check` the name of what else holds of it: a function of the module, or a built-in type of XSD
     (`xsd:date`). Each is empty where there is none. `invalid` and `unknown` are the outcomes of
     `on_source_invalid` and `on_source_unknown`, each with where it was picked. `named` are the
     values by which rules tell kinds apart, none where they do not: another one is told, and kept.
     """
 
-    facets: FacetPairs = ()
+    type: Datatype | None = None
     format: str = ""
     pattern: str = ""
     check: str = ""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
-from mapper.contract.facet_specs import spec_of
 from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
-from mapper.datatypes.facets import FacetSpec, violated
+from mapper.datatypes.builtin_types import WHITE_SPACE, Base
+from mapper.datatypes.facets import Datatype, Facets, violated
 from mapper.reading.shape import (
-    FacetPairs,
     FieldShape,
     LeafBase,
     LeafRules,
@@ -46,43 +45,32 @@ class ByContract:
 
     def rules(self, leaf: LeafType, owner: ObjectType | None, name: str) -> LeafRules:
         """The facets of a leaf."""
-        return LeafRules(facet_pairs(leaf))
+        return LeafRules(judged_type(leaf))
 
     def missing(self, owner: ObjectType, name: str) -> tuple[Outcome, Pick]:
         """It is told."""
         return "omit", None
 
 
-def facet_pairs(leaf: LeafType) -> FacetPairs:
-    """The facets of a leaf type as a shape holds them; none where reading its base asks as much."""
-    spec = spec_of(leaf)
-    if spec in _BARE:
-        return ()
-    return _pairs(spec)
+def judged_type(leaf: LeafType) -> Datatype | None:
+    """The type that a leaf is judged by; None where reading its base asks as much."""
+    type_ = leaf.datatype
+    return None if type_ in _BARE else type_
 
 
+_BASES: Final[Mapping[Base, tuple[str, ...]]] = {
+    "string": ("string", "normalizedString", "token", "anySimpleType", "anyURI"),
+    "integer": ("integer",),
+    "decimal": ("decimal",),
+    "boolean": ("boolean",),
+}
 _BARE: Final = frozenset(
-    FacetSpec(base, primitive, white_space=white_space)
-    for base, primitives in {
-        "string": ("string", "normalizedString", "token", "anySimpleType", "anyURI"),
-        "integer": ("integer",),
-        "decimal": ("decimal",),
-        "boolean": ("boolean",),
-    }.items()
+    Datatype(base, Facets(white_space=white_space), primitive)
+    for base, primitives in _BASES.items()
     for primitive in primitives
-    for white_space in ("preserve", "replace", "collapse")
+    for white_space in WHITE_SPACE.values()
 )
-"""Facets that are those of a base alone."""
-
-
-def _pairs(spec: FacetSpec) -> FacetPairs:
-    defaults = FacetSpec._field_defaults
-    pairs: list[tuple[str, object]] = []
-    for name, value in spec._asdict().items():
-        if name == "base" or value != defaults[name]:
-            inner = _pairs(value) if name == "item" else value
-            pairs.append((name, tuple(map(_pairs, value)) if name == "members" else inner))
-    return tuple(pairs)
+"""Types that ask no more of a value than its base does."""
 
 
 def shape_of(
@@ -259,7 +247,7 @@ def _least(field: Field, rules: LeafRules | None = None) -> Least:
 def _may_be_empty(type_: Type) -> bool:
     """Whether what is there without content keeps to its type."""
     if isinstance(type_, LeafType):
-        return violated("", spec_of(type_)) is None
+        return violated("", type_.datatype) is None
     if isinstance(type_, AnyType):
         return True
     return not (

@@ -7,7 +7,7 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from mapper.datatypes.facets import FacetSpec
+from mapper.datatypes.facets import Datatype
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.leaf import plain
@@ -24,7 +24,7 @@ class Agreement(NamedTuple):
     """
 
     name: str
-    spec: FacetSpec
+    datatype: Datatype
     stated: Callable[[Any, MessageRun], Any]
     convert: Callable[[Any, MessageRun, At], Any] | None
     source: str | None
@@ -54,7 +54,7 @@ def agree(agreements: Iterable[Agreement], document: Any, run: MessageRun) -> No
             raise MessageRefused from None
         if not stated:
             _unconfirmed(agreement, run)
-        elif _key(given, agreement.spec.base) not in stated:
+        elif _key(given, agreement.datatype.base) not in stated:
             _disagrees(agreement, given, run)
             raise MessageRefused
 
@@ -79,7 +79,7 @@ def _stated(agreement: Agreement, document: Any, run: MessageRun) -> Collection[
     known: Collection[Any] | None = run.shared.get(key)
     if known is not None:
         return known
-    base = agreement.spec.base
+    base = agreement.datatype.base
     values = [
         _key(_brought(agreement, value, run), base)
         for value in items(agreement.stated(document, run))
@@ -101,7 +101,7 @@ def _brought(agreement: Agreement, value: Any, run: MessageRun) -> Any:
             return MISSING  # a value of its own kind, which agrees with nothing
     if isinstance(value, dict | list) or value is None or value is MISSING:
         return MISSING  # what a conversion made of it
-    return plain(value, agreement.spec.base)
+    return plain(value, agreement.datatype.base)
 
 
 def _key(value: Any, base: str) -> Any:

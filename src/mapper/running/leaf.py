@@ -11,16 +11,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from mapper.datatypes.facets import FacetSpec, violated
+from mapper.datatypes.facets import Datatype, explained, violated
+from mapper.datatypes.lexical import LEXICAL
 from mapper.diagnostics.diagnostic import Severity
 from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.regex.linear_patterns import compiled
 from mapper.running.message_run import OMIT_PARENT, At, MessageRun
-
-MAX_DIGITS: Final = 1000
-"""Longer integers are no data; Python's own conversion refuses them at 4300 digits."""
 
 SHORT: Final = 8
 """The longest text that is remembered: dates and codes, but no number that identifies a person."""
@@ -31,20 +29,6 @@ Convert = Callable[[Any, MessageRun, At], Any]
 
 SAMPLE_WORDS: Final = "the table has no such code, and is a sample: put a whole one in its place"
 """What is told of a code that a table lacks which holds a few of its codes only."""
-
-_WORDS: Final[dict[str, str]] = {
-    "type": "the value is not of the type {base}",
-    "max_length": "the text is longer than {max_length}",
-    "min_length": "the text is shorter than {min_length}",
-    "pattern": "the value does not have the form that the target asks for",
-    "enum": "the value is not one of those the target lists",
-    "minimum": "the value is below {minimum}",
-    "maximum": "the value is above {maximum}",
-    "exclusive_minimum": "the value is not above {exclusive_minimum}",
-    "exclusive_maximum": "the value is not below {exclusive_maximum}",
-    "total_digits": "the value has more than {total_digits} digits",
-    "fraction_digits": "the value has more than {fraction_digits} decimals",
-}
 
 
 class Policy(NamedTuple):
@@ -72,6 +56,7 @@ class Leaf:
         "check",
         "convert",
         "converted",
+        "datatype",
         "name",
         "partial",
         "pattern",
@@ -81,7 +66,6 @@ class Leaf:
         "sample",
         "seen",
         "source",
-        "spec",
         "table",
         "tag",
     )  # fmt: skip
@@ -91,7 +75,7 @@ class Leaf:
         rule: int,
         name: str,
         source: str | None,
-        spec: FacetSpec,
+        datatype: Datatype,
         *,
         required: bool = False,
         table: Mapping[str, Any] | None = None,
@@ -108,7 +92,7 @@ class Leaf:
         self.rule = rule
         self.name = name
         self.source = source
-        self.spec = spec
+        self.datatype = datatype
         self.required = required
         self.table = table
         self.convert = convert
@@ -184,7 +168,7 @@ class Leaf:
 
     def _typed(self, value: Any, run: MessageRun, at: At) -> Any:
         """A table's text, as the base of the leaf has it."""
-        made = plain(value, self.spec.base)
+        made = plain(value, self.datatype.base)
         if made is MISSING:
             return self._judge(value, run, at)
         return made
@@ -203,19 +187,21 @@ class Leaf:
         return made
 
     def _judge_anew(self, value: Any, run: MessageRun, at: At) -> Any:
-        made = plain(value, self.spec.base)
+        made = plain(value, self.datatype.base)
         if made is MISSING:
-            message = _WORDS["type"].format(base=self.spec.base)
+            message = f"the value is not of type {self.datatype.base}"
             return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
-        broken = violated(made, self.spec)
+        broken = violated(made, self.datatype)
         if broken == "max_length":
             return self._overflow(made, run, at)
         if broken == "enum":
             # No policy keeps what the target does not list.
             outcome = self.policy.unknown if self.policy.unknown != "keep" else "omit"
-            return self._lose(run, at, "code-unknown", _WORDS[broken], outcome, made)
+            return self._lose(
+                run, at, "code-unknown", explained(broken, self.datatype, "target"), outcome, made
+            )
         if broken is not None:
-            message = _WORDS[broken].format(**self.spec._asdict())
+            message = explained(broken, self.datatype, "target")
             return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
         if self.pattern is not None and self.pattern.fullmatch(str(made)) is None:
             message = f"the value does not look like {self.tag}"
@@ -242,12 +228,12 @@ class Leaf:
             return False
 
     def _overflow(self, value: str, run: MessageRun, at: At) -> Any:
-        bound = self.spec.max_length or 0
-        message = f"the text is longer than {bound}"
+        limit = self.datatype.facets.max_length or 0
+        message = explained("max_length", self.datatype, "target")
         if self.policy.overflow != "truncate":
             return self._lose(run, at, "value-too-long", message, self.policy.overflow, value)
-        cut = value[:bound].rstrip()
-        if violated(cut, self.spec) is not None:
+        cut = value[:limit].rstrip()
+        if violated(cut, self.datatype) is not None:
             return self._lose(run, at, "value-too-long", message, "omit", value)
         self._note(run, at, "text-truncated", f"{message}; cut there", value)
         return cut
@@ -311,9 +297,7 @@ def plain(value: Any, base: str) -> Any:
         if base in ("string", "decimal"):
             return value
         if base == "integer":
-            digits = value[1:] if value[:1] in ("+", "-") else value
-            whole = digits.isdecimal() and digits.isascii() and len(digits) <= MAX_DIGITS
-            return int(value) if whole else MISSING
+            return int(value) if LEXICAL["integer"](value) else MISSING
         return {"true": True, "1": True, "false": False, "0": False}.get(value, MISSING)
     if isinstance(value, (dict, list, Function)) or base == "boolean":
         return MISSING

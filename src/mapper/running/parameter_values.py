@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from mapper.datatypes.facets import FacetSpec, violated
+from mapper.datatypes.facets import Datatype, explained, violated
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.nearest import meant
@@ -21,14 +21,14 @@ Rules = tuple[tuple[str, int, int], ...]
 
 
 class Parameter(NamedTuple):
-    """A declared parameter: its facets, the value it has where none is given, its check.
+    """A declared parameter: its type, the value it has where none is given, its check.
 
     With `today` that value is the day of the run; `of_day` brings the day to the parameter's
     format.
     """
 
     name: str
-    spec: FacetSpec
+    datatype: Datatype
     default: str | None = None
     check: Callable[[Any, MessageRun, None], Any] | None = None
     today: bool = False
@@ -71,19 +71,20 @@ def read_parameters(
             value = _day(parameter, today or date.today(), rules)
         if value is None:
             continue
-        made = plain(value, parameter.spec.base)
-        broken = "type" if made is MISSING else violated(made, parameter.spec)
+        made = plain(value, parameter.datatype.base)
+        broken = "type" if made is MISSING else violated(made, parameter.datatype)
+        wrong = explained(broken, parameter.datatype) if broken is not None else None
         if (
-            broken is None
+            wrong is None
             and parameter.check is not None
             and not holds(parameter.check, rules, DEFAULT_LIMITS, made)
         ):
-            broken = "check"
-        if broken is not None:
+            wrong = "the check of its format does not hold"
+        if wrong is not None:
             problems.append(
                 Notice(
                     "parameter-invalid",
-                    f"the parameter `{parameter.name}` is not as declared ({broken})",
+                    f"the parameter `{parameter.name}` is not as declared: {wrong}",
                     "error",
                     value=str(value),
                 )

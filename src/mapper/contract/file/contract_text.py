@@ -15,7 +15,6 @@ from mapper.contract.message_model import (
     AnyType,
     Choice,
     Contract,
-    Facets,
     Field,
     LeafType,
     Message,
@@ -23,7 +22,8 @@ from mapper.contract.message_model import (
     RepeatedChoice,
     Type,
 )
-from mapper.contract.simple_types import PRIMITIVE_OF_TYPE, white_space_of
+from mapper.datatypes.builtin_types import PRIMITIVE_OF_TYPE, white_space_of
+from mapper.datatypes.facets import Facets
 
 WIDTH: Final = 100
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.contract.evidence_statement import EVIDENCE_KEYS, read_evidence
-from mapper.contract.message_model import Base, Facets, LeafType
-from mapper.contract.simple_types import (
+from mapper.contract.message_model import LeafType
+from mapper.datatypes.builtin_types import (
     BUILT_IN,
     PRIMITIVE_OF_TYPE,
     WHITE_SPACE,
+    Base,
     WhiteSpace,
     base_of,
     white_space_of,
 )
+from mapper.datatypes.facets import Facets
 from mapper.regex.schema_patterns import PatternError, from_ecma, to_python
 from mapper.yaml_text.checked_nodes import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode

@@ -433,9 +433,7 @@ def _branches(schema: Schema, key: str) -> list[Schema]:
 
 def _alike(one: LeafType, other: LeafType) -> bool:
     """Whether two types hold the same values."""
-    return (one.base, one.facets, one.format, one.primitive, one.members) == (
-        other.base, other.facets, other.format, other.primitive, other.members,
-    )  # fmt: skip
+    return one.format == other.format and one.datatype == other.datatype
 
 
 def _discriminator(schema: Schema) -> str | None:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
-from mapper.contract.message_model import Facets, LeafType
-from mapper.contract.simple_types import PRIMITIVE_OF_TYPE, base_of, white_space_of
+from mapper.contract.message_model import LeafType
+from mapper.datatypes.builtin_types import PRIMITIVE_OF_TYPE, base_of, white_space_of
+from mapper.datatypes.facets import Facets
 from mapper.regex.schema_patterns import PatternError, from_ecma
 
 FORMATS: Final = frozenset({"date", "date-time", "time"})

@@ -22,7 +22,6 @@ from mapper.contract.file.contract_loading import ENVELOPES
 from mapper.contract.imported_contract import Imported, short_name
 from mapper.contract.message_model import (
     Contract,
-    Facets,
     Field,
     Kind,
     LeafType,
@@ -31,7 +30,8 @@ from mapper.contract.message_model import (
     QualifiedName,
     Type,
 )
-from mapper.contract.simple_types import base_of, white_space_of
+from mapper.datatypes.builtin_types import base_of, white_space_of
+from mapper.datatypes.facets import Facets
 from mapper.datatypes.lexical import LEXICAL
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError

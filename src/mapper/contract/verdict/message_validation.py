@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
-from mapper.contract.facet_specs import spec_of
 from mapper.contract.message_model import (
     Choice,
     Field,
@@ -20,7 +19,7 @@ from mapper.contract.message_model import (
     RepeatedChoice,
     Type,
 )
-from mapper.datatypes.facets import FacetSpec, violated, words
+from mapper.datatypes.facets import Datatype, explained, violated
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.missing import MISSING
@@ -81,10 +80,10 @@ class _Validator:
         if not _of_base(value, type_):
             self.report(path, f"the value is not of the base {type_.base}", value)
             return
-        spec = _spec(type_)
-        broken = violated(value, spec)
+        datatype = _datatype(type_)
+        broken = violated(value, datatype)
         if broken is not None:
-            self.report(path, f"the value {words(broken, spec)}", value)
+            self.report(path, explained(broken, datatype, self.side), value)
 
     def _object(self, value: Mapping[str, object], type_: ObjectType, path: str) -> None:
         present = {
@@ -114,7 +113,7 @@ class _Validator:
 
     def _no_text(self, type_: LeafType, path: str) -> None:
         """An element without text has the empty text, which its type must allow."""
-        if violated("", _spec(type_)) is not None:
+        if violated("", _datatype(type_)) is not None:
             self.report(path, "the text is required, and missing")
 
     def _field(self, item: object, field: Field, path: str) -> None:
@@ -178,5 +177,5 @@ def _of_base(value: object, type_: LeafType) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _spec(type_: LeafType) -> FacetSpec:
-    return spec_of(type_)
+def _datatype(type_: LeafType) -> Datatype:
+    return type_.datatype

@@ -16,14 +16,12 @@ from lxml import etree
 from mapper.contract.message_model import (
     AnyType,
     Contract,
-    Facets,
     Field,
     LeafType,
     ObjectType,
     RepeatedChoice,
     Type,
 )
-from mapper.contract.simple_types import ANY_SIMPLE, white_space_of
 from mapper.contract.xsd.xsd_content import (
     Options,
     Part,
@@ -32,6 +30,8 @@ from mapper.contract.xsd.xsd_content import (
     TooManyAlternativesError,
     content_parts,
 )
+from mapper.datatypes.builtin_types import ANY_SIMPLE, white_space_of
+from mapper.datatypes.facets import Facets
 from mapper.datatypes.lexical import LEXICAL
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError

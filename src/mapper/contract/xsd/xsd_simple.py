@@ -17,8 +17,15 @@ from xmlschema.validators import (
     XsdUnion,
 )
 
-from mapper.contract.message_model import Facets, LeafType
-from mapper.contract.simple_types import ANY_SIMPLE, BUILT_IN, WHITE_SPACE, base_of, white_space_of
+from mapper.contract.message_model import LeafType
+from mapper.datatypes.builtin_types import (
+    ANY_SIMPLE,
+    BUILT_IN,
+    WHITE_SPACE,
+    base_of,
+    white_space_of,
+)
+from mapper.datatypes.facets import Facets
 
 XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 

@@ -28,11 +28,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mapper.jsonata.functions.function_errors import function_error
+from mapper.jsonata.runtime.limits import MAX_DIGITS
 from mapper.jsonata.runtime.missing import MISSING
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-#: Digits a decimal may have; any bound would do, and none would let a text grow without end.
-MAX_DIGITS: Final = 1000
 _MODES: Final = MappingProxyType(
     {
         "half-even": ROUND_HALF_EVEN,

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from mapper.jsonata.functions.function_errors import function_error, missing_argument
 from mapper.jsonata.functions.number_text import ecmascript_text
+from mapper.jsonata.runtime.limits import MAX_DIGITS
 from mapper.jsonata.runtime.missing import MISSING
 
 Kind = Literal["decimal", "letters", "roman", "words", "sequence"]
@@ -321,7 +322,7 @@ def integer_prefix(text: str) -> int | None:
     match = _INTEGER_PREFIX.match(text)
     if match is None:
         return None
-    number = int(match[2], 16) if match[2] else int(match[3][:4000])
+    number = int(match[2], 16) if match[2] else int(match[3][:MAX_DIGITS])
     return -number if match[1] == "-" else number
 
 

@@ -15,14 +15,13 @@ from mapper.jsonata.functions.function_errors import function_error, out_of_rang
 from mapper.jsonata.functions.number_text import MAX_SAFE_INTEGER, ecmascript_text, normalise
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Function
+from mapper.jsonata.runtime.limits import MAX_DIGITS
 from mapper.jsonata.runtime.missing import MISSING
 
 _DECIMAL_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
 _RADIX_TEXT = re.compile(r"0(?:[xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)")
 _BASES = {"x": 16, "o": 8, "b": 2}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-#: The longest text read as a number; longer ones are out of a double's range or mistakes.
-_MAX_NUMBER_TEXT = 4000
 
 
 def number(value: Any) -> Any:
@@ -47,7 +46,7 @@ def number(value: Any) -> Any:
             result = float(value)
             whole = result.is_integer() and result <= MAX_SAFE_INTEGER
             return int(result) if whole else result
-    if len(value) <= _MAX_NUMBER_TEXT:
+    if len(value) <= MAX_DIGITS:
         if match := _DECIMAL_TEXT.fullmatch(value):
             if match[1] is None and match[2] is None and len(value) < 300:
                 return int(value)
