@@ -13,6 +13,7 @@ ORDER = (
     "regex",
     "jsonata",
     "datatypes",
+    "policies",
     "contract",
     "reading",
     "writing",

@@ -22,6 +22,7 @@ LIGHT = (
     "mapper.jsonata.runtime",
     "mapper.jsonata.functions",
     "mapper.datatypes",
+    "mapper.policies",
     "mapper.reading",
     "mapper.writing",
     "mapper.running",

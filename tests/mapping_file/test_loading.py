@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from mapper import mapping_file
 from mapper.diagnostics.catalogue import CODES
@@ -146,6 +148,28 @@ def test_what_a_mapping_may_not_say(write: Write, content: str, findings: list[s
     """Each mistake is told at its place."""
     root = write({"m.yaml": content})
     assert told(root / "m.yaml") == [f"mappings/m.yaml:{finding}" for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("policies", "finding"),
+    [
+        ("on_overlow: {outcomes: [error, omit]}", "1:12 unknown-key"),
+        ("on_many: {outcomes: [error, truncate]}", "1:40 policy-unknown"),
+        ("on_overflow: {outcomes: error, default: trunkate}", "1:52 policy-unknown"),
+        ("on_overflow: {outcomes: [error, omit], default: truncate}", "1:60 policy-unknown"),
+    ],
+)
+def test_what_a_register_may_not_allow(write: Write, policies: str, finding: str) -> None:
+    """An event that there is not, an outcome that it has not, a default that is not allowed.
+
+    The JSON Schema takes none of them either; what hangs together, a default and the outcomes
+    beside it, it does not see.
+    """
+    text = f"policies: {{{policies}}}\n"
+    root = write({"m.yaml": MAPPING + "formats: [f.yaml]\nmap: {A: b}\n", "f.yaml": text})
+    assert told(root / "m.yaml") == [f"mappings/f.yaml:{finding}"]
+    valid = Draft202012Validator(mapping_file.schema("formats")).is_valid(yaml.safe_load(text))
+    assert valid == ("truncate}" in policies)
 
 
 def test_a_variant_changes_its_base(write: Write) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from mapper.mapping_file.events import EVENTS
 from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile, Part
 from mapper.mapping_file.model_building import Builder
 from mapper.mapping_file.rule_grammar import build_rule, instructions
 from mapper.mapping_file.view_model import GroundsFile, ViewFile
+from mapper.policies.outcomes import Event
 from mapper.yaml_text.collisions import read
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
@@ -49,6 +49,10 @@ def test_every_instruction_is_explained() -> None:
 
 
 def test_the_outcomes_are_those_there_are() -> None:
-    """The page lists for each event the outcomes that a rule may choose."""
+    """The page lists for each event the outcomes that a rule may choose, the default in bold."""
     rows = dict(re.findall(r"^\| `\$(on_\w+)` \|[^|]*\|([^|]*)\|$", TEXT, re.MULTILINE))
-    assert {event: tuple(re.findall(r"\w+", row)) for event, row in rows.items()} == EVENTS
+    assert {event: tuple(re.findall(r"\w+", row)) for event, row in rows.items()} == {
+        event: event.outcomes for event in Event
+    }
+    defaults = {event: re.findall(r"\*\*`(\w+)`\*\*", row) for event, row in rows.items()}
+    assert defaults == {event: [event.default] for event in Event}

@@ -8,9 +8,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mapper import mapping_file
-from mapper.mapping_file.events import EVENTS
 from mapper.mapping_file.file_model import BODIES
 from mapper.mapping_file.rule_grammar import instructions
+from mapper.policies.outcomes import Event
 
 KINDS = ["mapping", "fragments", "formats", "view", "settings", "grounds"]
 RULES = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
@@ -32,7 +32,7 @@ def test_every_instruction_is_described() -> None:
     """An editor explains each instruction of a rule."""
     (_, written) = mapping_file.schema("mapping")["$defs"]["Rule"]["anyOf"]
     assert set(written["properties"]) == set(instructions())
-    assert {f"${event}" for event in EVENTS} < set(written["properties"])
+    assert {f"${event}" for event in Event} < set(written["properties"])
     assert set(BODIES) < set(written["properties"])
     assert all(member["description"] for member in written["properties"].values())
 

@@ -17,6 +17,7 @@ import mapper
 from mapper.contract.verdict.message_validation import validate
 from mapper.diagnostics.diagnostic import Notice
 from mapper.plan.plan_model import Plan
+from mapper.policies.outcomes import Outcome
 from mapper.reading.read_outcome import ReadError, Reading
 from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.shape_building import ByContract, shape_of
@@ -120,11 +121,19 @@ def test_a_broken_value_that_is_kept_is_told_and_seen(nursery: tuple[Mapping, Pl
 
     class Keeping(ByContract):
         def rules(self, leaf: Any, owner: Any, name: str) -> Any:
-            return super().rules(leaf, owner, name)._replace(invalid="keep", unknown="keep")
+            return (
+                super()
+                .rules(leaf, owner, name)
+                ._replace(invalid=Outcome.KEEP, unknown=Outcome.KEEP)
+            )
 
     class Refusing(ByContract):
         def rules(self, leaf: Any, owner: Any, name: str) -> Any:
-            return super().rules(leaf, owner, name)._replace(invalid="error", unknown="error")
+            return (
+                super()
+                .rules(leaf, owner, name)
+                ._replace(invalid=Outcome.ERROR, unknown=Outcome.ERROR)
+            )
 
     keeping = SourceReader(shape_of(plan.source, judging=Keeping()))
     refusing = SourceReader(shape_of(plan.source, judging=Refusing()))

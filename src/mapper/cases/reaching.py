@@ -18,19 +18,20 @@ from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFi
 from mapper.mapping_file.mapping_loading import load_partly, load_view
 from mapper.mapping_file.rule_walk import rules_of
 from mapper.plan.plan_building import Contracts, build, is_view
+from mapper.policies.outcomes import Event
 from mapper.running.mapping import Mapping
 
 EVENT_OF: Final = {
-    "value-missing": "on_missing",
-    "code-unknown": "on_unknown",
-    "value-invalid": "on_invalid",
-    "value-too-long": "on_overflow",
-    "text-truncated": "on_overflow",
-    "many-to-one": "on_many",
-    "value-partial": "on_partial",
-    "source-value-invalid": "on_source_invalid",
-    "source-required-missing": "on_source_invalid",
-    "source-code-unknown": "on_source_unknown",
+    "value-missing": Event.ON_MISSING,
+    "code-unknown": Event.ON_UNKNOWN,
+    "value-invalid": Event.ON_INVALID,
+    "value-too-long": Event.ON_OVERFLOW,
+    "text-truncated": Event.ON_OVERFLOW,
+    "many-to-one": Event.ON_MANY,
+    "value-partial": Event.ON_PARTIAL,
+    "source-value-invalid": Event.ON_SOURCE_INVALID,
+    "source-required-missing": Event.ON_SOURCE_INVALID,
+    "source-code-unknown": Event.ON_SOURCE_UNKNOWN,
 }
 """The event that a notice tells of."""
 
@@ -74,7 +75,7 @@ class PolicyReach:
 
     file: Path
     path: str
-    event: str
+    event: Event
     position: Position
     rule: Position
     leaf: bool
@@ -104,7 +105,7 @@ class Reach:
     """A folder of tables that take the place of shipped ones."""
     contracts: Contracts = field(default_factory=lambda: Contracts(Loader()))
     tables: dict[tuple[Path, tuple[str, ...]], TableReach] = field(default_factory=dict)
-    policies: dict[tuple[Path, str, str], PolicyReach] = field(default_factory=dict)
+    policies: dict[tuple[Path, str, Event], PolicyReach] = field(default_factory=dict)
 
     def load(self, path: Path) -> Mapping:
         """The mapping of a file, watched. Raises FindingsError where it has errors."""

@@ -14,10 +14,10 @@ from mapper.cases.reaching import PolicyReach, Reach, TableReach
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
-from mapper.mapping_file.events import EVENTS
 from mapper.mapping_file.file_model import Part
 from mapper.mapping_file.mapping_loading import read_file
 from mapper.mapping_file.model_building import Builder
+from mapper.policies.outcomes import EVENTS
 from mapper.yaml_text.spanned_text import Text
 
 UNREACHED: Final = "unreached.yaml"
@@ -150,7 +150,7 @@ def _policies(
     entry: UnreachedPolicies, home: Path, policies: Iterable[PolicyReach], told: set[int]
 ) -> Iterator[Finding]:
     file = (home / entry.file).resolve()
-    known = [one for one in policies if one.file == file and one.event == entry.event]
+    known = [one for one in policies if one.file == file and one.event == EVENTS.get(entry.event)]
     if not known:
         yield _stale(entry.file, f"no rule of `{entry.file}` picks an outcome for {entry.event}")
         return

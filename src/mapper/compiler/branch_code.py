@@ -104,14 +104,14 @@ class AlternativeCode:
         if place.convert and is_made(rule):
             return
         required = rule.target is not None and rule.target.required
-        outcome = body.policies.unknown
-        severity = "error" if outcome == "error" or required else "warning"
+        outcome = rule.policies.on_unknown
         number = self.rules.leaves.rule_number(rule)
         self.rules.out.write(
-            f"run.note('code-unknown', 'no arm of $match names this value', {place.at}, "
-            f"{place.step(rule)!r}, {body.of.source!r}, {number}, {value}, {severity!r})"
+            f"run.lose('code-unknown', 'no branch of $match names this value', {place.at}, "
+            f"{place.step(rule)!r}, {body.of.source!r}, {number}, "
+            f"{self.rules.leaves.outcome(outcome)}, {value}, required={required!r})"
         )
-        if outcome == "omit_parent" and place.drop is not None:
+        if outcome.omits_parent and place.drop is not None:
             self.rules.out.write(f"{place.drop} = True")
 
     def choose(self, body: ChooseBody, sink: Sink, place: Place) -> None:

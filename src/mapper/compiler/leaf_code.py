@@ -20,10 +20,10 @@ from mapper.plan.plan_model import (
     Conversion,
     LeafPlan,
     ObjectBody,
-    Policies,
     RulePlan,
     ValueBody,
 )
+from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome, Policies
 from mapper.running.leaf import SHORT
 
 _DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
@@ -119,13 +119,13 @@ class LeafCode:
         """
         if self.expressions.is_single(body.expression) or place.convert:
             return value
-        outcome = body.policies.many if body.policies is not None else "error"
+        outcome = rule.policies.on_many
         out.write(
             f"{own} = {self.expressions.use('one')}({value}, run, {place.at}, "
             f"{place.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
-            f"{outcome!r})"
+            f"{self.outcome(outcome)})"
         )
-        if outcome == "omit_parent":
+        if outcome.omits_parent:
             self.drop(out, own, place)
         return own
 
@@ -159,7 +159,7 @@ class LeafCode:
                 out.write(f"{value} = {expressions.call(body.expression, place)}")
             with out.block(f"except {expressions.use('ExpressionError')} as error:"):
                 out.write(f"{value} = {leaf}.failed(error, run, {at or place.at})")
-                if body.leaf is not None and "omit_parent" in _outcomes(body.leaf.policies):
+                if body.leaf is not None and _may_omit_parent(body.leaf.policies):
                     self.drop(out, value, place)
             return value
         return expressions.assign(out, value, body.expression, place, rule)
@@ -242,7 +242,7 @@ class LeafCode:
         missing = self.expressions.use("MISSING")
         made = local.give(f"{value}_made")
         out.write(f"{made} = {leaf}({value}, run, {place.at})")
-        if "omit_parent" in _outcomes(plan.policies):
+        if _may_omit_parent(plan.policies):
             with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
                 out.write(f"{place.drop} = True" if place.drop is not None else "pass")
             head = "elif"
@@ -282,7 +282,7 @@ class LeafCode:
         """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
         judged = plan.check or plan.source_pattern or plan.conversion
         short = (plan.type.facets.min_length or 0) <= SHORT
-        kept = plan.table is None and plan.policies.partial == "keep"
+        kept = plan.table is None and plan.policies.on_partial.keeps_value
         further = leaf_looks_further(plan, self.expressions.globals)
         return judged is not None and short and kept and not further
 
@@ -332,16 +332,19 @@ class LeafCode:
             arguments.append(f"seen={self.constants.seen(plan)}")
             if plan.conversion is not None:
                 arguments.append(f"converted={self.constants.converted(plan)}")
-        policy = plan.policies
-        picked = (
-            policy.missing, policy.unknown, policy.invalid,
-            policy.overflow, policy.many, policy.partial,
-        )  # fmt: skip
-        code = self.constants.constant("POLICY", f"{use('Policy')}{picked!r}")
-        arguments.append(f"policy={code}")
+        if plan.policies != DEFAULT_POLICIES:
+            use("Policies")
+            use("Outcome")
+            policies = self.constants.constant("POLICIES", repr(plan.policies))
+            arguments.append(f"policies={policies}")
         return self.constants.constant(
             f"leaf_{_step(rule) or rule.label}", f"{use('Leaf')}({', '.join(arguments)})"
         )
+
+    def outcome(self, outcome: Outcome) -> str:
+        """The name of a module constant for an outcome: cheaper than the member of its class."""
+        self.expressions.use("Outcome")
+        return self.constants.constant(outcome.name, repr(outcome))
 
     def datatype(self, type_: Datatype) -> str:
         """The name of a module constant for the type of a leaf."""
@@ -357,7 +360,7 @@ class LeafCode:
             judged and (not self.expressions.typed or self._remembers(plan))
         ):
             return None
-        if plan.partial is not None and plan.policies.partial != "keep":
+        if plan.partial is not None and not plan.policies.on_partial.keeps_value:
             return None
         type_, facets = plan.type.datatype, plan.type.datatype.facets
         if type_.item is not None or type_.members or type_.base == "boolean":
@@ -484,8 +487,10 @@ def _trivial(plan: LeafPlan) -> bool:
     return type_.name is None and type_.format is None and bare and plan.table is None
 
 
-def _outcomes(policies: Policies) -> tuple[str, ...]:
-    return (policies.unknown, policies.invalid, policies.overflow, policies.many, policies.partial)
+def _may_omit_parent(policies: Policies) -> bool:
+    """Whether a value that is there may leave out the object around it."""
+    met = policies._replace(on_missing=DEFAULT_POLICIES.on_missing)
+    return any(outcome.omits_parent for outcome in met)
 
 
 def _step(rule: RulePlan) -> str | None:

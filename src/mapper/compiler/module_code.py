@@ -352,6 +352,7 @@ class _Module:
         agreements = "".join(f"{each}, " for each in self.agreements)
         parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
         out.write("from mapper.datatypes.facets import Datatype, Facets")
+        out.write("from mapper.policies.outcomes import Outcome")
         out.write("from mapper.reading.shape import Shape")
         out.write("from mapper.running.mapping import Compiled, Mapping")
         if agreements:

@@ -9,6 +9,7 @@ from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.python_source import Source
 from mapper.compiler.rule_facts import (
+    accepts_absence,
     asked_below,
     in_choice,
     is_asked,
@@ -18,6 +19,7 @@ from mapper.compiler.rule_facts import (
 )
 from mapper.contract.message_model import Choice, Field, RepeatedChoice
 from mapper.plan.plan_model import ObjectBody, RulePlan, ValueBody
+from mapper.policies.outcomes import Outcome
 from mapper.running.rule_operations import chosen
 
 _FEW = 4
@@ -53,9 +55,9 @@ class ObjectChecks:
                 call = (
                     f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, *{asked})"
                 )
-                head = f"{absent} and {field.name!r} in {fill.asked} and {asked}[2]"
-                leaving.append((f"{head} == 'omit_parent':", call))
-                refusing.append((f"{head} != 'omit_parent':", call))
+                head = f"{absent} and {field.name!r} in {fill.asked} and"
+                leaving.append((f"{head} {asked}[2].omits_parent:", call))
+                refusing.append((f"{head} not {asked}[2].omits_parent:", call))
                 absent += f" and {field.name!r} not in {fill.asked}"
             if not (field.required or (child is not None and child.asks)):
                 continue
@@ -64,18 +66,18 @@ class ObjectChecks:
             if child is not None and is_constant(child) and not (child.when or child.from_):
                 continue
             owner = child if child is not None else rule
-            outcome = owner.policies.missing if owner.policies is not None else "error"
-            if outcome == "omit" and not field.required:
+            outcome = owner.policies.on_missing
+            if accepts_absence(owner.policies) and not field.required:
                 continue
-            if not (child is not None and child.asks) and own_outcome(rule) != "error":
-                outcome = "omit_parent"
+            if not (child is not None and child.asks) and not own_outcome(rule).refuses:
+                outcome = Outcome.OMIT_PARENT
             source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
             number = self.leaves.rule_number(owner)
             call = (
                 f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, "
-                f"{source!r}, {number}, {outcome!r})"
+                f"{source!r}, {number}, {self.leaves.outcome(outcome)})"
             )
-            leaves = outcome == "omit_parent" and place.drop is not None
+            leaves = outcome.omits_parent and place.drop is not None
             (leaving if leaves else refusing).append((f"{absent}:", call))
         for head, call in leaving:
             with out.block(head):
@@ -93,11 +95,11 @@ class ObjectChecks:
     def asked(self, out: Source, body: ObjectBody, asked: str) -> None:
         """Write what the rules of a merged fragment ask for, for whoever has the whole object."""
         for child in body.children:
-            outcome = child.policies.missing if child.policies is not None else "error"
             if is_asked(child):
+                outcome = self.leaves.outcome(child.policies.on_missing)
                 source = child.body.expression.source if isinstance(child.body, ValueBody) else None
                 number = self.leaves.rule_number(child)
-                out.write(f"{asked}[{name_of(child)!r}] = ({source!r}, {number}, {outcome!r})")
+                out.write(f"{asked}[{name_of(child)!r}] = ({source!r}, {number}, {outcome})")
 
     def choice(
         self,
@@ -118,7 +120,7 @@ class ObjectChecks:
             for alternative in choice.alternatives
         )
         message = f"the target holds one of: {ways}"
-        severity = "error" if own_outcome(rule) == "error" else "warning"
+        severity = "error" if own_outcome(rule).refuses else "warning"
         with out.block(f"if {broken}:"):
             out.write(
                 f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "

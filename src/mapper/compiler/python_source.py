@@ -17,11 +17,13 @@ RULE_MODULES = {
         "jsonata.runtime.missing": "MISSING",
         "jsonata.runtime.expression_errors": "ExpressionError",
         "running.message_run": "Later MessageRefused MessageRun OMIT_PARENT",
-        "running.leaf": "Leaf Policy convert_once",
+        "policies.outcomes": "Outcome Policies",
+        "running.leaf": "Leaf convert_once",
         "datatypes.facets": "Datatype Facets",
         "regex.linear_patterns": "compiled",
         "running.rule_operations": "Index chosen discriminator distinct_key holds in_order origin index_function items "
-        "many member missing one ordered table_function",
+        "member missing ordered table_function",
+        "running.single_value": "many one",
         "running.dropped_items": "Trial note_dropped sifted sifted_rows",
     }.items()
     for name in names.split()

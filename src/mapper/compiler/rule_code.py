@@ -170,14 +170,14 @@ class RuleEmitter:
         item = self.expressions.assign(self.out, own, expression, place, rule)
         if not self.expressions.is_single(expression):
             given, item = item, own
-            outcome = rule.policies.many if rule.policies is not None else "error"
+            outcome = rule.policies.on_many
             step = place.step(rule)
             number = self.leaves.rule_number(rule)
             self.out.write(
                 f"{item} = {self.expressions.use('one')}({given}, run, {place.at}, {step!r}, "
-                f"{expression.source!r}, {number}, {outcome!r})"
+                f"{expression.source!r}, {number}, {self.leaves.outcome(outcome)})"
             )
-            if outcome == "omit_parent":
+            if outcome.omits_parent:
                 self.leaves.drop(self.out, item, place)
         self.out.write(f"if {self.expressions.present(item, expression)}:")
         self.out.indent += 1
@@ -209,15 +209,15 @@ class RuleEmitter:
             inside = replace(inside, at=at, placed=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
 
-            outcome = rule.policies.many if rule.policies is not None else "error"
             own = sink
-            if not isinstance(sink, Append) and outcome != "first":
+            first = self.single.takes_first(rule.policies.on_many)
+            if not isinstance(sink, Append) and not first:
                 # Many are many outputs: whether an item gives one is known behind it.
                 own = self.single.apart(sink)
 
             def before() -> None:
                 self._hold(held)
-                if outcome == "first":
+                if first:
                     self.single.first(rule, sink, place)
 
             if same is not None and not isinstance(rule.body, MatchBody):
@@ -229,7 +229,7 @@ class RuleEmitter:
             else:
                 self._single(loop, own, inside, same, before)
             if own is not sink:
-                self.single.another(rule, sink, own, place, outcome)
+                self.single.another(rule, sink, own, place)
 
     def _hold(self, held: str | None) -> None:
         """An arm of `$choose` is taken."""
@@ -321,7 +321,7 @@ class RuleEmitter:
             if drop is not None and finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
                     self.put(sink, record)
-                if own_outcome(rule) == "omit_parent" and place.drop is not None:
+                if own_outcome(rule).omits_parent and place.drop is not None:
                     with out.block("else:"):
                         out.write(f"{place.drop} = True")
             else:

@@ -1,8 +1,8 @@
-"""What can be told of a rule before its code is written."""
+"""What is known of a rule before its code is written."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from typing import assert_never
 
 from mapper.contract.message_model import LeafType
 from mapper.expression_types.inferred_types import Inferred
@@ -13,10 +13,10 @@ from mapper.plan.plan_model import (
     FailBody,
     FragmentPlan,
     ObjectBody,
-    Policies,
     RulePlan,
     UseBody,
 )
+from mapper.policies.outcomes import Outcome, Policies
 
 
 def step_of(rule: RulePlan) -> str | None:
@@ -29,9 +29,6 @@ def item_type(rule: RulePlan) -> Inferred:
     if len(rule.each) == 1:
         return rule.each[0].type.one()
     return rule.context
-
-
-_EVENTS = fields(Policies)
 
 
 def name_of(rule: RulePlan) -> str:
@@ -88,30 +85,38 @@ def is_constant(rule: RulePlan) -> bool:
     return isinstance(rule.body, ConstBody) and not rule.each
 
 
-def own_outcome(rule: RulePlan) -> str:
+def own_outcome(rule: RulePlan) -> Outcome:
     """What the rule of an object picks for an object that is not whole."""
-    if rule.asks and rule.policies is not None and isinstance(rule.body, ObjectBody):
-        return rule.policies.missing
-    return "error"
+    if rule.asks and isinstance(rule.body, ObjectBody):
+        return rule.policies.on_missing
+    return Outcome.ERROR
 
 
 def finish_drops(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether what the target requires may still leave the object out."""
     return (
-        own_outcome(rule) != "error"
+        not own_outcome(rule).refuses
         or bool(asked_below(body))
-        or any(
-            child.policies is not None and child.policies.missing == "omit_parent"
-            for child in body.children
-        )
+        or any(child.policies.on_missing.omits_parent for child in body.children)
     )
 
 
 def is_asked(rule: RulePlan) -> bool:
     """Whether the rule itself picks what happens without a value, and that is something."""
-    if not rule.asks or rule.policies is None or rule.target is None:
+    if not rule.asks or rule.target is None:
         return False
-    return rule.target.required or rule.policies.missing != "omit"
+    return rule.target.required or not accepts_absence(rule.policies)
+
+
+def accepts_absence(policies: Policies) -> bool:
+    """Whether a field that the target does not require may lack a value without a word."""
+    match policies.on_missing:
+        case Outcome.ERROR | Outcome.OMIT_PARENT:
+            return False
+        case Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
+            return True
+        case other:
+            assert_never(other)
 
 
 def asked_below(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:
@@ -138,17 +143,14 @@ def may_drop(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether something in the object may leave the whole of it out."""
     return (
         body.use is not None
-        or own_outcome(rule) != "error"
+        or not own_outcome(rule).refuses
         or any(leaves_out(child) for child in body.children)
     )
 
 
 def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
     """Whether the outcome `omit_parent` of a rule may leave out the object around its field."""
-    policies = rule.policies
-    if policies is not None and any(
-        getattr(policies, event.name) == "omit_parent" for event in _EVENTS
-    ):
+    if any(outcome.omits_parent for outcome in rule.policies):
         return True
     body = rule.body
     if isinstance(body, ObjectBody):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from mapper.compiler.code_context import Append, Fill, Give, Place, Put, Sink
 from mapper.plan.completeness import filled
 from mapper.plan.plan_model import RulePlan
+from mapper.policies.outcomes import Outcome
 
 if TYPE_CHECKING:
     from mapper.compiler.rule_code import RuleEmitter
@@ -38,6 +39,19 @@ class SingleCode:
             return f"{sink.name} is not {self.rules.expressions.use('MISSING')}"
         return sink.owner if isinstance(sink, Fill) else sink.rows
 
+    @staticmethod
+    def takes_first(on_many: Outcome) -> bool:
+        """Whether the first output is the one; else there is none where there are several."""
+        match on_many:
+            case Outcome.FIRST:
+                return True
+            case (
+                Outcome.ERROR | Outcome.OMIT | Outcome.OMIT_PARENT | Outcome.KEEP | Outcome.TRUNCATE
+            ):
+                return False
+            case other:
+                assert_never(other)
+
     def first(self, rule: RulePlan, sink: Sink, place: Place) -> None:
         """Write what ends the loop before an item, where one before it gave the output."""
         if isinstance(sink, Append):
@@ -48,15 +62,18 @@ class SingleCode:
             out.write(f"run.note('many-to-one', {message!r}, {self._where(rule, place)})")
             out.write("break")
 
-    def another(self, rule: RulePlan, sink: Sink, own: Sink, place: Place, outcome: str) -> None:
+    def another(self, rule: RulePlan, sink: Sink, own: Sink, place: Place) -> None:
         """Write what stands behind an item: its output is the one of the rule, or one too many."""
         out = self.rules.out
+        outcome = rule.policies.on_many
         with out.block(f"if {self.there(own)}:"):
             with out.block(f"if {self._given(rule, sink)}:"):
                 many = self.rules.expressions.use("many")
-                out.write(f"{many}(run, {self._where(rule, place)}, {outcome!r})")
+                out.write(
+                    f"{many}(run, {self._where(rule, place)}, {self.rules.leaves.outcome(outcome)})"
+                )
                 self._take_away(rule, sink)
-                if outcome == "omit_parent" and place.drop is not None:
+                if outcome.omits_parent and place.drop is not None:
                     out.write(f"{place.drop} = True")
                 out.write("break")
             if isinstance(sink, Fill) and isinstance(own, Fill):

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from mapper.diagnostics.diagnostic import Position
+from mapper.policies.outcomes import Event
 from mapper.yaml_text.spanned_text import Text
 
 BODIES = (
@@ -181,7 +182,7 @@ class Rule(Part):
         alias="$assumed",
         description="Why the constants of this rule, and of what is below it, are taken to be so.",
     )
-    policies: dict[str, Text] = Field(default_factory=dict)
+    policies: dict[Event, Text] = Field(default_factory=dict)
     """Event (`on_missing`) → outcome, as this rule picks it."""
     fields: dict[Text, Rule] = Field(default_factory=dict)
 
@@ -460,6 +461,6 @@ class FormatsFile(Part):
     types: dict[Text, Text] = Field(
         default_factory=dict, description="Which type of an imported schema has which format."
     )
-    policies: dict[str, Policy] = Field(
+    policies: dict[Text, Policy] = Field(
         default_factory=dict, description="Per event the outcomes that the register allows."
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import types
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
-from mapper.mapping_file.events import EVENTS
 from mapper.mapping_file.file_model import (
     BODIES,
     FormatsFile,
@@ -18,11 +17,13 @@ from mapper.mapping_file.file_model import (
     MappingFile,
     Match,
     Part,
+    Policy,
     Rule,
 )
 from mapper.mapping_file.model_building import Member, keys_of
 from mapper.mapping_file.rule_grammar import instructions
 from mapper.mapping_file.view_model import GroundsFile, Settings, ViewFile
+from mapper.policies.outcomes import EVENTS, Event
 from mapper.yaml_text.spanned_text import Text
 
 Schema = dict[str, Any]
@@ -104,10 +105,24 @@ class _Writer:
     def _member(self, member: Member) -> Schema:
         written = self._value(member.annotation)
         if member.name in EVENTS:
-            written = {"enum": list(EVENTS[member.name])}
+            written = {"enum": list(map(str, EVENTS[member.name].outcomes))}
+        elif member.name == "policies":
+            events = {name: self._policy(event) for name, event in EVENTS.items()}
+            written = {"type": "object", "properties": events, "additionalProperties": False}
         elif member.name == "empty":
             written = {"const": True}
         return {"description": member.description} | self._removable(written)
+
+    def _policy(self, event: Event) -> Schema:
+        """What a register may say of an event: those of its outcomes that rules may choose."""
+        block = self._block(keys_of(Policy))
+        known: Schema = {"enum": list(map(str, event.outcomes))}
+        listed: Schema = {"type": "array", "items": known, "minItems": 1}
+        block["properties"]["outcomes"] |= {"anyOf": [known, listed]}
+        block["properties"]["default"] = known | {
+            "description": block["properties"]["default"]["description"]
+        }
+        return {"description": event.description} | block
 
     def _removable(self, written: Schema) -> Schema:
         return {"anyOf": [written, {"type": "null"}]} if self.overlay else written

@@ -5,7 +5,7 @@ Contracts are named here, and loaded by the plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -27,9 +27,10 @@ from mapper.mapping_file.grounds import check_basis, check_grounds, open_basis
 from mapper.mapping_file.model_building import Builder, keys_of
 from mapper.mapping_file.named_files import mapping_root, resolve
 from mapper.mapping_file.own_tables import OwnTables, own_tables
-from mapper.mapping_file.rule_grammar import check_name
+from mapper.mapping_file.rule_grammar import check_name, check_outcome
 from mapper.mapping_file.table_files import TableData, read_table
 from mapper.mapping_file.view_model import GroundsFile, ViewFile
+from mapper.policies.outcomes import EVENTS
 from mapper.regex.schema_patterns import PatternError, to_python
 from mapper.yaml_text import collisions
 from mapper.yaml_text.spanned_text import Text
@@ -290,12 +291,16 @@ def _load_all(
     work: _Pass, formats: tuple[Text, ...], fragments: tuple[Text, ...]
 ) -> tuple[tuple[LoadedFormats, ...], tuple[LoadedFragments, ...]]:
     return tuple(
-        LoadedFormats(_with_patterns(work, file), work.tables(file.tables))
+        LoadedFormats(_checked_formats(work, file), work.tables(file.tables))
         for file in _files(work, formats, FormatsFile, "the formats file")
     ), tuple(
         LoadedFragments(file, work.tables(file.tables))
         for file in _files(work, fragments, FragmentsFile, "the fragments file")
     )
+
+
+def _checked_formats(work: _Pass, file: FormatsFile) -> FormatsFile:
+    return _with_policies(work, _with_patterns(work, file))
 
 
 def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
@@ -312,13 +317,32 @@ def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
     return file
 
 
+def _with_policies(work: _Pass, file: FormatsFile) -> FormatsFile:
+    """The file without what it says of no event, or of outcomes that none has; all are findings."""
+    for name, policy in list(file.policies.items()):
+        event = EVENTS.get(name)
+        if event is None:
+            hint = meant(name, EVENTS) or "the events are " + ", ".join(EVENTS)
+            work.builder.report("unknown-key", f"there is no event `{name}`", name.position, hint)
+            del file.policies[name]
+            continue
+        what = f"`{name}` of the policies"
+        said: list[tuple[Text, Sequence[str]]] = [(one, event.outcomes) for one in policy.outcomes]
+        if policy.default is not None:
+            said.append((policy.default, policy.outcomes))
+        held = [check_outcome(work.builder, outcome, known, what) for outcome, known in said]
+        if not all(held):
+            del file.policies[name]
+    return file
+
+
 def load_formats(path: Path | str) -> LoadedFormats:
     """A formats file with its tables. Raises FindingsError."""
     work = _Pass(mapping_root(Path(path)))
     file = work.model(FormatsFile, Path(path), "the formats file")
     tables = work.tables(file.tables) if file is not None else {}
     if file is not None:
-        file = _with_patterns(work, file)
+        file = _checked_formats(work, file)
     if file is None or work.builder.findings:
         raise FindingsError(_ordered(work.builder.findings))
     return LoadedFormats(file, tables)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from mapper.diagnostics.diagnostic import Position
 from mapper.diagnostics.nearest import meant, nearest
-from mapper.mapping_file.events import EVENT_DESCRIPTIONS, EVENTS, SOURCE_EVENTS
 from mapper.mapping_file.file_model import BODIES, Match, Rule
 from mapper.mapping_file.model_building import MISSING, Builder, Member, is_null, keys_of
 from mapper.mapping_file.stated_evidence import check_evidence
+from mapper.policies.outcomes import EVENTS, SOURCE_EVENTS, Event
 from mapper.yaml_text.balance import balanced
 from mapper.yaml_text.quoting import quote_hint
 from mapper.yaml_text.spanned_text import Text
@@ -50,9 +50,7 @@ _PLAIN_TEXT: Final = frozenset(
 def instructions() -> dict[str, Member]:
     """All instructions, policies included, by the name a file uses."""
     members = {key: member for key, member in keys_of(Rule).items() if key not in _NOT_WRITTEN}
-    policies = {
-        f"${event}": Member(event, Text, description=EVENT_DESCRIPTIONS[event]) for event in EVENTS
-    }
+    policies = {f"${event}": Member(event, Text, description=event.description) for event in Event}
     return members | policies
 
 
@@ -107,7 +105,7 @@ def _object_rule(builder: Builder, node: MappingNode, what: str) -> Rule | None:
     known = instructions()
     values: dict[str, Any] = {}
     fields: dict[Text, Rule] = {}
-    policies: dict[str, Text] = {}
+    policies: dict[Event, Text] = {}
     places: dict[str, Position] = {}
     complete = True
     if _taken_apart(builder, node, what):
@@ -133,8 +131,8 @@ def _object_rule(builder: Builder, node: MappingNode, what: str) -> Rule | None:
         built = _instruction(builder, name, member, value, inner)
         if built is MISSING:
             complete = False
-        elif name[1:] in EVENTS:
-            policies[name[1:]] = built
+        elif (event := EVENTS.get(name[1:])) is not None:
+            policies[event] = built
         else:
             values[member.name] = built
     before = len(builder.findings)
@@ -167,16 +165,23 @@ def _instruction(builder: Builder, name: str, member: Member, node: Node, what: 
         invalid = [key for key in built if not check_name(builder, key, what)]
         return MISSING if invalid else built
     event = EVENTS.get(name[1:])
-    if event is not None and built not in event:
-        outcomes = ", ".join(f"`{outcome}`" for outcome in event)
-        builder.report(
-            "policy-unknown",
-            f"{what} cannot be `{built}`",
-            built.position,
-            hint=meant(built, event) or f"the outcomes are {outcomes}",
-        )
+    if event is not None and not check_outcome(builder, built, event.outcomes, what):
         return MISSING
     return built
+
+
+def check_outcome(builder: Builder, outcome: Text, known: Sequence[str], what: str) -> bool:
+    """Whether an outcome is one of those that are known; reported where it is not."""
+    if outcome in known:
+        return True
+    builder.report(
+        "policy-unknown",
+        f"{what} cannot be `{outcome}`",
+        outcome.position,
+        hint=meant(outcome, known)
+        or "the outcomes are " + ", ".join(f"`{each}`" for each in known),
+    )
+    return False
 
 
 def check_name(builder: Builder, name: Text, what: str) -> bool:
@@ -296,7 +301,7 @@ def _check_companions(
         return
     body = bodies[0]
     objects = body == "$use" or not body.startswith("$")
-    for name in (*_ON_VALUES, *_EVIDENCE, *(f"${event}" for event in EVENTS)):
+    for name in (*_ON_VALUES, *_EVIDENCE, *(f"${event}" for event in Event)):
         if name not in places:
             continue
         if name[1:] in SOURCE_EVENTS:

@@ -13,7 +13,6 @@ from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
 from mapper.jsonata.analyse.simple_paths import is_simple_path
-from mapper.mapping_file.events import DEFAULTS, EVENTS
 from mapper.mapping_file.file_model import Format, Policy, Rule
 from mapper.plan.plan_expressions import Expressions
 from mapper.plan.plan_model import (
@@ -23,12 +22,12 @@ from mapper.plan.plan_model import (
     Conversion,
     Expression,
     LeafPlan,
-    Policies,
     RulePlan,
     TablePlan,
     ValueBody,
 )
 from mapper.plan.rule_scopes import Slot
+from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Outcome, Policies
 from mapper.regex.schema_patterns import to_python
 from mapper.yaml_text.spanned_text import Text
 
@@ -46,14 +45,26 @@ class Leaves:
     expressions: Expressions
     formats: Mapping[str, Format]
     types: Mapping[str, str]
-    policy: Mapping[str, Policy]
+    policy: Mapping[Event, Policy]
+    """What the register declares."""
     tables: Mapping[str, TablePlan]
     globals: dict[str, Inferred]
     root: Inferred
     conversions: dict[tuple[str, str, int, int], Conversion] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
+    declared: Policies = DEFAULT_POLICIES
+    """What holds where a rule picks nothing: what the register declares, else the default."""
     resolve: ResolveRule | None = None
     """How a conversion's rule is resolved; set by the resolver, which needs this class."""
+
+    def __post_init__(self) -> None:
+        self.declared = Policies(
+            **{
+                event: Outcome(policy.default)
+                for event, policy in self.policy.items()
+                if policy.default is not None
+            }
+        )
 
     def find(
         self,
@@ -78,43 +89,35 @@ class Leaves:
             return XSD_FORMATS.get(type_.primitive)
         return declared
 
-    def policies(self, rule: Rule) -> Policies:
-        """What the rule picks for each event, else what the register declares, else `DEFAULTS`."""
-        return Policies(
-            missing=self.outcome("on_missing", rule),
-            unknown=self.outcome("on_unknown", rule),
-            invalid=self.outcome("on_invalid", rule),
-            overflow=self.outcome("on_overflow", rule),
-            many=self.outcome("on_many", rule),
-            partial=self.outcome("on_partial", rule),
+    def policies(self, rule: Rule | None = None) -> Policies:
+        """What the rule picks for each event, else what the register declares, else the default."""
+        if rule is None:
+            return self.declared
+        return self.declared._replace(
+            **{event: self._picked(event, chosen) for event, chosen in rule.policies.items()}
         )
 
-    def outcome(self, event: str, rule: Rule | None = None) -> str:
-        """The outcome of an event: that of a rule, else the register's, else the product's."""
+    def _picked(self, event: Event, chosen: Text) -> Outcome:
+        """The outcome that a rule picks, where the register allows it; else the default."""
         declared = self.policy.get(event)
-        chosen = rule.policies.get(event) if rule is not None else None
-        if chosen is not None:
-            allowed = tuple(map(str, declared.outcomes)) if declared else EVENTS[event]
-            if chosen not in allowed:
-                self.find(
-                    "policy-unknown",
-                    f"${event} cannot be `{chosen}` here",
-                    chosen.position,
-                    hint=meant(str(chosen), allowed) or "it can be " + ", ".join(allowed),
-                )
-                return DEFAULTS[event]
-            return str(chosen)
-        if declared is not None and declared.default is not None:
-            return str(declared.default)
-        return DEFAULTS[event]
+        allowed = tuple(map(str, declared.outcomes if declared else event.outcomes))
+        if chosen not in allowed:
+            self.find(
+                "policy-unknown",
+                f"${event} cannot be `{chosen}` here",
+                chosen.position,
+                hint=meant(str(chosen), allowed) or "it can be " + ", ".join(allowed),
+            )
+            return event.default
+        return Outcome(chosen)
 
     # Values.
 
-    def value(self, expression: Expression, rule: Rule, slot: Slot) -> Body:
+    def value(self, expression: Expression, rule: Rule, slot: Slot, policies: Policies) -> Body:
         """How what `expression` yields becomes what `slot` holds."""
         type_ = slot.type
         if isinstance(type_, LeafType):
-            return ValueBody(expression, leaf=self._leaf(expression, rule, slot, type_))
+            return ValueBody(expression, leaf=self._leaf(expression, rule, slot, type_, policies))
         if isinstance(type_, ObjectType):
             return self._object(expression, rule, slot, type_)
         self.find(
@@ -132,7 +135,7 @@ class Leaves:
         if wanted is not None and given is not None:
             conversion = self._conversion(given, wanted, slot, expression)
             if conversion is not None:
-                return ValueBody(expression, conversion=conversion, policies=self.policies(rule))
+                return ValueBody(expression, conversion=conversion)
             return AbsentBody("")
         if not expression.type.unknown or wanted is None:
             names = ", ".join(list(type_.fields)[:6])
@@ -149,8 +152,14 @@ class Leaves:
             )
         return AbsentBody("")
 
-    def _leaf(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> LeafPlan:
-        policies = self.policies(rule)
+    def _leaf(
+        self,
+        expression: Expression,
+        rule: Rule,
+        slot: Slot,
+        type_: LeafType,
+        policies: Policies,
+    ) -> LeafPlan:
         wanted = self.format_of(type_)
         table = self._table(rule, expression, slot, type_) if rule.table is not None else None
         plan = LeafPlan(type_, table, None, self.check_of(wanted), None, policies, slot.required)
@@ -342,7 +351,7 @@ class Leaves:
         codes = [leaf.facets.enum for leaf in expression.type.leaves]
         declared = {code for enum in codes if enum for code in enum}
         missing = sorted(declared - set(table.rows))
-        if missing and "on_unknown" not in rule.policies:
+        if missing and Event.ON_UNKNOWN not in rule.policies:
             self.find(
                 "code-not-covered",
                 f"the table `{name}` has no row for {', '.join(missing)}",
@@ -351,7 +360,7 @@ class Leaves:
                 slot=slot,
                 source=expression.type.path or None,
             )
-        elif "on_unknown" not in rule.policies:
+        elif Event.ON_UNKNOWN not in rule.policies:
             self._open(expression, name, slot)
         return table
 
@@ -434,7 +443,7 @@ class Leaves:
     def _overflow(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
         """Ask for a choice where the source's text may be longer than the target's."""
         bound = type_.facets.max_length
-        if bound is None or "on_overflow" in rule.policies or type_.facets.enum is not None:
+        if bound is None or Event.ON_OVERFLOW in rule.policies or type_.facets.enum is not None:
             return
         longer: list[str] = []
         for item in expression.type.items:
@@ -455,7 +464,7 @@ class Leaves:
     def _codes(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
         """Ask for a choice where an open code goes into a closed list."""
         closed = type_.facets.enum
-        if closed is None or "on_unknown" in rule.policies:
+        if closed is None or Event.ON_UNKNOWN in rule.policies:
             return
         open_ = [
             leaf

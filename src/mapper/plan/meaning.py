@@ -34,6 +34,7 @@ from mapper.plan.plan_model import (
     UseBody,
     ValueBody,
 )
+from mapper.policies.outcomes import Event
 
 OUTCOMES = "error, omit or omit_parent"
 
@@ -53,7 +54,7 @@ class Meaning:
         """
         for number, root in enumerate(roots):
             # Of a fragment, whoever uses it says what happens without a value.
-            yield from self._rule(root, frozenset({"on_missing"}) if number else frozenset())
+            yield from self._rule(root, frozenset({Event.ON_MISSING}) if number else frozenset())
         orders = Orders(self.leaves)
         for index in indexes:
             for key in index.order_by:
@@ -69,10 +70,10 @@ class Meaning:
             made = self.leaves.expressions.made
             yield from all_but_one([one for one in made if id(one) not in apart])
 
-    def _rule(self, rule: RulePlan, around: frozenset[str]) -> Iterator[Finding]:
+    def _rule(self, rule: RulePlan, around: frozenset[Event]) -> Iterator[Finding]:
         """The questions about a rule; `around` is what the rule picks whose arm it is."""
         picked = rule.picked | around
-        if rule.target is not None and "on_missing" not in picked:
+        if rule.target is not None and Event.ON_MISSING not in picked:
             yield from self._required(rule)
         for expression in (rule.from_, *_values(rule.body)):
             if expression is not None:
@@ -111,7 +112,12 @@ class Meaning:
 
     def _plain(self, rule: RulePlan, body: ValueBody) -> Iterator[Finding]:
         leaf = body.leaf
-        if leaf is None or leaf.table is not None or rule.converts or "on_invalid" in rule.picked:
+        if (
+            leaf is None
+            or leaf.table is not None
+            or rule.converts
+            or Event.ON_INVALID in rule.picked
+        ):
             return
         wanted = self._narrow(leaf.type)
         type_ = body.expression.type

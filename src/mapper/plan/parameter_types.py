@@ -127,7 +127,7 @@ def _agreement(
     path = f"parameters.{plan.name}"
     expression = leaves.expressions.make(text, scope, path)
     rule = Rule(position=text.position)
-    body = leaves.value(expression, rule, Slot(plan.leaf, path, listed=True))
+    body = leaves.value(expression, rule, Slot(plan.leaf, path, listed=True), leaves.policies())
     leaf: LeafPlan | None = body.leaf if isinstance(body, ValueBody) else None
     made = RulePlan(text.position, f"agrees_{plan.name}", path, None, body, leaves.root)
     conversion = leaf.conversion if leaf is not None else None

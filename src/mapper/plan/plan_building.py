@@ -45,6 +45,7 @@ from mapper.plan.source_judging import Picks, source_judging
 from mapper.plan.source_parts import check_parts
 from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
+from mapper.policies.outcomes import EVENTS, Event
 from mapper.reading.delivery_parts import PartForm
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
@@ -216,14 +217,14 @@ class _Builder:
         self.root = Inferred((source_message.type,), origins=((),))
         self.formats: dict[str, Format] = general_formats()
         self.types: dict[str, str] = {}
-        self.policy: dict[str, Policy] = {}
+        self.policy: dict[Event, Policy] = {}
         for entry in loaded.formats:
             for name, format_ in entry.file.formats.items():
                 self.formats[str(name)] = merge_format(
                     name, self.formats.get(str(name)), format_, findings
                 )
             self.types.update({str(k): str(v) for k, v in entry.file.types.items()})
-            self.policy.update(entry.file.policies)
+            self.policy.update({EVENTS[name]: each for name, each in entry.file.policies.items()})
 
     def narrow(self, view: LoadedView, target: Contract, message: Message) -> None:
         """Make this the plan of a view: of the full message what the receiver's one holds."""

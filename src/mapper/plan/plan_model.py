@@ -16,6 +16,7 @@ from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
+from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Policies
 from mapper.reading.delivery_parts import PartForm
 from mapper.yaml_text.spanned_text import Text
 
@@ -45,18 +46,6 @@ class Expression:
     """The types of the source of which it reads all."""
     owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
     """Of which types of the source a name in it is a field, by `id` of its node."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """What happens when a value cannot be carried over: an outcome per event."""
-
-    missing: str
-    unknown: str
-    invalid: str
-    overflow: str
-    many: str
-    partial: str
 
 
 @dataclass(slots=True, eq=False)
@@ -119,7 +108,6 @@ class ValueBody:
     expression: Expression
     leaf: LeafPlan | None = None
     conversion: Conversion | None = None
-    policies: Policies | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -161,7 +149,6 @@ class SwitchBody:
     of: Expression
     arms: list[Arm]
     otherwise: RulePlan | None
-    policies: Policies
 
 
 @dataclass(slots=True, eq=False)
@@ -252,21 +239,21 @@ class RulePlan:
     distinct_by: Expression | None = None
     lets: list[tuple[str, Expression]] = field(default_factory=list)
     when: Expression | None = None
-    policies: Policies | None = None
+    policies: Policies = DEFAULT_POLICIES
     evidence: Evidence | None = None
     """What the constants of the rule rest on, where it or a rule around it says so."""
-    picked: frozenset[str] = frozenset()
+    picked: frozenset[Event] = frozenset()
     """The events of which the rule itself picks the outcome (`on_missing`)."""
     converts: bool = False
     """Whether the rule says itself which format the value has (`$convert`)."""
 
-    picks: dict[str, Text] = field(default_factory=dict)
+    picks: dict[Event, Text] = field(default_factory=dict)
     """What the rule itself picks for the events that are met while the source is read."""
 
     @property
     def asks(self) -> bool:
         """Whether the rule itself picks what happens without a value."""
-        return "on_missing" in self.picked
+        return Event.ON_MISSING in self.picked
 
 
 @dataclass(slots=True, eq=False)

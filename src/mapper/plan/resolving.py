@@ -21,7 +21,6 @@ from mapper.expression_types.inferred_types import (
 from mapper.expression_types.presence import proven, when
 from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, below, named
 from mapper.jsonata.analyse.simple_paths import is_simple_path
-from mapper.mapping_file.events import SOURCE_EVENTS
 from mapper.mapping_file.file_model import Fragment, Rule
 from mapper.mapping_file.stated_evidence import evidence_of
 from mapper.plan.contexts import alternatives_of, identity, seen_from
@@ -45,6 +44,7 @@ from mapper.plan.plan_model import (
 )
 from mapper.plan.rule_checks import Questions
 from mapper.plan.rule_scopes import Slot, marked
+from mapper.policies.outcomes import SOURCE_EVENTS, Event, Outcome, Policies
 from mapper.yaml_text.spanned_text import Text
 
 OTHERWISE = "*"
@@ -96,7 +96,7 @@ class Resolver(Questions):
             scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
             plan.each = tuple(make(each, scope, slot.path, whole=False) for each in rule.each)
-            if not slot.listed and slot.target is not None and "on_many" not in rule.policies:
+            if not slot.listed and slot.target is not None and Event.ON_MANY not in rule.policies:
                 self.find(
                     "list-to-one",
                     f"$each may give many, and `{slot.path}` holds one",
@@ -123,7 +123,7 @@ class Resolver(Questions):
             self.condition(plan.when, "$when" if rule.when else "$nothing_when", slot)
             scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context = scope.context
-        plan.body = self._body(rule, slot, scope, label)
+        plan.body = self._body(rule, slot, scope, label, plan.policies)
         if rule.distinct_by is not None:
             plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), slot.path)
         self._ground = around
@@ -131,10 +131,12 @@ class Resolver(Questions):
 
     # Bodies.
 
-    def _body(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
+    def _body(
+        self, rule: Rule, slot: Slot, scope: TypeScope, label: str, policies: Policies
+    ) -> Body:
         text = rule.expression if rule.expression is not None else rule.value
         if text is not None:
-            return self._value(text, rule, slot, scope)
+            return self._value(text, rule, slot, scope, policies)
         if rule.const is not None:
             return self._const(rule.const, slot)
         if rule.empty or rule.nothing_when is not None:
@@ -155,7 +157,7 @@ class Resolver(Questions):
 
     def _arm(self, arm: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
         """Resolve an arm. Whether a leaf is missing is known behind all arms, not in one."""
-        if "on_missing" in arm.policies and isinstance(slot.type, LeafType):
+        if Event.ON_MISSING in arm.policies and isinstance(slot.type, LeafType):
             self._without_effect(arm, "an arm", "put it beside $match or $choose", slot)
         return self.rule(arm, slot, scope, label)
 
@@ -163,7 +165,7 @@ class Resolver(Questions):
         self.find(
             "without-effect",
             f"$on_missing does nothing in {where}",
-            rule.policies["on_missing"].position,
+            rule.policies[Event.ON_MISSING].position,
             hint=hint,
             slot=slot,
         )
@@ -184,7 +186,9 @@ class Resolver(Questions):
             known |= named(known, str(rule.as_))
         return scope.knowing(known)
 
-    def _value(self, text: Text, rule: Rule, slot: Slot, scope: TypeScope) -> Body:
+    def _value(
+        self, text: Text, rule: Rule, slot: Slot, scope: TypeScope, policies: Policies
+    ) -> Body:
         expression = self.expressions.make(text, scope, slot.path)
         if expression.type.many and not slot.listed:
             self.many(text, expression, slot, rule)
@@ -194,11 +198,12 @@ class Resolver(Questions):
             child = RulePlan(
                 rule.position, "text", inner.path, inner.target, AbsentBody(""), scope.context
             )
+            child.policies = policies
             child.picked = frozenset(rule.policies)
             child.converts = rule.convert is not None
-            child.body = self.leaves.value(expression, rule, inner)
+            child.body = self.leaves.value(expression, rule, inner, policies)
             return ObjectBody(type_, [child])
-        return self.leaves.value(expression, rule, slot)
+        return self.leaves.value(expression, rule, slot, policies)
 
     def _const(self, text: Text, slot: Slot) -> Body:
         if not isinstance(slot.type, LeafType):
@@ -289,12 +294,14 @@ class Resolver(Questions):
         otherwise = None
         if OTHERWISE in cases:
             otherwise = self._arm(cases[OTHERWISE][1], slot, scope, f"{label}_other")
-        return SwitchBody(expression, arms, otherwise, self.leaves.policies(rule))
+        return SwitchBody(expression, arms, otherwise)
 
     def _fields(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         use = self._use(rule, slot, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
-            if rule.policies.get("on_missing") == "omit" and isinstance(slot.type, ObjectType):
+            if rule.policies.get(Event.ON_MISSING) == Outcome.OMIT.value and isinstance(
+                slot.type, ObjectType
+            ):
                 hint = "put it into the rules of the fragment"
                 self._without_effect(rule, "a rule that is a $use alone", hint, slot)
             return use

@@ -11,6 +11,7 @@ from mapper.mapping_file.file_model import Rule
 from mapper.plan.contexts import alternatives_of
 from mapper.plan.plan_model import EmptyBody, Expression
 from mapper.plan.rule_scopes import Slot
+from mapper.policies.outcomes import Event
 from mapper.yaml_text.spanned_text import Text
 
 
@@ -72,7 +73,7 @@ class Questions:
         """Many items where `$from` takes one."""
         if not slot.listed:
             self.many(at, expression, slot, rule)
-        elif "on_many" not in rule.policies:
+        elif Event.ON_MANY not in rule.policies:
             path = expression.type.path
             self.find(
                 "list-to-one",
@@ -85,7 +86,7 @@ class Questions:
 
     def many(self, at: Text, expression: Expression | None, slot: Slot, rule: Rule) -> None:
         """Many values where the target holds one."""
-        if slot.listed or slot.target is None or "on_many" in rule.policies:
+        if slot.listed or slot.target is None or Event.ON_MANY in rule.policies:
             return
         path = expression.type.path if expression is not None else str(at)
         self.find(

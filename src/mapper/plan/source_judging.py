@@ -9,7 +9,6 @@ from typing import Final
 from mapper.contract.message_model import LeafType, ObjectType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.expression_types.inferred_types import Inferred
-from mapper.mapping_file.events import SOURCE_EVENTS
 from mapper.plan.completeness import inner_rules
 from mapper.plan.discriminators import FieldOf, told_apart
 from mapper.plan.leaf_conversion import Leaves
@@ -26,7 +25,8 @@ from mapper.plan.plan_model import (
     UseBody,
     ValueBody,
 )
-from mapper.reading.shape import LeafRules, Outcome, Pick
+from mapper.policies.outcomes import Event, Outcome, Policies
+from mapper.reading.shape import LeafRules, Pick
 from mapper.reading.shape_building import Reads, judged_type
 from mapper.yaml_text.spanned_text import Text
 
@@ -39,8 +39,6 @@ BUILT_IN: Final = {"date": "xsd:date", "date-time": "xsd:dateTime", "time": "xsd
 }
 """The general formats, and the type of XSD that their texts have."""
 
-_OUTCOMES: Final[dict[str, Outcome]] = {"error": "error", "omit": "omit", "keep": "keep"}
-
 
 @dataclass(slots=True)
 class SourceJudging:
@@ -52,10 +50,11 @@ class SourceJudging:
     """
 
     format_of: Callable[[LeafType], str | None]
-    outcomes: dict[str, Outcome]
+    policies: Policies
+    """What holds for the fields for which no rule picks an outcome."""
     formats: dict[str, tuple[str, str]] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
-    picks: dict[FieldOf, dict[str, Picked]] = field(default_factory=dict)
+    picks: dict[FieldOf, dict[Event, Picked]] = field(default_factory=dict)
     named: dict[FieldOf, frozenset[str]] = field(default_factory=dict)
     """The values of open codes by which rules tell kinds apart."""
     causes: dict[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
@@ -70,8 +69,8 @@ class SourceJudging:
             check = ""
         if not pattern and not check:
             format_ = ""
-        invalid, invalid_pick = self._outcome("on_source_invalid", owner, name)
-        unknown, unknown_pick = self._outcome("on_source_unknown", owner, name)
+        invalid, invalid_pick = self._outcome(Event.ON_SOURCE_INVALID, owner, name)
+        unknown, unknown_pick = self._outcome(Event.ON_SOURCE_UNKNOWN, owner, name)
         return LeafRules(
             judged_type(leaf),
             format_,
@@ -86,20 +85,20 @@ class SourceJudging:
 
     def missing(self, owner: ObjectType, name: str) -> Picked:
         """What happens where `owner` lacks its required field `name`, and where that was picked."""
-        return self._outcome("on_source_invalid", owner, name)
+        return self._outcome(Event.ON_SOURCE_INVALID, owner, name)
 
-    def _outcome(self, event: str, owner: ObjectType | None, name: str) -> Picked:
+    def _outcome(self, event: Event, owner: ObjectType | None, name: str) -> Picked:
         picked = self.picks.get((owner, name), {}) if owner is not None else {}
-        return picked.get(event, (self.outcomes[event], None))
+        return picked.get(event, (self.policies.of(event), None))
 
-    def judgeable(self, field_: FieldOf, event: str) -> bool:
+    def judgeable(self, field_: FieldOf, event: Event) -> bool:
         """Whether the event can be met in a field."""
         owner, name = field_
         declared = owner.fields.get(name)
         if declared is None:
             return False
         leaf = declared.type
-        if event == "on_source_unknown":
+        if event is Event.ON_SOURCE_UNKNOWN:
             return isinstance(leaf, LeafType) and lists_codes(leaf)
         if declared.required:
             return True
@@ -126,7 +125,7 @@ def source_judging(
     """
     judging = SourceJudging(
         leaves.format_of,
-        {event: _OUTCOMES[leaves.outcome(event)] for event in SOURCE_EVENTS},
+        leaves.policies(),
         named=told_apart(leaves.expressions.made) if whole else {},
     )
     for leaf in _leaves_read(reads, root):
@@ -180,7 +179,7 @@ class Picks:
         self._arguments: dict[FragmentPlan, dict[str, frozenset[FieldOf]]] = {}
         self._read_by: dict[FragmentPlan, frozenset[str]] = {}
         self._globals: dict[str, frozenset[FieldOf]] = {}
-        self._picked: dict[tuple[FieldOf, str], tuple[Text, RulePlan]] = {}
+        self._picked: dict[tuple[FieldOf, Event], tuple[Text, RulePlan]] = {}
 
     def collect(
         self,
@@ -304,7 +303,7 @@ class Picks:
                         f"${event} does nothing here: the rule reads no field of the source "
                         + (
                             "whose contract lists its codes"
-                            if event == "on_source_unknown"
+                            if event is Event.ON_SOURCE_UNKNOWN
                             else "of which its contract asks anything"
                         ),
                         outcome.position,
@@ -315,7 +314,7 @@ class Picks:
             for each in fields:
                 self._pick(each, event, outcome, rule)
 
-    def _pick(self, picked: FieldOf, event: str, outcome: Text, rule: RulePlan) -> None:
+    def _pick(self, picked: FieldOf, event: Event, outcome: Text, rule: RulePlan) -> None:
         other, _ = self._picked.setdefault((picked, event), (outcome, rule))
         if str(other) != str(outcome):
             self.findings.append(
@@ -332,7 +331,7 @@ class Picks:
             return
         place = outcome.position
         self._judging.picks.setdefault(picked, {})[event] = (
-            _OUTCOMES[str(outcome)],
+            rule.policies.of(event),
             (place.file, place.line, place.column),
         )
 

@@ -14,10 +14,11 @@ from typing import Any, Final
 from mapper.datatypes.builtin_types import normalised
 from mapper.datatypes.facets import Datatype, Facets, explained, violated
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.policies.outcomes import Outcome
 from mapper.reading.leaf_matching import matcher
 from mapper.reading.leaf_rules import BUILT_IN, NO_CHECKS, Checks, Rules
 from mapper.reading.leaf_values import Unfit, read_leaf
-from mapper.reading.shape import LeafRules, LeafShape, Outcome, Pick
+from mapper.reading.shape import LeafRules, LeafShape, Pick
 
 INVALID: Final = "source-value-invalid"
 UNKNOWN: Final = "source-code-unknown"
@@ -45,7 +46,7 @@ class Fault:
         self.text = text
         self.outcome = outcome
         self.pick = pick
-        self.kept = kept if outcome == "keep" else MISSING
+        self.kept = kept if outcome.keeps_value else MISSING
 
     def __bool__(self) -> bool:
         return False
@@ -88,7 +89,7 @@ def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool
         return _invalid(f"the value is no valid {rules.said.format}", text, rules, value)
     if rules.said.named and value not in rules.said.named:
         message = "the mapping tells kinds apart by this value, and no rule names it"
-        return Fault(UNNAMED, message, text, "keep", None, value)
+        return Fault(UNNAMED, message, text, Outcome.KEEP, None, value)
     return value
 
 

@@ -10,8 +10,9 @@ from typing import Any, Final, Literal, NamedTuple
 from mapper.diagnostics.diagnostic import Notice, Position, Severity
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.policies.outcomes import Outcome
 from mapper.reading.leaf_judging import UNNAMED, Fault
-from mapper.reading.shape import Outcome, Pick
+from mapper.reading.shape import Pick
 from mapper.reading.shown_names import shown
 
 Chain = tuple["Chain", str] | None
@@ -121,7 +122,7 @@ class Notes:
             note.message = fault.message
             note.become = _become(fault.outcome, fault.pick, kept)
             note.pick = fault.pick
-            if fault.outcome == "error":
+            if fault.outcome.refuses:
                 note.severity = "error"
         if not kept and len(self._left_out) < MOST_LEFT_OUT:
             self._left_out.append((owner, key, path, fault))
@@ -131,11 +132,11 @@ class Notes:
         """Note a required member that an object lacks: an error at the top of the message."""
         note = self._add("source-required-missing", (above, key))
         if note is not None:
-            refused = outcome == "error" or (above is None and self._top)
+            refused = outcome.refuses or (above is None and self._top)
             note.severity = "error" if refused else "warning"
             note.pick = pick
             note.message = "the contract requires this member, and the message does not have it"
-            note.become = _become(outcome, pick, True) if outcome == "error" else ""
+            note.become = _become(outcome, pick, True) if outcome.refuses else ""
 
     def differs(self, path: Chain, expected: str, found: str) -> None:
         """Note JSON of another form than the contract's, which is read nevertheless."""
@@ -248,8 +249,8 @@ _meant = lru_cache(maxsize=1024)(meant)
 
 def _become(outcome: Outcome, pick: Pick, kept: bool) -> str:
     """What becomes of a value that breaks its contract, in words behind what it breaks."""
-    if outcome == "error":
-        return f" ({pick[0]}:{pick[1]} picks `error`)" if pick is not None else ""
+    if outcome.refuses:
+        return f" ({pick[0]}:{pick[1]} picks `{outcome}`)" if pick is not None else ""
     return "; it is kept" if kept else "; it is left out"
 
 

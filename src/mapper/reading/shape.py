@@ -1,7 +1,7 @@
 """What a reader or writer needs to know of a contract, in plain tuples.
 
-A `Shape` is made of tuples, texts, numbers, booleans and datatypes alone, so that `repr()` of it is
-Python source that a compiled module can hold. Types refer to each other by their index in `types`, so a
+A `Shape` is made of tuples, texts, numbers, booleans, datatypes and outcomes alone, so that
+`repr()` of it is Python source that a compiled module can hold. Types refer to each other by their index in `types`, so a
 shape may be recursive.
 """
 
@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from mapper.datatypes.builtin_types import WhiteSpace
 from mapper.datatypes.facets import Datatype
+from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome
 
 LeafBase: TypeAlias = Literal["string", "integer", "decimal", "double", "boolean"]
 """What a leaf is: `double` is a decimal that may be written with an exponent, INF or NaN."""
@@ -23,9 +24,6 @@ FieldShape: TypeAlias = tuple[str, FieldKind, tuple[str, ...], int, bool, bool]
 Names are in Clark notation (`{uri}local`, or `local` where unqualified); the first one is written.
 A field that is not read is known, but left out of the document.
 """
-
-Outcome: TypeAlias = Literal["error", "omit", "keep"]
-"""What becomes of a value that breaks its contract."""
 
 Pick: TypeAlias = tuple[str, int, int] | None
 """Where a rule picks an outcome: (file, line, column); None where no rule does."""
@@ -46,8 +44,8 @@ class LeafRules(NamedTuple):
     format: str = ""
     pattern: str = ""
     check: str = ""
-    invalid: Outcome = "omit"
-    unknown: Outcome = "omit"
+    invalid: Outcome = DEFAULT_POLICIES.on_source_invalid
+    unknown: Outcome = DEFAULT_POLICIES.on_source_unknown
     invalid_pick: Pick = None
     unknown_pick: Pick = None
     named: tuple[str, ...] = ()

@@ -8,12 +8,12 @@ from typing import Final, Protocol
 from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
 from mapper.datatypes.builtin_types import WHITE_SPACE, Base
 from mapper.datatypes.facets import Datatype, Facets, violated
+from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome
 from mapper.reading.shape import (
     FieldShape,
     LeafBase,
     LeafRules,
     Least,
-    Outcome,
     Pick,
     RequiredShape,
     Shape,
@@ -49,7 +49,7 @@ class ByContract:
 
     def missing(self, owner: ObjectType, name: str) -> tuple[Outcome, Pick]:
         """It is told."""
-        return "omit", None
+        return DEFAULT_POLICIES.on_source_invalid, None
 
 
 def judged_type(leaf: LeafType) -> Datatype | None:

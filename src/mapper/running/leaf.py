@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, assert_never
 
 from mapper.datatypes.facets import Datatype, explained, violated
 from mapper.datatypes.lexical import LEXICAL
-from mapper.diagnostics.diagnostic import Severity
 from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome, Policies
 from mapper.regex.linear_patterns import compiled
 from mapper.running.message_run import OMIT_PARENT, At, MessageRun
+from mapper.running.single_value import one
 
 SHORT: Final = 8
 """The longest text that is remembered: dates and codes, but no number that identifies a person."""
@@ -29,20 +30,6 @@ Convert = Callable[[Any, MessageRun, At], Any]
 
 SAMPLE_WORDS: Final = "the table has no such code, and is a sample: put a whole one in its place"
 """What is told of a code that a table lacks which holds a few of its codes only."""
-
-
-class Policy(NamedTuple):
-    """An outcome per event, as `mapping_file.events.EVENTS` names them."""
-
-    missing: str = "error"
-    unknown: str = "omit"
-    invalid: str = "omit"
-    overflow: str = "omit"
-    many: str = "error"
-    partial: str = "keep"
-
-
-DEFAULT_POLICY: Final = Policy()
 
 
 class Leaf:
@@ -60,7 +47,7 @@ class Leaf:
         "name",
         "partial",
         "pattern",
-        "policy",
+        "policies",
         "required",
         "rule",
         "sample",
@@ -83,7 +70,7 @@ class Leaf:
         check: Convert | None = None,
         partial: Convert | None = None,
         pattern: str | None = None,
-        policy: Policy = DEFAULT_POLICY,
+        policies: Policies = DEFAULT_POLICIES,
         tag: str = "",
         seen: dict[str, Any] | None = None,
         converted: dict[str, Any] | None = None,
@@ -97,9 +84,9 @@ class Leaf:
         self.table = table
         self.convert = convert
         self.check = check
-        self.partial = partial
+        self.partial = None if policies.on_partial.keeps_value else partial
         self.pattern = compiled(pattern) if pattern is not None else None
-        self.policy = policy
+        self.policies = policies
         self.tag = tag  # the format's name, for messages
         # What short texts became without a notice, so that they are judged, and converted, once.
         self.seen = seen
@@ -109,16 +96,11 @@ class Leaf:
     def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
         """The value as the target has it. `at` is the place of the object around the leaf."""
         if isinstance(value, list):
-            if len(value) > 1:
-                outcome = self.policy.many
-                if outcome != "first":
-                    return self._lose(
-                        run, at, "many-to-one", "the source has many, the target holds one", outcome
-                    )
-                if any(other != value[0] for other in value):
-                    message = "the source has many that differ; the first is kept"
-                    self._note(run, at, "many-to-one", message)
-            value = value[0] if value else None
+            outcome = self.policies.on_many
+            step, source, rule = self.name, self.source, self.rule
+            value = one(value, run, at, step, source, rule, outcome, self.required)
+            if value is OMIT_PARENT:
+                return value
         if value is None or value is MISSING or value == "":
             return MISSING
         if self.table is not None:
@@ -142,7 +124,7 @@ class Leaf:
             value = value[0] if len(value) == 1 else None
         if value is MISSING or value is None or value == "":
             message = "the value cannot be converted"
-            return self._lose(run, at, "value-invalid", message, self.policy.invalid)
+            return self._lose(run, at, "value-invalid", message, self.policies.on_invalid)
         return self._judge(value, run, at)
 
     def failed(self, error: ExpressionError, run: MessageRun, at: At) -> Any:
@@ -150,7 +132,7 @@ class Leaf:
         if isinstance(error, LimitError):
             return run.fail(error, at, self.name, self.source, self.rule)
         message, value = run.words(error)
-        made = self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+        made = self._lose(run, at, "value-invalid", message, self.policies.on_invalid, value)
         run.locate(error, self.rule)
         return made
 
@@ -161,10 +143,11 @@ class Leaf:
         if found is not MISSING:
             return self._typed(found, run, at)
         message = SAMPLE_WORDS if self.sample else "the table has no such code"
-        if self.policy.unknown == "keep":
+        outcome = self.policies.on_unknown
+        if outcome.keeps_value:
             self._note(run, at, "code-unknown", f"{message}; kept as it is", value)
             return self._judge(value, run, at)
-        return self._lose(run, at, "code-unknown", message, self.policy.unknown, value)
+        return self._lose(run, at, "code-unknown", message, outcome, value)
 
     def _typed(self, value: Any, run: MessageRun, at: At) -> Any:
         """A table's text, as the base of the leaf has it."""
@@ -190,32 +173,31 @@ class Leaf:
         made = plain(value, self.datatype.base)
         if made is MISSING:
             message = f"the value is not of type {self.datatype.base}"
-            return self._lose(run, at, "value-invalid", message, self.policy.invalid, value)
+            return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, value)
         broken = violated(made, self.datatype)
         if broken == "max_length":
             return self._overflow(made, run, at)
         if broken == "enum":
             # No policy keeps what the target does not list.
-            outcome = self.policy.unknown if self.policy.unknown != "keep" else "omit"
-            return self._lose(
-                run, at, "code-unknown", explained(broken, self.datatype, "target"), outcome, made
-            )
+            outcome = self.policies.on_unknown
+            message = explained(broken, self.datatype, "target")
+            return self._lose(run, at, "code-unknown", message, outcome, made)
         if broken is not None:
             message = explained(broken, self.datatype, "target")
-            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+            return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, made)
         if self.pattern is not None and self.pattern.fullmatch(str(made)) is None:
             message = f"the value does not look like {self.tag}"
-            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
+            return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, made)
         if self.check is not None and not self._holds(self.check, made, run, at):
             message = f"the value is no valid {self.tag}"
-            if self.policy.invalid == "keep":
+            outcome = self.policies.on_invalid
+            if outcome.keeps_value:
                 self._note(run, at, "value-invalid", f"{message}; kept", made)
                 return made
-            return self._lose(run, at, "value-invalid", message, self.policy.invalid, made)
-        partial = self.partial if self.policy.partial != "keep" else None
-        if partial is not None and self._holds(partial, made, run, at):
+            return self._lose(run, at, "value-invalid", message, outcome, made)
+        if self.partial is not None and self._holds(self.partial, made, run, at):
             message = "the value is incomplete"
-            return self._lose(run, at, "value-partial", message, self.policy.partial, made)
+            return self._lose(run, at, "value-partial", message, self.policies.on_partial, made)
         return made
 
     def _holds(self, check: Convert, value: Any, run: MessageRun, at: At) -> bool:
@@ -230,24 +212,21 @@ class Leaf:
     def _overflow(self, value: str, run: MessageRun, at: At) -> Any:
         limit = self.datatype.facets.max_length or 0
         message = explained("max_length", self.datatype, "target")
-        if self.policy.overflow != "truncate":
-            return self._lose(run, at, "value-too-long", message, self.policy.overflow, value)
-        cut = value[:limit].rstrip()
-        if violated(cut, self.datatype) is not None:
-            return self._lose(run, at, "value-too-long", message, "omit", value)
-        self._note(run, at, "text-truncated", f"{message}; cut there", value)
-        return cut
+        outcome = self.policies.on_overflow
+        match outcome:
+            case Outcome.TRUNCATE:
+                cut = value[:limit].rstrip()
+                if violated(cut, self.datatype) is None:
+                    self._note(run, at, "text-truncated", f"{message}; cut there", value)
+                    return cut
+            case Outcome.ERROR | Outcome.OMIT | Outcome.OMIT_PARENT | Outcome.KEEP | Outcome.FIRST:
+                pass
+            case other:
+                assert_never(other)
+        return self._lose(run, at, "value-too-long", message, outcome, value)
 
-    def _note(
-        self,
-        run: MessageRun,
-        at: At,
-        code: str,
-        message: str,
-        value: object = None,
-        severity: Severity = "warning",
-    ) -> None:
-        run.note(code, message, at, self.name, self.source, self.rule, value, severity)
+    def _note(self, run: MessageRun, at: At, code: str, message: str, value: object = None) -> None:
+        run.note(code, message, at, self.name, self.source, self.rule, value)
 
     def _lose(
         self,
@@ -255,18 +234,20 @@ class Leaf:
         at: At,
         code: str,
         message: str,
-        outcome: str,
+        outcome: Outcome,
         value: object = None,
     ) -> Any:
-        """Leave the value out as the policy says; what the target requires cannot be left out."""
-        if outcome == "omit_parent":
-            self._note(run, at, code, f"{message}; the object around it is left out", value)
-            return OMIT_PARENT
-        if outcome == "error" or self.required:
-            self._note(run, at, code, message, value, "error")
-        else:
-            self._note(run, at, code, f"{message}; left out", value)
-        return MISSING
+        return run.lose(
+            code,
+            message,
+            at,
+            self.name,
+            self.source,
+            self.rule,
+            outcome,
+            value,
+            required=self.required,
+        )
 
 
 def convert_once(

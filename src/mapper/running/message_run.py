@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from mapper.diagnostics.diagnostic import Notice, Position, Severity
 from mapper.jsonata.runtime.evaluation import Evaluation
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.policies.outcomes import Outcome
 from mapper.running.expression_positions import place_of
 
 At = tuple[Any, ...] | None
@@ -158,6 +159,40 @@ class MessageRun(Evaluation):
                 value=None if value is None else str(value),
             )
         )
+
+    def lose(
+        self,
+        code: str,
+        message: str,
+        at: At,
+        step: str | None,
+        source: str | None,
+        rule: int,
+        outcome: Outcome,
+        value: object = None,
+        *,
+        required: bool = False,
+    ) -> Any:
+        """Leave a value out as `outcome` says, with a notice: MISSING, or OMIT_PARENT.
+
+        What the target requires (`required`) cannot be left out alone. An outcome that keeps
+        something of a value comes here where there is nothing to keep.
+        """
+        match outcome:
+            case Outcome.OMIT_PARENT:
+                left = f"{message}; the object around it is left out"
+                self.note(code, left, at, step, source, rule, value)
+                return OMIT_PARENT
+            case Outcome.ERROR:
+                self.note(code, message, at, step, source, rule, value, "error")
+            case Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
+                if required:
+                    self.note(code, message, at, step, source, rule, value, "error")
+                else:
+                    self.note(code, f"{message}; left out", at, step, source, rule, value)
+            case other:
+                assert_never(other)
+        return MISSING
 
     def told(self, at: At, step: str) -> bool:
         """Whether an error about the target field `step`, or its items, is noted already."""

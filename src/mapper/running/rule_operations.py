@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from typing import Any, assert_never
 
-from mapper.diagnostics.diagnostic import Severity
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.sorting import order_by
+from mapper.policies.outcomes import Outcome
 from mapper.running.leaf import SAMPLE_WORDS, plain
-from mapper.running.message_run import OMIT_PARENT, At, MessageRun
+from mapper.running.message_run import At, MessageRun
 
 Alternatives = tuple[tuple[frozenset[str], frozenset[str]], ...]
 """The alternatives of a choice: (names that must be there, names that may)."""
@@ -38,42 +38,6 @@ def holds(value: Any) -> bool:
 def member(value: Any, name: str) -> Any:
     """The alternative `name` of an object."""
     return value.get(name, MISSING) if isinstance(value, dict) else MISSING
-
-
-def one(
-    value: Any,
-    run: MessageRun,
-    at: At,
-    step: str | None,
-    source: str | None,
-    rule: int,
-    outcome: str,
-) -> Any:
-    """The one value of a rule; of many, what the policy `on_many` says.
-
-    That is the first, MISSING, or OMIT_PARENT.
-    """
-    if not isinstance(value, list):
-        return value
-    if len(value) < 2:
-        return value[0] if value else MISSING
-    if outcome == "first":
-        first = value[0]
-        if any(other != first for other in value):
-            message = "the source has many that differ; the first is kept"
-            run.note("many-to-one", message, at, step, source, rule)
-        return first
-    return many(run, at, step, source, rule, outcome)
-
-
-def many(
-    run: MessageRun, at: At, step: str | None, source: str | None, rule: int, outcome: str
-) -> Any:
-    """Note that there are many where the target holds one: MISSING or OMIT_PARENT."""
-    severity: Severity = "warning" if outcome in ("omit", "omit_parent") else "error"
-    message = "the source has many, the target holds one"
-    run.note("many-to-one", message, at, step, source, rule, None, severity)
-    return OMIT_PARENT if outcome == "omit_parent" else MISSING
 
 
 def origin(
@@ -125,20 +89,24 @@ def in_order(record: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
 
 
 def missing(
-    run: MessageRun, at: At, step: str, source: str | None, rule: int, outcome: str
+    run: MessageRun, at: At, step: str, source: str | None, rule: int, outcome: Outcome
 ) -> bool:
     """Note that a required field has no value; true where the object around it is left out.
 
     Where the value was lost with an error of its own, that error says it already.
     """
-    if outcome == "omit_parent":
-        message = "a required value is missing; the object around it is left out"
-        run.note("value-missing", message, at, step, source, rule)
-        return True
-    if not run.told(at, step):
-        message = "the target requires a value, and the source has none"
-        run.note("value-missing", message, at, step, source, rule, None, "error")
-    return False
+    match outcome:
+        case Outcome.OMIT_PARENT:
+            message = "a required value is missing; the object around it is left out"
+            run.note("value-missing", message, at, step, source, rule)
+            return True
+        case Outcome.ERROR | Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
+            if not run.told(at, step):
+                message = "the target requires a value, and the source has none"
+                run.note("value-missing", message, at, step, source, rule, None, "error")
+            return False
+        case other:
+            assert_never(other)
 
 
 class Index:

@@ -1,0 +1,1 @@
+"""Policies: what becomes of a value that cannot be carried over."""
