@@ -1,4 +1,8 @@
-"""The enumerations of policies hang together."""
+"""The enumerations of policies hang together, and nobody decides on an outcome by half."""
+
+import ast
+import re
+from pathlib import Path
 
 from mapper.policies.outcomes import DEFAULT_POLICIES, EVENTS, Event, Outcome, Policies
 
@@ -22,3 +26,34 @@ def test_compiled_code_gets_back_what_was_picked() -> None:
         for outcome in event.outcomes:
             picked = DEFAULT_POLICIES._replace(**{event: outcome})
             assert eval(repr(picked), names) == picked  # the text is made here
+
+
+def _outcomes_in(node: ast.AST) -> bool:
+    return any(
+        isinstance(each, ast.Attribute)
+        and isinstance(each.value, ast.Name)
+        and each.value.id == "Outcome"
+        for each in ast.walk(node)
+    )
+
+
+def test_who_acts_on_an_outcome_names_them_all(project_root: Path) -> None:
+    """In a `match` that ends in `assert_never`, so that a new outcome is a type error there.
+
+    The recipe in CONTRIBUTING names the modules that have such a `match`.
+    """
+    compared, open_, closed = [], [], set()
+    for path in sorted((project_root / "src").rglob("*.py")):
+        name = path.relative_to(project_root / "src/mapper").as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and _outcomes_in(node):
+                compared.append(f"{name}:{node.lineno}")
+            if isinstance(node, ast.Match) and any(_outcomes_in(c.pattern) for c in node.cases):
+                closed.add(name)
+                if "assert_never" not in ast.unparse(node.cases[-1]):
+                    open_.append(f"{name}:{node.lineno}")
+    assert (compared, open_) == ([], [])
+    recipe = (
+        (project_root / "CONTRIBUTING.md").read_text("utf-8").partition("### Add an outcome")[2]
+    )
+    assert set(re.findall(r"^   ([a-z_]+/[a-z_]+\.py) ", recipe, re.MULTILINE)) == closed

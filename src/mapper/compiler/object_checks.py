@@ -9,7 +9,6 @@ from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.python_source import Source
 from mapper.compiler.rule_facts import (
-    accepts_absence,
     asked_below,
     in_choice,
     is_asked,
@@ -67,7 +66,7 @@ class ObjectChecks:
                 continue
             owner = child if child is not None else rule
             outcome = owner.policies.on_missing
-            if accepts_absence(owner.policies) and not field.required:
+            if outcome.allows_absence and not field.required:
                 continue
             if not (child is not None and child.asks) and not own_outcome(rule).refuses:
                 outcome = Outcome.OMIT_PARENT

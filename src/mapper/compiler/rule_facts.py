@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from mapper.contract.message_model import LeafType
 from mapper.expression_types.inferred_types import Inferred
 from mapper.plan.completeness import filled, inner_rules, rules_below
@@ -16,7 +14,7 @@ from mapper.plan.plan_model import (
     RulePlan,
     UseBody,
 )
-from mapper.policies.outcomes import Outcome, Policies
+from mapper.policies.outcomes import Outcome
 
 
 def step_of(rule: RulePlan) -> str | None:
@@ -105,18 +103,7 @@ def is_asked(rule: RulePlan) -> bool:
     """Whether the rule itself picks what happens without a value, and that is something."""
     if not rule.asks or rule.target is None:
         return False
-    return rule.target.required or not accepts_absence(rule.policies)
-
-
-def accepts_absence(policies: Policies) -> bool:
-    """Whether a field that the target does not require may lack a value without a word."""
-    match policies.on_missing:
-        case Outcome.ERROR | Outcome.OMIT_PARENT:
-            return False
-        case Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
-            return True
-        case other:
-            assert_never(other)
+    return rule.target.required or not rule.policies.on_missing.allows_absence
 
 
 def asked_below(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:

@@ -299,9 +299,9 @@ class Resolver(Questions):
     def _fields(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         use = self._use(rule, slot, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
-            if rule.policies.get(Event.ON_MISSING) == Outcome.OMIT.value and isinstance(
-                slot.type, ObjectType
-            ):
+            chosen = rule.policies.get(Event.ON_MISSING)
+            lost = chosen is not None and Outcome(chosen).allows_absence
+            if lost and isinstance(slot.type, ObjectType):
                 hint = "put it into the rules of the fragment"
                 self._without_effect(rule, "a rule that is a $use alone", hint, slot)
             return use

@@ -60,6 +60,17 @@ class Outcome(StrEnum):
                 assert_never(other)
 
     @property
+    def allows_absence(self) -> bool:
+        """Whether an optional field may lack a value without a word."""
+        match self:
+            case Outcome.ERROR | Outcome.OMIT_PARENT:
+                return False
+            case Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
+                return True
+            case other:
+                assert_never(other)
+
+    @property
     def omits_parent(self) -> bool:
         """Whether it may leave out the object around the value."""
         match self:
