@@ -59,7 +59,7 @@ def fast_paths() -> set[str]:
     folder = Path(emit_package.__file__).parent
     text = "".join(module.read_text("utf-8") for module in folder.glob("emit*.py"))
     names = set(re.findall(r'counter\["([^"]+)"\]', text))
-    return names | {f"{name} in place" for name in ("map", "filter")}
+    return names | {f"{name} inline" for name in ("map", "filter")}
 
 
 def answer(case: Case, paths: Counter[str]) -> Answer:

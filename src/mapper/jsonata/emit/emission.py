@@ -1,6 +1,6 @@
-"""What emitting code needs to keep: lines with their origin, names, scopes, what is known.
+"""The state of emitting code: lines with their origin, names, frames, values known so far.
 
-Nothing here knows the language; the modules `emit_…` do.
+The rules of the language are in the modules `emit_…`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 from mapper.jsonata.runtime.expression_errors import LimitError
 
-_DEEPEST_INDENT = 90  # Python's own bound is 100 levels
-_DEEPEST_LOOPS = 14  # Python's own bound is 20 blocks
+_DEEPEST_INDENT = 90  # Python's own limit is 100 levels
+_DEEPEST_LOOPS = 14  # Python's own limit is 20 blocks
 
-# The runtime names that generated code may use, and the modules that hold them.
+# The runtime names that generated code may use, and their modules.
 RUNTIME_MODULES: dict[str, str] = {
     name: f"mapper.jsonata.runtime.{module}"
     for module, names in {
@@ -42,7 +42,7 @@ RUNTIME_MODULES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of generated code; `offset` is where in the expression an error in it belongs."""
+    """A line of generated code; an error in it points at `offset` in the expression."""
 
     indent: int
     text: str
@@ -53,7 +53,7 @@ class Line:
 
 
 class ModuleParts:
-    """What all functions of one generated module share: its imports and its constants."""
+    """What all functions of a generated module share: its imports and constants."""
 
     def __init__(self) -> None:
         self.imports: dict[str, str] = {}  # name → module
@@ -66,7 +66,7 @@ class ModuleParts:
         return name
 
     def constant(self, prefix: str, expression: str) -> str:
-        """The name of the constant that holds `expression`; the same one for the same text."""
+        """The name of the constant for `expression`; the same name for the same text."""
         known = self._by_expression.get(expression)
         if known is None:
             known = f"{prefix}_{len(self.constants) + 1}"
@@ -75,7 +75,7 @@ class ModuleParts:
         return known
 
     def header(self) -> list[str]:
-        """The import lines and the constants, as they stand at the head of the module."""
+        """The import lines and the constants, for the head of the module."""
         by_module: dict[str, list[str]] = {}
         for name, module in sorted(self.imports.items()):
             original, _, alias = name.partition(" as ")
@@ -88,7 +88,7 @@ class ModuleParts:
 
 @dataclass(slots=True)
 class Callee:
-    """A function definition that was written as the Python function `python`."""
+    """A lambda that is written as the Python function `python`."""
 
     python: str
     arity: int
@@ -99,10 +99,9 @@ class Callee:
 class Operand:
     """The value of an emitted expression: a Python expression without effects, cheap to repeat.
 
-    `kind` is the letter a signature has for its type, or "" when it is not known; `missing` says
-    that it may be MISSING. `names` are the bindings that a tuple stream carries; `callee` is the
-    Python function behind a function that is known; `elements` is the kind of all items of an
-    array.
+    `kind` is the letter of its type in signatures, or "" if unknown; `missing` says that it may
+    be MISSING. `names` are the bindings of a tuple stream; `callee` is the Python function of a
+    known function; `elements` is the kind of all items of an array.
     """
 
     code: str
@@ -122,23 +121,23 @@ class Operand:
 
 @dataclass(slots=True)
 class BoundVariable:
-    """A variable of the language and the Python variable that holds it."""
+    """A JSONata variable and the Python variable that holds it."""
 
     python: str
     function: FunctionCode
-    known: Operand | None = None  # what is known of its value, when it is bound once
-    stable: bool = True  # it is never bound again once it is read
+    known: Operand | None = None  # its value, when it is bound once
+    stable: bool = True  # it is never bound again after it is read
 
 
 @dataclass(slots=True)
 class Frame:
-    """A frame of the language: the names that are bound in it."""
+    """A JSONata frame: the variables bound in it."""
 
     parent: Frame | None
     variables: dict[str, BoundVariable] = field(default_factory=dict)
 
     def find(self, name: str) -> BoundVariable | None:
-        """The variable that `name` stands for here."""
+        """The variable that `name` refers to here."""
         scope: Frame | None = self
         while scope is not None:
             variable = scope.variables.get(name)
@@ -155,24 +154,24 @@ class FunctionCode:
     parent: FunctionCode | None
     loops: int = 0
     nonlocals: set[str] = field(default_factory=set)
-    growing: bool = False  # its body may run again on its own results
+    growing: bool = False  # its body may run again on its results
 
 
 def sanitised(name: str) -> str:
-    """`name` as part of a Python identifier; never longer than is readable."""
+    """`name` as part of a Python identifier, shortened to a readable length."""
     if not (name.isascii() and name.replace("_", "a").isalnum()):
         name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)
     return name[:40] or "_"
 
 
 def literal(value: Any) -> str:
-    """`value` as a Python literal; whatever it holds stays data."""
+    """`value` as a Python literal, never as code."""
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     return f"({text})" if text.startswith("-") else text
 
 
 class CodeWriter:
-    """Writes lines; knows names, scopes and what has been computed before."""
+    """Writes lines; knows names, frames and the values computed before."""
 
     def __init__(self, parts: ModuleParts, counter: Counter[str]) -> None:
         self.parts = parts
@@ -185,21 +184,21 @@ class CodeWriter:
         self.context = Operand("S")
         self.root = Operand("R")
         self.known: dict[tuple[str, ...], Operand] = {}
-        self._owners: dict[str, FunctionCode] = {}  # of the variables of the language
+        self._owners: dict[str, FunctionCode] = {}  # of the JSONata variables, by Python name
         self._names: set[str] = {"S", "R", "ctx"}
         self._temporaries = 0
 
     # Lines
 
     def write(self, text: str, offset: int | None = None) -> None:
-        """Add a line; an error in it belongs to `offset`, or to the node being emitted."""
+        """Add a line; an error in it points at `offset`, or at the node being emitted."""
         if self.indent > _DEEPEST_INDENT:
-            raise LimitError("S0500", "The expression is nested too deep", position=self.offset)
+            raise LimitError("S0500", "The expression is nested too deeply", position=self.offset)
         self.lines.append(Line(self.indent, text, self.offset if offset is None else offset))
 
     @contextmanager
     def block(self, head: str, *, loop: bool = False) -> Iterator[None]:
-        """A block of lines below `head`; what is computed in it is not known after it."""
+        """A block of lines below `head`; values computed in it are not known after it."""
         self.write(head)
         known, self.known = self.known, dict(self.known)
         self.indent += 1
@@ -214,7 +213,7 @@ class CodeWriter:
 
     @contextmanager
     def define(self, name: str, parameters: str, *, growing: bool = False) -> Iterator[None]:
-        """A nested function; it sees the scopes around it and nothing computed before."""
+        """A nested function; it sees the frames around it, but no values computed before."""
         self.write(f"def {name}({parameters}):")
         outer_lines, self.lines = self.lines, []
         known, self.known = self.known, {}
@@ -231,17 +230,17 @@ class CodeWriter:
         assert function.parent is not None  # noqa: S101 (define always nests)
         self.function = function.parent
         for python in function.nonlocals:
-            self._note_nonlocal(python)
+            self._add_nonlocal(python)
         self.known = known
 
-    def _note_nonlocal(self, python: str) -> None:
+    def _add_nonlocal(self, python: str) -> None:
         owner = self._owners.get(python)
         if owner is not None and owner is not self.function:
             self.function.nonlocals.add(python)
 
     @property
     def too_deep(self) -> bool:
-        """Whether another loop here would pass Python's own bound on nested blocks."""
+        """Whether another loop here would exceed Python's limit on nested blocks."""
         return self.function.loops >= _DEEPEST_LOOPS
 
     # Names
@@ -259,7 +258,7 @@ class CodeWriter:
         return f"{prefix}{self._temporaries}"
 
     def unique(self, wanted: str) -> str:
-        """`wanted`, or it with a number behind it when it is taken."""
+        """`wanted`, with a number appended if it is taken."""
         name, number = wanted, 1
         while name in self._names or keyword.iskeyword(name):
             number += 1
@@ -280,7 +279,7 @@ class CodeWriter:
 
     @contextmanager
     def frame(self) -> Iterator[Frame]:
-        """A scope of its own."""
+        """A new frame."""
         self.scope = Frame(self.scope)
         yield self.scope
         assert self.scope.parent is not None  # noqa: S101 (made two lines above)
@@ -288,20 +287,20 @@ class CodeWriter:
 
     @contextmanager
     def context_of(self, code: str, kind: str = "", *, missing: bool = True) -> Iterator[None]:
-        """`$` is the Python variable `code` here."""
+        """Let `$` be the Python variable `code`."""
         outer, self.context = self.context, Operand(code, kind, missing)
         yield
         self.context = outer
 
     @contextmanager
-    def at(self, offset: int) -> Iterator[None]:
-        """Errors in what is written here belong to `offset`."""
+    def erring_at(self, offset: int) -> Iterator[None]:
+        """Let errors in the lines written here point at `offset`."""
         outer, self.offset = self.offset, offset
         yield
         self.offset = outer
 
     def bind(self, scope: Frame, name: str, python: str | None = None) -> BoundVariable:
-        """A new variable `name` of `scope`."""
+        """A new variable `name` in `scope`."""
         if python is None:
             python = self.unique(f"v_{sanitised(name)}")
         variable = scope.variables[name] = BoundVariable(python, self.function)
@@ -309,7 +308,7 @@ class CodeWriter:
         return variable
 
     def assign(self, variable: BoundVariable, code: str) -> None:
-        """Give `variable` a value, wherever it lives."""
+        """Assign to `variable`, also when an outer function owns it."""
         if variable.function is not self.function:
             self.function.nonlocals.add(variable.python)
         self.write(f"{variable.python} = {code}")

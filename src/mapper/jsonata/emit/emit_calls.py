@@ -1,7 +1,7 @@
 """Code for calls: of built-in functions, of functions by value, and `~>`.
 
-A built-in function whose arguments fit its signature is called straight; where that cannot be
-told beforehand the generated code asks, and leaves all other cases to `runtime.calling.invoke`.
+A built-in function whose arguments match its signature is called directly. Where that is unknown,
+the generated code tests it, and falls back to `runtime.calling.invoke`.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ def emit_apply(e: Emitter, node: ir.Apply) -> Operand:
     left = e.visit(node.left)
     right = node.right
     if isinstance(right, ir.Call):
-        with e.at(right.start):
-            # Predicates and groupings behind a call on the right side are not evaluated.
+        with e.erring_at(right.start):
+            # Predicates and groupings after a call on the right side are not evaluated.
             return _call(e, right, left, node)
     builtin = e.is_builtin(right)
-    with e.at(node.operator_start):
+    with e.erring_at(node.operator_start):
         if builtin is not None and builtin.name != "eval":
             return _apply_builtin(e, left, right, builtin, node)
         function = e.visit(right)
@@ -52,7 +52,7 @@ def _apply_builtin(
     e: Emitter, left: Operand, right: ir.Node, builtin: Builtin, node: ir.Apply
 ) -> Operand:
     """`a ~> $f` of a built-in function: a call, unless the left side is a function itself."""
-    e.counter["built-in behind ~>"] += 1
+    e.counter["built-in after ~>"] += 1
     result = e.fresh()
     with e.block(f"if {_held(e, left)}.__class__ is {e.use('Function')}:"):
         function = e.visit(right)
@@ -64,14 +64,14 @@ def _apply_builtin(
 
 
 def _held(e: Emitter, operand: Operand) -> str:
-    """The operand as a variable, which a number literal is not."""
+    """The operand as a variable, also for a literal."""
     return e.temporary(operand.code) if operand.literal else operand.code
 
 
 def _call(
     e: Emitter, node: ir.Call, first: Operand | None, outer: ir.Node | None = None
 ) -> Operand:
-    """A call, with `first` before its own arguments; `outer` is the node it is the value of."""
+    """A call, with `first` before its own arguments; `outer` is the node whose value it is."""
     whole = node if outer is None else outer
     builtin = e.is_builtin(node.procedure)
     if builtin is not None:
@@ -82,7 +82,7 @@ def _call(
             return inlined
         takes_items = str(builtin.signature).startswith(("<a<n>", "<a<s>"))
         if takes_items and node.arguments and first is None:
-            # Such a function takes the items as they are, before they become a value.
+            # Such a function takes the items before they are unwrapped.
             e.element_paths.add(id(node.arguments[0]))
         arguments = _arguments(e, node, first)
         return _builtin(e, builtin, arguments, whole)
@@ -101,7 +101,7 @@ def _call(
 
 
 def _call_code(e: Emitter, node: ir.Call, procedure: Operand, arguments: list[Operand]) -> str:
-    """A call of a function by value: straight where it takes just these arguments."""
+    """A call of a function value: direct where it takes exactly these arguments."""
     code, callee = procedure.code, procedure.callee
     given = [argument.code for argument in arguments]
     if callee is not None:
@@ -127,14 +127,14 @@ def _arguments(e: Emitter, node: ir.Call, first: Operand | None) -> list[Operand
 
 
 def _path_name(node: ir.Node) -> str | None:
-    """The name of a path of one name: perhaps a function whose `$` was forgotten."""
+    """The name in a path of one name, which may be a function with its `$` forgotten."""
     if isinstance(node, ir.Path) and isinstance(node.steps[0].node, ir.Name):
         return node.steps[0].node.value
     return None
 
 
 def _evaluate(e: Emitter, node: ir.Call, first: Operand | None, whole: ir.Node) -> Operand:
-    """`$eval`: where it is switched on; the names in scope go along."""
+    """`$eval`, where it is allowed; it sees the variables in scope."""
     if not e.dynamic:
         raise no_eval(node.start)
     arguments = _arguments(e, node, first)
@@ -157,9 +157,9 @@ def _builtin(
     """A call of a built-in function; without `whole` a raw result, and the context is null."""
     quick = _quick(e, builtin.name, arguments)
     if quick is not None:
-        e.counter["built-in in place"] += 1
+        e.counter["built-in inline"] += 1
         return quick
-    # At the end of a function that a built-in function calls the context is null.
+    # In tail position of a function that a built-in function calls, the context is null.
     context = "None" if whole is None or e.raw_calls.get(id(whole)) else e.context.code
     general = (
         f"{e.use('invoke')}(ctx, {builtin_constant(e, builtin.name)}, {_signature(e, builtin)}, "
@@ -171,7 +171,7 @@ def _builtin(
         result = e.temporary(general)
     else:
         code, tests = straight
-        e.counter["built-in, straight"] += 1
+        e.counter["built-in, direct"] += 1
         result = e.temporary(f"{code} if {tests} else {general}" if tests else code)
     returned = _returned(builtin)
     if returned in _RESULTS:
@@ -180,7 +180,7 @@ def _builtin(
 
 
 def _returned(builtin: Builtin) -> str:
-    """The letter of the type of the result, where the signature tells."""
+    """The letter of the type of the result, where the signature gives it."""
     if builtin.signature is None or ":" not in builtin.signature:
         return ""
     return builtin.signature.rsplit(":", 1)[1][0]
@@ -192,7 +192,7 @@ def _signature(e: Emitter, builtin: Builtin) -> str:
 
 
 def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
-    """Small functions, written in place."""
+    """Small functions, written inline."""
     if name == "substring":
         return _substring(e, arguments)
     if len(arguments) != 1:
@@ -237,16 +237,16 @@ def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
 
 
 def _substring(e: Emitter, arguments: list[Operand]) -> Operand | None:
-    """`$substring` from a literal place on."""
+    """`$substring` from a literal position."""
     if len(arguments) not in (2, 3) or arguments[0].literal:
         return None
-    bounds = [argument.value for argument in arguments[1:] if argument.literal]
-    if len(bounds) + 1 < len(arguments):
+    positions = [argument.value for argument in arguments[1:] if argument.literal]
+    if len(positions) + 1 < len(arguments):
         return None
-    if not all(bound.__class__ is int and bound >= 0 for bound in bounds) or 0 in bounds[1:]:
+    if not all(each.__class__ is int and each >= 0 for each in positions) or 0 in positions[1:]:
         return None
     text = arguments[0].code
-    part = f"{text}[{bounds[0]}:{sum(bounds) if len(bounds) > 1 else ''}]"
+    part = f"{text}[{positions[0]}:{sum(positions) if len(positions) > 1 else ''}]"
     if arguments[0].kind == "s" and not arguments[0].missing:
         return Operand(e.temporary(part), "s", False)
     builtin = e.builtins["substring"]
@@ -260,7 +260,7 @@ def _substring(e: Emitter, arguments: list[Operand]) -> Operand | None:
 
 
 def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[str, str] | None:
-    """A call without validation, and the condition under which it may be made."""
+    """A call without validation, and the condition under which it is valid."""
     if builtin.signature is None:
         return None
     parameters = Signature(builtin.signature).parameters
@@ -289,7 +289,7 @@ def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[s
 
 
 def _fit(e: Emitter, parameter: SignatureParameter, argument: Operand) -> tuple[str, str] | None:
-    """The argument as the function wants it, and a condition; None when it takes a validation."""
+    """The argument for the function, and a condition; None where it must be validated."""
     code, kind = argument.code, argument.kind
     if parameter.letter == "a":
         return _fit_array(e, parameter, argument)
@@ -305,9 +305,9 @@ def _fit(e: Emitter, parameter: SignatureParameter, argument: Operand) -> tuple[
         return code, "" if kind not in ("", "f") else f"{code}.__class__ is not {e.use('Function')}"
     letters = parameter.letter.strip("()")
     if kind:
-        # MISSING fits every one of these.
+        # MISSING matches each of these.
         return (code, "") if kind in letters else None
-    # A string is what is met most.
+    # Strings are the most frequent.
     ordered = sorted(letters, key=lambda letter: letter != "s")
     choices = [_CLASSES[letter].format(code) for letter in ordered if letter in _CLASSES]
     if "f" in letters:

@@ -32,7 +32,7 @@ def emit_array(e: Emitter, node: ir.Array) -> Operand:
         rest += 1
     code = f"[{', '.join(parts)}]"
     if rest == len(operands):
-        e.counter["array in one piece"] += 1
+        e.counter["array in one expression"] += 1
         return Operand(e.temporary(f"{kind}({code})" if kind else code), "a", False)
     result = e.temporary(f"{kind}({code})" if kind else code)
     for item, operand in operands[rest:]:
@@ -47,7 +47,7 @@ def emit_array(e: Emitter, node: ir.Array) -> Operand:
 
 
 def _is_array(node: ir.Node) -> bool:
-    """Whether the item is an array constructor itself, which stays an array in the array."""
+    """Whether the item is an array constructor, which is not flattened."""
     return isinstance(node, ir.Array) and not node.predicates and node.group is None
 
 
@@ -60,15 +60,15 @@ def emit_object(e: Emitter, node: ir.Object) -> Operand:
 
 
 def emit_group(e: Emitter, operand: Operand, group: ir.Group) -> Operand:
-    """`…{key: value, …}` behind an expression."""
+    """`…{key: value, …}` after an expression."""
     if operand.names:
         return group_tuples(e, operand.code, operand.names, group)
-    with e.at(group.start):
+    with e.erring_at(group.start):
         return emit_pairs(e, operand, group.pairs, group.start)
 
 
 def constant_keys(pairs: list[tuple[ir.Node, ir.Node]]) -> list[str] | None:
-    """The keys, when all are string literals and no two are the same."""
+    """The keys, when all are distinct string literals."""
     names = []
     for key, _ in pairs:
         if not isinstance(key, ir.Literal) or not isinstance(key.value, str):
@@ -90,7 +90,7 @@ def _constant_object(
         if known is None:
             one = f"{code} if {code}.__class__ is dict else {e.use('group_context')}({code})"
             known = e.known[key] = Operand(e.temporary(one), "", context.missing)
-            # The fields that are known of the one are fields of the other only by way of arrays.
+            # Fields known of one are fields of the other only through arrays.
         context = known
     result = e.fresh("o")
     with e.context_of(context.code, context.kind, missing=context.missing):
@@ -118,7 +118,7 @@ def emit_pairs(
     over = f"{e.use('group_items')}({items.code})"
     if not items.may_be_array:
         over = f"({items.code},)"
-    with e.at(offset):
+    with e.erring_at(offset):
         with loop(e, over, keys) as item, e.context_of(item):
             for number, key in enumerate(keys):
                 operand = e.visit(key)
@@ -126,7 +126,7 @@ def emit_pairs(
                 if operand.literal:
                     e.write(add)
                     continue
-                # The first item of a group needs no function.
+                # The first item of a group needs no call.
                 e.counter["first of a group"] += 1
                 key_code = operand.code
                 e.write(f"if {key_code}.__class__ is str and {key_code} not in {groups}:")

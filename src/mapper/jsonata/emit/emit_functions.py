@@ -1,8 +1,7 @@
-"""Code for functions as values, and for `$map`, `$filter` and `$reduce` over a function literal.
+"""Code for function values, and for `$map`, `$filter` and `$reduce` with a lambda.
 
-A function definition is a Python function within the generated one. A call that is the last act
-of a function returns a `TailCall`, which its caller makes, so that recursion of this form needs no
-stack.
+A lambda is a Python function within the generated one. A call in tail position returns a
+`TailCall`, which the caller makes, so that tail recursion needs no stack.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def emit_lambda(e: Emitter, node: ir.Lambda) -> Operand:
 
 
 def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
-    """Write the Python function; whether it returns tail calls."""
+    """Write the Python function; return whether it returns tail calls."""
     pythons = [e.unique(f"p_{index}") for index in range(len(node.parameters))]
     parameters = ", ".join(f"{python}={e.missing}" for python in pythons)
     recursive = any(
@@ -59,7 +58,7 @@ def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
 
 
 class _Tail:
-    """What is known of the end of a function: does it count its depth, does it make tail calls."""
+    """How a function ends: whether it counts its depth, whether it makes tail calls."""
 
     def __init__(self) -> None:
         self.counted = False
@@ -67,7 +66,7 @@ class _Tail:
 
 
 def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
-    """Whether a call is one of a built-in function that calls no function given by value."""
+    """Whether a call is one of a built-in function that calls no function value."""
     builtin = e.is_builtin(node.procedure) if isinstance(node, ir.Call) else None
     if builtin is None or not isinstance(node, ir.Call):
         return False
@@ -78,7 +77,7 @@ def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
 
 
 def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
-    """Write `node` as the end of a function: what it gives is returned."""
+    """Write `node` in tail position: return its value."""
     if node.predicates or (_follows(node) and not isinstance(node, ir.Call)):
         _return(e, e.visit(node), state)
         return
@@ -90,7 +89,7 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
                     e.visit(expression)
                 _tail(e, node.expressions[-1], state)
         case ir.Condition():
-            with e.at(node.start):
+            with e.erring_at(node.start):
                 test = e.condition(e.visit(node.condition))
             with e.block(f"if {test}:"):
                 _tail(e, node.then, state)
@@ -99,7 +98,7 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
             else:
                 _tail(e, node.otherwise, state)
         case ir.Call() if _is_left_to_caller(e, node):
-            with e.at(node.start):
+            with e.erring_at(node.start):
                 function = e.visit(node.procedure)
                 held = e.temporary(function.code)
                 given = "".join(f"{e.visit(argument).code}, " for argument in node.arguments)
@@ -111,10 +110,10 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
 
 
 def _is_left_to_caller(e: Emitter, node: ir.Call) -> bool:
-    """Whether a call at the end of a function is made by the caller of the function.
+    """Whether a call in tail position is made by the caller of the function.
 
-    A built-in function is called there only when it takes an argument from the context, which
-    is the caller's then.
+    A built-in function is called by the caller only when it takes an argument from the context,
+    which is then the caller's.
     """
     builtin = e.is_builtin(node.procedure)
     if builtin is None:
@@ -123,7 +122,7 @@ def _is_left_to_caller(e: Emitter, node: ir.Call) -> bool:
 
 
 def takes_context(builtin: Builtin, given: int) -> bool:
-    """Whether a call with so many arguments may take one from the context."""
+    """Whether a call with `given` arguments may take one from the context."""
     parameters = [] if builtin.signature is None else Signature(builtin.signature).parameters
     return given < len(parameters) and any(parameter.context for parameter in parameters)
 
@@ -158,7 +157,7 @@ def emit_partial(e: Emitter, node: ir.Partial) -> Operand:
 
 
 def emit_transform(e: Emitter, node: ir.Transform) -> Operand:
-    """`| pattern | update, delete |`: a function that changes a copy of its argument."""
+    """`| pattern | update, delete |`."""
     names = []
     for prefix, part in (
         ("pattern", node.pattern),
@@ -181,7 +180,7 @@ def emit_transform(e: Emitter, node: ir.Transform) -> Operand:
 def emit_higher_order(
     e: Emitter, node: ir.Call, builtin: Builtin, first: Operand | None, whole: ir.Node
 ) -> Operand | None:
-    """`$map`, `$filter` or `$reduce` over a function literal, as a loop; None for other calls."""
+    """`$map`, `$filter` or `$reduce` with a lambda, as a loop; None for other calls."""
     before = 0 if first is None else 1
     function = e.loop_body(node, before)
     if function is None:
@@ -195,7 +194,7 @@ def emit_higher_order(
 
 
 def _items(e: Emitter, array: Operand, *, whole: bool) -> str:
-    """The items to run over; as a list when the function may see them as a `whole`."""
+    """The items to iterate over; as a list when the lambda takes the whole array."""
     code = array.code
     if not whole:
         return e.items(array)
@@ -214,7 +213,7 @@ def _turns(e: Emitter, items: str) -> None:
 def _map_or_filter(
     e: Emitter, name: str, array: Operand, function: ir.Lambda, whole: ir.Node
 ) -> Operand:
-    e.counter[f"{name} in place"] += 1
+    e.counter[f"{name} inline"] += 1
     items = e.temporary(_items(e, array, whole=len(function.parameters) > 2))
     _turns(e, items)
     result = e.temporary(f"{e.use('Sequence')}()")
@@ -240,11 +239,11 @@ def _map_or_filter(
 
 
 def _parameters(e: Emitter, scope: Frame, function: ir.Lambda, values: list[str]) -> None:
-    """Bind the parameters of a function to the Python variables of a loop."""
+    """Bind the parameters of a lambda to the Python variables of a loop."""
     bound = {bind.name for bind in _binds(function.body)}
     for name, python in zip(function.parameters, values, strict=False):
-        # A variable of the loop serves as the parameter, unless the body binds it anew, or a
-        # function in it may read it later.
+        # The loop variable is the parameter, unless the body rebinds it or a lambda in the body
+        # may read it later.
         if name in bound or (e.captures(function.body) and python != values[0]):
             variable = e.bind(scope, name)
             e.write(f"{variable.python} = {python}")
@@ -263,14 +262,14 @@ def _reduce(
     initial: ir.Node | None,
     whole: ir.Node,
 ) -> Operand:
-    e.counter["reduce in place"] += 1
+    e.counter["reduce inline"] += 1
     start = None if initial is None else e.visit(initial)
     items = e.temporary(_items(e, array, whole=len(function.parameters) > 3))
     _turns(e, items)
     result = e.fresh("carried")  # from turn to turn: `compiler.definite_assignment` knows it
     rest = items
     if start is None or start.missing:
-        # Without a start the first item is the start.
+        # Without an initial value the first item is that.
         skip = (
             f"{items}[:1]"
             if start is None
@@ -293,7 +292,7 @@ def _reduce(
         if e.function is not outer:
             e.function.nonlocals.update((index, result))
         e.write(f"{index} += 1")
-        # A function in the body keeps the value of its turn.
+        # A lambda in the body keeps the value of its iteration.
         held = e.temporary(result) if e.captures(function.body) else result
         _parameters(e, scope, function, [held, item, index, items])
         declare(e, scope, [function.body])

@@ -1,4 +1,4 @@
-"""Code that paths, bindings and constructors share: loops, fields, positions, assignments."""
+"""Code shared by paths, bindings and constructors: loops, fields, positions, assignments."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def loop(
 ) -> Iterator[str]:
     """A loop over `items`; gives the name of its variable.
 
-    Where a function within `body` outlives a turn of the loop, or loops nest too deep for Python,
-    the turn is a function of its own, so that every turn has variables of its own.
+    Where a lambda in `body` outlives an iteration, or loops nest too deeply for Python, the body
+    is a function, so that every iteration has its own variables.
     """
     item = e.fresh(prefix)
     if count and any(map(_costs, body)):
@@ -28,7 +28,7 @@ def loop(
         e.write("    ctx.refill()")
         items = held
     if any(map(e.captures, body)) or e.too_deep:
-        e.counter["turn as function"] += 1
+        e.counter["iteration as function"] += 1
         turn = e.unique("turn")
         with e.define(turn, item):
             yield item
@@ -40,7 +40,7 @@ def loop(
 
 
 def _costs(node: ir.Node) -> bool:
-    """Whether a turn of a loop with `node` in it can take long: it loops or calls itself."""
+    """Whether an iteration with `node` in it can take long: it loops or recurs."""
     kinds = (ir.Call, ir.Sort, ir.Path, ir.Object, ir.Transform, ir.Descendant, ir.Wildcard)
     return any(isinstance(each, kinds) and not _plain_path(each) for each in ir.walk(node))
 
@@ -52,7 +52,7 @@ def _plain_path(node: ir.Node) -> bool:
 
 
 def literal_position(stage: ir.Filter) -> int | None:
-    """The index that a predicate names, when it is a number literal."""
+    """The index in a predicate, when it is a number literal."""
     node = stage.expression
     if not isinstance(node, ir.Literal) or node.predicates or node.group is not None:
         return None
@@ -62,7 +62,7 @@ def literal_position(stage: ir.Filter) -> int | None:
 
 
 def get(e: Emitter, code: str, name: str, otherwise: str, *, missing: bool) -> str:
-    """The field `name` of the object `code`; for any other value what `otherwise` says."""
+    """The field `name` of the object `code`; for any other value `otherwise`."""
     key = literal(name)
     taken = f"{code}.get({key}, {e.missing}) if {code}.__class__ is dict"
     if missing:
@@ -71,7 +71,7 @@ def get(e: Emitter, code: str, name: str, otherwise: str, *, missing: bool) -> s
 
 
 def step_value(e: Emitter, node: ir.Node) -> Operand:
-    """The value of a step for the item that is the context."""
+    """The value of a step for the context item."""
     if isinstance(node, ir.Name):
         code = e.context.code
         keep = ", True" if node.keep_array else ""
@@ -81,7 +81,7 @@ def step_value(e: Emitter, node: ir.Node) -> Operand:
 
 
 def store(e: Emitter, target: str, operand: Operand) -> None:
-    """Assign `operand` to `target`, when it is there."""
+    """Assign `operand` to `target`, unless it is MISSING."""
     if operand.missing:
         e.write(f"if {operand.code} is not {e.missing}:")
         e.write(f"    {target} = {operand.code}")
@@ -90,7 +90,7 @@ def store(e: Emitter, target: str, operand: Operand) -> None:
 
 
 def store_item(e: Emitter, target: str, operand: Operand) -> None:
-    """Append `operand` to the list `target`, when it is there."""
+    """Append `operand` to the list `target`, unless it is MISSING."""
     if operand.missing:
         e.write(f"if {operand.code} is not {e.missing}:")
         e.write(f"    {target}.append({operand.code})")
@@ -98,20 +98,20 @@ def store_item(e: Emitter, target: str, operand: Operand) -> None:
         e.write(f"{target}.append({operand.code})")
 
 
-_FEWEST_FIELDS = 3  # so many fields of one object are taken together
+_FEWEST_FIELDS = 3  # the largest number of fields to read together
 
 
 def take_fields(e: Emitter, nodes: list[ir.Node]) -> None:
-    """Take the fields of the context that `nodes` surely read, with one look at its type.
+    """Read the fields of the context that `nodes` always read, after one test of its type.
 
-    Reading a field has no effect and no error, so it may be done before it is needed.
+    Reading a field has no effect and no error, so it may happen early.
     """
     context = e.context.code
     wanted = dict.fromkeys(field for node in nodes for field in _fields_read(node))
     fields = [(mode, name) for mode, name in wanted if (context, mode, name) not in e.known]
     if len(fields) < _FEWEST_FIELDS or e.has_kept:
         return
-    e.counter["fields taken together"] += 1
+    e.counter["fields read together"] += 1
     held = [e.fresh() for _ in fields]
     get = e.fresh("get")
     with e.block(f"if {context}.__class__ is dict:"):
@@ -127,7 +127,7 @@ def take_fields(e: Emitter, nodes: list[ir.Node]) -> None:
 
 
 def _fields_read(node: ir.Node) -> Iterator[tuple[str, str]]:
-    """The fields of the context that evaluating `node` reads, whatever the data is."""
+    """The fields of the context that evaluating `node` always reads."""
     match node:
         case ir.Path():
             first = node.steps[0]

@@ -1,7 +1,7 @@
 """Code for operators and conditions.
 
-The common operands are handled in the generated code; for all others it calls the operator's
-function in `runtime.operators`, which owns every rule.
+The common operands are handled inline; for all others the code calls the operator's function in
+`runtime.operators`, which has every rule.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _FUNCTIONS = {
     ">=": "greater_equal",
     "in": "includes",
 }
-_SHORT_TEXT = 10_000  # a text so short needs no look at the bounds
-_LONGEST_FLAT = 3  # so many conditions nest; more are written one below the other
+_SHORT_TEXT = 10_000  # a shorter string needs no check of the limit
+_LONGEST_FLAT = 3  # a longer chain of conditions is written flat
 
 
 def emit_negate(e: Emitter, node: ir.Negate) -> Operand:
@@ -35,10 +35,10 @@ def emit_negate(e: Emitter, node: ir.Negate) -> Operand:
 
 
 def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
-    """An operator that needs both sides."""
+    """A binary operator other than `and` and `or`."""
     if node.operator == "&":
         return _concatenate(e, node)
-    # A chain of operators is walked along its left side, not by recursion.
+    # A chain of operators is walked down its left side, without recursion.
     chain = [node]
     while isinstance(left := chain[-1].left, ir.Binary) and left.operator != "&" and _bare(left):
         chain.append(left)
@@ -49,7 +49,7 @@ def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
 
 
 def _literal_texts(node: ir.Node) -> str | None:
-    """The strings of an array constructor that holds literal strings alone, as a tuple."""
+    """The strings of an array constructor of string literals, as a tuple."""
     if not isinstance(node, ir.Array) or not _bare(node) or not node.items:
         return None
     texts = [item.value for item in node.items if isinstance(item, ir.Literal) and _bare(item)]
@@ -59,7 +59,7 @@ def _literal_texts(node: ir.Node) -> str | None:
 
 
 def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Operand:
-    with e.at(node.operator_start):
+    with e.erring_at(node.operator_start):
         match node.operator:
             case "=":
                 return _equals(e, left, right)
@@ -84,7 +84,7 @@ def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Oper
 
 
 def _both(left: Operand, right: Operand, kind: str, test: str) -> str | None:
-    """A condition that both operands pass the test for `kind`; None when one never can."""
+    """A condition that both operands are of `kind`; None when one never is."""
     tests = []
     for operand in (left, right):
         if operand.kind not in ("", kind):
@@ -112,7 +112,7 @@ def _compare(e: Emitter, operator: str, left: Operand, right: Operand) -> Operan
     test = _both(left, right, "n", "int")
     texts = [side.value for side in (left, right) if side.literal]
     if texts and isinstance(texts[0], str) and texts[0].isascii():
-        # Against ASCII the order of code points is the order of UTF-16 units.
+        # Compared with ASCII, code points and UTF-16 units have the same order.
         test = _both(left, right, "s", "str")
     if test:
         e.counter["comparison"] += 1
@@ -121,7 +121,7 @@ def _compare(e: Emitter, operator: str, left: Operand, right: Operand) -> Operan
 
 
 def _literal_test(e: Emitter, operand: Operand, other: Operand) -> str | None:
-    """A condition that `operand` equals the literal `other`; None when that takes a function."""
+    """A condition that `operand` equals the literal `other`; None when that needs a call."""
     value = other.value
     if value is None or value is True or value is False:
         return f"{operand.code} is {value}"
@@ -140,7 +140,7 @@ def _equality(e: Emitter, left: Operand, right: Operand) -> str | None:
     elif left.literal:
         test = _literal_test(e, right, left)
     elif "s" in (left.kind, right.kind):
-        # Two times MISSING is not equal; a string equals nothing but the same string.
+        # MISSING does not equal MISSING; a string equals only the same string.
         known = left if left.kind == "s" else right
         test = f"{left.code} == {right.code}"
         if known.missing:
@@ -179,7 +179,7 @@ def _differs(e: Emitter, left: Operand, right: Operand) -> Operand:
 
 
 def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
-    """A chain of `&`, as one addition of strings."""
+    """A chain of `&`, as one concatenation."""
     chain: list[ir.Binary] = [node]
     while (
         isinstance(chain[-1].left, ir.Binary)
@@ -190,7 +190,7 @@ def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
     parts = [_as_text(e, e.visit(chain[-1].left), node.operator_start)]
     parts.extend(_as_text(e, e.visit(each.right), each.operator_start) for each in reversed(chain))
     e.counter["concatenation"] += 1
-    with e.at(node.operator_start):
+    with e.erring_at(node.operator_start):
         if len(parts) > 8:
             code = e.temporary(f"''.join(({', '.join(parts)}))")
         else:
@@ -214,7 +214,7 @@ def _as_text(e: Emitter, operand: Operand, offset: int) -> str:
     code = operand.code
     if operand.kind == "s":
         return f"({code} or '')"
-    with e.at(offset):
+    with e.erring_at(offset):
         general = f"str({code}) if {code}.__class__ is int else {e.use('text')}({code})"
         return e.temporary(f"{code} if {code}.__class__ is str else {general}")
 
@@ -230,13 +230,13 @@ def emit_logical(e: Emitter, node: ir.Logical) -> Operand:
         chain.append(chain[-1].left)
     result = e.fresh()
     left = e.visit(chain[-1].left)
-    with e.at(node.operator_start):
+    with e.erring_at(node.operator_start):
         e.write(f"{result} = {_as_boolean(e, left)}")
     known = dict(e.known)
     for each in reversed(chain):
         with e.block(f"if {result}:" if node.operator == "and" else f"if not {result}:"):
             right = e.visit(each.right)
-            with e.at(each.operator_start):
+            with e.erring_at(each.operator_start):
                 e.write(f"{result} = {_as_boolean(e, right)}")
     e.known = known
     return Operand(result, "b", False)
@@ -249,7 +249,7 @@ def _as_boolean(e: Emitter, operand: Operand) -> str:
 
 
 def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
-    """`a ? b : c`; a long chain of them is written flat."""
+    """`a ? b : c`; a long chain is written flat."""
     result = e.fresh()
     arms, last = _arms(node)
     kinds: set[tuple[str, bool]] = set()

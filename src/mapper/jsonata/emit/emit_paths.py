@@ -1,8 +1,8 @@
 """Code for paths, filters, wildcards and order-by.
 
-A step that takes a field of an object is written in place; for an array, or any other value, it
-calls `runtime.paths`. A step that computes something is a loop over its items. While a path is
-under way its items are held as an *item list* (see `runtime.paths`).
+A step that takes a field of an object is written inline; for any other value it calls
+`runtime.paths`. Any other step is a loop over its items. Between steps the items are an *item
+list* (see `runtime.paths`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SCALARS = frozenset("snblof")
 
 
 def emit_path(e: Emitter, node: ir.Path) -> Operand:
-    """A path, unwrapped; what stands behind it (grouping, `[]`) included."""
+    """The value of a path, including the grouping and `[]` after it."""
     if any(step.is_tuple for step in node.steps):
         first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
         head = ir.Path(node.steps[:first], start=node.start, end=node.end)
@@ -51,7 +51,7 @@ def emit_path(e: Emitter, node: ir.Path) -> Operand:
 
 
 def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
-    """The steps of a path without bindings: a raw result, or else a value."""
+    """The steps of a path without bindings: a raw result if `raw`, else a value."""
     current, rest, constructed = first_step(e, node)
     fused = False
     for index, step in enumerate(rest):
@@ -81,7 +81,7 @@ def _steps(e: Emitter, node: ir.Path, *, raw: bool) -> Operand:
 
 
 def _taken_at_once(e: Emitter, steps: list[ir.Step]) -> ir.Name | None:
-    """The field that ends a path right behind a filter: it is taken where the filter picks."""
+    """The last field of a path, right after a filter: it is read inside the filter."""
     if len(steps) != 2 or not steps[0].stages or steps[1].stages:
         return None
     stage, node = steps[0].stages[-1], steps[1].node
@@ -93,10 +93,10 @@ def _taken_at_once(e: Emitter, steps: list[ir.Step]) -> ir.Name | None:
 
 
 def _or_empty(e: Emitter, result: Operand, constructed: Operand) -> Operand:
-    """The result of a path from an array constructor; from an empty one it is that array."""
+    """The result of a path from an array constructor; an empty array stays itself."""
     held = e.hold(result)
     code = constructed.code
-    # With a predicate behind it, it may have become any array, or an empty text.
+    # After a predicate it may be any array, or an empty string.
     e.write(f"if {code} == '' or ({code} == [] and isinstance({code}, list)):")
     e.write(f"    {held.code} = {code}")
     return Operand(held.code, names=held.names)
@@ -120,7 +120,7 @@ def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
 
 
 def _head_items(e: Emitter, value: Operand) -> Operand:
-    """The item list of what an array constructor at the head of a path has become."""
+    """The item list of an array constructor at the head of a path."""
     return Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
 
 
@@ -129,7 +129,7 @@ def _constructed(node: ir.Node) -> bool:
 
 
 def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Operand | None]:
-    """What the path starts from, the steps to go, and the array constructor at its head."""
+    """The start of the path, the steps after it, and the array constructor at its head."""
     step = node.steps[0]
     first = step.node
     if _constructed(first) and not step.is_tuple:
@@ -137,7 +137,7 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
         if isinstance(first, ir.Array) and not first.predicates and first.group is None:
             return value, node.steps[1:], value
         if len(node.steps) > 1 and isinstance(node.steps[1].node, ir.Sort):
-            # An order-by passes on what is no array.
+            # An order-by passes on a value that is not an array.
             return value, node.steps[1:], value
         return _head_items(e, value), node.steps[1:], value
     if isinstance(first, ir.Variable) and not step.stages and not step.is_tuple:
@@ -159,7 +159,7 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
 
 
 def _position(stages: list[ir.Filter | ir.IndexBinding]) -> int | None:
-    """The index that a single literal predicate names."""
+    """The index in a single literal predicate."""
     if len(stages) == 1 and isinstance(stages[0], ir.Filter):
         return literal_position(stages[0])
     return None
@@ -184,7 +184,7 @@ def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -
     taken = get(e, code, node.value, general, missing=items.missing and not is_input)
     found = e.known[key] = Operand(e.temporary(taken))
     if mode == "last" and e.has_kept:
-        # A field may hold a sequence that was kept as an array; as a result it is not.
+        # A field may hold a sequence kept as an array; as a result it is unwrapped.
         e.write(f"if {found.code}.__class__ is {e.use('KeptSequence')}:")
         e.write(f"    {found.code} = {e.use('collapse')}({e.use('Sequence')}({found.code}))")
     return found
@@ -193,7 +193,7 @@ def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -
 def _name_at(
     e: Emitter, items: Operand, node: ir.Name, position: int, *, last: bool, raw: bool
 ) -> Operand:
-    """`name[0]`: of each field the item at a position."""
+    """`name[0]`: the item at a position of each field."""
     e.counter["index"] += 1
     code, name = items.code, literal(node.value)
     general = f"{e.use('step_item_at')}({code}, {name}, {position}, {last})"
@@ -216,7 +216,7 @@ def _name_at(
 
 
 def _sort(e: Emitter, items: Operand, step: ir.Step, *, raw: bool) -> Operand:
-    """`^(…)`: the items in order."""
+    """`^(…)`: the sorted items."""
     if not isinstance(step.node, ir.Sort):
         raise TypeError(step.node)
     terms = []
@@ -245,9 +245,9 @@ def _general(
     then: ir.Name | None = None,
     listed: bool = False,
 ) -> Operand:
-    """A step that computes something, or that has predicates; with `then` the step behind it.
+    """A step that computes something or has predicates; `then` is the step after it.
 
-    With `listed` single values are given as a list, MISSING for none.
+    With `listed` the result for single values is a list, or MISSING for none.
     """
     stages = [stage for stage in step.stages if isinstance(stage, ir.Filter)]
     node = step.node
@@ -260,7 +260,7 @@ def _general(
         return Operand(merged) if raw or not last else _unwrapped(e, merged)
     results = e.temporary("[]")
     body = [node, *(stage.expression for stage in stages)]
-    # The first step of all is evaluated for nothing, too.
+    # The first step is evaluated for MISSING, too.
     over = e.items(items, nothing=not first)
     scalar = False
     with loop(e, over, body) as item, e.context_of(item):
@@ -269,7 +269,7 @@ def _general(
             value = emit_filter(e, value, stage, nothing=number > 0)
         scalar = not stages and value.kind in _SCALARS and value.kind != ""
         if stages:
-            # What an index does not find is an empty sequence, which counts as a result.
+            # An index without an item gives an empty sequence, which is a result.
             empty = f"{e.use('Sequence')}()"
             e.write(f"{results}.append({empty} if {value.code} is {e.missing} else {value.code})")
         else:
@@ -310,9 +310,9 @@ def _merged(
     first: bool,
     then: ir.Name | None,
 ) -> str:
-    """A step whose last predicate picks items: these go straight into one sequence.
+    """A step whose last predicate selects items: these go directly into one sequence.
 
-    With `then` it is that field of each that goes into a list.
+    With `then`, that field of each item goes into the list.
     """
     result = e.temporary("[]" if then is not None else f"{e.use('Sequence')}()")
     node = step.node
@@ -324,7 +324,7 @@ def _merged(
         and rejects_missing(predicate, e.is_builtin)
         and is_boolean(e, predicate)
     ):
-        # What is picked does not depend on the position: all fields can be taken first.
+        # The selection does not depend on the position: all fields can be read first.
         e.counter["filter over fields"] += 1
         fields = _name(e, items, node, last=False, raw=False)
         _pick(e, fields, predicate, result, nothing=True, then=then)
@@ -339,7 +339,7 @@ def _merged(
 
 
 def is_boolean(e: Emitter, node: ir.Node) -> bool:
-    """Whether `node` gives a boolean or nothing, never a number."""
+    """Whether `node` gives a boolean or MISSING, never a number."""
     match node:
         case ir.Logical():
             return True
@@ -360,9 +360,9 @@ def _pick(
     nothing: bool,
     then: ir.Name | None = None,
 ) -> None:
-    """Put the items of `value` that a predicate picks, or their field `then`, in `result`.
+    """Append the items of `value` that a predicate selects, or their field `then`.
 
-    With `nothing` MISSING has no items; else the predicate is asked for it, too.
+    With `nothing` MISSING has no items; else the predicate is evaluated for it, too.
     """
     nothing = nothing or rejects_missing(predicate, e.is_builtin)
     e.holds_nothing = e.holds_nothing or not nothing
@@ -395,9 +395,9 @@ def _pick(
 
 
 def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) -> Operand:
-    """One predicate over a value: a raw result, MISSING for no items at all."""
+    """One predicate over a value: a raw result, MISSING for no items."""
     position = literal_position(stage)
-    with e.at(stage.start):
+    with e.erring_at(stage.start):
         if position is not None:
             return Operand(e.temporary(f"{e.use('item_at')}({value.code}, {position})"))
         result = e.temporary(f"{e.use('Sequence')}()")
@@ -406,7 +406,7 @@ def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) 
 
 
 def after(e: Emitter, operand: Operand, node: ir.Node) -> Operand:
-    """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+    """What follows a node that is not a path: predicates, a grouping, `[]`."""
     if operand.names:
         operand = filter_tuples(e, operand, node.predicates)
         return operand if node.group is None else e.group(operand, node.group)

@@ -1,7 +1,7 @@
 """Code for literals, variables, blocks, bindings and regular expressions.
 
-A variable of the language is a Python variable. A frame (a block, a function) has variables of
-its own; until one is bound it has the value that the name has outside.
+A JSONata variable is a Python variable. A frame (a block, a lambda) has its own variables; before
+one is bound, it has the value of that name in the outer frame.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def emit_literal(e: Emitter, node: ir.Literal) -> Operand:
 
 
 def emit_regex(e: Emitter, node: ir.Regex) -> Operand:
-    """A regular expression, made once for the module."""
+    """A regular expression, compiled once per module."""
     try:
         translate(node.pattern, node.flags)
     except RegexError as error:
@@ -96,20 +96,20 @@ def builtin_callable(e: Emitter, name: str) -> str:
     """The Python function of the built-in function `name`, imported."""
     call = e.builtins[name].call
     original = call.__qualname__
-    # No name of the generated code begins like this one.
+    # No other name in generated code has this prefix.
     e.parts.use(f"{original} as b_{name}", call.__module__)
     return f"b_{name}"
 
 
 def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
-    """The bindings that `nodes` make in the frame they stand in."""
+    """The bindings that `nodes` make in their own frame."""
     pending = list(reversed(nodes))
     while pending:
         node = pending.pop()
         if isinstance(node, ir.Bind):
             yield node
         if isinstance(node, ir.Block | ir.Lambda):
-            # What is within has a frame of its own; what stands behind it has not.
+            # The inside has its own frame; what follows it has not.
             inner = [stage.expression for stage in node.predicates]
             if node.group is not None:
                 inner += [part for pair in node.group.pairs for part in pair]
@@ -119,10 +119,9 @@ def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
 
 
 def declare(e: Emitter, scope: Frame, expressions: list[ir.Node]) -> None:
-    """Make the variables that `expressions` bind in `scope`.
+    """Declare the variables that `expressions` bind in `scope`.
 
-    One that is bound in passing, or read before, starts with the value that it has outside; one
-    that is simply bound first needs no start.
+    A variable that may be read before it is bound starts with its value in the outer frame.
     """
     found = list(bindings(expressions))
     for name in dict.fromkeys(bind.name for bind in found):
@@ -152,11 +151,11 @@ def _start(e: Emitter, name: str, outer: object) -> str:
 
 
 def _bound_before_use(name: str, bind: ir.Bind, expressions: list[ir.Node]) -> bool:
-    """Whether `bind` is a statement of its own, and the name is not used before it."""
+    """Whether `bind` is a statement, and its name is not used before it."""
     for expression in expressions:
         if expression is bind:
             if isinstance(bind.value, ir.Lambda):
-                return True  # a function sees its own name when it is called
+                return True  # a lambda sees its own name when it is called
             return not _uses(bind.value, name)
         if _uses(expression, name):
             return False
@@ -164,7 +163,7 @@ def _bound_before_use(name: str, bind: ir.Bind, expressions: list[ir.Node]) -> b
 
 
 def _uses(node: ir.Node, name: str) -> bool:
-    kinds = ir.Variable | ir.Bind  # a frame within that binds it starts with the value here
+    kinds = ir.Variable | ir.Bind  # an inner frame that binds it starts with the value here
     return any(isinstance(each, kinds) and each.name == name for each in ir.walk(node))
 
 
@@ -180,7 +179,7 @@ def emit_block(e: Emitter, node: ir.Block) -> Operand:
 
 
 def _is_plain(node: ir.Node) -> TypeGuard[ir.Lambda]:
-    """Whether `node` is a function definition without a signature, and nothing behind it."""
+    """Whether `node` is a lambda without a signature, with nothing after it."""
     return (
         isinstance(node, ir.Lambda)
         and node.signature is None
@@ -198,7 +197,7 @@ def emit_bind(e: Emitter, node: ir.Bind) -> Operand:
     callee = None
     value = node.value
     if variable is not None and variable.stable and _is_plain(value):
-        # The function may call itself by this name, so it must be known before it is written.
+        # The lambda may call itself, so its name must be known before it is written.
         callee = Callee(e.unique(f"f_{sanitised(node.name)}"), len(value.parameters))
         e.callees[id(value)] = callee
         variable.known = Operand(variable.python, "f", False, callee=callee)

@@ -1,7 +1,7 @@
 """Code for paths that bind variables: `@$v`, `#$i` and `%`.
 
-The items travel as dicts with their bindings, the item itself under `@`. At the head of every
-turn of a loop the bindings that its body uses become Python variables.
+Items are dicts of their bindings, with the item itself under `@`. At the start of each iteration
+the bindings that its body uses become Python variables.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from mapper.jsonata.parse import ir
 
 
 class _Stream:
-    """A tuple stream under way: the Python variable that holds it, and what it binds."""
+    """A tuple stream: the Python variable that holds it, and what it binds."""
 
     def __init__(self, code: str, names: tuple[str, ...]) -> None:
         self.code = code
         self.names = names
 
     def binds(self, *names: str) -> None:
-        """Items carry `names` from here on."""
+        """Add `names` to the bindings of the items."""
         self.names = (*self.names, *(name for name in names if name not in self.names))
 
 
@@ -35,22 +35,22 @@ def emit_tuple_path(
 ) -> Operand:
     """A path whose items carry bindings.
 
-    `head` is the item list of the steps without any, and `group_nothing` how the grouping behind
-    the path is written for no bindings at all.
+    `head` is the item list of the steps before the first binding; `group_nothing` writes the
+    grouping after the path for no bindings.
     """
     e.counter["tuple path"] += 1
     first = next(index for index, step in enumerate(node.steps) if step.is_tuple)
     if head is not None:
         items = head.code
     elif isinstance(node.steps[0].node, ir.Variable):
-        # A variable as the first step is evaluated once, whatever the context is.
+        # A variable as the first step is evaluated once for any context.
         items = f"({e.visit(ir.Variable('', start=node.start, end=node.end)).code},)"
     else:
         items = e.items(e.context, nothing=False)
     stream = _Stream(e.temporary(f"{e.use('tuple_items')}({items})"), ())
     steps = node.steps[first:]
     last = steps[-1]
-    # The bindings behind the last step are of no use when nothing asks for them.
+    # The bindings of the last step are dropped when nothing reads them.
     is_plain = not (last.stages or isinstance(last.node, ir.Sort))
     values = is_plain and node.group is None and not node.carries_tuples
     for index, step in enumerate(steps[:-1] if values else steps):
@@ -63,7 +63,7 @@ def emit_tuple_path(
         grouped = group_tuples(e, stream.code, stream.names, node.group)
         if head is None or group_nothing is None:
             return grouped
-        # Where the steps before give nothing there are no bindings: nothing itself is grouped.
+        # Where the steps before give nothing, there are no bindings: MISSING is grouped.
         with e.block(f"if {head.code} is {e.missing} or {head.code} == []:"):
             e.write(f"{grouped.code} = {group_nothing(Operand(e.missing, 'l')).code}")
         return grouped
@@ -79,7 +79,7 @@ def _finished(e: Emitter, result: str, node: ir.Path) -> Operand:
 
 
 def _used(nodes: Iterable[ir.Node]) -> set[str]:
-    """The names of the variables and the labels that `nodes` use."""
+    """The variables and labels that `nodes` use."""
     found = set()
     for node in nodes:
         for each in ir.walk(node):
@@ -94,7 +94,7 @@ def _used(nodes: Iterable[ir.Node]) -> set[str]:
 def unpacked(
     e: Emitter, item: str, names: tuple[str, ...], body: list[ir.Node], key: str = "@"
 ) -> Iterator[None]:
-    """The bindings of the tuple `item` that `body` uses, as variables; its item as context."""
+    """The bindings of the tuple `item` that `body` uses, as variables; its item is the context."""
     used = _used(body)
     with e.frame() as scope:
         context = e.temporary(f"{item}.get('@', {e.missing})")
@@ -114,7 +114,7 @@ def unpacked(
 
 
 def _turns(e: Emitter, stack: ExitStack, stream: _Stream, body: list[ir.Node]) -> str:
-    """Enter a loop over the stream with its bindings unpacked; gives the name of the tuple."""
+    """A loop over the stream with its bindings unpacked; gives the name of the tuple."""
     item = stack.enter_context(loop(e, stream.code, body, "item"))
     stack.enter_context(unpacked(e, item, stream.names, body))
     return item
@@ -123,7 +123,7 @@ def _turns(e: Emitter, stack: ExitStack, stream: _Stream, body: list[ir.Node]) -
 def _step(e: Emitter, stream: _Stream, step: ir.Step, *, first: bool) -> None:
     if isinstance(step.node, ir.Sort):
         _sort(e, stream, step.node)
-        # Behind an order-by of items with bindings the reference does not number.
+        # The reference does not number items with bindings after an order-by.
         if step.index is not None and first:
             _number(e, stream, step.index)
     else:
@@ -144,7 +144,7 @@ def _number(e: Emitter, stream: _Stream, name: str) -> None:
 
 
 def _expand(e: Emitter, stream: _Stream, step: ir.Step, *, values: bool = False) -> None:
-    """One step: a tuple for each item of what it gives, or, with `values`, that item alone."""
+    """One step: a tuple per item of its result, or, with `values`, only the item."""
     result = e.temporary(f"{e.use('Sequence' if values else 'TupleStream')}()")
     with ExitStack() as stack:
         item = _turns(e, stack, stream, [step.node])
@@ -158,7 +158,7 @@ def _expand(e: Emitter, stream: _Stream, step: ir.Step, *, values: bool = False)
 
 
 def filter_tuples(e: Emitter, operand: Operand, stages: list[ir.Filter]) -> Operand:
-    """Predicates over a tuple stream: they see its bindings."""
+    """Predicates over a tuple stream, which see its bindings."""
     stream = _Stream(operand.code, operand.names)
     for stage in stages:
         _filter(e, stream, stage)
@@ -173,7 +173,7 @@ def _members(
     *,
     values: bool,
 ) -> None:
-    """A loop over what a step gave for one tuple; `turn` is the tuple, its item, that, the result."""
+    """A loop over the items of a step; `turn` is the tuple, its item, the step's value, the result."""
     item, old, value, result = turn
     each, position = e.fresh("each"), e.fresh("i")
     items = e.items(value)
@@ -236,11 +236,11 @@ def _sort(e: Emitter, stream: _Stream, node: ir.Sort) -> None:
 
 
 def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.Group) -> Operand:
-    """Group-by over a tuple stream: each group has all values of each binding."""
+    """Group-by over a tuple stream: a group has all values of each binding."""
     state = _Stream(stream, names)
     groups = e.temporary("{}")
     keys = [key for key, _ in group.pairs]
-    with e.at(group.start):
+    with e.erring_at(group.start):
         with ExitStack() as stack:
             item = _turns(e, stack, state, keys)
             for number, key in enumerate(keys):

@@ -1,7 +1,7 @@
 """The emitter: visits the nodes of an expression and writes the code that evaluates them.
 
-`visit` gives the value of a node as an operand; what evaluates it has been written before. The
-emitters of the kinds of node stand in the modules `emit_…`; `emit` brings them together.
+`visit` writes the code that evaluates a node and gives its value as an operand. The modules
+`emit_…` emit the kinds of nodes; `function_code` joins them.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Builtin
 
 LOOPS = frozenset(("map", "filter", "reduce"))
-"""The functions that become loops over a function literal."""
+"""The functions that become loops when given a lambda."""
 
 Handler = Callable[["Emitter", Any], Operand]
 
 
 def _is_json(node: ir.Node) -> bool:
-    """Whether `node` surely is no function."""
+    """Whether `node` is never a function."""
     kinds = ir.Literal | ir.Array | ir.Object | ir.Binary | ir.Negate | ir.Logical
     return isinstance(node, kinds) and not node.predicates and node.group is None
 
 
 def no_eval(position: int) -> ExpressionError:
-    """The error for `$eval` where an expression cannot make another one."""
-    message = "$eval is not allowed here: an expression must be known before it runs"
+    """The error for `$eval` where it is not allowed."""
+    message = "$eval is not allowed here: all expressions must be known before the run"
     return ExpressionError("eval-not-allowed", message, position=position)
 
 
-# What has the value of another node, and unwraps it once more.
+# Nodes that take the value of another node, and unwrap it again.
 _PASSING = (ir.Bind, ir.Block, ir.Condition, ir.Default, ir.Variable)
 
 
 class Emitter(CodeWriter):
     """Emits one expression, as the body of one function.
 
-    `builtins` are the functions that are known by name; a name in `outside` is a parameter even
-    where a built-in has that name. With `outer_input` the context may be an OuterArray.
+    `builtins` are the known functions by name; a name in `outside` is a parameter, even if a
+    built-in has that name. With `outer_input` the context may be an OuterArray.
     """
 
     def __init__(
@@ -69,15 +69,15 @@ class Emitter(CodeWriter):
         self.builtins = builtins
         self.outside = outside
         self.dynamic = dynamic
-        self.free_variables: dict[str, BoundVariable] = {}  # the variables that come from outside
+        self.free_variables: dict[str, BoundVariable] = {}  # by name
         self.top_context = self.context if outer_input else None
-        self.element_paths: set[int] = set()  # ids of paths whose items are wanted as a list
-        self.callees: dict[int, Callee] = {}  # by id of the function definition
-        # By id, the calls at the end of a function, and whether that is written in place.
+        self.element_paths: set[int] = set()  # ids of paths whose items are needed as a list
+        self.callees: dict[int, Callee] = {}  # by id of the lambda
+        # By id, the calls in tail position, and whether their function is written inline.
         self.raw_calls: dict[int, bool] = {}
-        self.raw_ends: set[int] = set()  # and what has the value of such a call
+        self.raw_ends: set[int] = set()  # and the nodes with the value of such a call
         self.has_raw_items = False  # an array may hold a raw result
-        # What occurs somewhere in the expression, and so must be reckoned with everywhere.
+        # What occurs anywhere in the expression.
         self.has_constructed = False
         self.has_kept = False
         self.has_loose = False
@@ -85,7 +85,7 @@ class Emitter(CodeWriter):
         self.holds_nothing = False  # an array in the result may hold MISSING
 
     def survey(self, node: ir.Node) -> None:
-        """Note what occurs in the expression."""
+        """Record what occurs in the expression."""
         called: set[int] = set()
         for each in ir.walk(node):
             if isinstance(each, ir.Call):
@@ -106,17 +106,17 @@ class Emitter(CodeWriter):
                 self.has_loose = self.has_loose or id(each) not in called
 
     def visit(self, node: ir.Node) -> Operand:
-        """Write what evaluates `node`; the operand is its value, unwrapped."""
+        """Write the code that evaluates `node`; the operand is its unwrapped value."""
         outer, self.offset = self.offset, node.start
         operand = self.handlers[type(node)](self, node)
         behind = node.predicates or node.group is not None
         if id(node) in self.raw_calls or (operand.names and not behind):
-            # What a function ends with, and a tuple stream, are not unwrapped.
+            # A value in tail position and a tuple stream are not unwrapped.
             self.offset = outer
             return operand
         passes = self.has_raw_items and isinstance(node, _PASSING) and not behind
         if passes and operand.may_be_array and id(node) not in self.raw_ends:
-            # What was unwrapped before may have been the only item, itself a raw result.
+            # An unwrapped value may have been the only item, itself a raw result.
             operand = self.collapsed(self.temporary(operand.code))
         if node.predicates or (node.group is not None and not isinstance(node, ir.Path)):
             operand = self.after(operand, node)
@@ -127,7 +127,7 @@ class Emitter(CodeWriter):
         return operand
 
     def captures(self, node: ir.Node) -> bool:
-        """Whether a function within `node` may outlive the evaluation of `node`."""
+        """Whether a lambda in `node` may outlive the evaluation of `node`."""
         pending = [node]
         while pending:
             each = pending.pop()
@@ -141,13 +141,13 @@ class Emitter(CodeWriter):
                 each, first = each.right, 1
             inlined = self.loop_body(each, first)
             for child in ir.children(each):
-                # The body of a function that becomes a loop is no function any more.
+                # The body of a lambda that becomes a loop is not a function any more.
                 is_loop = inlined is not None and inlined is child
                 pending.append(inlined.body if is_loop and inlined is not None else child)
         return False
 
     def loop_body(self, node: ir.Node, first: int = 0) -> ir.Lambda | None:
-        """The function literal of a `$map`, `$filter` or `$reduce` that is written as a loop.
+        """The lambda of a `$map`, `$filter` or `$reduce` that is written as a loop.
 
         `first` is 1 when the array comes from the left side of `~>`.
         """
@@ -175,10 +175,10 @@ class Emitter(CodeWriter):
         return function if given == 2 and count <= 3 else None
 
     def mark_tail(self, node: ir.Node, *, in_place: bool) -> None:
-        """Note the calls that are the last act of a function with the body `node`.
+        """Record the calls in tail position of a function with the body `node`.
 
-        What such a call gives is not unwrapped, as in the reference, where it is made by the
-        caller. What stands behind it is dropped.
+        As in the reference, where the caller makes such a call, its result is not unwrapped, and
+        what follows the call is dropped.
         """
         if node.predicates:
             return
@@ -200,7 +200,7 @@ class Emitter(CodeWriter):
                 self.mark_tail(node.expressions[-1], in_place=in_place)
 
     def after(self, operand: Operand, node: ir.Node) -> Operand:
-        """What stands behind a node that is no path: predicates, a grouping, `[]`."""
+        """What follows a node that is not a path: predicates, a grouping, `[]`."""
         return self.followers["after"](self, operand, node)
 
     def group(self, operand: Operand, group: ir.Group) -> Operand:
@@ -208,7 +208,7 @@ class Emitter(CodeWriter):
         return self.followers["group"](self, operand, group)
 
     def settled(self, code: str, node: ir.Node) -> Operand:
-        """The raw result of `node`, unwrapped unless something behind it wants it raw."""
+        """The raw result of `node`, unwrapped unless what follows needs it raw."""
         if node.predicates or node.group is not None or id(node) in self.raw_calls:
             return Operand(code)
         if node.keep_array:
@@ -218,7 +218,7 @@ class Emitter(CodeWriter):
     # Operands
 
     def hold(self, operand: Operand) -> Operand:
-        """`operand` in a variable of its own, so that no later assignment changes it."""
+        """`operand` in a new variable, which no later assignment changes."""
         code = self.temporary(operand.code)
         return Operand(code, operand.kind, operand.missing, names=operand.names)
 
@@ -232,7 +232,7 @@ class Emitter(CodeWriter):
         return Operand(code, missing=missing)
 
     def condition(self, operand: Operand) -> str:
-        """A Python condition that holds when `operand` counts as true."""
+        """A Python condition: `operand` counts as true."""
         code = operand.code
         if operand.literal:
             return str(bool(operand.value))
@@ -274,7 +274,7 @@ class Emitter(CodeWriter):
     # Names
 
     def resolve(self, name: str) -> BoundVariable | None:
-        """The variable `name`; None when it is a built-in function or nothing at all."""
+        """The variable `name`; None for a built-in function."""
         variable = self.scope.find(name)
         if variable is not None:
             return variable
@@ -285,7 +285,7 @@ class Emitter(CodeWriter):
         return self.outer_variable(name)
 
     def outer_variable(self, name: str) -> BoundVariable:
-        """The parameter for the name `name`, which the expression does not bind."""
+        """The parameter for the free variable `name`."""
         if name not in self.free_variables:
             scope = Frame(None)
             variable = self.bind(scope, name)
@@ -298,7 +298,7 @@ class Emitter(CodeWriter):
         return self.free_variables[name]
 
     def is_builtin(self, node: ir.Node) -> Builtin | None:
-        """The built-in function that `node` names, unless something else goes by its name."""
+        """The built-in function that `node` names, unless its name is bound to something else."""
         if not isinstance(node, ir.Variable) or node.predicates or node.group is not None:
             return None
         if self.scope.find(node.name) is not None or node.name in self.outside:

@@ -41,7 +41,7 @@ from mapper.jsonata.runtime.function import Builtin
 
 
 def emit_parent(e: Emitter, node: ir.Parent) -> Operand:
-    """`%`: the item that was remembered under the label."""
+    """`%`: the item stored under the label."""
     variable = e.scope.find(node.label)
     return Operand(e.missing if variable is None else variable.python)
 
@@ -111,10 +111,10 @@ def emit_function(
 ) -> Emission:
     """The function `name` that evaluates `node`.
 
-    `builtins` are the functions known by name; a name in `outside` is a parameter even where a
-    built-in function has that name. With `outer_input` S may be an `OuterArray`; with `dynamic`
-    `$eval` is allowed. Raises ExpressionError for a regular expression that cannot be used and for
-    `$eval` where it is not allowed.
+    `builtins` are the known functions by name; a name in `outside` is a parameter, even if a
+    built-in function has that name. With `outer_input` S may be an `OuterArray`; `dynamic` allows
+    `$eval`. Raises ExpressionError for a regular expression that cannot be used and for a `$eval`
+    that is not allowed.
     """
     parts = ModuleParts() if parts is None else parts
     counter: Counter[str] = Counter()
@@ -136,7 +136,7 @@ def emit_function(
             result = e.visit(node)
             e.write(f"return {result.code}")
     except RecursionError:
-        raise LimitError("S0500", "The expression is nested too deep", position=0) from None
+        raise LimitError("S0500", "The expression is nested too deeply", position=0) from None
     parameters = ["S", "R", "ctx", *(variable.python for variable in e.free_variables.values())]
     head = Line(0, f"def {name}({', '.join(parameters)}):")
     return Emission(

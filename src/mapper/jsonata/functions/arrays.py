@@ -19,7 +19,7 @@ def count(values: Any) -> Any:
 
 
 def append(evaluation: Evaluation, first: Any, second: Any) -> Any:
-    """`$append`: the items of both; a value that is no array counts as one item."""
+    """`$append`: the items of both; a value that is not an array is one item."""
     if first is MISSING:
         return second
     if second is MISSING:
@@ -43,7 +43,7 @@ def zip_arrays(*arrays: Any) -> Any:
 
 
 def shuffle(values: Any) -> Any:
-    """`$shuffle`: the items in an order by chance."""
+    """`$shuffle`: the items in random order."""
     if values is MISSING or len(values) <= 1:
         return values
     return random.sample(values, len(values))
@@ -55,7 +55,7 @@ def random_number() -> float:
 
 
 def distinct(values: Any) -> Any:
-    """`$distinct`: each value once, by deep equality, in the order of their first appearance."""
+    """`$distinct`: each value once, by deep equality, in the order of first occurrence."""
     if not isinstance(values, list) or len(values) <= 1:
         return values
     seen: set[Any] = set()
@@ -69,10 +69,10 @@ def distinct(values: Any) -> Any:
 
 
 def equality_key(value: Any) -> Any:
-    """Return a hashable stand-in for `value`: two are equal when the values are deeply equal.
+    """Return a hashable key for `value`; two keys are equal when the values are deeply equal.
 
-    Equal means JSONata's `=`: true is not 1, 1 is 1.0, members of objects have no order, functions
-    are equal to themselves alone.
+    Equal means JSONata's `=`: true is not 1, 1 is 1.0, members of objects have no order, a
+    function is equal only to itself.
     """
     if value is True or value is False:
         return ("boolean", value)
@@ -87,7 +87,7 @@ def equality_key(value: Any) -> Any:
 def sort(evaluation: Evaluation, values: Any, comparator: Any) -> Any:
     """`$sort`: stable; by `comparator(left, right)`, true where left belongs after right.
 
-    Without a comparator all items must be numbers, or all text. Raises D3070 where they are not.
+    Without a comparator all items must be numbers, or all strings; else D3070 is raised.
     """
     if values is MISSING or len(values) <= 1:
         return values
@@ -130,10 +130,10 @@ def utf16_order(text: str) -> bytes:
 def merge_sort(
     values: list[Any], after: Callable[[Any, Any], Any], evaluation: Evaluation
 ) -> list[Any]:
-    """Sort by halves, asking `after(left, right)` in the order in which the reference does.
+    """Merge sort that calls `after(left, right)` in the order in which the reference does.
 
-    So that the result is the reference's also where the comparator contradicts itself. What
-    `after` returns counts as ECMAScript's conditions do: every object and every array is true.
+    So the result is the same even where the comparator contradicts itself. The result of `after`
+    counts as in ECMAScript: every object and every array is true.
     """
     if len(values) <= 1:
         return values

@@ -11,7 +11,7 @@ from mapper.jsonata.functions.civil_dates import days_in_month
 from mapper.jsonata.functions.function_errors import function_error
 from mapper.jsonata.runtime.missing import MISSING
 
-# The parts of a picture and the values each may have, beside what the calendar says of the day.
+# The parts of a picture and their smallest and largest values.
 _PARTS: Final = MappingProxyType(
     {
         **{"YYYY": (0, 9999), "MM": (1, 12), "DD": (1, 31)},
@@ -23,9 +23,9 @@ _PARTS: Final = MappingProxyType(
 def is_date(text: Any, picture: Any) -> Any:
     """`$is_date(text, picture)`: whether the text is a date of the (Gregorian) calendar.
 
-    The picture holds YYYY, MM, DD, hh, mm, ss, each digits of that width, and other characters
-    for themselves: `YYYYMMDD`, `YYYY-MM-DDThh:mm:ss`. Raises `invalid-argument` for a picture
-    with no such part.
+    The picture holds YYYY, MM, DD, hh, mm, ss, each digits of that width; other characters are
+    literal: `YYYYMMDD`, `YYYY-MM-DDThh:mm:ss`. Raises `invalid-argument` for a picture without
+    any such part.
     """
     if text is MISSING or picture is MISSING:
         return MISSING
@@ -46,7 +46,7 @@ def is_date(text: Any, picture: Any) -> Any:
             month = int(digits)
         elif name == "YYYY":
             year = int(digits)
-    # Without a year the 29th of February may be a date.
+    # Without a year 29 February may be a date.
     return not (day and month) or day <= days_in_month(year, month)
 
 
@@ -55,7 +55,7 @@ _Part = tuple[str, int, int, int, int]
 
 @lru_cache(maxsize=64)
 def _analyse_picture(picture: str) -> tuple[tuple[_Part, ...], tuple[tuple[int, str], ...]]:
-    """Return the parts, each with where it stands and its bounds, and the other characters."""
+    """Return the parts, each with its position and range, and the other characters."""
     parts: list[_Part] = []
     literals: list[tuple[int, str]] = []
     position = 0
@@ -77,15 +77,15 @@ def _analyse_picture(picture: str) -> tuple[tuple[_Part, ...], tuple[tuple[int, 
 def weighted_modulus(text: Any, weights: Any, modulus: Any) -> Any:
     """`$weighted_modulus(text, weights, modulus)`: the digits times their weights, added up.
 
-    The result is the rest of that sum by `modulus`; 0 tells a valid number in tests such as the
-    eleven-test. Nothing where the text is not exactly one digit a weight. Raises
+    The result is the remainder of that sum by `modulus`; in tests such as the eleven-test 0 means
+    a valid number. No value unless the text is exactly one digit per weight. Raises
     `invalid-argument` for weights that are not whole and a modulus that is not positive.
     """
     if text is MISSING or weights is MISSING or modulus is MISSING:
         return MISSING
     if len(text) != len(weights) or not (text.isascii() and text.isdigit()):
         return MISSING
-    # The bytes of the digits count from that of 0.
+    # The byte of a digit minus the byte of 0 is its value.
     total = sum(map(mul, text.encode(), weights)) - 48 * sum(weights)
     if total.__class__ is not int or modulus.__class__ is not int or modulus <= 0:
         message = "$weighted_modulus takes whole weights and a whole modulus above 0"

@@ -1,6 +1,6 @@
 """Days and dates of the proleptic Gregorian calendar, for all the years ECMAScript knows.
 
-Python's datetime ends at the years 1 and 9999; a moment here may lie 100 million days from 1970.
+Python's datetime ends at the years 1 and 9999; a time here may be 100 million days from 1970.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 MILLIS_IN_DAY: Final = 86_400_000
-#: ECMA-262, TimeClip: no moment lies further from 1970.
+#: ECMA-262, TimeClip: the largest distance from 1970.
 MAX_MILLIS: Final = 8_640_000_000_000_000
 
 _DAYS_BEFORE_MONTH: Final = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
@@ -28,7 +28,7 @@ def days_in_month(year: int, month: int) -> int:
 def days_to_date(year: int, month: int, day: int) -> int:
     """Return the days from 1970-01-01 to a date.
 
-    A month outside 1 to 12 is one of another year, a day outside the month one of another month.
+    A month outside 1 to 12 belongs to another year, a day outside the month to another month.
     """
     year += (month - 1) // 12
     month = (month - 1) % 12 + 1
@@ -40,7 +40,7 @@ def days_to_date(year: int, month: int, day: int) -> int:
 
 def date_of_days(days: int) -> tuple[int, int, int]:
     """Return year, month and day of the date so many days after 1970-01-01."""
-    # Counted in cycles of 400 years from 1 March of the year 0, so that a leap day comes last.
+    # In cycles of 400 years from 1 March of the year 0, so that a leap day comes last.
     cycle, day_of_cycle = divmod(days + 719_468, 146_097)
     year_of_cycle = (
         day_of_cycle - day_of_cycle // 1460 + day_of_cycle // 36_524 - day_of_cycle // 146_096
@@ -58,5 +58,5 @@ def weekday(days: int) -> int:
 
 
 def full_year(year: int) -> int:
-    """Return the year that ECMAScript's Date.UTC takes a number for: 0 to 99 are 1900 to 1999."""
+    """Return the year that ECMAScript's Date.UTC reads a number as: 0 to 99 are 1900 to 1999."""
     return 1900 + year if 0 <= year <= 99 else year

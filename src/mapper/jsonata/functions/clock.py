@@ -1,4 +1,4 @@
-"""`$now` and `$millis`: the moment of the evaluation, the same wherever it is asked."""
+"""`$now` and `$millis`: the time of the evaluation, the same in all of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from mapper.jsonata.runtime.evaluation import Evaluation
 
 
 def now(evaluation: Evaluation, picture: Any, timezone: Any) -> Any:
-    """`$now`: the moment of the evaluation as text, in ISO 8601 or as the picture says."""
+    """`$now`: the time of the evaluation, in ISO 8601 or as the picture says."""
     return from_millis(evaluation.millis, picture, timezone)
 
 
 def millis(evaluation: Evaluation) -> Any:
-    """`$millis`: the moment of the evaluation, in milliseconds since 1970."""
+    """`$millis`: the time of the evaluation, in milliseconds since 1970."""
     return evaluation.millis

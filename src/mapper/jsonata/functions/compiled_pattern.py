@@ -14,7 +14,7 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.regex.ecmascript_regex import RegexError, translate
 from mapper.regex.line_ends import decode_lines, encode_lines, needs_encoding
 
-# Halves of surrogate pairs, which UTF-8, and so RE2, has no place for.
+# Halves of surrogate pairs, which UTF-8, and so RE2, cannot hold.
 _HALF_PAIRS: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -24,25 +24,25 @@ class RegexMatch(NamedTuple):
     text: str
     start: int
     end: int
-    groups: list[Any]  # MISSING for a group that took no part
-    description: dict[str, Any] | None = None  # by the function that served as a pattern
+    groups: list[Any]  # MISSING for a group that did not match
+    description: dict[str, Any] | None = None  # from a function that is used as a pattern
 
 
 class Pattern:
     """A compiled regular expression of JavaScript's dialect.
 
-    With `quick` Python's own engine searches texts that it cannot be long about; RE2 all others.
-    Raises RegexError where the pattern is none or RE2 cannot do what it asks.
+    With `quick` Python's own engine searches the texts on which it is never slow, RE2 all others.
+    Raises RegexError where the pattern is invalid or RE2 does not support it.
     """
 
     __slots__ = (
         "_encoded",
-        "_plain",
         "_quick",
         "_quick_length",
+        "_utf8",
         "flags",
         "groups",
-        "input_bound",
+        "input_limit",
         "source",
     )
 
@@ -56,7 +56,7 @@ class Pattern:
     ) -> None:
         self.source = source
         self.flags = flags
-        self.input_bound = limits.regex_input
+        self.input_limit = limits.regex_input
         if len(source) > limits.regex_length:
             message = f"the pattern is longer than {limits.regex_length} characters"
             raise RegexError("regex-unsupported", message, limits.regex_length)
@@ -65,7 +65,7 @@ class Pattern:
         options.max_mem = limits.regex_memory
         options.log_errors = False
         try:
-            self._plain = re2.compile(translation.pattern, options)
+            self._utf8 = re2.compile(translation.pattern, options)
             self._encoded = (
                 None if translation.encoded is None else re2.compile(translation.encoded, options)
             )
@@ -85,7 +85,7 @@ class Pattern:
     def test(self, text: str) -> bool:
         """Whether the pattern matches anywhere in the text."""
         length = len(text)
-        if self._quick is not None and length <= self._quick_length and length <= self.input_bound:
+        if self._quick is not None and length <= self._quick_length and length <= self.input_limit:
             return self._quick.search(text) is not None
         return self.search(text) is not None
 
@@ -94,9 +94,9 @@ class Pattern:
         return next(self._all(text, start), None) if start <= len(text) else None
 
     def matches(self, text: str) -> Iterator[RegexMatch]:
-        """Iterate over the matches, one after the other.
+        """Iterate over the matches.
 
-        Raises D1004 for an empty match after the first, which would repeat itself for ever.
+        Raises D1004 for an empty match after the first, which would repeat forever.
         """
         first = True
         for found in self._all(text, 0):
@@ -106,7 +106,7 @@ class Pattern:
             if found.end >= len(text):
                 return
             if first and found.text == "":
-                # From where it ends it is found again.
+                # It would be found again where it ends.
                 _check_progress(found)
             first = False
 
@@ -120,10 +120,10 @@ class Pattern:
         return found
 
     def _all(self, text: str, start: int) -> Iterator[RegexMatch]:
-        """Iterate over the matches from `start` on; what follows an empty one does not count."""
+        """Iterate over the matches from `start` on, up to the first empty one."""
         length = len(text)
-        if length > self.input_bound:
-            message = f"A text of more than {self.input_bound} characters is not searched"
+        if length > self.input_limit:
+            message = f"A regular expression searches at most {self.input_limit} characters"
             raise LimitError("regex-input-too-long", message)
         if self._quick is not None and length <= self._quick_length:
             for quick in self._quick.finditer(text, start):
@@ -131,7 +131,7 @@ class Pattern:
         elif self._encoded is not None and needs_encoding(text):
             yield from self._all_encoded(_HALF_PAIRS.sub("\ufffd", text), start)
         else:
-            for found in self._plain.finditer(_HALF_PAIRS.sub("\ufffd", text), start):
+            for found in self._utf8.finditer(_HALF_PAIRS.sub("\ufffd", text), start):
                 begin, end = found.span()
                 spans = map(found.span, range(1, self.groups + 1))
                 groups = [MISSING if low < 0 else text[low:high] for low, high in spans]
@@ -141,10 +141,10 @@ class Pattern:
         if self._encoded is None:
             return
         encoded = encode_lines(text)
-        position, place = start, len(encode_lines(text[:start]))
-        for found in self._encoded.finditer(encoded, place):
-            position += len(decode_lines(encoded[place : found.start()]))
-            place = found.start()
+        position, byte = start, len(encode_lines(text[:start]))
+        for found in self._encoded.finditer(encoded, byte):
+            position += len(decode_lines(encoded[byte : found.start()]))
+            byte = found.start()
             matched = decode_lines(found.group())
             groups = [MISSING if group is None else decode_lines(group) for group in found.groups()]
             yield RegexMatch(matched, position, position + len(matched), groups)
@@ -152,5 +152,5 @@ class Pattern:
 
 def _check_progress(found: RegexMatch) -> None:
     if found.text == "":
-        message = "The regular expression matches the empty text again and again; use + for *"
+        message = "The regular expression matches the empty string again and again; use + for *"
         raise ExpressionError("D1004", message)

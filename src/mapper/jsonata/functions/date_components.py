@@ -1,4 +1,4 @@
-"""The components of a moment, as date pictures name them."""
+"""The components of a time, as date pictures name them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday
 
 
 class Moment:
-    """A moment in UTC; each component is computed when it is asked for."""
+    """A time in UTC; a component is computed when it is read."""
 
     __slots__ = ("day", "days", "millis", "month", "year")
 
@@ -57,7 +57,7 @@ class Moment:
         return "ISO"
 
     def _counted(self, letter: str) -> int:
-        """Return what is counted from the start of a year or a month."""
+        """Return a component that is counted from the start of a year or a month."""
         # The years 0 to 99 stand for 1900 to 1999 here, as in the reference (Date.UTC).
         year = full_year(self.year)
         today = days_to_date(year, self.month, self.day)

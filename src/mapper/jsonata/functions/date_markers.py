@@ -34,8 +34,8 @@ _WHITE_SPACE: Final = re.compile(r"\s+")
 class Marker:
     """One marker of a picture.
 
-    `names` is set where a name is wanted instead of a number; `has_integer` where `integer` says
-    how the number is written; `year_digits` is how many digits a year keeps, 0 for all.
+    `names` asks for a name instead of a number; with `has_integer` the number is written as
+    `integer` says; `year_digits` is how many digits of a year are kept, 0 for all.
     """
 
     component: str
@@ -49,7 +49,7 @@ class Marker:
 
 @lru_cache(maxsize=256)
 def date_picture(picture: str) -> tuple[str | Marker, ...]:
-    """Cut a picture into literal text and markers.
+    """Split a picture into literal text and markers.
 
     Raises D3132 for an unknown component, D3135 for a bracket that is not closed.
     """
@@ -63,7 +63,7 @@ def date_picture(picture: str) -> tuple[str | Marker, ...]:
             continue
         end = picture.find("]", bracket)
         if end < 0:
-            message = "A [ of the date picture is not closed by a ]"
+            message = "A [ in the date picture has no closing ]"
             raise function_error("D3135", "fromMillis", message)
         marker = _read_marker(_WHITE_SPACE.sub("", picture[bracket + 1 : end]))
         previous = parts[-1] if parts else None
@@ -73,7 +73,7 @@ def date_picture(picture: str) -> tuple[str | Marker, ...]:
             and isinstance(previous, Marker)
             and (previous.has_integer)
         ):
-            # Two numbers with nothing between: the first is as wide as it says, no wider.
+            # Two adjacent numbers: the first has exactly its width.
             width = previous.integer.mandatory
             parts[-1] = replace(previous, integer=replace(previous.integer, parse_width=width))
         parts.append(marker)

@@ -44,9 +44,9 @@ class DatePattern:
         self._readers = tuple(readers)
 
     def parse(self, text: str) -> dict[str, float | None] | None:
-        """Read the components; None for one that says nothing. None where the text does not fit.
+        """Read the components; None for one without a value. None where the text does not match.
 
-        The last of two markers for one component counts.
+        Of two markers for one component the last one counts.
         """
         match = self._pattern.search(text)
         if match is None:
@@ -61,7 +61,7 @@ class DatePattern:
 
 @lru_cache(maxsize=256)
 def date_pattern(picture: str) -> DatePattern:
-    """Compile a picture. Raises D3130 to D3135 for one that is none, or names what has no name."""
+    """Compile a picture. Raises D3130 to D3135 for an invalid picture."""
     return DatePattern(picture)
 
 
@@ -83,9 +83,9 @@ def _names(marker: Marker) -> dict[str, int]:
     elif marker.component == "P":
         return {"am": 0, "AM": 0, "pm": 1, "PM": 1}
     else:
-        message = f"Months and days have names, the component {marker.component} has none"
+        message = f"Only months and days have names; the component {marker.component} has none"
         raise function_error("D3133", "toMillis", message)
-    # A width of 0 is no width, as in the reference.
+    # As in the reference, a width of 0 is no width.
     return {name[: marker.maximum or None]: number for number, name in enumerate(names, start=1)}
 
 
@@ -119,5 +119,5 @@ def _integer_regex(picture: IntegerPicture) -> str:
         return "[MDCLXVI]+" if picture.case == "upper" else "[mdclxvi]+"
     if picture.kind == "words":
         return f"(?:{'|'.join([*WORD_VALUES, 'and', '[-, ]'])})+"
-    message = "The date picture has a number in a form that cannot be read"
+    message = "The date picture has a number format that cannot be read"
     raise function_error("D3130", "toMillis", message)

@@ -1,7 +1,7 @@
-"""`$toMillis` and `$fromMillis`: moments by pictures (XPath F&O 3.1, format-dateTime).
+"""`$toMillis` and `$fromMillis`: times by pictures (XPath F&O 3.1, format-dateTime).
 
 A picture is text with markers in brackets: `[Y0001]-[M01]-[D01]`. X and x, the year and the month
-that a week belongs to, are JSONata's own additions.
+of a week, are JSONata's own additions.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _ISO_TEXT: Final = re.compile(
 
 
 def from_millis(millis: Any, picture: Any, timezone: Any) -> Any:
-    """`$fromMillis`: the moment as text, in ISO 8601 or as the picture says.
+    """`$fromMillis`: the time as text, in ISO 8601 or as the picture says.
 
-    `timezone` is an offset such as +0100. Raises D3132 to D3135 for a picture that is none, D1001
-    for a moment beyond the calendar, `invalid-timezone` for a time zone that is no offset.
+    `timezone` is an offset such as +0100. Raises D3132 to D3135 for an invalid picture, D1001 for
+    a time beyond the calendar, `invalid-timezone` for a time zone that is not an offset.
     """
     if millis is MISSING:
         return MISSING
@@ -51,7 +51,7 @@ def from_millis(millis: Any, picture: Any, timezone: Any) -> Any:
     parts = date_picture(ISO_8601 if picture is MISSING else picture)
     shifted = int(millis + (60 * hours + minutes) * 60_000) if abs(millis) <= MAX_MILLIS else None
     if shifted is None or abs(shifted) > MAX_MILLIS:
-        message = "The moment lies beyond the calendar, 100 million days from 1970"
+        message = "The time is out of range: more than 100 million days from 1970"
         raise function_error("D1001", "fromMillis", message, value=millis)
     moment = Moment(shifted)
     return "".join(
@@ -65,7 +65,7 @@ def _read_timezone(timezone: Any) -> tuple[int, int]:
         return 0, 0
     offset = integer_prefix(timezone)
     if offset is None or abs(offset) > 9999:
-        message = "A time zone is given as an offset of hours and minutes: +0100"
+        message = "A time zone must be an offset of hours and minutes: +0100"
         raise function_error("invalid-timezone", "fromMillis", message, value=timezone)
     # As the reference does: -0530 becomes -6 hours and -30 minutes.
     return offset // 100, offset % 100 if offset >= 0 else -(-offset % 100)
@@ -92,7 +92,7 @@ def _name(value: int, marker: Marker) -> str:
     elif marker.component == "F":
         name = DAYS[value - 1]
     else:
-        message = f"Months and days have names, the component {marker.component} has none"
+        message = f"Only months and days have names; the component {marker.component} has none"
         raise function_error("D3133", "fromMillis", message)
     if marker.names != "title":
         name = name.upper() if marker.names == "upper" else name.lower()
@@ -121,10 +121,10 @@ def _timezone_text(marker: Marker, hours: int, minutes: int) -> str:
 
 
 def to_millis(evaluation: Evaluation, text: Any, picture: Any) -> Any:
-    """`$toMillis`: the moment that the text gives, in milliseconds since 1970.
+    """`$toMillis`: the time that the text gives, in milliseconds since 1970.
 
-    Without a picture the text is ISO 8601, and D3110 raised where it is not, or no date. With a
-    picture: nothing where the text does not fit it, D3136 where it leaves a gap.
+    Without a picture the text is ISO 8601; D3110 is raised where it is not. With a picture: no
+    value where the text does not match it, D3136 where the picture leaves a gap.
     """
     if text is MISSING:
         return MISSING
@@ -142,9 +142,9 @@ def to_millis(evaluation: Evaluation, text: Any, picture: Any) -> Any:
 
 
 def _iso_millis(parts: dict[str, str | None]) -> int | None:
-    """Return the moment of a text in ISO 8601; None where a part is out of its range.
+    """Return the time of a text in ISO 8601; None where a part is out of range.
 
-    Of a day the reference asks only that it is one of 31: 30 February is 2 March.
+    As in the reference a day is any of 1 to 31: 30 February is 2 March.
     """
     month, day = int(parts["month"] or 1), int(parts["day"] or 1)
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
@@ -163,7 +163,7 @@ def _iso_millis(parts: dict[str, str | None]) -> int | None:
     return days * MILLIS_IN_DAY + minutes * 60_000 + second * 1000 + int(fraction)
 
 
-# Which components make a date, and which a time of day.
+# The components of a date, and those of a time of day.
 _DATE: Final = frozenset("YMD")
 _DATE_BY_DAY_OF_YEAR: Final = frozenset("Yd")
 _DATE_BY_WEEK_OF_MONTH: Final = frozenset("Xxw")
@@ -185,7 +185,7 @@ def _parse_by_picture(evaluation: Evaluation, text: str, picture: str) -> Any:
     order = ("YD" if by_day_of_year else by_week or "YMD") + ("Phmsf" if half_day else "Hmsf")
     values = _fill_gaps(found, order, evaluation)
     if by_week:
-        message = "A date cannot be read from a week; give year, month and day"
+        message = "A date cannot be read from a week: give year, month and day"
         raise function_error("D3136", "toMillis", message)
     year = full_year(int(values["Y"]))
     month, day = max(int(values.get("M", 0)), 1), int(values["D"])
@@ -200,7 +200,7 @@ def _parse_by_picture(evaluation: Evaluation, text: str, picture: str) -> Any:
     millis += int(values["s"]) * 1000 + int(values["f"])
     millis -= int(found.get("Z") or found.get("z") or 0) * 60_000
     if abs(millis) > MAX_MILLIS:
-        message = "The moment lies beyond the calendar, 100 million days from 1970"
+        message = "The time is out of range: more than 100 million days from 1970"
         raise function_error("D1001", "toMillis", message, value=text)
     return millis
 
@@ -219,10 +219,10 @@ def _date_kind(given: frozenset[str]) -> tuple[bool, str]:
 def _fill_gaps(
     found: Mapping[str, float | None], order: str, evaluation: Evaluation
 ) -> dict[str, float]:
-    """Complete what was read, from the largest part to the smallest.
+    """Complete the parts that were read, from the largest to the smallest.
 
-    What is larger than all that was read is taken from now, what is smaller is the least there
-    is. Raises D3136 for a gap between.
+    Larger parts are taken from the present time, smaller parts are the least possible. Raises
+    D3136 for a gap in between.
     """
     values = {name: value for name, value in found.items() if value is not None}
     now: Moment | None = None
@@ -239,6 +239,6 @@ def _fill_gaps(
         else:
             now = now or Moment(evaluation.millis)
             value = now.component(name)
-            # Neither am nor pm counts as pm, which is what the reference makes of it.
+            # As in the reference, neither am nor pm counts as pm.
             values[name] = 0 if isinstance(value, str) else value
     return values

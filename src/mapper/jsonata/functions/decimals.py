@@ -1,11 +1,11 @@
 """Exact decimal numbers as text: an extension of mapper.
 
 A decimal is written as in XML Schema (`xs:decimal`): digits, a sign, a point; no exponent. An int
-serves too; a number with a fraction does not, as it is a binary one already. Results are text, in
-plain notation, with as many decimals as the operation yields: 1.10 + 2 is 3.10.
+is allowed too, but not a number with a fraction, which is already binary. Results are text without
+an exponent, with as many decimals as the operation yields: 1.10 + 2 is 3.10.
 
 A missing argument gives a missing result. Every function raises `invalid-decimal` for a text that
-is no decimal.
+is not a decimal.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ _MODES: Final = MappingProxyType(
 
 
 def _context(rounding: str = ROUND_HALF_EVEN) -> Context:
-    # Twice the bound: wide enough for a product, so that nothing is rounded unasked. Made for each
-    # call, as a context keeps flags and belongs to one thread.
+    # Twice the limit: wide enough for a product, so that nothing is rounded. Made per call, as a
+    # context keeps flags and belongs to one thread.
     return Context(prec=4 * MAX_DIGITS, rounding=rounding, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
@@ -58,18 +58,18 @@ def _read(value: Any, function: str) -> Decimal:
     elif value.__class__ is int and abs(value) < 10**MAX_DIGITS:
         return Decimal(value)
     hint = (
-        "a number with a fraction is no exact decimal: give it as text"
+        "a number with a fraction is not an exact decimal: give it as text"
         if value.__class__ is float
-        else "digits with at most one point and a sign are expected"
+        else "expected digits with at most one point and a sign"
     )
-    message = f"An argument of ${function} is no decimal: {hint}"
+    message = f"An argument of ${function} is not a decimal: {hint}"
     raise function_error("invalid-decimal", function, message, value=value)
 
 
 def _parts(value: Any) -> tuple[str, str] | None:
-    """What stands before and after the point of a plain text; None for any other value.
+    """The digits before and after the point of a simple decimal; None for any other value.
 
-    Plain is what needs no `Decimal` to be worked with: no sign, no zeros in front, no bare point.
+    A simple one needs no `Decimal`: it has no sign, no leading zeros, no bare point.
     """
     if value.__class__ is not str or len(value) > MAX_DIGITS or not value.isascii():
         return None
@@ -82,7 +82,7 @@ def _parts(value: Any) -> tuple[str, str] | None:
 
 
 def _write(value: Decimal) -> str:
-    # There is no negative zero in text; its decimals stay.
+    # Text has no negative zero; its decimals stay.
     return format(abs(value) if value.is_zero() else value, "f")
 
 
@@ -195,8 +195,8 @@ def is_decimal(value: Any) -> Any:
 
 
 def _whole(places: Any, function: str) -> int:
-    # An argument that is left out lets the next one, a text, take its place.
+    # When an argument is left out, the next one, a text, is read as this one.
     if isinstance(places, (int, float)) and abs(places) <= MAX_DIGITS and places == int(places):
         return int(places)
-    message = f"The number of places given to ${function} must be whole, {MAX_DIGITS} at most"
+    message = f"The number of places given to ${function} must be whole, and at most {MAX_DIGITS}"
     raise function_error("invalid-argument", function, message, value=places)

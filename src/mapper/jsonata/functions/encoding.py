@@ -11,7 +11,7 @@ from mapper.jsonata.functions.function_errors import function_error
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 
-# ECMA-262, uriUnescaped beside letters and digits, and uriReserved with #.
+# ECMA-262: uriUnescaped without letters and digits, and uriReserved with #.
 _COMPONENT_MARKS = "-_.!~*'()"
 _URI_RESERVED = ";/?:@&=+$,#"
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
@@ -33,7 +33,7 @@ def base64_encode(text: Any) -> Any:
 def base64_decode(text: Any) -> Any:
     """`$base64decode`: each byte becomes the character of that number.
 
-    Lenient, as the reference is: what is no digit is skipped, and the URL alphabet is read too.
+    Lenient, as the reference: other characters are skipped, and the URL alphabet is read too.
     """
     if text is MISSING:
         return MISSING
@@ -51,17 +51,17 @@ def encode_url_component(text: Any) -> Any:
 
 
 def encode_url(text: Any) -> Any:
-    """`$encodeUrl`: leaves what divides a URL as it is. Raises D3140 for half a surrogate pair."""
+    """`$encodeUrl`: keeps the delimiters of a URL. Raises D3140 for half a surrogate pair."""
     return _encode(text, _COMPONENT_MARKS + _URI_RESERVED, "encodeUrl")
 
 
 def decode_url_component(text: Any) -> Any:
-    """`$decodeUrlComponent`. Raises D3140 where an escape is none, or not UTF-8."""
+    """`$decodeUrlComponent`. Raises D3140 where an escape is invalid, or not UTF-8."""
     return _decode(text, "", "decodeUrlComponent")
 
 
 def decode_url(text: Any) -> Any:
-    """`$decodeUrl`: leaves escapes of what divides a URL. Raises D3140 as above."""
+    """`$decodeUrl`: keeps escaped delimiters of a URL. Raises D3140 as above."""
     return _decode(text, _URI_RESERVED, "decodeUrl")
 
 

@@ -1,6 +1,6 @@
-"""Built-in functions that call functions: with (value), (value, index) or (value, index, array).
+"""Higher-order built-in functions.
 
-How many arguments a function is handed depends on how many it takes.
+They pass (value), (value, index) or (value, index, array): as many arguments as the function takes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mapper.jsonata.runtime.sequence import Sequence
 
 
 def with_index(function: Function) -> Callable[[Any, Any, Any], Any]:
-    """Return `function` as one of (value, index, whole), with what it takes of these."""
+    """Return `function` as one of (value, index, whole), which passes on what it takes."""
     call = function.call
     if function.arity >= 3:
         return call
@@ -26,15 +26,15 @@ def with_index(function: Function) -> Callable[[Any, Any, Any], Any]:
     if function.arity == 1:
         return lambda value, index, whole: call(value)
     if function.signature is not None:
-        # The first argument is always given, and a signature without parameters refuses it.
+        # The first argument is always passed, and a signature without parameters refuses it.
         raise function_error(
-            "T0410", function.name or "function", "The function given takes no argument"
+            "T0410", function.name or "function", "The function takes no argument, but gets one"
         )
     return lambda value, index, whole: call()
 
 
 def map_items(evaluation: Evaluation, values: Any, function: Any) -> Any:
-    """`$map`: what the function gives for each item, without nothings."""
+    """`$map`: the results of the function per item, without MISSING."""
     if values is MISSING:
         return MISSING
     evaluation.count(len(values))
@@ -50,7 +50,7 @@ def map_items(evaluation: Evaluation, values: Any, function: Any) -> Any:
 
 
 def filter_items(evaluation: Evaluation, values: Any, function: Any) -> Any:
-    """`$filter`: the items for which the function gives what counts as true."""
+    """`$filter`: the items for which the result of the function counts as true."""
     if values is MISSING:
         return MISSING
     evaluation.count(len(values))
@@ -65,9 +65,9 @@ def filter_items(evaluation: Evaluation, values: Any, function: Any) -> Any:
 
 
 def single(evaluation: Evaluation, values: Any, function: Any) -> Any:
-    """`$single`: the one item for which the function holds (without one: the only item).
+    """`$single`: the only item for which the function holds (without a function: the only item).
 
-    Raises D3138 where there are more, D3139 where there is none.
+    Raises D3138 for several items, D3139 for none.
     """
     if values is MISSING:
         return MISSING
@@ -86,7 +86,7 @@ def single(evaluation: Evaluation, values: Any, function: Any) -> Any:
 
 
 def reduce(evaluation: Evaluation, values: Any, function: Any, initial: Any) -> Any:
-    """`$reduce`: fold the items into one, from `initial` or the first item on.
+    """`$reduce`: fold the items into one value, from `initial` or the first item.
 
     Raises D3050 where the function takes fewer than two arguments.
     """
@@ -95,7 +95,7 @@ def reduce(evaluation: Evaluation, values: Any, function: Any, initial: Any) -> 
     arity = function.arity
     if arity < 2:
         raise function_error(
-            "D3050", "reduce", "The function given to $reduce must take two arguments or more"
+            "D3050", "reduce", "The function given to $reduce must take at least two arguments"
         )
     evaluation.count(len(values))
     call = function.call
@@ -115,7 +115,7 @@ def reduce(evaluation: Evaluation, values: Any, function: Any, initial: Any) -> 
 
 
 def each(evaluation: Evaluation, value: Any, function: Any) -> Any:
-    """`$each`: what the function gives for (value, name) of each member, without nothings."""
+    """`$each`: the results of the function for (value, name) per member, without MISSING."""
     result = Sequence()
     if value is MISSING or not value:
         return result
@@ -129,7 +129,7 @@ def each(evaluation: Evaluation, value: Any, function: Any) -> Any:
 
 
 def sift(evaluation: Evaluation, value: Any, function: Any) -> Any:
-    """`$sift`: the object with those members for which the function holds; nothing for none."""
+    """`$sift`: the object with the members for which the function holds; MISSING for none."""
     if value is MISSING or not value:
         return MISSING
     if function is MISSING:

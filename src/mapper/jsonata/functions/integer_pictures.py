@@ -38,10 +38,10 @@ _ROMAN: Final = (
 _ROMAN_DIGITS: Final = MappingProxyType(
     {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 )
-#: A Roman numeral grows with the number; beyond this it is no numeral anyone reads.
+#: A Roman numeral grows with the number; larger ones are refused.
 _MAX_ROMAN: Final = 10_000_000
 
-# The first digit of each family of decimal digits that pictures may use.
+# The zero of each family of decimal digits in pictures.
 _DIGIT_FAMILIES: Final = (
     *(0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66),
     *(0x0CE6, 0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946),
@@ -66,9 +66,9 @@ _NAMED_PICTURES: Final[MappingProxyType[str, tuple[Kind, Case]]] = MappingProxyT
 class IntegerPicture:
     """What a picture says about a whole number.
 
-    `separators` are grouping signs with their distance from the right; `interval` is that distance
-    where they stand at equal intervals, which then repeat, else 0. `parse_width` is the number of
-    digits read where another number follows at once.
+    `separators` are grouping separators with their distance from the right; `interval` is that
+    distance where they repeat at equal intervals, else 0. `parse_width` is the number of digits
+    read where another number follows directly.
     """
 
     kind: Kind
@@ -84,7 +84,7 @@ class IntegerPicture:
 
 @lru_cache(maxsize=256)
 def integer_picture(picture: str) -> IntegerPicture:
-    """Analyse a picture. Raises D3131 for digits of more than one family."""
+    """Parse a picture. Raises D3131 for digits of several families."""
     primary, semicolon, modifier = picture.rpartition(";")
     if not semicolon:
         primary, modifier = picture, ""
@@ -136,7 +136,7 @@ def _interval(separators: list[tuple[int, str]]) -> int:
 
 
 def regular_interval(positions: list[int]) -> int:
-    """Return what the positions are the first multiples of, each of them; 0 where of nothing."""
+    """Return the number whose first multiples the positions are; 0 where there is none."""
     if not positions:
         return 0
     factor = reduce(math.gcd, positions)
@@ -149,7 +149,7 @@ def regular_interval(positions: list[int]) -> int:
 def format_integer(value: Any, picture: Any) -> Any:
     """`$formatInteger`: digits, letters, Roman numerals or English words.
 
-    Raises D3130 for a picture that is none of these, D3131 for one that mixes digits.
+    Raises D3130 for any other picture, D3131 for one that mixes digits.
     """
     if value is MISSING:
         return MISSING
@@ -160,7 +160,7 @@ def format_integer(value: Any, picture: Any) -> Any:
 
 
 def format_by_picture(value: float, picture: IntegerPicture) -> str:
-    """Format a whole number by an analysed picture. Raises D3130."""
+    """Format a whole number by a parsed picture. Raises D3130."""
     magnitude = abs(value)
     if picture.kind == "decimal":
         text = _decimal(magnitude, picture)
@@ -170,7 +170,7 @@ def format_by_picture(value: float, picture: IntegerPicture) -> str:
         text = _roman(int(magnitude))
         text = text.upper() if picture.case == "upper" else text
     elif picture.kind == "words":
-        # By its shortest notation: 1e46 is a one with 46 zeros, whatever the double stands for.
+        # By its shortest notation: 1e46 is a one with 46 zeros, not the digits of the double.
         whole = int(Decimal(repr(magnitude)))
         text = _words(whole, continued=False, ordinal=picture.ordinal)
         if picture.case != "title":
@@ -181,7 +181,7 @@ def format_by_picture(value: float, picture: IntegerPicture) -> str:
 
 
 def _numbering_sequence() -> Exception:
-    message = "The picture is no number format: digits, A, a, I, i, W, w or Ww are"
+    message = "The picture is not a number format; expected digits, A, a, I, i, W, w or Ww"
     return function_error("D3130", "formatInteger", message)
 
 
@@ -216,7 +216,7 @@ def _letters(value: int, first: str) -> str:
 
 def _roman(value: int) -> str:
     if value > _MAX_ROMAN:
-        message = f"Roman numerals go to {_MAX_ROMAN}"
+        message = f"Roman numerals go up to {_MAX_ROMAN}"
         raise function_error("D1001", "formatInteger", message, value=value)
     out: list[str] = []
     for number, numeral in _ROMAN:
@@ -264,7 +264,7 @@ def _word_values() -> dict[str, int]:
     return values
 
 
-#: What each English number word stands for, in lower case.
+#: The value of each English number word, in lower case.
 WORD_VALUES: Final = MappingProxyType(_word_values())
 
 _BETWEEN_WORDS: Final = re.compile(r",\s|\sand\s|[\s\\-]")
@@ -272,9 +272,9 @@ _INTEGER_PREFIX: Final = re.compile(r"\s*([+-]?)(?:0[xX]([0-9A-Fa-f]+)|([0-9]+))
 
 
 def parse_integer(value: Any, picture: Any) -> Any:
-    """`$parseInteger`: the number that a text in the form of the picture stands for.
+    """`$parseInteger`: the number that a text gives, read by the picture.
 
-    Raises D3130 for a picture that is none, `invalid-integer` for a text that is no number.
+    Raises D3130 for an invalid picture, `invalid-integer` for a text that is not a number.
     """
     if value is MISSING:
         return MISSING
@@ -282,13 +282,13 @@ def parse_integer(value: Any, picture: Any) -> Any:
         raise missing_argument("parseInteger", 2)
     number = parse_by_picture(value, integer_picture(picture))
     if number is None:
-        message = "The text given to $parseInteger is no number of that picture"
+        message = "The text given to $parseInteger does not match the picture"
         raise function_error("invalid-integer", "parseInteger", message, value=value)
     return number
 
 
 def parse_by_picture(text: str, picture: IntegerPicture) -> int | None:
-    """Read a number by an analysed picture; None where the text is none. Raises D3130."""
+    """Read a number by a parsed picture; None where the text is not one. Raises D3130."""
     if picture.kind == "decimal":
         return _parse_decimal(text, picture)
     if picture.kind == "letters":
@@ -318,7 +318,7 @@ def _parse_decimal(text: str, picture: IntegerPicture) -> int | None:
 
 
 def integer_prefix(text: str) -> int | None:
-    """Return the whole number the text begins with (ECMAScript's parseInt); None for none."""
+    """Return the whole number at the start of the text (ECMAScript's parseInt), or None."""
     match = _INTEGER_PREFIX.match(text)
     if match is None:
         return None

@@ -1,7 +1,7 @@
 """`$formatNumber`: numbers by pictures (XPath F&O 3.1, format-number).
 
-The names are those of the specification. Where the reference implementation departs from it (a
-prefix before an exponent, groups in the fraction), this follows the reference.
+The names are those of the specification. Where the reference implementation differs from it (a
+prefix before an exponent, groups in the fraction), this module follows the reference.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _MESSAGES: Final = MappingProxyType(
         "D3082": "has more than one percent sign in a part",
         "D3083": "has more than one per-mille sign in a part",
         "D3084": "has both a percent and a per-mille sign in a part",
-        "D3085": "has a part without any digit",
-        "D3086": "has a character without meaning between two that have one",
-        "D3087": "has a grouping separator beside the decimal separator",
+        "D3085": "has a part without a digit",
+        "D3086": "has a literal character between two active characters",
+        "D3087": "has a grouping separator next to the decimal separator",
         "D3088": "has a grouping separator at the end of the whole part",
-        "D3089": "has two grouping separators side by side",
+        "D3089": "has two adjacent grouping separators",
         "D3090": "has a mandatory digit before an optional one in the whole part",
         "D3091": "has an optional digit before a mandatory one in the fraction",
-        "D3092": "has an exponent beside a percent or per-mille sign",
-        "D3093": "has an exponent of other characters than digits",
+        "D3092": "has both an exponent and a percent or per-mille sign",
+        "D3093": "has an exponent with other characters than digits",
     }
 )
 
@@ -72,10 +72,10 @@ class _SubPicture:
 
 
 def format_number(value: Any, picture: Any, options: Any) -> Any:
-    """`$formatNumber`: the number in the form of the picture.
+    """`$formatNumber`: the number as the picture says.
 
-    The options rename the characters of the picture: `decimal-separator`, `grouping-separator`,
-    `zero-digit` and so on. Raises D3080 to D3093 for a picture that is none.
+    The options replace the characters of the picture: `decimal-separator`, `grouping-separator`,
+    `zero-digit` and so on. Raises D3080 to D3093 for an invalid picture.
     """
     if value is MISSING:
         return MISSING
@@ -121,7 +121,7 @@ def _picture_error(code: str) -> Exception:
 
 
 class _Split:
-    """A sub-picture cut into its pieces (F&O 4.7.3)."""
+    """A sub-picture, split into its pieces (F&O 4.7.3)."""
 
     def __init__(self, text: str, characters: DecimalFormat) -> None:
         self.text = text
@@ -136,18 +136,18 @@ class _Split:
             characters.pattern_separator,
         }
         exponent = characters.exponent_separator
-        places = [
-            place for place, char in enumerate(text) if char in self.active and char != exponent
+        active = [
+            index for index, char in enumerate(text) if char in self.active and char != exponent
         ]
-        self.prefix = text[: places[0]] if places else ""
-        self.suffix = text[places[-1] + 1 :] if places else ""
+        self.prefix = text[: active[0]] if active else ""
+        self.suffix = text[active[-1] + 1 :] if active else ""
         end = len(text) - len(self.suffix)
         self.active_part = text[len(self.prefix) : end]
         self.exponent: str | None = None
         mantissa = self.active_part
         position = text.find(exponent, len(self.prefix))
         if 0 <= position <= end:
-            # The place counts from the start of the sub-picture, also where there is a prefix.
+            # The position counts from the start of the sub-picture, including a prefix.
             mantissa = self.active_part[:position]
             self.exponent = self.active_part[position + 1 :]
         self.mantissa = mantissa
@@ -164,7 +164,7 @@ class _Split:
         return sum(char in self.family or char == self.characters.digit for char in text)
 
     def fault(self) -> str | None:
-        """Return the code of what is wrong; the last one counts, as in the reference."""
+        """Return the error code; as in the reference the last error counts."""
         chars = self.characters
         text, point = self.text, self.text.find(chars.decimal_separator)
         percent, per_mille = chars.percent in text, chars.per_mille in text
@@ -196,7 +196,7 @@ class _Split:
         return found[-1] if found else None
 
     def analyse(self, sign: str = "") -> _SubPicture:
-        """Analyse the pieces; `sign` goes before the prefix."""
+        """Parse the pieces; `sign` goes before the prefix."""
         integer_groups = self._groups(self.integer, to_left=False)
         minimum_integer = scaling = self.digits(self.integer)
         minimum_fraction = self.digits(self.fraction)
@@ -226,15 +226,15 @@ class _Split:
         )
 
     def _groups(self, part: str, *, to_left: bool) -> list[int]:
-        """How many digits stand to the left or the right of each grouping separator."""
+        """How many digits are left or right of each grouping separator."""
         separator = self.characters.grouping_separator
         positions: list[int] = []
-        place = part.find(separator)
-        while place >= 0:
-            positions.append(self.places(part[:place] if to_left else part[place:]))
+        index = part.find(separator)
+        while index >= 0:
+            positions.append(self.places(part[:index] if to_left else part[index:]))
             # The reference looks for the next one in the whole part, for a fraction too.
-            place = self.integer.find(separator, place + 1)
-            if not separator and place >= len(self.integer):
+            index = self.integer.find(separator, index + 1)
+            if not separator and index >= len(self.integer):
                 break
         return positions
 
@@ -282,7 +282,7 @@ def _family_digits(text: str, characters: DecimalFormat) -> str:
 
 
 def _digits(number: float, picture: _SubPicture, characters: DecimalFormat) -> str:
-    """Write the digits with their separator, and at least as many as the picture wants."""
+    """Write the digits with their separator, padded to what the picture requires."""
     text = _family_digits(to_fixed(abs(number), picture.maximum_fraction), characters)
     separator, zero = characters.decimal_separator, characters.zero_digit
     text = text.replace(".", separator, 1) if "." in text else text + separator
@@ -295,7 +295,7 @@ def _digits(number: float, picture: _SubPicture, characters: DecimalFormat) -> s
 
 
 def _group(text: str, picture: _SubPicture, characters: DecimalFormat) -> str:
-    """Set the grouping separators."""
+    """Insert the grouping separators."""
     separator = characters.grouping_separator
     point = text.find(characters.decimal_separator)
     if picture.regular_group > 0:

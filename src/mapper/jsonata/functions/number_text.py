@@ -1,7 +1,7 @@
 """Numbers as text, the way ECMAScript writes them (ECMA-262, Number::toString and toPrecision).
 
-JSONata writes a number as JSON does, with one rule of its own: what is not a whole number is
-first rounded to 15 significant digits, so that `0.1 + 0.2` reads 0.3.
+JSONata writes a number as JSON does, but first rounds a number with a fraction to 15 significant
+digits, so that `0.1 + 0.2` is written 0.3.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-#: Digits JSONata keeps of a number that is not whole.
+#: Digits that JSONata keeps of a number with a fraction.
 SIGNIFICANT_DIGITS = 15
 
-#: From here on a float holds no fraction, and integers are no longer all representable.
+#: From here on floats have no fraction, and not every integer is a float.
 MAX_SAFE_INTEGER = 2**53
 
 
 def ecmascript_text(value: float) -> str:
     """Return the shortest text that reads back as `value`, in ECMAScript's notation.
 
-    Exponents appear from 1e21 up and below 1e-6, written `1e+21` and `1e-7`. An int is written
-    with all its digits. NaN and the infinities are written as ECMAScript names them.
+    Exponents occur from 1e21 up and below 1e-6, written `1e+21` and `1e-7`. An int is written
+    with all its digits. NaN and the infinities are written as in ECMAScript.
     """
     if isinstance(value, int):
         return str(value)
@@ -61,7 +61,7 @@ def to_significant_digits(value: float) -> float:
     if value == 0 or not math.isfinite(value):
         return value
     text = repr(value)
-    # A double that was read from at most 15 digits gives those digits back: nothing to round.
+    # A double read from at most 15 digits gives those digits back: nothing to round.
     if len(text) <= SIGNIFICANT_DIGITS and abs(value) > 1e-300:
         return value
     # Only a 16th digit 5 can be a tie, which Python rounds to the even digit.
@@ -88,7 +88,7 @@ def to_fixed(value: float, places: int) -> str:
         return ecmascript_text(value)
     if value < 1e9 and places <= 6:
         text = f"{value:.{places}f}"
-        # What reads back as the same number was no tie, nor rounded at all.
+        # A text that reads back as the same number was not rounded, so it was no tie.
         if float(text) == value:
             return text
     quantum = Decimal(1).scaleb(-places)
@@ -98,9 +98,9 @@ def to_fixed(value: float, places: int) -> str:
 
 
 def normalise(value: float) -> float:
-    """Return a whole float as the int it stands for, anything else as it is.
+    """Return a whole float as an int, any other value as it is.
 
-    Whole floats of 2^53 and more stay floats: their lower digits are not known.
+    Whole floats of 2^53 and more stay floats: their lower digits are unknown.
     """
     if value.__class__ is float and -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
         whole = int(value)

@@ -1,7 +1,7 @@
 """Built-in functions on numbers, and the effective boolean value.
 
-Ints stay ints, and exact; a float that is whole is given back as the int it stands for. Where the
-reference would give NaN or an infinity, which JSON cannot hold, D1001 is raised instead.
+Ints stay ints, and exact; a whole float is returned as an int. Where the reference would give NaN
+or an infinity, which JSON cannot hold, D1001 is raised instead.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 def number(value: Any) -> Any:
     """`$number`: a number from text (as JSON writes it, or 0x…, 0o…, 0b…) or from a boolean.
 
-    Raises D3030 where the text is no number.
+    Raises D3030 where the text is not a number.
     """
     if value is MISSING:
         return MISSING
@@ -58,7 +58,7 @@ def number(value: Any) -> Any:
     raise function_error(
         "D3030",
         "number",
-        "The text given to $number is no number; it may hold digits, one point and an exponent",
+        "The text given to $number is not a number: expected digits, one point, an exponent",
         value=value,
     )
 
@@ -122,7 +122,7 @@ def _shift(text: str, places: int) -> float:
 
 
 def _round_far(value: float, places: int) -> float:
-    """Round at a place beyond what a double can hold."""
+    """Round to more digits than a double can hold."""
     if value == 0 or places < 0:
         return 0
     raise out_of_range("round", value)
@@ -134,17 +134,17 @@ def square_root(value: Any) -> Any:
         return MISSING
     if value < 0:
         raise function_error(
-            "D3060", "sqrt", "$sqrt cannot be taken of a negative number", value=value
+            "D3060", "sqrt", "$sqrt of a negative number is not defined", value=value
         )
     return normalise(math.sqrt(value))
 
 
 def power(base: Any, exponent: Any) -> Any:
-    """`$power`. Raises D3061 where the result is no number of JSON."""
+    """`$power`. Raises D3061 where the result is not a JSON number."""
     if base is MISSING:
         return MISSING
     error = function_error(
-        "D3061", "power", "The result of $power is no number that JSON can hold", value=base
+        "D3061", "power", "The result of $power is not a JSON number", value=base
     )
     if exponent is MISSING:
         raise error
@@ -166,9 +166,7 @@ def format_base(value: Any, radix: Any) -> Any:
     whole = round_half_even(value)
     base = 10 if radix is MISSING else round_half_even(radix)
     if base < 2 or base > 36:
-        raise function_error(
-            "D3100", "formatBase", "The base given to $formatBase lies not in 2 to 36"
-        )
+        raise function_error("D3100", "formatBase", "The base given to $formatBase must be 2 to 36")
     if base == 10:
         return ecmascript_text(whole)
     rest = abs(int(whole))
@@ -219,7 +217,7 @@ def minimum(values: Any) -> Any:
 
 
 def boolean(value: Any) -> Any:
-    """`$boolean`: false for null, zero, what is empty, functions and arrays of such alone."""
+    """`$boolean`: false for null, zero, empty values, functions, and arrays of only these."""
     if value is MISSING or value is True or value is False:
         return value
     if value is None:

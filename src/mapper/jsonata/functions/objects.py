@@ -1,4 +1,4 @@
-"""Built-in functions on objects, and those that ask what a value is."""
+"""Built-in functions on objects, and on the type of a value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mapper.jsonata.runtime.sequence import Sequence
 
 
 def keys(value: Any) -> Any:
-    """`$keys`: the names of an object, or of all objects of an array, each once."""
+    """`$keys`: the member names of an object, or of all objects of an array, each once."""
     if isinstance(value, dict):
         return Sequence(value)
     if isinstance(value, list):
@@ -24,16 +24,16 @@ def keys(value: Any) -> Any:
 
 
 def lookup(value: Any, key: Any) -> Any:
-    """`$lookup`: the member of an object; of an array's objects, all such members in one list."""
+    """`$lookup`: a member of an object; for an array, that member of all its objects."""
     return paths.lookup(value, "undefined" if key is MISSING else key)
 
 
 def spread(value: Any) -> Any:
-    """`$spread`: an object becomes one object a member; in an array, each object does."""
+    """`$spread`: one object per member of an object; for an array, of each of its objects."""
     if isinstance(value, dict):
         return Sequence({name: member} for name, member in value.items())
     if isinstance(value, list):
-        # An array of nothing at all is a sequence still; anything added makes it an array.
+        # An array of no members is still a sequence; with members it is an array.
         given = [item for item in value if item is not MISSING]
         if not given:
             return Sequence()
@@ -49,7 +49,7 @@ def spread(value: Any) -> Any:
 
 
 def merge(values: Any) -> Any:
-    """`$merge`: one object with the members of all; the last of a name wins."""
+    """`$merge`: one object with the members of all; the last member of a name wins."""
     if values is MISSING:
         return MISSING
     result: dict[str, Any] = {}
@@ -59,7 +59,7 @@ def merge(values: Any) -> Any:
 
 
 def exists(value: Any) -> Any:
-    """`$exists`: whether there is a value; null is one."""
+    """`$exists`: whether there is a value; null is a value."""
     return value is not MISSING
 
 
@@ -81,13 +81,13 @@ def type_name(value: Any) -> Any:
 
 
 def error(message: Any) -> Any:
-    """`$error`: always raises D3137, with the message given."""
+    """`$error`: always raises D3137, with the given message."""
     text = message if message is not MISSING and message else "$error() function evaluated"
     raise function_error("D3137", "error", text)
 
 
 def assert_true(condition: Any, message: Any) -> Any:
-    """`$assert`: nothing where the condition holds; raises D3141 with the message where not."""
+    """`$assert`: no value where the condition holds; else raises D3141 with the message."""
     if condition is True:
         return MISSING
     text = message if message is not MISSING and message else "$assert() statement failed"

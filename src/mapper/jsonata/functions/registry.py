@@ -1,7 +1,7 @@
 """The built-in functions by name, with their signatures.
 
-`BUILTINS` is JSONata 2.2.2 but for `$eval`, which needs a compiler; `EXTENSIONS` is what mapper
-adds. The arity is the number of arguments that a higher-order function may hand over.
+`BUILTINS` are those of JSONata 2.2.2 except `$eval`, which needs a compiler; `EXTENSIONS` are
+mapper's own. The arity is the number of arguments that a higher-order function may pass.
 """
 
 from __future__ import annotations

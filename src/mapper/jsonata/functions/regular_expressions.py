@@ -1,8 +1,8 @@
 """Regular expressions as values, and the built-in functions that search text with them.
 
-A regular expression is a function of a text; it returns an object with the match, where it starts
-and ends, its groups, and a function `next` for the match after it. Any function that returns such
-an object serves as a pattern. For a regular expression itself the searches below use the compiled
+A regular expression is a function of a string. It returns an object with the match, its start and
+end, its groups, and a function `next` for the next match. Any function that returns such an object
+can be used as a pattern. For a regular expression literal the functions below use the compiled
 pattern and build no such objects.
 """
 
@@ -26,14 +26,14 @@ from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.sequence import Sequence
 
-#: What one match counts for, beside a turn of a loop.
+#: The steps of one match; a turn of a loop is one.
 _STEPS_OF_A_MATCH: Final = 20
 
 
 def regular_expression(source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS) -> Function:
-    """Return the function that the literal `/source/flags` stands for.
+    """Return the function for the literal `/source/flags`.
 
-    Raises RegexError, with the place in the pattern, where it cannot be used.
+    Raises RegexError, with the position in the pattern, where it cannot be used.
     """
     pattern = Pattern(source, flags, limits)
 
@@ -42,12 +42,12 @@ def regular_expression(source: str, flags: str = "", limits: Limits = DEFAULT_LI
         begin = int(start) if isinstance(start, (int, float)) else 0
         return _match_object(pattern, text, pattern.search(text, _from_utf16(text, begin)))
 
-    # As in the reference it takes the place to start from too, and is handed the index by $map.
+    # As in the reference it also takes a start position, and so $map passes it the index.
     return Function(call, 2, pattern=pattern)
 
 
 def _as_text(value: Any) -> str:
-    """Return what is searched in, as ECMAScript makes text of it (ToString)."""
+    """Return the text to search, as ECMAScript converts it (ToString)."""
     if value.__class__ is str:
         return str(value)
     if isinstance(value, list):
@@ -57,12 +57,14 @@ def _as_text(value: Any) -> str:
     if value is MISSING:
         return "undefined"
     if isinstance(value, Function):
-        raise ExpressionError("T0410", "A regular expression is applied to text, not to a function")
+        raise ExpressionError(
+            "T0410", "A regular expression must be applied to a string, not to a function"
+        )
     return ecmascript_text(value) if isinstance(value, float) else str(string(value))
 
 
 def _to_utf16(text: str, position: int) -> int:
-    """Turn a count of characters into one of UTF-16 units, as positions are in the reference."""
+    """Convert a count of characters to UTF-16 units, as positions are in the reference."""
     if text.isascii():
         return position
     return position + sum(char > "\uffff" for char in text[:position])
@@ -80,7 +82,7 @@ def _from_utf16(text: str, position: int) -> int:
 
 
 def _match_object(pattern: Pattern, text: str, found: RegexMatch | None) -> Any:
-    """Describe a match as the language sees it."""
+    """Return a match as a JSONata object."""
     if found is None:
         return MISSING
 
@@ -98,7 +100,7 @@ def _match_object(pattern: Pattern, text: str, found: RegexMatch | None) -> Any:
 
 
 def _matched_by_function(matcher: Function, *arguments: Any) -> Any:
-    """Ask a function that serves as a pattern. Raises T1010 where its answer is no match."""
+    """Call a function used as a pattern. Raises T1010 where its result is not a match."""
     found = matcher.call(*arguments[: matcher.arity])
     if found is MISSING or not (found or isinstance(found, (list, dict))):
         return found
@@ -121,13 +123,13 @@ def _is_number(value: Any) -> bool:
 def _not_a_match() -> ExpressionError:
     return ExpressionError(
         "T1010",
-        "The function given as a pattern returns no match: an object with "
+        "The function given as a pattern must return a match: an object with "
         "match, start, end, groups and next",
     )
 
 
 def _function_matches(matcher: Function, text: str) -> Iterator[dict[str, Any]]:
-    """Iterate over what a function that serves as a pattern finds."""
+    """Iterate over the matches of a function used as a pattern."""
     found = _matched_by_function(matcher, text)
     while found is not MISSING:
         if not isinstance(found, dict):
@@ -140,7 +142,7 @@ def _function_matches(matcher: Function, text: str) -> Iterator[dict[str, Any]]:
 
 
 def contains(text: Any, token: Any) -> Any:
-    """`$contains`: whether the text holds the token, or the pattern matches in it."""
+    """`$contains`: whether the string contains the token, or a match of the pattern."""
     if text is MISSING or token is MISSING:
         return MISSING
     if token.__class__ is str:
@@ -236,13 +238,15 @@ def replace(evaluation: Evaluation, text: Any, pattern: Any, replacement: Any, l
     """`$replace`: the text with its matches replaced, at most `limit` of them.
 
     In a replacement for a regular expression `$1` is the first group, `$0` the match, `$$` a
-    dollar; it may be a function of the match too. Raises D3010 for an empty pattern, D3011 for a
-    negative limit, D3012 where the function gives no text.
+    dollar; it may also be a function of the match. Raises D3010 for an empty pattern, D3011 for a
+    negative limit, D3012 where the function does not return a string.
     """
     if text is MISSING:
         return MISSING
     if pattern == "":
-        raise function_error("D3010", "replace", "The text to replace cannot be empty")
+        raise function_error(
+            "D3010", "replace", "The pattern given to $replace cannot be the empty string"
+        )
     _check_limit(limit, "D3011", "replace")
     if limit is not MISSING and limit <= 0:
         return text
@@ -262,7 +266,7 @@ def _replace_text(
         raise _replacement_is_no_text()
     times = text.count(pattern)
     if limit is not MISSING:
-        # A limit of 1.5 allows a second replacement, as the count is compared before each.
+        # A limit of 1.5 allows two replacements, as the count is compared before each.
         times = min(times, -int(-limit // 1))
     growth = times * (len(replacement) - len(pattern))
     check_text_length(len(text) + growth, evaluation.limits, "replace")
@@ -302,7 +306,7 @@ def _replace_matches(
 
 
 def _replaceable(matcher: Function, text: str) -> Iterator[RegexMatch]:
-    """Iterate over what a pattern finds, as matches."""
+    """Iterate over the matches of a pattern."""
     if matcher.pattern is not None:
         yield from matcher.pattern.matches(text)
         return
@@ -315,11 +319,11 @@ def _replaceable(matcher: Function, text: str) -> Iterator[RegexMatch]:
 
 
 def _substitute(replacement: str, found: RegexMatch) -> str:
-    """Fill in `$0`, `$1`, … and `$$`."""
+    """Replace `$0`, `$1`, … and `$$`."""
     if "$" not in replacement:
         return replacement
     groups = found.groups
-    # No more digits are read than the highest group has; $12 is group 1 and a 2 where there are 3.
+    # As many digits are read as the highest group has: with 3 groups $12 is group 1 and a 2.
     width = len(str(len(groups)))
     out: list[str] = []
     position = 0
@@ -355,7 +359,7 @@ def _leading_digits(text: str) -> str:
 
 
 def _replacement_is_no_text() -> ExpressionError:
-    return function_error("D3012", "replace", "A match can be replaced by text alone")
+    return function_error("D3012", "replace", "The replacement of a match must be a string")
 
 
 def _check_limit(limit: Any, code: str, function: str) -> None:

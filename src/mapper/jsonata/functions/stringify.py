@@ -21,10 +21,10 @@ _quote = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def string(value: Any, prettify: Any = MISSING) -> Any:
-    """`$string`: a text as it is, any other value as JSON; `prettify` indents by two.
+    """`$string`: a string as it is, any other value as JSON; `prettify` indents by two.
 
-    A function becomes the empty string. Raises D3001 for a number JSON cannot hold, D1001 for one
-    within an array or object.
+    A function becomes the empty string. Raises D3001 for a number that is not a JSON number,
+    D1001 for one within an array or object.
     """
     if value.__class__ is str or value is MISSING:
         return value
@@ -36,7 +36,7 @@ def string(value: Any, prettify: Any = MISSING) -> Any:
         return "false"
     if isinstance(value, (int, float)):
         if not math.isfinite(value):
-            message = "$string was given a number that is infinite or none"
+            message = "The argument of $string is infinite or not a number"
             raise function_error("D3001", "string", message, value=value)
         return number_text(value)
     if isinstance(value, Function):
@@ -49,14 +49,14 @@ def string(value: Any, prettify: Any = MISSING) -> Any:
 
 
 def clone(value: Any) -> Any:
-    """`$clone`: a deep copy, by way of JSON: functions become the empty string."""
+    """`$clone`: a deep copy through JSON: functions become the empty string."""
     if value is MISSING:
         return MISSING
     return _copy(value[0] if isinstance(value, OuterArray) else value)
 
 
 def _write(value: Any, out: list[str], newline: str) -> None:
-    """Append the JSON text of `value`; `newline` is empty, or a line end with its indent."""
+    """Append the JSON text of `value`; `newline` is empty, or a line end with the indent."""
     if value.__class__ is str:
         out.append(_quote(value))
     elif value is None or value is MISSING:

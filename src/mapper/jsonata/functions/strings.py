@@ -1,4 +1,4 @@
-"""Built-in functions on text.
+"""Built-in functions on strings.
 
 A character is a code point, as in the reference for `$length`, `$substring` and `$pad`.
 """
@@ -13,10 +13,10 @@ from mapper.jsonata.functions.function_errors import check_text_length, missing_
 from mapper.jsonata.runtime.evaluation import Evaluation
 from mapper.jsonata.runtime.missing import MISSING
 
-# JSONata's white space for $trim: four characters, not Unicode's.
+# The white space of $trim: four characters, not Unicode's.
 _WHITE_SPACE = re.compile("[ \t\n\r]+")
 
-# What a missing argument reads as where the reference searches for it.
+# The reference searches for this text where the argument is missing.
 _UNDEFINED_TEXT = "undefined"
 
 
@@ -47,7 +47,7 @@ def substring(text: Any, start: Any, count: Any) -> Any:
     if text is MISSING:
         return MISSING
     if start is MISSING:
-        # As the reference does: all of the text, or, with a count, nothing of it.
+        # As in the reference: the whole text, or, with a count, none of it.
         return text if count is MISSING else ""
     size = len(text)
     if size + start < 0:
@@ -61,14 +61,14 @@ def substring(text: Any, start: Any, count: Any) -> Any:
 
 
 def substring_before(text: Any, chars: Any) -> Any:
-    """`$substringBefore`: what stands before the first `chars`; all where there are none."""
+    """`$substringBefore`: the text before the first `chars`; all of it where they do not occur."""
     if text is MISSING:
         return MISSING
     return text.partition(_UNDEFINED_TEXT if chars is MISSING else chars)[0] if chars != "" else ""
 
 
 def substring_after(text: Any, chars: Any) -> Any:
-    """`$substringAfter`: what stands after the first `chars`; all where there are none."""
+    """`$substringAfter`: the text after the first `chars`; all of it where they do not occur."""
     if text is MISSING:
         return MISSING
     if chars is MISSING:
@@ -80,9 +80,9 @@ def substring_after(text: Any, chars: Any) -> Any:
 
 
 def pad(evaluation: Evaluation, text: Any, width: Any, char: Any) -> Any:
-    """`$pad`: fill up to `width` characters on the right, or on the left where it is negative.
+    """`$pad`: pad to `width` characters on the right, or on the left where it is negative.
 
-    Raises LimitError where the text would grow past the bound.
+    Raises LimitError where the text would exceed the limit.
     """
     if text is MISSING or width is MISSING:
         return text
@@ -97,9 +97,9 @@ def pad(evaluation: Evaluation, text: Any, width: Any, char: Any) -> Any:
 
 
 def join(evaluation: Evaluation, texts: Any, separator: Any) -> Any:
-    """`$join`: the texts, one after the other, with the separator between.
+    """`$join`: the strings, with the separator between them.
 
-    Raises LimitError where the text would grow past the bound.
+    Raises LimitError where the text would exceed the limit.
     """
     if texts is MISSING:
         return MISSING

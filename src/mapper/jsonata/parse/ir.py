@@ -1,8 +1,8 @@
-"""The tree of an expression: one class a kind of node, each with its place in the text.
+"""The tree of an expression: one class per kind of node, each with its span in the text.
 
-`start` and `end` are offsets in the text (from 0, the end exclusive). A path is flat: its steps
-in order, each with the stages (filters, index bindings) that belong to it. Ancestry (`%`) is
-resolved: a `Parent` and the step it reaches carry the same label.
+`start` and `end` are offsets in the text (from 0, the end exclusive). A path is a flat list of
+steps, each with its own stages (filters, index bindings). Ancestry (`%`) is resolved: a `Parent`
+and the step it refers to carry the same label.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 
 @dataclass(slots=True)
 class Node:
-    """Any expression. `keep_array` is the `[]` behind it; `predicates` and `group` follow it."""
+    """Any expression. `keep_array` is the `[]` after it; `predicates` and `group` follow it."""
 
     start: int = field(kw_only=True)
     end: int = field(kw_only=True)
@@ -33,7 +33,7 @@ class Literal(Node):
 
 @dataclass(slots=True)
 class Regex(Node):
-    """A regular expression literal; `flags` holds `i` and `m` alone."""
+    """A regular expression literal; `flags` holds only `i` and `m`."""
 
     pattern: str
     flags: str
@@ -60,19 +60,19 @@ class Wildcard(Node):
 
 @dataclass(slots=True)
 class Descendant(Node):
-    """`**`: the item and all that is in it."""
+    """`**`: the item and all its descendants."""
 
 
 @dataclass(slots=True)
 class Parent(Node):
-    """`%`: the item that the step with this label came from."""
+    """`%`: the input item of the step with this label."""
 
     label: str
 
 
 @dataclass(slots=True)
 class Filter:
-    """A predicate or an index between brackets."""
+    """A predicate or an index in brackets."""
 
     expression: Node
     start: int
@@ -81,7 +81,7 @@ class Filter:
 
 @dataclass(slots=True)
 class IndexBinding:
-    """`#$name` behind a filter: the position of each item."""
+    """`#$name` after a filter: the position of each item."""
 
     name: str
     start: int
@@ -90,7 +90,7 @@ class IndexBinding:
 
 @dataclass(slots=True)
 class Group:
-    """`{key: value, …}` behind an expression: group-by."""
+    """`{key: value, …}` after an expression: group-by."""
 
     pairs: list[tuple[Node, Node]]
     start: int
@@ -101,8 +101,8 @@ class Group:
 class Step:
     """A step of a path.
 
-    `focus` is `@$name`, `index` is `#$name`, `ancestor` the label under which the item the step
-    started from is remembered; `is_tuple` says that the stream carries bindings from here on.
+    `focus` is `@$name`, `index` is `#$name`, `ancestor` the label under which the input item of
+    the step is stored; `is_tuple` says that the stream carries bindings from here on.
     """
 
     node: Node
@@ -123,7 +123,7 @@ class SortTerm:
 
 @dataclass(slots=True)
 class Sort(Node):
-    """`^(…)`: a step that puts the items in order."""
+    """`^(…)`: a step that sorts the items."""
 
     terms: list[SortTerm]
 
@@ -132,8 +132,8 @@ class Sort(Node):
 class Path(Node):
     """Steps, each applied to every item of the one before.
 
-    `keep_singleton` comes from `[]` on a step; `carries_tuples` says that the bindings are wanted
-    by the path around this one.
+    `keep_singleton` comes from `[]` on a step; `carries_tuples` says that the path around this one
+    uses its bindings.
     """
 
     steps: list[Step]
@@ -150,7 +150,7 @@ class Negate(Node):
 
 @dataclass(slots=True)
 class Binary(Node):
-    """`+ - * / % = != < <= > >= & in ..`; `operator_start` is where the operator stands."""
+    """`+ - * / % = != < <= > >= & in ..`; `operator_start` is the offset of the operator."""
 
     operator: str
     left: Node
@@ -160,7 +160,7 @@ class Binary(Node):
 
 @dataclass(slots=True)
 class Logical(Node):
-    """`and`, `or`: the right side is evaluated only when the left does not decide."""
+    """`and`, `or`: the right side is evaluated only when the left side does not decide."""
 
     operator: str
     left: Node
@@ -170,7 +170,7 @@ class Logical(Node):
 
 @dataclass(slots=True)
 class Array(Node):
-    """An array constructor; `constructed` when it stands at the head or the end of a path."""
+    """An array constructor; `constructed` at the head or the end of a path."""
 
     items: list[Node]
     constructed: bool = False
@@ -185,7 +185,7 @@ class Object(Node):
 
 @dataclass(slots=True)
 class Block(Node):
-    """Expressions between parentheses, with names of their own; the value is that of the last."""
+    """Expressions in parentheses, with a frame of their own; the value is that of the last."""
 
     expressions: list[Node]
     constructed: bool = False
@@ -219,7 +219,7 @@ class Default(Node):
 
 @dataclass(slots=True)
 class Lambda(Node):
-    """A function definition; `signature` as written, between angle brackets."""
+    """A function definition; `signature` as written, in angle brackets."""
 
     parameters: list[str]
     signature: str | None
@@ -260,7 +260,7 @@ class Transform(Node):
     delete: Node | None
 
 
-# The attributes of each kind of node that hold nodes: one, or a list of them.
+# The attributes of each node class that hold a node or a list of nodes.
 _PARTS: Final[Mapping[type[Node], tuple[str, ...]]] = MappingProxyType(
     {
         Literal: (),
@@ -288,7 +288,7 @@ _PARTS: Final[Mapping[type[Node], tuple[str, ...]]] = MappingProxyType(
 
 
 def children(node: Node) -> list[Node]:
-    """The nodes directly below `node`, in the order of the text: also in stages, terms, groups."""
+    """The child nodes of `node`, in the order of the text, including stages, terms and groups."""
     found: list[Node] = []
     match node:
         case Path():
@@ -314,7 +314,7 @@ def children(node: Node) -> list[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """`node` and all nodes below it, from outside in."""
+    """`node` and all its descendants, parents first."""
     pending = [node]
     while pending:
         current = pending.pop()

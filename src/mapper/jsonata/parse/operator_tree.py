@@ -1,11 +1,14 @@
-"""Text → jsonata-python's operator tree, with the start and the end of every node.
+"""Text → jsonata-python's operator tree, with the span of every node.
 
-jsonata-python's tokenizer and its operator-precedence parser do the work. Repaired here: tokens
-know where they start and end, not only where they end; nodes know their whole extent; comments
-and white space may stand anywhere, at the end too; an unknown operator, a bad escape and an
-unclosed comment are errors with a code; the brackets of a regular expression are counted anew for
-each one; integers keep all their digits; surrogate pairs in escapes make one character; the text
-of a function's signature is kept.
+jsonata-python's tokenizer and operator-precedence parser do the work. Corrected here:
+
+- tokens and nodes have a start, not only an end;
+- comments and white space may occur anywhere, also at the end;
+- an unknown operator, a bad escape and an unclosed comment are errors with a code;
+- the brackets of each regular expression are counted from zero;
+- integers keep all their digits;
+- surrogate pairs in escapes make one character;
+- the text of a function's signature is kept.
 """
 
 from __future__ import annotations
@@ -38,7 +41,7 @@ _ESCAPES = {
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 
 _MESSAGES = {
-    "S0101": "This text has no closing quote",
+    "S0101": "This string has no closing quote",
     "S0102": "This number is too large",
     "S0105": "This quoted name has no closing backquote",
     "S0201": "{got} is not expected here",
@@ -47,10 +50,10 @@ _MESSAGES = {
     "S0204": "{got} is not an operator",
     "S0206": "{got} is not expected here",
     "S0207": "The expression ends too early",
-    "S0208": "A parameter of a function must be a variable ($name), not {got}",
+    "S0208": "A function parameter must be a variable ($name), not {got}",
     "S0211": "{got} cannot start an expression",
-    "S0212": "Only a variable ($name) can stand before :=",
-    "S0214": "A variable ($name) must stand behind {got}",
+    "S0212": "The left side of := must be a variable ($name)",
+    "S0214": "A variable ($name) must follow {got}",
     "S0301": "A regular expression cannot be empty",
     "S0302": "This regular expression has no closing /",
 }
@@ -59,7 +62,7 @@ _MESSAGES = {
 def syntax_error(
     code: str, position: int, got: Any = None, expected: Any = None
 ) -> ExpressionError:
-    """The error for `code` at `position` (where the faulty token starts)."""
+    """The error for `code` at `position`, the start of the wrong token."""
     shown = "the end of the expression" if got in (None, "(end)") else f"“{got}”"
     message = _MESSAGES.get(code, "This is not an expression").format(
         got=shown, expected=f"“{expected}”"
@@ -78,7 +81,7 @@ class _Tokens(Tokenizer):  # type: ignore[misc]  # jsonata publishes no types
     def __init__(self, text: str) -> None:
         super().__init__(text, lambda pattern, flags: (pattern, flags))
         self.start = 0
-        # Where the token that ends at an offset starts: errors come with ends.
+        # From the end offset of a token to its start: errors give the end.
         self.starts: dict[int, int] = {}
 
     def next(self, prefix: bool) -> Any:
@@ -92,7 +95,7 @@ class _Tokens(Tokenizer):  # type: ignore[misc]  # jsonata publishes no types
         return token
 
     def _skip(self) -> None:
-        """Pass over white space and comments."""
+        """Skip white space and comments."""
         text, length = self.path, self.length
         while self.position < length:
             if text[self.position] in _WHITE_SPACE:
@@ -109,7 +112,7 @@ class _Tokens(Tokenizer):  # type: ignore[misc]  # jsonata publishes no types
     def _other(self, prefix: bool) -> Any:
         self.depth = 0
         if self.path[self.position] == "/" and self.position + 1 == self.length:
-            # The tokenizer looks at the character behind it.
+            # The tokenizer looks at the next character.
             if not prefix:
                 raise syntax_error("S0302", self.start)
             self.position += 1
@@ -163,7 +166,7 @@ class _Tokens(Tokenizer):  # type: ignore[misc]  # jsonata publishes no types
                 elif escape == "u":
                     digits = text[at + 1 : at + 5]
                     if not digits or not _HEXADECIMAL.issuperset(digits):
-                        message = "Four hexadecimal digits must stand behind \\u"
+                        message = "Four hexadecimal digits must follow \\u"
                         raise ExpressionError("S0104", message, position=at)
                     code_unit = int(digits, 16)
                     paired = paired or 0xD800 <= code_unit < 0xE000
@@ -227,9 +230,9 @@ class _Invocation(Parser.InfixFunctionInvocation):  # type: ignore[misc]  # json
 
 
 class _Parser(Parser):  # type: ignore[misc]  # jsonata publishes no types
-    """The operator-precedence parser, with the extent of every node noted as it is made.
+    """The operator-precedence parser, which also records the span of every node.
 
-    Making one costs many times what parsing an expression does, so one parses many.
+    Creating a parser costs much more than parsing an expression, so parsers are reused.
     """
 
     node: Any
@@ -240,7 +243,7 @@ class _Parser(Parser):  # type: ignore[misc]  # jsonata publishes no types
         self.symbol_table["("].lbp = Tokenizer.operators["("]
 
     def begin(self, text: str) -> None:
-        """Take up another text."""
+        """Start on another text."""
         self.node = None
         self.source = text
         self.lexer = _Tokens(text)
@@ -286,7 +289,7 @@ class _Parser(Parser):  # type: ignore[misc]  # jsonata publishes no types
 def read(text: str) -> Any:
     """The operator tree of the expression `text`, each node with `start` and `end`.
 
-    Raises ExpressionError (S0…) where the text is no expression.
+    Raises ExpressionError (S0…) where the text is not an expression.
     """
     try:
         parser = _idle.pop()
@@ -299,11 +302,11 @@ def read(text: str) -> Any:
         if parser.node.id != "(end)":
             raise syntax_error("S0201", parser.node.start, parser.node.value)
     except RecursionError:
-        raise ExpressionError("S0500", "The expression is nested too deep", position=0) from None
+        raise ExpressionError("S0500", "The expression is nested too deeply", position=0) from None
     finally:
         _idle.append(parser)
     return tree
 
 
 _idle: list[_Parser] = []
-"""Parsers that no thread is using."""
+"""Parsers that no thread uses now."""

@@ -1,8 +1,8 @@
 """jsonata-python's operator tree → the project's own tree (`ir`).
 
 Paths become flat lists of steps, brackets become stages of a step or predicates of a node, and
-every `%` is joined to the step it reaches. The rules are those of jsonata-js; each operand is
-converted once (jsonata-python converts the left side of `?:` and `??` twice).
+every `%` is joined to its step. The rules are those of jsonata-js. Each operand is converted once
+(jsonata-python converts the left side of `?:` and `??` twice).
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError
 def parse(text: str) -> ir.Node:
     """The tree of the expression `text`.
 
-    Raises ExpressionError (S0…), whose position is where in `text` the faulty part starts.
+    Raises ExpressionError (S0…) with the offset in `text` where the wrong part starts.
     """
     converter = _Converter(text)
     try:
         node = converter.convert(read(text))
     except RecursionError:
-        raise ExpressionError("S0500", "The expression is nested too deep", position=0) from None
+        raise ExpressionError("S0500", "The expression is nested too deeply", position=0) from None
     converter.ancestry.finish(node)
     return node
 
@@ -35,7 +35,7 @@ class _Converter:
         self.ancestry = Ancestry()
 
     def convert(self, raw: Any) -> ir.Node:
-        """The node for `raw`; a path may come back longer than it was made, never shared."""
+        """The node for `raw`. The caller owns it: a path may be extended."""
         match raw.type:
             case "binary":
                 node = self._binary(raw)
@@ -120,7 +120,7 @@ class _Converter:
         return node
 
     def _item(self, raw: Any) -> ir.Node:
-        """An item of an array constructor; a range has no extent of its own in the tree."""
+        """An item of an array constructor; the operator tree has no span for a range."""
         if raw.type == "binary" and raw.value == ".." and not hasattr(raw, "start"):
             raw.start, raw.end = raw.lhs.start, raw.rhs.end
             raw.operator_start = self.text.find("..", raw.lhs.end)
@@ -199,7 +199,7 @@ class _Converter:
                 return self._operation(raw, operator)
 
     def _operation(self, raw: Any, operator: str) -> ir.Node:
-        """A binary operator; a chain of them is walked along its left side without recursion."""
+        """A binary operator; a chain of them is walked down its left side, without recursion."""
         chain = [raw]
         while (
             chain[-1].lhs.type == "binary"
@@ -243,7 +243,7 @@ class _Converter:
                 )
                 step.node = name
                 if node.predicates:
-                    # These belong to the string, and so to what it gives for each item.
+                    # The predicates belong to the string, so to its value for each item.
                     step.node = ir.Path(
                         [ir.Step(name)],
                         start=node.start,
@@ -259,7 +259,7 @@ class _Converter:
         return path
 
     def _as_path(self, node: ir.Node, raw: Any) -> ir.Path:
-        """`node` as a path that may be added to, with the extent of `raw`."""
+        """`node` as a path that can be extended, with the span of `raw`."""
         if isinstance(node, ir.Path):
             node.end = raw.end
             return node
@@ -270,7 +270,7 @@ class _Converter:
         is_path = isinstance(node, ir.Path)
         step = node.steps[-1] if isinstance(node, ir.Path) else self.ancestry.step(node)
         if step.node.group is not None:
-            message = "A predicate cannot stand behind a grouping"
+            message = "A predicate cannot follow a grouping"
             raise ExpressionError("S0209", message, position=raw.operator_start)
         predicate = self.convert(raw.rhs)
         self.ancestry.descend(step, predicate)
@@ -285,7 +285,7 @@ class _Converter:
     def _group(self, raw: Any) -> ir.Node:
         node = self.convert(raw.lhs)
         if node.group is not None:
-            message = "Only one grouping can stand behind an expression"
+            message = "Only one grouping can follow an expression"
             raise ExpressionError("S0210", message, position=raw.operator_start)
         pairs = [(self.convert(key), self.convert(value)) for key, value in raw.rhs_object]
         node.group = ir.Group(pairs, raw.operator_start, raw.end)
@@ -306,10 +306,10 @@ class _Converter:
         node = self.convert(raw.lhs)
         step = node.steps[-1] if isinstance(node, ir.Path) else self.ancestry.step(node)
         if step.stages or step.node.predicates:
-            message = "A variable cannot be bound (@) behind a predicate; bind it before"
+            message = "A variable cannot be bound (@) after a predicate; bind it before"
             raise ExpressionError("S0215", message, position=raw.operator_start)
         if isinstance(step.node, ir.Sort):
-            message = "A variable cannot be bound (@) behind an order-by; bind it before"
+            message = "A variable cannot be bound (@) after an order-by; bind it before"
             raise ExpressionError("S0216", message, position=raw.operator_start)
         if raw.keep_array:
             step.node.keep_array = True

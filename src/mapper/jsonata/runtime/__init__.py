@@ -1,1 +1,1 @@
-"""What generated code calls: sequences, paths, operators, built-in functions, bounds."""
+"""What generated code calls: sequences, paths, operators, function calls, limits."""

@@ -13,11 +13,11 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.sequence import collapse
 from mapper.jsonata.runtime.signature import Signature
 
-CALL_STEPS = 10  # what a call of a function counts, measured in turns of a loop
+CALL_STEPS = 10  # the steps of a function call; a turn of a loop is one
 
 
 def enter(evaluation: Evaluation) -> None:
-    """Count a call that may lead to further calls; raises D1011, D1012 or D1013 at the bounds."""
+    """Count a call that may lead to more calls; raises D1011, D1012 or D1013 at the limits."""
     evaluation.depth += 1
     evaluation.steps -= CALL_STEPS
     if evaluation.depth > evaluation.recursion:
@@ -33,7 +33,7 @@ def make_lambda(
     signature: Signature | None = None,
     tail_calls: bool = False,
 ) -> Function:
-    """A function definition as a value; `body` takes `arity` arguments, each may be left out."""
+    """A lambda as a value; `body` takes `arity` arguments, all optional."""
     if signature is None and not tail_calls:
         return Function(body, arity)
 
@@ -47,7 +47,7 @@ def make_lambda(
 
 
 def settle(evaluation: Evaluation, result: Any, context: Any) -> Any:
-    """Make the tail calls that `result` asks for, one after the other, in the caller's context."""
+    """Make the tail calls that `result` asks for, in the context of the caller."""
     while result.__class__ is TailCall:
         evaluation.steps -= CALL_STEPS
         if evaluation.steps < 0:
@@ -58,19 +58,19 @@ def settle(evaluation: Evaluation, result: Any, context: Any) -> Any:
 
 def _apply(function: Any, arguments: tuple[Any, ...], context: Any) -> Any:
     if function.__class__ is not Function:
-        message = "This is not a function: nothing by this name is defined, or it is a value"
+        message = "This is not a function: the name is undefined, or it is a value"
         raise ExpressionError("T1006", message)
     if function.signature is not None:
         signature = function.checker or Signature(function.signature)
         arguments = tuple(signature.validate(arguments, context, function.name))
-    # Arguments that the function does not take are dropped.
+    # Surplus arguments are dropped.
     return function.body(*arguments[: function.parameters])
 
 
 def call(evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], context: Any) -> Any:
-    """Call any value as a function, with the context for what its signature takes from there.
+    """Call any value as a function; its signature may take an argument from `context`.
 
-    Raises T1006 when it is none.
+    Raises T1006 when it is not a function.
     """
     return collapse(call_raw(evaluation, function, arguments, context))
 
@@ -78,7 +78,7 @@ def call(evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], cont
 def call_raw(
     evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], context: Any
 ) -> Any:
-    """As `call`, without unwrapping what the function gives."""
+    """As `call`, without unwrapping the result."""
     result = _apply(function, arguments, context)
     if result.__class__ is TailCall:
         result = settle(evaluation, result, context)
@@ -92,7 +92,7 @@ def invoke(
     arguments: tuple[Any, ...],
     context: Any,
 ) -> Any:
-    """Call a built-in function with its arguments checked; a raw result."""
+    """Call a built-in function with checked arguments; a raw result."""
     checked = signature.validate(arguments, context, builtin.name)
     if builtin.needs_evaluation:
         return builtin.call(evaluation, *checked)
@@ -118,7 +118,7 @@ def builtin_function(evaluation: Evaluation, builtin: Builtin) -> Function:
     if signature is not None:
         parameters = max(arity, len(signature.parameters))
         if any(parameter.repeated for parameter in signature.parameters):
-            # It takes any number of arguments; who hands it items hands it one at least.
+            # It takes any number of arguments; a higher-order function gives at least one.
             arity, parameters = max(arity, 1), sys.maxsize
     result = Function(checked, arity, builtin.name, text, body, signature)
     result.parameters = parameters
@@ -126,9 +126,9 @@ def builtin_function(evaluation: Evaluation, builtin: Builtin) -> Function:
 
 
 def partial(function: Any, arguments: tuple[Any, ...], given: tuple[bool, ...]) -> Function:
-    """Fix those `arguments` of a function that are given; it still takes the others.
+    """Fix the given `arguments` of a function; the result takes the others.
 
-    Raises T1008 when it is no function.
+    Raises T1008 when it is not a function.
     """
     if function.__class__ is not Function:
         message = "Only a function can be applied partially"
@@ -151,9 +151,9 @@ def partial(function: Any, arguments: tuple[Any, ...], given: tuple[bool, ...]) 
         try:
             return body(*filled)
         except (AttributeError, LookupError, TypeError, ValueError):
-            # The arguments are not held to the signature here: JavaScript's own fails likewise.
+            # As in jsonata-js, the arguments are not checked against the signature here.
             message = (
-                f"An argument of the function ${function.name} is of a kind that it does not take"
+                f"An argument of the function ${function.name} has a type that it does not take"
             )
             raise ExpressionError("T0410", message) from None
 
@@ -161,7 +161,7 @@ def partial(function: Any, arguments: tuple[Any, ...], given: tuple[bool, ...]) 
 
 
 def compose(evaluation: Evaluation, first: Function, second: Function) -> Function:
-    """`first ~> second` of two functions: the function that applies one after the other."""
+    """`first ~> second` of two functions: their composition."""
 
     def chained(value: Any = MISSING) -> Any:
         return call_raw(evaluation, second, (call(evaluation, first, (value,), None),), None)
@@ -170,7 +170,7 @@ def compose(evaluation: Evaluation, first: Function, second: Function) -> Functi
 
 
 def apply_chain(evaluation: Evaluation, left: Any, right: Any) -> Any:
-    """`left ~> right` where the right side is no call. Raises T2006 when it is no function."""
+    """`left ~> right` where `right` is not a call. Raises T2006 when it is not a function."""
     if right.__class__ is not Function:
         message = "The right side of ~> must be a function"
         raise ExpressionError("T2006", message, value=right)
@@ -180,7 +180,7 @@ def apply_chain(evaluation: Evaluation, left: Any, right: Any) -> Any:
 
 
 def not_callable(function: Any, name: str, code: str) -> Any:
-    """`function`, unless it is MISSING: then the `$` before the name was forgotten."""
+    """`function`; raises an error when it is MISSING, as the `$` of `name` was forgotten."""
     if function is MISSING:
         message = f"This is not a function; did you mean ${name}?"
         raise ExpressionError(code, message, token=name)
@@ -190,16 +190,16 @@ def not_callable(function: Any, name: str, code: str) -> Any:
 def call_named(
     evaluation: Evaluation, function: Any, arguments: tuple[Any, ...], context: Any, name: str
 ) -> Any:
-    """As `call_raw`, for a function called by a name that an error can tell."""
+    """As `call_raw`, for a function with a name to report."""
     if function is MISSING:
-        message = f"There is no function ${name}{nearest_function(name)}"
+        message = f"Undefined function ${name}{nearest_function(name)}"
         raise ExpressionError("T1006", message, token=name)
     return call_raw(evaluation, function, arguments, context)
 
 
 def nearest_function(name: str) -> str:
-    """A question after the built-in function whose name is nearest, or nothing."""
-    # Imported where it is needed: an error may take the time, a start may not.
+    """“; did you mean …?” with the nearest built-in function, or nothing."""
+    # Imported here to keep the start fast; only errors need it.
     from difflib import get_close_matches
 
     from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS

@@ -1,4 +1,4 @@
-"""The state of one evaluation: its clock, its bounds, and what is left of them."""
+"""The state of one evaluation: its clock, its limits, and what is left of them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from mapper.jsonata.runtime.expression_errors import LimitError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 
 PART = 20_000
-"""How many steps are given out at a time where time is bounded: some milliseconds of work."""
+"""How many steps are granted at a time under a time limit: some milliseconds of work."""
 
 
 class Evaluation:
-    """Made anew for every call; handed to the generated code and to whatever needs it.
+    """The state of one call of an expression, passed through the generated code.
 
     `steps` counts down with every turn of a loop and every call of a function; below zero `refill`
-    is called. `depth` counts up with every call within a call. `millis` is the moment of the evaluation: all of `$now` and
-    `$millis` in it agree.
+    is called. `depth` is the number of nested calls. `millis` is the time of the evaluation: all
+    `$now` and `$millis` in it agree.
     """
 
     __slots__ = (
@@ -45,7 +45,7 @@ class Evaluation:
         self.steps = limits.steps
         self._held_back = 0
         if limits.seconds is not None:
-            # Steps are given out in parts, so that the clock is looked at now and then.
+            # Steps are granted in parts, so that the clock is checked in between.
             self.steps = min(PART, limits.steps)
             self._held_back = limits.steps - self.steps
             self._deadline = time.monotonic() + limits.seconds
@@ -63,18 +63,18 @@ class Evaluation:
         return self._millis
 
     def count(self, steps: int) -> None:
-        """Take `steps` off what is left; raise D1012 or D1013 when nothing is left."""
+        """Use `steps`; raise D1012 or D1013 when none are left."""
         self.steps -= steps
         if self.steps < 0:
             self.refill()
 
     def refill(self) -> None:
-        """Give out more steps; raise D1012 when there are none, D1013 when the time is over."""
+        """Grant more steps; raise D1012 when there are none, D1013 when the time is over."""
         if self.steps + self._held_back < 0:
             raise out_of_steps(self)
         if time.monotonic() > self._deadline:
-            bound = self.limits.seconds
-            raise LimitError("D1013", f"The message takes more than {bound:g} seconds")
+            limit = self.limits.seconds
+            raise LimitError("D1013", f"The message takes more than {limit:g} seconds")
         part = min(self._held_back, PART - self.steps)
         self.steps += part
         self._held_back -= part
@@ -82,19 +82,19 @@ class Evaluation:
     def check_length(self, length: int) -> None:
         """Raise D2015 when a sequence of `length` items is longer than allowed."""
         if length > self.limits.sequence_length:
-            bound = self.limits.sequence_length
-            raise LimitError("D2015", f"The sequence would hold more than {bound} items")
+            limit = self.limits.sequence_length
+            raise LimitError("D2015", f"The sequence would hold more than {limit} items")
 
 
 def out_of_steps(evaluation: Evaluation) -> LimitError:
     """The error for an expression that does too much work."""
-    bound = evaluation.limits.steps
-    return LimitError("D1012", f"The expression takes more than {bound} steps")
+    limit = evaluation.limits.steps
+    return LimitError("D1012", f"The expression takes more than {limit} steps")
 
 
 def too_deep(evaluation: Evaluation) -> LimitError:
-    """The error for functions that call each other too deep."""
-    bound = evaluation.limits.recursion
+    """The error for function calls that are nested too deeply."""
+    limit = evaluation.limits.recursion
     return LimitError(
-        "D1011", f"Functions call each other more than {bound} deep; tail calls do not count"
+        "D1011", f"Function calls are nested more than {limit} deep; tail calls do not count"
     )

@@ -6,8 +6,8 @@ from __future__ import annotations
 class ExpressionError(Exception):
     """An error of the language: of syntax (S…), of type (T…) or of evaluation (D…).
 
-    The message never holds a value of the data; `value` does, for those who ask for values, and
-    is left out when the error is pickled.
+    The message never holds a value of the data; `value` does, is shown only on request, and is
+    not pickled.
     """
 
     code: str
@@ -15,11 +15,11 @@ class ExpressionError(Exception):
     message: str
     """What is wrong, in words."""
     position: int | None
-    """The offset, from 0, in the text of the expression where the faulty part starts."""
+    """The offset, from 0, in the text of the expression where the wrong part starts."""
     token: str | None
-    """The operator, or the name of the function, at fault."""
+    """The operator, or the name of the function."""
     value: object
-    """The value at fault: data."""
+    """The wrong value: data."""
 
     def __init__(
         self,

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 class Function:
     """A function as a value of the language: a lambda, a built-in, a regular expression.
 
-    `call` takes up to `arity` positional arguments (those not given are MISSING), checks them
-    against the signature when there is one, and returns the result with tail calls resolved.
-    `body` is the same without the check, and may return a `TailCall`; `checker` is the signature
-    parsed, and `parameters` how many arguments `body` takes at most.
+    `call` takes up to `arity` positional arguments (MISSING where not given), checks them against
+    the signature if there is one, and returns the result with tail calls resolved. `body` does
+    not check, and may return a `TailCall`. `checker` is the parsed signature; `parameters` is the
+    largest number of arguments of `body`.
     """
 
     __slots__ = ("arity", "body", "call", "checker", "name", "parameters", "pattern", "signature")
@@ -34,14 +34,14 @@ class Function:
         self.body = call if body is None else body
         self.checker = checker
         self.parameters = arity
-        self.pattern = pattern  # the compiled regular expression, where the function is one
+        self.pattern = pattern  # the compiled pattern of a regular expression
 
     def __repr__(self) -> str:
         return f"Function({self.name or 'lambda'}/{self.arity})"
 
 
 class TailCall:
-    """What a function body returns instead of calling a function as its last act."""
+    """What a function body returns in place of a call in tail position."""
 
     __slots__ = ("arguments", "function")
 
@@ -53,9 +53,9 @@ class TailCall:
 class Builtin(NamedTuple):
     """A built-in function.
 
-    `call` takes the arguments after validation by `signature` (JSONata's notation, with the
-    context filled in); what is not given is MISSING. With `needs_evaluation` the `Evaluation`
-    comes before them. `arity` is how many arguments a higher-order function hands it at most.
+    `call` takes the arguments as `signature` (in JSONata's notation) validated them; an argument
+    that is not given is MISSING. With `needs_evaluation` the `Evaluation` comes first. `arity` is
+    the largest number of arguments that a higher-order function passes.
     """
 
     name: str

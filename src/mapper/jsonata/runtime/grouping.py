@@ -10,14 +10,14 @@ from mapper.jsonata.runtime.sequence import Sequence
 
 
 def group_items(value: Any) -> Any:
-    """The items that are grouped; of nothing at all, one MISSING, so that one object is made."""
+    """The items to group; for no items one MISSING, so that one object is made."""
     if isinstance(value, list):
         return value or (MISSING,)
     return (value,)
 
 
 def group_context(value: Any) -> Any:
-    """The context of the values of an object constructor whose keys are all constant."""
+    """The context for the values of an object constructor with constant keys."""
     if not isinstance(value, list):
         return value
     items = [item for item in value if item is not MISSING]
@@ -33,7 +33,7 @@ def group_context(value: Any) -> Any:
 
 
 def append(first: Any, second: Any) -> Any:
-    """`first` and `second` as one array; arrays are opened, MISSING is left out."""
+    """`first` and `second` as one array; arrays are flattened, MISSING is left out."""
     if first is MISSING:
         return second
     if second is MISSING:
@@ -44,7 +44,7 @@ def append(first: Any, second: Any) -> Any:
 
 
 def check_key(key: Any) -> bool:
-    """Whether a field is made; raises T1003 when the key is no string."""
+    """Whether the key makes a field; raises T1003 when it is not a string."""
     if isinstance(key, str):
         return True
     if key is MISSING:
@@ -53,7 +53,7 @@ def check_key(key: Any) -> bool:
 
 
 def add_to_group(groups: dict[str, list[Any]], key: Any, pair: int, item: Any) -> None:
-    """Put `item` in the group of `key`: `groups` holds by key the pair's number and the items.
+    """Add `item` to the group of `key`: `groups` maps a key to the number of its pair and items.
 
     Raises T1003, and D1009 when two pairs make the same key.
     """
@@ -66,7 +66,7 @@ def add_to_group(groups: dict[str, list[Any]], key: Any, pair: int, item: Any) -
         raise same_key(key)
     elif group[2] == 1:
         first = group[1]
-        # From here on the list is the group's own, and may grow.
+        # From here on the list belongs to the group and may grow.
         group[1] = append(first, item)
         group[2] = 2 if isinstance(group[1], list) and first is not MISSING else 1
         if item is MISSING:
@@ -78,15 +78,15 @@ def add_to_group(groups: dict[str, list[Any]], key: Any, pair: int, item: Any) -
 
 
 def same_key(key: str) -> ExpressionError:
-    """The error for two fields of one name."""
-    return ExpressionError("D1009", "Two fields of the object get the same name", value=key)
+    """The error for two fields with one name."""
+    return ExpressionError("D1009", "Two fields of the object have the same name", value=key)
 
 
 def reduce_tuples(tuples: list[dict[str, Any]]) -> dict[str, Any]:
-    """The tuples of one group as one: each binding has all its values.
+    """The tuples of one group as one tuple: each binding has all its values.
 
-    As in the reference a tuple that is a group alone gives its item away: where another pair of
-    the grouping has a group of the same tuple, its value is evaluated without a context.
+    As in the reference, the only tuple of a group loses its item: where another pair of the
+    grouping has a group of the same tuple, its value is evaluated without a context.
     """
     result = dict(tuples[0])
     if len(tuples) == 1:

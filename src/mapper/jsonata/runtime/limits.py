@@ -17,7 +17,7 @@ takes to turn digits into a number grows with the square of how many there are (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All limits, in one object. Whoever runs into one gets an error that names it."""
+    """All limits. An error names the limit that was reached."""
 
     # Reading a message.
     input_bytes: int = 50_000_000
@@ -30,13 +30,13 @@ class Limits:
     """Columns of a table."""
     # Evaluating an expression.
     steps: int = 5_000_000
-    """Turns of loops and calls of functions."""
+    """Turns of loops, and function calls."""
     recursion: int = 500
-    """Calls within calls; tail calls do not count."""
+    """Nested calls; tail calls do not count."""
     sequence_length: int = 10_000_000
     """Items in a sequence."""
     text_length: int = 50_000_000
-    """Characters in a text that an expression builds."""
+    """Characters of a string that an expression makes."""
     # Regular expressions.
     regex_length: int = 10_000
     """Characters in a pattern."""

@@ -1,4 +1,4 @@
-"""MISSING: the value of an expression that yields nothing (JSONata's undefined)."""
+"""MISSING: the value of an expression without a value (JSONata's undefined)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, final
 
 @final
 class MissingType:
-    """The class of `MISSING`; there is one instance in a process. JSON null is None, not this."""
+    """The class of `MISSING`, its only instance. JSON null is None."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
-"""The operators of the language over any values, with every rule and error of jsonata-js.
+"""The operators of the language, with every rule and error of jsonata-js.
 
-Generated code handles the common operands itself and comes here for all others.
+Generated code handles the common operands inline and calls these for all others.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def multiply(left: Any, right: Any) -> Any:
 
 
 def divide(left: Any, right: Any) -> Any:
-    """`left / right`; by zero it is infinite, which the next use of the number refuses."""
+    """`left / right`; by zero it is infinite, which is an error at its next use."""
     if not _operands("/", left, right):
         return MISSING
     if right == 0:
@@ -111,14 +111,14 @@ def negate(value: Any) -> Any:
 
 
 def _bounded(number: Any) -> Any:
-    """Past 2^53 the result of arithmetic is a double, as in the reference; so it stays bounded."""
+    """Beyond 2^53 a result is a double, as in the reference; so integers cannot grow without end."""
     if number.__class__ is float:
         return normalise(number)
     return number if -MAX_SAFE_INTEGER <= number <= MAX_SAFE_INTEGER else float(number)
 
 
 def equals(left: Any, right: Any) -> bool:
-    """`left = right`: deep, true is not 1, the order of fields does not matter."""
+    """`left = right`: deep; true is not 1; the order of fields does not matter."""
     if left is MISSING or right is MISSING:
         return False
     return deep_equal(left, right)
@@ -153,7 +153,7 @@ def deep_equal(left: Any, right: Any) -> bool:
 
 
 def includes(left: Any, right: Any) -> bool:
-    """`left in right`: whether the array (or the single value) holds it; no deep comparison."""
+    """`left in right`: whether the array (or the single value) contains it; not deep."""
     if left is MISSING or right is MISSING:
         return False
     items = right if isinstance(right, list) else (right,)
@@ -184,7 +184,7 @@ def _comparable(operator: str, left: Any, right: Any) -> bool:
 
 
 def _text_order(left: Any, right: Any) -> tuple[Any, Any]:
-    """The operands, or for strings beyond ASCII keys in the order of their UTF-16 units."""
+    """The operands; for strings beyond ASCII, keys in the order of UTF-16 units."""
     if isinstance(left, str) and not (left.isascii() and right.isascii()):
         return left.encode("utf-16-be", "surrogatepass"), right.encode("utf-16-be", "surrogatepass")
     return left, right
@@ -244,10 +244,10 @@ def text(value: Any) -> str:
 
 
 def check_text(evaluation: Evaluation, value: str) -> str:
-    """`value`; raises D2015 when it is longer than the bounds allow."""
+    """`value`; raises D2015 when it is longer than the limit."""
     if len(value) > evaluation.limits.text_length:
-        bound = evaluation.limits.text_length
-        raise LimitError("D2015", f"The text would be longer than {bound} characters")
+        limit = evaluation.limits.text_length
+        raise LimitError("D2015", f"The string would be longer than {limit} characters")
     return value
 
 

@@ -1,9 +1,9 @@
-"""Paths over any values: what generated code calls where a value is not a plain object.
+"""Paths over any values: generated code calls these where a value is not an object.
 
-Three readings of a value occur. An *item list* is what the next step runs over: an array stands
-for its items, MISSING for none, anything else for itself. A *raw result* is what the last step
-gives before it is unwrapped: a Sequence, or a plain array that stays as it is, or one item. A
-*value* is a raw result, unwrapped.
+A value occurs in three forms. An *item list* is the input of a step: an array stands for its
+items, MISSING for none, any other value for itself. A *raw result* is the result of the last step
+before unwrapping: a Sequence, an array that stays as it is, or one item. A *value* is an unwrapped
+raw result.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ARRAYS = frozenset((list, Sequence, KeptSequence, ConstructedArray, OuterArray,
 
 
 def lookup(value: Any, name: str) -> Any:
-    """The field `name` of an object; of an array: of all that is in it, as a raw result."""
+    """The field `name` of an object, or of all items of an array; a raw result."""
     if isinstance(value, dict):
         return value.get(name, MISSING)
     if isinstance(value, list):
@@ -65,7 +65,7 @@ def step(items: Any, name: str) -> Any:
 
 
 def _present(found: list[Any]) -> list[Any]:
-    """`found` without what is MISSING."""
+    """`found` without MISSING."""
     if MISSING in found:
         return [value for value in found if value is not MISSING]
     return found
@@ -95,21 +95,21 @@ def last_step(items: Any, name: str) -> Any:
 
 
 def finish_one(result: Any) -> Any:
-    """The raw result of a last step that ran over one item."""
+    """The raw result of a last step over one item."""
     if isinstance(result, Sequence):
         return Sequence(result)
     return result
 
 
 def finish_raw(results: list[Any]) -> Any:
-    """The raw result of a last step, from what it gave for each item."""
+    """The raw result of a last step, from its results per item."""
     if len(results) == 1:
         return finish_one(results[0])
     return flatten(results)
 
 
 def finish(results: list[Any]) -> Any:
-    """The value of a last step, from what it gave for each item."""
+    """The value of a last step, from its results per item."""
     if not results:
         return MISSING
     if len(results) == 1 and not isinstance(results[0], list):
@@ -118,7 +118,7 @@ def finish(results: list[Any]) -> Any:
 
 
 def flatten(results: list[Any]) -> Sequence:
-    """What a step gave for each item, as one item list: arrays are opened, one level."""
+    """The results of a step per item, as one item list: arrays are flattened one level."""
     if _ARRAYS.isdisjoint(map(type, results)):
         return Sequence(results)
     result = Sequence()
@@ -131,26 +131,26 @@ def flatten(results: list[Any]) -> Sequence:
 
 
 def as_items(value: Any) -> Any:
-    """The item list of a value that is the first step of a path."""
+    """The item list of the first step of a path."""
     return Sequence((value,)) if value.__class__ is ConstructedArray else value
 
 
 def parent_items(context: Any, value: Any) -> Any:
-    """The item list of a first step `%`: its value once for each item of the context."""
+    """The item list of a first step `%`: its value once per item of the context."""
     if isinstance(context, list):
         return flatten([value] * len(context)) if value is not MISSING else MISSING
     return as_items(value)
 
 
 def head_items(value: Any) -> Any:
-    """The item list of a first step that may be an array constructor; no array has no items."""
+    """The item list of a first step that may be an array constructor."""
     if isinstance(value, str):
         return list(value)  # but a string has characters
     return value if isinstance(value, list) else MISSING
 
 
 def keep_array(raw: Any) -> Any:
-    """A raw result behind which `[]` stands."""
+    """A raw result followed by `[]`."""
     if raw is MISSING:
         return MISSING
     if isinstance(raw, Sequence):
@@ -161,14 +161,14 @@ def keep_array(raw: Any) -> Any:
 
 
 def keep_sequence(value: Any) -> Any:
-    """The value of an expression, not a path, behind which `[]` stands."""
+    """The value of an expression, not a path, followed by `[]`."""
     if isinstance(value, Sequence):
         return KeptSequence(value) if value else MISSING
     return value
 
 
 def item_at(values: Any, index: int) -> Any:
-    """The item at `index` (from the end when negative) as a raw result; MISSING: there is none."""
+    """The item at `index` (from the end if negative) as a raw result, or MISSING."""
     if isinstance(values, list):
         if -len(values) <= index < len(values):
             return values[index]
@@ -177,27 +177,27 @@ def item_at(values: Any, index: int) -> Any:
 
 
 def step_item_at(items: Any, name: str, index: int, last: bool) -> Any:
-    """The step `name[index]` over an item list: of each item's field, the one at `index`."""
+    """The step `name[index]` over an item list: the item at `index` of each item's field."""
     if not isinstance(items, list):
         return item_at(field(items, name), index)
     found = []
     for item in items:
         value = field(item, name)
         result = item_at(value, index)
-        # Nothing found is an empty sequence: it counts as a result that holds no items.
+        # No item is an empty sequence: a result without items.
         found.append(Sequence() if result is MISSING else result)
     return finish_raw(found) if last else flatten(found)
 
 
 def filtered(value: Any) -> Any:
-    """A value as the sequence a filter runs over."""
+    """A value as the input sequence of a filter."""
     return value if isinstance(value, list) else (value,)
 
 
 def selects(answer: Any, index: int, length: int) -> int:
-    """How often a filter takes the item at `index` of `length`, by what its predicate answered.
+    """How often a filter selects the item at `index` of `length`, given its predicate's value.
 
-    A number, or an array of numbers, names positions; anything else counts as true or false.
+    A number, or an array of numbers, gives positions; any other value counts as true or false.
     """
     if answer is True:
         return 1
@@ -217,7 +217,7 @@ def selects(answer: Any, index: int, length: int) -> int:
 
 
 def wildcard(value: Any) -> Any:
-    """`*` for one item, as a raw result; arrays among the values are opened, at all levels."""
+    """`*` for one item, as a raw result; arrays among the values are flattened, at all levels."""
     if isinstance(value, OuterArray) and value:
         value = value[0]
     values: Iterable[Any]
@@ -232,7 +232,7 @@ def wildcard(value: Any) -> Any:
         if isinstance(each, list):
             flat: list[Any] = []
             _flatten_deep(each, flat)
-            # What has met an array is a plain array from then on, as in the reference.
+            # As in the reference, from the first array on it is a plain array.
             result = [*result, *flat]
         else:
             result.append(each)
@@ -248,7 +248,7 @@ def _flatten_deep(value: list[Any], into: list[Any]) -> None:
 
 
 def descendants(value: Any) -> Any:
-    """`**` for one item: the item and all that is in it, arrays only through their items."""
+    """`**` for one item: the item and all its descendants; arrays count as their items."""
     if value is MISSING:
         return MISSING
     result = Sequence()
@@ -268,7 +268,7 @@ def _descend(value: Any, into: Sequence) -> None:
 
 
 def collect(array: list[Any], value: Any) -> None:
-    """Add the value of an item of an array constructor; arrays are opened, one level."""
+    """Add an item of an array constructor; arrays are flattened one level."""
     if isinstance(value, list):
         array.extend(value)
     elif value is not MISSING:

@@ -1,9 +1,9 @@
 """Arrays that are not plain JSON arrays.
 
-In JSONata the result of a path, a filter or a function such as `$map` is a *sequence*: an array
-that stands for its only item when it has one, and for nothing when it has none. An array from the
-data or from an array constructor is a plain `list`, which is never unwrapped. All are lists, so
-`isinstance(value, list)` holds for every array.
+In JSONata the result of a path, a filter or a function such as `$map` is a *sequence*: with one
+item it is that item, without items it is nothing. An array from the data or from an array
+constructor is a plain `list`, which is never unwrapped. All are lists: `isinstance(value, list)`
+holds for every array.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Sequence(list[Any]):
 
 
 class KeptSequence(Sequence):
-    """A sequence behind which `[]` stands: an array also when it has one item."""
+    """A sequence followed by `[]`: an array also when it has one item."""
 
     __slots__ = ()
 
@@ -32,19 +32,19 @@ class ConstructedArray(list[Any]):
 
 
 class OuterArray(Sequence):
-    """An array that is the whole input: one item, namely that array."""
+    """An array that is the whole input: a single item."""
 
     __slots__ = ()
 
 
 class TupleStream(Sequence):
-    """The items of a path with their bindings: a dict each, the item itself under `@`."""
+    """The items of a path with their bindings: one dict per item, the item itself under `@`."""
 
     __slots__ = ()
 
 
 def collapse(value: Any) -> Any:
-    """Unwrap a sequence: no item gives MISSING, one item itself; every other value is unchanged."""
+    """Unwrap a sequence: no item gives MISSING, one item gives that item; else unchanged."""
     if isinstance(value, Sequence) and len(value) < 2 and value.__class__ is not TupleStream:
         if not value:
             return MISSING

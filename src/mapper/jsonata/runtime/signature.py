@@ -1,9 +1,9 @@
 """Signatures of functions: `<s-nn?:s>` says which arguments a function takes.
 
-One letter a parameter (s n b l o a f, j any JSON, x anything, `(ns)` one of several), `a<n>` an
-array of numbers; behind it `-` (the context stands in when it is not given), `?` (optional) or
-`+` (one or more). An argument that is MISSING fits every parameter. What stands behind `:` (the
-type of the result) is not checked. The rules are those of jsonata-js.
+One letter per parameter (s n b l o a f, j any JSON, x anything, `(ns)` one of several, `a<n>` an
+array of numbers), then perhaps `-` (the context is the default), `?` (optional) or `+` (one or
+more). MISSING matches every parameter. The type of the result, after `:`, is not checked. The
+rules are those of jsonata-js.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _WORDS = {
 
 
 def kind_of(value: Any) -> str:
-    """The letter a signature uses for the type of `value`; `m` for MISSING."""
+    """The letter for the type of `value` in signatures; `m` for MISSING."""
     if isinstance(value, str):
         return "s"
     if isinstance(value, bool):
@@ -58,7 +58,7 @@ def kind_of(value: Any) -> str:
 
 
 class SignatureParameter:
-    """One parameter: which kinds it takes, and how often."""
+    """One parameter: which types it takes, and how often."""
 
     __slots__ = ("context", "kinds", "letter", "optional", "repeated", "subtype")
 
@@ -81,10 +81,10 @@ class SignatureParameter:
 
 
 class Signature:
-    """A signature, parsed; `text` is how it was written.
+    """A parsed signature; `text` is its source.
 
-    Raises ExpressionError (S0401, S0402) for a type parameter where none can stand; its position
-    is the offset in the signature.
+    Raises ExpressionError (S0401, S0402) for a misplaced type parameter; its position is the
+    offset in the signature.
     """
 
     __slots__ = ("parameters", "text")
@@ -99,10 +99,10 @@ class Signature:
     def validate(
         self, arguments: tuple[Any, ...], context: Any = None, name: str | None = None
     ) -> list[Any]:
-        """The arguments as the function wants them: context filled in, arrays made of single values.
+        """The arguments, with the context as default and single values wrapped in arrays.
 
-        Raises ExpressionError T0410 (an argument does not fit), T0411 (the context does not fit),
-        T0412 (an array of the wrong things).
+        Raises ExpressionError T0410 (an argument does not match), T0411 (the context does not
+        match), T0412 (an array of the wrong type).
         """
         kinds = "".join([kind_of(argument) for argument in arguments])
         counts = _match(self.parameters, kinds, 0, 0)
@@ -115,8 +115,8 @@ class Signature:
                 if parameter.context:
                     if kind_of(context) not in parameter.kinds + "m":
                         message = (
-                            f"The context cannot stand in for argument {at + 1} of "
-                            f"{_called(name)}: {parameter.words} is expected"
+                            f"The context cannot be argument {at + 1} of "
+                            f"{_called(name)}: expected {parameter.words}"
                         )
                         raise ExpressionError("T0411", message, token=name, value=context)
                     validated.append(context)
@@ -147,11 +147,11 @@ class Signature:
             good_to = length
         what = f"Argument {good_to + 1} of {_called(name)} does not match its signature"
         if expected is None:
-            what += f" {self.text}: there are {len(arguments)} arguments, which is too many"
+            what += f" {self.text}: {len(arguments)} arguments are too many"
         elif good_to < len(kinds):
-            what += f": {expected.words} is expected, it is {_WORDS[kinds[good_to]]}"
+            what += f": expected {expected.words}, got {_WORDS[kinds[good_to]]}"
         else:
-            what += f": {expected.words} is expected, it is not given"
+            what += f": expected {expected.words}, got nothing"
         value = arguments[good_to] if good_to < len(arguments) else MISSING
         return ExpressionError("T0410", what, token=name, value=value)
 
@@ -181,14 +181,14 @@ def _as_array(
 def _match(
     parameters: list[SignatureParameter], kinds: str, index: int, at: int
 ) -> list[int] | None:
-    """How many arguments each parameter takes, the first ones as many as they can; None: no fit."""
+    """How many arguments each parameter takes, greedily; None where they do not match."""
     if index == len(parameters):
         return [] if at == len(kinds) else None
     parameter = parameters[index]
     accepted = parameter.kinds
     longest = 0
-    bound = len(kinds) - at if parameter.repeated else min(1, len(kinds) - at)
-    while longest < bound and (kinds[at + longest] in accepted or kinds[at + longest] == "m"):
+    most = len(kinds) - at if parameter.repeated else min(1, len(kinds) - at)
+    while longest < most and (kinds[at + longest] in accepted or kinds[at + longest] == "m"):
         if kinds[at + longest] == "m" and parameter.letter == "f":
             break
         longest += 1
@@ -201,7 +201,7 @@ def _match(
 
 
 def _prefix_length(parameters: list[SignatureParameter], kinds: str) -> int | None:
-    """How many arguments the parameters take when more may follow; None when they do not fit."""
+    """How many arguments the parameters take when more may follow; None where they do not match."""
     for length in range(len(kinds), -1, -1):
         if _match(parameters, kinds[:length], 0, 0) is not None:
             return length
@@ -225,7 +225,7 @@ def _closing(text: str, start: int, opening: str, closing: str) -> int:
 
 def _parse(text: str) -> list[SignatureParameter]:
     parameters: list[SignatureParameter] = []
-    # A modifier before any parameter falls on this one, which nobody reads.
+    # A modifier before the first parameter changes this one, which is not used.
     last = SignatureParameter("x", _ANY)
     at = 1
     while at < len(text):
@@ -252,7 +252,7 @@ def _parse(text: str) -> list[SignatureParameter]:
             at = end
         elif symbol == "<":
             if last.letter not in "af" or not parameters:
-                message = "A type parameter can stand behind an array or a function only"
+                message = "A type parameter can follow only an array or a function"
                 raise ExpressionError("S0401", message, position=at)
             end = _closing(text, at, "<", ">")
             last.subtype = text[at + 1 : end]
@@ -262,15 +262,15 @@ def _parse(text: str) -> list[SignatureParameter]:
 
 
 def are_numbers(value: Any) -> bool:
-    """Whether `value` is an array that holds numbers alone."""
+    """Whether `value` is an array of numbers."""
     return isinstance(value, list) and set(map(type, value)) <= {int, float}
 
 
 def are_strings(value: Any) -> bool:
-    """Whether `value` is an array that holds strings alone."""
+    """Whether `value` is an array of strings."""
     return isinstance(value, list) and set(map(type, value)) <= {str}
 
 
 def are_objects(value: Any) -> bool:
-    """Whether `value` is an array that holds objects alone."""
+    """Whether `value` is an array of objects."""
     return isinstance(value, list) and set(map(type, value)) <= {dict}

@@ -17,9 +17,9 @@ from mapper.jsonata.runtime.sequence import Sequence
 def order_by(
     evaluation: Evaluation, items: Any, terms: tuple[tuple[Callable[[Any], Any], bool], ...]
 ) -> Any:
-    """The items in order of the terms: a function of an item, and whether it counts backwards.
+    """The items sorted by the terms: a key function and whether it is descending.
 
-    Stable; what has no value for a term comes last. Raises T2007 (a string against a number),
+    Stable; items without a value for a term come last. Raises T2007 (a string against a number),
     T2008 (neither).
     """
     if not isinstance(items, list):
@@ -32,7 +32,7 @@ def order_by(
         keys = [key(item) for item in items]
         kinds = {value.__class__ for value in keys}
         if MISSING.__class__ in kinds and kinds <= {MISSING.__class__, int}:
-            # What has no value comes last, either way.
+            # Items without a value come last, also when descending.
             present = [index for index, each in enumerate(keys) if each is not MISSING]
             present.sort(key=keys.__getitem__, reverse=descending)
             absent = [index for index, each in enumerate(keys) if each is MISSING]
@@ -44,7 +44,7 @@ def order_by(
         sorted_at_once = _sort_by_all(items, terms)
         if sorted_at_once is not None:
             return sorted_at_once
-    # Terms are evaluated once an item, and only where those before them do not decide.
+    # Terms are evaluated once per item, and only where the terms before them do not decide.
     known: dict[tuple[int, int], Any] = {}
 
     def value(term: int, index: int) -> Any:
@@ -65,9 +65,9 @@ def order_by(
 def _sort_by_all(
     items: list[Any], terms: tuple[tuple[Callable[[Any], Any], bool], ...]
 ) -> list[Any] | None:
-    """The items sorted by each term, the last one first; None where that is not certain.
+    """The items sorted by each term, the last term first; None where that may be wrong.
 
-    A term that fails may be one that the reference never evaluates.
+    A term that fails may be one that the reference does not evaluate.
     """
     order = list(range(len(items)))
     for key, descending in reversed(terms):

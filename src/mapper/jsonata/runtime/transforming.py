@@ -20,8 +20,8 @@ def transform(
 ) -> Function:
     """The function that copies its argument and changes what the pattern finds in the copy.
 
-    Raises T2013 when `$clone` is no function, T2011 when an update is no object, T2012 when what
-    is to be deleted is not given as strings.
+    Raises T2013 when `$clone` is not a function, T2011 when an update is not an object, T2012
+    when a name to delete is not a string.
     """
     signature = Signature("<(oa):o>")
 
@@ -29,7 +29,7 @@ def transform(
         if value is MISSING:
             return MISSING
         if clone.__class__ is not Function:
-            message = "A transform needs the function $clone, which is something else here"
+            message = "A transform needs the function $clone, but $clone is bound to a value here"
             raise ExpressionError("T2013", message)
         copy = call(evaluation, clone, (value,), None)
         matches = pattern(copy)
@@ -56,7 +56,7 @@ def _update(match: Any, changes: Any) -> None:
     if isinstance(match, dict):
         match.update(changes)
     elif changes and not isinstance(match, list):
-        message = "The pattern of a transform must find objects; it finds another value"
+        message = "The pattern of a transform must find objects, but it finds another value"
         raise ExpressionError("T2011", message, value=match)
 
 
@@ -65,7 +65,7 @@ def _delete(match: Any, names: Any) -> None:
         return
     for name in (wanted := names if isinstance(names, list) else [names]):
         if not isinstance(name, str):
-            message = "What a transform deletes must be named by strings"
+            message = "The names that a transform deletes must be strings"
             raise ExpressionError("T2012", message, value=wanted)
     if isinstance(match, dict):
         for name in wanted:
