@@ -60,7 +60,7 @@ class Calls:
                 "$" + procedure.name, ["$" + name for name in (*BUILTIN_TYPES, *scope.names)]
             )
             self.findings.add(
-                "unknown-function", f"there is no function ${procedure.name}", procedure, near
+                "unknown-function", f"undefined function ${procedure.name}", procedure, near
             )
             for argument in node.arguments:
                 self.inference.value_of(argument, scope)

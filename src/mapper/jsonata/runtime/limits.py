@@ -1,4 +1,4 @@
-"""The bounds within which a message is read and an expression evaluated."""
+"""The limits for reading a message and evaluating an expression."""
 
 from __future__ import annotations
 
