@@ -25,34 +25,41 @@ class Ended:
 RunMapper = Callable[..., Ended]
 
 
-@pytest.fixture
-def run_mapper(tmp_path: Path) -> RunMapper:
-    """Runs `mapper` with arguments in `tmp_path`, with `stdin` and `env`, within this process.
+def run_in(
+    folder: Path, *arguments: str | Path, stdin: bytes = b"", env: dict[str, str] | None = None
+) -> Ended:
+    """Runs `mapper` with arguments in a folder, with `stdin` and `env`, within this process.
 
     Streams, arguments, working directory and environment are what a process of its own would
     have; only its start is saved, which takes longer than most of what is tested.
     """
+    out, err = io.BytesIO(), io.BytesIO()
+    code: object = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in ("CI", "MAPPER_DEBUG"):
+            patch.delenv(name, raising=False)
+        for name, value in {"COLUMNS": "100", **(env or {})}.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["mapper", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+        shown, said = out.getvalue().decode(), err.getvalue().decode()
+    assert isinstance(code, int)
+    return Ended(code, shown, said)
+
+
+@pytest.fixture
+def run_mapper(tmp_path: Path) -> RunMapper:
+    """Runs `mapper` with arguments in `tmp_path`, as `run_in` does."""
 
     def run(*arguments: str | Path, stdin: bytes = b"", env: dict[str, str] | None = None) -> Ended:
-        out, err = io.BytesIO(), io.BytesIO()
-        code: object = 0
-        with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(tmp_path)
-            for name in ("CI", "MAPPER_DEBUG"):
-                patch.delenv(name, raising=False)
-            for name, value in {"COLUMNS": "100", **(env or {})}.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["mapper", *map(str, arguments)])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
-            patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
-            patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
-            try:
-                main()
-            except SystemExit as ended:
-                code = ended.code
-            shown, said = out.getvalue().decode(), err.getvalue().decode()
-        assert isinstance(code, int)
-        return Ended(code, shown, said)
+        return run_in(tmp_path, *arguments, stdin=stdin, env=env)
 
     return run
 

@@ -14,6 +14,7 @@ COMMANDS = [
     ["test"],
     ["eval"],
     ["diff"],
+    ["codes"],
     ["coverage"],
     ["evidence"],
     ["compile"],

@@ -161,7 +161,7 @@ def _failure(outcome: Outcome) -> list[str]:
     lines: list[str] = []
     for finding in outcome.findings:
         place = f"{finding.position}: " if finding.position else ""
-        lines.append(f"    {place}{finding.code}: {finding.message}")
+        lines.append(f"    {place}{finding.severity}: {finding.message} [{finding.code}]")
         lines += [f"      help: {finding.hint}"] if finding.hint else []
     files = dict.fromkeys(file for file, _ in outcome.differences)
     for file in files:

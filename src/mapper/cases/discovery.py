@@ -125,28 +125,25 @@ def _case(folder: Path, findings: list[Finding]) -> Case | None:
         findings.append(
             _finding(
                 "case-input",
-                f"a case has one input, this one has {names}",
+                f"a case has exactly one input, and this one has {names}",
                 folder,
-                "put the parts of one message in a folder input/, a file a part",
+                "put the parts of one message in a folder input/, one file per part",
             )
         )
         return None
-    if not _has_part(folder, FIXTURES):
-        findings.append(
-            _finding(
-                "case-place", f"a case stands below a folder {FIXTURES}", folder, _hint(folder)
-            )
-        )
+    below = _below(folder, FIXTURES).parent if _has_part(folder, FIXTURES) else Path()
+    if not below.name:
+        message = f"this folder is not a case: it is not at {FIXTURES}/SOURCE/MAPPING/CASE"
+        findings.append(_finding("case-place", message, folder, _hint(folder)))
         return None
-    root = _root(folder, FIXTURES)
-    mapping = root / MAPPINGS / _below(folder, FIXTURES).parent.with_suffix(".yaml")
+    mapping = _root(folder, FIXTURES) / MAPPINGS / below.with_suffix(".yaml")
     if not mapping.is_file():
         findings.append(
             _finding(
                 "case-mapping",
-                f"the mapping of this case does not exist: {mapping}",
+                f"there is no mapping for this case: {mapping} does not exist",
                 folder,
-                f"{FIXTURES}/a/b/case belongs to {MAPPINGS}/a/b.yaml",
+                f"{FIXTURES}/SOURCE/MAPPING/CASE belongs to {MAPPINGS}/SOURCE/MAPPING.yaml",
             )
         )
         return None
@@ -188,8 +185,8 @@ def _below(path: Path, name: str) -> Path:
 
 def _hint(path: Path) -> str:
     if _has_part(path, MAPPINGS):
-        return f"write one: {_fixtures_of(path)}/<case>/input.xml (or .json), then mapper test --update"
-    return f"a case is a folder {FIXTURES}/<source>/<mapping>/<case>/ with an input"
+        return f"add {_fixtures_of(path)}/CASE/input.xml (or .json), then run mapper test --update"
+    return f"a case is a folder {FIXTURES}/SOURCE/MAPPING/CASE/ with an input"
 
 
 def _finding(code: str, message: str, path: Path, hint: str | None = None) -> Finding:

@@ -8,6 +8,7 @@ import typer
 
 from mapper.cli import (
     check,
+    codes,
     compile,
     contract,
     coverage,
@@ -65,6 +66,7 @@ app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)
 app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
 app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
 app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)
+app.command("codes", epilog=codes.EXAMPLES)(codes.codes)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.add_typer(contract.app, name="contract")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from mapper.cli import exit_codes
+from mapper.cli.code_reference import refer_to_codes
 from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import FindingsError, MessageError
 
@@ -45,6 +46,8 @@ def guarded(command: Callable[[], object]) -> None:
             talk("This is a fault in mapper, not in your files. Please report this line, and what")
             talk("MAPPER_DEBUG=1 shows (it can hold data of the message: read it first).")
         sys.exit(exit_codes.INTERNAL)
+    finally:
+        refer_to_codes()
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -13,7 +13,7 @@ from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
 from mapper.cli.inputs import did_you_mean
 from mapper.cli.options import TextOrJson, examples
-from mapper.cli.terminal import counted, show, talk
+from mapper.cli.terminal import WIDTH, counted, show, talk
 
 if TYPE_CHECKING:
     from mapper.report.evidence_report import Claim
@@ -23,8 +23,6 @@ EXAMPLES = examples(
     "mapper evidence mappings/shop/order.yaml       # what one mapping rests on",
     "mapper evidence --format json > evidence.json",
 )
-
-WIDTH = 80
 
 
 def evidence(

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from mapper.cli.code_reference import codes_printed
 from mapper.cli.options import Format
 from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.diagnostic import Finding, Notice
@@ -26,6 +27,7 @@ def print_findings(
         case Format.TEXT:
             stream = sys.stdout if result else sys.stderr
             text = rendering.findings_as_text(findings, colour=colour(stream))
+            codes_printed(finding.code for finding in findings)
         case Format.JSON:
             text = rendering.findings_as_json(findings)
         case Format.GITHUB:
@@ -62,3 +64,4 @@ def print_notices(
             talk(f"\x1b[1m{source}:\x1b[0m" if colour(sys.stderr) else f"{source}:")
         text = rendering.notices_as_text(notices, show_values=values, colour=colour(sys.stderr))
         talk(text.rstrip("\n"))
+        codes_printed(notice.code for notice in notices)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import Final, TextIO
+
+WIDTH: Final = 80
+"""The columns that text is wrapped to."""
 
 
 def talk(text: str) -> None:

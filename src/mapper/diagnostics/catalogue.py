@@ -1,4 +1,4 @@
-"""Every code of mapper's own: what it means and how to fix it.
+"""Every code of mapper's own: what it means, an example, and how to fix it.
 
 The texts stand in `codes/*.toml`, one file per group. JSONata's codes (`S0201`, `T2001`, `D3030`,
 …) stay as that language defines them.
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, Literal
+
+from mapper.diagnostics.diagnostic import Severity
 
 CodeKind = Literal["finding", "notice", "expression error", "read error"]
 
@@ -28,7 +30,10 @@ class Code:
 
     A `finding` is about a file of the user's; a `notice` about one message; a `read error` about
     a message that cannot be read at all; an `expression error` about the evaluation of one.
-    `group` is the heading it is listed under.
+    `group` is the heading it is listed under, `severities` are those it can have. `example` is
+    what a user would type and see: the part of a file that gives the code, below a comment that
+    names the file; a command; what it prints. It is empty where a text cannot show it. `formerly`
+    are older names of the code.
     """
 
     name: str
@@ -37,6 +42,9 @@ class Code:
     title: str
     meaning: str
     help: str
+    severities: tuple[Severity, ...]
+    example: str = ""
+    formerly: tuple[str, ...] = ()
 
 
 def _read() -> Iterator[Code]:
@@ -45,11 +53,20 @@ def _read() -> Iterator[Code]:
         listed = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
         kind, group = listed.pop("kind"), listed.pop("title")
         for code in sorted(listed):
-            yield Code(code, kind, group, **listed[code])
+            entry = listed[code]
+            entry["severities"] = tuple(entry["severities"])
+            entry["formerly"] = tuple(entry.get("formerly", ()))
+            yield Code(code, kind, group, **entry)
 
 
 CODES: Final[dict[str, Code]] = {code.name: code for code in _read()}
 """Every code by its name, group by group."""
+
+
+def find_code(name: str) -> Code | None:
+    """The code of this name, or the one that was called so in an earlier version."""
+    known = CODES.get(name)
+    return known or next((code for code in CODES.values() if name in code.formerly), None)
 
 
 def codes_as_markdown() -> str:
@@ -70,6 +87,7 @@ def codes_as_markdown() -> str:
             lines += ["", f"## {group}"]
         lines += ["", f"### {code.name}", "", f"{code.title}. {code.meaning}"]
         lines += ["", f"Help: {code.help}"]
+        lines += ["", "```", code.example.rstrip(), "```"] if code.example else []
     return "\n".join(lines) + "\n"
 
 

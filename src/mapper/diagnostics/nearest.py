@@ -6,26 +6,28 @@ from collections.abc import Iterable
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `name`, or None where none is like it.
+    """The candidate most like `name`, or None where none is like it: the first of `by_likeness`."""
+    return next(iter(by_likeness(name, candidates)), None)
+
+
+def by_likeness(name: str, candidates: Iterable[str]) -> list[str]:
+    """The candidates that are like `name`, the nearest first.
 
     Distance is that of optimal string alignment (insert, delete, substitute, swap neighbours)
     over the case-folded names; at most a third of the name may differ. A name that differs in
-    case alone is nearest of all; of equals the first in alphabetical order wins.
+    case alone is nearest of all; equals stand in alphabetical order.
     """
     folded = name.casefold()
-    best: tuple[int, bool, str] | None = None
+    ranks: list[tuple[int, bool, str]] = []
     for candidate in candidates:
         other = candidate.casefold()
-        bound = max(1, max(len(folded), len(other)) // 3)
-        if abs(len(folded) - len(other)) > bound:
+        most = max(1, max(len(folded), len(other)) // 3)
+        if abs(len(folded) - len(other)) > most:
             continue
         distance = alignment(folded, other)
-        if distance > bound or distance >= max(len(folded), len(other)):
-            continue
-        rank = (distance, candidate == name, candidate)
-        if best is None or rank < best:
-            best = rank
-    return best[2] if best is not None else None
+        if distance <= most and distance < max(len(folded), len(other)):
+            ranks.append((distance, candidate == name, candidate))
+    return [candidate for _, _, candidate in sorted(ranks)]
 
 
 def meant(name: str, candidates: Iterable[str]) -> str | None:

@@ -1,0 +1,136 @@
+"""`mapper codes`: what the code of a finding or a notice means."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from textwrap import fill
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from mapper.cli.code_reference import is_of_language
+from mapper.cli.options import TextOrJson, examples
+from mapper.cli.terminal import WIDTH, colour, counted, show, talk
+
+if TYPE_CHECKING:
+    from mapper.diagnostics.catalogue import Code
+
+EXAMPLES = examples(
+    "mapper codes                                # all of them, by group",
+    "mapper codes unknown-source-path            # one, with an example and what to do",
+    "mapper codes --search absent                # those that speak of it",
+    "mapper codes --kind notice --severity error",
+    "mapper codes text-may-overflow --format json",
+)
+
+_LANGUAGE_CODES: Final = "https://docs.jsonata.org"
+_NEAREST: Final = 5
+
+
+class Kind(StrEnum):
+    """What a code is about."""
+
+    FINDING = "finding"
+    NOTICE = "notice"
+    EXPRESSION_ERROR = "expression-error"
+    READ_ERROR = "read-error"
+
+
+class Level(StrEnum):
+    """A severity."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+def codes(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CODE", help="Codes to explain; none: a list of all."),
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="List the codes that have this text.")
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="List the codes of one kind.")] = None,
+    severity: Annotated[
+        Level | None, typer.Option(help="List the codes that may have this severity.")
+    ] = None,
+    form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
+) -> None:
+    """Explain the codes of findings and notices.
+
+    A code stands in brackets behind each finding of a file and each notice of a run. With CODE:
+    what it means, an example that gives it, and how to fix it. Without: all codes, by group.
+
+    Codes such as T2001 are JSONata's own and mean what they mean there.
+    """
+    from mapper.diagnostics.catalogue import CODES
+
+    found = [_code(name) for name in names] if names else list(CODES.values())
+    found = [
+        code
+        for code in found
+        if (kind is None or code.kind == kind.replace("-", " "))
+        and (severity is None or severity in code.severities)
+        and (search is None or search.casefold() in _all_text(code))
+    ]
+    if form is TextOrJson.JSON:
+        show(json.dumps({"codes": [asdict(code) for code in found]}, ensure_ascii=False, indent=2))
+        show("\n")
+    elif names:
+        show("".join(f"{_explained(code)}\n\n" for code in found)[:-1])
+    else:
+        show("".join(f"{line}\n" for line in _listed(found)))
+        talk(f"{counted(len(found), 'code')}; mapper codes CODE explains one")
+
+
+def _code(name: str) -> Code:
+    """The code of a name, an old name too; a name that is none is wrong use."""
+    from mapper.diagnostics.catalogue import CODES, find_code
+    from mapper.diagnostics.nearest import by_likeness
+
+    code = find_code(name)
+    if code is None and is_of_language(name.upper()):
+        message = f"{name.upper()} is a code of JSONata, see {_LANGUAGE_CODES}"
+        raise typer.BadParameter(message)
+    if code is None:
+        near = by_likeness(name, CODES) or [one for one in CODES if name in one]
+        hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "`mapper codes` lists all"
+        raise typer.BadParameter(f"there is no code {name!r}: {hint}")
+    if code.name != name:
+        talk(f"{name} is now called {code.name}")
+    return code
+
+
+def _all_text(code: Code) -> str:
+    return "\n".join((code.name, code.title, code.meaning, code.help, code.example)).casefold()
+
+
+def _listed(found: list[Code]) -> list[str]:
+    """A line per code, under the heading of its group."""
+    width = max((len(code.name) for code in found), default=0)
+    lines: list[str] = []
+    group = ""
+    for code in found:
+        if code.group != group:
+            group = code.group
+            lines += [*([""] if lines else []), _bold(f"{code.kind.capitalize()}s: {group}")]
+        lines.append(f"  {code.name:{width}}  {code.title}")
+    return lines
+
+
+def _explained(code: Code) -> str:
+    severities = " or ".join(code.severities)
+    head = f"{_bold(code.name)}: {code.title} ({code.kind}, {severities})"
+    parts = [head, fill(code.meaning, WIDTH), fill(f"help: {code.help}", WIDTH)]
+    if code.example:
+        parts.append("".join(f"    {line}".rstrip() + "\n" for line in code.example.splitlines()))
+    return "\n\n".join(parts).rstrip()
+
+
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if colour(sys.stdout) else text
