@@ -6,22 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from mapper.cli.app import app
 from tests.cli.conftest import RunMapper
 
 COMMANDS = [
-    ["run"],
-    ["check"],
-    ["test"],
-    ["eval"],
-    ["diff"],
-    ["codes"],
-    ["coverage"],
-    ["evidence"],
-    ["compile"],
-    ["schema"],
-    ["contract", "import"],
-    ["contract", "infer"],
-    ["contract", "export"],
+    *([str(one.name)] for one in app.registered_commands),
+    *(
+        [str(group.name), str(one.name)]
+        for group in app.registered_groups
+        if group.typer_instance is not None
+        for one in group.typer_instance.registered_commands
+    ),
 ]
 HEAVY = ("pydantic", "jsonata", "lxml", "yaml", "xmlschema", "xmltodict", "re2", "orjson", "rich")
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mapper.diagnostics.diagnostic import Position
 from mapper.policies.outcomes import Event
+from mapper.reading.delivery_parts import PartFormat
 from mapper.yaml_text.spanned_text import Text
 
 BODIES = (
@@ -193,9 +194,7 @@ class PartFile(Part):
     file: Text = Field(
         description="The name of the part in the delivery; `*` stands for any characters."
     )
-    format: Literal["xml", "json", "csv"] = Field(
-        default="csv", description="How the part is written."
-    )
+    format: PartFormat = Field(default="csv", description="How the part is written.")
     separator: str = Field(default=";", description="What stands between the cells of a CSV part.")
     encoding: str = Field(default="utf-8", description="The encoding of a CSV part.")
 

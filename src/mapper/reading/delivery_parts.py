@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias
+from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias, assert_never
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
@@ -24,11 +24,15 @@ Delivery: TypeAlias = "Mapping[str, bytes | Sequence[bytes]] | Path | bytes"
 """Bytes by part (of a part that is repeated, of several files), a folder or a zip archive, or the bytes of a zip archive."""
 
 
+PartFormat: TypeAlias = Literal["xml", "json", "csv"]
+"""How a part may be written."""
+
+
 class PartForm(NamedTuple):
     """How a part arrives: the name of its file (`*` and `?` as in a shell), and its form."""
 
     file: str
-    format: Literal["xml", "json", "csv"] = "csv"
+    format: PartFormat = "csv"
     separator: str = ";"
     encoding: str = "utf-8"
 
@@ -196,6 +200,8 @@ class PartsReader:
                 name, data, strict=strict, file=file, item=repeated and _is_pattern(form.file)
             )
             return reading.document.get(name), reading.notices, reading.left_out
+        if form.format != "xml":
+            assert_never(form.format)
         shape = self._shape._replace(message=name, tags=tags, root=index)
         try:
             xml = XmlReader(shape, self._limits, self._checks)
