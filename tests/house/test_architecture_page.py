@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.layers import ORDER
+from tests.house.layers import ORDER, imports, modules
 from tests.house.test_house import LIGHT
 
 ROW = re.compile(r"^\| \[`([\w/]+)`\]\((\S+)\) \|( ● )?", re.MULTILINE)
@@ -54,6 +54,18 @@ def test_the_table_marks_what_a_message_needs(page: str, project_root: Path) -> 
     folders = {path if path.is_dir() else path.parent for path in light}
     marked = {name for name, _, mark in ROW.findall(page) if mark}
     assert {project_root / "src/mapper" / name for name in marked} == folders
+
+
+def test_no_run_imports_what_is_the_norm(project_root: Path) -> None:
+    """The reference reader and the verdict of a contract are for tests to compare with."""
+    norms = ("mapper.reading.reference", "mapper.contract.verdict")
+    wrong = [
+        f"{name} imports {found.imported}"
+        for name, path in modules(project_root / "src/mapper")
+        for found in imports(name, path)
+        if found.imported.startswith(norms) and not name.startswith(norms)
+    ]
+    assert wrong == []
 
 
 def test_the_commands_show_what_it_says(page: str, project_root: Path, tmp_path: Path) -> None:
