@@ -64,9 +64,9 @@ def test_what_is_not_reached_is_told(tmp_path: Path) -> None:
     told = laid_out(tmp_path, {"one": '{"kind": "a", "name": "short"}'})
     assert told == [
         "rows-unreached: no case looks up 2 of 3 rows: `b`, `c`",
-        "policy-unreached: no case meets `$on_unknown` of the rule `kind`",
-        "policy-unreached: no case meets `$on_overflow` of the rule `name`",
-        "policy-unreached: no case meets `$on_overflow` of the rule `part.name`",
+        "policy-unreached: no case reaches `$on_unknown` of the rule `kind`",
+        "policy-unreached: no case reaches `$on_overflow` of the rule `name`",
+        "policy-unreached: no case reaches `$on_overflow` of the rule `part.name`",
     ]
 
 
@@ -77,7 +77,7 @@ def test_what_some_case_reaches_is_not_told(tmp_path: Path) -> None:
         "unknown": '{"kind": "x", "other": "c", "name": "far too long"}',
     }
     assert laid_out(tmp_path, inputs) == [
-        "policy-unreached: no case meets `$on_overflow` of the rule `part.name`"
+        "policy-unreached: no case reaches `$on_overflow` of the rule `part.name`"
     ]
     inputs["part"] = '{"part": {"name": "far too long"}}'
     assert laid_out(tmp_path, inputs) == []
@@ -99,7 +99,7 @@ policies:
         "reason-stale: `a` is looked up by some case",
         "reason-stale: `x` is not in the table",
         "reason-stale: no mapping has a table in `others.csv`",
-        "reason-stale: `knd` picks no outcome for it",
+        "reason-stale: `knd` chooses no outcome for it",
     ]
 
 

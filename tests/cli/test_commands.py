@@ -170,10 +170,10 @@ class TestRun:
         assert "`line`" in ended.err
 
     def test_a_file_of_another_kind(self, shop: Path, run_mapper: RunMapper) -> None:
-        """A message or a contract in the place of a mapping is wrong use, and told as such."""
+        """A message or a contract in the place of a mapping is a usage error."""
         for arguments, words in (
-            ((PLAIN, ORDER), "is no mapping"),
-            (("mappings/shop/order.contract.yaml", PLAIN), "is a contract, and no mapping"),
+            ((PLAIN, ORDER), "is not a mapping file"),
+            (("mappings/shop/order.contract.yaml", PLAIN), "is a contract, not a mapping"),
         ):
             ended = run_mapper("run", *arguments)
             assert (ended.code, ended.out) == (2, "")
@@ -194,8 +194,8 @@ class TestCheck:
         for arguments in ([], [ORDER], ["mappings"]):
             ended = run_mapper("check", *arguments)
             assert (ended.code, "error" in ended.out) == (0, False), ended
-        assert ended.err == "3 mapping files and 3 other files checked: nothing to tell\n"
-        assert run_mapper("check", ORDER).err == "1 mapping file checked: nothing to tell\n"
+        assert ended.err == "3 mapping files and 3 other files checked: no findings\n"
+        assert run_mapper("check", ORDER).err == "1 mapping file checked: no findings\n"
         assert run_mapper("check", "--format", "json").err == ""
 
     def test_findings(self, shop: Path, run_mapper: RunMapper) -> None:

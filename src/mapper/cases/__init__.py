@@ -3,10 +3,10 @@
 A case is a folder `fixtures/<source>/<mapping>/<case>/` and belongs to the mapping
 `mappings/<source>/<mapping>.yaml` beside `fixtures`. It holds
 
-- `input.<extension>`, or for a source in parts the folder `input/` with a file a part
+- `input.<extension>`, or for a source in parts the folder `input/` with one file per part
   (or `input.zip`);
 - `expected.xml`, `expected.json` or both; neither where the message must be refused;
-  for a delivery about several subjects `expected/<subject>.xml` (or `.json`), one a subject;
+  for a delivery about several subjects `expected/<subject>.xml` (or `.json`), one per subject;
 - `notices.yaml` where there are notices: a list of `code`, `severity`, `target_path`,
   `source_path` and `count`, of which an entry names those that matter;
 - `params.yaml` where the mapping has parameters: name and value.

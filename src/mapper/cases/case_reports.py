@@ -23,24 +23,24 @@ MAX_VALUE: Final = 200
 def report_text(outcomes: Sequence[Outcome], *, verbose: bool = False, colour: bool = False) -> str:
     """The failed cases with what differs, and one line that counts; all cases when verbose.
 
-    What is wrong with a mapping stands once, with the first of its cases.
+    A finding of a mapping is reported once, with the first of its cases.
     """
 
     def paint(style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if colour else text
 
     lines: list[str] = []
-    told: set[tuple[Finding, ...]] = set()
+    reported: set[tuple[Finding, ...]] = set()
     for outcome in outcomes:
         if outcome.passed:
             lines += [f"passed  {outcome.case.name}"] if verbose else []
             continue
         lines.append(f"{paint('1;31', 'FAILED')}  {paint('1', outcome.case.name)}")
-        if outcome.findings and outcome.findings in told:
+        if outcome.findings and outcome.findings in reported:
             lines.append("    for the same reason")
         else:
             lines += _failure(outcome)
-        told.add(outcome.findings)
+        reported.add(outcome.findings)
     all_passed = all(outcome.passed for outcome in outcomes)
     return "\n".join([*lines, paint("1" if all_passed else "1;31", summary(outcomes))]) + "\n"
 
@@ -69,7 +69,7 @@ def report_json(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> st
 
 
 def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
-    """JUnit XML: a suite a mapping, a test a case; and a suite of findings about all cases."""
+    """JUnit XML: one suite per mapping, one test per case; and a suite of findings about all cases."""
     suites: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         suites.setdefault(outcome.case.name.rpartition("/")[0], []).append(outcome)
@@ -112,7 +112,7 @@ def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> s
 def report_github(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
     """Workflow commands: each case that differs beside its file, each finding at its position.
 
-    What is wrong with a mapping stands once, however many of its cases it keeps from running.
+    A finding of a mapping is reported once, however many of its cases it keeps from running.
     """
     found = dict.fromkeys(finding for outcome in outcomes for finding in outcome.findings)
     differing = "".join(

@@ -97,7 +97,7 @@ class Produced:
 
 
 def run_cases(cases: Iterable[Case], load: Load) -> Iterator[Outcome]:
-    """Runs the cases one by one; `load` gives the mapping of a file and is called once a file."""
+    """Runs the cases one by one; `load` gives the mapping of a file and is called once per file."""
     mappings: dict[Path, Mapper | tuple[Finding, ...]] = {}
     for case in cases:
         if case.mapping not in mappings:

@@ -27,7 +27,7 @@ _INDEX: Final = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class ChangedPath:
-    """One place of one message that changes: in the output, or (`notice`) in what is told of it.
+    """One path of one message that changes: in the output, or (`notice`) in its notices.
 
     `old` and `new` are the values as they print. `path` is empty where it is the whole message.
     """
@@ -39,27 +39,27 @@ class ChangedPath:
     notice: str | None = None
 
     @property
-    def place(self) -> str:
+    def general_path(self) -> str:
         """The path without the numbers of list items, so that it is one in all messages."""
         return _INDEX.sub("", self.path).lstrip(".")
 
 
 @dataclass(slots=True)
 class Summary:
-    """The changes of many messages: by place, notice and change, how often and in which inputs."""
+    """The changes of many messages: by path, notice and change, how often and in which inputs."""
 
     counts: dict[tuple[str | None, str, Change], list[str]] = field(default_factory=dict)
 
     def add(self, name: str, changes: Iterable[ChangedPath]) -> None:
         """Counts the changes of one input."""
         for one in changes:
-            self.counts.setdefault((one.notice, one.place, one.change), []).append(name)
+            self.counts.setdefault((one.notice, one.general_path, one.change), []).append(name)
 
     def rows(self) -> list[tuple[str | None, str, Change, int, list[str]]]:
-        """(notice, place, change, times, inputs): outputs before notices, by place."""
+        """(notice, path, change, times, inputs): outputs before notices, by path."""
         return [
-            (notice, place, change, len(names), list(dict.fromkeys(names)))
-            for (notice, place, change), names in sorted(
+            (notice, path, change, len(names), list(dict.fromkeys(names)))
+            for (notice, path, change), names in sorted(
                 self.counts.items(), key=lambda item: (item[0][0] or "", item[0][1], item[0][2])
             )
         ]
@@ -112,15 +112,15 @@ def _notices(old: Sequence[Notice], new: Sequence[Notice]) -> Iterable[ChangedPa
             gone.append(entry)
     for change, entries in (("gone", gone), ("new", left)):
         for entry in entries:
-            told = dict(entry.entries)
-            path = told.get("target_path") or told.get("source_path") or ""
+            stated = dict(entry.entries)
+            path = stated.get("target_path") or stated.get("source_path") or ""
             is_new = change == "new"
             yield ChangedPath(
                 path,
                 "new" if is_new else "gone",
                 "" if is_new else str(entry),
                 str(entry) if is_new else "",
-                told["code"],
+                stated["code"],
             )
 
 

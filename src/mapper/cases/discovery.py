@@ -54,23 +54,23 @@ class Case:
 
     @property
     def subjects_folder(self) -> Path:
-        """Where the outputs of a delivery about several subjects stand, or would stand."""
+        """Where the outputs of a delivery about several subjects are, or would be."""
         return self.folder / "expected"
 
     def expected_file(self, form: Form, subject: str | None = None) -> Path:
-        """Where an expected output stands, or would stand."""
+        """Where an expected output is, or would be."""
         if subject is None:
             return self.folder / f"expected.{form}"
         return self.subjects_folder / f"{quote(subject, safe='')}.{form}"
 
     @property
     def notices_file(self) -> Path:
-        """Where the expected notices stand, or would stand."""
+        """Where the expected notices are, or would be."""
         return self.folder / "notices.yaml"
 
     @property
     def params_file(self) -> Path:
-        """Where the values of the mapping's parameters stand, or would stand."""
+        """Where the values of the mapping's parameters are, or would be."""
         return self.folder / "params.yaml"
 
 

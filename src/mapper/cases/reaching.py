@@ -33,7 +33,7 @@ EVENT_OF: Final = {
     "source-required-missing": Event.ON_SOURCE_INVALID,
     "source-code-unknown": Event.ON_SOURCE_UNKNOWN,
 }
-"""The event that a notice tells of."""
+"""The event that a notice is about."""
 
 
 class WatchedRows(dict[str, Any]):
@@ -71,7 +71,7 @@ class TableReach:
 
 @dataclass(slots=True)
 class PolicyReach:
-    """An outcome that a rule picks: the file and the path of the rule, the event, its place."""
+    """An outcome that a rule picks: the file and the path of the rule, the event, its position."""
 
     file: Path
     path: str
@@ -82,18 +82,18 @@ class PolicyReach:
     reached: bool = False
 
     def holds(self, notice: Notice) -> bool:
-        """Whether a notice tells of the event at this rule.
+        """Whether a notice is about the event at this rule.
 
-        The notice stands at the rule, or for a value that failed within its expression.
+        Its position is the rule, or for a value that failed, a part of its expression.
         """
-        place = notice.position
-        if place is None or EVENT_OF.get(notice.code) != self.event:
+        position = notice.position
+        if position is None or EVENT_OF.get(notice.code) != self.event:
             return False
-        if Path(place.file).resolve() != self.file:
+        if Path(position.file).resolve() != self.file:
             return False
         start = (self.rule.line, self.rule.column)
         end = (self.rule.end_line or self.rule.line, self.rule.end_column or self.rule.column)
-        at = (place.line, place.column)
+        at = (position.line, position.column)
         return at == start or (self.leaf and start <= at <= end)
 
 
@@ -102,7 +102,7 @@ class Reach:
     """What the cases of some mappings reach. `load` gives the mappings that cases run."""
 
     own: Path | None = None
-    """A folder of tables that take the place of shipped ones."""
+    """A folder of tables that replace shipped ones."""
     contracts: Contracts = field(default_factory=lambda: Contracts(Loader()))
     tables: dict[tuple[Path, tuple[str, ...]], TableReach] = field(default_factory=dict)
     policies: dict[tuple[Path, str, Event], PolicyReach] = field(default_factory=dict)
@@ -129,7 +129,7 @@ class Reach:
         return load_watched(plan, lambda name, given: WatchedRows(given, rows[name].reached))
 
     def note(self, notices: Iterable[Notice]) -> None:
-        """Take account of what a case was told."""
+        """Take account of the notices of a case."""
         for notice in notices:
             for policy in self.policies.values():
                 if not policy.reached and policy.holds(notice):
@@ -140,15 +140,15 @@ def policies_of(file: MappingFile | FragmentsFile | FormatsFile) -> Iterator[Pol
     """The outcomes that the rules of a file pick."""
     for path, rule in rules_of(file):
         for event in rule.policies:
-            place = rule.places[f"${event}"]
+            position = rule.places[f"${event}"]
             yield PolicyReach(
-                Path(place.file).resolve(), path, event, place, rule.position, _is_leaf(rule)
+                Path(position.file).resolve(), path, event, position, rule.position, _is_leaf(rule)
             )
 
 
 def _is_leaf(rule: Rule) -> bool:
-    """Whether nothing below a rule is an object: what is told below it is told of its value."""
+    """Whether nothing below a rule is an object: a notice below it is about its value."""
     if rule.fields or rule.use is not None:
         return False
-    arms = [*rule.choose, *(rule.match.cases.values() if rule.match is not None else ())]
-    return all(_is_leaf(arm) for arm in arms)
+    branches = [*rule.choose, *(rule.match.cases.values() if rule.match is not None else ())]
+    return all(map(_is_leaf, branches))

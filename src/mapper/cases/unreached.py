@@ -28,17 +28,17 @@ class UnreachedRows(Part):
     """Rows of a table that no case looks up, and why."""
 
     file: Text = Field(description="The table's file, relative to the folder of the mappings.")
-    rows: tuple[Text, ...] = Field(description="Their keys; `*` stands for any characters.")
+    rows: tuple[Text, ...] = Field(description="Their keys; `*` means any characters.")
     reason: Text = Field(description="Why no case looks them up.")
 
 
 class UnreachedPolicies(Part):
-    """Outcomes that rules pick and no case meets, and why."""
+    """Outcomes that rules choose and no case reaches, and why."""
 
     file: Text = Field(description="The file of the rules, relative to the folder of the mappings.")
     event: Text = Field(description="The event: `on_overflow`, `on_many`, …")
-    rules: tuple[Text, ...] = Field(description="The paths of the rules; `*` stands for any steps.")
-    reason: Text = Field(description="Why no case meets the outcome.")
+    rules: tuple[Text, ...] = Field(description="The paths of the rules; `*` means any steps.")
+    reason: Text = Field(description="Why no case reaches the outcome.")
 
 
 class UnreachedFile(Part):
@@ -49,7 +49,7 @@ class UnreachedFile(Part):
 
 
 def reasons_file(file: Path) -> Path | None:
-    """Where the reasons for a file of mappings stand: `fixtures/a/unreached.yaml`."""
+    """The file with the reasons for a file of mappings: `fixtures/a/unreached.yaml`."""
     parts = file.parts
     if MAPPINGS not in parts:
         return None
@@ -81,39 +81,39 @@ def unreached(reach: Reach) -> list[Finding]:
 
     Raises FindingsError where a file of reasons cannot be read.
     """
-    places = dict.fromkeys(
-        place
+    reason_files = dict.fromkeys(
+        path
         for file in [
             *(table.file for table in reach.tables.values()),
             *(policy.file for policy in reach.policies.values()),
         ]
-        if (place := reasons_file(file)) is not None
+        if (path := reasons_file(file)) is not None
     )
     findings: list[Finding] = []
-    told_rows: set[tuple[Path, str]] = set()
-    told_policies: set[int] = set()
-    for place in places:
-        reasons = read_reasons(place)
+    explained_rows: set[tuple[Path, str]] = set()
+    explained_policies: set[int] = set()
+    for path in reason_files:
+        reasons = read_reasons(path)
         if reasons is None:
             continue
-        home = place.parents[2] / MAPPINGS / place.parent.name
+        home = path.parents[2] / MAPPINGS / path.parent.name
         for rows in reasons.tables:
-            findings += _rows(rows, home, reach.tables.values(), told_rows)
+            findings += _rows(rows, home, reach.tables.values(), explained_rows)
         for rules in reasons.policies:
-            findings += _policies(rules, home, reach.policies.values(), told_policies)
+            findings += _policies(rules, home, reach.policies.values(), explained_policies)
     for table in reach.tables.values():
-        left = [row for row in table.left() if (table.file, row) not in told_rows]
+        left = [row for row in table.left() if (table.file, row) not in explained_rows]
         if left:
             findings.append(_left(table, left))
     findings += [
         Finding(
             "policy-unreached",
-            f"no case meets `${policy.event}` of the rule `{policy.path}`",
+            f"no case reaches `${policy.event}` of the rule `{policy.path}`",
             policy.position,
-            hint="write a case that does, or a reason in " + UNREACHED,
+            hint="add a case that does, or a reason in " + UNREACHED,
         )
         for policy in reach.policies.values()
-        if not policy.reached and id(policy) not in told_policies
+        if not policy.reached and id(policy) not in explained_policies
     ]
     return findings
 
@@ -125,12 +125,12 @@ def _left(table: TableReach, left: list[str]) -> Finding:
         "rows-unreached",
         f"no case looks up {len(left)} of {len(table.rows)} rows: {shown}{more}",
         Position(_shown(table.file), 1, 1),
-        hint="write cases that do, or a reason in " + UNREACHED,
+        hint="add cases that do, or a reason in " + UNREACHED,
     )
 
 
 def _rows(
-    entry: UnreachedRows, home: Path, tables: Iterable[TableReach], told: set[tuple[Path, str]]
+    entry: UnreachedRows, home: Path, tables: Iterable[TableReach], explained: set[tuple[Path, str]]
 ) -> Iterator[Finding]:
     file = (home / entry.file).resolve()
     known = [table for table in tables if table.file == file]
@@ -139,7 +139,7 @@ def _rows(
         return
     for pattern in entry.rows:
         meant_rows = [row for table in known for row in table.left() if fnmatchcase(row, pattern)]
-        told.update((file, row) for row in meant_rows)
+        explained.update((file, row) for row in meant_rows)
         if not meant_rows:
             there = any(fnmatchcase(row, pattern) for table in known for row in table.rows)
             why = "is looked up by some case" if there else "is not in the table"
@@ -147,27 +147,25 @@ def _rows(
 
 
 def _policies(
-    entry: UnreachedPolicies, home: Path, policies: Iterable[PolicyReach], told: set[int]
+    entry: UnreachedPolicies, home: Path, policies: Iterable[PolicyReach], explained: set[int]
 ) -> Iterator[Finding]:
     file = (home / entry.file).resolve()
     known = [one for one in policies if one.file == file and one.event == EVENTS.get(entry.event)]
     if not known:
-        yield _stale(entry.file, f"no rule of `{entry.file}` picks an outcome for {entry.event}")
+        yield _stale(entry.file, f"no rule of `{entry.file}` chooses an outcome for {entry.event}")
         return
     for pattern in entry.rules:
         fitting = [one for one in known if fnmatchcase(one.path, pattern)]
         left = [one for one in fitting if not one.reached]
-        told.update(id(one) for one in left)
+        explained.update(id(one) for one in left)
         if not left:
-            why = "is met by some case" if fitting else "picks no outcome for it"
+            why = "is reached by some case" if fitting else "chooses no outcome for it"
             hint = None if fitting else meant(pattern, [one.path for one in known])
             yield _stale(pattern, f"`{pattern}` {why}", hint)
 
 
 def _stale(text: Text, message: str, hint: str | None = None) -> Finding:
-    return Finding(
-        "reason-stale", message, text.position, hint=hint or "take it out of the reasons"
-    )
+    return Finding("reason-stale", message, text.position, hint=hint or "remove the reason")
 
 
 def _shown(file: Path) -> str:

@@ -26,8 +26,7 @@ class Update(NamedTuple):
 def update_case(case: Case, mapping: Mapper) -> Update:
     """Writes the expected files of a case anew.
 
-    A file that says the same already is left as it is, layout and all; one of a subject that is
-    no longer there is removed. Raises FindingsError, and writes nothing, where the case expects
+    A file that already says the same keeps its layout; one whose subject is gone is removed. Raises FindingsError, and writes nothing, where the case expects
     a message and the mapping now refuses it, or where what comes out is invalid.
     """
     produced = produce(case, mapping)
@@ -87,5 +86,5 @@ def _same(form: Form, expected: bytes, found: bytes) -> bool:
     compare = compare_xml if form == "xml" else compare_json
     try:
         return not compare(expected, found)
-    except ValueError:  # what stands there now cannot be read: it is replaced
+    except ValueError:  # what is there now cannot be read: it is replaced
         return False

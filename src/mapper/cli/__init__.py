@@ -1,4 +1,4 @@
-"""The command line: one module a command. Commands import what they need when they run."""
+"""The command line: one module per command. Commands import what they need when they run."""
 
 
 def main() -> None:

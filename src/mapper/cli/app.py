@@ -31,7 +31,7 @@ The examples can be tried in the folder examples/ of the project.
 Exit code:
    0  all is well
    1  errors, failed cases, differences, or messages that could not be mapped
-   2  called wrongly
+   2  usage error
   70  a fault in mapper itself
 """,
     no_args_is_help=True,

@@ -28,17 +28,17 @@ def check(
         typer.Argument(metavar="PATH", help="Mapping files or folders; default mappings/."),
     ] = None,
     warnings_as_errors: Annotated[
-        bool, typer.Option("--warnings-as-errors", help="End with 1 for a warning too.")
+        bool, typer.Option("--warnings-as-errors", help="Exit with 1 for a warning too.")
     ] = False,
     tables: Tables = None,
     form: Annotated[Format, typer.Option("--format", help="How findings print.")] = Format.TEXT,
 ) -> None:
     """Check mapping files without running them.
 
-    A mapping is checked against the contracts of both sides. Each finding has its place (file,
+    A mapping is checked against the contracts of both sides. Each finding says where (file,
     line, column), what is wrong and how to fix it.
 
-    The exit code is 1 when there is an error; warnings alone end with 0 unless asked otherwise.
+    The exit code is 1 when there is an error; warnings alone exit with 0 unless asked otherwise.
     """
     from mapper.plan.checking import SHARED, mapping_files
     from mapper.plan.checking import check as check_files
@@ -49,7 +49,7 @@ def check(
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
         if path.is_file() and path.suffix.lower() not in {".yaml", ".yml"}:
-            raise typer.BadParameter(f"{path} is no mapping: that is a .yaml file")
+            raise typer.BadParameter(f"{path} is not a mapping file (expected .yaml)")
     files = dict.fromkeys(file for path in chosen for file in mapping_files(path))
     shared = dict.fromkeys(
         file
@@ -67,10 +67,10 @@ def check(
     if form is Format.TEXT:
         mappings = sum(not file.name.endswith(SHARED) for file in files)
         others = len({*every}) - mappings
-        told = counted(mappings, "mapping file") + (
+        checked = counted(mappings, "mapping file") + (
             f" and {counted(others, 'other file')}" if others else ""
         )
-        talk(f"{told} checked" + ("" if findings else ": nothing to tell"))
+        talk(f"{checked} checked" + ("" if findings else ": no findings"))
     bad = {"error", "warning"} if warnings_as_errors else {"error"}
     if any(finding.severity in bad for finding in findings):
         raise typer.Exit(exit_codes.FAILED)

@@ -63,8 +63,8 @@ def codes(
 ) -> None:
     """Explain the codes of findings and notices.
 
-    A code stands in brackets behind each finding of a file and each notice of a run. With CODE:
-    what it means, an example that gives it, and how to fix it. Without: all codes, by group.
+    Each finding of a file and each notice of a run ends with its code, in brackets. With CODE:
+    what it means, an example, and how to fix it. Without: a list of all codes, by group.
 
     Codes such as T2001 are JSONata's own and mean what they mean there.
     """
@@ -89,7 +89,7 @@ def codes(
 
 
 def _code(name: str) -> Code:
-    """The code of a name, an old name too; a name that is none is wrong use."""
+    """The code of a name, an old name too; an unknown name is a usage error."""
     from mapper.diagnostics.catalogue import CODES, find_code
     from mapper.diagnostics.nearest import by_likeness
 

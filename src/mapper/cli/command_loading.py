@@ -33,13 +33,13 @@ def findings_printed(form: Format = Format.TEXT, *, result: bool = False) -> Ite
 
 
 def check_is_mapping(path: Path) -> None:
-    """Says that a file is none that holds a mapping, as its name tells; that is wrong use."""
+    """Refuses a file whose name says that it is not a mapping: a usage error."""
     kinds = {".contract": "a contract", ".formats": "a formats file", ".fragments": "fragments"}
     if path.suffix.lower() not in {".yaml", ".yml"}:
-        raise typer.BadParameter(f"{path} is no mapping: that is a .yaml file")
+        raise typer.BadParameter(f"{path} is not a mapping file (expected .yaml)")
     kind = kinds.get(Path(path.stem).suffix)
     if kind is not None:
-        raise typer.BadParameter(f"{path} is {kind}, and no mapping")
+        raise typer.BadParameter(f"{path} is {kind}, not a mapping")
 
 
 def load_mapping(

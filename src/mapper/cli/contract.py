@@ -60,7 +60,7 @@ def import_schema(
     ] = None,
     envelope: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="What may stand around the messages, such as soap-1.1."),
+        typer.Option(metavar="NAME", help="What may enclose the messages, such as soap-1.1."),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; else stdout.")
@@ -120,7 +120,7 @@ def infer_contract(
     """Make a first contract (YAML) from sample messages, in XML or JSON.
 
     What all samples have is required, and what repeats anywhere is a list. No value of a sample
-    is taken over: codes, lengths and formats are for who knows the source.
+    is taken over: codes, lengths and formats are for someone who knows the source.
     """
     from mapper import contract
     from mapper.writing.whole_files import write_atomically
@@ -143,7 +143,7 @@ def export_schema(
 ) -> None:
     """Make schemas (XSD) from a contract.
 
-    There is one file a namespace. They give the same verdict on a message as the contract.
+    There is one file per namespace. They give the same verdict on a message as the contract.
     """
     from mapper import contract
 

@@ -30,11 +30,10 @@ def coverage(
     ] = None,
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
-    """Tell what becomes of every field of the target.
+    """Show what becomes of every field of the target.
 
     A field is given by a rule, deliberately absent (with the reason that the mapping gives),
-    withheld by a view, or nothing says what it is made of. In a message all but the first look
-    alike.
+    withheld by a view, or has no rule. In a message all but the first look alike.
     """
     from mapper.compiler.compiled_loading import find_view
     from mapper.mapping_file.mapping_loading import load_view

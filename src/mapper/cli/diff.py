@@ -133,8 +133,8 @@ def _by_subject(mapping: Mapping, params: dict[str, str]) -> bool:
 
 
 def _what(notice: str | None, path: str) -> str:
-    place = escaped(path) or "(the whole message)"
-    return f"{place}: notice {notice}" if notice else place
+    shown = escaped(path) or "(the whole message)"
+    return f"{shown}: notice {notice}" if notice else shown
 
 
 def _print(source: Input, changes: list[ChangedPath], values: bool) -> None:
@@ -149,18 +149,18 @@ def _print(source: Input, changes: list[ChangedPath], values: bool) -> None:
 
 
 def _print_summary(summary: Summary, messages: int) -> None:
-    """A line a path: what happens to it, in how many inputs, and the first of them."""
+    """One line per path: what happens to it, in how many inputs, and the first of them."""
     rows = summary.rows()
     if not rows:
         return
     width = max(len(change) for _, _, change, _, _ in rows)
     digits = len(str(messages))
     lines = []
-    for notice, place, change, _, names in rows:
+    for notice, path, change, _, names in rows:
         example = f"  ({names[0]})" if len(names) < messages else ""
         lines.append(
             f"{change:{width}}  in {len(names):{digits}} of {messages}  "
-            f"{_what(notice, place)}{example}"
+            f"{_what(notice, path)}{example}"
         )
     show("\n".join(lines) + "\n")
 
@@ -168,14 +168,14 @@ def _print_summary(summary: Summary, messages: int) -> None:
 def _rows(summary: Summary) -> list[dict[str, Any]]:
     return [
         {
-            "path": place,
+            "path": path,
             **({"notice": notice} if notice else {}),
             "change": change,
             "times": times,
             "inputs": len(names),
             "first": names[0],
         }
-        for notice, place, change, times, names in summary.rows()
+        for notice, path, change, times, names in summary.rows()
     ]
 
 

@@ -48,17 +48,17 @@ def evaluate(
     ] = None,
     limit: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=NUMBER", help="Another bound, such as steps=100000."),
+        typer.Option(metavar="NAME=NUMBER", help="Another limit, such as steps=100000."),
     ] = None,
 ) -> None:
     """Evaluate a JSONata expression.
 
     The result prints as JSON. Nothing is printed where the result is undefined.
 
-    XML is read without a contract: all values are text, attributes are @name, and only what
-    stands there twice is a list.
+    XML is read without a contract: all values are text, attributes are @name, and only an
+    element that occurs twice is a list.
     """
-    bounds = limits(limit or ()) or DEFAULT_LIMITS
+    run_limits = limits(limit or ()) or DEFAULT_LIMITS
     source = None if input_ is None else find_inputs([input_])[0]
 
     from mapper import expression as language
@@ -67,12 +67,12 @@ def evaluate(
 
     try:
         about = _message(contract, message) if contract is not None else None
-        compiled = language.compile(expression, limits=bounds)
+        compiled = language.compile(expression, limits=run_limits)
         if explain:
             _explain(compiled, about)
             if source is None:
                 return
-        result = compiled(MISSING if source is None else _document(source, bounds))
+        result = compiled(MISSING if source is None else _document(source, run_limits))
     except ExpressionError as error:
         _explain_error(expression, error.code, error.message, error.position)
         raise typer.Exit(exit_codes.FAILED) from None
@@ -85,7 +85,7 @@ def evaluate(
             talk("the result is nested too deeply to print")
             raise typer.Exit(exit_codes.FAILED) from None
         except ValueError:
-            talk("the result holds a number that is not finite, which JSON has not")
+            talk("the result has a number that is not finite, which JSON cannot hold")
             raise typer.Exit(exit_codes.FAILED) from None
         show(text + "\n")
 
@@ -145,7 +145,7 @@ def _document(source: Input, limits: Limits) -> Any:
 
 
 def _as_json(value: Any) -> str:
-    """The value as JSON for reading; a function, which JSON has not, as `<function>`.
+    """The value as JSON for reading; a function, which JSON cannot hold, as `<function>`.
 
     Raises ValueError for a number that is not finite.
     """

@@ -32,11 +32,11 @@ def evidence(
     ] = None,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="End with 1 for an assumption, or for what says neither."),
+        typer.Option("--strict", help="Exit with 1 for an assumption, or for what has neither."),
     ] = False,
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
-    """Tell where codes, formats and constants come from, and on which ground views give them.
+    """Show where codes, formats and constants come from, and on which ground views give them.
 
     Each has a source (the publication that was read, with its edition or date), is an assumption
     (why, and what would settle it), or says neither. Of constants, those that no contract lists
@@ -73,7 +73,7 @@ def evidence(
 
 
 def _lines(found: list[Claim]) -> list[str]:
-    """What stands in one file and rests on one thing, under one head; a blank line a folder."""
+    """What one file takes from one source, under one heading; a blank line between folders."""
     groups: dict[tuple[str, str, str], list[Claim]] = {}
     for one in found:
         said = one.evidence.said() if one.evidence is not None else ""

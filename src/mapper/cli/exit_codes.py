@@ -6,7 +6,7 @@ OK: Final = 0
 FAILED: Final = 1
 """There are errors, failed cases or messages that could not be mapped."""
 MISUSE: Final = 2
-"""The command was called wrongly."""
+"""A usage error."""
 INTERNAL: Final = 70
 """The program is at fault, not the files (EX_SOFTWARE of sysexits)."""
 INTERRUPTED: Final = 130

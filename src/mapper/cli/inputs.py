@@ -19,7 +19,7 @@ STDIN: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One source: standard input, a file, or a folder with a file a part.
+    """One source: standard input, a file, or a folder with one file per part.
 
     What is `found`, by a pattern or in a folder, must be a file: what a user names may be a pipe.
     """
@@ -40,13 +40,13 @@ class Input:
     def source(self, limits: Limits | None = None) -> bytes | Path:
         """What to map: the bytes of standard input, or the path.
 
-        Of standard input no more is read than shows that it is larger than the bound. Raises
-        ReadError for what was found and is no file: reading a pipe would wait for ever.
+        Of standard input no more is read than shows that it is larger than the limit. Raises
+        ReadError for what was found and is not a file: reading a pipe would wait for ever.
         """
         if self.path is not None and self.found and not (self.path.is_file() or self.path.is_dir()):
             from mapper.reading.read_outcome import refuse
 
-            message = "this is no file: a pipe, a device, or a link that leads to nothing"
+            message = "this is not a regular file: it is a pipe, a device, or a broken link"
             refuse("source-not-found", message, file=str(self.path), line=1)
         if self.path is not None:
             return self.path
@@ -56,9 +56,9 @@ class Input:
 def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Input]:
     """The inputs that the arguments name, in order; none given means standard input.
 
-    An argument is a file, a pattern with `*`, `?` or `[`, a folder, or `-`. A folder stands for
-    the files in it, or with `folders` for one source in parts. One that names nothing is wrong
-    use of the command.
+    An argument is a file, a pattern with `*`, `?` or `[`, a folder, or `-`. A folder means
+    the files in it, or with `folders` for one source in parts. One that names nothing is a
+    usage error.
     """
     inputs: list[Input] = []
     for argument in list(arguments) or [STDIN]:

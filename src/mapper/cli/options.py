@@ -54,14 +54,14 @@ Tables = Annotated[
     typer.Option(
         exists=True,
         file_okay=False,
-        help="A folder of tables that take the place of shipped ones.",
+        help="A folder of tables that replace shipped ones.",
     ),
 ]
 """The option `--tables`."""
 
 
 def examples(*lines: str, heading: str = "Examples") -> str:
-    """An epilogue of help that shows example calls, a line each, as they stand.
+    """An epilogue of help that shows example calls, a line each.
 
     They can be tried in the folder `examples` of the project.
     """
@@ -69,7 +69,7 @@ def examples(*lines: str, heading: str = "Examples") -> str:
 
 
 def named_values(given: Iterable[str], option: str) -> dict[str, str]:
-    """The values of a repeated `name=value` option. A text without `=` is wrong use."""
+    """The values of a repeated `name=value` option. A text without `=` is a usage error."""
     values: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
@@ -82,7 +82,7 @@ def named_values(given: Iterable[str], option: str) -> dict[str, str]:
 
 
 def limits(given: Iterable[str]) -> Limits | None:
-    """The bounds with those of `--limit name=value` replaced; None where none is given."""
+    """The limits with those of `--limit name=value` replaced; None where none is given."""
     from mapper.jsonata.runtime.limits import Limits
 
     values = named_values(given, "--limit")

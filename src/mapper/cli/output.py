@@ -1,4 +1,4 @@
-"""Where a command's results go: standard output, one file, or a file an input in a folder."""
+"""Where a command's results go: standard output, one file, or one file per input in a folder."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Output:
     With several inputs, or `by_subject` (an input may give several messages), the path is a
     folder, made where it is not there; so it is with one input where the folder exists or the
     path ends in a slash. `single` says that there is room for one message, though the input may
-    give several: who maps it must see to that. Wrong use (two inputs of one name, several XML
-    messages on standard output) is said before anything is mapped.
+    give several: the caller must see to that. Usage errors (two inputs of one name, several XML
+    messages on standard output) are reported before anything is mapped.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class Output:
         if self.several and self.path is None and not by_line:
             raise typer.BadParameter(
                 f"{len(inputs)} inputs give several messages: name a folder for them (-o FOLDER), "
-                "or let them go one a line as JSON (without --to xml and --pretty)"
+                "or print them as JSON, one per line (without --to xml and --pretty)"
             )
         if self.several and self.path is not None and (named_as_file or self.path.is_file()):
             raise typer.BadParameter(
-                f"{path} is a file, and several messages need a folder: end it in a slash if it is one"
+                f"{path} is a file, and several messages need a folder: end the name in a slash if it is one"
             )
         if self.folder:
             self._check_names(inputs)
@@ -80,7 +80,7 @@ class Output:
             write_atomically(self.path, content)
 
     def _file(self, source: Input, number: int | None = None) -> Path:
-        """The file of a message. A subject's own name would be data: its number stands there."""
+        """The file of a message. A subject's own name would be data: the file has its number."""
         name = source.stem if number is None else f"{source.stem}.{number}"
         return (self.path or Path()) / f"{name}.{self.form.value}"
 

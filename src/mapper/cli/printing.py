@@ -51,7 +51,7 @@ def print_notices(
 ) -> None:
     """Prints notices on standard error, with the name of their source where there are several.
 
-    As JSON they are one line a source, also where there are none.
+    As JSON they are one line per source, also where there are none.
     """
     from mapper.diagnostics import rendering
 

@@ -47,7 +47,7 @@ def run(
     ] = None,
     to: Annotated[
         Form | None,
-        typer.Option(help="The form of the output; else as OUTPUT is called, else json."),
+        typer.Option(help="The form of the output; default: by the name of OUTPUT, else json."),
     ] = None,
     output: Annotated[
         str | None,
@@ -65,17 +65,17 @@ def run(
         typer.Option(
             metavar="DATE",
             formats=["%Y-%m-%d"],
-            help="The day of the run, for parameters that are it; else that of the clock.",
+            help="The day of the run, for parameters with `today`; default: the clock's.",
         ),
     ] = None,
     pretty: Annotated[
-        bool, typer.Option("--pretty", help="An element or member a line, for reading.")
+        bool, typer.Option("--pretty", help="One element or member per line, for people.")
     ] = False,
     tables: Tables = None,
     strict_source: Annotated[
         bool,
         typer.Option(
-            "--strict-source", help="Refuse what breaks the source contract, or is not in it."
+            "--strict-source", help="Refuse what violates the source contract, or is not in it."
         ),
     ] = False,
     show_values: Annotated[
@@ -83,10 +83,10 @@ def run(
     ] = False,
     limit: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=NUMBER", help="Another bound, such as depth=500."),
+        typer.Option(metavar="NAME=NUMBER", help="Another limit, such as depth=500."),
     ] = None,
     timing: Annotated[
-        bool, typer.Option("--time", help="Say how long mapping and writing took, on stderr.")
+        bool, typer.Option("--time", help="Print how long mapping and writing took, on stderr.")
     ] = False,
     report: Annotated[
         TextOrJson, typer.Option("--format", help="How findings and notices print, on stderr.")
@@ -100,8 +100,8 @@ def run(
 
     For a source in parts a folder, or a zip archive, is one input.
 
-    A delivery about several subjects becomes a message a subject, in files that are numbered;
-    with the parameter that names one it becomes that one.
+    A delivery about several subjects becomes one message per subject, in numbered files.
+    The parameter that names a subject maps that one alone.
     """
     form = Format(report.value)
     params = named_values(param or (), "--param")
@@ -112,7 +112,7 @@ def run(
     by_subject = partition is not None and partition[0] not in params
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
     target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
-    told = Telling(form, show_values, named=target.several)
+    reporter = Reporter(form, show_values, named=target.several)
     mapped = failed = 0
     clock = Clock()
     progress = Progress("messages", None if by_subject else len(sources))
@@ -124,7 +124,7 @@ def run(
             for number, result in clock.over(results):
                 if result.notices or target.path is None:
                     progress.clear()
-                if _write(target, told, source, number, result):
+                if _write(target, reporter, source, number, result):
                     mapped += 1
                 else:
                     failed += 1
@@ -132,13 +132,13 @@ def run(
         except MessageError as error:
             failed += 1
             progress.clear()
-            told.tell(error.notices, source)
+            reporter.report(error.notices, source)
             progress.step()
     progress.clear()
     if target.several and form is Format.TEXT:
         talk(f"{mapped} mapped, {failed} not mapped")
     if timing:
-        talk(clock.told())
+        talk(clock.summary())
     if failed:
         raise typer.Exit(exit_codes.FAILED)
 
@@ -168,8 +168,8 @@ class Clock:
             yield found
             self.writing += perf_counter() - start
 
-    def told(self) -> str:
-        """What the clock says, in words."""
+    def summary(self) -> str:
+        """How long it took, as a sentence."""
         return (
             f"{counted(self.messages, 'message')}: read and mapped in {1000 * self.mapping:.1f} ms, "
             f"written in {1000 * self.writing:.1f} ms"
@@ -177,14 +177,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """How notices are told; `named` where each needs the name of what it is about."""
+class Reporter:
+    """Prints notices; `named` says that each needs the name of its input."""
 
     form: Format
     values: bool
     named: bool
 
-    def tell(self, notices: Sequence[Notice], source: Input, number: int | None = None) -> None:
+    def report(self, notices: Sequence[Notice], source: Input, number: int | None = None) -> None:
         """Prints the notices of an input, or of the `number`th message of one."""
         name = source.name if number is None else f"{source.name}, message {number}"
         print_notices(notices, self.form, values=self.values, source=name if self.named else None)
@@ -211,7 +211,7 @@ def _results(
 def _the_only(
     results: Iterator[tuple[int | None, Result]], parameter: str
 ) -> Iterator[tuple[int | None, Result]]:
-    """The one message of a delivery; where it has more, that is wrong use."""
+    """The one message of a delivery; to have more is a usage error."""
     first = list(islice(results, 2))
     if len(first) > 1:
         raise typer.BadParameter(
@@ -223,22 +223,22 @@ def _the_only(
 
 
 def _write(
-    target: Output, told: Telling, source: Input, number: int | None, result: Result
+    target: Output, reporter: Reporter, source: Input, number: int | None, result: Result
 ) -> bool:
-    """Tells the notices of a result and writes its message; False where it has none."""
-    told.tell(result.notices, source, number)
+    """Reports the notices of a result and writes its message; False where it has none."""
+    reporter.report(result.notices, source, number)
     if not result.ok:
         return False
     try:
         target.write(source, result, number)
     except MessageError as error:
-        told.tell(error.notices, source, number)
+        reporter.report(error.notices, source, number)
         return False
     return True
 
 
 def _check_parameters(mapping: Mapping, params: dict[str, str], today: date | None) -> None:
-    """Says at once, rather than for each message, when a parameter is unknown or does not fit."""
+    """Reports a wrong parameter once, as a usage error, and not for each message."""
     from mapper.running.parameter_values import read_parameters
 
     try:

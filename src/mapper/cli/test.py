@@ -48,7 +48,7 @@ def test(
     ] = False,
     reached: Annotated[
         bool,
-        typer.Option("--reached", help="Tell what no case reaches: table rows, and policies."),
+        typer.Option("--reached", help="Report what no case reaches: table rows, and policies."),
     ] = False,
     tables: Tables = None,
     report: Annotated[
@@ -58,10 +58,10 @@ def test(
     """Run cases and compare with what is expected.
 
     Outputs and notices are compared. A case is a folder fixtures/SOURCE/MAPPING/CASE with
-    input.xml (or .json, or a folder input/ with a file a part), expected.xml or expected.json,
-    and where there are any notices.yaml and params.yaml. It belongs to
-    mappings/SOURCE/MAPPING.yaml. Where neither expected file stands the message must be refused,
-    with the errors in notices.yaml.
+    input.xml (or .json, or a folder input/ with one file per part), expected.xml or
+    expected.json, and notices.yaml and params.yaml where there are any. It belongs to
+    mappings/SOURCE/MAPPING.yaml. Without an expected file the message must be refused, with the
+    errors in notices.yaml.
 
     With --reached every row of a table must be looked up by some case, and every outcome that a
     rule picks ($on_overflow: truncate) met by one, or fixtures/SOURCE/unreached.yaml says why

@@ -1,1 +1,1 @@
-"""Findings and notices: what users are told, where, and how it prints."""
+"""Findings and notices: what is reported, where, and how it prints."""

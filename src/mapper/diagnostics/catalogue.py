@@ -1,6 +1,6 @@
 """Every code of mapper's own: what it means, an example, and how to fix it.
 
-The texts stand in `codes/*.toml`, one file per group. JSONata's codes (`S0201`, `T2001`, `D3030`,
+The texts are in `codes/*.toml`, one file per group. JSONata's codes (`S0201`, `T2001`, `D3030`,
 …) stay as that language defines them.
 """
 

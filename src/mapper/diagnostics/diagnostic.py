@@ -13,7 +13,7 @@ class Position:
     """A position in a file, or a span where it has an end. Its text is `file:line:column`."""
 
     file: str
-    """The file, as it was named to mapper; `<source>` for a message that is no file."""
+    """The file, as it was named to mapper; `<source>` for a message that is not a file."""
     line: int
     """The line, from 1."""
     column: int
@@ -29,7 +29,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong or doubtful in a file, with its place and how to fix it."""
+    """Something wrong or doubtful in a file, with its position and how to fix it."""
 
     code: str
     """Which finding it is."""

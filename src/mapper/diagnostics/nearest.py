@@ -15,7 +15,7 @@ def by_likeness(name: str, candidates: Iterable[str]) -> list[str]:
 
     Distance is that of optimal string alignment (insert, delete, substitute, swap neighbours)
     over the case-folded names; at most a third of the name may differ. A name that differs in
-    case alone is nearest of all; equals stand in alphabetical order.
+    case alone is nearest of all; equals are in alphabetical order.
     """
     folded = name.casefold()
     ranks: list[tuple[int, bool, str]] = []

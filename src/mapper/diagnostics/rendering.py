@@ -53,12 +53,12 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
 
 
 def findings_as_github(findings: Sequence[Finding]) -> str:
-    """GitHub's workflow commands, one line a finding: `::error file=…,line=…::message`."""
+    """GitHub's workflow commands, one line per finding: `::error file=…,line=…::message`."""
     return "".join(f"{_finding_command(finding)}\n" for finding in findings)
 
 
 def findings_as_gitlab(findings: Sequence[Finding]) -> str:
-    """GitLab's Code Quality report: a JSON array with an issue a finding.
+    """GitLab's Code Quality report: a JSON array with one issue per finding.
 
     The fingerprint, by which GitLab sees that an issue is new or gone, leaves the line out: it
     stays when lines are added above. Of findings that are alike but for the line each has its own.
@@ -82,7 +82,7 @@ def findings_as_gitlab(findings: Sequence[Finding]) -> str:
 
 
 def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check") -> str:
-    """JUnit XML: a test a finding, in which an error is a failure; without any one that passes."""
+    """JUnit XML: one test per finding, in which an error is a failure; without any one that passes."""
     failures = sum(finding.severity == "error" for finding in findings)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -100,7 +100,7 @@ def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check
 def notices_as_text(
     notices: Sequence[Notice], *, show_values: bool = False, colour: bool = False
 ) -> str:
-    """Notices, each with its paths and its place on lines below; values only where they are asked for."""
+    """Notices, each with its paths and its position on lines below; values only if asked for."""
     paint = _Paint(colour)
     return "".join(f"{_notice_block(notice, show_values, paint)}\n" for notice in notices)
 

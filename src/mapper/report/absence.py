@@ -2,8 +2,8 @@
 
 An empty element says that the source has nothing. What proves that is something that is there: an
 answer, a row, a code. So the mapping is asked what it makes of a message in which all is absent,
-and of a delivery that lacks one part which it may lack. The general arm answers, with marks where
-empty elements would be.
+and of a delivery that lacks one part which it may lack. The reference path answers, with
+marks where empty elements would be.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _empty_rules(plan: Plan) -> Iterator[RulePlan]:
 
 
 def _marked(plan: Plan, rules: dict[int, RulePlan]) -> Mapping:
-    """The mapping of a plan, with a mark in place of each empty element."""
+    """The mapping of a plan, with a mark instead of each empty element."""
     bodies = {number: rule.body for number, rule in rules.items()}
     try:
         for number, rule in rules.items():

@@ -1,6 +1,6 @@
 """What becomes of every field of a target: given, deliberately absent, withheld, or by no rule.
 
-In a message all but the first look alike. Here they are told apart.
+In a message all but the first look alike. Here they do not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def coverage(plan: Plan, view: Plan | None = None) -> list[Covered]:
     """The leaves of the target in its order, and objects that hold none or that nothing fills.
 
     With the plan of a view, what the receiver's message does not have is `withheld`. A type is
-    followed where it first stands; after that its path says where that was.
+    followed where it first occurs; after that its path says where that was.
     """
     part = view.target.type if view is not None else None
     return list(_fields(plan.target.type, [plan.root.body], "", part, view is not None, {}))
@@ -75,7 +75,7 @@ def _fields(
 
 
 def _children(body: Body, above: tuple[int, ...]) -> Iterator[RulePlan]:
-    """The rules for the fields of an object, through arms and fragments."""
+    """The rules for the fields of an object, through branches and fragments."""
     if isinstance(body, ObjectBody):
         yield from body.children
         if body.use is not None:
@@ -90,5 +90,5 @@ def _children(body: Body, above: tuple[int, ...]) -> Iterator[RulePlan]:
 
 
 def _whole(bodies: Sequence[Body]) -> bool:
-    """Whether what fills an object is no set of rules: a conversion, or an empty element."""
+    """Whether an object is filled by something other than rules: a conversion, or an empty element."""
     return not any(True for body in bodies for _ in _children(body, ()))

@@ -33,9 +33,9 @@ _CONTRACT: Final = ".contract.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a file claims: its kind, its name, its place, and what it rests on.
+    """One thing that a file claims: its kind, its name, its position, and what it rests on.
 
-    `folder` is the folder of the mapping root that it stands in, and `sample` says of a table that
+    `folder` is the folder of the mapping root that it is in, and `sample` says of a table that
     it holds a few rows only.
     """
 
@@ -71,7 +71,7 @@ class Claim:
 
 
 def claims(paths: Iterable[Path]) -> list[Claim]:
-    """All that the mappings and contracts at and below the paths claim, by folder and place.
+    """All that the mappings and contracts at and below the paths claim, by folder and position.
 
     Of a mapping that is named itself, what all its files claim. Raises FindingsError where a file
     cannot be read.
@@ -123,8 +123,8 @@ def counts(found: Iterable[Claim]) -> dict[str, dict[Kind, dict[State, int]]]:
 
 
 def _order(claim: Claim) -> tuple[str, int, str, int, int]:
-    place = claim.position
-    return claim.folder, KINDS.index(claim.kind), place.file, place.line, place.column
+    at = claim.position
+    return claim.folder, KINDS.index(claim.kind), at.file, at.line, at.column
 
 
 def _below(file: str, folders: list[Path]) -> bool:
@@ -139,7 +139,7 @@ def _shown(file: Path) -> Path:
 
 
 def _folder(file: str) -> str:
-    """The folder of the mapping root that a file stands in; `.` for the root itself."""
+    """The folder of the mapping root that a file is in; `.` for the root itself."""
     path = Path(file).resolve()
     below = path.relative_to(mapping_root(path).resolve()).parts
     return below[0] if len(below) > 1 else "."
