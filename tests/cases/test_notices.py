@@ -65,11 +65,11 @@ def test_the_most_specific_entry_chooses_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("code: x\n", 1, "expected a list"),
-        ("- x\n", 1, "a notice is written"),
-        ("- code: x\n  target: y\n", 2, "'target'"),
-        ("- target_path: y\n", 1, "a notice has a code"),
-        ("- code: [x]\n", 1, "one text"),
+        ("code: x\n", 1, "must be a list"),
+        ("- x\n", 1, "item 1 of the notices must be an object"),
+        ("- code: x\n  target: y\n", 2, "`target`"),
+        ("- target_path: y\n", 1, "lacks `code`"),
+        ("- code: [x]\n", 1, "`code` of item 1 of the notices"),
     ],
 )
 def test_a_wrong_file_is_a_finding(tmp_path: Path, text: str, line: int, message: str) -> None:

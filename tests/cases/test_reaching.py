@@ -118,4 +118,4 @@ policies:
         for each in raised.value.findings
         if each.position
     ]
-    assert found == ["2:23 unknown-key", "2:6 missing-key", "4:27 wrong-kind"]
+    assert found == ["2:6 missing-key", "2:23 unknown-key", "4:27 wrong-kind"]

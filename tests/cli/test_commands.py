@@ -198,6 +198,16 @@ class TestCheck:
         assert run_mapper("check", ORDER).err == "1 mapping file checked: no findings\n"
         assert run_mapper("check", "--format", "json").err == ""
 
+    def test_a_fragment_that_no_mapping_uses(self, shop: Path, run_mapper: RunMapper) -> None:
+        """It is found where the whole mapping root is checked, not where one mapping is."""
+        (shop / "mappings/shop/lines.fragments.yaml").write_text(
+            "fragments:\n  line:\n    rules: {Article: article}\n", encoding="utf-8"
+        )
+        _edit(shop / ORDER, "map:\n", "fragments: [lines.fragments.yaml]\nmap:\n")
+        found = "mappings/shop/lines.fragments.yaml:2:3: warning: no mapping uses the fragment"
+        assert found in run_mapper("check").out
+        assert found not in run_mapper("check", ORDER).out
+
     def test_findings(self, shop: Path, run_mapper: RunMapper) -> None:
         """All errors of a file are found at once, each with its place and the nearest name."""
         _edit(shop / ORDER, "$each: line", "$each: lines")

@@ -11,7 +11,7 @@ from mapper import mapping_file
 from mapper.diagnostics.catalogue import CODES
 from mapper.diagnostics.errors import FindingsError
 from mapper.mapping_file.mapping_loading import load_partly, load_view
-from mapper.mapping_file.named_files import mapping_root
+from mapper.yaml_text.mapping_root import mapping_root
 
 MAPPING = """\
 mapping: winkel/bestelling
@@ -109,11 +109,11 @@ def test_all_files_are_read_in_one_pass(write: Write) -> None:
         }
     )
     assert told(root / "m.yaml") == [
+        "mappings/f.yaml:1:17 unknown-key",
+        "mappings/g.yaml:4:10 quote-expression",
         "mappings/m.yaml:6:21 file-not-found",
         "mappings/m.yaml:7:11 unknown-key",
         "mappings/t.csv:2:1 empty-key",
-        "mappings/f.yaml:1:17 unknown-key",
-        "mappings/g.yaml:4:10 quote-expression",
     ]
 
 
@@ -414,10 +414,10 @@ def test_what_is_sound_is_read_beside_what_is_not(write: Write) -> None:
     )
     loaded = load_partly(root / "m.yaml")
     assert [finding.code for finding in loaded.findings] == [
+        "unknown-key",
         "file-not-found",
         "unknown-key",
         "no-body",
-        "unknown-key",
     ]
     fields = {str(name): rule for name, rule in loaded.mapping.map.fields.items()}
     assert list(fields) == ["A", "B"]
@@ -432,3 +432,24 @@ def test_a_sound_mapping_has_no_consequences(write: Write) -> None:
     """Nothing is left out of the findings of a mapping whose files are sound."""
     root = write({"m.yaml": MAPPING + "map: {A: x}\n"})
     assert mapping_file.load(root / "m.yaml").consequences == frozenset()
+
+
+def test_one_name_is_one_table(write: Write) -> None:
+    """Two files may declare the same table; another one by its name is a finding in the second."""
+    table = "tables: {codes: {file: %s, key: %s}}\n"
+    fragments = "fragments: {%s: {rules: {A: x}}}\n"
+    files = {
+        "m.yaml": MAPPING + "fragments: [a.yaml, b.yaml, c.yaml, d.yaml]\nmap: {A: x}\n",
+        "a.yaml": table % ("codes.csv", "a") + fragments % "one",
+        "b.yaml": table % ("codes.csv", "a") + fragments % "two",
+        "codes.csv": "a,b\n1,2\n",
+        "other.csv": "a,b\n1,3\n",
+    }
+    others = {
+        "c.yaml": table % ("other.csv", "a") + fragments % "three",
+        "d.yaml": table % ("codes.csv", "b") + fragments % "four",
+    }
+    assert told(write(files | others) / "m.yaml") == [
+        "mappings/c.yaml:1:10 duplicate-name",
+        "mappings/d.yaml:1:10 duplicate-name",
+    ]

@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from mapper.diagnostics.diagnostic import Finding
-from mapper.mapping_file.file_model import Rule
-from mapper.mapping_file.model_building import Builder
-from mapper.mapping_file.rule_grammar import build_rule
+from mapper.mapping_file.rule_model import Rule
 from mapper.yaml_text.collisions import read
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.spanned_model import validated
 
 CASES = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
 
@@ -18,9 +18,9 @@ CASES = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8")
 def rule_of(text: str) -> tuple[Rule | None, list[Finding]]:
     """The rule that a text is, and what is found in it in the order of the file."""
     node, findings = read(text, "file.yaml")
-    builder = Builder()
-    rule = build_rule(builder, node, "the root") if node is not None else None
-    found = findings + builder.findings
+    checks = NodeChecks()
+    rule = validated(Rule, node, "the root", checks) if node is not None else None
+    found = findings + checks.findings
     return rule, sorted(found, key=place)
 
 
@@ -93,7 +93,7 @@ def test_everything_that_is_taken_stands_in_the_model() -> None:
     assert kind.cases[next(case for case in kind.cases if case == "B")].fail == "onbekend"
     assert [arm.when or arm.expression for arm in named["Keuze"].choose] == ["a", "y"]
     assert named["Diep"].from_ == "a.b"
-    assert part.places["$where"].line == 5
+    assert part.key_spans["$where"].line == 5
     assert part.each[1].position_at(7, 5).column == 29
 
 

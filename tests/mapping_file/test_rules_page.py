@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile, Part
-from mapper.mapping_file.model_building import Builder
-from mapper.mapping_file.rule_grammar import build_rule, instructions
+from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile
+from mapper.mapping_file.rule_model import Rule, instructions
 from mapper.mapping_file.view_model import GroundsFile, ViewFile
 from mapper.policies.outcomes import Event
 from mapper.yaml_text.collisions import read
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.spanned_model import SpannedModel, validated
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 TEXT = DOCUMENT.read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-FILES: dict[str, type[Part]] = {
+FILES: dict[str, type[SpannedModel]] = {
     "view": ViewFile,
     "grounds": GroundsFile,
     "mapping": MappingFile,
@@ -30,17 +31,14 @@ def test_an_example_is_what_it_says(example: str) -> None:
     node, findings = read(example, "example.yaml")
     assert findings == []
     assert node is not None
-    builder = Builder()
+    checks = NodeChecks()
     model = next(
         (FILES[key] for key in FILES if re.search(rf"^{key}:", example, re.MULTILINE)), None
     )
     if example.startswith("extends:"):
         return
-    if model is None:
-        assert build_rule(builder, node, "the rule") is not None
-    else:
-        assert builder.model(model, node, "the file", {"file": "example.yaml"}) is not None
-    assert builder.findings == []
+    assert validated(model or Rule, node, "the file", checks) is not None
+    assert checks.findings == []
 
 
 def test_every_instruction_is_explained() -> None:

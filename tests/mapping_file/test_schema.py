@@ -8,8 +8,11 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mapper import mapping_file
-from mapper.mapping_file.file_model import BODIES
-from mapper.mapping_file.rule_grammar import instructions
+from mapper.cases.expected_notices import NOTICES
+from mapper.cases.unreached import UnreachedFile
+from mapper.mapping_file.file_schemas import schema_of
+from mapper.mapping_file.rule_grammar import BODIES
+from mapper.mapping_file.rule_model import instructions
 from mapper.policies.outcomes import Event
 
 KINDS = ["mapping", "fragments", "formats", "view", "settings", "grounds"]
@@ -66,6 +69,21 @@ def test_the_projects_own_files_are_valid(project_root: Path) -> None:
             validator.validate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))
             seen += 1
     assert seen
+
+
+def test_the_files_of_cases_are_valid(project_root: Path) -> None:
+    """Reasons and expected notices have a schema too, which takes those of the project."""
+    kinds = {"unreached": UnreachedFile, "notices": NOTICES}
+    for kind, annotation in kinds.items():
+        validator = Draft202012Validator(schema_of(annotation, kind))
+        Draft202012Validator.check_schema(validator.schema)
+        files = sorted((project_root / "fixtures").rglob(f"{kind}.yaml"))
+        assert files
+        for path in files:
+            validator.validate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))
+    reasons = Draft202012Validator(schema_of(UnreachedFile, "unreached"))
+    assert not reasons.is_valid({"tables": [{"file": "a.csv", "rows": ["x"]}]})
+    assert not reasons.is_valid({"table": []})
 
 
 def test_a_variant_is_asked_for_nothing() -> None:

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.diagnostics.diagnostic import Finding
-from mapper.mapping_file.file_model import Rule
-from mapper.mapping_file.model_building import Builder
-from mapper.mapping_file.rule_grammar import build_rule
+from mapper.mapping_file.rule_model import Rule
 from mapper.yaml_text.collisions import read
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.spanned_model import validated
 from mapper.yaml_text.yaml_nodes import MappingNode
 
 CASES = yaml.safe_load((Path(__file__).parent / "collisions.yaml").read_text("utf-8"))
@@ -20,9 +20,9 @@ CASES = yaml.safe_load((Path(__file__).parent / "collisions.yaml").read_text("ut
 def rule_of(text: str) -> tuple[Rule | None, list[Finding]]:
     """The rule that a file's text is, and all findings."""
     node, findings = read(text, "file.yaml")
-    builder = Builder()
-    rule = build_rule(builder, node, "the root") if node is not None else None
-    return rule, findings + builder.findings
+    checks = NodeChecks()
+    rule = validated(Rule, node, "the root", checks) if node is not None else None
+    return rule, findings + checks.findings
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["yaml"])

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field
 
 from mapper.cases.comparison import ABSENT, Difference
-from mapper.diagnostics.diagnostic import Finding, Notice, Position
+from mapper.diagnostics.diagnostic import Notice, Severity
 from mapper.diagnostics.errors import FindingsError
-from mapper.yaml_text.yaml_nodes import MappingNode, ScalarNode, SequenceNode, read_yaml
-
-KEYS: Final = ("code", "severity", "target_path", "source_path", "count")
+from mapper.yaml_text.node_checks import NULLS, NodeChecks
+from mapper.yaml_text.spanned_model import (
+    AnyText,
+    Count,
+    ListOf,
+    SpannedModel,
+    as_written,
+    validated,
+)
+from mapper.yaml_text.spanned_text import Text
+from mapper.yaml_text.yaml_nodes import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +39,32 @@ class ExpectedNotice:
         return " ".join(f"{key}={value}" for key, value in self.entries)
 
 
+class NoticeEntry(SpannedModel):
+    """One notice that is expected: what it names must hold, and what it leaves out may be any."""
+
+    code: Text = Field(description="The code of the notice.")
+    severity: Severity | None = Field(default=None, description="How bad it is.")
+    target_path: AnyText | None = Field(default=None, description="The path in the target.")
+    source_path: AnyText | None = Field(default=None, description="The path in the source.")
+    count: Count | None = Field(default=None, description="How often it came.")
+
+
+NOTICES: Final = Annotated[tuple[NoticeEntry, ...], ListOf(single=False)]
+"""What `notices.yaml` of a case says."""
+
+_PARAMETERS: Final = dict[AnyText, Annotated[str, BeforeValidator(as_written)]]
+
+
 def read_notices(path: Path) -> list[ExpectedNotice]:
     """The expected notices of a file; none where there is no file.
 
     Raises FindingsError, with every finding, where it is not a list of entries.
     """
-    if not path.is_file():
-        return []
-    root, findings = read_yaml(path.read_bytes(), str(path))
-    expected: list[ExpectedNotice] = []
-    if isinstance(root, SequenceNode):
-        for item in root.items:
-            if isinstance(item, MappingNode):
-                expected.append(_expected(item, findings))
-            else:
-                findings.append(_finding("a notice is written as code: …", item.position))
-    elif root is not None and not (isinstance(root, ScalarNode) and root.empty):
-        findings.append(_finding("expected a list of notices", root.position))
-    if findings:
-        raise FindingsError(findings)
-    return expected
+    entries: tuple[NoticeEntry, ...] = _read(path, NOTICES, "the notices") or ()
+    return [
+        ExpectedNotice(tuple((key, str(getattr(entry, key))) for key in entry.key_spans))
+        for entry in entries
+    ]
 
 
 def read_params(path: Path) -> dict[str, str]:
@@ -56,21 +72,19 @@ def read_params(path: Path) -> dict[str, str]:
 
     Raises FindingsError where it is not a list of names with a value.
     """
+    params: dict[Text, str] = _read(path, _PARAMETERS, "the parameters") or {}
+    return {str(name): str(value) for name, value in params.items()}
+
+
+def _read(path: Path, annotation: Any, what: str) -> Any:
     if not path.is_file():
-        return {}
+        return None
     root, findings = read_yaml(path.read_bytes(), str(path))
-    params: dict[str, str] = {}
-    if isinstance(root, MappingNode):
-        for key, value in root:
-            if isinstance(value, ScalarNode):
-                params[key.text] = value.text
-            else:
-                findings.append(_finding("the value of a parameter is one text", value.position))
-    elif root is not None and not (isinstance(root, ScalarNode) and root.empty):
-        findings.append(_finding("expected name: value", root.position))
-    if findings:
-        raise FindingsError(findings)
-    return params
+    checks = NodeChecks()
+    read = validated(annotation, root, what, checks) if root is not None else None
+    if findings or checks.findings:
+        raise FindingsError([*findings, *checks.findings])
+    return read
 
 
 def compare_notices(
@@ -93,7 +107,7 @@ def compare_notices(
 
 def expected_of(notice: Notice) -> ExpectedNotice:
     """The entry that holds for this notice and says all that an entry can."""
-    pairs = ((key, _text(notice, key)) for key in KEYS)
+    pairs = ((key, _text(notice, key)) for key in NoticeEntry.written_keys())
     return ExpectedNotice(
         tuple(
             (key, value)
@@ -118,25 +132,7 @@ def _text(notice: Notice, key: str) -> str | None:
 
 
 def _scalar(value: str) -> str:
-    plain = value and all(character.isalnum() or character in "._-[]/" for character in value)
+    plain = value not in NULLS and all(
+        character.isalnum() or character in "._-[]/" for character in value
+    )
     return value if plain and value[0].isalnum() else "'" + value.replace("'", "''") + "'"
-
-
-def _expected(node: MappingNode, findings: list[Finding]) -> ExpectedNotice:
-    entries: list[tuple[str, str]] = []
-    for key, value in node:
-        if key.text not in KEYS:
-            findings.append(
-                _finding(f"a notice has no {key.text!r}", key.position, f"one of {', '.join(KEYS)}")
-            )
-        elif not isinstance(value, ScalarNode):
-            findings.append(_finding(f"{key.text} is one text", value.position))
-        else:
-            entries.append((key.text, value.text))
-    if node.get("code") is None:
-        findings.append(_finding("a notice has a code", node.position))
-    return ExpectedNotice(tuple(entries))
-
-
-def _finding(message: str, position: Position, hint: str | None = None) -> Finding:
-    return Finding("case-file", message, position, hint=hint)

@@ -14,8 +14,9 @@ from mapper.compiler.compiled_loading import load_watched
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.diagnostics.errors import FindingsError
-from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile, Rule
+from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile
 from mapper.mapping_file.mapping_loading import load_partly, load_view
+from mapper.mapping_file.rule_model import Rule
 from mapper.mapping_file.rule_walk import rules_of
 from mapper.plan.plan_building import Contracts, build, is_view
 from mapper.policies.outcomes import Event
@@ -140,7 +141,7 @@ def policies_of(file: MappingFile | FragmentsFile | FormatsFile) -> Iterator[Pol
     """The outcomes that the rules of a file pick."""
     for path, rule in rules_of(file):
         for event in rule.policies:
-            position = rule.places[f"${event}"]
+            position = rule.key_spans[f"${event}"]
             yield PolicyReach(
                 Path(position.file).resolve(), path, event, position, rule.position, _is_leaf(rule)
             )

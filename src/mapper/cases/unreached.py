@@ -14,38 +14,38 @@ from mapper.cases.reaching import PolicyReach, Reach, TableReach
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
-from mapper.mapping_file.file_model import Part
 from mapper.mapping_file.mapping_loading import read_file
-from mapper.mapping_file.model_building import Builder
 from mapper.policies.outcomes import EVENTS
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.spanned_model import Listed, Several, SpannedModel, validated
 from mapper.yaml_text.spanned_text import Text
 
 UNREACHED: Final = "unreached.yaml"
 _SHOWN: Final = 12
 
 
-class UnreachedRows(Part):
+class UnreachedRows(SpannedModel):
     """Rows of a table that no case looks up, and why."""
 
     file: Text = Field(description="The table's file, relative to the folder of the mappings.")
-    rows: tuple[Text, ...] = Field(description="Their keys; `*` means any characters.")
+    rows: Several[Text] = Field(description="Their keys; `*` means any characters.")
     reason: Text = Field(description="Why no case looks them up.")
 
 
-class UnreachedPolicies(Part):
+class UnreachedPolicies(SpannedModel):
     """Outcomes that rules choose and no case reaches, and why."""
 
     file: Text = Field(description="The file of the rules, relative to the folder of the mappings.")
     event: Text = Field(description="The event: `on_overflow`, `on_many`, …")
-    rules: tuple[Text, ...] = Field(description="The paths of the rules; `*` means any steps.")
+    rules: Several[Text] = Field(description="The paths of the rules; `*` means any steps.")
     reason: Text = Field(description="Why no case reaches the outcome.")
 
 
-class UnreachedFile(Part):
+class UnreachedFile(SpannedModel):
     """What no case of a folder of mappings reaches, with reasons."""
 
-    tables: tuple[UnreachedRows, ...] = Field(default=(), description="Rows of tables.")
-    policies: tuple[UnreachedPolicies, ...] = Field(default=(), description="Outcomes of rules.")
+    tables: Listed[UnreachedRows] = Field(default=(), description="Rows of tables.")
+    policies: Listed[UnreachedPolicies] = Field(default=(), description="Outcomes of rules.")
 
 
 def reasons_file(file: Path) -> Path | None:
@@ -64,15 +64,17 @@ def read_reasons(path: Path) -> UnreachedFile | None:
     if not path.is_file():
         return None
     node, findings = read_file(path)
-    builder = Builder()
-    made = builder.model(UnreachedFile, node, "the reasons") if node is not None else None
+    checks = NodeChecks()
+    made: UnreachedFile | None = None
+    if node is not None:
+        made = validated(UnreachedFile, node, "the reasons", checks)
     for entry in made.policies if made is not None else ():
         if entry.event not in EVENTS:
             hint = meant(entry.event, EVENTS) or "the events are " + ", ".join(EVENTS)
             message = f"there is no event `{entry.event}`"
-            builder.report("wrong-kind", message, entry.event.position, hint)
-    if findings or builder.findings:
-        raise FindingsError([*findings, *builder.findings])
+            checks.report("wrong-kind", message, entry.event.position, hint)
+    if findings or checks.findings:
+        raise FindingsError([*findings, *checks.findings])
     return made
 
 

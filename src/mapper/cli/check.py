@@ -40,7 +40,7 @@ def check(
 
     The exit code is 1 when there is an error; warnings alone exit with 0 unless asked otherwise.
     """
-    from mapper.plan.checking import SHARED, mapping_files
+    from mapper.plan.checking import SHARED, checked_files
     from mapper.plan.checking import check as check_files
     from mapper.report.absence import nothing_by_absence
 
@@ -50,23 +50,15 @@ def check(
             raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
         if path.is_file() and path.suffix.lower() not in {".yaml", ".yml"}:
             raise typer.BadParameter(f"{path} is not a mapping file (expected .yaml)")
-    files = dict.fromkeys(file for path in chosen for file in mapping_files(path))
-    shared = dict.fromkeys(
-        file
-        for path in chosen
-        if path.is_dir()
-        for ending in SHARED
-        for file in sorted(path.rglob(f"*{ending}"))
-    )
-    if not files and not shared:
+    files = checked_files(chosen)
+    if not files:
         raise typer.BadParameter(f"there is no mapping file in {', '.join(map(str, chosen))}")
-    every = [*files, *shared]
-    progress = Progress("files", len(every))
-    findings = check_files(progress.over(every), [nothing_by_absence], tables)
+    progress = Progress("files", len(files))
+    findings = check_files(chosen, [nothing_by_absence], tables, progress.over)
     print_findings(findings, form, result=True)
     if form is Format.TEXT:
         mappings = sum(not file.name.endswith(SHARED) for file in files)
-        others = len({*every}) - mappings
+        others = len(files) - mappings
         checked = counted(mappings, "mapping file") + (
             f" and {counted(others, 'other file')}" if others else ""
         )

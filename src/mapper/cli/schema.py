@@ -16,14 +16,25 @@ EXAMPLES = examples(
 )
 
 
-Kind = Literal["mapping", "contract", "formats", "fragments", "view", "settings", "grounds"]
+Kind = Literal[
+    "mapping",
+    "contract",
+    "formats",
+    "fragments",
+    "view",
+    "settings",
+    "grounds",
+    "unreached",
+    "notices",
+]
 
 
 def schema(
     kind: Annotated[
         Kind,
         typer.Argument(
-            metavar="KIND", help="mapping, contract, formats, fragments, view, settings or grounds."
+            metavar="KIND",
+            help="mapping, contract, formats, fragments, view, settings, grounds, unreached or notices.",
         ),
     ] = "mapping",
 ) -> None:
@@ -35,6 +46,12 @@ def schema(
         from mapper import contract
 
         described = contract.meta_schema()
+    elif kind in {"unreached", "notices"}:
+        from mapper.cases.expected_notices import NOTICES
+        from mapper.cases.unreached import UnreachedFile
+        from mapper.mapping_file.file_schemas import schema_of
+
+        described = schema_of(UnreachedFile if kind == "unreached" else NOTICES, kind)
     else:
         from mapper import mapping_file
 

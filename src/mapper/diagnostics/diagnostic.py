@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +46,23 @@ class Finding:
     """The path in the source that it is about."""
     target_path: str | None = None
     """The path in the target that it is about."""
+
+
+def start_of(position: Position) -> tuple[str, int, int]:
+    """File, line and column: what is found in files is ordered by them."""
+    return position.file, position.line, position.column
+
+
+def ordered_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by file and source span, each once, whatever their hints."""
+    once: dict[tuple[object, ...], Finding] = {}
+    for one in findings:
+        key = (one.code, one.position, one.message, one.source_path, one.target_path)
+        once.setdefault(key, one)
+    return sorted(
+        once.values(),
+        key=lambda one: (one.position is None, start_of(one.position) if one.position else ()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

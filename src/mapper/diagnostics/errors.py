@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mapper.diagnostics.diagnostic import Finding, Notice
+from mapper.diagnostics.diagnostic import Finding, Notice, ordered_findings
 
 
 class MapperError(Exception):
@@ -15,10 +15,10 @@ class FindingsError(MapperError):
     """A file cannot be used."""
 
     findings: tuple[Finding, ...]
-    """Why, in the order of the files."""
+    """Why, by file and source span, each once."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
+        self.findings = tuple(ordered_findings(findings))
         super().__init__(self.findings)
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.mapping_file.model_building import is_null
+from mapper.yaml_text.node_checks import is_null
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 
 

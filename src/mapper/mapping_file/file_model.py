@@ -1,206 +1,42 @@
-"""The models of the files a developer writes: mappings, fragments, formats, views.
+"""The models of the files a developer writes: mappings, fragments, formats.
 
-Every text of a file is a `Text` and knows its place. Paths are as written; `named_files` resolves
-them against the file they stand in. What a file may say is said here once: the loader and the
-JSON Schemas for editors come from these models.
+Every text of a file is a `Text` and knows its source span. Paths are as written; the loader
+resolves them against the file they stand in. What a file may say is said here once: pydantic
+validates files by these models, and the JSON Schemas for editors come from them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+from pydantic.json_schema import JsonSchemaValue
 
-from mapper.diagnostics.diagnostic import Position
-from mapper.policies.outcomes import Event
+from mapper.contract.file.stated_evidence import Assumption, Publication, both_stated
+from mapper.diagnostics.diagnostic import Finding
+from mapper.mapping_file.rule_model import Name, Rule
+from mapper.policies.outcomes import EVENTS, Event
 from mapper.reading.delivery_parts import PartFormat
+from mapper.yaml_text.spanned_model import AnyText, FileModel, Flag, Listed, Several, SpannedModel
 from mapper.yaml_text.spanned_text import Text
 
-BODIES = (
-    "$value",
-    "$const",
-    "$empty",
-    "$nothing_when",
-    "$match",
-    "$choose",
-    "$absent",
-    "$notice",
-    "$fail",
-)
-"""The instructions that make the body of a rule; `$use` and fields together are the other one."""
 
-
-class Part(BaseModel):
-    """What every model has: it is closed, immutable, and knows where it stands."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    position: Position
-    """The value as it stands in its file."""
-    places: dict[str, Position] = Field(default_factory=dict)
-    """Where each key of the block stands, by its name as written (`$from`, `contract`)."""
-
-
-class Publication(Part):
-    """What was read: a publication, and which edition of it or of which date."""
-
-    publication: Text = Field(description="What was read.")
-    edition: Text | None = Field(
-        default=None, description="Which edition of it: a version, a release."
-    )
-    date: Text | None = Field(default=None, description="Of which day, month or year it is.")
-    where: Text | None = Field(default=None, description="Where in it, or where it is found.")
-
-
-class Assumption(Part):
-    """No publication was read: why it is taken to be so, and what would settle it."""
-
-    why: Text = Field(description="Why it is taken to be so.")
-    settled_by: Text = Field(description="What would settle it.")
-
-
-class Match(Part):
-    """`$match`: one arm per alternative of a choice, or per value of a discriminator."""
-
-    of: Text | None = Field(
-        default=None, description="The discriminator: the arm whose name equals its value is taken."
-    )
-    """The discriminator; None where the alternatives are element names."""
-    cases: dict[Text, Rule] = Field(
-        description="The value of the discriminator, and the rule for it."
-    )
-
-
-class Rule(Part):
-    """What one target field is made of."""
-
-    expression: Text | None = None
-    from_: Text | None = Field(
-        default=None,
-        alias="$from",
-        description="The context of what is below: `$` becomes what this expression gives. Where it gives nothing, the field is absent.",
-    )
-    each: tuple[Text, ...] = Field(
-        default=(),
-        alias="$each",
-        description="One output per item: an expression, or a list of expressions whose items follow each other. `$` becomes the item.",
-    )
-    as_: Text | None = Field(
-        default=None,
-        alias="$as",
-        description="A name for the item of `$each` or `$from`, for use further down as `$name`.",
-    )
-    where: Text | None = Field(
-        default=None,
-        alias="$where",
-        description="Only the items of `$each` for which this expression holds.",
-    )
-    distinct_by: Text | None = Field(
-        default=None,
-        alias="$distinct_by",
-        description="Of the outputs whose item gives the same key, the first one stays.",
-    )
-    order_by: tuple[Text, ...] = Field(
-        default=(),
-        alias="$order_by",
-        description="The order of the items, lowest first: an expression or a list of them, the first one first.",
-    )
-    let: dict[Text, Text] = Field(
-        default_factory=dict,
-        alias="$let",
-        description="Names and their expressions, for use in this rule and below as `$name`; each evaluated once, when first needed.",
-    )
-    when: Text | None = Field(
-        default=None,
-        alias="$when",
-        description="Only where this expression holds: a boolean, or a node that is present.",
-    )
-    value: Text | None = Field(
-        default=None,
-        alias="$value",
-        description="The expression, where a leaf has other instructions beside it.",
-    )
-    const: Text | None = Field(default=None, alias="$const", description="A constant.")
-    empty: bool = Field(
-        default=False, alias="$empty", description="`true`: an element without content."
-    )
-    nothing_when: Text | None = Field(
-        default=None,
-        alias="$nothing_when",
-        description="An element without content, only where this expression proves that the source has nothing.",
-    )
-    match: Match | None = Field(
-        default=None,
-        alias="$match",
-        description="One arm per alternative of a source choice (`{alternative: rule}`), or per value of a discriminator (`{of: expression, cases: {value: rule}}`).",
-    )
-    choose: tuple[Rule, ...] = Field(
-        default=(),
-        alias="$choose",
-        description="A list of rules: the first whose `$when` holds, and whose `$from` gives something, is taken. The last may have neither.",
-    )
-    use: Text | None = Field(
-        default=None,
-        alias="$use",
-        description="A fragment, whose rules are merged with the fields beside it.",
-    )
-    with_: dict[Text, Text] = Field(
-        default_factory=dict,
-        alias="$with",
-        description="The parameters of the fragment: a name and an expression each.",
-    )
-    max_depth: int | None = Field(
-        default=None, alias="$max_depth", description="How deep a fragment may use itself."
-    )
-    table: Text | None = Field(
-        default=None, alias="$table", description="A table in which the value is looked up."
-    )
-    convert: Text | None = Field(
-        default=None,
-        alias="$convert",
-        description="The format of the value, where its type does not say it (untyped text).",
-    )
-    absent: Text | None = Field(
-        default=None,
-        alias="$absent",
-        description="Deliberately no value; the reason is for the reader, and for the coverage report.",
-    )
-    notice: Text | None = Field(
-        default=None,
-        alias="$notice",
-        description="No value, but a notice with this code: the source has what the target has no place for.",
-    )
-    fail: Text | None = Field(
-        default=None, alias="$fail", description="Refuse the whole message, with this code."
-    )
-    source: Publication | None = Field(
-        default=None,
-        alias="$source",
-        description="Where the constants of this rule, and of what is below it, were read.",
-    )
-    assumed: Assumption | None = Field(
-        default=None,
-        alias="$assumed",
-        description="Why the constants of this rule, and of what is below it, are taken to be so.",
-    )
-    policies: dict[Event, Text] = Field(default_factory=dict)
-    """Event (`on_missing`) → outcome, as this rule picks it."""
-    fields: dict[Text, Rule] = Field(default_factory=dict)
-
-
-class PartFile(Part):
+class PartFile(SpannedModel):
     """How one part of a source arrives: which file of the delivery, and its form."""
 
     file: Text = Field(
         description="The name of the part in the delivery; `*` stands for any characters."
     )
     format: PartFormat = Field(default="csv", description="How the part is written.")
-    separator: str = Field(default=";", description="What stands between the cells of a CSV part.")
-    encoding: str = Field(default="utf-8", description="The encoding of a CSV part.")
+    separator: AnyText = Field(
+        default=Text(";"), description="What stands between the cells of a CSV part."
+    )
+    encoding: AnyText = Field(default=Text("utf-8"), description="The encoding of a CSV part.")
 
 
-class Partition(Part):
-    """How a delivery about many subjects becomes one message per subject.
+class Partition(SpannedModel):
+    """What a delivery about many subjects is split by: its items, and the key of each.
 
     `over` gives items of the delivery, `by` the key of each. For every distinct key, in the
     order of their first items, the mapping runs over the same delivery with the parameter `as`
@@ -212,15 +48,15 @@ class Partition(Part):
     as_: Text = Field(alias="as", description="The parameter that holds the key.")
 
 
-class Source(Part):
+class Source(SpannedModel):
     """The source: a contract and one of its messages.
 
-    With `parts` the message is an object with a member a part.
+    With `parts` the message is an object with one member per part.
     """
 
     contract: Text = Field(description="The contract file of the source.")
     message: Text = Field(description="The message of that contract.")
-    parts: dict[Text, PartFile] = Field(
+    parts: dict[AnyText, PartFile] = Field(
         default_factory=dict,
         description="The parts of a source that comes in several files: a member of the message, and its file.",
     )
@@ -234,58 +70,62 @@ class Source(Part):
     )
 
 
-class Target(Part):
+class Target(SpannedModel):
     """The target: a contract and one of its messages."""
 
     contract: Text = Field(description="The contract file of the target.")
     message: Text = Field(description="The message of that contract.")
 
 
-class Table(Part):
+class Table(SpannedModel):
     """A code list or lookup: a CSV file with a header.
 
     With one `value` a lookup gives that column; with none, or several, an object of the columns.
     """
 
     file: Text = Field(description="A CSV file with a header.")
-    key: tuple[Text, ...] = Field(description="The column, or columns, by which a row is found.")
-    value: tuple[Text, ...] = Field(
+    key: Several[Text] = Field(description="The column, or columns, by which a row is found.")
+    value: Several[Text] = Field(
         default=(),
         description="The column that a lookup gives; with none, or several, it gives the row.",
     )
-    separator: str = Field(default=",", description="What stands between the cells.")
+    separator: AnyText = Field(default=Text(","), description="What stands between the cells.")
     source: Publication | None = Field(
         default=None, description="The publication that its codes were read in."
     )
     assumed: Assumption | None = Field(
         default=None, description="Why its codes are taken to be so, where none was read."
     )
-    sample: bool = Field(
+    sample: Flag = Field(
         default=False,
         description="`true`: it holds a few rows only, and a deployment puts its own in its place.",
     )
 
+    def own_findings(self) -> Iterator[Finding]:
+        """A publication and an assumption at once."""
+        return both_stated(self)
 
-class Index(Part):
+
+class Index(SpannedModel):
     """A join: `$name(key)` gives the items of `over` whose `by` holds that key."""
 
     over: Text = Field(description="The items that are indexed: an expression over the message.")
-    by: tuple[Text, ...] = Field(
+    by: Several[Text] = Field(
         description="The key of an item, or several of them: expressions over the item."
     )
-    many: bool = Field(
+    many: Flag = Field(
         default=False,
         description="`true`: several items may have one key, and a lookup gives all of them.",
     )
     where: Text | None = Field(
         default=None, description="Only the items for which this expression holds."
     )
-    order_by: tuple[Text, ...] = Field(
+    order_by: Several[Text] = Field(
         default=(), description="The order of the items that a lookup gives."
     )
 
 
-class Parameter(Part):
+class Parameter(SpannedModel):
     """A value given at run time, or by the user of a fragment: `$name` in expressions."""
 
     type: Text | None = Field(
@@ -299,7 +139,7 @@ class Parameter(Part):
 class RunParameter(Parameter):
     """A value that a run of the mapping is given."""
 
-    today: bool = Field(
+    today: Flag = Field(
         default=False,
         description="`true`: where none is given the value is the day of the run, in the parameter's format.",
     )
@@ -312,36 +152,33 @@ class RunParameter(Parameter):
 class FragmentParameter(Parameter):
     """A value that a use of a fragment gives it."""
 
-    required: bool = Field(
+    required: Flag = Field(
         default=True,
         description="`false`: a use may leave it out, and it is absent then.",
     )
 
 
-class Marked(Part):
+class Marked(SpannedModel):
     """Fields of the target that may not go out without another one: a mark."""
 
     mark: Text = Field(description="The path of the mark in the target.")
-    of: tuple[Text, ...] = Field(
-        description="Paths of what it marks, each with all that is below it."
-    )
+    of: Several[Text] = Field(description="Paths of what it marks, each with all that is below it.")
     reason: Text = Field(description="What ties them together.")
 
 
-class Unread(Part):
+class Unread(SpannedModel):
     """Fields of the source that are not read on purpose, and why."""
 
-    fields: tuple[Text, ...] = Field(
+    fields: Several[Text] = Field(
         description="Paths from the message, or from a named type of the source contract; each "
         "with all that is below it."
     )
     reason: Text = Field(description="Why they are not read.")
 
 
-class MappingFile(Part):
+class MappingFile(FileModel):
     """One mapping: from one source message to one target message."""
 
-    file: str
     name: Text = Field(alias="mapping", description="The name of the mapping.")
     version: Text | None = Field(default=None, description="The version of the mapping.")
     description: Text | None = Field(default=None, description="What the mapping does.")
@@ -351,27 +188,39 @@ class MappingFile(Part):
     )
     source: Source = Field(description="What comes in.")
     target: Target = Field(description="What goes out.")
-    formats: tuple[Text, ...] = Field(default=(), description="Formats files.")
-    tables: dict[Text, Table] = Field(
+    formats: Several[Text] = Field(default=(), description="Formats files.")
+    tables: dict[Name, Table] = Field(
         default_factory=dict, description="Code lists and lookups, by name."
     )
-    fragments: tuple[Text, ...] = Field(default=(), description="Fragments files.")
-    parameters: dict[Text, RunParameter] = Field(
+    fragments: Several[Text] = Field(default=(), description="Fragments files.")
+    parameters: dict[Name, RunParameter] = Field(
         default_factory=dict, description="Values given at run time, by name."
     )
-    index: dict[Text, Index] = Field(
+    index: dict[Name, Index] = Field(
         default_factory=dict, description="Joins: `$name(key)` gives the item with that key."
     )
-    unread: tuple[Unread, ...] = Field(
+    unread: Listed[Unread] = Field(
         default=(), description="Fields of the source that are not read on purpose."
     )
-    marks: tuple[Marked, ...] = Field(
+    marks: Listed[Marked] = Field(
         default=(), description="Fields of the target that may not go out without their mark."
     )
     map: Rule = Field(description="The rule of the target message.")
 
 
-class Fragment(Part):
+class MappingParts(SpannedModel):
+    """What a mapping says of other files: to find what is wrong in them where it is broken."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    source: Source | None = None
+    target: Target | None = None
+    formats: Several[Text] = ()
+    tables: dict[Name, Table] = Field(default_factory=dict)
+    fragments: Several[Text] = ()
+
+
+class Fragment(SpannedModel):
     """A group of rules used in more than one place."""
 
     source: Text | None = Field(
@@ -379,28 +228,27 @@ class Fragment(Part):
         description="What `$` is: a named type of the source contract, or a path from the message.",
     )
     """A named type of the source contract, or a path from the message; it types `$`."""
-    parameters: dict[Text, FragmentParameter] = Field(
+    parameters: dict[Name, FragmentParameter] = Field(
         default_factory=dict, description="What a use must or may give, by name."
     )
     description: Text | None = Field(default=None, description="What the fragment makes.")
     rules: Rule = Field(description="The rule.")
 
 
-class FragmentsFile(Part):
+class FragmentsFile(FileModel):
     """Fragments by name, and the tables they use."""
 
-    file: str
     description: Text | None = Field(default=None, description="What the file holds.")
-    tables: dict[Text, Table] = Field(
+    tables: dict[Name, Table] = Field(
         default_factory=dict, description="The tables that its fragments use."
     )
-    unread: tuple[Unread, ...] = Field(
+    unread: Listed[Unread] = Field(
         default=(), description="Fields of the source that are not read on purpose."
     )
-    fragments: dict[Text, Fragment] = Field(description="Fragments by name.")
+    fragments: dict[AnyText, Fragment] = Field(description="Fragments by name.")
 
 
-class Format(Part):
+class Format(SpannedModel):
     """A value type: its base, what it looks like, what holds of it, how others become it."""
 
     base: Literal["string", "integer", "decimal", "boolean", "object"] = Field(
@@ -420,7 +268,7 @@ class Format(Part):
         "the value (`$`). `$on_partial` says what happens then.",
     )
     description: Text | None = Field(default=None, description="What the format means.")
-    from_: dict[Text, Rule] = Field(
+    from_: dict[AnyText, Rule] = Field(
         default_factory=dict,
         alias="from",
         description="How values of other formats become one of this: a format, and a rule over its value.",
@@ -433,18 +281,38 @@ class Format(Part):
         default=None, description="Why its values are taken to look so, where none says it."
     )
 
+    def own_findings(self) -> Iterator[Finding]:
+        """A publication and an assumption at once."""
+        return both_stated(self)
 
-class Policy(Part):
+
+class Policy(SpannedModel):
     """The outcomes a rule may pick for an event, and the one that holds where it picks none."""
 
-    outcomes: tuple[Text, ...] = Field(description="The outcomes that a rule may choose.")
+    outcomes: Several[Text] = Field(description="The outcomes that a rule may choose.")
     default: Text | None = Field(default=None, description="The outcome where a rule chooses none.")
 
 
-class FormatsFile(Part):
+def _policy_schema(event: Event) -> JsonSchemaValue:
+    """What a register may say of an event: those of its outcomes that rules may choose."""
+    known = {"enum": list(map(str, event.outcomes))}
+    listed = {"type": "array", "items": known, "minItems": 1}
+    outcomes, default = (Policy.model_fields[name].description for name in ("outcomes", "default"))
+    return {
+        "description": event.description,
+        "type": "object",
+        "properties": {
+            "outcomes": {"description": outcomes, "anyOf": [known, listed]},
+            "default": {"description": default, **known},
+        },
+        "required": ["outcomes"],
+        "additionalProperties": False,
+    }
+
+
+class FormatsFile(FileModel):
     """The formats of a register or a source, and which schema type has which."""
 
-    file: str
     description: Text | None = Field(default=None, description="What the file holds.")
     source: Publication | None = Field(
         default=None,
@@ -453,13 +321,28 @@ class FormatsFile(Part):
     assumed: Assumption | None = Field(
         default=None, description="Why its formats are taken to be so, where they do not say it."
     )
-    tables: dict[Text, Table] = Field(
+    tables: dict[Name, Table] = Field(
         default_factory=dict, description="The tables that its conversions use."
     )
-    formats: dict[Text, Format] = Field(default_factory=dict, description="Formats by name.")
-    types: dict[Text, Text] = Field(
+    formats: dict[AnyText, Format] = Field(default_factory=dict, description="Formats by name.")
+    types: dict[AnyText, Text] = Field(
         default_factory=dict, description="Which type of an imported schema has which format."
     )
-    policies: dict[Text, Policy] = Field(
+    policies: dict[AnyText, Policy] = Field(
         default_factory=dict, description="Per event the outcomes that the register allows."
     )
+
+    def own_findings(self) -> Iterator[Finding]:
+        """A publication and an assumption at once."""
+        return both_stated(self)
+
+    @classmethod
+    def as_written(cls, schema: JsonSchemaValue, *, overlay: bool) -> JsonSchemaValue:
+        """With the outcomes of each event."""
+        schema["properties"]["policies"] = {
+            "description": cls.model_fields["policies"].description,
+            "type": "object",
+            "properties": {name: _policy_schema(event) for name, event in EVENTS.items()},
+            "additionalProperties": False,
+        }
+        return schema

@@ -1,36 +1,24 @@
 """JSON Schemas (2020-12) of the files a developer writes, for editors.
 
-They come from the models that the loader reads by. Where the two differ the schema is the milder
-one: YAML as an editor reads it turns scalars into numbers and booleans, which to the loader are
-all text; and what hangs together over several places only the loader sees.
+Pydantic writes them from the models that it validates files by. Where the two differ the schema is
+the milder one: YAML as an editor reads it turns scalars into numbers and booleans, which to the
+loader are all text; and what hangs together over several values only the loader sees.
 """
 
 from __future__ import annotations
 
-import types
-from typing import Any, Final, Literal, Union, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any, Final
 
-from mapper.mapping_file.file_model import (
-    BODIES,
-    FormatsFile,
-    FragmentsFile,
-    MappingFile,
-    Match,
-    Part,
-    Policy,
-    Rule,
-)
-from mapper.mapping_file.model_building import Member, keys_of
-from mapper.mapping_file.rule_grammar import instructions
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile
 from mapper.mapping_file.view_model import GroundsFile, Settings, ViewFile
-from mapper.policies.outcomes import EVENTS, Event
-from mapper.yaml_text.spanned_text import Text
+from mapper.yaml_text.spanned_model import SpannedModel
 
-Schema = dict[str, Any]
-Kind = Literal["mapping", "fragments", "formats", "view", "settings", "grounds"]
-
-_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_FILES: Final[dict[str, type[Part]]] = {
+FILES: Final[Mapping[str, type[SpannedModel]]] = {
     "mapping": MappingFile,
     "fragments": FragmentsFile,
     "formats": FormatsFile,
@@ -38,144 +26,107 @@ _FILES: Final[dict[str, type[Part]]] = {
     "settings": Settings,
     "grounds": GroundsFile,
 }
-_SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
+_REFERENCE: Final = "#/$defs/"
 
 
-def schema(kind: str) -> Schema:
+def schema(kind: str) -> JsonSchemaValue:
     """The JSON Schema of a kind of file: `mapping`, `fragments`, `formats`, `view`, `settings`, `grounds`.
 
     Raises ValueError for another kind.
     """
-    model = _FILES.get(kind)
+    model = FILES.get(kind)
     if model is None:
-        raise ValueError(f"no schema for {kind!r}; the kinds are {', '.join(_FILES)}")
-    strict = _Writer()
-    document: Schema = {
-        "$schema": _DIALECT,
+        raise ValueError(f"no schema for {kind!r}; the kinds are {', '.join(FILES)}")
+    return schema_of(model, kind)
+
+
+def schema_of(annotation: Any, kind: str) -> JsonSchemaValue:
+    """The JSON Schema of a kind of file: what a model, or another annotation, takes."""
+    whole, definitions = _written(annotation, _Strict)
+    document: JsonSchemaValue = {
+        "$schema": GenerateJsonSchema.schema_dialect,
         "title": f"mapper {kind} file",
-        "description": _described(model),
     }
-    whole = strict.model(model)
-    if model is not MappingFile:
-        return document | {"$ref": whole["$ref"], "$defs": dict(sorted(strict.definitions.items()))}
-    overlay = _Writer(overlay=True)
-    changes = overlay.model(model)
-    return document | {
-        "if": {"required": ["extends"]},
-        "then": changes,
-        "else": whole,
-        "$defs": dict(sorted((strict.definitions | overlay.definitions).items())),
-    }
+    if annotation is not MappingFile:
+        return document | whole | {"$defs": definitions}
+    changes, changed = _written(annotation, _Overlay)
+    document |= {"description": whole["description"]}
+    document |= {"if": {"required": ["extends"]}, "then": changes, "else": whole}
+    return document | {"$defs": dict(sorted((definitions | changed).items()))}
 
 
-class _Writer:
-    """Writes definitions; those of an overlay ask for nothing, and take `~` everywhere."""
-
-    def __init__(self, *, overlay: bool = False) -> None:
-        self.overlay = overlay
-        self.definitions: dict[str, Schema] = {}
-
-    def model(self, model: type[Part]) -> Schema:
-        """A reference to the definition of a model, which is written when first asked for."""
-        name = f"{model.__name__}Changes" if self.overlay else model.__name__
-        if name not in self.definitions:
-            # Stands there first: models hold each other.
-            self.definitions[name] = {}
-            self.definitions[name] = self._definition(model)
-        return {"$ref": f"#/$defs/{name}"}
-
-    def _definition(self, model: type[Part]) -> Schema:
-        if model is Rule:
-            return self._rule()
-        if model is Match:
-            return self._match()
-        return {"description": _described(model)} | self._block(keys_of(model))
-
-    def _block(self, members: dict[str, Member]) -> Schema:
-        block: Schema = {
-            "type": "object",
-            "properties": {key: self._member(member) for key, member in members.items()},
-            "additionalProperties": False,
-        }
-        required = [key for key, member in members.items() if member.required]
-        if required and not self.overlay:
-            block["required"] = required
-        return block
-
-    def _member(self, member: Member) -> Schema:
-        written = self._value(member.annotation)
-        if member.name in EVENTS:
-            written = {"enum": list(map(str, EVENTS[member.name].outcomes))}
-        elif member.name == "policies":
-            events = {name: self._policy(event) for name, event in EVENTS.items()}
-            written = {"type": "object", "properties": events, "additionalProperties": False}
-        elif member.name == "empty":
-            written = {"const": True}
-        return {"description": member.description} | self._removable(written)
-
-    def _policy(self, event: Event) -> Schema:
-        """What a register may say of an event: those of its outcomes that rules may choose."""
-        block = self._block(keys_of(Policy))
-        known: Schema = {"enum": list(map(str, event.outcomes))}
-        listed: Schema = {"type": "array", "items": known, "minItems": 1}
-        block["properties"]["outcomes"] |= {"anyOf": [known, listed]}
-        block["properties"]["default"] = known | {
-            "description": block["properties"]["default"]["description"]
-        }
-        return {"description": event.description} | block
-
-    def _removable(self, written: Schema) -> Schema:
-        return {"anyOf": [written, {"type": "null"}]} if self.overlay else written
-
-    def _value(self, annotation: Any) -> Schema:
-        origin, arguments = get_origin(annotation), get_args(annotation)
-        if origin in {Union, types.UnionType}:
-            return self._value(next(a for a in arguments if a is not type(None)))
-        if origin is tuple:
-            listed: Schema = {"type": "array", "items": self._value(arguments[0]), "minItems": 1}
-            return {"anyOf": [_SCALAR, listed]} if arguments[0] is Text else listed
-        if origin is dict:
-            values = self._removable(self._value(arguments[1]))
-            return {"type": "object", "additionalProperties": values}
-        if origin is Literal:
-            return {"enum": list(arguments)}
-        if annotation is bool:
-            return {"type": "boolean"}
-        if annotation is int:
-            return {"type": "integer", "minimum": 0}
-        if isinstance(annotation, type) and issubclass(annotation, Part):
-            return self.model(annotation)
-        return dict(_SCALAR)
-
-    def _rule(self) -> Schema:
-        """An expression, or an object in which `$` marks instructions and all else is a field."""
-        rule = self.model(Rule)
-        written = self._block(instructions())
-        written["patternProperties"] = {"^[^$]": self._removable(rule)}
-        if not self.overlay:
-            fields: Schema = {
-                "anyOf": [
-                    {"required": ["$use"]},
-                    {"not": {"propertyNames": {"pattern": "^\\$"}}},
-                ]
-            }
-            written["oneOf"] = [*({"required": [body]} for body in BODIES), fields]
-            written["not"] = {"required": ["$from", "$each"]}
-        expression = {"description": "A JSONata expression."} | _SCALAR
-        return {"description": _described(Rule), "anyOf": [expression, written]}
-
-    def _match(self) -> Schema:
-        arms: Schema = {
-            "type": "object",
-            "additionalProperties": self._removable(self.model(Rule)),
-            "minProperties": 1,
-        }
-        discriminated = self._block(keys_of(Match))
-        discriminated["required"] = ["of", "cases"]
-        return {"description": _described(Match), "anyOf": [discriminated, arms]}
+def _written(
+    annotation: Any, writer: type[_Strict]
+) -> tuple[JsonSchemaValue, dict[str, JsonSchemaValue]]:
+    """The schema of an annotation, and the definitions that it refers to."""
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+    written = _named(adapter.json_schema(schema_generator=writer), writer.suffix)
+    definitions = written.pop("$defs", {})
+    return written, dict(sorted(definitions.items()))
 
 
-def _described(model: type[Part]) -> str:
-    """The first paragraph of a model's docstring."""
-    text = (model.__doc__ or "").split("\n\n", 1)[0]
-    return " ".join(text.split())
+def _named(value: Any, suffix: str) -> Any:
+    """A schema with a suffix on the name of each definition."""
+    if isinstance(value, list):
+        return [_named(each, suffix) for each in value]
+    if not isinstance(value, dict):
+        if isinstance(value, str) and value.startswith(_REFERENCE):
+            return value + suffix
+        return value
+    named = {key: _named(each, suffix) for key, each in value.items()}
+    if isinstance(named.get("$defs"), dict):
+        named["$defs"] = {f"{key}{suffix}": each for key, each in named["$defs"].items()}
+    return named
+
+
+class _Strict(GenerateJsonSchema):
+    """Writes what a file says, not what the models hold: no nulls, no defaults, no titles."""
+
+    overlay = False
+    suffix = ""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """A block of keys, as its model writes it, with the first paragraph of its docstring."""
+        model: type[SpannedModel] = schema["cls"]
+        written = super().model_schema(schema)
+        written.pop("title", None)
+        text = (model.__doc__ or "").split("\n\n", 1)[0]
+        written["description"] = " ".join(text.split())
+        return model.as_written(written, overlay=self.overlay)
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """A key that may be left out has a value where it stands."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """A default is the model's, and not in words that a file has."""
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """The key says it."""
+        return False
+
+
+class _Overlay(_Strict):
+    """What a file that extends another may say: nothing must be there, and `~` takes away."""
+
+    overlay = True
+    suffix = "Changes"
+
+    def field_is_required(
+        self,
+        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
+        total: bool,
+    ) -> bool:
+        """The base has it."""
+        return False
+
+    def model_field_schema(self, schema: core_schema.ModelField) -> JsonSchemaValue:
+        """The value of a key, or `~`."""
+        return {"anyOf": [super().model_field_schema(schema), {"type": "null"}]}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Names and values, of which `~` takes one away."""
+        written = super().dict_schema(schema)
+        values = written["additionalProperties"]
+        return written | {"additionalProperties": {"anyOf": [values, {"type": "null"}]}}

@@ -64,7 +64,7 @@ def open_basis(view: ViewFile) -> Iterator[Finding]:
 
 def _declared(view: ViewFile, file: GroundsFile) -> Iterator[Finding]:
     """The source and the task of a view, which must be those of the grounds."""
-    place = view.places.get("grounds", view.position)
+    place = view.key_spans.get("grounds", view.position)
     for what, given, known in (
         ("source", view.source, file.sources),
         ("task", view.task, file.tasks),

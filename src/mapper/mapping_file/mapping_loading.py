@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.diagnostic import Finding, Position, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
 from mapper.mapping_file.extending import merge
@@ -18,25 +18,24 @@ from mapper.mapping_file.file_model import (
     FormatsFile,
     FragmentsFile,
     MappingFile,
-    Part,
-    Source,
+    MappingParts,
     Table,
-    Target,
 )
 from mapper.mapping_file.grounds import check_basis, check_grounds, open_basis
-from mapper.mapping_file.model_building import Builder, keys_of
-from mapper.mapping_file.named_files import mapping_root, resolve
 from mapper.mapping_file.own_tables import OwnTables, own_tables
-from mapper.mapping_file.rule_grammar import check_name, check_outcome
+from mapper.mapping_file.rule_grammar import check_outcome
 from mapper.mapping_file.table_files import TableData, read_table
 from mapper.mapping_file.view_model import GroundsFile, ViewFile
 from mapper.policies.outcomes import EVENTS
 from mapper.regex.schema_patterns import PatternError, to_python
 from mapper.yaml_text import collisions
+from mapper.yaml_text.mapping_root import mapping_root, named_file
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.spanned_model import FileModel, validated
 from mapper.yaml_text.spanned_text import Text
 from mapper.yaml_text.yaml_nodes import MAX_BYTES, MappingNode, Node
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=FileModel)
 
 CONSEQUENCES: Final = frozenset(
     """missing-parameter unknown-format unknown-fragment unknown-function unknown-parameter
@@ -120,21 +119,21 @@ class _Pass:
     root: Path
     given: Path | None = None
     """A folder of tables that take the place of those that are named."""
-    builder: Builder = field(default_factory=Builder)
+    checks: NodeChecks = field(default_factory=NodeChecks)
     files: list[Path] = field(default_factory=list)
     own: OwnTables = field(init=False)
 
     def __post_init__(self) -> None:
         self.own = own_tables(self.root, self.given)
-        self.builder.findings.extend(self.own.findings)
+        self.checks.findings.extend(self.own.findings)
         if self.own.settings is not None:
             self.files.append(self.own.settings)
 
     def resolve(self, text: Text) -> Path | None:
         """The file a text names, or None (reported)."""
-        found = resolve(text, self.root)
+        found = named_file(text, text.position, self.root)
         if isinstance(found, Finding):
-            self.builder.findings.append(found)
+            self.checks.findings.append(found)
             return None
         return found
 
@@ -143,26 +142,24 @@ class _Pass:
         if path not in self.files:
             self.files.append(path)
         node, findings = read_file(path)
-        self.builder.findings.extend(findings)
+        self.checks.findings.extend(findings)
         if isinstance(node, MappingNode):
             return node
         if not findings:
             message = "the file is empty" if node is None else "the file must be an object"
-            self.builder.report("wrong-kind", message, Position(str(path), 1, 1))
+            self.checks.report("wrong-kind", message, Position(str(path), 1, 1))
         return None
 
     def model(self, model: type[P], path: Path, what: str) -> P | None:
         """The model of a file, or None (reported)."""
         node = self.node(path)
-        if node is None:
-            return None
-        return self.builder.model(model, node, what, {"file": str(path)})
+        built: P | None = validated(model, node, what, self.checks) if node is not None else None
+        return built
 
     def tables(self, declared: Mapping[Text, Table]) -> dict[str, TableData]:
         """The data of declared tables, by name."""
         found: dict[str, TableData] = {}
         for name, table in declared.items():
-            check_name(self.builder, name, "`tables`")
             path = self.resolve(table.file)
             if path is None:
                 continue
@@ -178,7 +175,7 @@ class _Pass:
         if path not in self.files:
             self.files.append(path)
         data, findings = read_table(table, path)
-        self.builder.findings.extend(findings)
+        self.checks.findings.extend(findings)
         return data
 
     def _instead(self, table: Table, shipped: TableData, path: Path) -> TableData | None:
@@ -188,7 +185,7 @@ class _Pass:
             return None
         lacks = [column for column in shipped.header if column not in data.header]
         if lacks:
-            self.builder.report(
+            self.checks.report(
                 "table-without-column",
                 f"the table that it replaces has a column `{lacks[0]}`, and this one has not",
                 Position(str(path), 1, 1),
@@ -230,28 +227,31 @@ def load_partly(path: Path | str, tables: Path | None = None) -> Loaded:
     """
     path = Path(path)
     work = _Pass(mapping_root(path), tables)
-    builder = work.builder
+    checks = work.checks
     node = _extended(work, path, [])
-    mapping = builder.model(MappingFile, node, "the mapping", {"file": str(path)}) if node else None
+    mapping: MappingFile | None = None
+    if node is not None:
+        mapping = validated(MappingFile, node, "the mapping", checks)
     if mapping is None:
         _check_parts(work, node)
-        raise FindingsError(_ordered(builder.findings))
-    for group in (mapping.parameters, mapping.index):
-        for name in group:
-            check_name(builder, name, f"the mapping `{mapping.name}`")
+        raise FindingsError(checks.findings)
     partition = mapping.source.partition
     if partition is not None and partition.as_ not in mapping.parameters:
-        builder.report(
+        checks.report(
             "unknown-parameter",
             f"the mapping has no parameter `{partition.as_}` to hold the key of a subject",
             partition.as_.position,
-            hint=meant(partition.as_, mapping.parameters)
+            meant(partition.as_, mapping.parameters)
             or f"declare it: `parameters: {{{partition.as_}: {{}}}}`",
         )
     source, target = work.resolve(mapping.source.contract), work.resolve(mapping.target.contract)
     own = work.tables(mapping.tables)
     formats, fragments = _load_all(work, mapping.formats, mapping.fragments)
-    _check_names(builder, mapping, fragments)
+    _check_names(checks, mapping, fragments)
+    declared: list[tuple[Mapping[Text, Table], Mapping[str, TableData]]] = [(mapping.tables, own)]
+    declared += [(one.file.tables, one.tables) for one in fragments]
+    declared += [(one.file.tables, one.tables) for one in formats]
+    _check_tables(checks, declared)
     return Loaded(
         mapping,
         work.root,
@@ -262,7 +262,7 @@ def load_partly(path: Path | str, tables: Path | None = None) -> Loaded:
         formats,
         tuple(work.files),
         tuple(dict.fromkeys(work.own.absent)),
-        tuple(_ordered(builder.findings)),
+        tuple(ordered_findings(checks.findings)),
     )
 
 
@@ -270,21 +270,13 @@ def _check_parts(work: _Pass, node: MappingNode | None) -> None:
     """Find what is wrong in the files of a mapping that cannot be read as a whole itself."""
     if node is None:
         return
-    parts: dict[str, Any] = {}
-    for key, member in keys_of(MappingFile).items():
-        part = node.get(key)
-        if part is not None and key in {"source", "target", "tables", "formats", "fragments"}:
-            parts[key] = work.builder.value(member.annotation, part, f"`{key}` of the mapping")
-    for side in (parts.get("source"), parts.get("target")):
-        if isinstance(side, Source | Target):
-            work.resolve(side.contract)
-    if isinstance(parts.get("tables"), dict):
-        work.tables(parts["tables"])
-    _load_all(work, _texts(parts.get("formats")), _texts(parts.get("fragments")))
-
-
-def _texts(value: object) -> tuple[Text, ...]:
-    return value if isinstance(value, tuple) else ()
+    parts: MappingParts | None = validated(MappingParts, node, "the mapping", work.checks)
+    if parts is not None:
+        for side in (parts.source, parts.target):
+            if side is not None:
+                work.resolve(side.contract)
+        work.tables(parts.tables)
+        _load_all(work, parts.formats, parts.fragments)
 
 
 def _load_all(
@@ -310,7 +302,7 @@ def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
             try:
                 to_python(str(declared.pattern))
             except PatternError as error:
-                work.builder.report(
+                work.checks.report(
                     "pattern-syntax", f"not a pattern of XSD: {error}", declared.pattern.position
                 )
                 file.formats[name] = declared.model_copy(update={"pattern": None})
@@ -323,14 +315,14 @@ def _with_policies(work: _Pass, file: FormatsFile) -> FormatsFile:
         event = EVENTS.get(name)
         if event is None:
             hint = meant(name, EVENTS) or "the events are " + ", ".join(EVENTS)
-            work.builder.report("unknown-key", f"there is no event `{name}`", name.position, hint)
+            work.checks.report("unknown-key", f"there is no event `{name}`", name.position, hint)
             del file.policies[name]
             continue
         what = f"`{name}` of the policies"
         said: list[tuple[Text, Sequence[str]]] = [(one, event.outcomes) for one in policy.outcomes]
         if policy.default is not None:
             said.append((policy.default, policy.outcomes))
-        held = [check_outcome(work.builder, outcome, known, what) for outcome, known in said]
+        held = [check_outcome(outcome, known, what, work.checks) for outcome, known in said]
         if not all(held):
             del file.policies[name]
     return file
@@ -343,8 +335,8 @@ def load_formats(path: Path | str) -> LoadedFormats:
     tables = work.tables(file.tables) if file is not None else {}
     if file is not None:
         file = _checked_formats(work, file)
-    if file is None or work.builder.findings:
-        raise FindingsError(_ordered(work.builder.findings))
+    if file is None or work.checks.findings:
+        raise FindingsError(work.checks.findings)
     return LoadedFormats(file, tables)
 
 
@@ -353,8 +345,8 @@ def load_fragments(path: Path | str) -> LoadedFragments:
     work = _Pass(mapping_root(Path(path)))
     file = work.model(FragmentsFile, Path(path), "the fragments file")
     tables = work.tables(file.tables) if file is not None else {}
-    if file is None or work.builder.findings:
-        raise FindingsError(_ordered(work.builder.findings))
+    if file is None or work.checks.findings:
+        raise FindingsError(work.checks.findings)
     return LoadedFragments(file, tables)
 
 
@@ -364,20 +356,20 @@ def load_view(path: Path | str) -> LoadedView:
     work = _Pass(mapping_root(path))
     view = work.model(ViewFile, path, "the view")
     if view is None:
-        raise FindingsError(_ordered(work.builder.findings))
+        raise FindingsError(work.checks.findings)
     mapping, contract = work.resolve(view.mapping), work.resolve(view.target.contract)
     warnings = list(open_basis(view))
     named = work.resolve(view.grounds) if view.grounds is not None else None
     grounds = work.model(GroundsFile, named, "the grounds") if named is not None else None
-    work.builder.findings.extend(check_basis(view, grounds))
+    work.checks.findings.extend(check_basis(view, grounds))
     seen: set[str] = set()
     for group in view.groups:
         for name in group.fields:
             if name in seen:
-                work.builder.report("field-twice", f"`{name}` stands in two groups", name.position)
+                work.checks.report("field-twice", f"`{name}` stands in two groups", name.position)
             seen.add(name)
-    if work.builder.findings or mapping is None or contract is None:
-        raise FindingsError(_ordered(work.builder.findings + warnings))
+    if work.checks.findings or mapping is None or contract is None:
+        raise FindingsError(work.checks.findings + warnings)
     return LoadedView(view, work.root, mapping, contract, tuple(warnings), grounds)
 
 
@@ -386,9 +378,9 @@ def load_grounds(path: Path | str) -> GroundsFile:
     work = _Pass(mapping_root(Path(path)))
     file = work.model(GroundsFile, Path(path), "the grounds")
     if file is not None:
-        work.builder.findings.extend(check_grounds(file))
-    if file is None or work.builder.findings:
-        raise FindingsError(_ordered(work.builder.findings))
+        work.checks.findings.extend(check_grounds(file))
+    if file is None or work.checks.findings:
+        raise FindingsError(work.checks.findings)
     return file
 
 
@@ -400,13 +392,13 @@ def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:
     named = node.get("extends")
     if named is None:
         return node
-    text = work.builder.scalar(named, "`extends`")
+    text: Text | None = validated(Text, named, "`extends`", work.checks)
     base_path = work.resolve(text) if text is not None else None
     if text is None or base_path is None:
         return None
     chain = [*below, path.resolve()]
     if base_path.resolve() in chain:
-        work.builder.report(
+        work.checks.report(
             "extends-itself", f"the file extends itself through `{text}`", text.position
         )
         return None
@@ -416,7 +408,7 @@ def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:
     inherited = replace(
         base, entries=[entry for entry in base.entries if entry[0].text != "extends"]
     )
-    return merge(inherited, node, work.builder.findings)
+    return merge(inherited, node, work.checks.findings)
 
 
 def _files(work: _Pass, names: tuple[Text, ...], model: type[P], what: str) -> list[P]:
@@ -427,7 +419,7 @@ def _files(work: _Pass, names: tuple[Text, ...], model: type[P], what: str) -> l
         if path is None:
             continue
         if path.resolve() in seen:
-            work.builder.report("file-twice", f"`{name}` stands here twice", name.position)
+            work.checks.report("file-twice", f"`{name}` stands here twice", name.position)
             continue
         seen.add(path.resolve())
         built = work.model(model, path, f"{what} `{name}`")
@@ -437,7 +429,7 @@ def _files(work: _Pass, names: tuple[Text, ...], model: type[P], what: str) -> l
 
 
 def _check_names(
-    builder: Builder, mapping: MappingFile, fragments: tuple[LoadedFragments, ...]
+    checks: NodeChecks, mapping: MappingFile, fragments: tuple[LoadedFragments, ...]
 ) -> None:
     """What expressions call by one name must be one thing."""
     names: dict[str, str] = {}
@@ -450,34 +442,40 @@ def _check_names(
         for name in group:
             other = names.setdefault(name, kind)
             if other != kind:
-                builder.report(
+                checks.report(
                     "duplicate-name", f"`{name}` is {other} and {kind} at once", name.position
                 )
     homes: dict[str, str] = {}
     for loaded in fragments:
-        for name, fragment in loaded.file.fragments.items():
-            for parameter in fragment.parameters:
-                check_name(builder, parameter, f"the fragment `{name}`")
+        for name in loaded.file.fragments:
             home = homes.setdefault(name, loaded.file.file)
             if home != loaded.file.file:
-                builder.report(
+                checks.report(
                     "duplicate-name",
                     f"the fragment `{name}` stands in {home} already",
                     name.position,
                 )
 
 
-def _ordered(findings: list[Finding]) -> list[Finding]:
-    """Findings by file, in the order the files were read, and by place in each; each one once."""
-    files: dict[str, int] = {}
-    for finding in findings:
-        if finding.position is not None:
-            files.setdefault(finding.position.file, len(files))
+def _check_tables(
+    checks: NodeChecks, groups: Iterable[tuple[Mapping[Text, Table], Mapping[str, TableData]]]
+) -> None:
+    """Tables that several files declare by one name must be one table."""
+    first: dict[str, tuple[Text, TableData]] = {}
+    for declared, read in groups:
+        for name in declared:
+            data = read.get(str(name))
+            if data is None:
+                continue
+            other_name, other = first.setdefault(str(name), (name, data))
+            if _what(data) != _what(other):
+                checks.report(
+                    "duplicate-name",
+                    f"`{name}` is another table in {other_name.position.file} already",
+                    name.position,
+                    "give one of the two another name",
+                )
 
-    def place(finding: Finding) -> tuple[int, int, int]:
-        position = finding.position
-        if position is None:
-            return (-1, 0, 0)
-        return (files[position.file], position.line, position.column)
 
-    return sorted(dict.fromkeys(findings), key=place)
+def _what(data: TableData) -> tuple[object, ...]:
+    return Path(data.file).resolve(), data.key, data.value, data.single

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.nearest import meant
-from mapper.mapping_file.model_building import Builder
 from mapper.mapping_file.view_model import Settings
 from mapper.yaml_text.collisions import read
 from mapper.yaml_text.mapping_root import SETTINGS
-from mapper.yaml_text.yaml_nodes import MappingNode, ScalarNode
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.spanned_model import validated
+from mapper.yaml_text.yaml_nodes import ScalarNode
 
 
 @dataclass(slots=True)
@@ -78,21 +79,18 @@ def _named(settings: Path, findings: list[Finding]) -> Path | None:
     findings.extend(wrong)
     if node is None or (isinstance(node, ScalarNode) and node.empty):
         return None
-    builder = Builder()
-    if not isinstance(node, MappingNode):
-        builder.wrong_kind(node, "an object (keys and values)", "the settings")
-    else:
-        made = builder.model(Settings, node, "the settings")
-        if made is not None and made.tables is not None:
-            folder = settings.parent / made.tables
-            if folder.is_dir():
-                findings.extend(builder.findings)
-                return folder
-            builder.report(
+    checks = NodeChecks()
+    made: Settings | None = validated(Settings, node, "the settings", checks)
+    folder = None
+    if made is not None and made.tables is not None:
+        folder = settings.parent / made.tables
+        if not folder.is_dir():
+            checks.report(
                 "file-not-found",
                 f"the folder `{made.tables}` does not exist",
                 made.tables.position,
                 "the path is relative to the settings",
             )
-    findings.extend(builder.findings)
-    return None
+            folder = None
+    findings.extend(checks.findings)
+    return folder

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile, Rule
+from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile
+from mapper.mapping_file.rule_model import Rule
 
 
 def rules_of(file: MappingFile | FragmentsFile | FormatsFile) -> Iterator[tuple[str, Rule]]:
     """The rules of a file with their paths.
 
     A path begins with the name of a fragment, with `format.from.other` for a conversion, and in a
-    mapping at the message, whose own rule has the empty path. An arm is `$match.NAME` or
+    mapping at the message, whose own rule has the empty path. A branch is `$match.NAME` or
     `$choose.NUMBER`.
     """
     if isinstance(file, MappingFile):
@@ -28,19 +29,5 @@ def rules_of(file: MappingFile | FragmentsFile | FormatsFile) -> Iterator[tuple[
 def rules_below(path: str, rule: Rule) -> Iterator[tuple[str, Rule]]:
     """A rule and all that stand in it, with their paths; `path` is its own."""
     yield path, rule
-    for step, inner in children_of(rule):
+    for step, inner in rule.children():
         yield from rules_below(f"{path}.{step}" if path else step, inner)
-
-
-def children_of(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """The rules directly in a rule, each with its step."""
-    for name, inner in rule.fields.items():
-        yield str(name), inner
-    if rule.match is not None:
-        for name, inner in rule.match.cases.items():
-            yield f"$match.{name}", inner
-    for number, inner in enumerate(rule.choose, 1):
-        yield f"$choose.{number}", inner
-
-
-__all__ = ["children_of", "rules_below", "rules_of"]

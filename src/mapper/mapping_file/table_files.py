@@ -64,7 +64,7 @@ def read_table(table: Table, path: Path) -> tuple[TableData | None, list[Finding
         return None, [Finding("file-not-found", message, top)]
     if len(table.separator) != 1:
         message = "the separator must be one character"
-        return None, [Finding("wrong-kind", message, table.places.get("separator"))]
+        return None, [Finding("wrong-kind", message, table.key_spans.get("separator"))]
     return _Reading(table, file).read(content)
 
 

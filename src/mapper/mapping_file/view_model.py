@@ -6,11 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from mapper.mapping_file.file_model import Part, Target
+from mapper.mapping_file.file_model import Target
+from mapper.yaml_text.spanned_model import AnyText, FileModel, Listed, Several, SpannedModel
 from mapper.yaml_text.spanned_text import Text
 
 
-class Settings(Part):
+class Settings(SpannedModel):
     """The settings of a mapping root: `mapper.yaml`."""
 
     tables: Text | None = Field(
@@ -20,7 +21,7 @@ class Settings(Part):
     )
 
 
-class Ground(Part):
+class Ground(SpannedModel):
     """An article that lets sources give data for certain tasks, in the edition that was read."""
 
     article: Text = Field(description="The article, with the name of the law.")
@@ -30,36 +31,34 @@ class Ground(Part):
         "`inferred`: not written there, it follows from what was read."
     )
     allows: Text = Field(description="What it allows or asks for.")
-    sources: tuple[Text, ...] = Field(description="The sources of the data, by their names here.")
-    tasks: tuple[Text, ...] = Field(description="The tasks of the receiver, by their names here.")
+    sources: Several[Text] = Field(description="The sources of the data, by their names here.")
+    tasks: Several[Text] = Field(description="The tasks of the receiver, by their names here.")
 
 
-class GroundsFile(Part):
+class GroundsFile(FileModel):
     """The grounds that views refer to."""
 
-    file: str
     description: Text | None = Field(default=None, description="What the file holds.")
-    sources: dict[Text, Text] = Field(description="Sources of data: a name, and what it is.")
-    tasks: dict[Text, Text] = Field(description="Tasks of receivers: a name, and what it is.")
-    grounds: dict[Text, Ground] = Field(description="Grounds by name.")
+    sources: dict[AnyText, Text] = Field(description="Sources of data: a name, and what it is.")
+    tasks: dict[AnyText, Text] = Field(description="Tasks of receivers: a name, and what it is.")
+    grounds: dict[AnyText, Ground] = Field(description="Grounds by name.")
 
 
-class ViewGroup(Part):
+class ViewGroup(SpannedModel):
     """Fields of a view that are given on one ground."""
 
-    fields: tuple[Text, ...] = Field(
+    fields: Several[Text] = Field(
         description="Paths of the receiver's message, each with all that is below it."
     )
-    basis: tuple[Text, ...] = Field(
+    basis: Several[Text] = Field(
         description="The ground or grounds on which they are given; `TODO` while it is open. With "
         "`grounds` they are names of that file."
     )
 
 
-class ViewFile(Part):
+class ViewFile(FileModel):
     """One receiver's part of a message, with its purpose and its legal basis per group."""
 
-    file: str
     name: Text = Field(alias="view", description="The name of the view.")
     version: Text | None = Field(default=None, description="Its version.")
     description: Text | None = Field(default=None, description="What the receiver gets.")
@@ -74,6 +73,6 @@ class ViewFile(Part):
         default=None, description="The receiver's task, as the grounds call it."
     )
     target: Target = Field(description="The message of the receiver: a part of the full one.")
-    groups: tuple[ViewGroup, ...] = Field(
+    groups: Listed[ViewGroup] = Field(
         description="Which fields are given on which ground; together all of them."
     )

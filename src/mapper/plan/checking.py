@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mapper.contract.file.contract_loading import Loader
-from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.mapping_file.mapping_loading import load_formats, load_fragments, load_grounds
-from mapper.mapping_file.named_files import mapping_root
 from mapper.mapping_file.own_tables import own_tables
-from mapper.plan.plan_building import Contracts, build, first_key, in_order, is_view
+from mapper.plan.plan_building import Contracts, build, first_key, is_view
 from mapper.plan.plan_evidence import missing_evidence
 from mapper.plan.plan_model import Plan
+from mapper.yaml_text.mapping_root import mapping_root
 
 QUESTIONS = frozenset(
     {
@@ -49,48 +49,59 @@ Further = Callable[[Plan], Iterable[Finding]]
 """A question that is asked of a plan beside those of its making."""
 
 
+def checked_files(paths: Iterable[str | Path]) -> list[Path]:
+    """The files that a check of files and folders reads, each once.
+
+    In a folder: mappings and views, then the contracts, formats, fragments and grounds, whether a
+    mapping names them or not.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        found.update(dict.fromkeys(mapping_files(path)))
+        if path.is_dir():
+            for ending in SHARED:
+                found.update(dict.fromkeys(sorted(path.rglob(f"*{ending}"))))
+    return list(found)
+
+
 def check(
     paths: Iterable[str | Path],
     further: Sequence[Further] = (),
     tables: Path | None = None,
+    over: Callable[[Iterable[Path]], Iterable[Path]] = iter,
 ) -> list[Finding]:
     """The findings of mapping files, or of all in folders, with those of the files they name.
 
-    Contracts, formats and fragments that no mapping names are read too. `further` are questions
-    that need more than a plan, asked of each mapping; a view's are those of its mapping. `tables`
-    is a folder of tables that take the place of shipped ones.
+    `further` are checks that need more than a plan, made of each mapping; a view's are those of its
+    mapping. `tables` is a folder of tables that take the place of shipped ones. `over` passes the
+    files on, one by one, to show how far the check is.
     """
     contracts = Contracts(Loader())
     findings: list[Finding] = []
-    every: list[Plan] = []
+    plans: dict[Path, Plan] = {}
     given = list(map(Path, paths))
-    for path in given:
-        plans: list[Plan] = []
-        whole = path.is_dir()
-        for file in mapping_files(path):
-            if file.name.endswith(SHARED):
-                findings.extend(_alone(file, contracts))
-                continue
-            try:
-                plans.append(build(file, contracts, tables=tables))
-                findings.extend(plans[-1].findings)
-                if not is_view(file):
-                    findings.extend(found for ask in further for found in ask(plans[-1]))
-            except FindingsError as error:
-                findings.extend(error.findings)
-                whole = False
-        if path.is_dir():
-            for ending in SHARED:
-                for file in sorted(path.rglob(f"*{ending}")):
-                    findings.extend(_alone(file, contracts))
-        if whole and mapping_root(path / "any.yaml") == path.resolve():
-            findings.extend(_unused_fragments(path, plans))
-        every += plans
-    findings.extend(_evidence(given, every, contracts))
-    roots = {mapping_root(path / "any.yaml" if path.is_dir() else path) for path in given}
-    for root in sorted(roots):
+    files = checked_files(given)
+    for file in over(files):
+        if file.name.endswith(SHARED):
+            findings.extend(_alone(file, contracts))
+            continue
+        try:
+            plan = plans[file] = build(file, contracts, tables=tables)
+        except FindingsError as error:
+            findings.extend(error.findings)
+            continue
+        findings.extend(plan.findings)
+        if not is_view(file):
+            findings.extend(found for ask in further for found in ask(plan))
+    for folder in given:
+        if folder.is_dir() and mapping_root(folder / "any.yaml") == folder.resolve():
+            below = [file for file in mapping_files(folder) if not file.name.endswith(SHARED)]
+            if all(file in plans for file in below):
+                findings.extend(_unused_fragments(folder, [plans[file] for file in below]))
+    findings.extend(_evidence(given, list(plans.values()), contracts))
+    for root in sorted({mapping_root(file) for file in files}):
         findings.extend(own_tables(root, tables).unmatched())
-    return _open_once(_grouped(_told_once(in_order(findings))))
+    return _open_once(_grouped(_told_once(ordered_findings(findings))))
 
 
 def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Iterator[Finding]:

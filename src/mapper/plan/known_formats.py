@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.diagnostic import Finding
 from mapper.mapping_file.file_model import Format
 from mapper.yaml_text.spanned_text import Text
 
@@ -24,7 +24,6 @@ def general_formats() -> dict[str, Format]:
     return {
         name: Format.model_validate(
             {
-                "position": Position("", 1, 1),
                 "base": base,
                 "pattern": Text(pattern) if pattern is not None else None,
             }

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from mapper.contract.evidence_statement import Evidence
+from mapper.contract.file.stated_evidence import evidence_of
 from mapper.diagnostics.diagnostic import Position
 from mapper.expression_types.inferred_types import STRING, Computed, FunctionType, Inferred
 from mapper.mapping_file.file_model import Table
 from mapper.mapping_file.mapping_loading import Loaded
-from mapper.mapping_file.stated_evidence import evidence_of
 from mapper.mapping_file.table_files import TableData
 from mapper.plan.plan_model import TablePlan
 
 
 def table_plans(loaded: Loaded) -> dict[str, TablePlan]:
-    """The tables by name; where two files declare one name, that of the first."""
+    """The tables by name; where several files declare one, it is the same table in all."""
     found: dict[str, TablePlan] = {}
     groups = [(loaded.mapping.tables, loaded.tables)]
     groups += [(entry.file.tables, entry.tables) for entry in loaded.fragments]

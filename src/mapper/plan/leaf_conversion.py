@@ -13,7 +13,8 @@ from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
 from mapper.jsonata.analyse.simple_paths import is_simple_path
-from mapper.mapping_file.file_model import Format, Policy, Rule
+from mapper.mapping_file.file_model import Format, Policy
+from mapper.mapping_file.rule_model import Rule
 from mapper.plan.plan_expressions import Expressions
 from mapper.plan.plan_model import (
     AbsentBody,

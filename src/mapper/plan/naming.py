@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from mapper.diagnostics.diagnostic import Finding
 from mapper.expression_types.result_types import BUILTIN_TYPES
-from mapper.mapping_file.file_model import Fragment, Rule
+from mapper.mapping_file.file_model import Fragment
+from mapper.mapping_file.rule_model import Rule
 from mapper.yaml_text.spanned_text import Text
 
 FreeVariables = Callable[[Text], frozenset[str] | None]

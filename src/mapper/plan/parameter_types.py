@@ -11,7 +11,8 @@ from mapper.datatypes.facets import Facets
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.inferred_types import Inferred, TypeScope
-from mapper.mapping_file.file_model import Format, Rule, RunParameter
+from mapper.mapping_file.file_model import Format, RunParameter
+from mapper.mapping_file.rule_model import Rule
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_model import AgreementPlan, LeafPlan, ParameterPlan, RulePlan, ValueBody
 from mapper.plan.rule_scopes import Slot
@@ -69,7 +70,7 @@ def _both(name: Text, parameter: RunParameter) -> list[Finding]:
         Finding(
             "parameter-today",
             f"`{name}` has both `default` and `today`",
-            parameter.places["today"],
+            parameter.key_spans["today"],
             hint="keep the one that holds where no value is given",
         )
     ]
@@ -107,12 +108,12 @@ def _today(plan: ParameterPlan, parameter: RunParameter, leaves: Leaves) -> None
         leaves.find(
             "parameter-today",
             f"nothing says how the day of the run (`{DAY}`) becomes `{plan.leaf.format or plan.leaf.base}`",
-            parameter.places["today"],
+            parameter.key_spans["today"],
             hint=f"give the parameter a format that is made of `{DAY}`",
         )
         return
     slot = Slot(plan.leaf, f"parameters.{plan.name}")
-    plan.of_day = leaves.between(DAY, plan.leaf.format or "", slot, parameter.places["today"])
+    plan.of_day = leaves.between(DAY, plan.leaf.format or "", slot, parameter.key_spans["today"])
 
 
 def _agreement(
@@ -126,7 +127,7 @@ def _agreement(
     scope = TypeScope(leaves.root, leaves.root, dict(names))
     path = f"parameters.{plan.name}"
     expression = leaves.expressions.make(text, scope, path)
-    rule = Rule(position=text.position)
+    rule = Rule.standing_at(text)
     body = leaves.value(expression, rule, Slot(plan.leaf, path, listed=True), leaves.policies())
     leaf: LeafPlan | None = body.leaf if isinstance(body, ValueBody) else None
     made = RulePlan(text.position, f"agrees_{plan.name}", path, None, body, leaves.root)

@@ -8,7 +8,7 @@ from pathlib import Path
 from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
-from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.inferred_types import (
@@ -21,7 +21,6 @@ from mapper.expression_types.inferred_types import (
 from mapper.mapping_file import mapping_loading
 from mapper.mapping_file.file_model import Format, Fragment, Index, Policy
 from mapper.mapping_file.mapping_loading import Loaded, LoadedView
-from mapper.mapping_file.stated_evidence import grounds_of
 from mapper.plan import completeness
 from mapper.plan.contexts import named_types
 from mapper.plan.known_formats import general_formats, merge_format
@@ -31,6 +30,7 @@ from mapper.plan.marks import check_given, check_marks
 from mapper.plan.meaning import Meaning
 from mapper.plan.naming import VALUE, Names
 from mapper.plan.parameter_types import declared_parameters, finish
+from mapper.plan.plan_evidence import stated_elsewhere
 from mapper.plan.plan_expressions import Expressions, Uses
 from mapper.plan.plan_model import (
     IndexPlan,
@@ -100,14 +100,14 @@ def build(
     source_message = _message(source, mapping.source.message, findings)
     target_message = _message(target, mapping.target.message, findings)
     if source is None or target is None or source_message is None or target_message is None:
-        raise FindingsError(in_order(findings))
+        raise FindingsError(findings)
     builder = _Builder(contracts, loaded, findings, source, target, source_message, target_message)
     if seen is not None:
         findings.extend(seen.warnings)
         part = contracts.load(seen.target_contract, findings)
         message = _message(part, seen.view.target.message, findings)
         if part is None or message is None:
-            raise FindingsError(in_order(findings))
+            raise FindingsError(findings)
         findings.extend(check_view(seen.view, message, target_message))
         marks, full = mapping.marks, target_message.type
         place = seen.view.target.position
@@ -149,30 +149,6 @@ def first_key(path: Path) -> str:
                 key, colon, _ = line.partition(":")
                 return key if colon else ""
     return ""
-
-
-def in_order(findings: list[Finding]) -> list[Finding]:
-    """Findings by file and place, each once, whatever their hints."""
-    seen: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
-        seen.setdefault(
-            (
-                finding.code,
-                finding.position,
-                finding.message,
-                finding.source_path,
-                finding.target_path,
-            ),
-            finding,
-        )
-    return sorted(
-        seen.values(),
-        key=lambda finding: (
-            (finding.position.file, finding.position.line, finding.position.column)
-            if finding.position is not None
-            else ("", 0, 0)
-        ),
-    )
 
 
 def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> Message | None:
@@ -272,7 +248,7 @@ class _Builder:
             names,
             self.root,
             {**named_types(self.source_message.type), **self.source.types},
-            grounds_of(self.loaded),
+            stated_elsewhere(self.loaded),
         )
         leaves.resolve = resolver.rule
         subject = mapping.source.partition
@@ -323,14 +299,16 @@ class _Builder:
             indexes={key: one for key, one in indexes.items() if key in self.expressions.used},
             parameters=parameters,
             parts={
-                str(name): PartForm(str(part.file), part.format, part.separator, part.encoding)
+                str(name): PartForm(
+                    str(part.file), part.format, str(part.separator), str(part.encoding)
+                )
                 for name, part in mapping.source.parts.items()
             },
             partition=partition,
             reads=reads,
             judging=judging,
             unknown=mapping.source.unknown,
-            findings=in_order(self._told()),
+            findings=ordered_findings(self._told()),
             used_fragments=frozenset(resolver.used),
             absent=self.loaded.absent,
         )
@@ -462,4 +440,4 @@ def _index_function(index: IndexPlan) -> Inferred:
     return Inferred((FunctionType(index.name, returns),))
 
 
-__all__ = ["Contracts", "build", "first_key", "in_order", "is_view"]
+__all__ = ["Contracts", "build", "first_key", "is_view"]

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.contract.evidence_statement import Evidence
+from mapper.contract.file.stated_evidence import evidence_of
 from mapper.contract.message_model import AnyType, Contract, LeafType, ObjectType, Type
-from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.diagnostic import Finding, Position, start_of
 from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
+from mapper.mapping_file.mapping_loading import Loaded
 from mapper.plan.completeness import rules_below
 from mapper.plan.plan_model import (
     ConstBody,
@@ -48,6 +50,22 @@ class Constant:
     texts: tuple[str, ...]
     position: Position
     evidence: Evidence | None
+
+
+def stated_elsewhere(loaded: Loaded) -> dict[int, Evidence | None]:
+    """What the rules of fragments and conversions rest on, by their identity.
+
+    That is said in their own files: for a conversion by its format, or at the head of the file.
+    """
+    found: dict[int, Evidence | None] = {}
+    for fragments in loaded.fragments:
+        for fragment in fragments.file.fragments.values():
+            found[id(fragment.rules)] = None
+    for formats in loaded.formats:
+        for format_ in formats.file.formats.values():
+            ground = evidence_of(format_) or evidence_of(formats.file)
+            found.update(dict.fromkeys(map(id, format_.from_.values()), ground))
+    return found
 
 
 def enumerations(contract: Contract) -> list[Enumeration]:
@@ -87,7 +105,7 @@ def constants(plan: Plan) -> list[Constant]:
                 found.setdefault(rule.position, made)
     return sorted(
         found.values(),
-        key=lambda one: (one.position.file, one.position.line, one.position.column),
+        key=lambda one: start_of(one.position),
     )
 
 

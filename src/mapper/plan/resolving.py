@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mapper.contract.evidence_statement import Evidence
+from mapper.contract.file.stated_evidence import evidence_of
 from mapper.contract.message_model import AnyType, LeafType, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.nearest import meant
@@ -21,8 +22,8 @@ from mapper.expression_types.inferred_types import (
 from mapper.expression_types.presence import proven, when
 from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, below, named
 from mapper.jsonata.analyse.simple_paths import is_simple_path
-from mapper.mapping_file.file_model import Fragment, Rule
-from mapper.mapping_file.stated_evidence import evidence_of
+from mapper.mapping_file.file_model import Fragment
+from mapper.mapping_file.rule_model import Rule
 from mapper.plan.contexts import alternatives_of, identity, seen_from
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_expressions import Expressions
@@ -271,7 +272,7 @@ class Resolver(Questions):
                 self.find(
                     "alternative-not-named",
                     "$match names no arm for the value(s) " + ", ".join(missing),
-                    rule.places.get("$match", rule.position),
+                    rule.key_spans.get("$match", rule.position),
                     hint=f'add an arm, or one for `"{OTHERWISE}"`: any other value',
                     slot=slot,
                 )
@@ -387,7 +388,7 @@ class Resolver(Questions):
                     self.find(
                         "missing-parameter",
                         f"the fragment `{rule.use}` needs its parameter `{key}`",
-                        rule.places.get("$use", rule.position),
+                        rule.key_spans.get("$use", rule.position),
                         hint=f"$with: {{{key}: …}}",
                         slot=slot,
                     )
@@ -485,7 +486,7 @@ class Resolver(Questions):
             self.find(
                 "fragment-recursion",
                 f"the fragment `{rule.use}` uses itself without a bound ({names} → {plan.name})",
-                rule.places.get("$use", rule.position),
+                rule.key_spans.get("$use", rule.position),
                 hint="add $max_depth beside this $use",
                 slot=slot,
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import Inferred, describe
-from mapper.mapping_file.file_model import Rule
+from mapper.mapping_file.rule_model import Rule
 from mapper.plan.contexts import alternatives_of
 from mapper.plan.plan_model import EmptyBody, Expression
 from mapper.plan.rule_scopes import Slot
@@ -106,7 +106,7 @@ class Questions:
             self.find(
                 "alternative-not-named",
                 f"$match names no arm for {names}",
-                rule.places.get("$match", rule.position),
+                rule.key_spans.get("$match", rule.position),
                 hint=f"add an arm, or `{missing[0]}: {{$absent: why}}`",
                 slot=slot,
                 source=context.path or None,
@@ -123,7 +123,7 @@ class Questions:
             self.find(
                 "missing-target-field",
                 f"`{slot.path}` cannot be empty: it needs `{needs[0]}`",
-                rule.places.get("$empty", rule.places.get("$nothing_when", rule.position)),
+                rule.key_spans.get("$empty", rule.key_spans.get("$nothing_when", rule.position)),
                 slot=slot,
             )
         return EmptyBody(rule.nothing_when is not None)

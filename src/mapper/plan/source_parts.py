@@ -28,7 +28,7 @@ def check_parts(source: Source, message: Message) -> Iterator[Finding]:
             yield Finding(
                 "part-without-file",
                 f"the message requires `{member}`, and `parts` does not say which file it is",
-                source.places.get("parts", source.position),
+                source.key_spans.get("parts", source.position),
                 hint=f"add `{member}: {{file: …}}`",
                 source_path=member,
             )

@@ -23,7 +23,7 @@ def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
             Finding(
                 "view-field-ungrouped",
                 f"`{path}` is given to the receiver, and no group says on which ground",
-                view.places.get("groups", view.position),
+                view.key_spans.get("groups", view.position),
                 hint="add it to a group",
                 target_path=path,
             )

@@ -9,17 +9,17 @@ from typing import Any, Final, Literal
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.file.contract_loading import Loader
+from mapper.contract.file.stated_evidence import evidence_of
 from mapper.contract.message_model import Contract
 from mapper.diagnostics.diagnostic import Position
 from mapper.mapping_file.grounds import OPEN_BASIS
 from mapper.mapping_file.mapping_loading import load_formats, load_view
-from mapper.mapping_file.named_files import mapping_root
-from mapper.mapping_file.stated_evidence import evidence_of
 from mapper.mapping_file.view_model import GroundsFile
 from mapper.plan.checking import mapping_files
 from mapper.plan.plan_building import Contracts, build, is_view
 from mapper.plan.plan_evidence import Enumeration, constants, enumerations
 from mapper.plan.plan_model import Plan
+from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
 
 Kind = Literal["table", "enumeration", "format", "constant", "ground"]

@@ -31,7 +31,7 @@ def mapping_root(file: Path) -> Path:
     return folder
 
 
-def referred(name: str, position: Position, root: Path) -> Path | Finding:
+def named_file(name: str, position: Position, root: Path) -> Path | Finding:
     """The file that `name` names, relative to the file the name stands in, or what is wrong
     with it.
 

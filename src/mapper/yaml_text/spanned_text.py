@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from mapper.diagnostics.diagnostic import Position
 
@@ -71,12 +71,29 @@ class Text(str):
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        """Accept a Text as it is, so that its place is kept."""
-        return core_schema.is_instance_schema(cls)
+        """Accept a Text as it is, so that its source span is kept, unless it is empty."""
+        return core_schema.with_info_after_validator_function(
+            _whole, core_schema.is_instance_schema(cls)
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Text is a string to an editor."""
-        return {"type": "string"}
+        """Text is a scalar to an editor, which reads numbers and booleans as such."""
+        return scalar_schema()
+
+
+def scalar_schema() -> JsonSchemaValue:
+    """The JSON Schema of a text."""
+    return {"type": ["string", "number", "boolean"]}
+
+
+def _whole(text: Text, info: core_schema.ValidationInfo) -> Text:
+    """A text that is not empty; what YAML took of its end is reported to the validation."""
+    if not text.strip():
+        details = {"says": "{what} is empty", "hint": ""}
+        raise PydanticCustomError("nothing-here", "", details)
+    if info.context is not None:
+        info.context.check_cut(text, expression=False)
+    return text

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from mapper.yaml_text.balance import balanced
 from mapper.yaml_text.quoting import quote_hint
 from mapper.yaml_text.yaml_nodes import ScalarNode
+
+_COMMENT: Final = re.compile(r"(?P<blanks>[ \t]*)(?P<comment>#[^\r\n]*)")
 
 
 def cut(node: ScalarNode, *, expression: bool, flow: bool = False) -> tuple[str, str] | None:
@@ -17,22 +22,19 @@ def cut(node: ScalarNode, *, expression: bool, flow: bool = False) -> tuple[str,
     if node.style in {"literal", "folded"}:
         return None
     source = node.source.text
-    rest = source[node.end : _line_end(source, node.end)]
-    comment = rest.lstrip(" \t")
+    found = _COMMENT.match(source, node.end)
+    if found is None and not (flow and expression):
+        return None
     whole = node.style != "plain" or not expression or balanced(node.text)
-    if comment.startswith("#"):
-        apart = len(comment) < len(rest) and (comment == "#" or comment[1].isspace())
+    if found is not None:
+        comment = found.group("comment")
+        apart = bool(found.group("blanks")) and (comment == "#" or comment[1].isspace())
         if whole and apart:
             return None
         message = "YAML reads ` #` as the start of a comment, and drops the rest"
-        hint = quote_hint((source[node.start : node.end] + rest).strip())
+        hint = quote_hint((source[node.start : node.end] + found.group()).strip())
         return message, f"{hint}; if it is a comment, put a blank after the `#`"
-    if flow and not whole:
+    if not whole:
         message = "YAML reads a comma or bracket of this expression as its own"
-        return message, ("quote each expression in the brackets, or write one on a line with `- `")
+        return message, "quote each expression in the brackets, or write one on a line with `- `"
     return None
-
-
-def _line_end(source: str, at: int) -> int:
-    ends = [found for found in (source.find("\n", at), source.find("\r", at)) if found >= 0]
-    return min(ends, default=len(source))

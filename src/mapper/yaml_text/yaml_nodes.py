@@ -59,8 +59,13 @@ class Span:
     end: int
 
     @property
+    def raw(self) -> str:
+        """The node as it is written."""
+        return self.source.text[self.start : self.end].strip()
+
+    @property
     def position(self) -> Position:
-        """The place of the node in its file."""
+        """The node's source span."""
         return Position(self.source.file, self.line, self.column, self.end_line, self.end_column)
 
 

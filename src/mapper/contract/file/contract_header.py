@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from mapper.contract.evidence_statement import EVIDENCE_KEYS, Evidence, read_evidence
-from mapper.yaml_text.checked_nodes import NodeChecks
-from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
+from mapper.contract.evidence_statement import Evidence
+from mapper.contract.file.stated_evidence import EVIDENCE_KEYS, read_evidence
+from mapper.yaml_text.node_checks import NodeChecks
+from mapper.yaml_text.yaml_nodes import MappingNode, Node
 
 FORMS: Final = ("qualified", "unqualified")
 
@@ -59,7 +60,7 @@ def read_header(root: MappingNode, checks: NodeChecks) -> Header:
     checks.keys(root, FILE_KEYS, "a contract")
     name = root.get("contract")
     if name is None:
-        checks.report("contract-value", "`contract:` is missing: the name of the contract", root)
+        checks.missing_key("contract", root, "a contract")
     else:
         header.name = checks.text(name)
     namespaces = root.get("namespaces")
@@ -70,7 +71,7 @@ def read_header(root: MappingNode, checks: NodeChecks) -> Header:
                 message = "a short name is a letter, and letters, digits, `-`, `_` or `.` after it"
                 checks.report("contract-value", message, key)
             if not uris:
-                checks.report("contract-value", "a namespace has at least one URI", value)
+                checks.report("nothing-here", "a namespace has at least one URI", value)
             header.namespaces[key.text] = uris
     header.namespace = _namespace(root.get("namespace"), header, checks)
     header.qualified = _form(root.get("elements"), checks)
@@ -122,7 +123,4 @@ def _namespace(node: Node | None, header: Header, checks: NodeChecks) -> str | N
 def _form(node: Node | None, checks: NodeChecks) -> bool:
     if node is None:
         return False
-    if not isinstance(node, ScalarNode) or node.text not in FORMS:
-        checks.report("contract-value", "either `qualified` or `unqualified`", node)
-        return False
-    return node.text == "qualified"
+    return checks.one_of(node, FORMS) == "qualified"

@@ -15,8 +15,8 @@ from mapper.contract.file.type_definitions import DefinitionReader
 from mapper.contract.message_model import AnyType, Contract, Message, QualifiedName, Type
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
-from mapper.yaml_text.checked_nodes import NodeChecks
-from mapper.yaml_text.mapping_root import mapping_root, referred
+from mapper.yaml_text.mapping_root import mapping_root, named_file
+from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import (
     MappingNode,
     Node,
@@ -62,7 +62,7 @@ class Loader:
         with self._lock:
             contract = session.load(file, None)
         if contract is None or session.findings:
-            raise FindingsError(_in_order(session.findings))
+            raise FindingsError(session.findings)
         return contract
 
     def recall(self, file: Path, root: Path) -> tuple[Contract, _Used] | None:
@@ -137,7 +137,7 @@ class _Session:
             if not findings:
                 where = root.position if root is not None else Position(str(file), 1, 1)
                 message = "a contract is keys and values: `contract:`, `messages:`, `$defs:`"
-                self.findings.append(Finding("contract-value", message, where))
+                self.findings.append(Finding("wrong-kind", message, where))
             return None
         contract = _FileReader(self, file, root).read()
         text = "".join(used[each] for each in sorted(used))
@@ -198,7 +198,7 @@ class _FileReader:
             for key, node in checks.mapping(messages):
                 contract.messages[key.text] = self._message(key, node, reader)
         if not contract.messages and not contract.types and not checks.findings:
-            checks.report("contract-value", "no `messages:` and no `$defs:`", self.root)
+            checks.report("missing-key", "no `messages:` and no `$defs:`", self.root)
         reader.leaves.finish()
         self.session.findings += checks.findings
         return contract
@@ -231,9 +231,7 @@ class _FileReader:
 
     def _envelope(self, node: Node) -> tuple[QualifiedName, ...]:
         if isinstance(node, ScalarNode):
-            if node.text not in ENVELOPES:
-                self.checks.unknown("contract-value", "the envelope", node.text, ENVELOPES, node)
-            return ENVELOPES.get(node.text, ())
+            return ENVELOPES.get(self.checks.one_of(node, ENVELOPES, "the envelope") or "", ())
         path = []
         for item in self.checks.items(node):
             prefix, colon, local = self.checks.text(item).rpartition(":")
@@ -251,7 +249,7 @@ class _FileReader:
             return self.types[key]
         reference = node.get("$ref") if isinstance(node, MappingNode) else None
         if not isinstance(node, MappingNode) or not isinstance(reference, ScalarNode):
-            self.checks.report("contract-value", "a reference is text", node)
+            self.checks.wrong_kind(node, "text", "a reference")
             return None
         if key in seen:
             self.checks.report("contract-cycle", f"`{key}` refers to itself", reference)
@@ -280,7 +278,7 @@ class _FileReader:
         name = name.replace("~1", "/").replace("~0", "~")
         types: Iterable[str]
         if file:
-            target = referred(file, reference.position, self.session.root)
+            target = named_file(file, reference.position, self.session.root)
             if isinstance(target, Finding):
                 self.checks.findings.append(target)
                 return None
@@ -311,21 +309,3 @@ def _content(file: Path) -> bytes | None:
         return file.read_bytes()
     except OSError:
         return None
-
-
-def _in_order(findings: list[Finding]) -> list[Finding]:
-    """Findings by file and place, each once."""
-    seen: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
-        seen.setdefault((finding.code, finding.message, finding.position), finding)
-    files: dict[str, int] = {}
-    for finding in seen.values():
-        files.setdefault(finding.position.file if finding.position else "", len(files))
-
-    def place(finding: Finding) -> tuple[int, int, int]:
-        position = finding.position
-        if position is None:
-            return (files[""], 0, 0)
-        return (files[position.file], position.line, position.column)
-
-    return sorted(seen.values(), key=place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mapper.contract.evidence_statement import EVIDENCE_KEYS, read_evidence
+from mapper.contract.file.stated_evidence import EVIDENCE_KEYS, read_evidence
 from mapper.contract.message_model import LeafType
 from mapper.datatypes.builtin_types import (
     BUILT_IN,
@@ -18,7 +18,7 @@ from mapper.datatypes.builtin_types import (
 )
 from mapper.datatypes.facets import Facets
 from mapper.regex.schema_patterns import PatternError, from_ecma, to_python
-from mapper.yaml_text.checked_nodes import NodeChecks
+from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 
 LEAF_KEYS: Final = frozenset(
@@ -56,7 +56,7 @@ class LeafReader:
             self.checks.keys(node, LEAF_KEYS | {"title", "description", "$comment"}, "a value")
             self.fill(type_, node)
         else:
-            self.checks.report("contract-value", "a schema is needed here", node)
+            self.checks.wrong_kind(node, "an object (keys and values)", "a schema")
         return type_
 
     def fill(self, type_: LeafType, node: MappingNode) -> None:
@@ -95,7 +95,7 @@ class LeafReader:
             return None
         if names[0] not in PRIMITIVE_OF_TYPE:
             known = (*PRIMITIVE_OF_TYPE, "object", "array")
-            self.checks.unknown("contract-value", "the type", names[0], known, given)
+            self.checks.wrong_word(names[0], given.position, known, "the type")
             return None
         return names[0]
 
@@ -174,7 +174,7 @@ class LeafReader:
             return None
         texts = tuple(self.checks.text(item) for item in self.checks.items(values))
         if not texts:
-            self.checks.report("contract-value", "no value at all is allowed", values)
+            self.checks.report("nothing-here", "no value at all is allowed", values)
         return texts
 
     def _patterns(self, node: MappingNode) -> tuple[str, ...]:

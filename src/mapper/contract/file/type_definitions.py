@@ -19,7 +19,7 @@ from mapper.contract.message_model import (
     RepeatedChoice,
     Type,
 )
-from mapper.yaml_text.checked_nodes import NodeChecks
+from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 
 ANNOTATIONS: Final = frozenset(
@@ -83,7 +83,7 @@ class DefinitionReader:
         """Put the content of a definition into its shell."""
         if not isinstance(node, MappingNode):
             if isinstance(type_, LeafType):
-                self.checks.report("contract-value", "a schema is needed here", node)
+                self.checks.wrong_kind(node, "an object (keys and values)", "a schema")
             return
         if isinstance(type_, ObjectType):
             self._object(type_, node, scope)
@@ -116,7 +116,7 @@ class DefinitionReader:
         target = self.resolve(reference) if isinstance(reference, ScalarNode) else None
         if target is None:
             if not isinstance(reference, ScalarNode):
-                self.checks.report("contract-value", "a reference is text", reference)
+                self.checks.wrong_kind(reference, "text", "a reference")
             return AnyType(position=node.position)
         format_ = node.get("format")
         if format_ is None:
@@ -176,7 +176,7 @@ class DefinitionReader:
             checks.keys(node, ARRAY_KEYS | ANNOTATIONS, "a list")
             items = node.get("items")
             if items is None:
-                checks.report("contract-value", "a list needs `items:`", node)
+                checks.missing_key("items", node, "a list")
             schema = items if items is not None else _nothing(node)
             if isinstance(schema, MappingNode) and _type_names(schema) == ["array"]:
                 checks.report("not-supported", "a list of lists", schema)
@@ -274,7 +274,7 @@ class DefinitionReader:
         items = self.checks.items(node)
         branches = [self._branch(item, type_) for item in items]
         if not branches:
-            self.checks.report("contract-value", "a choice needs branches", node)
+            self.checks.report("nothing-here", "a choice needs branches", node)
             return None
         try:
             choice = choice_of(branches, exclusive=exclusive)
