@@ -34,7 +34,7 @@ def test_an_example_prints_what_it_shows(code: object, tmp_path: Path) -> None:
     text = CODES[name].example
     printed = CodeExample.of(text).printed(tmp_path)
     assert text == shown_with(text, printed)
-    if CODES[name].kind == "expression error":
+    if CODES[name].kind == "expression-error":
         assert f"{name}: " in printed
     else:
         assert any(f"{level}: " in printed for level in CODES[name].severities)
@@ -62,7 +62,7 @@ def test_without_arguments_all_codes_are_listed(run_mapper: RunMapper) -> None:
 @pytest.mark.parametrize(
     ("arguments", "holds"),
     [
-        (["--kind", "read-error"], lambda code: code.kind == "read error"),
+        (["--kind", "read-error"], lambda code: code.kind == "read-error"),
         (["--severity", "info"], lambda code: "info" in code.severities),
         (["--search", "$MAX_depth"], lambda code: "$max_depth" in code.meaning + code.help),
     ],

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import mapper
-from mapper.cases import Outcome, find_cases, run_cases
+from mapper.cases import CaseOutcome, find_cases, run_cases
 
 FOLDER = Path(__file__).parent / "changes"
 """A file a registry: changes that read well, and the cases that must fail when they are made.
@@ -59,6 +59,6 @@ def _passes(root: Path, case: str) -> bool:
     return bool(outcomes) and all(outcome.passed for outcome in outcomes)
 
 
-def _run(root: Path, cases: list[str]) -> list[Outcome]:
+def _run(root: Path, cases: list[str]) -> list[CaseOutcome]:
     folders = [root / "fixtures" / case for case in cases]
     return list(run_cases(find_cases(folders), mapper.load))

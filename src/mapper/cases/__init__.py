@@ -12,8 +12,8 @@ A case is a folder `fixtures/<source>/<mapping>/<case>/` and belongs to the mapp
 - `params.yaml` where the mapping has parameters: name and value.
 """
 
-from mapper.cases.case_runs import Outcome, run_cases
+from mapper.cases.case_runs import CaseOutcome, run_cases
 from mapper.cases.discovery import Case, find_cases
 from mapper.cases.updating import Update, update_case
 
-__all__ = ["Case", "Outcome", "Update", "find_cases", "run_cases", "update_case"]
+__all__ = ["Case", "CaseOutcome", "Update", "find_cases", "run_cases", "update_case"]

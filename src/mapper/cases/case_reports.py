@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from mapper.cases.case_runs import Outcome
+from mapper.cases.case_runs import CaseOutcome
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.escaping import escaped
@@ -20,7 +20,9 @@ from mapper.diagnostics.rendering import (
 MAX_VALUE: Final = 200
 
 
-def report_text(outcomes: Sequence[Outcome], *, verbose: bool = False, colour: bool = False) -> str:
+def report_text(
+    outcomes: Sequence[CaseOutcome], *, verbose: bool = False, colour: bool = False
+) -> str:
     """The failed cases with what differs, and one line that counts; all cases when verbose.
 
     A finding of a mapping is reported once, with the first of its cases.
@@ -45,14 +47,14 @@ def report_text(outcomes: Sequence[Outcome], *, verbose: bool = False, colour: b
     return "\n".join([*lines, paint("1" if all_passed else "1;31", summary(outcomes))]) + "\n"
 
 
-def summary(outcomes: Sequence[Outcome]) -> str:
+def summary(outcomes: Sequence[CaseOutcome]) -> str:
     """How many passed and failed."""
     failed = sum(not outcome.passed for outcome in outcomes)
     passed = len(outcomes) - failed
     return f"{passed} passed, {failed} failed" if failed else f"{passed} passed"
 
 
-def report_json(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+def report_json(outcomes: Sequence[CaseOutcome], left: Sequence[Finding] = ()) -> str:
     """One document: per case its name, files, whether it passed, differences and findings.
 
     `left` are findings about all cases together.
@@ -68,9 +70,9 @@ def report_json(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> st
     )
 
 
-def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+def report_junit(outcomes: Sequence[CaseOutcome], left: Sequence[Finding] = ()) -> str:
     """JUnit XML: one suite per mapping, one test per case; and a suite of findings about all cases."""
-    suites: dict[str, list[Outcome]] = {}
+    suites: dict[str, list[CaseOutcome]] = {}
     for outcome in outcomes:
         suites.setdefault(outcome.case.name.rpartition("/")[0], []).append(outcome)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
@@ -109,7 +111,7 @@ def report_junit(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> s
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def report_github(outcomes: Sequence[Outcome], left: Sequence[Finding] = ()) -> str:
+def report_github(outcomes: Sequence[CaseOutcome], left: Sequence[Finding] = ()) -> str:
     """Workflow commands: each case that differs beside its file, each finding at its position.
 
     A finding of a mapping is reported once, however many of its cases it keeps from running.
@@ -145,7 +147,7 @@ def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
             yield f"  found     {_cut(difference.found)}"
 
 
-def _reason(outcome: Outcome) -> tuple[str, str]:
+def _reason(outcome: CaseOutcome) -> tuple[str, str]:
     """Whether a case could not run (an error) or came out otherwise (a failure), in a line."""
     if outcome.findings:
         first = outcome.findings[0]
@@ -157,7 +159,7 @@ def _reason(outcome: Outcome) -> tuple[str, str]:
     return "failure", f"{file}: {place}" + (f" and {more} more" if more else "")
 
 
-def _failure(outcome: Outcome) -> list[str]:
+def _failure(outcome: CaseOutcome) -> list[str]:
     lines: list[str] = []
     for finding in outcome.findings:
         place = f"{finding.position}: " if finding.position else ""
@@ -171,7 +173,7 @@ def _failure(outcome: Outcome) -> list[str]:
     return lines
 
 
-def _as_json(outcome: Outcome) -> dict[str, Any]:
+def _as_json(outcome: CaseOutcome) -> dict[str, Any]:
     return {
         "case": outcome.case.name,
         "folder": str(outcome.case.folder),

@@ -59,7 +59,7 @@ Load = Callable[[Path], Mapper]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """How one case went: it passed where there are neither differences nor findings.
 
     `differences` are by file of the case (`expected.xml`, `notices.yaml`); `findings` say why
@@ -96,7 +96,7 @@ class Produced:
         return message.to_xml(pretty=pretty) if form == "xml" else message.to_json(pretty=pretty)
 
 
-def run_cases(cases: Iterable[Case], load: Load) -> Iterator[Outcome]:
+def run_cases(cases: Iterable[Case], load: Load) -> Iterator[CaseOutcome]:
     """Runs the cases one by one; `load` gives the mapping of a file and is called once per file."""
     mappings: dict[Path, Mapper | tuple[Finding, ...]] = {}
     for case in cases:
@@ -108,14 +108,14 @@ def run_cases(cases: Iterable[Case], load: Load) -> Iterator[Outcome]:
         mapping = mappings[case.mapping]
         start = perf_counter()
         if isinstance(mapping, tuple):
-            yield Outcome(case, findings=mapping)
+            yield CaseOutcome(case, findings=mapping)
             continue
         try:
             differences, notices = _run(case, mapping)
         except FindingsError as error:
-            yield Outcome(case, findings=error.findings, seconds=perf_counter() - start)
+            yield CaseOutcome(case, findings=error.findings, seconds=perf_counter() - start)
         else:
-            yield Outcome(case, differences, (), notices, perf_counter() - start)
+            yield CaseOutcome(case, differences, (), notices, perf_counter() - start)
 
 
 def produce(case: Case, mapping: Mapper) -> Produced:

@@ -9,7 +9,7 @@ import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.options import Format, Tables, examples
+from mapper.cli.options import ReportFormat, Tables, examples
 from mapper.cli.printing import print_findings
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import counted, talk
@@ -31,7 +31,9 @@ def check(
         bool, typer.Option("--warnings-as-errors", help="Exit with 1 for a warning too.")
     ] = False,
     tables: Tables = None,
-    form: Annotated[Format, typer.Option("--format", help="How findings print.")] = Format.TEXT,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="How findings print.")
+    ] = ReportFormat.TEXT,
 ) -> None:
     """Check mapping files without running them.
 
@@ -56,7 +58,7 @@ def check(
     progress = Progress("files", len(files))
     findings = check_files(chosen, [nothing_by_absence], tables, progress.over)
     print_findings(findings, form, result=True)
-    if form is Format.TEXT:
+    if form is ReportFormat.TEXT:
         mappings = sum(not file.name.endswith(SHARED) for file in files)
         others = len(files) - mappings
         checked = counted(mappings, "mapping file") + (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from enum import StrEnum
 from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,6 +13,7 @@ import typer
 from mapper.cli.code_reference import is_of_language
 from mapper.cli.options import TextOrJson, examples
 from mapper.cli.terminal import WIDTH, colour, counted, show, talk
+from mapper.diagnostics.diagnostic import CodeKind, Severity
 
 if TYPE_CHECKING:
     from mapper.diagnostics.catalogue import Code
@@ -30,23 +30,6 @@ _LANGUAGE_CODES: Final = "https://docs.jsonata.org"
 _NEAREST: Final = 5
 
 
-class Kind(StrEnum):
-    """What a code is about."""
-
-    FINDING = "finding"
-    NOTICE = "notice"
-    EXPRESSION_ERROR = "expression-error"
-    READ_ERROR = "read-error"
-
-
-class Level(StrEnum):
-    """A severity."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
 def codes(
     names: Annotated[
         list[str] | None,
@@ -55,9 +38,9 @@ def codes(
     search: Annotated[
         str | None, typer.Option(metavar="TEXT", help="List the codes that have this text.")
     ] = None,
-    kind: Annotated[Kind | None, typer.Option(help="List the codes of one kind.")] = None,
+    kind: Annotated[CodeKind | None, typer.Option(help="List the codes of one kind.")] = None,
     severity: Annotated[
-        Level | None, typer.Option(help="List the codes that may have this severity.")
+        Severity | None, typer.Option(help="List the codes that may have this severity.")
     ] = None,
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
@@ -74,7 +57,7 @@ def codes(
     found = [
         code
         for code in found
-        if (kind is None or code.kind == kind.replace("-", " "))
+        if (kind is None or code.kind == kind)
         and (severity is None or severity in code.severities)
         and (search is None or search.casefold() in _all_text(code))
     ]
@@ -118,18 +101,25 @@ def _listed(found: list[Code]) -> list[str]:
     for code in found:
         if code.group != group:
             group = code.group
-            lines += [*([""] if lines else []), _bold(f"{code.kind.capitalize()}s: {group}")]
+            lines += [
+                *([""] if lines else []),
+                _bold(f"{_words(code.kind).capitalize()}s: {group}"),
+            ]
         lines.append(f"  {code.name:{width}}  {code.title}")
     return lines
 
 
 def _explained(code: Code) -> str:
     severities = " or ".join(code.severities)
-    head = f"{_bold(code.name)}: {code.title} ({code.kind}, {severities})"
+    head = f"{_bold(code.name)}: {code.title} ({_words(code.kind)}, {severities})"
     parts = [head, fill(code.meaning, WIDTH), fill(f"help: {code.help}", WIDTH)]
     if code.example:
         parts.append("".join(f"    {line}".rstrip() + "\n" for line in code.example.splitlines()))
     return "\n\n".join(parts).rstrip()
+
+
+def _words(kind: CodeKind) -> str:
+    return kind.replace("-", " ")
 
 
 def _bold(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.options import Format
+from mapper.cli.options import ReportFormat
 from mapper.diagnostics.errors import FindingsError
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def findings_printed(form: Format = Format.TEXT, *, result: bool = False) -> Iterator[None]:
+def findings_printed(
+    form: ReportFormat = ReportFormat.TEXT, *, result: bool = False
+) -> Iterator[None]:
     """Prints the findings of what goes wrong inside, and ends the command with failure.
 
     With `result` they are the result of the command and go to standard output.
@@ -44,7 +46,7 @@ def check_is_mapping(path: Path) -> None:
 
 def load_mapping(
     path: Path,
-    form: Format = Format.TEXT,
+    form: ReportFormat = ReportFormat.TEXT,
     *,
     view: str | None = None,
     limits: Limits | None = None,

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.options import examples, named_values
-from mapper.cli.terminal import show, talk
+from mapper.cli.options import OutputFile, examples, named_values
+from mapper.cli.output import write_text
+from mapper.cli.terminal import talk
 
 IMPORT_EXAMPLES = examples(
     "mapper contract import schemas/bill.xsd --element Bill",
@@ -62,9 +63,7 @@ def import_schema(
         list[str] | None,
         typer.Option(metavar="NAME", help="What may enclose the messages, such as soap-1.1."),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; else stdout.")
-    ] = None,
+    output: OutputFile = None,
 ) -> None:
     """Make a contract (YAML) from a schema: XSD, OpenAPI or JSON Schema.
 
@@ -81,7 +80,6 @@ def import_schema(
         aliases.setdefault(uri, []).append(other)
 
     from mapper import contract
-    from mapper.writing.whole_files import write_atomically
 
     with findings_printed():
         if contract.is_xml(files[0]):
@@ -99,11 +97,7 @@ def import_schema(
             )
         else:
             text = contract.import_json_schema(files[0], element or (), name=name)
-    if output is None:
-        show(text)
-    else:
-        write_atomically(output, text.encode())
-        talk(f"written  {output}")
+    write_text(text, output)
 
 
 @app.command("infer", epilog=INFER_EXAMPLES)
@@ -113,9 +107,7 @@ def infer_contract(
         typer.Argument(metavar="SAMPLE", exists=True, dir_okay=False, help="Messages."),
     ],
     name: Annotated[str, typer.Option(help="The name of the contract; else that of SAMPLE.")] = "",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; else stdout.")
-    ] = None,
+    output: OutputFile = None,
 ) -> None:
     """Make a first contract (YAML) from sample messages, in XML or JSON.
 
@@ -123,15 +115,10 @@ def infer_contract(
     is taken over: codes, lengths and formats are for someone who knows the source.
     """
     from mapper import contract
-    from mapper.writing.whole_files import write_atomically
 
     with findings_printed():
         text = contract.infer(samples, name=name)
-    if output is None:
-        show(text)
-    else:
-        write_atomically(output, text.encode())
-        talk(f"written  {output}")
+    write_text(text, output)
 
 
 @app.command("export", epilog=EXPORT_EXAMPLES)

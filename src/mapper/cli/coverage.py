@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.options import TextOrJson, examples
+from mapper.cli.options import MappingFile, TextOrJson, View, examples
 from mapper.cli.terminal import show, talk
 
 if TYPE_CHECKING:
@@ -24,10 +23,8 @@ EXAMPLES = examples(
 
 
 def coverage(
-    mapping: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The mapping file.")],
-    view: Annotated[
-        str | None, typer.Option(help="A view of it: a file, or a name in the folder views.")
-    ] = None,
+    mapping: MappingFile,
+    view: View = None,
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
     """Show what becomes of every field of the target.

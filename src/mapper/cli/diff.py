@@ -12,7 +12,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import load_mapping
 from mapper.cli.inputs import Input, find_inputs
-from mapper.cli.options import TextOrJson, examples, named_values
+from mapper.cli.options import Params, TextOrJson, examples, named_values
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import show, talk
 from mapper.diagnostics.escaping import escaped
@@ -45,9 +45,7 @@ def diff(
         list[str],
         typer.Argument(metavar="INPUT", help="Files, patterns, folders or cases; - is stdin."),
     ],
-    param: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; may be repeated.")
-    ] = None,
+    param: Params = None,
     each: Annotated[
         bool, typer.Option("--each", help="Show each input by itself, also where there are many.")
     ] = False,

@@ -11,7 +11,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
 from mapper.cli.inputs import Input, find_inputs
-from mapper.cli.options import examples, limits
+from mapper.cli.options import LimitValues, examples, limits
 from mapper.cli.terminal import show, talk
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 
@@ -46,10 +46,7 @@ def evaluate(
     message: Annotated[
         str | None, typer.Option(help="The message of that contract; not needed where it has one.")
     ] = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=NUMBER", help="Another limit, such as steps=100000."),
-    ] = None,
+    limit: LimitValues = None,
 ) -> None:
     """Evaluate a JSONata expression.
 

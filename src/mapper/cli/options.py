@@ -23,7 +23,7 @@ class Form(StrEnum):
     JSON = "json"
 
 
-class Format(StrEnum):
+class ReportFormat(StrEnum):
     """A form of a report."""
 
     TEXT = "text"
@@ -49,6 +49,29 @@ class TextOrJson(StrEnum):
     JSON = "json"
 
 
+MappingFile = Annotated[
+    Path,
+    typer.Argument(metavar="MAPPING", exists=True, dir_okay=False, help="The mapping file."),
+]
+"""The argument MAPPING."""
+View = Annotated[
+    str | None, typer.Option(help="A view of the mapping: a file, or a name in views/.")
+]
+"""The option `--view`."""
+Params = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="A parameter of the mapping; may be repeated."),
+]
+"""The option `--param`; `named_values` reads it."""
+LimitValues = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=NUMBER", help="Another limit, such as depth=500."),
+]
+"""The option `--limit`; `limits` reads it."""
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", "-o", dir_okay=False, help="A file; default: stdout.")
+]
+"""The option `--output` of a command that writes one text; `write_text` writes it."""
 Tables = Annotated[
     Path | None,
     typer.Option(

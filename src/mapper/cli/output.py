@@ -10,13 +10,22 @@ import typer
 
 from mapper.cli.inputs import Input
 from mapper.cli.options import Form
-from mapper.cli.terminal import show_bytes
+from mapper.cli.terminal import show, show_bytes, talk
 from mapper.writing.whole_files import write_atomically
 
 if TYPE_CHECKING:
     from mapper import Result
 
 DEFAULT_FORM: Final = Form.JSON
+
+
+def write_text(text: str, file: Path | None) -> None:
+    """Writes a text to a file, whole or not at all; without one to standard output."""
+    if file is None:
+        show(text)
+    else:
+        write_atomically(file, text.encode())
+        talk(f"written  {file}")
 
 
 class Output:

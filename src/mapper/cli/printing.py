@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 
 from mapper.cli.code_reference import codes_printed
-from mapper.cli.options import Format
+from mapper.cli.options import ReportFormat
 from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.diagnostic import Finding, Notice
 
 
 def print_findings(
-    findings: Sequence[Finding], form: Format = Format.TEXT, *, result: bool = False
+    findings: Sequence[Finding], form: ReportFormat = ReportFormat.TEXT, *, result: bool = False
 ) -> None:
     """Prints findings: on standard output where they are the result, else on standard error.
 
@@ -24,17 +24,17 @@ def print_findings(
     if not findings and not result:
         return
     match form:
-        case Format.TEXT:
+        case ReportFormat.TEXT:
             stream = sys.stdout if result else sys.stderr
             text = rendering.findings_as_text(findings, colour=colour(stream))
             codes_printed(finding.code for finding in findings)
-        case Format.JSON:
+        case ReportFormat.JSON:
             text = rendering.findings_as_json(findings)
-        case Format.GITHUB:
+        case ReportFormat.GITHUB:
             text = rendering.findings_as_github(findings)
-        case Format.GITLAB:
+        case ReportFormat.GITLAB:
             text = rendering.findings_as_gitlab(findings)
-        case Format.JUNIT:
+        case ReportFormat.JUNIT:
             text = rendering.findings_as_junit(findings)
     if result:
         show(text)
@@ -44,7 +44,7 @@ def print_findings(
 
 def print_notices(
     notices: Sequence[Notice],
-    form: Format = Format.TEXT,
+    form: ReportFormat = ReportFormat.TEXT,
     *,
     values: bool = False,
     source: str | None = None,
@@ -55,7 +55,7 @@ def print_notices(
     """
     from mapper.diagnostics import rendering
 
-    if form is Format.JSON:
+    if form is ReportFormat.JSON:
         entries = [rendering.notice_object(notice, show_values=values) for notice in notices]
         line = {"notices": entries} if source is None else {"source": source, "notices": entries}
         talk(json.dumps(line, ensure_ascii=False))

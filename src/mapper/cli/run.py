@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,19 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import load_mapping
 from mapper.cli.inputs import Input, find_inputs
-from mapper.cli.options import Form, Format, Tables, TextOrJson, examples, limits, named_values
+from mapper.cli.options import (
+    Form,
+    LimitValues,
+    MappingFile,
+    Params,
+    ReportFormat,
+    Tables,
+    TextOrJson,
+    View,
+    examples,
+    limits,
+    named_values,
+)
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
 from mapper.cli.progress import Progress
@@ -37,10 +48,7 @@ EXAMPLES = examples(
 
 
 def run(
-    mapping: Annotated[
-        Path,
-        typer.Argument(metavar="MAPPING", exists=True, dir_okay=False, help="The mapping file."),
-    ],
+    mapping: MappingFile,
     inputs: Annotated[
         list[str] | None,
         typer.Argument(metavar="INPUT", help="Files, patterns or folders; - or none: stdin."),
@@ -53,13 +61,8 @@ def run(
         str | None,
         typer.Option("--output", "-o", help="A file, or for several inputs a folder; else stdout."),
     ] = None,
-    view: Annotated[
-        str | None, typer.Option(help="A view of the mapping: a file, or a name in views/.")
-    ] = None,
-    param: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A parameter of the mapping; may be repeated."),
-    ] = None,
+    view: View = None,
+    param: Params = None,
     today: Annotated[
         datetime | None,
         typer.Option(
@@ -81,10 +84,7 @@ def run(
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show data values in notices.")
     ] = False,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=NUMBER", help="Another limit, such as depth=500."),
-    ] = None,
+    limit: LimitValues = None,
     timing: Annotated[
         bool, typer.Option("--time", help="Print how long mapping and writing took, on stderr.")
     ] = False,
@@ -103,7 +103,7 @@ def run(
     A delivery about several subjects becomes one message per subject, in numbered files.
     The parameter that names a subject maps that one alone.
     """
-    form = Format(report.value)
+    form = ReportFormat(report.value)
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None
     loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()), tables=tables)
@@ -135,7 +135,7 @@ def run(
             reporter.report(error.notices, source)
             progress.step()
     progress.clear()
-    if target.several and form is Format.TEXT:
+    if target.several and form is ReportFormat.TEXT:
         talk(f"{mapped} mapped, {failed} not mapped")
     if timing:
         talk(clock.summary())
@@ -180,7 +180,7 @@ class Clock:
 class Reporter:
     """Prints notices; `named` says that each needs the name of its input."""
 
-    form: Format
+    form: ReportFormat
     values: bool
     named: bool
 

@@ -13,7 +13,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed, load_mapping
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.options import CaseFormat, Format, Tables, examples
+from mapper.cli.options import CaseFormat, ReportFormat, Tables, examples
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.errors import FindingsError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mapper import Mapping
-    from mapper.cases import Case, Outcome
+    from mapper.cases import Case, CaseOutcome
     from mapper.diagnostics.diagnostic import Finding
 
 EXAMPLES = examples(
@@ -74,14 +74,14 @@ def test(
     from mapper.cases.reaching import Reach
     from mapper.cases.unreached import unreached
 
-    form = Format(report.value)
+    form = ReportFormat(report.value)
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
         talk("mapper: --update is refused under CI=true: review what is expected before it counts")
         raise typer.Exit(exit_codes.MISUSE)
     for path in paths or ():
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
-    with findings_printed(form, result=form is not Format.TEXT):
+    with findings_printed(form, result=form is not ReportFormat.TEXT):
         cases = find_cases(paths or ())
     if update:
         _update(cases, form, tables)
@@ -93,7 +93,7 @@ def test(
     if reach is not None:
         for outcome in outcomes:
             reach.note(outcome.notices)
-        with findings_printed(form, result=form is not Format.TEXT):
+        with findings_printed(form, result=form is not ReportFormat.TEXT):
             left = unreached(reach)
     _report(outcomes, left, form, verbose)
     if left or not all(outcome.passed for outcome in outcomes):
@@ -107,25 +107,25 @@ def _load(tables: Path | None, path: Path) -> Mapping:
 
 
 def _report(
-    outcomes: Sequence[Outcome], left: Sequence[Finding], form: Format, verbose: bool
+    outcomes: Sequence[CaseOutcome], left: Sequence[Finding], form: ReportFormat, verbose: bool
 ) -> None:
     from mapper.cases import case_reports
     from mapper.diagnostics.rendering import findings_as_text
 
     match form:
-        case Format.TEXT:
+        case ReportFormat.TEXT:
             report = case_reports.report_text(outcomes, verbose=verbose, colour=colour(sys.stdout))
             show((findings_as_text(left, colour=colour(sys.stdout)) if left else "") + report)
-        case Format.JSON:
+        case ReportFormat.JSON:
             show(case_reports.report_json(outcomes, left))
-        case Format.JUNIT:
+        case ReportFormat.JUNIT:
             show(case_reports.report_junit(outcomes, left))
-        case Format.GITHUB:
+        case ReportFormat.GITHUB:
             show(case_reports.report_github(outcomes, left))
             talk(case_reports.summary(outcomes))
 
 
-def _update(cases: Sequence[Case], form: Format, tables: Path | None) -> None:
+def _update(cases: Sequence[Case], form: ReportFormat, tables: Path | None) -> None:
     from mapper.cases import update_case
     from mapper.cli.printing import print_findings
 

@@ -10,11 +10,9 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Final
 
-from mapper.diagnostics.diagnostic import Severity
-
-CodeKind = Literal["finding", "notice", "expression error", "read error"]
+from mapper.diagnostics.diagnostic import CodeKind, Severity
 
 GROUPS: Final = (
     *("files", "rules", "names", "types", "expressions", "tables"),
@@ -28,8 +26,8 @@ GROUPS: Final = (
 class Code:
     """One code: a title, what it means, how to fix it.
 
-    A `finding` is about a file of the user's; a `notice` about one message; a `read error` about
-    a message that cannot be read at all; an `expression error` about the evaluation of one.
+    A `finding` is about a file of the user's; a `notice` about one message; a `read-error` about
+    a message that cannot be read at all; an `expression-error` about the evaluation of one.
     `group` is the heading it is listed under, `severities` are those it can have. `example` is
     what a user would type and see: the part of a file that gives the code, below a comment that
     names the file; a command; what it prints. It is empty where a text cannot show it. `formerly`

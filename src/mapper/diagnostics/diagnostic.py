@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+CodeKind = Literal["finding", "notice", "expression-error", "read-error"]
+"""What a code is about: a file, a message, the evaluation of an expression, what cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from mapper.contract.message_model import ObjectType
+from mapper.diagnostics.diagnostic import Severity
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.inferred_types import Inferred, Kind, describe
 from mapper.jsonata.parse import ir
-
-Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
