@@ -71,7 +71,7 @@ def test_what_is_not_reached_is_told(tmp_path: Path) -> None:
 
 
 def test_what_some_case_reaches_is_not_told(tmp_path: Path) -> None:
-    """It takes one case for each, in whichever arm it runs; a fragment's rule is its own."""
+    """It takes one case for each, in whichever branch it runs; a fragment's rule is its own."""
     inputs = {
         "codes": '{"kind": "a", "other": "b"}',
         "unknown": '{"kind": "x", "other": "c", "name": "far too long"}',

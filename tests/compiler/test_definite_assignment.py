@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import mapper
-from mapper.compiler import proven_code
+from mapper.compiler import inline_code
 from mapper.compiler.definite_assignment import unset_names
 from mapper.diagnostics.errors import FindingsError
 from mapper.jsonata.emit.function_code import emit_function
@@ -71,7 +71,7 @@ def test_a_fault_of_the_compiler_is_told_and_its_code_is_not_used(
 ) -> None:
     """Code that keeps what a block has read is refused, as a fault of mapper's own."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
-    monkeypatch.setattr(proven_code.Known, "left", lambda self, indent: None)
+    monkeypatch.setattr(inline_code.Known, "left", lambda self, indent: None)
     case = CASES["records.cases: a path that was read under a condition is read again behind it"]
     with pytest.raises(FindingsError) as caught:
         load(case, tmp_path)

@@ -468,12 +468,12 @@ class Generator:
 
     def _long_conditional(self, depth: int) -> str:
         """A chain of conditions."""
-        arms = [
+        branches = [
             f"{self._name()} = {self._literal(0)} ? {self.any(depth - 2)}"
             for _ in range(self.random.choice([5, 6, 7]))
         ]
         last = f" : {self.any(depth - 1)}" if self.random.random() < 0.8 else ""
-        return " : ".join(arms) + last
+        return " : ".join(branches) + last
 
     def _shared_fields(self, depth: int) -> str:
         """Paths that begin alike."""

@@ -388,25 +388,25 @@ class Judge:
         """`$match`, by name or by a discriminator."""
         match = rule["$match"]
         if "of" not in match:
-            for name, arm in match.items():
+            for name, branch in match.items():
                 if name in scope.item:
-                    return self.rule(arm, slot, replace(scope, item=scope.item[name]))
+                    return self.rule(branch, slot, replace(scope, item=scope.item[name]))
             return []
         value = self.value(match["of"], scope)
         if value is NOTHING:
             return []
         text = json.dumps(value) if isinstance(value, bool) else str(value)
-        arm = match["cases"].get(text, match["cases"].get("*", NOTHING))
-        if arm is NOTHING:
+        branch = match["cases"].get(text, match["cases"].get("*", NOTHING))
+        if branch is NOTHING:
             made = self.lost(self.outcome(rule, "$on_unknown"), required=slot.required)
             return [] if made is NOTHING else [made]
-        return self.rule(arm, slot, scope)
+        return self.rule(branch, slot, scope)
 
-    def choose(self, arms: list[Rule], slot: Field, scope: Scope) -> Outputs:
-        """`$choose`: the first arm that is reached."""
-        for number, arm in enumerate(arms):
-            made, reached = self.taken(arm, slot, scope)
-            if reached or DROPPED in made or number == len(arms) - 1:
+    def choose(self, branches: list[Rule], slot: Field, scope: Scope) -> Outputs:
+        """`$choose`: the first branch that is reached."""
+        for number, branch in enumerate(branches):
+            made, reached = self.taken(branch, slot, scope)
+            if reached or DROPPED in made or number == len(branches) - 1:
                 return made
         return []
 
@@ -505,10 +505,10 @@ class Judge:
         if "$when" in rule and not holds(self.value(rule["$when"], scope)):
             return False
         if "$choose" in rule:
-            for number, arm in enumerate(rule["$choose"]):
+            for number, branch in enumerate(rule["$choose"]):
                 last = number == len(rule["$choose"]) - 1
-                if last or "$when" not in arm or holds(self.value(arm["$when"], scope)):
-                    return self.merge(arm, type_, scope, values, constants, asked)
+                if last or "$when" not in branch or holds(self.value(branch["$when"], scope)):
+                    return self.merge(branch, type_, scope, values, constants, asked)
         return self.fill(rule, type_, scope, values, constants, asked)
 
     # Leaves.

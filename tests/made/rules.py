@@ -84,7 +84,7 @@ class Rules(Expressions):
         below = replace(scope, depth=scope.depth + 1)
         if depth < 2:
             if self.may("$choose", 0.12):
-                return {"$choose": self._arms(lambda s: self.leaf(field_, s, depth + 1), scope)}
+                return {"$choose": self._branches(lambda s: self.leaf(field_, s, depth + 1), scope)}
             if self.may("$match of", 0.12):
                 made = self._switch(lambda s: self.leaf(field_, s, depth + 1), scope)
                 if made is not None:
@@ -294,7 +294,7 @@ class Rules(Expressions):
         if not root and scope.depth < 8:
             again = lambda s: self.object(target, s, path)  # noqa: E731  # a name for its reuse
             if self.may("$choose", 0.2):
-                return {"$choose": self._arms(again, scope)}
+                return {"$choose": self._branches(again, scope)}
             if self.may("$match", 0.4):
                 made = self._match(again, scope)
                 if made is not None:
@@ -331,7 +331,7 @@ class Rules(Expressions):
             self.areas.setdefault(path, set()).add(scope.area)
             return self.object(target, scope, path)
         if self.may("$choose", 0.1):
-            return {"$choose": self._arms(lambda s: self.objects(target, s, path), scope)}
+            return {"$choose": self._branches(lambda s: self.objects(target, s, path), scope)}
         rule: dict[str, Any] = {"$each": found[0]}
         below = scope.entering(found[1], found[0])
         areas = {below.area}
@@ -355,8 +355,8 @@ class Rules(Expressions):
         item = below.item
         assert isinstance(item, Obj)
         if item.alternatives and self.chance(0.8):
-            arms = self._arms_of(item, lambda s: self.object(target, s, path), below)
-            rule["$match"] = arms
+            branches = self._branches_of(item, lambda s: self.object(target, s, path), below)
+            rule["$match"] = branches
             rule.pop("$distinct_by", None)
             return rule
         return self.body(rule, target, below, path)
@@ -420,11 +420,11 @@ class Rules(Expressions):
             if self.may("$when", 0.3):
                 rule["$when"] = self.condition(inside)
             if self.may("$choose", 0.2):
-                arms = [
+                branches = [
                     {"$when": self.condition(inside), **self.fields(target, inside, path, theirs)},
                     self.fields(target, inside, path, theirs),
                 ]
-                return {**rule, "$choose": arms}
+                return {**rule, "$choose": branches}
             return {**rule, **self.fields(target, inside, path, theirs)}
 
         used = self._fragment(target, scope, path, rules, again=False)
@@ -516,8 +516,8 @@ class Rules(Expressions):
 
     # Alternatives.
 
-    def _arms(self, make: Callable[[Scope], Rule], scope: Scope) -> list[Rule]:
-        arms: list[Rule] = []
+    def _branches(self, make: Callable[[Scope], Rule], scope: Scope) -> list[Rule]:
+        branches: list[Rule] = []
         below = replace(scope, depth=scope.depth + 2)
         for _ in range(self.random.randint(1, 2)):
             rule = make(below)
@@ -528,8 +528,8 @@ class Rules(Expressions):
                     # A pick holds for what all expressions of its rule read.
                     rule = {"$choose": [rule]}
                 rule = {**rule, "$when": self.condition(below)}
-            arms.append(rule)
-        return [*arms, make(below)]
+            branches.append(rule)
+        return [*branches, make(below)]
 
     def _switch(self, make: Callable[[Scope], Rule], scope: Scope) -> Rule | None:
         of = self.leaf_path(scope, "kind")
@@ -554,17 +554,19 @@ class Rules(Expressions):
         if found is None or not isinstance(found[1], Obj):
             return None
         below = scope.entering(found[1], found[0])
-        arms = self._arms_of(found[1], make, below)
-        return {"$match": arms} if found[0] == "$" else {"$from": found[0], "$match": arms}
+        branches = self._branches_of(found[1], make, below)
+        return {"$match": branches} if found[0] == "$" else {"$from": found[0], "$match": branches}
 
-    def _arms_of(self, choice: Obj, make: Callable[[Scope], Rule], scope: Scope) -> dict[str, Rule]:
-        arms: dict[str, Rule] = {}
+    def _branches_of(
+        self, choice: Obj, make: Callable[[Scope], Rule], scope: Scope
+    ) -> dict[str, Rule]:
+        branches: dict[str, Rule] = {}
         for name in choice.alternatives:
             if self.may("$absent", 0.3):
-                arms[name] = {"$absent": "it has no place"}
+                branches[name] = {"$absent": "it has no place"}
             else:
-                arms[name] = make(scope.entering(choice.fields[name].type, name))
-        return arms
+                branches[name] = make(scope.entering(choice.fields[name].type, name))
+        return branches
 
 
 def _staying(rule: Rule) -> Rule:

@@ -1,7 +1,7 @@
 """Promises about mappings that nobody wrote: what `check` passes compiles, runs, and is right.
 
 Mappings are made at random over every instruction of docs/rules.md; messages have another value in
-every leaf. Each is run by both arms of its module, and compared with what a plain reading of the
+every leaf. Each is run by both paths of its module, and compared with what a plain reading of the
 rules, with jsonata-js for the expressions, says of it (`tests/made/judge.py`).
 """
 
@@ -16,12 +16,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mapper.compiler import assembling, proven_code, rule_code
+from mapper.compiler import assembling, inline_code, rule_code
 from mapper.compiler.code_context import Place
 from mapper.compiler.expression_code import ExpressionCode
-from mapper.compiler.fast_expressions import TypedExpressions
+from mapper.compiler.fast_expressions import FastExpressions
+from mapper.compiler.inline_code import InlineCode
 from mapper.compiler.item_code import ItemCode
-from mapper.compiler.proven_code import TypedCode
 from mapper.compiler.python_source import Names
 from mapper.jsonata.parse import ir
 from tests.made.judge import Node
@@ -66,7 +66,7 @@ def tried(jsonata_js: None) -> Tried:
 
 
 def test_every_made_mapping_is_right(tried: Tried) -> None:
-    """`check` refuses none; both arms and the judge agree on every message; most have a record."""
+    """`check` refuses none; both paths and the judge agree on every message; most have a record."""
     assert tried.faults == []
     assert tried.mappings == COUNT
     assert tried.records > 2 * tried.refusals
@@ -91,7 +91,7 @@ def test_every_value_of_an_item_comes_from_its_item(tried: Tried) -> None:
 
 def unscoped(patch: pytest.MonkeyPatch) -> None:
     """What a block has read is known behind it."""
-    patch.setattr(proven_code.Known, "left", lambda self, indent: None)
+    patch.setattr(inline_code.Known, "left", lambda self, indent: None)
 
 
 def unlooked(patch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def unscoped_and_unlooked(patch: pytest.MonkeyPatch) -> None:
 
 def unguarded(patch: pytest.MonkeyPatch) -> None:
     """The context of `$from` is taken to be there."""
-    for owner in (ExpressionCode, TypedExpressions):
+    for owner in (ExpressionCode, FastExpressions):
         patch.setattr(owner, "present", lambda self, python, expression: "True")
 
 
@@ -148,10 +148,10 @@ def unordered(patch: pytest.MonkeyPatch) -> None:
 
 def equal(patch: pytest.MonkeyPatch) -> None:
     """A comparison with what is absent is taken for one of two texts."""
-    patch.setattr(TypedCode, "_equality", _equality)
+    patch.setattr(InlineCode, "_equality", _equality)
 
 
-def _equality(self: TypedCode, node: ir.Binary) -> str | None:
+def _equality(self: InlineCode, node: ir.Binary) -> str | None:
     left, right = self.value(node.left), self.value(node.right)
     if left is None or right is None:
         return None

@@ -1,4 +1,4 @@
-"""Tries a made mapping: checked, compiled, run by both arms, and judged."""
+"""Tries a made mapping: checked, compiled, run by both paths, and judged."""
 
 from __future__ import annotations
 
@@ -77,11 +77,11 @@ def _compared(
 ) -> Iterator[str]:
     try:
         document = mapping.reader.read(json.dumps(message).encode()).document
-        typed, notices = mapping.map_document(document, made.parameters)
-        general, others = mapping.map_generally(document, made.parameters)
+        fast, notices = mapping.map_document(document, made.parameters)
+        reference, others = mapping.map_on_reference_path(document, made.parameters)
     except MessageError:
         # The reader refuses it already.
-        typed = general = None
+        fast = reference = None
         notices = others = []
     except Exception as error:  # noqa: BLE001  # whatever leaves `map` is a fault, and is told
         yield f"{type(error).__name__}: {error}"
@@ -92,14 +92,14 @@ def _compared(
     else:
         tried.records += 1
     # As text: the fields of a record have an order.
-    if json.dumps(typed) != json.dumps(general):
-        yield f"the typed arm gives {json.dumps(typed)}, the general one {json.dumps(general)}"
-    if json.dumps(typed) != json.dumps(right):
-        yield f"mapper gives {json.dumps(typed)}, the rules say {json.dumps(right)}"
+    if json.dumps(fast) != json.dumps(reference):
+        yield f"the fast path gives {json.dumps(fast)}, the reference path {json.dumps(reference)}"
+    if json.dumps(fast) != json.dumps(right):
+        yield f"mapper gives {json.dumps(fast)}, the rules say {json.dumps(right)}"
     if _told(notices) != _told(others):
-        yield f"the typed arm notes {_told(notices)}, the general one {_told(others)}"
-    if made.closed and typed is not None:
-        yield from _foreign(made, message, typed, tried)
+        yield f"the fast path notes {_told(notices)}, the reference path {_told(others)}"
+    if made.closed and fast is not None:
+        yield from _foreign(made, message, fast, tried)
 
 
 def _told(notices: list[Notice]) -> list[tuple[object, ...]]:

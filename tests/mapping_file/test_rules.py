@@ -91,7 +91,7 @@ def test_everything_that_is_taken_stands_in_the_model() -> None:
     assert kind is not None
     assert (kind.of, [str(case) for case in kind.cases]) == ("soort", ["A", "B"])
     assert kind.cases[next(case for case in kind.cases if case == "B")].fail == "onbekend"
-    assert [arm.when or arm.expression for arm in named["Keuze"].choose] == ["a", "y"]
+    assert [branch.when or branch.expression for branch in named["Keuze"].choose] == ["a", "y"]
     assert named["Diep"].from_ == "a.b"
     assert part.key_spans["$where"].line == 5
     assert part.each[1].position_at(7, 5).column == 29

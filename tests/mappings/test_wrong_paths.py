@@ -29,11 +29,11 @@ def findings(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     mappings = tmp_path_factory.mktemp("project") / "mappings"
     shutil.copytree(project_root / "mappings", mappings)
     file = mappings / "nhr" / "wrong.yaml"
-    arms = [
+    branches = [
         {"$when": f'kvkNummer = "{number}"', "$value": case["wrong"], "$on_overflow": "truncate"}
         for number, case in enumerate(CASES)
     ]
-    lines = [yaml.dump([arm], default_flow_style=True, width=1000)[1:-2] for arm in arms]
+    lines = [yaml.dump([branch], default_flow_style=True, width=1000)[1:-2] for branch in branches]
     file.write_text(HEAD + "".join(f"        - {line}\n" for line in lines))
     found = {}
     for finding in check([file]):

@@ -64,7 +64,7 @@ def told(notices: list[Notice]) -> list[list[str | None]]:
 def test_a_rule_does_what_it_says(
     case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The record and the notices are as the case says, by both arms; notices name their rule.
+    """The record and the notices are as the case says, by both paths; notices name their rule.
 
     What is told in reading is as the case says under `read`: severity and code, source path.
     """
@@ -80,8 +80,8 @@ def test_a_rule_does_what_it_says(
         assert case["record"] is None
         return
     parameters = case.get("parameters", {})
-    for arm in (mapping.map_document, mapping.map_generally):
-        record, notices = arm(document, parameters)
+    for path in (mapping.map_document, mapping.map_on_reference_path):
+        record, notices = path(document, parameters)
         # As text: the fields of a record have an order.
         assert json.dumps(record) == json.dumps(case["record"])
         assert told(notices) == [[*one, None, None][:3] for one in case.get("notices", [])]

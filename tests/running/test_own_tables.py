@@ -62,9 +62,9 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 
 
 def mapped(mapping: Mapping, code: str) -> tuple[object, list[str]]:
-    """What becomes of a code that is looked up in both ways, and what is told; by both arms."""
+    """What becomes of a code that is looked up in both ways, and what is told; by both paths."""
     document = f'{{"Port": "{code}", "Again": "{code}", "Ship": "Heron"}}'.encode()
-    slow = mapping.compiled._replace(typed=None)
+    slow = mapping.compiled._replace(fast=None)
     results = [each.map(document) for each in (mapping, Mapping(slow))]
     made = [(result.record, [one.message for one in result.notices]) for result in results]
     assert made[0] == made[1]

@@ -419,8 +419,8 @@ def test_a_document_of_any_depth(tmp_path: Path) -> None:
     for _ in range(100_000):
         document = {"m": document}
     mapping = mapper.load(tmp_path / "m.yaml")
-    for arm in (mapping.map_document, mapping.map_generally):
-        record, notices = arm(document)
+    for path in (mapping.map_document, mapping.map_on_reference_path):
+        record, notices = path(document)
         assert record is None
         assert [notice.code for notice in notices] == ["source-too-deep"]
     while document:

@@ -177,7 +177,7 @@ def assert_nothing_but_the_runtime(code: str) -> None:
 
 
 def assert_text_stays_text(mapping: Mapping, text: str) -> None:
-    """What comes out holds the text as it stands in the files, by both arms."""
+    """What comes out holds the text as it stands in the files, by both paths."""
     name = text.replace("`", "'")
     document = {
         f"f {name}": "one",
@@ -194,14 +194,14 @@ def assert_text_stays_text(mapping: Mapping, text: str) -> None:
         f"l {name}": [{f"f {name}": "two"}],
     }
     parameters = {"p": f"p {text}"}
-    for arm in (mapping.map_document, mapping.map_generally):
-        record, notices = arm(document, parameters)
+    for path in (mapping.map_document, mapping.map_on_reference_path):
+        record, notices = path(document, parameters)
         assert (record, notices) == (expected, [])
-        record, notices = arm({**document, "stop": True}, parameters)
+        record, notices = path({**document, "stop": True}, parameters)
         assert record is None
         assert [notice.code for notice in notices] == ["message-refused"]
         assert f"f {text}" in notices[0].message
-        record, notices = arm({**document, "code": f"o {text}"}, parameters)
+        record, notices = path({**document, "code": f"o {text}"}, parameters)
         assert record is None
 
 
@@ -329,6 +329,6 @@ def test_a_traceback_shows_the_module(tmp_path: Path, monkeypatch: pytest.Monkey
     """The lines of the module stand in `linecache` under one name, whatever the mapping's name."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
     mapping = load(tmp_path, "\n'")
-    file = mapping.compiled.typed.__globals__["__name__"]  # type: ignore[union-attr]  # a function
+    file = mapping.compiled.fast.__globals__["__name__"]  # type: ignore[union-attr]  # a function
     assert file.isprintable()
     assert "".join(linecache.getlines(file)) == mapping.source_code

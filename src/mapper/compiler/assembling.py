@@ -22,8 +22,8 @@ def assemble(source: ModuleSource, name: str) -> Program:
     codes: list[CodeType] = []
     file = file_of(name, source.text)
     before = 0
-    # What `loading` gives a module: what runs the general arm, and what looks at its tables.
-    known = {"general", "watched"}
+    # What `loading` gives a module: what runs the reference path, and what looks at its tables.
+    known = {"reference", "watched"}
     for section in source:
         text = "\n" * before + section
         if section is not source.foot:  # which has no function of its own
@@ -34,8 +34,8 @@ def assemble(source: ModuleSource, name: str) -> Program:
             known.update(module_names(tree))
         codes.append(compile(text, file, "exec"))
         before += section.count("\n")
-    typed, general, foot = codes
-    return Program(name, typed, marshal.dumps(general), foot, source.text.encode())
+    fast, reference, foot = codes
+    return Program(name, fast, marshal.dumps(reference), foot, source.text.encode())
 
 
 def _fault(source: ModuleSource, unset: Unset) -> Finding:

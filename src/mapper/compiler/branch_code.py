@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AlternativeCode:
-    """Writes the arms of alternatives, for one arm of a module."""
+    """Writes the branches of `$match` and `$choose`, for one path of a module."""
 
     def __init__(self, rules: RuleEmitter) -> None:
         self.rules = rules
@@ -22,30 +22,30 @@ class AlternativeCode:
     def match(
         self, rule: RulePlan, body: MatchBody, sink: Sink, place: Place, same: Duplicates | None
     ) -> None:
-        """Write the arms by name: the first alternative that is there."""
+        """Write the branches by name: the first alternative that is there."""
         out = self.rules.out
         start = out.indent
-        for number, arm in enumerate(body.arms):
-            item = self.rules.local.give(arm.name.lower())
-            lookup = self.rules.expressions.member(place, arm.name)
+        for number, branch in enumerate(body.branches):
+            item = self.rules.local.give(branch.name.lower())
+            lookup = self.rules.expressions.member(place, branch.name)
             if number:
                 out.write("else:")
                 out.indent += 1
             out.write(f"{item} = {lookup}")
-            type_ = arm.rule.context if arm.rule.from_ is None else place.type
+            type_ = branch.rule.context if branch.rule.from_ is None else place.type
             inside = place.inside(item, type_)
             with out.block(f"if {self.rules.expressions.there(item)}:"):
-                self._others(rule, [later.name for later in body.arms[number + 1 :]], place)
-                if not isinstance(arm.rule.body, AbsentBody):
-                    inside = self.rules.at(inside, None, "None", arm.name)
-                if arm.repeated:
-                    self._arm_items(arm.rule, sink, inside, same)
-                elif same is not None and not isinstance(arm.rule.body, AbsentBody):
+                self._others(rule, [later.name for later in body.branches[number + 1 :]], place)
+                if not isinstance(branch.rule.body, AbsentBody):
+                    inside = self.rules.at(inside, None, "None", branch.name)
+                if branch.repeated:
+                    self._branch_items(branch.rule, sink, inside, same)
+                elif same is not None and not isinstance(branch.rule.body, AbsentBody):
                     self.rules.items.distinct(
-                        same, sink, inside, partial(self.rules.rule, arm.rule, sink)
+                        same, sink, inside, partial(self.rules.rule, branch.rule, sink)
                     )
                 else:
-                    self.rules.rule(arm.rule, sink, inside)
+                    self.rules.rule(branch.rule, sink, inside)
         out.indent = start
 
     def _others(self, rule: RulePlan, names: list[str], place: Place) -> None:
@@ -53,7 +53,7 @@ class AlternativeCode:
         if not names:
             return
         present = " or ".join(f"{name!r} in {place.item}" for name in names)
-        message = "the source has more than one alternative; the first that has an arm is taken"
+        message = "the source has more than one alternative; the first that has a branch is taken"
         number = self.rules.leaves.rule_number(rule)
         with self.rules.out.block(f"if {present}:"):
             self.rules.out.write(
@@ -61,7 +61,9 @@ class AlternativeCode:
                 f"None, {number})"
             )
 
-    def _arm_items(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+    def _branch_items(
+        self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None
+    ) -> None:
         """An alternative that may come more than once: its rule for every one of them."""
         item = self.rules.local.give(f"{rule.label.lower()}_item")
         inside = place.inside(item, rule.context)
@@ -74,7 +76,7 @@ class AlternativeCode:
                 self.rules.rule(rule, sink, inside)
 
     def switch(self, rule: RulePlan, body: SwitchBody, sink: Sink, place: Place) -> None:
-        """Write the arms by the value of a discriminator."""
+        """Write the branches by the value of a discriminator."""
         out = self.rules.out
         given = self.rules.expressions.assign(
             out, self.rules.local.give("of"), body.of, place, rule
@@ -84,11 +86,11 @@ class AlternativeCode:
         with out.block(f"if {given} is not {missing}:"):
             out.write(f"{value} = {self.rules.expressions.use('discriminator')}({given})")
             head = "if"
-            for arm in body.arms:
-                with out.block(f"{head} {value} == {arm.name!r}:"):
-                    self.rules.rule(arm.rule, sink, place)
+            for branch in body.branches:
+                with out.block(f"{head} {value} == {branch.name!r}:"):
+                    self.rules.rule(branch.rule, sink, place)
                 head = "elif"
-            with out.block("else:" if body.arms else "if True:"):
+            with out.block("else:" if body.branches else "if True:"):
                 if body.otherwise is not None:
                     self.rules.rule(body.otherwise, sink, place)
                 else:
@@ -100,7 +102,7 @@ class AlternativeCode:
                 self._unknown(rule, body, value, place)
 
     def _unknown(self, rule: RulePlan, body: SwitchBody, value: str, place: Place) -> None:
-        """No arm names the value; of a conversion, the leaf it is made for says so."""
+        """No branch names the value; of a conversion, the leaf it is made for says so."""
         if place.convert and is_made(rule):
             return
         required = rule.target is not None and rule.target.required
@@ -115,23 +117,23 @@ class AlternativeCode:
             self.rules.out.write(f"{place.drop} = True")
 
     def choose(self, body: ChooseBody, sink: Sink, place: Place) -> None:
-        """Arms in order, until one holds."""
+        """Branches in order, until one holds."""
         out = self.rules.out
-        if not any(arm.when or arm.from_ or arm.each for arm in body.arms[:-1]):
-            if body.arms:
-                self.rules.rule(body.arms[0], sink, place)
+        if not any(branch.when or branch.from_ or branch.each for branch in body.branches[:-1]):
+            if body.branches:
+                self.rules.rule(body.branches[0], sink, place)
             return
         held = self.rules.local.give("held")
         out.write(f"{held} = False")
-        for number, arm in enumerate(body.arms):
+        for number, branch in enumerate(body.branches):
             start = out.indent
             if number:
                 out.write(f"if not {held}:")
                 out.indent += 1
-            last = number == len(body.arms) - 1
+            last = number == len(body.branches) - 1
             mark = len(out.lines)
-            self.rules.describe(arm)
-            self.rules.outputs(arm, sink, place, None, None if last else held)
+            self.rules.describe(branch)
+            self.rules.outputs(branch, sink, place, None, None if last else held)
             if number:
                 out.fill(mark)
             out.indent = start

@@ -63,10 +63,10 @@ def read(mapping: Path, view: Path | None, tables: Path | None = None) -> Progra
         for size in facts["sizes"]:
             parts.append(body[start : start + size])
             start += size
-        typed, general, foot = parts
+        fast, reference, foot = parts
         # Our own code, undamaged: as much to be trusted as Python's own compiled modules.
-        codes = [marshal.loads(part) for part in (typed, foot)]  # noqa: S302
-        return Program(facts["name"], codes[0], general, codes[1], path.with_suffix(".py"))
+        codes = [marshal.loads(part) for part in (fast, foot)]  # noqa: S302
+        return Program(facts["name"], codes[0], reference, codes[1], path.with_suffix(".py"))
     except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
         return None  # not there, or no entry: it is made anew
 
@@ -86,7 +86,7 @@ def write(
     path = _path(mapping, view, tables)
     if path is None:
         return
-    parts = (marshal.dumps(program.typed), program.general, marshal.dumps(program.foot))
+    parts = (marshal.dumps(program.fast), program.reference, marshal.dumps(program.foot))
     body = b"".join(parts)
     facts = {
         "for": _maker(),

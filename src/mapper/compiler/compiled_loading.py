@@ -110,22 +110,22 @@ class _Lines:
 
 
 def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
-    file = program.typed.co_filename
+    file = program.fast.co_filename
     namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
     if watch is not None:
         namespace["watched"] = watch
     linecache.lazycache(file, namespace)
 
-    def general(document: Any, run: MessageRun) -> Any:
-        # The general arm is large and seldom needed: its code is made when it first is.
-        if namespace["general"] is general:
-            code = marshal.loads(program.general)  # noqa: S302  # made by `assemble`
+    def reference(document: Any, run: MessageRun) -> Any:
+        # The reference path is large and seldom needed: its code is made when it first is.
+        if namespace["reference"] is reference:
+            code = marshal.loads(program.reference)  # noqa: S302  # made by `assemble`
             exec(code, namespace)  # noqa: S102  # the compiler wrote it
-        return namespace["general"](document, run)
+        return namespace["reference"](document, run)
 
-    namespace["general"] = general
+    namespace["reference"] = reference
     # No text of a mapping is code in what the compiler writes.
-    exec(program.typed, namespace)  # noqa: S102
+    exec(program.fast, namespace)  # noqa: S102
     exec(program.foot, namespace)  # noqa: S102
     compiled: Compiled = namespace["MAPPING"].compiled
     return Mapping(compiled, limits, (_again, (program, limits)))

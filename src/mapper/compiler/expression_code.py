@@ -1,4 +1,4 @@
-"""Expressions of a plan as Python: a general function each, and what calls it."""
+"""Expressions of a plan as Python: a function each, and what calls it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FUNCTIONS = {**BUILTINS, **EXTENSIONS}
 
 @dataclass(slots=True)
 class ExpressionFunctions:
-    """The general functions of a module's expressions, each emitted once."""
+    """The functions of a module's expressions, each emitted once."""
 
     parts: ModuleParts
     module: Names
@@ -32,7 +32,7 @@ class ExpressionFunctions:
     """The names of the mapping's parameters."""
 
     def emission_of(self, expression: Expression) -> Emission:
-        """The general function of `expression`."""
+        """The function of `expression`."""
         key = (str(expression.text), expression.free_variables)
         if key not in self.made:
             name = self.module.give(f"e{len(self.made) + 1}_{_hint(expression)}".rstrip("_"))
@@ -70,12 +70,13 @@ class ExpressionFunctions:
 
 @dataclass(slots=True)
 class ExpressionCode:
-    """How one arm evaluates expressions. This one is the general arm."""
+    """How a path of a module evaluates expressions: here the reference path, by their functions."""
 
     functions: ExpressionFunctions
     globals: dict[str, str]
     """The Python expressions of tables, indexes and parameters."""
-    typed: bool = False
+    fast: bool = False
+    """Whether this is the fast path, which leaves errors to the reference path."""
 
     def use(self, name: str) -> str:
         """A runtime name, imported."""

@@ -1,7 +1,7 @@
-"""How the typed arm evaluates expressions: inline where the contract proves what there is.
+"""How the fast path evaluates expressions: inline where the contract proves what there is.
 
-What is not proven is evaluated by the general function of the expression. Errors are not noted
-here: they leave the arm, and the general arm does the message again.
+What is not proven is evaluated by the function of the expression. Errors are not noted here: on
+one the fast path falls back, and the reference path does the message again.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 
 from mapper.compiler.code_context import Place
 from mapper.compiler.expression_code import ExpressionCode
-from mapper.compiler.proven_code import Known, TypedCode, Value
+from mapper.compiler.inline_code import InlineCode, Known, Value
 from mapper.compiler.python_source import Names, Source
 from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import Conversion, Expression, RulePlan, ValueBody
 
 
 @dataclass(slots=True)
-class TypedExpressions(ExpressionCode):
-    """How one arm evaluates expressions. This one is the typed arm."""
+class FastExpressions(ExpressionCode):
+    """How the fast path evaluates expressions."""
 
     counter: Counter[str] = field(default_factory=Counter)
     local: Names = field(default_factory=lambda: Names(local=True))
@@ -30,14 +30,14 @@ class TypedExpressions(ExpressionCode):
         """The code that follows belongs to another function, whose names are these."""
         self.local = names
 
-    def _inline(self, out: Source, place: Place) -> TypedCode:
+    def _inline(self, out: Source, place: Place) -> InlineCode:
         names = {
             name: Value(place.names[name], type_)
             for name, type_ in place.proven.items()
             if name in place.names
         }
         shadowed = {name: Value("", _UNKNOWN) for name in place.names if name not in names}
-        return TypedCode(
+        return InlineCode(
             out.write,
             self.local.give,
             lambda: out.indent,
@@ -50,7 +50,7 @@ class TypedExpressions(ExpressionCode):
         )
 
     def _try(
-        self, out: Source, place: Place, emit: Callable[[TypedCode], str | Value | None]
+        self, out: Source, place: Place, emit: Callable[[InlineCode], str | Value | None]
     ) -> str | Value | None:
         """What `emit` gives; where it gives nothing, nothing of it stays written."""
         lines, known = len(out.lines), dict(out.known.entries)
@@ -88,7 +88,7 @@ class TypedExpressions(ExpressionCode):
         before: list[str] | None = None,
         source: str | None = None,
     ) -> None:
-        """Write `target = code`; a failure leaves the arm."""
+        """Write `target = code`; a failure leaves the fast path."""
         for line in before or ():
             out.write(line)
         out.write(f"{target} = {code}")
@@ -146,7 +146,7 @@ class TypedExpressions(ExpressionCode):
     def member(self, place: Place, name: str) -> str:
         """A Python expression for an alternative of the context."""
         if place.type.objects and len(place.type.objects) == len(place.type.items):
-            self.counter["typed member"] += 1
+            self.counter["inline member"] += 1
             return f"{place.item}.get({name!r}, {self.use('MISSING')})"
         return ExpressionCode.member(self, place, name)
 
@@ -157,7 +157,7 @@ class TypedExpressions(ExpressionCode):
         type_ = expression.context.present()
         place = Place("S", type_, "None")
         names = {name: Value("", _UNKNOWN) for name in expression.free_variables}
-        code = TypedCode(
+        code = InlineCode(
             probe.write, lambda wanted: wanted, lambda: 0, lambda name: name, probe.known,
             Value(place.item, type_), Value("R", _UNKNOWN), names, Counter(),
         )  # fmt: skip

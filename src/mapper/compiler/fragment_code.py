@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FragmentCode:
-    """Writes the uses of fragments, and their functions, for one arm."""
+    """Writes the uses of fragments, and their functions, for one path."""
 
     def __init__(self, rules: RuleEmitter) -> None:
         self.rules = rules
@@ -135,7 +135,7 @@ class FragmentCode:
         for parameter in fragment.parameters:
             python = self.rules.local.give(f"v_{parameter}")
             parameters.append(python)
-            if parameter in fragment.proven and self.rules.expressions.typed:
+            if parameter in fragment.proven and self.rules.expressions.fast:
                 names[parameter] = python
             else:
                 later[parameter] = python

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ItemCode:
-    """Writes what happens to items before and after their rule, for one arm of a module."""
+    """Writes what happens to items before and after their rule, for one path of a module."""
 
     def __init__(self, rules: RuleEmitter) -> None:
         self.rules = rules
@@ -57,7 +57,7 @@ class ItemCode:
             f", lambda {inside.item}: {self.rules.expressions.call(key, inside)}"
             for key in rule.order_by
         )
-        if keys and self.rules.expressions.typed:
+        if keys and self.rules.expressions.fast:
             # One item is in order, and costs no call.
             for line in before:
                 self.rules.out.write(line)

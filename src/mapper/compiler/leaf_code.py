@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
 
 @dataclass(slots=True)
 class LeafCode:
-    """Writes how values become leaves, in one arm."""
+    """Writes how values become leaves, in one path."""
 
     expressions: ExpressionCode
     constants: Constants
@@ -97,7 +97,7 @@ class LeafCode:
         else:
             at = f"({place.at}, None, None, {expression.source!r}, None)"
             loop = f"for {item} in {{}}:"
-        if leaf is not None and can_fail(expression.node) and not self.expressions.typed:
+        if leaf is not None and can_fail(expression.node) and not self.expressions.fast:
             whole = f"({place.at}, None, None, {expression.source!r}, None)"
             self._evaluate(out, value, rule, body, leaf, place, whole)
             items = f"{self.expressions.use('items')}({value})"
@@ -151,7 +151,7 @@ class LeafCode:
         `at` is the place of the value, where that is not the leaf's to say.
         """
         expressions = self.expressions
-        if leaf is not None and can_fail(body.expression.node) and not expressions.typed:
+        if leaf is not None and can_fail(body.expression.node) and not expressions.fast:
             expressions.functions.site(body.expression, rule)
             with out.block("try:"):
                 for line in expressions.before(body.expression, place, rule):
@@ -238,7 +238,7 @@ class LeafCode:
         place: Place,
         local: Names,
     ) -> None:
-        """The general way of a value to its leaf."""
+        """The way of a value to its leaf where the common case is not met."""
         missing = self.expressions.use("MISSING")
         made = local.give(f"{value}_made")
         out.write(f"{made} = {leaf}({value}, run, {place.at})")
@@ -355,9 +355,9 @@ class LeafCode:
     def _fits(self, plan: LeafPlan, value: str, place: Place) -> str | None:
         """A Python condition that holds only if the value goes over as it is; None: no such test."""
         judged = plan.check is not None or plan.source_pattern is not None
-        # A check that fails is an outcome like another in the general arm.
+        # A check that fails is an outcome like another in the reference path.
         if plan.conversion is not None or (
-            judged and (not self.expressions.typed or self._remembers(plan))
+            judged and (not self.expressions.fast or self._remembers(plan))
         ):
             return None
         if plan.partial is not None and not plan.policies.on_partial.keeps_value:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mapper.compiler.code_context import RESULT, Give, Place
 from mapper.compiler.error_positions import inside
 from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
-from mapper.compiler.fast_expressions import TypedExpressions
+from mapper.compiler.fast_expressions import FastExpressions
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.python_source import Names, Source
@@ -35,8 +35,8 @@ _RESERVED = (
     "SOURCE",
     "TARGET",
     "map",
-    "general",
-    "typed",
+    "fast",
+    "reference",
     "subjects",
     "watched",
     "run",
@@ -48,11 +48,11 @@ _RESERVED = (
 class ModuleSource(NamedTuple):
     """The source of a module, in sections that run one after the other in one namespace.
 
-    `general` may be left until it is needed: until then `general` stands for whatever runs it.
+    `reference` may be left until it is needed: until then its name stands for whatever runs it.
     """
 
-    typed: str
-    general: str
+    fast: str
+    reference: str
     foot: str
 
     @property
@@ -70,8 +70,8 @@ def module_source(plan: Plan, *, watched: bool = False) -> ModuleSource:
     return _Module(plan, watched=watched).write()
 
 
-def fast_paths(plan: Plan) -> Counter[str]:
-    """How often each way of writing typed code was taken for a plan, by its name."""
+def inline_forms(plan: Plan) -> Counter[str]:
+    """How often each way of writing inline code was taken for a plan, by its name."""
     module = _Module(plan)
     module.write()
     return module.counter
@@ -99,9 +99,9 @@ class _Module:
         self.functions.rule_number(plan.root)
         self._globals()
         code = ExpressionCode(self.functions, self.globals)
-        general = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_general")
-        proven = TypedExpressions(self.functions, self.globals, typed=True)
-        typed = RuleEmitter(proven, LeafCode(proven, self.constants), self.names, "")
+        reference = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_reference")
+        inline = FastExpressions(self.functions, self.globals, fast=True)
+        fast = RuleEmitter(inline, LeafCode(inline, self.constants), self.names, "")
         shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
         stated = Source()
         for parameter in plan.parameters.values():
@@ -111,8 +111,8 @@ class _Module:
                 self.agreements.append(self._agreement(stated, parameter, code))
         for check in plan.judging.checks.values():
             self.constants.check(check)
-        self._section(typed, "typed", shared)
-        out = typed.out
+        self._section(fast, "fast", shared)
+        out = fast.out
         out.lines.extend(stated.lines)
         for index in plan.indexes.values():
             self._index(out, index, code)
@@ -122,17 +122,17 @@ class _Module:
             self._partition(out, plan.partition, code)
             if plan.partition.agrees:
                 self.agreements.append(self._subject(plan.partition))
-        head = self._collect(out, "The typed arm: what the contract proves is read straight.")
-        self._section(general, "general", shared)
-        tail = self._collect(general.out, "The general arm: exact on any document.")
-        self.counter = proven.counter
+        head = self._collect(out, "The fast path: what the contract proves is read straight.")
+        self._section(reference, "reference", shared)
+        tail = self._collect(reference.out, "The reference path: exact on any document.")
+        self.counter = inline.counter
         intro = Source()
         intro.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
         return ModuleSource(f"{intro.lines[0]}\n\n{head}", tail, self._foot())
 
     def _section(self, emitter: RuleEmitter, name: str, shared: RuleEmitter) -> None:
-        """An arm with all that it needs: its fragments, conversions and checks."""
-        self._arm(name, emitter)
+        """A path with all that it needs: its fragments, conversions and checks."""
+        self._path(name, emitter)
         made = -1
         while made != len(self.done):
             made = len(self.done)
@@ -184,7 +184,7 @@ class _Module:
     def _place(self, item: str) -> Place:
         return Place(item, self.plan.root.context, "None", dict(self.globals))
 
-    def _arm(self, name: str, emitter: RuleEmitter) -> None:
+    def _path(self, name: str, emitter: RuleEmitter) -> None:
         """The function of the message, and those of the fragments it uses."""
         emitter.out = Source()
         emitter.local = Names(("R", "S", "run", "depth"), local=True)
@@ -249,7 +249,7 @@ class _Module:
         return [name for name in self.plan.parameters if name in free and name.isidentifier()]
 
     def _key(self, key: Expression, code: ExpressionCode) -> str:
-        """What gives a key of an item: its general function, where it needs nothing else."""
+        """What gives a key of an item: its function, where it needs nothing else."""
         call = code.call(key, self._place("S"))
         function = call.removesuffix("(S, R, run)")
         return function if function.isidentifier() else f"lambda S, R, run: {call}"
@@ -385,7 +385,7 @@ class _Module:
         )
         out.write(
             f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
-            f"general, typed, ({parameters}), ({parts}), {partition}, ({agreements}), ({checks}), "
+            f"reference, fast, ({parameters}), ({parts}), {partition}, ({agreements}), ({checks}), "
             f"CAUSES))"
         )
         out.write("map = MAPPING.map")

@@ -27,7 +27,7 @@ _FEW = 4
 
 @dataclass(slots=True)
 class ObjectChecks:
-    """Writes the checks of objects, in one arm."""
+    """Writes the checks of objects, in one path."""
 
     expressions: ExpressionCode
     leaves: LeafCode

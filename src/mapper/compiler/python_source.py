@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from mapper.compiler.proven_code import Known
+from mapper.compiler.inline_code import Known
 from mapper.jsonata.emit.emission import RUNTIME_MODULES, sanitised
 
 RULE_MODULES = {

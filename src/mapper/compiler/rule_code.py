@@ -1,8 +1,8 @@
 """Rules → Python statements.
 
-One emitter writes both arms: the general one evaluates every expression by its general function
-and notes its errors; the typed one inlines what the contract proves, and leaves errors to the
-general arm by declining.
+One emitter writes both paths of a module: the reference path evaluates every expression by its
+function and notes its errors; the fast path inlines what the contract proves, and falls back to the
+reference path on an error.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from mapper.plan.plan_model import (
 
 
 class RuleEmitter:
-    """Writes the statements of rules into `out`; one instance for one arm of one module."""
+    """Writes the statements of rules into `out`; one instance for one path of one module."""
 
     def __init__(
         self, expressions: ExpressionCode, leaves: LeafCode, module: Names, suffix: str
@@ -102,7 +102,7 @@ class RuleEmitter:
     ) -> None:
         """The outputs of a rule, in the context that it makes.
 
-        `held` is the variable that says that an arm of `$choose` is taken.
+        `held` is the variable that says that a branch of `$choose` is taken.
         """
         start = self.out.indent
         if rule.from_ is not None:
@@ -232,7 +232,7 @@ class RuleEmitter:
                 self.single.another(rule, sink, own, place)
 
     def _hold(self, held: str | None) -> None:
-        """An arm of `$choose` is taken."""
+        """A branch of `$choose` is taken."""
         if held is not None:
             self.out.write(f"{held} = True")
 

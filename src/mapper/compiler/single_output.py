@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SingleCode:
-    """Writes what becomes of several outputs where there may be one, for one arm of a module."""
+    """Writes what becomes of several outputs where there may be one, for one path of a module."""
 
     def __init__(self, rules: RuleEmitter) -> None:
         self.rules = rules

@@ -36,17 +36,17 @@ def inner_rules(body: Body) -> Iterator[RulePlan]:
     if isinstance(body, ObjectBody):
         yield from body.children
     elif isinstance(body, MatchBody):
-        yield from (arm.rule for arm in body.arms)
+        yield from (branch.rule for branch in body.branches)
     elif isinstance(body, SwitchBody):
-        yield from (arm.rule for arm in body.arms)
+        yield from (branch.rule for branch in body.branches)
         if body.otherwise is not None:
             yield body.otherwise
     elif isinstance(body, ChooseBody):
-        yield from body.arms
+        yield from body.branches
 
 
 def filled(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:
-    """The target fields that a body may fill, in any of its arms."""
+    """The target fields that a body may fill, in any of its branches."""
     if isinstance(body, ObjectBody):
         own = {_name(child) for child in body.children}
         return frozenset(own | (filled(body.use, above) if body.use is not None else frozenset()))
@@ -84,7 +84,7 @@ def may_give(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
     if isinstance(body, UseBody):
         return _may_fill(body, above)
     inner = list(inner_rules(body))
-    return not inner or any(may_give(arm, above) for arm in inner)
+    return not inner or any(may_give(branch, above) for branch in inner)
 
 
 def _may_fill(use: UseBody, above: tuple[FragmentPlan, ...]) -> bool:

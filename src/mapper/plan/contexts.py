@@ -42,9 +42,9 @@ def identity(item: object) -> str:
 
 
 def alternatives_of(context: Inferred, named: tuple[str, ...] | list[str]) -> set[str]:
-    """The names that `$match` must name: those of the choices that its arms belong to.
+    """The names that `$match` must name: those of the choices that its branches belong to.
 
-    An object without a choice has the alternatives that some arm names.
+    An object without a choice has the alternatives that some branch names.
     """
     found: set[str] = set()
     for item in context.items:

@@ -108,7 +108,7 @@ def unnamed(roots: list[RulePlan], expressions: Iterable[Expression]) -> Iterato
                 ]
                 if missing and id(leaf) not in told:
                     told.add(id(leaf))
-                    yield _finding(named, missing, "no arm of $choose names", rule.path)
+                    yield _finding(named, missing, "no branch of $choose names", rule.path)
     for leaf, named in every.values():
         missing = _missing(leaf, named)
         # One constant is a question of yes or no; with two, kinds are told apart.
@@ -148,13 +148,13 @@ def _collect(expression: Expression, into: dict[int, tuple[LeafType, _Named]]) -
 
 
 def _chosen(body: ChooseBody) -> Iterator[tuple[LeafType, _Named]]:
-    """The codes that every arm of a choice asks for, where each has a condition."""
+    """The codes that every branch of a choice asks for, where each has a condition."""
     common: dict[int, tuple[LeafType, _Named]] | None = None
-    for arm in body.arms:
-        if arm.when is None:
+    for branch in body.branches:
+        if branch.when is None:
             return
         mine: dict[int, tuple[LeafType, _Named]] = {}
-        _collect(arm.when, mine)
+        _collect(branch.when, mine)
         if common is None:
             common = mine
             continue
@@ -164,7 +164,7 @@ def _chosen(body: ChooseBody) -> Iterator[tuple[LeafType, _Named]]:
             else:
                 common[key][1].constants.update(mine[key][1].constants)
                 common[key][1].denied |= mine[key][1].denied
-    if common is not None and len(body.arms) > 1:
+    if common is not None and len(body.branches) > 1:
         yield from common.values()
 
 
@@ -186,7 +186,7 @@ def _finding(named: _Named, missing: list[str], who: str, target: str | None) ->
         _place(first),
         "warning",
         f'say what becomes of it: a rule for it, or `{{$when: {what} = "{missing[0]}", '
-        "$absent: why}` among the arms",
+        "$absent: why}` among the branches",
         what,
         target or None,
     )

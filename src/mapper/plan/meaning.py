@@ -71,7 +71,7 @@ class Meaning:
             yield from all_but_one([one for one in made if id(one) not in apart])
 
     def _rule(self, rule: RulePlan, around: frozenset[Event]) -> Iterator[Finding]:
-        """The questions about a rule; `around` is what the rule picks whose arm it is."""
+        """The questions about a rule; `around` is what the rule picks whose branch it is."""
         picked = rule.picked | around
         if rule.target is not None and Event.ON_MISSING not in picked:
             yield from self._required(rule)
@@ -82,12 +82,12 @@ class Meaning:
             yield from self._plain(rule, rule.body)
             yield from self._unknown_as_no(rule, rule.body)
         if isinstance(rule.body, ChooseBody):
-            yield from self._unknown_arm(rule, rule.body)
+            yield from self._unknown_branch(rule, rule.body)
         for key in rule.order_by:
             yield from Orders(self.leaves).key(key, rule.path)
-        arms = not isinstance(rule.body, ObjectBody)
+        branches = not isinstance(rule.body, ObjectBody)
         for inner in inner_rules(rule.body):
-            yield from self._rule(inner, picked if arms else frozenset())
+            yield from self._rule(inner, picked if branches else frozenset())
 
     # A required field, and a source that may have nothing for it.
 
@@ -197,19 +197,19 @@ class Meaning:
         if absent is not None:
             yield self._no(rule, expression, absent, f"`{rule.path}` then says no")
 
-    def _unknown_arm(self, rule: RulePlan, body: ChooseBody) -> Iterator[Finding]:
-        """The same in arms: the last one, a constant, is taken where nothing is known."""
-        if rule.target is None or not isinstance(rule.target.type, LeafType) or not body.arms:
+    def _unknown_branch(self, rule: RulePlan, body: ChooseBody) -> Iterator[Finding]:
+        """The same in branches: the last one, a constant, is taken where nothing is known."""
+        if rule.target is None or not isinstance(rule.target.type, LeafType) or not body.branches:
             return
-        *conditions, last = body.arms
+        *conditions, last = body.branches
         if last.when is not None or last.from_ is not None or last.each or not _is_constant(last):
             return
-        for arm in conditions:
-            if arm.when is None:
+        for branch in conditions:
+            if branch.when is None:
                 continue
-            absent = unknown_as_no(arm.when.node, arm.when.types, condition=True)
+            absent = unknown_as_no(branch.when.node, branch.when.types, condition=True)
             if absent is not None:
-                yield self._no(rule, arm.when, absent, "the last arm is then taken")
+                yield self._no(rule, branch.when, absent, "the last branch is then taken")
                 return
 
     def _no(self, rule: RulePlan, expression: Expression, absent: ir.Node, then: str) -> Finding:
@@ -239,8 +239,8 @@ def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> Expression |
         return body.expression if _may_lack(body.expression.type) else None
     if isinstance(body, SwitchBody):
         return body.of if _may_lack(body.of.type) else None
-    if isinstance(body, ChooseBody) and body.arms:
-        last = body.arms[-1]
+    if isinstance(body, ChooseBody) and body.branches:
+        last = body.branches[-1]
         return last.when if last.when is not None else _doubt(last, above)
     if isinstance(body, UseBody) and body.fragment not in above:
         inner = body.fragment.rule

@@ -155,7 +155,7 @@ def _of_rule(rule: RulePlan) -> Iterator[str]:
     if isinstance(body, ValueBody) and not listed and not tabled:
         yield from _given(body.expression.node)
     if isinstance(body, SwitchBody) and not _is_listed(body.of.type):
-        yield from (arm.name for arm in body.arms)
+        yield from (branch.name for branch in body.branches)
     use = body if isinstance(body, UseBody) else None
     if isinstance(body, ObjectBody):
         use = body.use

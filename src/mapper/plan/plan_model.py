@@ -127,7 +127,7 @@ class EmptyBody:
 
 
 @dataclass(slots=True, eq=False)
-class Arm:
+class RuleBranch:
     """One alternative of a `$match`: the name or value, and what is made of it."""
 
     name: str
@@ -137,9 +137,9 @@ class Arm:
 
 @dataclass(slots=True, eq=False)
 class MatchBody:
-    """The alternatives of the source's choice; each arm sees its own alternative as `$`."""
+    """The alternatives of the source's choice; each branch sees its own alternative as `$`."""
 
-    arms: list[Arm]
+    branches: list[RuleBranch]
 
 
 @dataclass(slots=True, eq=False)
@@ -147,15 +147,15 @@ class SwitchBody:
     """The values of a discriminator; `$` stays what it is."""
 
     of: Expression
-    arms: list[Arm]
+    branches: list[RuleBranch]
     otherwise: RulePlan | None
 
 
 @dataclass(slots=True, eq=False)
 class ChooseBody:
-    """The first arm whose `$when` holds."""
+    """The first branch whose `$when` holds."""
 
-    arms: list[RulePlan]
+    branches: list[RulePlan]
 
 
 @dataclass(slots=True, eq=False)

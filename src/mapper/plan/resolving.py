@@ -29,7 +29,6 @@ from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_expressions import Expressions
 from mapper.plan.plan_model import (
     AbsentBody,
-    Arm,
     Body,
     ChooseBody,
     ConstBody,
@@ -39,6 +38,7 @@ from mapper.plan.plan_model import (
     MatchBody,
     NoticeBody,
     ObjectBody,
+    RuleBranch,
     RulePlan,
     SwitchBody,
     UseBody,
@@ -156,11 +156,11 @@ class Resolver(Questions):
             return NoticeBody(str(rule.notice))
         return self._fields(rule, slot, scope, label)
 
-    def _arm(self, arm: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
-        """Resolve an arm. Whether a leaf is missing is known behind all arms, not in one."""
-        if Event.ON_MISSING in arm.policies and isinstance(slot.type, LeafType):
-            self._without_effect(arm, "an arm", "put it beside $match or $choose", slot)
-        return self.rule(arm, slot, scope, label)
+    def _branch(self, branch: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
+        """Resolve a branch. Whether a leaf is missing is known behind all branches, not in one."""
+        if Event.ON_MISSING in branch.policies and isinstance(slot.type, LeafType):
+            self._without_effect(branch, "a branch", "put it beside $match or $choose", slot)
+        return self.rule(branch, slot, scope, label)
 
     def _without_effect(self, rule: Rule, where: str, hint: str, slot: Slot) -> None:
         self.find(
@@ -172,14 +172,14 @@ class Resolver(Questions):
         )
 
     def _choose(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
-        arms: list[RulePlan] = []
-        for number, arm in enumerate(rule.choose, 1):
-            plan = self._arm(arm, slot, scope, f"{label}_{number}")
-            arms.append(plan)
+        branches: list[RulePlan] = []
+        for number, branch in enumerate(rule.choose, 1):
+            plan = self._branch(branch, slot, scope, f"{label}_{number}")
+            branches.append(plan)
             if plan.when is not None and plan.from_ is None and not plan.each and not plan.lets:
-                # A later arm is reached where this one's condition did not hold.
+                # A later branch is reached where this one's condition did not hold.
                 scope = scope.knowing(when(plan.when.node, False))
-        return ChooseBody(arms)
+        return ChooseBody(branches)
 
     def _knowing(self, rule: Rule, scope: TypeScope, known: KnownPresent) -> TypeScope:
         """The scope where a condition has held, also of `$` by its name."""
@@ -220,7 +220,7 @@ class Resolver(Questions):
     def _match(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         context = scope.context
-        named = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
+        named = {str(name): (name, branch) for name, branch in rule.match.cases.items()}
         if "cases" in named and step_into(context, "cases") is None:
             other = next((name for name in rule.match.cases if name != "cases"), None)
             self.find(
@@ -232,8 +232,8 @@ class Resolver(Questions):
             )
             return AbsentBody("")
         self.alternatives(rule, context, list(named), slot)
-        arms: list[Arm] = []
-        for key, (name, arm) in named.items():
+        branches: list[RuleBranch] = []
+        for key, (name, branch) in named.items():
             found = step_into(context, key)
             if found is None:
                 names = sorted(alternatives_of(context, ()))
@@ -249,16 +249,18 @@ class Resolver(Questions):
             self.expressions.reads.update(
                 (item, key) for item in context.objects if key in item.fields
             )
-            if found.many and not slot.listed and arm.absent is None and arm.fail is None:
-                self.many(name, None, slot, arm)
+            if found.many and not slot.listed and branch.absent is None and branch.fail is None:
+                self.many(name, None, slot, branch)
             inner = scope.entering(found.one())
-            arms.append(Arm(key, self._arm(arm, slot, inner, f"{label}_{key}"), found.many))
-        return MatchBody(arms)
+            branches.append(
+                RuleBranch(key, self._branch(branch, slot, inner, f"{label}_{key}"), found.many)
+            )
+        return MatchBody(branches)
 
     def _switch(self, rule: Rule, of: Text, slot: Slot, scope: TypeScope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         expression = self.expressions.make(of, scope, slot.path)
-        cases = {str(name): (name, arm) for name, arm in rule.match.cases.items()}
+        cases = {str(name): (name, branch) for name, branch in rule.match.cases.items()}
         values: set[str] = set()
         closed = bool(expression.type.items)
         for item in expression.type.items:
@@ -271,9 +273,9 @@ class Resolver(Questions):
             if missing:
                 self.find(
                     "alternative-not-named",
-                    "$match names no arm for the value(s) " + ", ".join(missing),
+                    "$match names no branch for the value(s) " + ", ".join(missing),
                     rule.key_spans.get("$match", rule.position),
-                    hint=f'add an arm, or one for `"{OTHERWISE}"`: any other value',
+                    hint=f'add a branch, or one for `"{OTHERWISE}"`: any other value',
                     slot=slot,
                 )
         if closed:
@@ -287,15 +289,15 @@ class Resolver(Questions):
                         slot=slot,
                     )
         there = scope.knowing(proven(expression.node))
-        arms = [
-            Arm(key, self._arm(arm, slot, there, f"{label}_{key}"))
-            for key, (_, arm) in cases.items()
+        branches = [
+            RuleBranch(key, self._branch(branch, slot, there, f"{label}_{key}"))
+            for key, (_, branch) in cases.items()
             if key != OTHERWISE
         ]
         otherwise = None
         if OTHERWISE in cases:
-            otherwise = self._arm(cases[OTHERWISE][1], slot, scope, f"{label}_other")
-        return SwitchBody(expression, arms, otherwise)
+            otherwise = self._branch(cases[OTHERWISE][1], slot, scope, f"{label}_other")
+        return SwitchBody(expression, branches, otherwise)
 
     def _fields(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
         use = self._use(rule, slot, scope) if rule.use is not None else None
@@ -495,11 +497,11 @@ class Resolver(Questions):
 
     def _narrowed(self, plan: RulePlan, scope: TypeScope) -> TypeScope:
         """The scope of `$distinct_by`: behind `$match`, the alternative that is present."""
-        if isinstance(plan.body, MatchBody) and plan.body.arms:
+        if isinstance(plan.body, MatchBody) and plan.body.branches:
             kept = [
-                arm.rule.context
-                for arm in plan.body.arms
-                if not isinstance(arm.rule.body, (AbsentBody, NoticeBody, FailBody))
+                branch.rule.context
+                for branch in plan.body.branches
+                if not isinstance(branch.rule.body, (AbsentBody, NoticeBody, FailBody))
             ]
             return scope.inner(union(kept).one())
         return scope

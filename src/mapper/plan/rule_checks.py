@@ -99,15 +99,15 @@ class Questions:
         )
 
     def alternatives(self, rule: Rule, context: Inferred, named: list[str], slot: Slot) -> None:
-        """Report the alternatives of the source's choice that no arm names."""
+        """Report the alternatives of the source's choice that no branch names."""
         missing = sorted(alternatives_of(context, named) - set(named))
         if missing and not context.unknown:
             names = ", ".join(f"`{name}`" for name in missing)
             self.find(
                 "alternative-not-named",
-                f"$match names no arm for {names}",
+                f"$match names no branch for {names}",
                 rule.key_spans.get("$match", rule.position),
-                hint=f"add an arm, or `{missing[0]}: {{$absent: why}}`",
+                hint=f"add a branch, or `{missing[0]}: {{$absent: why}}`",
                 slot=slot,
                 source=context.path or None,
             )

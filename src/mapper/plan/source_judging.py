@@ -264,11 +264,11 @@ class Picks:
         elif isinstance(body, SwitchBody):
             read(body.of)
         elif isinstance(body, MatchBody):
-            arms = {arm.name for arm in body.arms}
+            branches = {branch.name for branch in body.branches}
             own.update(
                 (type_, name)
                 for type_ in rule.context.objects
-                for name in arms & type_.fields.keys()
+                for name in branches & type_.fields.keys()
             )
         if use is not None:
             known = self._arguments.setdefault(use.fragment, {})
@@ -282,8 +282,8 @@ class Picks:
         for inner in inner_rules(body):
             below = item
             if isinstance(body, MatchBody):
-                arm = next(arm for arm in body.arms if arm.rule is inner)
-                below = frozenset((type_, arm.name) for type_ in rule.context.objects)
+                branch = next(branch for branch in body.branches if branch.rule is inner)
+                below = frozenset((type_, branch.name) for type_ in rule.context.objects)
             read_names |= self._rule(inner, names, below, told=told)
         place = (rule.position.file, rule.position.line, rule.position.column)
         causes = self._judging.causes

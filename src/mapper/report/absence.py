@@ -147,7 +147,7 @@ class _Asked:
             compiled.rules, self.mapping.limits, root=document, parameters=dict(parameters)
         )
         try:
-            return set(_marks(compiled.general(document, run)))
+            return set(_marks(compiled.reference(document, run)))
         except MessageRefused:
             return set()
 

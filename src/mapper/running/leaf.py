@@ -1,4 +1,4 @@
-"""How a value becomes a target leaf: the general code, which owns every rule and every notice.
+"""How a value becomes a target leaf: the reference code, which owns every rule and every notice.
 
 Generated code tests the common case itself and comes here with everything else, so what happens
 to a value that does not fit is written once.

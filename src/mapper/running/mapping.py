@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
-from mapper.jsonata.runtime.expression_errors import Decline, ExpressionError
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.delivery_parts import PartForm
@@ -27,10 +27,10 @@ from mapper.running.parameter_values import Parameter, days_needed, holds, read_
 from mapper.running.result import Result, unread
 from mapper.writing.xml_writer import XmlWriter
 
-Arm = Callable[[Any, MessageRun], Any]
+MapDocument = Callable[[Any, MessageRun], Any]
+"""Maps a document: (document, run) → record or MISSING."""
 
-_DECLINES = (
-    Decline,
+_FALL_BACK_ON = (
     ExpressionError,
     KeyError,
     TypeError,
@@ -39,14 +39,14 @@ _DECLINES = (
     ValueError,
     RecursionError,
 )
-"""What typed code raises on data of another shape than the contract says."""
+"""What the fast path raises on data of another shape than the contract says."""
 
 
 class Compiled(NamedTuple):
     """What a compiled module says of itself.
 
-    `general` and `typed` map a document: (document, run) → record or MISSING. `rules` are the
-    places of the rules. `typed` is None where the mapping has no typed arm. `partition` is the
+    `rules` are the positions of the rules. `fast` is None where the mapping has no fast path.
+    `partition` is the
     parameter that holds the subject, and what gives the subjects of a delivery. `agreements` are
     the parameters that the message states too. `checks` are those of the source's formats, by the
     name that the source's shape has for each; `causes` has for the place of a rule what it reads,
@@ -58,8 +58,8 @@ class Compiled(NamedTuple):
     source: Shape
     target: Shape
     rules: tuple[tuple[str, int, int], ...]
-    general: Arm
-    typed: Arm | None
+    reference: MapDocument
+    fast: MapDocument | None
     parameters: tuple[Parameter, ...] = ()
     parts: tuple[tuple[str, PartForm], ...] = ()
     partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
@@ -256,12 +256,12 @@ class Mapping:
     ) -> tuple[Any, list[Notice]]:
         """Map a document as a reader of this mapping gives it: (record or None, notices).
 
-        The typed arm goes first; where it declines, the general arm does the whole message again.
+        The fast path goes first; where it falls back, the reference path does the whole message again.
         `shared` holds the joins that the messages of one delivery share; `unread` is how often the
         source has content that nobody knows.
         """
         compiled = self.compiled
-        if compiled.typed is not None:
+        if compiled.fast is not None:
             run = MessageRun(
                 compiled.rules,
                 self.limits,
@@ -272,23 +272,23 @@ class Mapping:
             )
             try:
                 agree(compiled.agreements, document, run)
-                record = compiled.typed(document, run)
-            except _DECLINES:
+                record = compiled.fast(document, run)
+            except _FALL_BACK_ON:
                 pass
             except MessageRefused:
                 return None, run.notices
             else:
                 return _outcome(record, run)
-        return self.map_generally(document, parameters, shared, unread)
+        return self.map_on_reference_path(document, parameters, shared, unread)
 
-    def map_generally(
+    def map_on_reference_path(
         self,
         document: Any,
         parameters: dict[str, Any] | None = None,
         shared: dict[str, Any] | None = None,
         unread: int = 0,
     ) -> tuple[Any, list[Notice]]:
-        """Map a document by the general arm alone: (record or None, notices)."""
+        """Map a document by the reference path alone: (record or None, notices)."""
         compiled = self.compiled
         run = MessageRun(
             compiled.rules,
@@ -300,7 +300,7 @@ class Mapping:
         )
         try:
             agree(compiled.agreements, document, run)
-            record = compiled.general(document, run)
+            record = compiled.reference(document, run)
         except MessageRefused:
             return None, run.notices
         except RecursionError:
@@ -312,7 +312,7 @@ class Mapping:
     def __reduce__(self) -> tuple[Any, ...]:
         if self._origin is not None:
             return self._origin
-        module = self.compiled.general.__module__
+        module = self.compiled.reference.__module__
         if getattr(sys.modules.get(module), "MAPPING", None) is not self:
             raise TypeError("this mapping is that of no module, and cannot be pickled")
         return _of_module, (module,)

@@ -251,14 +251,14 @@ def _as_boolean(e: Emitter, operand: Operand) -> str:
 def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
     """`a ? b : c`; a long chain is written flat."""
     result = e.fresh()
-    arms, last = _arms(node)
+    branches, last = _branches(node)
     kinds: set[tuple[str, bool]] = set()
-    if len(arms) <= _LONGEST_FLAT:
-        _nested(e, arms, last, result, kinds)
+    if len(branches) <= _LONGEST_FLAT:
+        _nested(e, branches, last, result, kinds)
     else:
         e.counter["flat conditions"] += 1
         with e.block("while True:", loop=True):
-            for condition, then in arms:
+            for condition, then in branches:
                 test = e.condition(e.visit(condition))
                 with e.block(f"if {test}:"):
                     _assign(e, result, then, kinds)
@@ -269,31 +269,31 @@ def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
     return Operand(result, kind, last is None or any(missing for _, missing in kinds))
 
 
-def _arms(node: ir.Condition) -> tuple[list[tuple[ir.Node, ir.Node]], ir.Node | None]:
-    arms: list[tuple[ir.Node, ir.Node]] = []
+def _branches(node: ir.Condition) -> tuple[list[tuple[ir.Node, ir.Node]], ir.Node | None]:
+    branches: list[tuple[ir.Node, ir.Node]] = []
     current: ir.Node | None = node
     while isinstance(current, ir.Condition) and (current is node or _bare(current)):
-        arms.append((current.condition, current.then))
+        branches.append((current.condition, current.then))
         current = current.otherwise
-    return arms, current
+    return branches, current
 
 
 def _nested(
     e: Emitter,
-    arms: list[tuple[ir.Node, ir.Node]],
+    branches: list[tuple[ir.Node, ir.Node]],
     last: ir.Node | None,
     result: str,
     kinds: set[tuple[str, bool]],
 ) -> None:
-    if not arms:
+    if not branches:
         _assign(e, result, last, kinds)
         return
-    condition, then = arms[0]
+    condition, then = branches[0]
     test = e.condition(e.visit(condition))
     with e.block(f"if {test}:"):
         _assign(e, result, then, kinds)
     with e.block("else:"):
-        _nested(e, arms[1:], last, result, kinds)
+        _nested(e, branches[1:], last, result, kinds)
 
 
 def _assign(e: Emitter, result: str, node: ir.Node | None, kinds: set[tuple[str, bool]]) -> None:

@@ -47,10 +47,3 @@ class ExpressionError(Exception):
 
 class LimitError(ExpressionError):
     """A bound of `Limits` was reached: the expression or its input is too large."""
-
-
-class Decline(Exception):  # noqa: N818 (control flow that nobody reports, not an error)
-    """Raised by typed code that met data of another shape than the contract says.
-
-    Whoever called it runs the general code, which owns every rule and every error.
-    """

@@ -1,4 +1,4 @@
-"""Promises about the two arms, for each instruction of the rule grammar: they never differ."""
+"""Promises about the two paths, for each instruction of the rule grammar: they never differ."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import pytest
 
 from mapper.generate import broken_messages, valid_messages
 from mapper.plan.plan_building import build
-from tests.compiler.test_arms import outcomes, read
+from tests.compiler.test_paths_agree import outcomes, read
 from tests.plan.test_rules import CASES, load
 
 COUNT = 300 if os.environ.get("MAPPER_FUZZ") == "full" else 12
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_both_arms_agree_on_every_instruction(
+def test_both_paths_agree_on_every_instruction(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On messages that keep the contract, and on broken ones, both arms give the same."""
+    """On messages that keep the contract, and on broken ones, both paths give the same."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
     mapping = load(CASES[name], tmp_path)
     source = build(tmp_path / "case.yaml").source
@@ -29,8 +29,8 @@ def test_both_arms_agree_on_every_instruction(
     for document in documents:
         given = read(mapping, document)
         if given is not None:
-            typed, general = outcomes(mapping, given, CASES[name].get("parameters"))
-            assert typed == general
+            fast, reference = outcomes(mapping, given, CASES[name].get("parameters"))
+            assert fast == reference
             compared += 1
     # Where a case refuses what its formats do not know, fewer are left.
     assert compared > COUNT // 2

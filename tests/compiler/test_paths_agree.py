@@ -1,4 +1,4 @@
-"""Promises about the two arms of a compiled mapping: they never differ."""
+"""Promises about the two paths of a compiled mapping: they never differ."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import mapper
-from mapper.compiler.module_code import fast_paths
+from mapper.compiler.module_code import inline_forms
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
 from mapper.generate import broken_messages, valid_messages
@@ -29,13 +29,13 @@ def mapping(request: pytest.FixtureRequest) -> tuple[Mapping, Plan]:
 def outcomes(
     mapping: Mapping, document: Any, parameters: dict[str, Any] | None = None
 ) -> tuple[Any, Any]:
-    """What each arm makes of a document: the record and the notices."""
+    """What each path makes of a document: the record and the notices."""
 
     def told(notices: list[Notice]) -> list[tuple[object, ...]]:
         return [(n.code, n.severity, n.target_path, n.source_path, n.value) for n in notices]
 
     record, notices = mapping.map_document(document, parameters)
-    other, others = mapping.map_generally(document, parameters)
+    other, others = mapping.map_on_reference_path(document, parameters)
     return (record, told(notices)), (other, told(others))
 
 
@@ -47,43 +47,43 @@ def read(mapping: Mapping, document: Any) -> Any:
         return None
 
 
-def test_both_arms_agree_on_valid_messages(mapping: tuple[Mapping, Plan]) -> None:
-    """On messages that keep the contract the typed arm gives what the general arm gives."""
+def test_both_paths_agree_on_valid_messages(mapping: tuple[Mapping, Plan]) -> None:
+    """On messages that keep the contract the fast path gives what the reference path gives."""
     compiled, its_plan = mapping
     mapped = 0
     for document in valid_messages(its_plan.source, 1, COUNT):
         given = read(compiled, document)
         if given is None:
             continue
-        typed, general = outcomes(compiled, given)
-        assert typed == general
+        fast, reference = outcomes(compiled, given)
+        assert fast == reference
         mapped += 1
     assert mapped > COUNT // 2
 
 
-def test_both_arms_agree_on_messages_that_break_the_contract(
+def test_both_paths_agree_on_messages_that_break_the_contract(
     mapping: tuple[Mapping, Plan],
 ) -> None:
-    """Whatever is wrong with a message, both arms give the same record or the same errors."""
+    """Whatever is wrong with a message, both paths give the same record or the same errors."""
     compiled, its_plan = mapping
     seen: set[str] = set()
     for broken in broken_messages(its_plan.source, 2, COUNT):
         given = read(compiled, broken.document)
         if given is None:
             continue
-        typed, general = outcomes(compiled, given)
-        assert typed == general, f"{broken.what} at {broken.path}"
+        fast, reference = outcomes(compiled, given)
+        assert fast == reference, f"{broken.what} at {broken.path}"
         seen.add(broken.what)
     assert len(seen) >= 5
 
 
 def test_every_way_of_writing_typed_code_is_reached() -> None:
-    """No fast path of the typed arm stands untested: the mappings take each of them."""
-    counts: Counter[str] = sum(map(fast_paths, map(plan, FILES)), Counter())
+    """No way of writing inline code stands untested: the mappings take each of them."""
+    counts: Counter[str] = sum(map(inline_forms, map(plan, FILES)), Counter())
     wanted = {
-        "typed path", "typed shared prefix", "typed literal", "typed variable", "typed member",
-        "typed list", "typed comprehension", "typed single item", "typed equality", "typed exists",
-        "typed not", "typed logic", "typed condition", "typed default", "typed substring",
-        "typed concatenation",
+        "inline path", "inline shared prefix", "inline literal", "inline variable", "inline member",
+        "inline list", "inline comprehension", "inline single item", "inline equality", "inline exists",
+        "inline not", "inline logic", "inline condition", "inline default", "inline substring",
+        "inline concatenation",
     }  # fmt: skip
     assert wanted - set(counts) == set()

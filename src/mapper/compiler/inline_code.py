@@ -1,9 +1,9 @@
-"""Typed code: what a contract proves, written straight into the rule that needs it.
+"""Inline code: what a contract proves, written straight into the rule that needs it.
 
 It reads documents that a reader made, so objects are dicts, what may repeat is a list, leaves
 are of their base and what is absent is not there. Whatever is not proven here is left to the
-general function of the expression: `value` and `items` return None. A required field that is
-missing raises KeyError, on which the caller declines to the general code.
+function of the expression: `value` and `items` return None. A required field that is missing raises
+KeyError, on which the fast path falls back to the reference path.
 
 Every way of writing has a name, counted in `counter`, so that a test can see each one reached.
 """
@@ -48,8 +48,8 @@ class Known:
 
 
 @dataclass(slots=True)
-class TypedCode:
-    """Writes typed code at one place.
+class InlineCode:
+    """Writes inline code at one point of a function.
 
     `write` adds a line, `fresh` gives a new local name, `indent` the present indentation, `use`
     imports a runtime name. `item` and `root` are what `$` and `$$` are here, `names` what the
@@ -96,7 +96,7 @@ class TypedCode:
 
     def _literal(self, node: ir.Literal) -> Value | None:
         if isinstance(node.value, str):
-            self.counter["typed literal"] += 1
+            self.counter["inline literal"] += 1
             return Value(literal(node.value), Inferred((Computed("string"),)))
         if isinstance(node.value, bool):
             return Value(repr(node.value), Inferred((Computed("boolean"),)))
@@ -112,7 +112,7 @@ class TypedCode:
         found = self.names.get(node.name)
         if found is None or not _single(found.type):
             return None
-        self.counter["typed variable"] += 1
+        self.counter["inline variable"] += 1
         return found
 
     def _path(self, node: ir.Path) -> Value | None:
@@ -127,7 +127,7 @@ class TypedCode:
         value = start
         for name, (type_, _) in zip(names, types, strict=True):
             value = self._step(value, name, type_)
-        self.counter["typed path"] += 1
+        self.counter["inline path"] += 1
         return value
 
     def _start(self, node: ir.Path) -> tuple[Value | None, list[str] | None]:
@@ -150,7 +150,7 @@ class TypedCode:
         """One field of an object that may be absent."""
         key = (value.code, name)
         if key in self.known.entries:
-            self.counter["typed shared prefix"] += 1
+            self.counter["inline shared prefix"] += 1
             return Value(self.known.entries[key][1], type_)
         result = self.fresh(name.lower())
         missing = self.use("MISSING")
@@ -173,7 +173,7 @@ class TypedCode:
             left, right = self._text(node.left), self._text(node.right)
             if left is None or right is None:
                 return None
-            self.counter["typed concatenation"] += 1
+            self.counter["inline concatenation"] += 1
             return Value(f"({left} + {right})", Inferred((Computed("string"),)))
         return None
 
@@ -205,7 +205,7 @@ class TypedCode:
             if branch is None:
                 return None
             other = branch
-        self.counter["typed condition"] += 1
+        self.counter["inline condition"] += 1
         items = (*then.items, *(i for i in other.items if i not in then.items))
         return Value(result, Inferred(items, then.optional or other.optional))
 
@@ -227,7 +227,7 @@ class TypedCode:
             return None
         if not left.type.optional:
             return left
-        self.counter["typed default"] += 1
+        self.counter["inline default"] += 1
         code = f"({left.code} if {left.code} is not {self.use('MISSING')} else {right.code})"
         result = self.fresh("value")
         self.write(f"{result} = {code}")
@@ -253,7 +253,7 @@ class TypedCode:
             return None
         start = counts[0]
         end = "" if len(counts) == 1 else start + counts[1]
-        self.counter["typed substring"] += 1
+        self.counter["inline substring"] += 1
         cut = f"{value.code}[{start or ''}:{end}]"
         if value.type.optional:
             cut = f"({self.use('MISSING')} if {value.code} is {self.use('MISSING')} else {cut})"
@@ -285,7 +285,7 @@ class TypedCode:
         # Only text is compared here: True and 1 are one to Python.
         if left.type.kinds() != {"string"} or right.type.kinds() != {"string"}:
             return None
-        self.counter["typed equality"] += 1
+        self.counter["inline equality"] += 1
         operator = "==" if node.operator == "=" else "!="
         tests = [f"{left.code} {operator} {right.code}"]
         for side in (left, right):
@@ -306,7 +306,7 @@ class TypedCode:
             return None
         for line in lines:
             self.write(line)
-        self.counter["typed logic"] += 1
+        self.counter["inline logic"] += 1
         return f"({left}) {node.operator} ({right})"
 
     def _asked(self, node: ir.Call) -> str | None:
@@ -318,13 +318,13 @@ class TypedCode:
             inner = self.condition(argument)
             if inner is None:
                 return None
-            self.counter["typed not"] += 1
+            self.counter["inline not"] += 1
             return f"not ({inner})"
         if name == "exists":
             value = self.value(argument)
             if value is None:
                 return None
-            self.counter["typed exists"] += 1
+            self.counter["inline exists"] += 1
             if not value.type.optional:
                 return "True"
             return f"{value.code} is not {self.use('MISSING')}"
@@ -354,7 +354,7 @@ class TypedCode:
         return self._one_item(value)
 
     def _one_item(self, value: Value) -> str:
-        self.counter["typed single item"] += 1
+        self.counter["inline single item"] += 1
         if not value.type.optional:
             return f"({value.code},)"
         return f"(() if {value.code} is {self.use('MISSING')} else ({value.code},))"
@@ -366,7 +366,7 @@ class TypedCode:
         if value.type.optional:
             first = f"(() if {value.code} is {self.use('MISSING')} else {first})"
         if not others:
-            self.counter["typed list"] += 1
+            self.counter["inline list"] += 1
             return first
         missing = self.use("MISSING")
         variable = self.fresh("each")
@@ -381,7 +381,7 @@ class TypedCode:
                 clauses.append(f"for {inner} in ({variable}.get({step!r}, {missing}),)")
                 clauses.append(f"if {inner} is not {missing}")
             variable, current = inner, next_type
-        self.counter["typed comprehension"] += 1
+        self.counter["inline comprehension"] += 1
         if any(isinstance(item, ObjectType) for item in current.items) or current.leaves:
             return f"[{variable} {' '.join(clauses)}]"
         return None

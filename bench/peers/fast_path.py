@@ -1,4 +1,4 @@
-"""mapper, the typed arm: the code that the contracts choose; what `Mapping.map` runs."""
+"""mapper: what `Mapping.map` runs, the fast path where the contracts allow it."""
 
 from importlib.metadata import version
 
