@@ -7,15 +7,16 @@ from mapper.diagnostics.errors import FindingsError, MapperError, MessageError
 
 
 def test_errors_say_what_is_wrong() -> None:
-    """As text an error lists its findings with their places; of notices the errors, no values."""
-    error = FindingsError([Finding("a-b", "fout", Position("f.yaml", 2, 3)), Finding("c-d", "ook")])
+    """As text an error has position, paths and help; of notices the errors, and no value."""
+    named = Finding("a-b", "wrong", Position("f.yaml", 2, 3), hint="do this", target_path="A.B")
+    error = FindingsError([named, Finding("c-d", "also", severity="warning")])
     assert isinstance(error, MapperError)
-    assert str(error) == "f.yaml:2:3: error: a-b: fout\nerror: c-d: ook"
-    message = MessageError(
-        [Notice("e-f", "fout", "error", value="geheim"), Notice("g-h", "let op", value="geheim")]
+    assert str(error) == (
+        "f.yaml:2:3: error: a-b: wrong\n  target: A.B\n  help: do this\nwarning: c-d: also"
     )
-    assert str(message) == "e-f: fout"
-    assert "geheim" not in repr(str(message))
+    failed = Notice("e-f", "wrong", "error", "A.B", "a[0].b", value="secret")
+    message = MessageError([failed, Notice("g-h", "look", value="secret")])
+    assert str(message) == "error: e-f: wrong\n  source: a[0].b\n  target: A.B"
 
 
 def test_errors_travel_between_processes() -> None:

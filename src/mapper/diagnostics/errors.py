@@ -22,7 +22,7 @@ class FindingsError(MapperError):
         super().__init__(self.findings)
 
     def __str__(self) -> str:
-        return "\n".join(_line(finding) for finding in self.findings)
+        return "\n".join(map(_in_words, self.findings))
 
 
 class MessageError(MapperError):
@@ -36,13 +36,15 @@ class MessageError(MapperError):
         super().__init__(self.notices)
 
     def __str__(self) -> str:
-        return "\n".join(
-            f"{notice.code}: {notice.message}"
-            for notice in self.notices
-            if notice.severity == "error"
-        )
+        errors = (notice for notice in self.notices if notice.severity == "error")
+        return "\n".join(map(_in_words, errors))
 
 
-def _line(finding: Finding) -> str:
-    place = f"{finding.position}: " if finding.position is not None else ""
-    return f"{place}{finding.severity}: {finding.code}: {finding.message}"
+def _in_words(one: Finding | Notice) -> str:
+    """All that it says but a value: what a log needs of an error that nobody printed."""
+    position = f"{one.position}: " if one.position is not None else ""
+    below = {"source": one.source_path, "target": one.target_path}
+    if isinstance(one, Finding):
+        below["help"] = one.hint
+    first = f"{position}{one.severity}: {one.code}: {one.message}"
+    return "\n".join([first, *(f"  {name}: {text}" for name, text in below.items() if text)])
