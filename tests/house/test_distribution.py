@@ -64,8 +64,10 @@ def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_command_works(installed: Path, unpacked: Path, tmp_path: Path) -> None:
-    """It shows its help, and says the version of the wheel."""
+    """It shows its help, explains codes, and says the version of the wheel."""
     assert "Exit code" in _run(installed, "--help", folder=tmp_path)
+    explained = _run(installed, "codes", "unknown-key", folder=tmp_path)
+    assert explained.startswith("unknown-key: ")
     assert f"-{_run(installed, '--version', folder=tmp_path).strip()}" in unpacked.name
 
 
