@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mapper.compiler.expression_code import ExpressionFunctions
 from mapper.jsonata.emit.function_code import Emission
-from mapper.plan.plan_model import Expression
+from mapper.plan.plan_model import TypedExpression
 
 Site = tuple[int, int] | tuple[tuple[int, int, int], ...]
 """Line and column of offset 0 where the expression stands on one line as it is; else of each
@@ -30,9 +30,9 @@ def inside(functions: ExpressionFunctions) -> dict[str, tuple[tuple[int, ...], d
     return found
 
 
-def _site(expression: Expression, emission: Emission) -> Site:
+def _site(expression: TypedExpression, emission: Emission) -> Site:
     text = expression.text
-    if text.places is None:
+    if text.spans is None:
         return (text.position.line, text.position.column + text.lead)
     offsets = sorted({line.offset for line in emission.lines if line.offset is not None})
     places = ((offset, text.position_at(offset)) for offset in offsets)

@@ -12,7 +12,7 @@ from mapper.jsonata.emit.emission import ModuleParts
 from mapper.jsonata.emit.function_code import Emission, emit_function
 from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
 from mapper.jsonata.parse import ir
-from mapper.plan.plan_model import Conversion, Expression, RulePlan
+from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression
 
 _FUNCTIONS = {**BUILTINS, **EXTENSIONS}
 
@@ -24,14 +24,14 @@ class ExpressionFunctions:
     parts: ModuleParts
     module: Names
     made: dict[tuple[str, tuple[str, ...]], Emission] = field(default_factory=dict)
-    sources: list[tuple[Emission, Expression]] = field(default_factory=list)
+    sources: list[tuple[Emission, TypedExpression]] = field(default_factory=list)
     rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
-    sites: dict[str, dict[int, Expression]] = field(default_factory=dict)
+    sites: dict[str, dict[int, TypedExpression]] = field(default_factory=dict)
     """Which rules evaluate the expression of a function: function, rule number, expression."""
     parameters: frozenset[str] = frozenset()
     """The names of the mapping's parameters."""
 
-    def emission_of(self, expression: Expression) -> Emission:
+    def emission_of(self, expression: TypedExpression) -> Emission:
         """The function of `expression`."""
         key = (str(expression.text), expression.free_variables)
         if key not in self.made:
@@ -47,7 +47,7 @@ class ExpressionFunctions:
             self.sources.append((emission, expression))
         return self.made[key]
 
-    def site(self, expression: Expression, rule: RulePlan) -> None:
+    def site(self, expression: TypedExpression, rule: RulePlan) -> None:
         """Remember that `rule` evaluates the expression, for the positions of its errors."""
         if can_fail(expression.node):
             sites = self.sites.setdefault(self.emission_of(expression).name, {})
@@ -82,14 +82,14 @@ class ExpressionCode:
         """A runtime name, imported."""
         return self.functions.use(name)
 
-    def call(self, expression: Expression, place: Place) -> str:
+    def call(self, expression: TypedExpression, place: Place) -> str:
         """A Python expression for the value."""
         emission = self.functions.emission_of(expression)
         names = [place.names[each] for each in emission.free_variables]
         return f"{emission.name}({', '.join([place.item, 'R', 'run', *names])})"
 
     def assign(
-        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
     ) -> str:
         """Write `target = value`; where it fails, the failure is noted and it is MISSING.
 
@@ -127,12 +127,12 @@ class ExpressionCode:
             out.write(f"run.fail(error, {place.at}, {step!r}, {source!r}, {number})")
             out.write(f"{target} = {default}")
 
-    def before(self, expression: Expression, place: Place, rule: RulePlan) -> list[str]:
+    def before(self, expression: TypedExpression, place: Place, rule: RulePlan) -> list[str]:
         """Lines that stand before the evaluation: where joins are at work."""
         here = self.here(expression, place, rule)
         return [f"run.here = {here}"] if here is not None else []
 
-    def here(self, expression: Expression, place: Place, rule: RulePlan) -> str | None:
+    def here(self, expression: TypedExpression, place: Place, rule: RulePlan) -> str | None:
         """A Python expression for the place of what joins and tables note, if they are used."""
         if not any(
             self.globals.get(name, "").endswith("(run)") for name in expression.free_variables
@@ -146,7 +146,7 @@ class ExpressionCode:
         out: Source,
         name: str,
         python: str,
-        expression: Expression,
+        expression: TypedExpression,
         place: Place,
         rule: RulePlan,
     ) -> Place:
@@ -167,7 +167,7 @@ class ExpressionCode:
         return place.naming(name, f"{python}.value()", later=python)
 
     def condition(
-        self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names
+        self, out: Source, expression: TypedExpression, place: Place, rule: RulePlan, local: Names
     ) -> str:
         """A Python condition for `$when`."""
         python = local.give("when")
@@ -175,7 +175,7 @@ class ExpressionCode:
         return f"{self.use('holds')}({python})"
 
     def items(
-        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
     ) -> str:
         """A Python expression for the items of the value."""
         self.assign(out, target, expression, place, rule)
@@ -188,7 +188,7 @@ class ExpressionCode:
     def locals(self, names: Names) -> None:
         """The code that follows belongs to another function, whose names are these."""
 
-    def present(self, python: str, expression: Expression) -> str:
+    def present(self, python: str, expression: TypedExpression) -> str:
         """A Python condition: the context in `python` is there."""
         return f"{python} is not {self.use('MISSING')}"
 
@@ -200,7 +200,7 @@ class ExpressionCode:
         """A Python expression for an alternative of the context."""
         return f"{self.use('member')}({place.item}, {name!r})"
 
-    def is_single(self, expression: Expression) -> bool:
+    def is_single(self, expression: TypedExpression) -> bool:
         """Whether the value is proven to be no list."""
         return False
 
@@ -210,7 +210,7 @@ def can_fail(node: ir.Node) -> bool:
     return not isinstance(node, ir.Literal) and not is_simple_path(node)
 
 
-def _hint(expression: Expression) -> str:
+def _hint(expression: TypedExpression) -> str:
     """A word of the expression, so that its function's name says what it is."""
     for node in ir.walk(expression.node):
         if isinstance(node, ir.Path):

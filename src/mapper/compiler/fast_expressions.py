@@ -15,7 +15,7 @@ from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.inline_code import InlineCode, Known, Value
 from mapper.compiler.python_source import Names, Source
 from mapper.expression_types.inferred_types import ANY
-from mapper.plan.plan_model import Conversion, Expression, RulePlan, ValueBody
+from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression, ValueBody
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class FastExpressions(ExpressionCode):
         return made
 
     def assign(
-        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
     ) -> str:
         """Write what gives the value, and return the name that holds it."""
         made = self._try(out, place, lambda code: code.value(expression.node))
@@ -98,7 +98,7 @@ class FastExpressions(ExpressionCode):
         out: Source,
         name: str,
         python: str,
-        expression: Expression,
+        expression: TypedExpression,
         place: Place,
         rule: RulePlan,
     ) -> Place:
@@ -110,7 +110,7 @@ class FastExpressions(ExpressionCode):
         return ExpressionCode.let(self, out, name, python, expression, place, rule)
 
     def condition(
-        self, out: Source, expression: Expression, place: Place, rule: RulePlan, local: Names
+        self, out: Source, expression: TypedExpression, place: Place, rule: RulePlan, local: Names
     ) -> str:
         """A Python condition for `$when`."""
         made = self._try(out, place, lambda code: code.condition(expression.node))
@@ -120,7 +120,7 @@ class FastExpressions(ExpressionCode):
         return f"{self.use('holds')}({python})"
 
     def items(
-        self, out: Source, target: str, expression: Expression, place: Place, rule: RulePlan
+        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
     ) -> str:
         """A Python expression for the items of the value."""
         made = self._try(out, place, lambda code: code.items(expression.node))
@@ -150,7 +150,7 @@ class FastExpressions(ExpressionCode):
             return f"{place.item}.get({name!r}, {self.use('MISSING')})"
         return ExpressionCode.member(self, place, name)
 
-    def is_single(self, expression: Expression) -> bool:
+    def is_single(self, expression: TypedExpression) -> bool:
         """Whether the value is proven to be no list."""
         probe = Source()
         probe.known = Known()

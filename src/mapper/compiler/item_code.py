@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mapper.compiler.code_context import Append, Duplicates, Place, Sink
 from mapper.compiler.rule_facts import may_refuse
 from mapper.jsonata.parse import ir
-from mapper.plan.plan_model import Expression, RulePlan
+from mapper.plan.plan_model import RulePlan, TypedExpression
 
 if TYPE_CHECKING:
     from mapper.compiler.rule_code import RuleEmitter
@@ -75,7 +75,7 @@ class ItemCode:
         return python, None
 
     def _sifted(
-        self, rule: RulePlan, where: Expression, given: str, place: Place, inside: Place
+        self, rule: RulePlan, where: TypedExpression, given: str, place: Place, inside: Place
     ) -> str:
         """The Python expression of those items that pass `$where`."""
         use, item = self.rules.expressions.use, inside.item
@@ -89,7 +89,7 @@ class ItemCode:
             f"{use('sifted')}({given}, {passed}, run, {place.at}, {step!r}, {source!r}, {number})"
         )
 
-    def _shares_out(self, where: Expression) -> bool:
+    def _shares_out(self, where: TypedExpression) -> bool:
         """Whether it is worth telling that no item passes.
 
         It is not where the condition looks at no item, where it asks for what the user asked for,

@@ -18,12 +18,12 @@ from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
     Check,
     Conversion,
-    Expression,
     IndexPlan,
     ParameterPlan,
     PartitionPlan,
     Plan,
     TablePlan,
+    TypedExpression,
 )
 from mapper.reading.shape_building import shape_of
 
@@ -248,7 +248,7 @@ class _Module:
         free = {name for expression in used for name in expression.free_variables}
         return [name for name in self.plan.parameters if name in free and name.isidentifier()]
 
-    def _key(self, key: Expression, code: ExpressionCode) -> str:
+    def _key(self, key: TypedExpression, code: ExpressionCode) -> str:
         """What gives a key of an item: its function, where it needs nothing else."""
         call = code.call(key, self._place("S"))
         function = call.removesuffix("(S, R, run)")

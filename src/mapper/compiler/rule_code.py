@@ -39,13 +39,13 @@ from mapper.plan.plan_model import (
     ChooseBody,
     ConstBody,
     EmptyBody,
-    Expression,
     FailBody,
     MatchBody,
     NoticeBody,
     ObjectBody,
     RulePlan,
     SwitchBody,
+    TypedExpression,
     UseBody,
     ValueBody,
 )
@@ -164,7 +164,7 @@ class RuleEmitter:
             place = self.expressions.let(self.out, name, python, expression, place, rule)
         return place
 
-    def enter(self, rule: RulePlan, expression: Expression, place: Place) -> Place:
+    def enter(self, rule: RulePlan, expression: TypedExpression, place: Place) -> Place:
         """Enter the context of `$from`; leaves the indentation inside."""
         own = self.local.give(rule.label.lower())
         item = self.expressions.assign(self.out, own, expression, place, rule)

@@ -8,11 +8,11 @@ from mapper.plan.completeness import rules_below
 from mapper.plan.plan_expressions import looks_further
 from mapper.plan.plan_model import (
     Conversion,
-    Expression,
     LeafPlan,
     ObjectBody,
     RulePlan,
     SwitchBody,
+    TypedExpression,
     UseBody,
     ValueBody,
 )
@@ -45,7 +45,7 @@ def conversion_looks_further(conversion: Conversion, names: Container[str]) -> b
     return any(looks_further(each, names) for rule in rules for each in _expressions(rule))
 
 
-def _expressions(rule: RulePlan) -> Iterator[Expression]:
+def _expressions(rule: RulePlan) -> Iterator[TypedExpression]:
     """The expressions of a rule, those of the rules within it aside."""
     yield from rule.each
     yield from rule.order_by

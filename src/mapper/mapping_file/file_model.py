@@ -48,7 +48,7 @@ class Partition(SpannedModel):
     as_: Text = Field(alias="as", description="The parameter that holds the key.")
 
 
-class Source(SpannedModel):
+class SourceSide(SpannedModel):
     """The source: a contract and one of its messages.
 
     With `parts` the message is an object with one member per part.
@@ -70,7 +70,7 @@ class Source(SpannedModel):
     )
 
 
-class Target(SpannedModel):
+class TargetSide(SpannedModel):
     """The target: a contract and one of its messages."""
 
     contract: Text = Field(description="The contract file of the target.")
@@ -106,7 +106,7 @@ class Table(SpannedModel):
         return both_stated(self)
 
 
-class Index(SpannedModel):
+class DeclaredIndex(SpannedModel):
     """A join: `$name(key)` gives the items of `over` whose `by` holds that key."""
 
     over: Text = Field(description="The items that are indexed: an expression over the message.")
@@ -125,7 +125,7 @@ class Index(SpannedModel):
     )
 
 
-class Parameter(SpannedModel):
+class DeclaredParameter(SpannedModel):
     """A value given at run time, or by the user of a fragment: `$name` in expressions."""
 
     type: Text | None = Field(
@@ -136,7 +136,7 @@ class Parameter(SpannedModel):
     description: Text | None = Field(default=None, description="What the parameter means.")
 
 
-class RunParameter(Parameter):
+class RunParameter(DeclaredParameter):
     """A value that a run of the mapping is given."""
 
     today: Flag = Field(
@@ -149,7 +149,7 @@ class RunParameter(Parameter):
     )
 
 
-class FragmentParameter(Parameter):
+class FragmentParameter(DeclaredParameter):
     """A value that a use of a fragment gives it."""
 
     required: Flag = Field(
@@ -186,8 +186,8 @@ class MappingFile(FileModel):
         default=None,
         description="A mapping file that this one changes: keys merge, `~` takes a key away, lists are replaced whole.",
     )
-    source: Source = Field(description="What comes in.")
-    target: Target = Field(description="What goes out.")
+    source: SourceSide = Field(description="What comes in.")
+    target: TargetSide = Field(description="What goes out.")
     formats: Several[Text] = Field(default=(), description="Formats files.")
     tables: dict[Name, Table] = Field(
         default_factory=dict, description="Code lists and lookups, by name."
@@ -196,7 +196,7 @@ class MappingFile(FileModel):
     parameters: dict[Name, RunParameter] = Field(
         default_factory=dict, description="Values given at run time, by name."
     )
-    index: dict[Name, Index] = Field(
+    index: dict[Name, DeclaredIndex] = Field(
         default_factory=dict, description="Joins: `$name(key)` gives the item with that key."
     )
     unread: Listed[Unread] = Field(
@@ -213,8 +213,8 @@ class MappingParts(SpannedModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    source: Source | None = None
-    target: Target | None = None
+    source: SourceSide | None = None
+    target: TargetSide | None = None
     formats: Several[Text] = ()
     tables: dict[Name, Table] = Field(default_factory=dict)
     fragments: Several[Text] = ()
@@ -248,7 +248,7 @@ class FragmentsFile(FileModel):
     fragments: dict[AnyText, Fragment] = Field(description="Fragments by name.")
 
 
-class Format(SpannedModel):
+class ValueFormat(SpannedModel):
     """A value type: its base, what it looks like, what holds of it, how others become it."""
 
     base: Literal["string", "integer", "decimal", "boolean", "object"] = Field(
@@ -324,7 +324,9 @@ class FormatsFile(FileModel):
     tables: dict[Name, Table] = Field(
         default_factory=dict, description="The tables that its conversions use."
     )
-    formats: dict[AnyText, Format] = Field(default_factory=dict, description="Formats by name.")
+    formats: dict[AnyText, ValueFormat] = Field(
+        default_factory=dict, description="Formats by name."
+    )
     types: dict[AnyText, Text] = Field(
         default_factory=dict, description="Which type of an imported schema has which format."
     )

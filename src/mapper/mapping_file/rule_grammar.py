@@ -10,7 +10,7 @@ from mapper.policies.outcomes import EVENTS, SOURCE_EVENTS
 from mapper.yaml_text.balance import balanced
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.quoting import quote_hint
-from mapper.yaml_text.spanned_model import Block, Items, Validation, Value
+from mapper.yaml_text.spanned_model import SpannedList, SpannedObject, Validation, Value
 from mapper.yaml_text.spanned_text import Text
 from mapper.yaml_text.yaml_nodes import ScalarNode
 
@@ -54,7 +54,7 @@ WITHOUT_EXPRESSION: Final = frozenset(
 """Instructions whose text is no expression."""
 
 
-def check_grammar(block: Block, instructions: Collection[str], checks: NodeChecks) -> None:
+def check_grammar(block: SpannedObject, instructions: Collection[str], checks: NodeChecks) -> None:
     """Report what does not hold between the keys of one rule."""
     written = {str(key): key for key in block if key.startswith("$")}
     field = next((key for key in block if not key.startswith("$")), None)
@@ -130,20 +130,20 @@ def check_instruction_cuts(value: Value, validation: Validation) -> None:
     """Report where YAML took a part of the expressions directly under an instruction."""
     if isinstance(value, Text):
         validation.check_cut(value, expression=True)
-    elif isinstance(value, Items):
+    elif isinstance(value, SpannedList):
         for item in value:
             # The next item is the other half of the same expression.
             if isinstance(item, Text) and not validation.check_cut(
                 item, expression=True, flow=value.node.flow
             ):
                 break
-    elif isinstance(value, Block):
+    elif isinstance(value, SpannedObject):
         for inner in value.values():
             if isinstance(inner, Text):
                 validation.check_cut(inner, expression=True, flow=value.node.flow)
 
 
-def report_list(items: Items, validation: Validation) -> None:
+def report_list(items: SpannedList, validation: Validation) -> None:
     """Report a list where a rule is needed: it is often an expression."""
     node = items.node
     validation.checks.report(
@@ -156,7 +156,7 @@ def report_list(items: Items, validation: Validation) -> None:
     )
 
 
-def taken_apart(block: Block, checks: NodeChecks) -> bool:
+def taken_apart(block: SpannedObject, checks: NodeChecks) -> bool:
     """Report an expression in braces, or with a comma in braces, that YAML read as an object."""
     node = block.node
     if not node.flow:

@@ -37,13 +37,13 @@ from mapper.mapping_file.rule_grammar import (
 from mapper.policies.outcomes import EVENTS, Event
 from mapper.yaml_text.spanned_model import (
     AnyText,
-    Block,
     Count,
     Flag,
-    Items,
     Listed,
     Several,
+    SpannedList,
     SpannedModel,
+    SpannedObject,
     Validation,
     Value,
     already_reported,
@@ -100,12 +100,12 @@ class Match(SpannedModel):
         cls, value: Value, handler: ModelWrapValidatorHandler[Self], validation: Validation
     ) -> Self:
         """`{alternative: rule, …}`, or `{of: expression, cases: {value: rule, …}}`."""
-        if not isinstance(value, Block):
+        if not isinstance(value, SpannedObject):
             raise wrong_kind("an object: `{alternative: rule, …}`")
         if not _discriminated(value):
             value.naming = _BRANCH
             return validation.settled(handler, {"cases": value}, value, cls)
-        if isinstance(cases := value.get(Text("cases")), Block):
+        if isinstance(cases := value.get(Text("cases")), SpannedObject):
             cases.naming = _BRANCH
         check_instruction_cuts(value[Text("of")], validation)
         made = validation.settled(handler, dict(value), value, cls)
@@ -122,7 +122,7 @@ class Match(SpannedModel):
         return about | {"anyOf": [{**schema, "required": ["of", "cases"]}, branches]}
 
 
-def _discriminated(block: Block) -> bool:
+def _discriminated(block: SpannedObject) -> bool:
     """Whether a `$match` names a discriminator, and not alternatives one of which is called `of`."""
     others = [key for key in block if key != "of"]
     return isinstance(block.get(Text("of")), Text) and (
@@ -272,12 +272,12 @@ class Rule(SpannedModel):
     ) -> Self:
         """The rule that a value says; a stand-in where it cannot be made out, which is reported."""
         made = None
-        if isinstance(value, Block):
+        if isinstance(value, SpannedObject):
             made = cls._of_block(value, handler, validation)
         elif isinstance(value, Text) and value.strip():
             validation.check_cut(value, expression=True)
             return handler({"expression": value})
-        elif isinstance(value, Items):
+        elif isinstance(value, SpannedList):
             report_list(value, validation)
         else:
             validation.checks.report(
@@ -293,7 +293,7 @@ class Rule(SpannedModel):
 
     @classmethod
     def _of_block(
-        cls, block: Block, handler: ModelWrapValidatorHandler[Self], validation: Validation
+        cls, block: SpannedObject, handler: ModelWrapValidatorHandler[Self], validation: Validation
     ) -> Self | None:
         block.naming = "`{key}`"
         if taken_apart(block, validation.checks):

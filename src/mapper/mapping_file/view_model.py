@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from mapper.mapping_file.file_model import Target
+from mapper.mapping_file.file_model import TargetSide
 from mapper.yaml_text.spanned_model import AnyText, FileModel, Listed, Several, SpannedModel
 from mapper.yaml_text.spanned_text import Text
 
@@ -72,7 +72,7 @@ class ViewFile(FileModel):
     task: Text | None = Field(
         default=None, description="The receiver's task, as the grounds call it."
     )
-    target: Target = Field(description="The message of the receiver: a part of the full one.")
+    target: TargetSide = Field(description="The message of the receiver: a part of the full one.")
     groups: Listed[ViewGroup] = Field(
         description="Which fields are given on which ground; together all of them."
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mapper.contract.message_model import ObjectType, Type
 from mapper.expression_types.inferred_types import Computed, Inferred, Origin
-from mapper.plan.plan_model import Expression
+from mapper.plan.plan_model import TypedExpression
 from mapper.plan.rule_scopes import MARK
 
 
-def seen_from(name: str, value: Expression, context: Inferred) -> tuple[Origin, ...]:
+def seen_from(name: str, value: TypedExpression, context: Inferred) -> tuple[Origin, ...]:
     """The paths of an argument, as they are seen from the context of the fragment."""
     return tuple(
         ((MARK + name), *origin[len(base) :])

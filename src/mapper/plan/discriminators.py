@@ -14,7 +14,7 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
 from mapper.plan.completeness import rules_below
-from mapper.plan.plan_model import ChooseBody, Expression, RulePlan, SwitchBody
+from mapper.plan.plan_model import ChooseBody, RulePlan, SwitchBody, TypedExpression
 
 FieldOf = tuple[ObjectType, str]
 """A field of an object type of the source."""
@@ -28,10 +28,10 @@ class Comparison:
     constants: frozenset[str]
     denied: bool
     node: ir.Node
-    expression: Expression
+    expression: TypedExpression
 
 
-def comparisons(expression: Expression) -> Iterator[Comparison]:
+def comparisons(expression: TypedExpression) -> Iterator[Comparison]:
     """The comparisons with constants in an expression, those in its filters too."""
     pending = [(expression.node, False)]
     while pending:
@@ -81,7 +81,7 @@ class _Named:
     """The first comparison that asks so."""
 
 
-def unnamed(roots: list[RulePlan], expressions: Iterable[Expression]) -> Iterator[Finding]:
+def unnamed(roots: list[RulePlan], expressions: Iterable[TypedExpression]) -> Iterator[Finding]:
     """Findings for the codes that fall through: in one `$choose`, or in the whole mapping.
 
     `expressions` are all of the mapping. A code that goes over, or that more is done with than
@@ -120,7 +120,7 @@ _ASKED = ("exists", "not", "boolean", "count")
 """Functions that look whether something is there, and not at what it is."""
 
 
-def _carried(expression: Expression) -> Iterator[LeafType]:
+def _carried(expression: TypedExpression) -> Iterator[LeafType]:
     """The leaves that an expression yields, or that it does more with than comparing."""
     yield from expression.type.leaves
     parts: list[ir.Node] = []
@@ -138,7 +138,7 @@ def _carried(expression: Expression) -> Iterator[LeafType]:
         yield from _leaves(expression.types.get(id(part)))
 
 
-def _collect(expression: Expression, into: dict[int, tuple[LeafType, _Named]]) -> None:
+def _collect(expression: TypedExpression, into: dict[int, tuple[LeafType, _Named]]) -> None:
     for one in comparisons(expression):
         _, named = into.setdefault(id(one.leaf), (one.leaf, _Named()))
         named.constants |= one.constants
@@ -204,7 +204,7 @@ def _place(one: Comparison) -> Position:
     return one.expression.text.position_at(start, max(end - start, 1))
 
 
-def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str]]:
+def told_apart(expressions: Iterable[TypedExpression]) -> dict[FieldOf, frozenset[str]]:
     """The open codes by which rules tell kinds apart, each with the values that they name.
 
     These are fields without a list of codes that are compared with two constants or more, and
@@ -217,7 +217,7 @@ def told_apart(expressions: Iterable[Expression]) -> dict[FieldOf, frozenset[str
     }
 
 
-def all_but_one(expressions: Iterable[Expression]) -> Iterator[Finding]:
+def all_but_one(expressions: Iterable[TypedExpression]) -> Iterator[Finding]:
     """Findings for open codes of which a rule takes all values but one that it names."""
     for named in _decided_by(expressions).values():
         first = named.refused
@@ -235,7 +235,7 @@ def all_but_one(expressions: Iterable[Expression]) -> Iterator[Finding]:
         )
 
 
-def _decided_by(expressions: Iterable[Expression]) -> dict[FieldOf, _Named]:
+def _decided_by(expressions: Iterable[TypedExpression]) -> dict[FieldOf, _Named]:
     """The open codes that are compared with constants, and that nothing else is done with."""
     named: dict[FieldOf, _Named] = {}
     carried: set[FieldOf] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding
-from mapper.mapping_file.file_model import Format
+from mapper.mapping_file.file_model import ValueFormat
 from mapper.yaml_text.spanned_text import Text
 
 GENERAL: Final[dict[str, tuple[str, str | None]]] = {
@@ -19,10 +19,10 @@ GENERAL: Final[dict[str, tuple[str, str | None]]] = {
 """Formats that need no file: their base, and the pattern (XSD's dialect) of what they look like."""
 
 
-def general_formats() -> dict[str, Format]:
+def general_formats() -> dict[str, ValueFormat]:
     """The general formats by name; files may add what they are made of."""
     return {
-        name: Format.model_validate(
+        name: ValueFormat.model_validate(
             {
                 "base": base,
                 "pattern": Text(pattern) if pattern is not None else None,
@@ -33,8 +33,8 @@ def general_formats() -> dict[str, Format]:
 
 
 def merge_format(
-    name: Text, known: Format | None, added: Format, findings: list[Finding]
-) -> Format:
+    name: Text, known: ValueFormat | None, added: ValueFormat, findings: list[Finding]
+) -> ValueFormat:
     """What two files say of a format: declared once, conversions into it from any of them.
 
     A second declaration, and a second conversion from the same format, are findings.
@@ -63,7 +63,7 @@ def merge_format(
     return known.model_copy(update={"from_": {**added.from_, **known.from_}})
 
 
-def _declares(format_: Format) -> bool:
+def _declares(format_: ValueFormat) -> bool:
     """Whether a declaration says what the format is, rather than only what it is made of."""
     return (
         format_.base != "string"

@@ -13,7 +13,7 @@ from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
 from mapper.jsonata.analyse.simple_paths import is_simple_path
-from mapper.mapping_file.file_model import Format, Policy
+from mapper.mapping_file.file_model import Policy, ValueFormat
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.plan_expressions import Expressions
 from mapper.plan.plan_model import (
@@ -21,10 +21,10 @@ from mapper.plan.plan_model import (
     Body,
     Check,
     Conversion,
-    Expression,
     LeafPlan,
     RulePlan,
     TablePlan,
+    TypedExpression,
     ValueBody,
 )
 from mapper.plan.rule_scopes import Slot
@@ -44,7 +44,7 @@ class Leaves:
 
     findings: list[Finding]
     expressions: Expressions
-    formats: Mapping[str, Format]
+    formats: Mapping[str, ValueFormat]
     types: Mapping[str, str]
     policy: Mapping[Event, Policy]
     """What the register declares."""
@@ -114,7 +114,9 @@ class Leaves:
 
     # Values.
 
-    def value(self, expression: Expression, rule: Rule, slot: Slot, policies: Policies) -> Body:
+    def value(
+        self, expression: TypedExpression, rule: Rule, slot: Slot, policies: Policies
+    ) -> Body:
         """How what `expression` yields becomes what `slot` holds."""
         type_ = slot.type
         if isinstance(type_, LeafType):
@@ -130,7 +132,9 @@ class Leaves:
         )
         return AbsentBody("")
 
-    def _object(self, expression: Expression, rule: Rule, slot: Slot, type_: ObjectType) -> Body:
+    def _object(
+        self, expression: TypedExpression, rule: Rule, slot: Slot, type_: ObjectType
+    ) -> Body:
         wanted = self.format_of(type_)
         given = self._given_format(expression, rule, slot)
         if wanted is not None and given is not None:
@@ -155,7 +159,7 @@ class Leaves:
 
     def _leaf(
         self,
-        expression: Expression,
+        expression: TypedExpression,
         rule: Rule,
         slot: Slot,
         type_: LeafType,
@@ -187,7 +191,7 @@ class Leaves:
         self._codes(expression, rule, slot, type_)
         return plan
 
-    def _given_format(self, expression: Expression, rule: Rule, slot: Slot) -> str | None:
+    def _given_format(self, expression: TypedExpression, rule: Rule, slot: Slot) -> str | None:
         """The format of the value: `$convert` says it where the source's type does not."""
         sources: tuple[ContractType, ...] = (*expression.type.leaves, *expression.type.objects)
         formats = {self.format_of(source) for source in sources}
@@ -214,7 +218,7 @@ class Leaves:
             return None
         return known[0] if known else self._base_format(expression, slot)
 
-    def _base_format(self, expression: Expression, slot: Slot) -> str | None:
+    def _base_format(self, expression: TypedExpression, slot: Slot) -> str | None:
         """Of a value without a format: its base, where the target's format is made of that."""
         wanted = self.formats.get(self.format_of(slot.type) or "")
         bases = {_general(item) for item in expression.type.items}
@@ -228,7 +232,7 @@ class Leaves:
         given: str,
         wanted: str,
         slot: Slot,
-        expression: Expression,
+        expression: TypedExpression,
     ) -> Conversion | None:
         whole = [o for o in expression.type.objects if self.format_of(o) == given]
         source = whole[0] if whole else None
@@ -294,7 +298,7 @@ class Leaves:
             return None
         return self._named_check(format_, declared, declared.partial, f"{format_}_partial")
 
-    def _named_check(self, format_: str, declared: Format, text: Text, name: str) -> Check:
+    def _named_check(self, format_: str, declared: ValueFormat, text: Text, name: str) -> Check:
         if name not in self.checks:
             base = declared.base if declared.base != "object" else "string"
             context = Inferred((LeafType(format_, base),))
@@ -312,7 +316,7 @@ class Leaves:
     # Tables and constants.
 
     def _table(
-        self, rule: Rule, expression: Expression, slot: Slot, type_: LeafType
+        self, rule: Rule, expression: TypedExpression, slot: Slot, type_: LeafType
     ) -> TablePlan | None:
         name = rule.table
         assert name is not None  # noqa: S101  # the caller has looked
@@ -365,7 +369,7 @@ class Leaves:
             self._open(expression, name, slot)
         return table
 
-    def _open(self, expression: Expression, name: Text, slot: Slot) -> None:
+    def _open(self, expression: TypedExpression, name: Text, slot: Slot) -> None:
         """Ask what becomes of a code that a table need not have, since its list is not closed."""
         leaves = expression.type.leaves
         if not leaves or all(leaf.facets.enum is not None for leaf in leaves):
@@ -402,12 +406,12 @@ class Leaves:
 
     # What the types show.
 
-    def _what(self, expression: Expression) -> str:
+    def _what(self, expression: TypedExpression) -> str:
         type_ = expression.type
         path = f"`{type_.path}` " if type_.path else "this "
         return f"{path}({describe(type_.present())})"
 
-    def _kind(self, expression: Expression, slot: Slot, type_: LeafType) -> bool:
+    def _kind(self, expression: TypedExpression, slot: Slot, type_: LeafType) -> bool:
         """Whether the value may be what the leaf holds; reported where it never is."""
         source = expression.type
         if source.unknown or not source.items:
@@ -441,7 +445,9 @@ class Leaves:
         )
         return False
 
-    def _overflow(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
+    def _overflow(
+        self, expression: TypedExpression, rule: Rule, slot: Slot, type_: LeafType
+    ) -> None:
         """Ask for a choice where the source's text may be longer than the target's."""
         bound = type_.facets.max_length
         if bound is None or Event.ON_OVERFLOW in rule.policies or type_.facets.enum is not None:
@@ -462,7 +468,7 @@ class Leaves:
                 source=expression.type.path or None,
             )
 
-    def _codes(self, expression: Expression, rule: Rule, slot: Slot, type_: LeafType) -> None:
+    def _codes(self, expression: TypedExpression, rule: Rule, slot: Slot, type_: LeafType) -> None:
         """Ask for a choice where an open code goes into a closed list."""
         closed = type_.facets.enum
         if closed is None or Event.ON_UNKNOWN in rule.policies:

@@ -23,7 +23,6 @@ from mapper.plan.plan_model import (
     Body,
     ChooseBody,
     ConstBody,
-    Expression,
     FailBody,
     FragmentPlan,
     IndexPlan,
@@ -31,6 +30,7 @@ from mapper.plan.plan_model import (
     ObjectBody,
     RulePlan,
     SwitchBody,
+    TypedExpression,
     UseBody,
     ValueBody,
 )
@@ -159,7 +159,7 @@ class Meaning:
 
     # One of many, by its place alone.
 
-    def _first_of_many(self, rule: RulePlan, expression: Expression) -> Iterator[Finding]:
+    def _first_of_many(self, rule: RulePlan, expression: TypedExpression) -> Iterator[Finding]:
         """Ask about `…[0]`, which says nothing of the items it drops, as `$on_many: first` does."""
         pending = [expression.node]
         while pending:
@@ -212,7 +212,9 @@ class Meaning:
                 yield self._no(rule, branch.when, absent, "the last branch is then taken")
                 return
 
-    def _no(self, rule: RulePlan, expression: Expression, absent: ir.Node, then: str) -> Finding:
+    def _no(
+        self, rule: RulePlan, expression: TypedExpression, absent: ir.Node, then: str
+    ) -> Finding:
         what = " ".join(expression.text[absent.start : absent.end].split())
         type_ = expression.types.get(id(absent))
         return Finding(
@@ -227,7 +229,7 @@ class Meaning:
         )
 
 
-def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> Expression | None:
+def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> TypedExpression | None:
     """The expression for which a rule may come to nothing, of those that say it by their type."""
     for expression in (*rule.each, rule.from_):
         if expression is not None and _may_lack(expression.type):
@@ -248,12 +250,12 @@ def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> Expression |
     return None
 
 
-def _values(body: Body) -> Iterator[Expression]:
+def _values(body: Body) -> Iterator[TypedExpression]:
     if isinstance(body, ValueBody):
         yield body.expression
 
 
-def _index_of_many(node: ir.Node, expression: Expression) -> ir.Filter | None:
+def _index_of_many(node: ir.Node, expression: TypedExpression) -> ir.Filter | None:
     """The index that chooses among many items of the source in no order, behind a name."""
     if isinstance(node, ir.Path):
         ordered = False
@@ -281,7 +283,7 @@ def _is_index(stage: ir.Filter) -> bool:
     )
 
 
-def _repeated(name: ir.Name, expression: Expression) -> bool:
+def _repeated(name: ir.Name, expression: TypedExpression) -> bool:
     owners = expression.owners.get(id(name), ())
     return any(owner.fields[name.value].repeated for owner in owners)
 
@@ -290,7 +292,7 @@ def _may_lack(type_: Inferred) -> bool:
     return type_.optional and bool(type_.items) and not type_.unknown
 
 
-def _subject(expression: Expression) -> str:
+def _subject(expression: TypedExpression) -> str:
     return f"`{expression.type.path or ' '.join(expression.text.split())}`"
 
 

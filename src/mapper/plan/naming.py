@@ -20,7 +20,7 @@ VALUE = "the parameter"
 
 
 @dataclass(slots=True)
-class Names:
+class NameChecks:
     """Looks at the names of one mapping's rules; `own` says whose unused names are told."""
 
     free_variables: FreeVariables

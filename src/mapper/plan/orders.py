@@ -15,7 +15,7 @@ from mapper.diagnostics.diagnostic import Finding
 from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
 from mapper.plan.leaf_conversion import Leaves
-from mapper.plan.plan_model import Expression
+from mapper.plan.plan_model import TypedExpression
 
 SORTABLE = frozenset({"date", "date-time", "time", "uuid"})
 """The general formats (names of JSON Schema) whose texts are in order."""
@@ -65,11 +65,11 @@ class Orders:
 
     leaves: Leaves
 
-    def key(self, expression: Expression, target: str | None) -> Iterator[Finding]:
+    def key(self, expression: TypedExpression, target: str | None) -> Iterator[Finding]:
         """The question about a key of an order (`$order_by`)."""
         yield from self._ask(expression, expression.node, expression.type, target)
 
-    def within(self, expression: Expression, target: str | None) -> Iterator[Finding]:
+    def within(self, expression: TypedExpression, target: str | None) -> Iterator[Finding]:
         """The questions about the orders within an expression: `<`, `^(…)`, `$sort`."""
         for node in ir.walk(expression.node):
             match node:
@@ -89,7 +89,7 @@ class Orders:
                     break
 
     def _ask(
-        self, expression: Expression, node: ir.Node, type_: Inferred, target: str | None
+        self, expression: TypedExpression, node: ir.Node, type_: Inferred, target: str | None
     ) -> Iterator[Finding]:
         reasons = (self._unordered(leaf) for leaf in type_.leaves)
         reason, hint = next((one for one in reasons if one is not None), (None, None))

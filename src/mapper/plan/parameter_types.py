@@ -11,7 +11,7 @@ from mapper.datatypes.facets import Facets
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.inferred_types import Inferred, TypeScope
-from mapper.mapping_file.file_model import Format, RunParameter
+from mapper.mapping_file.file_model import RunParameter, ValueFormat
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_model import AgreementPlan, LeafPlan, ParameterPlan, RulePlan, ValueBody
@@ -29,7 +29,9 @@ DAY: Final = "date"
 
 
 def declared_parameters(
-    parameters: Mapping[Text, RunParameter], formats: Mapping[str, Format], findings: list[Finding]
+    parameters: Mapping[Text, RunParameter],
+    formats: Mapping[str, ValueFormat],
+    findings: list[Finding],
 ) -> dict[str, ParameterPlan]:
     """The parameters by name, with findings for what they declare wrongly."""
     found: dict[str, ParameterPlan] = {}

@@ -19,7 +19,7 @@ from mapper.expression_types.inferred_types import (
     TypeScope,
 )
 from mapper.mapping_file import mapping_loading
-from mapper.mapping_file.file_model import Format, Fragment, Index, Policy
+from mapper.mapping_file.file_model import DeclaredIndex, Fragment, Policy, ValueFormat
 from mapper.mapping_file.mapping_loading import Loaded, LoadedView
 from mapper.plan import completeness
 from mapper.plan.contexts import named_types
@@ -28,7 +28,7 @@ from mapper.plan.known_tables import table_function, table_plans
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.marks import check_given, check_marks
 from mapper.plan.meaning import Meaning
-from mapper.plan.naming import VALUE, Names
+from mapper.plan.naming import VALUE, NameChecks
 from mapper.plan.parameter_types import declared_parameters, finish
 from mapper.plan.plan_evidence import stated_elsewhere
 from mapper.plan.plan_expressions import Expressions, Uses
@@ -191,7 +191,7 @@ class _Builder:
         """Indexes that are not the same for all messages of a delivery."""
         self.expressions = Expressions(findings)
         self.root = Inferred((source_message.type,), origins=((),))
-        self.formats: dict[str, Format] = general_formats()
+        self.formats: dict[str, ValueFormat] = general_formats()
         self.types: dict[str, str] = {}
         self.policy: dict[Event, Policy] = {}
         for entry in loaded.formats:
@@ -334,7 +334,7 @@ class _Builder:
             paths += self.contracts.files(contract)
         return {str(path): path.read_bytes() for path in paths}
 
-    def _index(self, name: str, index: Index, names: dict[str, Inferred]) -> IndexPlan:
+    def _index(self, name: str, index: DeclaredIndex, names: dict[str, Inferred]) -> IndexPlan:
         scope = TypeScope(self.root, self.root, dict(names))
         over = self.expressions.make(index.over, scope, whole=False)
         item = scope.inner(over.type.one())
@@ -410,7 +410,7 @@ class _Builder:
             # A variant may replace the one use of a name; its base is checked by itself.
             return self.mapping.extends is None or name.position.file == self.mapping.file
 
-        names = Names(self.expressions.names_in, own)
+        names = NameChecks(self.expressions.names_in, own)
         names.rule(self.mapping.map, around)
         for name, fragment in fragments.items():
             if name in used:

@@ -20,12 +20,12 @@ from mapper.mapping_file.mapping_loading import Loaded
 from mapper.plan.completeness import rules_below
 from mapper.plan.plan_model import (
     ConstBody,
-    Expression,
     ObjectBody,
     Plan,
     RulePlan,
     SwitchBody,
     TablePlan,
+    TypedExpression,
     UseBody,
     ValueBody,
 )
@@ -166,7 +166,7 @@ def _of_rule(rule: RulePlan) -> Iterator[str]:
         yield from _compared(expression)
 
 
-def _expressions(rule: RulePlan, arguments: list[Expression]) -> Iterator[Expression]:
+def _expressions(rule: RulePlan, arguments: list[TypedExpression]) -> Iterator[TypedExpression]:
     yield from (one for one in (rule.from_, rule.where, rule.when, rule.distinct_by) if one)
     yield from (*rule.each, *rule.order_by, *(bound for _, bound in rule.lets), *arguments)
     if isinstance(rule.body, ValueBody):
@@ -194,7 +194,7 @@ def _given(node: ir.Node) -> Iterator[str]:
                 yield from _given(item)
 
 
-def _compared(expression: Expression) -> Iterator[str]:
+def _compared(expression: TypedExpression) -> Iterator[str]:
     """The texts with which something is compared that is not of a listed type."""
     for node in ir.walk(expression.node):
         if isinstance(node, ir.Binary) and node.operator in _COMPARISONS:

@@ -13,7 +13,7 @@ from mapper.jsonata.analyse.free_variables import free_variables
 from mapper.jsonata.parse import ir
 from mapper.jsonata.parse.parsing import parse
 from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.plan.plan_model import Expression
+from mapper.plan.plan_model import TypedExpression
 from mapper.regex.ecmascript_regex import RegexError, translate
 from mapper.yaml_text.spanned_text import Text
 
@@ -45,7 +45,7 @@ class Expressions:
     whole: set[ObjectType] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Names of the mapping (tables, indexes, parameters) that some expression uses."""
-    made: list[Expression] = field(default_factory=list)
+    made: list[TypedExpression] = field(default_factory=list)
     """All that were made, in order."""
     trees: dict[str, ir.Node] = field(default_factory=dict)
     """Expressions by text: a fragment is resolved once for every type of its context."""
@@ -64,7 +64,7 @@ class Expressions:
 
     def make(
         self, text: Text, scope: TypeScope, target: str | None = None, whole: bool = True
-    ) -> Expression:
+    ) -> TypedExpression:
         """The expression `text` in `scope`, with findings for all that is wrong with it.
 
         `whole`: what it yields is read to the last leaf; otherwise it is a context, of which only
@@ -84,7 +84,7 @@ class Expressions:
                 )
             )
             nothing = ir.Literal(None, start=0, end=len(text))
-            return Expression(text, nothing, UNKNOWN, (), scope.context, {})
+            return TypedExpression(text, nothing, UNKNOWN, (), scope.context, {})
         analysis = analyse(node, scope, text)
         for finding in analysis.findings:
             self.findings.append(
@@ -104,7 +104,7 @@ class Expressions:
         self.whole |= read_whole
         free = free_variables(node)
         self.used.update(free)
-        made = Expression(
+        made = TypedExpression(
             text,
             node,
             analysis.type,
@@ -167,7 +167,7 @@ class Expressions:
                 )
 
 
-def looks_further(expression: Expression, names: Container[str]) -> bool:
+def looks_further(expression: TypedExpression, names: Container[str]) -> bool:
     """Whether what an expression gives depends on the message, or on one of `names`."""
     return any(name in names for name in expression.free_variables) or any(
         isinstance(node, ir.Variable) and node.name == "$" for node in ir.walk(expression.node)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, eq=False)
-class Expression:
+class TypedExpression:
     """An expression of a file: its text, its tree, what it yields and which names it uses.
 
     `source` is the source path of what it yields, or reads first, relative to its context, and
@@ -84,7 +84,7 @@ class Check:
     """What must hold of a value of a format: an expression over the value."""
 
     format: str
-    expression: Expression
+    expression: TypedExpression
 
 
 @dataclass(slots=True, eq=False)
@@ -105,7 +105,7 @@ class LeafPlan:
 class ValueBody:
     """An expression, carried over to a leaf or, by a conversion, to an object."""
 
-    expression: Expression
+    expression: TypedExpression
     leaf: LeafPlan | None = None
     conversion: Conversion | None = None
 
@@ -146,7 +146,7 @@ class MatchBody:
 class SwitchBody:
     """The values of a discriminator; `$` stays what it is."""
 
-    of: Expression
+    of: TypedExpression
     branches: list[RuleBranch]
     otherwise: RulePlan | None
 
@@ -198,7 +198,7 @@ class UseBody:
     """
 
     fragment: FragmentPlan
-    arguments: dict[str, Expression]
+    arguments: dict[str, TypedExpression]
     max_depth: int | None = None
 
 
@@ -231,14 +231,14 @@ class RulePlan:
     body: Body
     context: Inferred
     """The type of `$` in the body."""
-    from_: Expression | None = None
-    each: tuple[Expression, ...] = ()
+    from_: TypedExpression | None = None
+    each: tuple[TypedExpression, ...] = ()
     as_: str | None = None
-    where: Expression | None = None
-    order_by: tuple[Expression, ...] = ()
-    distinct_by: Expression | None = None
-    lets: list[tuple[str, Expression]] = field(default_factory=list)
-    when: Expression | None = None
+    where: TypedExpression | None = None
+    order_by: tuple[TypedExpression, ...] = ()
+    distinct_by: TypedExpression | None = None
+    lets: list[tuple[str, TypedExpression]] = field(default_factory=list)
+    when: TypedExpression | None = None
     policies: Policies = DEFAULT_POLICIES
     evidence: Evidence | None = None
     """What the constants of the rule rest on, where it or a rule around it says so."""
@@ -275,11 +275,11 @@ class IndexPlan:
     """A join: the items of `over` by the key or keys `by` gives for each."""
 
     name: str
-    over: Expression
-    by: tuple[Expression, ...]
+    over: TypedExpression
+    by: tuple[TypedExpression, ...]
     many: bool
-    where: Expression | None
-    order_by: tuple[Expression, ...]
+    where: TypedExpression | None
+    order_by: tuple[TypedExpression, ...]
     position: Position
     shared: bool = False
     """Whether all messages of a delivery can share it: nothing in it depends on the subject."""
@@ -292,8 +292,8 @@ class PartitionPlan:
     `agrees` says that the parameter agrees with these keys, as it names nothing else to agree with.
     """
 
-    over: Expression
-    by: Expression
+    over: TypedExpression
+    by: TypedExpression
     parameter: str
     position: Position
     agrees: bool = True
@@ -320,7 +320,7 @@ class ParameterPlan:
 class AgreementPlan:
     """Where the message states the same as a parameter: what is refused where it does not."""
 
-    expression: Expression
+    expression: TypedExpression
     conversion: Conversion | None
     """How a value of the message becomes one of the parameter's format."""
     rule: RulePlan

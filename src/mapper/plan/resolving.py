@@ -32,7 +32,6 @@ from mapper.plan.plan_model import (
     Body,
     ChooseBody,
     ConstBody,
-    Expression,
     FailBody,
     FragmentPlan,
     MatchBody,
@@ -41,6 +40,7 @@ from mapper.plan.plan_model import (
     RuleBranch,
     RulePlan,
     SwitchBody,
+    TypedExpression,
     UseBody,
 )
 from mapper.plan.rule_checks import Questions
@@ -366,8 +366,8 @@ class Resolver(Questions):
 
     def _arguments(
         self, rule: Rule, fragment: Fragment, slot: Slot, scope: TypeScope
-    ) -> dict[str, Expression]:
-        arguments: dict[str, Expression] = {}
+    ) -> dict[str, TypedExpression]:
+        arguments: dict[str, TypedExpression] = {}
         for key, text in rule.with_.items():
             if key not in fragment.parameters:
                 self.find(
@@ -396,7 +396,7 @@ class Resolver(Questions):
                     )
         return arguments
 
-    def _nothing(self, name: Text, scope: TypeScope, slot: Slot) -> Expression:
+    def _nothing(self, name: Text, scope: TypeScope, slot: Slot) -> TypedExpression:
         """A parameter that is absent; what is made of a value is checked where one is given."""
         nothing = self.expressions.make(Text("()", name.position), scope, slot.path)
         return replace(nothing, type=UNKNOWN)
@@ -425,7 +425,7 @@ class Resolver(Questions):
         rule: Rule,
         slot: Slot,
         context: Inferred,
-        arguments: dict[str, Expression],
+        arguments: dict[str, TypedExpression],
     ) -> FragmentPlan:
         """The fragment for this type of context and target, resolved once."""
         key = (

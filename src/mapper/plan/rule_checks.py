@@ -9,7 +9,7 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import Inferred, describe
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.contexts import alternatives_of
-from mapper.plan.plan_model import EmptyBody, Expression
+from mapper.plan.plan_model import EmptyBody, TypedExpression
 from mapper.plan.rule_scopes import Slot
 from mapper.policies.outcomes import Event
 from mapper.yaml_text.spanned_text import Text
@@ -45,7 +45,7 @@ class Questions:
             )
         )
 
-    def context_kind(self, expression: Expression, slot: Slot) -> None:
+    def context_kind(self, expression: TypedExpression, slot: Slot) -> None:
         """Refuse what never gives an item."""
         if not expression.type.items:
             self.find(
@@ -55,7 +55,7 @@ class Questions:
                 slot=slot,
             )
 
-    def condition(self, expression: Expression, what: str, slot: Slot) -> None:
+    def condition(self, expression: TypedExpression, what: str, slot: Slot) -> None:
         """Refuse what is neither a boolean nor a node that may be present."""
         type_ = expression.type
         if not type_.items or type_.unknown or type_.origins or type_.many:
@@ -69,7 +69,7 @@ class Questions:
                 slot=slot,
             )
 
-    def many_contexts(self, at: Text, expression: Expression, slot: Slot, rule: Rule) -> None:
+    def many_contexts(self, at: Text, expression: TypedExpression, slot: Slot, rule: Rule) -> None:
         """Many items where `$from` takes one."""
         if not slot.listed:
             self.many(at, expression, slot, rule)
@@ -84,7 +84,7 @@ class Questions:
                 source=path or None,
             )
 
-    def many(self, at: Text, expression: Expression | None, slot: Slot, rule: Rule) -> None:
+    def many(self, at: Text, expression: TypedExpression | None, slot: Slot, rule: Rule) -> None:
         """Many values where the target holds one."""
         if slot.listed or slot.target is None or Event.ON_MANY in rule.policies:
             return

@@ -15,13 +15,13 @@ from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_expressions import looks_further
 from mapper.plan.plan_model import (
     Check,
-    Expression,
     FragmentPlan,
     IndexPlan,
     MatchBody,
     ObjectBody,
     RulePlan,
     SwitchBody,
+    TypedExpression,
     UseBody,
     ValueBody,
 )
@@ -226,7 +226,7 @@ class Picks:
         """
         own: set[FieldOf] = set()
 
-        def read(expression: Expression) -> frozenset[FieldOf]:
+        def read(expression: TypedExpression) -> frozenset[FieldOf]:
             found = set(expression.reads)
             for type_ in expression.whole:
                 found |= _all_of(type_)

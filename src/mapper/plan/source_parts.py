@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mapper.contract.message_model import Message, ObjectType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
-from mapper.mapping_file.file_model import Source
+from mapper.mapping_file.file_model import SourceSide
 
 
-def check_parts(source: Source, message: Message) -> Iterator[Finding]:
+def check_parts(source: SourceSide, message: Message) -> Iterator[Finding]:
     """Findings for parts that the message does not have, and for required ones without a file."""
     if not source.parts:
         return

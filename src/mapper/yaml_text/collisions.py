@@ -22,7 +22,7 @@ _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
 def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
     """The root node of a file and all that is wrong with it as YAML.
 
-    As `yaml_nodes.read_yaml`, and what the two languages make of one another is told as
+    As `yaml_nodes.read_yaml`, and what the two languages make of one another is reported as
     `quote-expression`, with the expression in quotes. Positions are those of the file.
     """
     node, findings = read_yaml(content, file)
@@ -43,7 +43,7 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
         repair.restore(node)
     rows = text.split("\n")
     rest = [
-        _hinted(replace(finding, position=repair.place(finding.position)), rows)
+        _hinted(replace(finding, position=repair.original_position(finding.position)), rows)
         for finding in findings
     ]
     return node, collisions + rest + _comments(text, file)

@@ -1,7 +1,7 @@
 """Putting in quotes what YAML trips over, and finding the way back to the text as it is.
 
 A file that needed repair is never used; but reading on finds everything else that is wrong with
-it, and all of that must be told at the places of the file that the user has.
+it, and all of that is reported at its source span in the file that the user has.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.yaml_text.balance import balanced
 from mapper.yaml_text.quoting import collision, quote_hint, quoted
-from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, Source
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, YamlSource
 
 _ENTRY: Final = re.compile(
     r"""(?P<lead>[ ]*(?:-[ ]+)*)
@@ -186,7 +186,7 @@ class QuoteRepair:
     # Changing rows.
 
     def _quote(self, row: int, start: int, segment: str) -> Position:
-        """Quote part of a row; its place in the file."""
+        """Quote part of a row; its source span."""
         end = start + len(segment)
         position = Position(
             self.file,
@@ -234,8 +234,8 @@ class QuoteRepair:
                 column = min(column - 1, start + before)
         return column
 
-    def place(self, position: Position | None) -> Position | None:
-        """The place in the file of one in the repaired text."""
+    def original_position(self, position: Position | None) -> Position | None:
+        """The position in the file of one in the repaired text."""
         if position is None:
             return None
         end_line, end_column = position.end_line, position.end_column
@@ -246,7 +246,7 @@ class QuoteRepair:
 
     def restore(self, node: Node) -> None:
         """Make the nodes of the repaired text stand in the text as it is."""
-        source = Source(self.file, self.original)
+        source = YamlSource(self.file, self.original)
         starts = [0]
         for row in self.original.split("\n"):
             starts.append(starts[-1] + len(row) + 1)

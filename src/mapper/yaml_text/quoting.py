@@ -68,21 +68,21 @@ def _quotes(value: str) -> str | None:
 def _flow(value: str) -> str | None:
     """Brackets or braces are YAML's own unless more stands after the last of them."""
     depth = 0
-    at = 0
-    while at < len(value):
-        found = _QUOTED.match(value, at)
+    index = 0
+    while index < len(value):
+        found = _QUOTED.match(value, index)
         if found:
-            at = found.end()
+            index = found.end()
             continue
-        if value[at] in "[{":
+        if value[index] in "[{":
             depth += 1
-        elif value[at] in "]}":
+        elif value[index] in "]}":
             depth -= 1
-            if depth == 0 and _AFTER.match(value, at + 1):
+            if depth == 0 and _AFTER.match(value, index + 1):
                 return None
             if depth == 0:
                 break
-        at += 1
+        index += 1
     what = "a list" if value[0] == "[" else "an object"
     return f"YAML reads a leading `{value[0]}` as the start of {what}"
 

@@ -1,4 +1,4 @@
-"""From a YAML scalar to a text whose every character knows its place in the file.
+"""From a YAML scalar to a text whose every character knows its source span.
 
 libyaml says where a scalar begins and ends; which character of the value stands where follows
 from the scalar's style: line folding, doubled quotes, escapes, indentation (YAML 1.2, chapters
@@ -12,7 +12,7 @@ from bisect import bisect_right
 from typing import Final
 
 from mapper.yaml_text.spanned_text import Text
-from mapper.yaml_text.yaml_nodes import ScalarNode, Source
+from mapper.yaml_text.yaml_nodes import ScalarNode, YamlSource
 
 _BREAK: Final = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What libyaml takes as the end of a line."""
@@ -39,40 +39,42 @@ _ESCAPES: Final = {
 }
 _HEX: Final = {"x": 2, "u": 4, "U": 8}
 
-Placed = list[tuple[str, int, int]]
+Characters = list[tuple[str, int, int]]
 """Characters of a value, each with where it begins in the source and how much it takes there."""
 
 
 class Lines:
-    """The lines of a source, to turn offsets into places."""
+    """The lines of a source, to turn offsets into lines and columns."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: YamlSource) -> None:
         self.source = source
         self._starts = [0, *(found.end() for found in _BREAK.finditer(source.text))]
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def line_and_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def text(self, node: ScalarNode) -> Text:
-        """The value of a scalar with the places of its characters."""
+        """The value of a scalar with the source spans of its characters."""
         plain = node.style == "plain"
         raw = self.source.text
         lead = 0 if plain else 1
         as_written = raw[node.start + lead : node.end - lead] == node.text
         if as_written and node.style not in {"literal", "folded"} and not _BREAK.search(node.text):
-            # On one line, as written: places follow from the start.
+            # On one line, as written: spans follow from the start.
             return Text(node.text, node.position, plain=plain, lead=lead)
-        placed, end = _placed(node, raw)
-        if "".join(character for character, _, _ in placed) != node.text:
-            # Never seen; the text stands, and its places are those of its beginning.
-            placed, end = [(character, node.start, 1) for character in node.text], node.start
-        spans = [(*self.place(offset), width) for _, offset, width in placed]
-        return Text(node.text, node.position, plain=plain, places=(*spans, (*self.place(end), 1)))
+        characters, end = _characters(node, raw)
+        if "".join(character for character, _, _ in characters) != node.text:
+            # Never seen; the text stands, and its spans are those of its beginning.
+            characters, end = [(character, node.start, 1) for character in node.text], node.start
+        spans = [(*self.line_and_column(offset), width) for _, offset, width in characters]
+        return Text(
+            node.text, node.position, plain=plain, spans=(*spans, (*self.line_and_column(end), 1))
+        )
 
 
-def _placed(node: ScalarNode, raw: str) -> tuple[Placed, int]:
+def _characters(node: ScalarNode, raw: str) -> tuple[Characters, int]:
     if node.style in {"literal", "folded"}:
         return _block(raw, node.start, node.end, folded=node.style == "folded")
     if node.style == "plain":
@@ -80,46 +82,46 @@ def _placed(node: ScalarNode, raw: str) -> tuple[Placed, int]:
     return _flow(raw, node.start + 1, node.end - 1, node.style), node.end - 1
 
 
-def _flow(raw: str, start: int, end: int, style: str) -> Placed:
+def _flow(raw: str, start: int, end: int, style: str) -> Characters:
     """Plain and quoted scalars: white space around line breaks goes, breaks fold."""
-    placed: Placed = []
-    at = start
-    while at < end:
-        character = raw[at]
-        if character in " \t" or _BREAK.match(raw, at):
-            at = _white(raw, at, end, placed)
+    characters: Characters = []
+    index = start
+    while index < end:
+        character = raw[index]
+        if character in " \t" or _BREAK.match(raw, index):
+            index = _white(raw, index, end, characters)
         elif style == "single" and character == "'":
-            placed.append(("'", at, 2))
-            at += 2
+            characters.append(("'", index, 2))
+            index += 2
         elif style == "double" and character == "\\":
-            at = _escape(raw, at, end, placed)
+            index = _escape(raw, index, end, characters)
         else:
-            placed.append((character, at, 1))
-            at += 1
-    return placed
+            characters.append((character, index, 1))
+            index += 1
+    return characters
 
 
-def _white(raw: str, at: int, end: int, placed: Placed) -> int:
+def _white(raw: str, index: int, end: int, characters: Characters) -> int:
     """White space between words: kept on a line, folded where lines end within it."""
-    begin = at
-    breaks: Placed = []
-    while at < end:
-        found = _BREAK.match(raw, at)
+    begin = index
+    breaks: Characters = []
+    while index < end:
+        found = _BREAK.match(raw, index)
         if found:
-            breaks.append((_broken(found.group()), at, 1))
-            at = found.end()
-        elif raw[at] in " \t":
-            at += 1
+            breaks.append((_broken(found.group()), index, 1))
+            index = found.end()
+        elif raw[index] in " \t":
+            index += 1
         else:
             break
     if not breaks:
-        placed.extend((raw[offset], offset, 1) for offset in range(begin, at))
+        characters.extend((raw[offset], offset, 1) for offset in range(begin, index))
     else:
-        placed.extend(_fold(breaks))
-    return at
+        characters.extend(_fold(breaks))
+    return index
 
 
-def _fold(breaks: Placed) -> Placed:
+def _fold(breaks: Characters) -> Characters:
     """One break is a space, of more the first goes; a Unicode line separator always stays."""
     first, offset, _ = breaks[0]
     if first != "\n":
@@ -131,39 +133,39 @@ def _broken(text: str) -> str:
     return text if text in {"\u2028", "\u2029"} else "\n"
 
 
-def _escape(raw: str, at: int, end: int, placed: Placed) -> int:
-    found = _BREAK.match(raw, at + 1)
+def _escape(raw: str, index: int, end: int, characters: Characters) -> int:
+    found = _BREAK.match(raw, index + 1)
     if found:
         # An escaped end of line joins; the empty lines after it stay, the indentation goes.
         after = found.end()
         while after < end:
             again = _BREAK.match(raw, after)
             if again:
-                placed.append((_broken(again.group()), after, 1))
+                characters.append((_broken(again.group()), after, 1))
                 after = again.end()
             elif raw[after] in " \t":
                 after += 1
             else:
                 break
         return after
-    kind = raw[at + 1]
+    kind = raw[index + 1]
     if kind in _HEX:
-        after = at + 2 + _HEX[kind]
-        placed.append((chr(int(raw[at + 2 : after], 16)), at, after - at))
+        after = index + 2 + _HEX[kind]
+        characters.append((chr(int(raw[index + 2 : after], 16)), index, after - index))
         return after
-    placed.append((_ESCAPES[kind], at, 2))
-    return at + 2
+    characters.append((_ESCAPES[kind], index, 2))
+    return index + 2
 
 
-def _block(raw: str, start: int, end: int, *, folded: bool) -> tuple[Placed, int]:
+def _block(raw: str, start: int, end: int, *, folded: bool) -> tuple[Characters, int]:
     """Literal and folded scalars; the second value is the offset after the last character."""
     header = re.compile(r"[|>]([-+]?)([1-9]?)([-+]?)[^\n\r\x85\u2028\u2029]*").match(raw, start)
     assert header is not None  # noqa: S101 -- libyaml read a block scalar here
     chomp = header.group(1) or header.group(3)
     lines = _lines(raw, header.end(), end)
     indent = _indent(raw, start, lines, header.group(2))
-    placed: Placed = []
-    pending: Placed = []
+    characters: Characters = []
+    pending: Characters = []
     previous_blank: bool | None = None
     last = header.end()
     for begin, stop, broken in lines:
@@ -173,25 +175,27 @@ def _block(raw: str, start: int, end: int, *, folded: bool) -> tuple[Placed, int
             continue
         blank = raw[body] in " \t"
         if previous_blank is not None:
-            placed.extend(_fold(pending) if folded and not (blank or previous_blank) else pending)
+            characters.extend(
+                _fold(pending) if folded and not (blank or previous_blank) else pending
+            )
         else:
-            placed.extend(pending)
-        placed.extend((raw[offset], offset, 1) for offset in range(body, stop))
+            characters.extend(pending)
+        characters.extend((raw[offset], offset, 1) for offset in range(body, stop))
         pending = [(broken, stop, 1)]
         previous_blank = blank
         last = stop
     kept = [entry for entry in pending if entry[0]]
     if chomp == "+":
-        placed.extend(kept)
+        characters.extend(kept)
     elif chomp != "-" and previous_blank is not None:
-        placed.extend(kept[:1])
-    return placed, placed[-1][1] + 1 if placed else last
+        characters.extend(kept[:1])
+    return characters, characters[-1][1] + 1 if characters else last
 
 
-def _lines(raw: str, at: int, end: int) -> list[tuple[int, int, str]]:
+def _lines(raw: str, index: int, end: int) -> list[tuple[int, int, str]]:
     """The lines after the header: begin, end, and the break that ends it (empty at the end)."""
     lines: list[tuple[int, int, str]] = []
-    found = _BREAK.match(raw, at)
+    found = _BREAK.match(raw, index)
     begin = found.end() if found else end
     while begin < len(raw) and begin < end:
         found = _BREAK.search(raw, begin)

@@ -64,7 +64,7 @@ class _Standing(Generic[N]):
 
     __slots__ = ()
     node: N
-    above: Items | Block | None
+    above: SpannedList | SpannedObject | None
     step: Step
 
     @property
@@ -82,16 +82,20 @@ class Nothing(_Standing[ScalarNode]):
 
     __slots__ = ("above", "node", "step")
 
-    def __init__(self, node: ScalarNode, above: Items | Block | None, step: Step) -> None:
+    def __init__(
+        self, node: ScalarNode, above: SpannedList | SpannedObject | None, step: Step
+    ) -> None:
         self.node, self.above, self.step = node, above, step
 
 
-class Items(list[Any], _Standing[SequenceNode]):
+class SpannedList(list[Any], _Standing[SequenceNode]):
     """The values of a list."""
 
     __slots__ = ("above", "node", "step")
 
-    def __init__(self, node: SequenceNode, above: Items | Block | None, step: Step) -> None:
+    def __init__(
+        self, node: SequenceNode, above: SpannedList | SpannedObject | None, step: Step
+    ) -> None:
         self.node, self.above, self.step = node, above, step
 
     def name_of(self, step: Step) -> str:
@@ -99,12 +103,14 @@ class Items(list[Any], _Standing[SequenceNode]):
         return f"item {int(step) + 1} of {self.named()}"
 
 
-class Block(dict[Text, Any], _Standing[MappingNode]):
+class SpannedObject(dict[Text, Any], _Standing[MappingNode]):
     """The values of an object by key."""
 
     __slots__ = ("above", "naming", "node", "step")
 
-    def __init__(self, node: MappingNode, above: Items | Block | None, step: Step) -> None:
+    def __init__(
+        self, node: MappingNode, above: SpannedList | SpannedObject | None, step: Step
+    ) -> None:
         self.node, self.above, self.step = node, above, step
         self.naming = "`{key}` of {block}"
         """How findings call the value under a key that begins without `$`."""
@@ -121,7 +127,7 @@ class Block(dict[Text, Any], _Standing[MappingNode]):
         return next(key for key in self if key == name)
 
 
-Value = Text | Nothing | Items | Block
+Value = Text | Nothing | SpannedList | SpannedObject
 
 
 class Validation:
@@ -129,28 +135,30 @@ class Validation:
 
     def __init__(self, checks: NodeChecks) -> None:
         self.checks = checks
-        self._texts: dict[int, tuple[ScalarNode, Items | Block | None, Step]] = {}
+        self._texts: dict[int, tuple[ScalarNode, SpannedList | SpannedObject | None, Step]] = {}
         """The node of each text and where it stands, by the text's identity."""
         self._lines: dict[int, Lines] = {}
         self.made: dict[int, SpannedModel] = {}
         """What was built, by the value's identity: a block is validated again without what is
         wrong in it, and what is below it is then not built, and not reported, a second time."""
 
-    def value(self, node: Node, above: Items | Block | None, step: Step) -> Value:
+    def value(self, node: Node, above: SpannedList | SpannedObject | None, step: Step) -> Value:
         """The plain value of a node and of all below it."""
         if isinstance(node, ScalarNode):
             return Nothing(node, above, step) if is_null(node) else self._text(node, above, step)
         if isinstance(node, MappingNode):
-            block = Block(node, above, step)
+            block = SpannedObject(node, above, step)
             for key, child in node.entries:
                 block[self._text(key, block, key.text)] = self.value(child, block, key.text)
             return block
-        items = Items(node, above, step)
+        items = SpannedList(node, above, step)
         for number, child in enumerate(node.items):
             items.append(self.value(child, items, number))
         return items
 
-    def _text(self, node: ScalarNode, above: Items | Block | None, step: Step) -> Text:
+    def _text(
+        self, node: ScalarNode, above: SpannedList | SpannedObject | None, step: Step
+    ) -> Text:
         lines = self._lines.get(id(node.source))
         if lines is None:
             lines = self._lines[id(node.source)] = Lines(node.source)
@@ -177,7 +185,7 @@ class Validation:
         self,
         build: Callable[[Any], T],
         shape: Any,
-        block: Block | None = None,
+        block: SpannedObject | None = None,
         model: type[SpannedModel] | None = None,
     ) -> T:
         """What `build` makes of a value, without what in it is wrong, which is reported.
@@ -198,7 +206,7 @@ class Validation:
         self,
         error: ValidationError,
         shape: Any,
-        block: Block | None = None,
+        block: SpannedObject | None = None,
         model: type[SpannedModel] | None = None,
     ) -> Any:
         """Report the errors of a value; what is left of it, None where what must be there is not."""
@@ -231,7 +239,7 @@ class Validation:
         for step in loc:
             if isinstance(value, dict) and step in value:
                 key = next(key for key in value if key == step)
-            elif not (isinstance(value, Items) and isinstance(step, int)):
+            elif not (isinstance(value, SpannedList) and isinstance(step, int)):
                 break
             above, value = value, value[step]
         kind, details = error["type"], error.get("ctx", {})
@@ -241,7 +249,7 @@ class Validation:
             what = self.named(value)
         if isinstance(value, Nothing):
             message, position, hint = f"{what} is empty", value.position, None
-            if isinstance(value.above, Block):
+            if isinstance(value.above, SpannedObject):
                 position = value.above.key(value.step).position
                 message = f"nothing stands under {what}"
                 hint = "give a value, or leave the key out"
@@ -319,7 +327,7 @@ class SpannedModel(BaseModel):
     @property
     def key_spans(self) -> dict[str, Position]:
         """Where each key of the block stands, by its name as written (`$from`, `contract`)."""
-        if not isinstance(self._span, Block):
+        if not isinstance(self._span, SpannedObject):
             return {}
         return {str(key): key.position for key in self._span}
 
@@ -368,7 +376,7 @@ class SpannedModel(BaseModel):
         cls: type[M], value: Value, handler: ModelWrapValidatorHandler[M], validation: Validation
     ) -> M:
         """The model that a value of a file says; `handler` is pydantic's own validation."""
-        if not isinstance(value, Block):
+        if not isinstance(value, SpannedObject):
             raise wrong_kind("an object (keys and values)")
         return validation.settled(handler, dict(value), value, cls)
 
@@ -444,7 +452,7 @@ class ListOf:
             return (value,)
         if isinstance(value, list):
             return tuple(value)
-        if isinstance(value, Text | Block):
+        if isinstance(value, Text | SpannedObject):
             raise wrong_kind("text" if self.single else "a list")
         return value
 
@@ -480,7 +488,7 @@ def as_written(value: Any) -> Any:
     """The text of a scalar, also of one that says that nothing is there (`~`)."""
     if isinstance(value, Nothing):
         return value.node.text
-    if isinstance(value, Items | Block):
+    if isinstance(value, SpannedList | SpannedObject):
         raise wrong_kind("text")
     return value
 

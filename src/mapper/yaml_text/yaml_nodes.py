@@ -35,7 +35,7 @@ _STYLES: Final[dict[str | None, Style]] = {
 
 
 @dataclass(slots=True, eq=False)
-class Source:
+class YamlSource:
     """The text of a file; offsets in nodes count its code points from 0."""
 
     file: str
@@ -50,7 +50,7 @@ class Span:
     scalar starts at its quote, a block scalar at its `|` or `>`.
     """
 
-    source: Source
+    source: YamlSource
     line: int
     column: int
     end_line: int
@@ -105,7 +105,7 @@ class MappingNode(Span):
         return None
 
     def key(self, key: str) -> ScalarNode | None:
-        """The key itself, for its place, or None."""
+        """The key itself, for its source span, or None."""
         for name, _ in self.entries:
             if name.text == key:
                 return name
@@ -145,7 +145,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self.source = Source(file, "")
+        self.source = YamlSource(file, "")
 
     def decode(self, content: bytes | str) -> str | None:
         if len(content) > MAX_BYTES:
@@ -156,32 +156,32 @@ class _Reader:
                 return content.decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 before = content[: error.start].decode("utf-8-sig")
-                place = Position(
+                position = Position(
                     self.file, before.count("\n") + 1, len(before) - before.rfind("\n")
                 )
                 self._report(
-                    "yaml-syntax", "the file is not UTF-8", place, "save the file as UTF-8"
+                    "yaml-syntax", "the file is not UTF-8", position, "save the file as UTF-8"
                 )
                 return None
         return content.removeprefix("\ufeff")
 
     def read(self, text: str) -> Node | None:
-        self.source = Source(self.file, text)
+        self.source = YamlSource(self.file, text)
         events = yaml.parse(text, Loader=yaml.CLoader)
         try:
             return self._build(events)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            place = Position(self.file, mark.line + 1, mark.column + 1) if mark else None
+            position = Position(self.file, mark.line + 1, mark.column + 1) if mark else None
             parts = [error.problem, error.context]
             message = ", ".join(part for part in parts if part) or "the file is not YAML"
-            self._report("yaml-syntax", message, place)
+            self._report("yaml-syntax", message, position)
         except yaml.reader.ReaderError as error:
             # libyaml names no line here, only how far it came
             before = text[: max(0, int(error.position))]
-            place = Position(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            position = Position(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
             message = f"a character that YAML does not allow (U+{_code(error.character):04X})"
-            self._report("yaml-syntax", message, place)
+            self._report("yaml-syntax", message, position)
         return None
 
     def _build(self, events: Iterator[yaml.Event]) -> Node | None:
@@ -196,7 +196,7 @@ class _Reader:
                     self._report(
                         "yaml-not-allowed",
                         "a second document in one file",
-                        self._place(event),
+                        self._position(event),
                         "keep one document in a file; remove the `---`",
                     )
                     return root
@@ -209,7 +209,7 @@ class _Reader:
             nodes += 1
             if nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
                 what = f"{MAX_NODES} nodes" if nodes > MAX_NODES else f"{MAX_DEPTH} levels"
-                self._report("file-too-large", f"more than {what}", self._place(event))
+                self._report("file-too-large", f"more than {what}", self._position(event))
                 return None
             built = self._node(event)
             if documents == 1 and not stack:
@@ -258,10 +258,10 @@ class _Reader:
         if event.anchor is not None:
             alias = isinstance(event, yaml.AliasEvent)
             what = f"the alias `*{event.anchor}`" if alias else f"the anchor `&{event.anchor}`"
-            self._report("yaml-not-allowed", what, self._place(event), f"{_REPEAT}; {_QUOTE}")
+            self._report("yaml-not-allowed", what, self._position(event), f"{_REPEAT}; {_QUOTE}")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._report("yaml-not-allowed", f"the tag `{tag}`", self._place(event), _QUOTE)
+            self._report("yaml-not-allowed", f"the tag `{tag}`", self._position(event), _QUOTE)
         if isinstance(event, yaml.MappingStartEvent):
             return MappingNode(self.source, *span, flow=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -270,14 +270,14 @@ class _Reader:
         style = _STYLES[event.style] if isinstance(event, yaml.ScalarEvent) else "plain"
         return ScalarNode(self.source, *span, text=text, style=style)
 
-    def _place(self, event: yaml.Event) -> Position:
+    def _position(self, event: yaml.Event) -> Position:
         return Position(self.file, *_span(event)[:4])
 
     def _report(
         self, code: str, message: str, position: Position | None, hint: str | None = None
     ) -> None:
-        place = position or Position(self.file, 1, 1)
-        self.findings.append(Finding(code, message, place, hint=hint))
+        position = position or Position(self.file, 1, 1)
+        self.findings.append(Finding(code, message, position, hint=hint))
 
 
 _QUOTE: Final = "put it in quotes if it is meant as text"
