@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.running.mapping import Mapping
 from tests.made.judge import Judge, Node
-from tests.made.maker import FORMATS, TABLES, Made, instructions, make
+from tests.made.maker import FORMATS, TABLES, Made, make
 
 _TOKEN = re.compile("v[0-9]+v|[0-9]{4,}")
 
@@ -29,8 +28,6 @@ class Tried:
     refusals: int = 0
     origins: int = 0
     """The items of lists whose values were traced to the item they were made of."""
-    instructions: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     """Mappings that `check` refuses, or that come out wrong: the seed, and what is wrong."""
 
@@ -40,8 +37,6 @@ class Tried:
         self.records += other.records
         self.refusals += other.refusals
         self.origins += other.origins
-        self.instructions += other.instructions
-        self.pairs += other.pairs
         self.faults += other.faults
 
 
@@ -49,9 +44,6 @@ def try_seed(seed: int, node: Node, folder: Path) -> Tried:
     """Try the mapping of a seed in an empty folder of its own."""
     made = make(seed)
     tried = Tried(mappings=1)
-    names = sorted(instructions(made))
-    tried.instructions.update(names)
-    tried.pairs.update((one, other) for one in names for other in names if one < other)
     folder.mkdir(exist_ok=True)
     for path in folder.iterdir():
         path.unlink()

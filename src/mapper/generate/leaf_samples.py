@@ -14,7 +14,7 @@ from typing import Final
 import rstr
 
 from mapper.contract.message_model import LeafType
-from mapper.datatypes.facets import violated
+from mapper.datatypes.facets import Datatype, violated
 from mapper.regex.schema_patterns import to_python
 
 TRIES: Final = 60
@@ -30,6 +30,32 @@ _WIDEST: Final = "\u017f"
 
 _OF_FORMAT: Final = {"date": "date", "date-time": "dateTime", "time": "time"}
 """The XSD types whose values look like those of the general formats."""
+
+
+def _day(random: Random) -> str:
+    return (date(1900, 1, 1) + timedelta(days=random.randrange(60_000))).isoformat()
+
+
+def _clock(random: Random) -> str:
+    return f"{random.randrange(24):02}:{random.randrange(60):02}:00"
+
+
+_SPECIAL: Final[dict[str, Callable[[Random], str]]] = {
+    "date": _day,
+    "dateTime": lambda random: f"{_day(random)}T{_clock(random)}",
+    "time": _clock,
+    "gYear": lambda random: _day(random)[:4],
+    "gYearMonth": lambda random: _day(random)[:7],
+    "anyURI": lambda random: f"urn:example:{random.randrange(1000)}",
+    "base64Binary": lambda _: "AAAA",
+    "hexBinary": lambda _: "00FF",
+    "duration": lambda random: f"P{random.randrange(1, 99)}D",
+    "NMTOKEN": lambda _: "token",
+    "NCName": lambda _: "name",
+    "ID": lambda random: f"id{random.randrange(10**6)}",
+    "language": lambda _: "nl",
+}
+"""The XSD types whose values have a form of their own, and how one is made."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -55,6 +81,12 @@ def _text_of(pattern: str, number: int) -> str:
     return _FORBIDDEN.sub("", made)
 
 
+@lru_cache(maxsize=10_000)
+def _datatype(leaf: LeafType) -> Datatype:
+    """What values of a leaf are judged by; a leaf is asked for thousands of them."""
+    return leaf.datatype
+
+
 @dataclass(slots=True)
 class Values:
     """Makes values of leaf types."""
@@ -65,7 +97,7 @@ class Values:
 
     def value(self, leaf: LeafType) -> str | int | bool:
         """A value that fits, as a document holds it. Raises NoValue."""
-        datatype = leaf.datatype
+        datatype = _datatype(leaf)
         for _ in range(TRIES):
             value = self._attempt(leaf)
             text = str(value)
@@ -121,32 +153,13 @@ class Values:
         return f"{'-' if negative else ''}{whole}{fraction}"
 
     def _text(self, leaf: LeafType) -> str:
-        special = self._special(_OF_FORMAT.get(leaf.format or "", leaf.primitive))
+        special = _SPECIAL.get(_OF_FORMAT.get(leaf.format or "", leaf.primitive))
         if special is not None:
-            return special
+            return special(self.random)
         facets = leaf.facets
         low = max(facets.min_length or 1, 1)
         high = facets.max_length if facets.max_length is not None else max(low, LONGEST)
         length = self.random.choice((low, high, self.random.randint(low, min(high, low + LONGEST))))
-        text = "".join(self.random.choice(LETTERS) for _ in range(length))
+        text = "".join(self.random.choices(LETTERS, k=length))
         # White space at an end is lost where the type collapses it.
         return ("x" + text[1:-1] + "y") if length > 1 else text.strip() or "x"
-
-    def _special(self, primitive: str) -> str | None:
-        moment = date(1900, 1, 1) + timedelta(days=self.random.randrange(60_000))
-        clock = f"{self.random.randrange(24):02}:{self.random.randrange(60):02}:00"
-        return {
-            "date": moment.isoformat(),
-            "dateTime": f"{moment.isoformat()}T{clock}",
-            "time": clock,
-            "gYear": str(moment.year),
-            "gYearMonth": moment.isoformat()[:7],
-            "anyURI": f"urn:example:{self.random.randrange(1000)}",
-            "base64Binary": "AAAA",
-            "hexBinary": "00FF",
-            "duration": f"P{self.random.randrange(1, 99)}D",
-            "NMTOKEN": "token",
-            "NCName": "name",
-            "ID": f"id{self.random.randrange(10**6)}",
-            "language": "nl",
-        }.get(primitive)
