@@ -47,7 +47,7 @@ EXAMPLES = examples(
 )
 
 
-def run(
+def run(  # noqa: PLR0913  # the arguments and options of the command
     mapping: MappingFile,
     inputs: Annotated[
         list[str] | None,

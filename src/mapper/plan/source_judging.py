@@ -212,7 +212,7 @@ class Picks:
                 read = self._rule(fragment.rule, names, frozenset(), told=told)
                 self._read_by[fragment] = self._read_by.get(fragment, frozenset()) | read
 
-    def _rule(
+    def _rule(  # noqa: C901, PLR0912  # one scope: each part of a rule sees the names before it
         self,
         rule: RulePlan,
         names: dict[str, frozenset[FieldOf]],

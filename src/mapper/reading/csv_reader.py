@@ -21,7 +21,7 @@ from mapper.reading.shape import LeafShape, RequiredShape, Shape, TypeShape
 from mapper.reading.shown_names import shown
 
 
-def read_rows(
+def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
     data: bytes,
     shape: Shape,
     row_type: TypeShape,

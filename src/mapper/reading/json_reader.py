@@ -246,7 +246,8 @@ class _Walk:
             return self._object(value, target, path, depth)
         return self._free_form(value, path, depth)
 
-    def _object(self, value: Any, node: _Object, path: Chain, depth: int) -> Any:
+    # One loop: a call for each member would cost more than it does.
+    def _object(self, value: Any, node: _Object, path: Chain, depth: int) -> Any:  # noqa: C901, PLR0912
         if not isinstance(value, Mapping):
             if node.text is None or isinstance(value, list | tuple):
                 if not isinstance(value, str) or (value and not value.isspace()):

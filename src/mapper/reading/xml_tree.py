@@ -133,7 +133,8 @@ def link(shape: Shape, checks: Checks) -> Entry:
     return entry(shape.message, shape.root, False)
 
 
-def read_object(  # noqa: PLR0915  # one loop: a call for each element would cost more than it does
+# One loop: a call for each element would cost more than it does.
+def read_object(  # noqa: C901, PLR0912, PLR0915
     element: Element, node: ObjectNode, above: Chain, notes: Notes, left: int
 ) -> dict[str, Any] | None:
     """The object an element holds; None where it holds nothing.

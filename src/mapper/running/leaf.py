@@ -57,7 +57,7 @@ class Leaf:
         "tag",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that a leaf is judged by, by name
         self,
         rule: int,
         name: str,

@@ -204,36 +204,51 @@ def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
             if not argument.missing:
                 return Operand("True", "b", False, True, True)
             return Operand(e.temporary(f"{code} is not {e.missing}"), "b", False)
-        case "not" | "boolean":
+        case "not":
             test = e.condition(argument)
-            if name == "not":
-                test = f"not {test}" if argument.kind != "s" else f"not ({test})"
-            elif argument.kind == "b":
-                return argument
-            elif not argument.kind:
-                general = f"{builtin_callable(e, 'boolean')}({code})"
-                test = f"{code} if {code}.__class__ is bool else {general}"
-                return Operand(e.temporary(test), "b", argument.missing)
-            if argument.missing:
-                test = f"({test}) if {code} is not {e.missing} else {e.missing}"
-            return Operand(e.temporary(test), "b", argument.missing)
-        case "string" if argument.kind == "s":
-            return argument
-        case "string" if argument.literal:
-            value = text(argument.value)
-            return Operand(literal(value), "s", False, True, value)
+            return _tested(e, argument, f"not {test}" if argument.kind != "s" else f"not ({test})")
+        case "boolean":
+            return _boolean(e, argument)
         case "string":
-            general = f"{builtin_callable(e, 'string')}({code})"
-            found = e.temporary(f"{code} if {code}.__class__ is str else {general}")
-            return Operand(found, "s", argument.missing)
+            return _string(e, argument)
         case "count":
             one = f"0 if {code} is {e.missing} else 1" if argument.missing else "1"
-            if not argument.may_be_array:
-                return Operand(e.temporary(one), "n", False)
-            return Operand(
-                e.temporary(f"len({code}) if isinstance({code}, list) else {one}"), "n", False
-            )
+            if argument.may_be_array:
+                one = f"len({code}) if isinstance({code}, list) else {one}"
+            return Operand(e.temporary(one), "n", False)
     return None
+
+
+def _tested(e: Emitter, argument: Operand, test: str) -> Operand:
+    """The outcome of a test on an argument; where that is absent, the outcome is too."""
+    if argument.missing:
+        test = f"({test}) if {argument.code} is not {e.missing} else {e.missing}"
+    return Operand(e.temporary(test), "b", argument.missing)
+
+
+def _boolean(e: Emitter, argument: Operand) -> Operand:
+    """`$boolean`: what is true or false already stays as it is."""
+    if argument.kind == "b":
+        return argument
+    if argument.kind:
+        return _tested(e, argument, e.condition(argument))
+    code = argument.code
+    general = f"{builtin_callable(e, 'boolean')}({code})"
+    test = f"{code} if {code}.__class__ is bool else {general}"
+    return Operand(e.temporary(test), "b", argument.missing)
+
+
+def _string(e: Emitter, argument: Operand) -> Operand:
+    """`$string`: a text stays as it is, and a literal becomes one."""
+    if argument.kind == "s":
+        return argument
+    if argument.literal:
+        value = text(argument.value)
+        return Operand(literal(value), "s", False, True, value)
+    code = argument.code
+    general = f"{builtin_callable(e, 'string')}({code})"
+    found = e.temporary(f"{code} if {code}.__class__ is str else {general}")
+    return Operand(found, "s", argument.missing)
 
 
 def _substring(e: Emitter, arguments: list[Operand]) -> Operand | None:

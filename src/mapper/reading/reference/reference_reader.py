@@ -201,7 +201,10 @@ class _Reference:
         value = _free_form(element)
         return {} if value is None else value
 
-    def _object(self, element: _Element, type_: ObjectShape, path: Chain) -> dict[str, Any] | None:
+    # What is read and what is missing is known when attributes, elements and text were all seen.
+    def _object(  # noqa: C901, PLR0912
+        self, element: _Element, type_: ObjectShape, path: Chain
+    ) -> dict[str, Any] | None:
         _, is_open, fields, required = type_
         out: dict[str, Any] = {}
         unread = False  # whether there is content that is not read, or that does not hold
