@@ -45,16 +45,14 @@ $(JSONATA): | $(INSTALLED)
 		--prefix .tools/jsonata jsonata@$(JSONATA_VERSION)
 	touch $@
 
-demo: setup ## check the mappings, map one message of each source, run the cases
-	$(call show,What check finds in the mappings)
-	$(BIN)/mapper check
+demo: setup ## a mistake found, one message of each source mapped, all mappings checked, all cases run
 	$(call show,A mistake in a mapping$(comma) and how to fix it)
 	@copy=$$(mktemp -d) && cp -r mappings "$$copy" && cd "$$copy" && \
 		sed 's/^    InschrijvingsnrKvK: kvkNummer/    InschrijvingsnrKvK: kvkNumer/' \
 			'$(CURDIR)/mappings/nhr/inschrijving.yaml' > mappings/nhr/inschrijving.yaml && \
 		! '$(CURDIR)/$(BIN)/mapper' check mappings/nhr/inschrijving.yaml; \
 		status=$$?; rm -rf "$$copy"; exit $$status
-	$(call show,An inscription with texts that do not fit: notices with their place but no value)
+	$(call show,An inscription with texts that do not fit: notices that say where but show no value)
 	$(BIN)/mapper run mappings/nhr/inschrijving.yaml \
 		fixtures/nhr/inschrijving/te-lange-teksten/input.xml --to xml --pretty --time
 	$(call show,A family in the population register$(comma) in the message that Suwinet reads)
@@ -66,6 +64,8 @@ demo: setup ## check the mappings, map one message of each source, run the cases
 	$(call show,Incomes from seven tables$(comma) as one receiver may see them)
 	$(BIN)/mapper run mappings/uwv/ikv.yaml \
 		fixtures/uwv/ikv/als-json/input.json --param bsn=990001027 --view gsd --to xml --pretty
+	$(call show,All mappings$(comma) checked)
+	$(BIN)/mapper check
 	$(call show,Every case against what is expected of it)
 	$(BIN)/mapper test
 

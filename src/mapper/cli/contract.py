@@ -47,7 +47,8 @@ def import_schema(
     element: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="The element (or schema) of a message; may be repeated. None: all."
+            metavar="NAME",
+            help="The element (or schema) of a message; may be repeated. Default: all.",
         ),
     ] = None,
     name: Annotated[str, typer.Option(help="The name of the contract; else that of FILE.")] = "",
@@ -104,7 +105,7 @@ def import_schema(
 def infer_contract(
     samples: Annotated[
         list[Path],
-        typer.Argument(metavar="SAMPLE", exists=True, dir_okay=False, help="Messages."),
+        typer.Argument(metavar="SAMPLE", exists=True, dir_okay=False, help="Sample messages."),
     ],
     name: Annotated[str, typer.Option(help="The name of the contract; else that of SAMPLE.")] = "",
     output: OutputFile = None,

@@ -34,7 +34,7 @@ def evaluate(
     expression: Annotated[str, typer.Argument(metavar="EXPRESSION", help="A JSONata expression.")],
     input_: Annotated[
         str | None,
-        typer.Argument(metavar="INPUT", help="A JSON or XML file; - is stdin. None: no input."),
+        typer.Argument(metavar="INPUT", help="A JSON or XML file; - is stdin; default: no input."),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print its type and the Python that it becomes.")

@@ -36,11 +36,11 @@ def evidence(
     ] = False,
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
-    """Show where codes, formats and constants come from, and on which ground views give them.
+    """Show where codes, formats and constants come from.
 
     Each has a source (the publication that was read, with its edition or date), is an assumption
-    (why, and what would settle it), or says neither. Of constants, those that no contract lists
-    and no table has. Of views, the ground of each group of fields: `TODO` says neither.
+    (why, and what would settle it), or has neither. Of constants: those that no contract lists
+    and no table has. Of views: the legal ground of each group of fields, where `TODO` is neither.
     """
     from mapper.report.evidence_report import claims, counts
 

@@ -41,7 +41,7 @@ def test(
         typer.Argument(metavar="PATH", help="Cases, mappings or folders; default fixtures/."),
     ] = None,
     update: Annotated[
-        bool, typer.Option("--update", help="Write what comes out now as what is expected.")
+        bool, typer.Option("--update", help="Write the current output as the expected one.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Name the cases that passed too.")
@@ -64,11 +64,11 @@ def test(
     errors in notices.yaml.
 
     With --reached every row of a table must be looked up by some case, and every outcome that a
-    rule picks ($on_overflow: truncate) met by one, or fixtures/SOURCE/unreached.yaml says why
-    not. Run it over all cases.
+    rule chooses ($on_overflow: truncate) reached by one, or fixtures/SOURCE/unreached.yaml says
+    why not. Run it over all cases.
 
-    With --update the expected files are written anew, for you to review; an output that is
-    invalid is not written, and nothing is under CI=true.
+    With --update the expected files are written again, for you to review. An invalid output is
+    not written; under CI=true nothing is.
     """
     from mapper.cases import find_cases, run_cases
     from mapper.cases.reaching import Reach
@@ -76,7 +76,7 @@ def test(
 
     form = ReportFormat(report.value)
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
-        talk("mapper: --update is refused under CI=true: review what is expected before it counts")
+        talk("mapper: --update is refused under CI=true: the expected files need review first")
         raise typer.Exit(exit_codes.MISUSE)
     for path in paths or ():
         if not path.exists():
