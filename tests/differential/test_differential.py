@@ -36,7 +36,7 @@ from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.functions.registry import BUILTINS
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.regex.ecmascript_regex import RegexError
+from mapper.regex.regex_error import RegexError
 from tests.differential.calls import SIGNATURES, Calls
 from tests.differential.generation import Generator
 from tests.differential.mutation import broken

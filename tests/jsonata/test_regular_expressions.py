@@ -15,7 +15,8 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.limits import Limits
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.regex.ecmascript_regex import RegexError, translate
+from mapper.regex.pattern_searching import translate
+from mapper.regex.regex_error import RegexError
 
 _ROWS = yaml.safe_load(Path(__file__).with_name("regular_expressions.yaml").read_text("utf-8"))
 
@@ -57,6 +58,7 @@ def test_rows(pattern: str, flags: str, text: str, expected: list[Any]) -> None:
         ("a(?<!c)", "regex-unsupported", 1),
         (r"(a)\1", "regex-unsupported", 3),
         (r"(?<n>a)\k<n>", "regex-unsupported", 7),
+        (r"(a)\1²", "regex-unsupported", 3),
         ("a{1001}", "regex-unsupported", 1),
         ("a)", "regex-syntax", 1),
         ("a(b", "regex-syntax", 1),

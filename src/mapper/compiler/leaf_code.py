@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,9 +23,8 @@ from mapper.plan.plan_model import (
     ValueBody,
 )
 from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome, Policies
+from mapper.regex.xsd_patterns import ANY_DIGIT, digits_of
 from mapper.running.leaf import SHORT
-
-_DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\*|\+|\{\d+\})?")
 
 
 @dataclass(slots=True)
@@ -367,15 +365,9 @@ class LeafCode:
             return None
         if type_.base == "integer":
             return None if judged else self._integer_fits(type_, value)
-        if type_.base == "decimal" or type_.primitive not in (
-            "string",
-            "token",
-            "normalizedString",
-        ):
+        if type_.base == "decimal" or type_.primitive != "string":
             return None
         tests = [f"{value}.__class__ is str"]
-        if type_.primitive != "string":
-            return None
         least = max(facets.min_length or 0, 1)
         if facets.min_length is not None and facets.min_length == facets.max_length:
             tests.append(f"len({value}) == {facets.min_length}")
@@ -395,10 +387,17 @@ class LeafCode:
         return " and ".join(dict.fromkeys(tests))
 
     def _pattern(self, pattern: str, value: str) -> str:
-        if pattern in (r"\d*", r"\d+", "[0-9]*", "[0-9]+") or _DIGITS.fullmatch(pattern):
-            count = re.search(r"\{(\d+)\}", pattern)
-            length = f"len({value}) == {count[1]} and " if count else ""
-            ascii_ = f" and {value}.isascii()" if pattern.startswith("[") else ""
+        digits = digits_of(pattern)
+        if digits is not None:
+            least, most = digits.minimum, digits.maximum
+            length = ""
+            if least == most:
+                length = f"len({value}) == {least} and "
+            elif most is not None:
+                length = f"{max(least, 1)} <= len({value}) <= {most} and "
+            elif least > 1:
+                length = f"len({value}) >= {least} and "
+            ascii_ = "" if digits.atom == ANY_DIGIT else f" and {value}.isascii()"
             return f"{length}{value}.isdecimal(){ascii_}"
         compiled = self.expressions.use("compiled")
         match = self.constants.constant("matches", f"{compiled}({pattern!r}).fullmatch")
@@ -430,9 +429,6 @@ class LeafCode:
         )
 
 
-_UP_TO = re.compile(r"(?:\[0-9\]|\\d)\{1,(\d+)\}")
-
-
 def _integer_bounds(type_: Datatype) -> tuple[int | None, int | None] | None:
     """The bounds of integers, where bounds are all that the facets ask; None where they are not."""
     facets = type_.facets
@@ -453,11 +449,11 @@ def _integer_bounds(type_: Datatype) -> tuple[int | None, int | None] | None:
         lows.append(1 - 10**facets.total_digits)
         highs.append(10**facets.total_digits - 1)
     for pattern in facets.patterns:
-        digits = _UP_TO.fullmatch(pattern)
+        digits = digits_of(pattern)
         if digits is None:
             return None
-        lows.append(0)
-        highs.append(10 ** int(digits[1]) - 1)
+        lows.append(10 ** (digits.minimum - 1) if digits.minimum > 1 else 0)
+        highs += [10**digits.maximum - 1] if digits.maximum is not None else []
     return max(lows, default=None), min(highs, default=None)
 
 

@@ -20,7 +20,7 @@ RULE_MODULES = {
         "policies.outcomes": "Outcome Policies",
         "running.leaf": "Leaf convert_once",
         "datatypes.facets": "Datatype Facets",
-        "regex.linear_patterns": "compiled",
+        "regex.pattern_matching": "compiled",
         "running.rule_operations": "Index chosen discriminator distinct_key holds in_order origin index_function items "
         "member missing ordered table_function",
         "running.single_value": "many one",

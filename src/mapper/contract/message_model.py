@@ -6,14 +6,13 @@ all paths. Object identity is type identity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.datatypes.builtin_types import Base
 from mapper.datatypes.facets import NO_FACETS, Datatype, Facets
 from mapper.diagnostics.diagnostic import Position
-from mapper.regex.schema_patterns import to_python
 
 Kind = Literal["element", "attribute", "text"]
 
@@ -41,7 +40,7 @@ class LeafType:
         """What its values are judged by: the type without a name, a meaning or a source span."""
         return Datatype(
             self.base,
-            replace(self.facets, patterns=tuple(map(to_python, self.facets.patterns))),
+            self.facets,
             self.primitive,
             self.item.datatype if self.item is not None else None,
             tuple(member.datatype for member in self.members),

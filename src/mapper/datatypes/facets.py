@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mapper.datatypes.builtin_types import Base, WhiteSpace, normalised
 from mapper.datatypes.lexical import LEXICAL, value_of
-from mapper.regex.linear_patterns import compiled
+from mapper.regex.pattern_matching import compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,8 @@ from typing import Final
 
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.jsonata.runtime.limits import MAX_DIGITS
+from mapper.regex.pattern_matching import compiled
 
-_NAME_START: Final = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME_CHAR: Final = _NAME_START + "\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
 _DAY: Final = r"(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])"
@@ -55,6 +51,18 @@ Lexical = Callable[[str], bool]
 def _full(pattern: str) -> Lexical:
     match = re.compile(pattern).fullmatch
     return lambda text: match(text) is not None
+
+
+def _pattern(pattern: str) -> Lexical:
+    # Compiled when it is first asked for: most messages have no names.
+    return lambda text: compiled(pattern).fullmatch(text) is not None
+
+
+_ncname: Final = _pattern(r"[\i-[:]][\c-[:]]*")
+
+
+def _list_of(item: Lexical) -> Lexical:
+    return lambda text: all(map(item, text.split(" ")))
 
 
 def _decimal(text: str) -> bool:
@@ -110,15 +118,13 @@ LEXICAL: Final[Mapping[str, Lexical]] = MappingProxyType(
         "double": lambda text: _FLOAT.fullmatch(text) is not None,
         "duration": lambda text: _DURATION.fullmatch(text) is not None,
         "language": _full("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
-        "Name": _full(f"[:{_NAME_START}][:{_NAME_CHAR}]*"),
-        "NCName": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
-        "ID": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
-        "IDREF": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
-        "ENTITY": _full(f"[{_NAME_START}][{_NAME_CHAR}]*"),
-        "NMTOKEN": _full(f"[:{_NAME_CHAR}]+"),
-        "NMTOKENS": _full(f"[:{_NAME_CHAR}]+( [:{_NAME_CHAR}]+)*"),
-        "IDREFS": _full(f"[{_NAME_START}][{_NAME_CHAR}]*( [{_NAME_START}][{_NAME_CHAR}]*)*"),
-        "QName": _full(f"([{_NAME_START}][{_NAME_CHAR}]*:)?[{_NAME_START}][{_NAME_CHAR}]*"),
+        "Name": _pattern(r"\i\c*"),
+        **dict.fromkeys(("NCName", "ID", "IDREF", "ENTITY"), _ncname),
+        "NMTOKEN": _pattern(r"\c+"),
+        "NMTOKENS": _list_of(_pattern(r"\c+")),
+        "IDREFS": _list_of(_ncname),
+        "ENTITIES": _list_of(_ncname),
+        "QName": lambda text: all(map(_ncname, text.split(":", 1))),
         "hexBinary": _full("([0-9a-fA-F]{2})*"),
         "base64Binary": lambda text: _BASE64.fullmatch(text) is not None,
     }

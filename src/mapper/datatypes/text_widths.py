@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
+from mapper.regex.pattern_tree import widest
+from mapper.regex.xsd_patterns import parse_xsd
 
 
 def longest(type_: Datatype) -> int | None:
@@ -14,7 +13,7 @@ def longest(type_: Datatype) -> int | None:
     facets = type_.facets
     if type_.item is not None or type_.members:
         return None
-    known = [_width(pattern) for pattern in facets.patterns]
+    known = [widest(parse_xsd(pattern)) for pattern in facets.patterns]
     known.append(facets.max_length)
     if facets.enum is not None:
         known.append(max((len(code) for code in facets.enum), default=0))
@@ -41,20 +40,3 @@ def _digits(type_: Datatype) -> int | None:
         facets.minimum is not None and not facets.minimum.startswith("-")
     )
     return min(digits) + (0 if positive else 1)
-
-
-@lru_cache(maxsize=4096)
-def _width(pattern: str) -> int | None:
-    """The longest text that a pattern of classes with counts (`[0-9]{8}`) matches."""
-    rest = pattern
-    total = 0
-    part = re.compile(
-        r"(?:\[[^\]\[]*\]|\\[dDwWsSpP](?:\{[A-Za-z]+\})?|[\w \-])(\{(\d+)(?:,(\d+))?\})?"
-    )
-    while rest:
-        found = part.match(rest)
-        if found is None or rest[found.end() :].startswith(("*", "+", "?", "{")):
-            return None
-        total += int(found[3] or found[2] or 1)
-        rest = rest[found.end() :]
-    return total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,11 +10,10 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-import rstr
-
 from mapper.contract.message_model import LeafType
 from mapper.datatypes.facets import Datatype, violated
-from mapper.regex.schema_patterns import to_python
+from mapper.generate.pattern_samples import sample
+from mapper.regex.xsd_patterns import parse_xsd
 
 TRIES: Final = 60
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789-'éëïöüß€Ω"
@@ -24,9 +22,6 @@ TEXTS: Final = 60
 
 LONGEST: Final = 40
 """How long a text without a bound becomes."""
-
-_WIDEST: Final = "\u017f"
-"""The last character of a range that has no end."""
 
 _OF_FORMAT: Final = {"date": "date", "date-time": "dateTime", "time": "time"}
 """The XSD types whose values look like those of the general formats."""
@@ -57,9 +52,6 @@ _SPECIAL: Final[dict[str, Callable[[Random], str]]] = {
 }
 """The XSD types whose values have a form of their own, and how one is made."""
 
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
 Holds = Callable[[LeafType, "str | int | bool"], bool]
 
 
@@ -71,14 +63,7 @@ class NoValue(Exception):  # noqa: N818  # no error: the caller leaves the leaf 
 def _text_of(pattern: str, number: int) -> str:
     """One of the texts that a pattern has: made once, since making them is slow."""
     random = Random(f"{pattern}/{number}")  # noqa: S311  # reproducible, not secret
-    python = to_python(pattern)
-    # A range to the end of Unicode is written out, character by character: a small part will do.
-    small = python.replace("\U0010ffff", _WIDEST)
-    try:
-        made = rstr.Rstr(random).xeger(small)
-    except re.error:  # a range that begins beyond that part
-        made = rstr.Rstr(random).xeger(python)
-    return _FORBIDDEN.sub("", made)
+    return sample(parse_xsd(pattern), random)
 
 
 @lru_cache(maxsize=10_000)

@@ -27,7 +27,8 @@ from mapper.mapping_file.rule_grammar import check_outcome
 from mapper.mapping_file.table_files import TableData, read_table
 from mapper.mapping_file.view_model import GroundsFile, ViewFile
 from mapper.policies.outcomes import EVENTS
-from mapper.regex.schema_patterns import PatternError, to_python
+from mapper.regex.pattern_matching import compiled
+from mapper.regex.regex_error import RegexError
 from mapper.yaml_text import collisions
 from mapper.yaml_text.mapping_root import mapping_root, named_file
 from mapper.yaml_text.node_checks import NodeChecks
@@ -300,11 +301,10 @@ def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
     for name, declared in list(file.formats.items()):
         if declared.pattern is not None:
             try:
-                to_python(str(declared.pattern))
-            except PatternError as error:
-                work.checks.report(
-                    "pattern-syntax", f"not a pattern of XSD: {error}", declared.pattern.position
-                )
+                compiled(str(declared.pattern))
+            except RegexError as error:
+                position = declared.pattern.position_at(error.offset)
+                work.checks.report("pattern-syntax", f"not a pattern of XSD: {error}", position)
                 file.formats[name] = declared.model_copy(update={"pattern": None})
     return file
 

@@ -29,7 +29,6 @@ from mapper.plan.plan_model import (
 )
 from mapper.plan.rule_scopes import Slot
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Outcome, Policies
-from mapper.regex.schema_patterns import to_python
 from mapper.yaml_text.spanned_text import Text
 
 XSD_FORMATS = {"date": "date", "dateTime": "date-time"}
@@ -307,11 +306,11 @@ class Leaves:
         return self.checks[name]
 
     def pattern_of(self, format_: str | None) -> str | None:
-        """The pattern of a format, as Python has it."""
+        """The pattern of a format, in XSD's dialect."""
         declared = self.formats.get(format_ or "")
         if declared is None or declared.pattern is None:
             return None
-        return to_python(str(declared.pattern))
+        return str(declared.pattern)
 
     # Tables and constants.
 

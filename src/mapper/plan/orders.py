@@ -6,9 +6,9 @@ Texts are ordered character by character: `20240131` before `20240201`, and also
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from mapper.contract.message_model import LeafType
 from mapper.diagnostics.diagnostic import Finding
@@ -16,15 +16,14 @@ from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_model import TypedExpression
+from mapper.regex.pattern_tree import Characters, Group, Piece
+from mapper.regex.xsd_patterns import DOT, parse_xsd
 
 SORTABLE = frozenset({"date", "date-time", "time", "uuid"})
 """The general formats (names of JSON Schema) whose texts are in order."""
 
-_TOKEN = re.compile(
-    r"(?P<item>\\[pP]\{\w+\}|\\[dsSwWcCiI]|\[(?:\\.|[^\]\\])*\]|\\.|[^\\\[\](){}*+?|.])"
-    r"(?:\{(?P<least>\d+)(?P<range>,(?P<most>\d*))?\}|(?P<sign>[*+?]))?"
-)
-_DIGITS = re.compile(r"\\d|\[(0-9|\\d|\d-\d|\d)+\]|\d")
+_LONG: Final = 8
+"""So many digits are a day: with those of a time behind them, or some, a moment."""
 
 
 def in_order(pattern: str) -> bool | None:
@@ -33,23 +32,24 @@ def in_order(pattern: str) -> bool | None:
     They are where every text has the same width (or ends earlier: a moment without its seconds) and
     no later run of digits is wider than the first.
     """
+    tree = parse_xsd(pattern)
+    if len(tree.branches) != 1:
+        return None
+    pieces = tree.branches[0]
+    if pieces and _may_end_before(pieces[-1]):
+        pieces = pieces[:-1]
     runs: list[int] = []
     digits = 0
-    place = 0
-    body = re.sub(r"\((?:\?:)?([^()|]*)\)\?$", "", pattern)
-    while place < len(body):
-        found = _TOKEN.match(body, place)
-        if found is None:
+    for number, piece in enumerate(pieces):
+        if not isinstance(piece.atom, Characters) or piece.atom == DOT:
             return None
-        place = found.end()
-        if found["sign"] or (found["range"] and found["most"] != found["least"]):
-            # From eight digits on it is a moment, said more or less exactly.
-            long = found["range"] and int(found["least"]) >= 8
-            if not (long and not runs and place == len(body) and _DIGITS.fullmatch(found["item"])):
+        if piece.minimum != piece.maximum:
+            last = number == len(pieces) - 1
+            # A moment, said more or less exactly.
+            if not (piece.minimum >= _LONG and not runs and last and _is_digits(piece.atom)):
                 return False
-        width = int(found["least"] or 1)
-        if _DIGITS.fullmatch(found["item"]):
-            digits += width
+        if _is_digits(piece.atom):
+            digits += piece.minimum
             continue
         if digits:
             runs.append(digits)
@@ -57,6 +57,22 @@ def in_order(pattern: str) -> bool | None:
     if digits:
         runs.append(digits)
     return not runs or max(runs) == runs[0]
+
+
+def _may_end_before(piece: Piece) -> bool:
+    """Whether a text may end before a piece, which does not make a number in front of it longer."""
+    if (piece.minimum, piece.maximum) != (0, 1):
+        return False
+    if isinstance(piece.atom, Group):
+        branches = piece.atom.body.branches
+        return not any(isinstance(inner.atom, Group) for branch in branches for inner in branch)
+    return isinstance(piece.atom, Characters) and not _is_digits(piece.atom)
+
+
+def _is_digits(atom: Characters) -> bool:
+    """Whether a class holds digits alone."""
+    digits = all(low >= 0x30 and high <= 0x39 for low, high in atom.ranges)
+    return digits and atom.categories in ((), ("Nd",)) and not atom.negated
 
 
 @dataclass(frozen=True, slots=True)

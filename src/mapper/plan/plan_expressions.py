@@ -10,11 +10,12 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, TypeScope
 from mapper.expression_types.type_inference import ExpressionFinding, analyse
 from mapper.jsonata.analyse.free_variables import free_variables
+from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.parse import ir
 from mapper.jsonata.parse.parsing import parse
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.plan.plan_model import TypedExpression
-from mapper.regex.ecmascript_regex import RegexError, translate
+from mapper.regex.regex_error import RegexError
 from mapper.yaml_text.spanned_text import Text
 
 FORBIDDEN = {
@@ -123,7 +124,7 @@ class Expressions:
     def _regex(self, text: Text, node: ir.Regex, target: str | None) -> None:
         """Report a regular expression that cannot be run within bounds."""
         try:
-            translate(node.pattern, node.flags)
+            Pattern(node.pattern, node.flags)
         except RegexError as error:
             self.findings.append(
                 Finding(

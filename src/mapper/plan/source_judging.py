@@ -44,7 +44,7 @@ BUILT_IN: Final = {"date": "xsd:date", "date-time": "xsd:dateTime", "time": "xsd
 class SourceJudging:
     """The rules and outcomes for each field of the source.
 
-    `formats` has what is asked of the values of a format: its pattern as Python has it, and the
+    `formats` has what is asked of the values of a format: its pattern in XSD's dialect, and the
     name of what else holds of them, a check of `checks` or a type of XSD. `picks` are the outcomes
     that rules pick for a field, by event.
     """

@@ -6,7 +6,6 @@ to be right, remembers short texts that were, and asks `verdict` about everythin
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from typing import Any, Final
@@ -19,6 +18,8 @@ from mapper.reading.leaf_matching import matcher
 from mapper.reading.leaf_rules import BUILT_IN, NO_CHECKS, Checks, Rules
 from mapper.reading.leaf_values import Unfit, read_leaf
 from mapper.reading.shape import LeafRules, LeafShape, Pick
+from mapper.regex.pattern_tree import widest
+from mapper.regex.xsd_patterns import parse_xsd
 
 INVALID: Final = "source-value-invalid"
 UNKNOWN: Final = "source-code-unknown"
@@ -181,12 +182,8 @@ def _is_matched(leaf: LeafShape) -> bool:
     if said.named or facets.enum is not None or type_.item is not None or type_.members:
         return False
     short = facets.max_length is not None and facets.max_length <= SHORT
-    lengths = [_COUNTED.fullmatch(p) for p in (*facets.patterns, said.pattern)]
-    return not short and not any(found and int(found[1]) <= SHORT for found in lengths)
-
-
-_COUNTED: Final = re.compile(r"(?:\\d|\[[^\]\\]+\])\{(?:\d+,)?(\d+)\}")
-"""A pattern of one class, with how many there may be."""
+    widths = [widest(parse_xsd(p)) for p in (*facets.patterns, said.pattern) if p]
+    return not short and not any(width is not None and width <= SHORT for width in widths)
 
 
 def _bound(leaf: LeafShape) -> int | None:

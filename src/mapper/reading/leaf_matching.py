@@ -13,7 +13,7 @@ from typing import Any, Final
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
 from mapper.reading.leaf_rules import BUILT_IN, Rules
-from mapper.regex.linear_patterns import may_backtrack, ungrouped
+from mapper.regex.pattern_matching import quick_python
 
 _DAY: Final = (
     # All but the 29th of February, which has its years.
@@ -77,7 +77,10 @@ def matcher(rules: Rules) -> Callable[[str], Any] | None:
 def _text(rules: Rules, type_: Datatype) -> str | None:
     """The expression of a text."""
     facets = type_.facets
-    parts = [*map(ungrouped, facets.patterns)]
+    asked = (*facets.patterns, *filter(None, (rules.said.pattern,)))
+    parts = [text for text in map(quick_python, asked) if text is not None]
+    if not _is_plain(type_) or len(parts) < len(asked):
+        return None
     for name in (type_.primitive, rules.said.check.removeprefix(BUILT_IN)):
         # A check of the mapping's own is asked by itself.
         if name == type_.primitive or rules.said.check.startswith(BUILT_IN):
@@ -85,10 +88,6 @@ def _text(rules: Rules, type_: Datatype) -> str | None:
             if known is None:
                 return None
             parts += [known] if known else []
-    if rules.said.pattern:
-        parts.append(ungrouped(rules.said.pattern))
-    if not _is_plain(type_) or any(map(may_backtrack, parts)):
-        return None
     if facets.enum is not None:
         parts.append("|".join(map(re.escape, facets.enum)))
     if facets.min_length is not None or facets.max_length is not None:
@@ -125,8 +124,8 @@ def _number(rules: Rules, type_: Datatype) -> str | None:
         return None
     if facets.min_length is not None or facets.max_length is not None:
         return None
-    patterns = [*map(ungrouped, facets.patterns)]
-    if any(map(may_backtrack, patterns)):
+    patterns = [text for text in map(quick_python, facets.patterns) if text is not None]
+    if len(patterns) < len(facets.patterns):
         return None
     if facets.exclusive_minimum is not None or facets.exclusive_maximum is not None:
         return None

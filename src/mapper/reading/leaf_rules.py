@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from mapper.datatypes.lexical import LEXICAL
 from mapper.reading.shape import LeafRules, LeafShape
-from mapper.regex.linear_patterns import compiled
+from mapper.regex.pattern_matching import compiled
 
 Holds: TypeAlias = Callable[[Any], bool]
 """Whether what a format's `check` says holds of a value of the document."""

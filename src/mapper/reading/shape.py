@@ -33,7 +33,7 @@ class LeafRules(NamedTuple):
     """What the value of a leaf is judged by, and what becomes of one that does not hold.
 
     `type` is its simple type, None where reading its base asks as much. `format` is the name of the
-    format, for messages; `pattern` its pattern as Python has it, and
+    format, for messages; `pattern` its pattern in XSD's dialect, and
     `check` the name of what else holds of it: a function of the module, or a built-in type of XSD
     (`xsd:date`). Each is empty where there is none. `invalid` and `unknown` are the outcomes of
     `on_source_invalid` and `on_source_unknown`, each with where it was picked. `named` are the

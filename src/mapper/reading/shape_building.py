@@ -19,7 +19,7 @@ from mapper.reading.shape import (
     Shape,
     TypeShape,
 )
-from mapper.regex.linear_patterns import compiled
+from mapper.regex.pattern_matching import compiled
 
 _Paths = frozenset[tuple[str, "_Paths | None"]]
 """What is read of an object: names with what is read below them; None is everything."""

@@ -1,7 +1,8 @@
-"""Sets of characters as ranges of code points, and how RE2 writes them."""
+"""Sets of characters as ranges of code points."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -101,42 +102,22 @@ def fold(ranges: Sequence[Range]) -> tuple[Range, ...]:
     return merge(folded)
 
 
-def character_text(code: int, special: frozenset[str]) -> str:
-    """Write one character; those in `special` get a backslash."""
-    char = chr(code)
-    if char in special:
-        return "\\" + char
-    if char.isascii() and char.isprintable():
-        return char
-    return f"\\x{{{code:x}}}"
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, tuple[Range, ...]]:
+    found: dict[str, list[Range]] = {}
+    start, before = 0, unicodedata.category("\0")
+    for code in range(1, MAX_CODE_POINT + 1):
+        now = unicodedata.category(chr(code))
+        if now != before:
+            found.setdefault(before, []).append((start, code - 1))
+            start, before = code, now
+    found.setdefault(before, []).append((start, MAX_CODE_POINT))
+    return {name: tuple(ranges) for name, ranges in found.items()}
 
 
-def class_text(ranges: Sequence[Range]) -> str:
-    """Write a set as a class of RE2."""
-    # A lone surrogate is no character of any text that RE2 is given: take them out.
-    ranges = _without_surrogates(ranges)
-    if not ranges:
-        return r"[^\x{0}-\x{10ffff}]"
-    if ranges == ((0, 0xD7FF), (0xE000, MAX_CODE_POINT)):
-        return "(?s:.)"
-    out: list[str] = []
-    special = frozenset("^]\\-[")
-    for low, high in ranges:
-        out.append(character_text(low, special))
-        if high > low:
-            out.append("-" if high > low + 1 else "")
-            out.append(character_text(high, special))
-    return f"[{''.join(out)}]"
-
-
-def _without_surrogates(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    result: list[Range] = []
-    for low, high in ranges:
-        if high < 0xD800 or low > 0xDFFF:
-            result.append((low, high))
-            continue
-        if low < 0xD800:
-            result.append((low, 0xD7FF))
-        if high > 0xDFFF:
-            result.append((0xE000, high))
-    return tuple(result)
+@lru_cache(maxsize=64)
+def category(name: str) -> tuple[Range, ...]:
+    """The characters of a general category of Unicode (`Nd`), or of all that begin so (`L`)."""
+    return merge(
+        each for known, ranges in _categories().items() if known.startswith(name) for each in ranges
+    )

@@ -17,7 +17,7 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome, Policies
-from mapper.regex.linear_patterns import compiled
+from mapper.regex.pattern_matching import compiled
 from mapper.running.message_run import OMIT_PARENT, At, MessageRun
 from mapper.running.single_value import one
 

@@ -17,7 +17,9 @@ from mapper.datatypes.builtin_types import (
     white_space_of,
 )
 from mapper.datatypes.facets import Facets
-from mapper.regex.schema_patterns import PatternError, from_ecma, to_python
+from mapper.regex.pattern_matching import compiled
+from mapper.regex.regex_error import RegexError
+from mapper.regex.schema_patterns import xsd_pattern
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 
@@ -188,8 +190,8 @@ class LeafReader:
                     patterns.append(self._checked(scalar, self.checks.text(scalar)))
             elif key.text == "pattern":
                 try:
-                    patterns.append(from_ecma(self.checks.text(value)))
-                except PatternError as error:
+                    patterns.append(xsd_pattern(self.checks.text(value)))
+                except RegexError as error:
                     self.checks.report(
                         "pattern-syntax",
                         f"the pattern cannot be used: {error}",
@@ -200,8 +202,8 @@ class LeafReader:
 
     def _checked(self, node: Node, pattern: str) -> str | None:
         try:
-            to_python(pattern)
-        except PatternError as error:
+            compiled(pattern)
+        except RegexError as error:
             self.checks.report("pattern-syntax", f"not a pattern of XSD: {error}", node)
             return None
         return pattern

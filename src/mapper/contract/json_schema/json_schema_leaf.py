@@ -9,7 +9,8 @@ from typing import Any, Final
 from mapper.contract.message_model import LeafType
 from mapper.datatypes.builtin_types import PRIMITIVE_OF_TYPE, base_of, white_space_of
 from mapper.datatypes.facets import Facets
-from mapper.regex.schema_patterns import PatternError, from_ecma
+from mapper.regex.regex_error import RegexError
+from mapper.regex.schema_patterns import xsd_pattern
 
 FORMATS: Final = frozenset({"date", "date-time", "time"})
 """The formats that are kept: those that mean something in a mapping."""
@@ -42,8 +43,8 @@ def json_leaf(schema: dict[str, Any]) -> tuple[LeafType, list[str]]:
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
         try:
-            facets = replace(facets, patterns=(from_ecma(pattern),))
-        except PatternError as error:
+            facets = replace(facets, patterns=(xsd_pattern(pattern),))
+        except RegexError as error:
             remarks.append(f"a pattern is left out: {error}")
     leaf = LeafType(None, base_of(primitive), facets, primitive=primitive)
     leaf.format = format_ if type_ == "string" and format_ in FORMATS else None

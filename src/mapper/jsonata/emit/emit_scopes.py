@@ -11,9 +11,10 @@ from typing import TypeGuard
 
 from mapper.jsonata.emit.emission import Callee, Frame, Operand, literal, sanitised
 from mapper.jsonata.emit.emitter import Emitter, no_eval
+from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.regex.ecmascript_regex import RegexError, translate
+from mapper.regex.regex_error import RegexError
 
 
 def emit_literal(e: Emitter, node: ir.Literal) -> Operand:
@@ -26,7 +27,7 @@ def emit_literal(e: Emitter, node: ir.Literal) -> Operand:
 def emit_regex(e: Emitter, node: ir.Regex) -> Operand:
     """A regular expression, compiled once per module."""
     try:
-        translate(node.pattern, node.flags)
+        Pattern(node.pattern, node.flags)
     except RegexError as error:
         at = node.start + 1 + error.offset
         raise ExpressionError(error.code, error.message, position=at) from None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mapper.jsonata.functions.compiled_pattern import Pattern, RegexMatch
+from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.functions.function_errors import (
     check_text_length,
     function_error,
@@ -25,6 +25,7 @@ from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.sequence import Sequence
+from mapper.regex.pattern_searching import RegexMatch
 
 #: The steps of one match; a turn of a loop is one.
 _STEPS_OF_A_MATCH: Final = 20
