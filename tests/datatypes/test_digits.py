@@ -13,7 +13,7 @@ from mapper.jsonata.runtime.limits import MAX_DIGITS
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.shape_building import ByContract, shape_of
 from mapper.reading.source_reading import SourceReader
-from mapper.running.leaf import plain
+from mapper.running.leaf import as_base
 
 MOST, TOO_MANY = "9" * MAX_DIGITS, "9" * (MAX_DIGITS + 1)
 
@@ -35,8 +35,8 @@ def test_a_reader_takes_as_many_digits_as_a_type(base: Base, quote: str) -> None
 
 def test_a_leaf_takes_no_more() -> None:
     """The text of an integer becomes one up to the limit."""
-    assert plain(MOST, "integer") == int(MOST)
-    assert plain(TOO_MANY, "integer") is MISSING
+    assert as_base(MOST, "integer") == int(MOST)
+    assert as_base(TOO_MANY, "integer") is MISSING
 
 
 @pytest.mark.parametrize("function", ["$number", "$decimal_abs"])

@@ -18,12 +18,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from mapper.compiler import assembling, inline_code, rule_code
-from mapper.compiler.code_context import Place
+from mapper.compiler.code_context import CodeScope
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.fast_expressions import FastExpressions
 from mapper.compiler.inline_code import InlineCode
 from mapper.compiler.item_code import ItemCode
-from mapper.compiler.python_source import Names
+from mapper.compiler.python_source import PythonNames
 from mapper.jsonata.parse import ir
 from tests.made.judge import Node
 from tests.made.maker import FEATURES, instructions, make
@@ -114,15 +114,15 @@ def unguarded(patch: pytest.MonkeyPatch) -> None:
 
 def renamed(patch: pytest.MonkeyPatch) -> None:
     """Variables of one function may have one name."""
-    give = Names.give
+    give = PythonNames.give
 
-    def again(self: Names, wanted: str) -> str:
+    def again(self: PythonNames, wanted: str) -> str:
         name = give(self, wanted)
         if self._local:
             self.taken.discard(name)
         return name
 
-    patch.setattr(Names, "give", again)
+    patch.setattr(PythonNames, "give", again)
     unlooked(patch)
 
 
@@ -130,7 +130,11 @@ def unfiltered(patch: pytest.MonkeyPatch) -> None:
     """`$distinct_by` keeps every item."""
 
     def distinct(
-        self: ItemCode, same: object, sink: object, place: Place, body: Callable[[Place], None]
+        self: ItemCode,
+        same: object,
+        sink: object,
+        place: CodeScope,
+        body: Callable[[CodeScope], None],
     ) -> None:
         body(place)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mapper.running.message_run import MessageRun
-from mapper.running.rule_operations import Index, items
+from mapper.running.rule_operations import RowIndex, items
 
 ROW = {"nummer": "1", "ander": "1", "derde": "3"}
 
@@ -14,7 +14,7 @@ def found(value: Any, key: str) -> Any:
     """What `key` finds in an index of two keys an item over `value`."""
     run = MessageRun(())
     keys = (lambda row, _root, _run: row["nummer"], lambda row, _root, _run: row["ander"])
-    index = Index("rij", lambda _root, _run: items(value), keys, True)
+    index = RowIndex("rij", lambda _root, _run: items(value), keys, True)
     return index.find(key, run)
 
 

@@ -81,7 +81,7 @@ def test_a_sample_says_that_it_is_one(root: Path) -> None:
     record, told = mapped(mapping, "2")
     assert record == {}
     assert len(told) == 2
-    assert all("is a sample: put a whole one in its place" in message for message in told)
+    assert all("is a sample: replace it with the whole table" in message for message in told)
 
 
 @pytest.mark.parametrize("how", ["given", "settings"])

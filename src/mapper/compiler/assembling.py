@@ -39,7 +39,7 @@ def assemble(source: ModuleSource, name: str) -> Program:
 
 
 def _fault(source: ModuleSource, unset: Unset) -> Finding:
-    """What is told of code that may read a name that is not set; the rule stands in a comment."""
+    """What is reported of code that may read a name that is not set; the rule stands in a comment."""
     lines = source.text.split("\n")[: unset.line]
     rule = next((line.strip(" #") for line in reversed(lines) if line.lstrip().startswith("#")), "")
     what = "left over from another item" if unset.left_over else "unset"

@@ -50,11 +50,11 @@ Sink = Put | Append | Fill | Give
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The state of the code being written.
+class CodeScope:
+    """What code that is written stands in: its `$`, its names, what it fills.
 
-    `item` is the Python variable of `$`, `at` the expression of the place in both messages (see
-    `running.message_run.At`), `names` the Python expressions of the names in scope. `drop` is the
+    `item` is the Python variable of `$`, `at` the expression of where it is in both messages
+    (see `running.message_run.At`), `names` the Python expressions of the names in scope. `drop` is the
     variable that says that the object around is left out; `convert` says that this is a
     conversion, whose failures are the business of the leaf it is made for.
     """
@@ -65,19 +65,19 @@ class Place:
     names: dict[str, str] = field(default_factory=dict)
     drop: str | None = None
     convert: bool = False
-    placed: bool = False
-    """Whether `at` is the place of what is being made, rather than of the object around it."""
+    at_field: bool = False
+    """Whether `at` is where the field itself is that is made, rather than the object around it."""
     later: dict[str, str] = field(default_factory=dict)
     """Names whose value may come later, with the variable that holds it or a Later."""
     proven: dict[str, Inferred] = field(default_factory=dict)
     """Names whose value is certain to be of this type, and no list."""
 
     def step(self, rule: RulePlan) -> str | None:
-        """The step from here to the field that `rule` fills; None where this is its place."""
-        return rule.target.name if rule.target is not None and not self.placed else None
+        """The step from here to the field that `rule` fills; None where `at` is there already."""
+        return rule.target.name if rule.target is not None and not self.at_field else None
 
-    def inside(self, item: str, type_: Inferred) -> Place:
-        """The place with another `$`."""
+    def inside(self, item: str, type_: Inferred) -> CodeScope:
+        """The scope with another `$`."""
         return replace(self, item=item, type=type_)
 
     def naming(
@@ -87,8 +87,8 @@ class Place:
         *,
         later: str | None = None,
         proven: Inferred | None = None,
-    ) -> Place:
-        """The place with one more name, whose value is `python`; see `later`."""
+    ) -> CodeScope:
+        """The scope with one more name, whose value is `python`; see `later`."""
         names = {**self.names, name: python}
         others = {key: variable for key, variable in self.later.items() if key != name}
         if later is not None:

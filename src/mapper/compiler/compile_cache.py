@@ -51,22 +51,22 @@ def read(mapping: Path, view: Path | None, tables: Path | None = None) -> Progra
     try:
         content = path.read_bytes()
         head, _, body = content.partition(b"\n")
-        facts = json.loads(head)
-        if facts["for"] != _maker() or facts["crc"] != zlib.crc32(body):
+        header = json.loads(head)
+        if header["for"] != _maker() or header["crc"] != zlib.crc32(body):
             return None
-        for file, digest in facts["files"]:
+        for file, digest in header["files"]:
             if sha256(Path(file).read_bytes()).hexdigest() != digest:
                 return None
-        if any(Path(file).exists() for file in facts["absent"]):
+        if any(Path(file).exists() for file in header["absent"]):
             return None
         parts, start = [], 0
-        for size in facts["sizes"]:
+        for size in header["sizes"]:
             parts.append(body[start : start + size])
             start += size
         fast, reference, foot = parts
         # Our own code, undamaged: as much to be trusted as Python's own compiled modules.
         codes = [marshal.loads(part) for part in (fast, foot)]  # noqa: S302
-        return Program(facts["name"], codes[0], reference, codes[1], path.with_suffix(".py"))
+        return Program(header["name"], codes[0], reference, codes[1], path.with_suffix(".py"))
     except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
         return None  # not there, or no entry: it is made anew
 
@@ -88,7 +88,7 @@ def write(
         return
     parts = (marshal.dumps(program.fast), program.reference, marshal.dumps(program.foot))
     body = b"".join(parts)
-    facts = {
+    header = {
         "for": _maker(),
         "name": program.name,
         "crc": zlib.crc32(body),
@@ -102,7 +102,7 @@ def write(
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(path.with_suffix(".py"), program.text().encode())
-        write_atomically(path, json.dumps(facts).encode() + b"\n" + body)
+        write_atomically(path, json.dumps(header).encode() + b"\n" + body)
     except OSError:
         return  # a full or read-only disk costs time, and nothing else
 

@@ -37,7 +37,7 @@ def load(
 
     `view` is a view of it: a file, or the name of one in the folder `views` beside the mapping.
     `tables` is a folder with tables of one's own: a file there with the name that a table has
-    below the mapping root takes its place. What was compiled is kept by the content of all files it was made of (see `compile_cache`).
+    below the mapping root takes its scope. What was compiled is kept by the content of all files it was made of (see `compile_cache`).
 
     Raises FindingsError where it has errors.
     """

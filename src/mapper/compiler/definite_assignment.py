@@ -1,8 +1,8 @@
 """Whether generated code reads a name that may be unset, or left over.
 
 A name is unset where some way to it passes no assignment. It is left over where it was assigned
-before, but not in this turn of the loop: a loop that assigns a name at one place reads it at
-another that does not pass that place. Python raises for the first at best, and is silent about the
+before, but not in this turn of the loop: a loop that assigns a name on one way reads it on
+another that does not pass the assignment. Python raises for the first at best, and is silent about the
 second, which then is the value of another item. Names live in functions, so nothing is left over
 from one message to the next; what modules keep are constants and memories.
 
@@ -100,7 +100,7 @@ class _Function:
         """The names of comprehensions and lambdas that are being visited."""
         self.exits: list[int] = []
         """What is assigned where the loop around is left by `break`, for each loop around."""
-        self.told: set[str] = set()
+        self.reported: set[str] = set()
         self.waiting: list[tuple[str, int]] = []
         """What functions within this one read, and is not set yet where they are defined."""
 
@@ -141,8 +141,8 @@ class _Function:
             passed.append(turn)
             turn = turn.outer
         if turn is None:
-            if name not in self.told:
-                self.told.add(name)
+            if name not in self.reported:
+                self.reported.add(name)
                 self.found.append(Unset(name, line, left_over=False))
             return
         for each in passed:

@@ -11,29 +11,29 @@ from mapper.compiler.expression_code import ExpressionFunctions
 from mapper.jsonata.emit.function_code import Emission
 from mapper.plan.plan_model import TypedExpression
 
-Site = tuple[int, int] | tuple[tuple[int, int, int], ...]
+Span = tuple[int, int] | tuple[tuple[int, int, int], ...]
 """Line and column of offset 0 where the expression stands on one line as it is; else of each
 offset that a line has."""
 
 
-def inside(functions: ExpressionFunctions) -> dict[str, tuple[tuple[int, ...], dict[int, Site]]]:
+def inside(functions: ExpressionFunctions) -> dict[str, tuple[tuple[int, ...], dict[int, Span]]]:
     """What `INSIDE` holds; the offset of a line that has none is -1."""
-    found: dict[str, tuple[tuple[int, ...], dict[int, Site]]] = {}
+    found: dict[str, tuple[tuple[int, ...], dict[int, Span]]] = {}
     for emission in functions.made.values():
-        sites = functions.sites.get(emission.name)
-        if sites:
+        spans = functions.spans.get(emission.name)
+        if spans:
             offsets = tuple(-1 if line.offset is None else line.offset for line in emission.lines)
             found[emission.name] = (
                 offsets,
-                {rule: _site(expression, emission) for rule, expression in sites.items()},
+                {rule: _span(expression, emission) for rule, expression in spans.items()},
             )
     return found
 
 
-def _site(expression: TypedExpression, emission: Emission) -> Site:
+def _span(expression: TypedExpression, emission: Emission) -> Span:
     text = expression.text
     if text.spans is None:
         return (text.position.line, text.position.column + text.lead)
     offsets = sorted({line.offset for line in emission.lines if line.offset is not None})
-    places = ((offset, text.position_at(offset)) for offset in offsets)
-    return tuple((offset, place.line, place.column) for offset, place in places)
+    positions = ((offset, text.position_at(offset)) for offset in offsets)
+    return tuple((offset, position.line, position.column) for offset, position in positions)

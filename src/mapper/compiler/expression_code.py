@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mapper.compiler.code_context import Place
-from mapper.compiler.python_source import RULE_MODULES, Names, Source
+from mapper.compiler.code_context import CodeScope
+from mapper.compiler.python_source import RULE_MODULES, CodeWriter, PythonNames
 from mapper.diagnostics.diagnostic import Position
 from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.jsonata.emit.emission import ModuleParts
@@ -22,11 +22,11 @@ class ExpressionFunctions:
     """The functions of a module's expressions, each emitted once."""
 
     parts: ModuleParts
-    module: Names
+    module: PythonNames
     made: dict[tuple[str, tuple[str, ...]], Emission] = field(default_factory=dict)
     sources: list[tuple[Emission, TypedExpression]] = field(default_factory=list)
     rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
-    sites: dict[str, dict[int, TypedExpression]] = field(default_factory=dict)
+    spans: dict[str, dict[int, TypedExpression]] = field(default_factory=dict)
     """Which rules evaluate the expression of a function: function, rule number, expression."""
     parameters: frozenset[str] = frozenset()
     """The names of the mapping's parameters."""
@@ -47,22 +47,22 @@ class ExpressionFunctions:
             self.sources.append((emission, expression))
         return self.made[key]
 
-    def site(self, expression: TypedExpression, rule: RulePlan) -> None:
+    def locate(self, expression: TypedExpression, rule: RulePlan) -> None:
         """Remember that `rule` evaluates the expression, for the positions of its errors."""
         if can_fail(expression.node):
-            sites = self.sites.setdefault(self.emission_of(expression).name, {})
-            sites.setdefault(self.rule_number(rule), expression)
+            spans = self.spans.setdefault(self.emission_of(expression).name, {})
+            spans.setdefault(self.rule_number(rule), expression)
 
     def use(self, name: str) -> str:
         """A runtime name, imported."""
         return self.parts.use(name, RULE_MODULES[name])
 
     def rule_number(self, rule: RulePlan) -> int:
-        """The number of a rule's place among the module's `RULES`."""
-        return self.place_number(rule.position)
+        """The number of a rule's position among the module's `RULES`."""
+        return self.position_number(rule.position)
 
-    def place_number(self, position: Position) -> int:
-        """The number of a place among the module's `RULES`."""
+    def position_number(self, position: Position) -> int:
+        """The number of a position among the module's `RULES`."""
         return self.rules.setdefault(
             (position.file, position.line, position.column), len(self.rules)
         )
@@ -82,110 +82,125 @@ class ExpressionCode:
         """A runtime name, imported."""
         return self.functions.use(name)
 
-    def call(self, expression: TypedExpression, place: Place) -> str:
+    def call(self, expression: TypedExpression, scope: CodeScope) -> str:
         """A Python expression for the value."""
         emission = self.functions.emission_of(expression)
-        names = [place.names[each] for each in emission.free_variables]
-        return f"{emission.name}({', '.join([place.item, 'R', 'run', *names])})"
+        names = [scope.names[each] for each in emission.free_variables]
+        return f"{emission.name}({', '.join([scope.item, 'R', 'run', *names])})"
 
     def assign(
-        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
+        self,
+        out: CodeWriter,
+        target: str,
+        expression: TypedExpression,
+        scope: CodeScope,
+        rule: RulePlan,
     ) -> str:
         """Write `target = value`; where it fails, the failure is noted and it is MISSING.
 
         Returns the name that holds the value: `target`, or another that is not to be assigned to.
         """
-        code = self.call(expression, place)
+        code = self.call(expression, scope)
         if not can_fail(expression.node):
             out.write(f"{target} = {code}")
             return target
-        self.functions.site(expression, rule)
-        before = self.before(expression, place, rule)
+        self.functions.locate(expression, rule)
+        before = self.before(expression, scope, rule)
         missing = self.use("MISSING")
-        self.guarded(out, target, code, missing, place, rule, before, expression.source)
+        self.guarded(out, target, code, missing, scope, rule, before, expression.source)
         return target
 
     def guarded(
         self,
-        out: Source,
+        out: CodeWriter,
         target: str,
         code: str,
         default: str,
-        place: Place,
+        scope: CodeScope,
         rule: RulePlan,
         before: list[str] | None = None,
         source: str | None = None,
     ) -> None:
         """Write `target = code`, with what happens when it fails."""
         number = self.functions.rule_number(rule)
-        step = place.step(rule)
+        step = scope.step(rule)
         with out.block("try:"):
             for line in before or ():
                 out.write(line)
             out.write(f"{target} = {code}")
         with out.block(f"except {self.use('ExpressionError')} as error:"):
-            out.write(f"run.fail(error, {place.at}, {step!r}, {source!r}, {number})")
+            out.write(f"run.fail(error, {scope.at}, {step!r}, {source!r}, {number})")
             out.write(f"{target} = {default}")
 
-    def before(self, expression: TypedExpression, place: Place, rule: RulePlan) -> list[str]:
+    def before(self, expression: TypedExpression, scope: CodeScope, rule: RulePlan) -> list[str]:
         """Lines that stand before the evaluation: where joins are at work."""
-        here = self.here(expression, place, rule)
+        here = self.here(expression, scope, rule)
         return [f"run.here = {here}"] if here is not None else []
 
-    def here(self, expression: TypedExpression, place: Place, rule: RulePlan) -> str | None:
-        """A Python expression for the place of what joins and tables note, if they are used."""
+    def here(self, expression: TypedExpression, scope: CodeScope, rule: RulePlan) -> str | None:
+        """A Python expression for where what joins and tables note belongs, if they are used."""
         if not any(
             self.globals.get(name, "").endswith("(run)") for name in expression.free_variables
         ):
             return None
         number = self.functions.rule_number(rule)
-        return f"({place.at}, {place.step(rule)!r}, {expression.operand!r}, {number})"
+        return f"({scope.at}, {scope.step(rule)!r}, {expression.operand!r}, {number})"
 
     def let(
         self,
-        out: Source,
+        out: CodeWriter,
         name: str,
         python: str,
         expression: TypedExpression,
-        place: Place,
+        scope: CodeScope,
         rule: RulePlan,
-    ) -> Place:
+    ) -> CodeScope:
         """Write `python = value`, or what gives the value when it is first needed.
 
-        Returns the place where what follows stands, with `name` in it.
+        Returns the scope of what follows, with `name` in it.
         """
         if not can_fail(expression.node):
-            out.write(f"{python} = {self.call(expression, place)}")
-            return place.naming(name, python)
-        self.functions.site(expression, rule)
+            out.write(f"{python} = {self.call(expression, scope)}")
+            return scope.naming(name, python)
+        self.functions.locate(expression, rule)
         emission = self.functions.emission_of(expression)
-        names = [place.later.get(each, place.names[each]) for each in emission.free_variables]
+        names = [scope.later.get(each, scope.names[each]) for each in emission.free_variables]
         given = ", ".join(
-            [emission.name, str(self.here(expression, place, rule)), place.item, "R", "run", *names]
+            [emission.name, str(self.here(expression, scope, rule)), scope.item, "R", "run", *names]
         )
         out.write(f"{python} = {self.use('Later')}({given})")
-        return place.naming(name, f"{python}.value()", later=python)
+        return scope.naming(name, f"{python}.value()", later=python)
 
     def condition(
-        self, out: Source, expression: TypedExpression, place: Place, rule: RulePlan, local: Names
+        self,
+        out: CodeWriter,
+        expression: TypedExpression,
+        scope: CodeScope,
+        rule: RulePlan,
+        local: PythonNames,
     ) -> str:
         """A Python condition for `$when`."""
         python = local.give("when")
-        self.assign(out, python, expression, place, rule)
+        self.assign(out, python, expression, scope, rule)
         return f"{self.use('holds')}({python})"
 
     def items(
-        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
+        self,
+        out: CodeWriter,
+        target: str,
+        expression: TypedExpression,
+        scope: CodeScope,
+        rule: RulePlan,
     ) -> str:
         """A Python expression for the items of the value."""
-        self.assign(out, target, expression, place, rule)
+        self.assign(out, target, expression, scope, rule)
         return f"{self.use('items')}({target})"
 
-    def converted(self, out: Source, conversion: Conversion, value: str) -> str | None:
+    def converted(self, out: CodeWriter, conversion: Conversion, value: str) -> str | None:
         """The name of the converted value, where the conversion is written inline."""
         return None
 
-    def locals(self, names: Names) -> None:
+    def locals(self, names: PythonNames) -> None:
         """The code that follows belongs to another function, whose names are these."""
 
     def present(self, python: str, expression: TypedExpression) -> str:
@@ -196,9 +211,9 @@ class ExpressionCode:
         """A Python condition: the alternative in `python` is there."""
         return f"{python} is not {self.use('MISSING')}"
 
-    def member(self, place: Place, name: str) -> str:
+    def member(self, scope: CodeScope, name: str) -> str:
         """A Python expression for an alternative of the context."""
-        return f"{self.use('member')}({place.item}, {name!r})"
+        return f"{self.use('member')}({scope.item}, {name!r})"
 
     def is_single(self, expression: TypedExpression) -> bool:
         """Whether the value is proven to be no list."""
@@ -206,7 +221,7 @@ class ExpressionCode:
 
 
 def can_fail(node: ir.Node) -> bool:
-    """Whether evaluating may raise; a plain read and a literal cannot."""
+    """Whether evaluating may raise; a simple path and a literal cannot."""
     return not isinstance(node, ir.Literal) and not is_simple_path(node)
 
 

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mapper.compiler.code_context import Place
+from mapper.compiler.code_context import CodeScope
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.inline_code import InlineCode, Known, Value
-from mapper.compiler.python_source import Names, Source
+from mapper.compiler.python_source import CodeWriter, PythonNames
 from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression, ValueBody
 
@@ -23,39 +23,39 @@ class FastExpressions(ExpressionCode):
     """How the fast path evaluates expressions."""
 
     counter: Counter[str] = field(default_factory=Counter)
-    local: Names = field(default_factory=lambda: Names(local=True))
+    local: PythonNames = field(default_factory=lambda: PythonNames(local=True))
     root: Value | None = None
 
-    def locals(self, names: Names) -> None:
+    def locals(self, names: PythonNames) -> None:
         """The code that follows belongs to another function, whose names are these."""
         self.local = names
 
-    def _inline(self, out: Source, place: Place) -> InlineCode:
+    def _inline(self, out: CodeWriter, scope: CodeScope) -> InlineCode:
         names = {
-            name: Value(place.names[name], type_)
-            for name, type_ in place.proven.items()
-            if name in place.names
+            name: Value(scope.names[name], type_)
+            for name, type_ in scope.proven.items()
+            if name in scope.names
         }
-        shadowed = {name: Value("", _UNKNOWN) for name in place.names if name not in names}
+        shadowed = {name: Value("", _UNKNOWN) for name in scope.names if name not in names}
         return InlineCode(
             out.write,
             self.local.give,
             lambda: out.indent,
             self.use,
             out.known,
-            Value(place.item, place.type.present()),
+            Value(scope.item, scope.type.present()),
             Value("R", self.root.type if self.root is not None else _UNKNOWN),
             {**shadowed, **names},
             self.counter,
         )
 
     def _try(
-        self, out: Source, place: Place, emit: Callable[[InlineCode], str | Value | None]
+        self, out: CodeWriter, scope: CodeScope, emit: Callable[[InlineCode], str | Value | None]
     ) -> str | Value | None:
         """What `emit` gives; where it gives nothing, nothing of it stays written."""
         lines, known = len(out.lines), dict(out.known.entries)
         counter = Counter(self.counter)
-        made = emit(self._inline(out, place))
+        made = emit(self._inline(out, scope))
         if made is None:
             del out.lines[lines:]
             out.known.entries = known
@@ -63,27 +63,32 @@ class FastExpressions(ExpressionCode):
         return made
 
     def assign(
-        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
+        self,
+        out: CodeWriter,
+        target: str,
+        expression: TypedExpression,
+        scope: CodeScope,
+        rule: RulePlan,
     ) -> str:
         """Write what gives the value, and return the name that holds it."""
-        made = self._try(out, place, lambda code: code.value(expression.node))
+        made = self._try(out, scope, lambda code: code.value(expression.node))
         if isinstance(made, Value):
             if made.code.isidentifier() and made.code != "R":
                 return made.code
             out.write(f"{target} = {made.code}")
             return target
-        for line in self.before(expression, place, rule):
+        for line in self.before(expression, scope, rule):
             out.write(line)
-        out.write(f"{target} = {self.call(expression, place)}")
+        out.write(f"{target} = {self.call(expression, scope)}")
         return target
 
     def guarded(
         self,
-        out: Source,
+        out: CodeWriter,
         target: str,
         code: str,
         default: str,
-        place: Place,
+        scope: CodeScope,
         rule: RulePlan,
         before: list[str] | None = None,
         source: str | None = None,
@@ -95,71 +100,81 @@ class FastExpressions(ExpressionCode):
 
     def let(
         self,
-        out: Source,
+        out: CodeWriter,
         name: str,
         python: str,
         expression: TypedExpression,
-        place: Place,
+        scope: CodeScope,
         rule: RulePlan,
-    ) -> Place:
-        """Write `python = value` and return the place with `name` in it."""
-        made = self._try(out, place, lambda code: code.value(expression.node))
+    ) -> CodeScope:
+        """Write `python = value` and return the scope with `name` in it."""
+        made = self._try(out, scope, lambda code: code.value(expression.node))
         if isinstance(made, Value):
             out.write(f"{python} = {made.code}")
-            return place.naming(name, python, proven=made.type)
-        return ExpressionCode.let(self, out, name, python, expression, place, rule)
+            return scope.naming(name, python, proven=made.type)
+        return ExpressionCode.let(self, out, name, python, expression, scope, rule)
 
     def condition(
-        self, out: Source, expression: TypedExpression, place: Place, rule: RulePlan, local: Names
+        self,
+        out: CodeWriter,
+        expression: TypedExpression,
+        scope: CodeScope,
+        rule: RulePlan,
+        local: PythonNames,
     ) -> str:
         """A Python condition for `$when`."""
-        made = self._try(out, place, lambda code: code.condition(expression.node))
+        made = self._try(out, scope, lambda code: code.condition(expression.node))
         if isinstance(made, str):
             return made
-        python = self.assign(out, local.give("when"), expression, place, rule)
+        python = self.assign(out, local.give("when"), expression, scope, rule)
         return f"{self.use('holds')}({python})"
 
     def items(
-        self, out: Source, target: str, expression: TypedExpression, place: Place, rule: RulePlan
+        self,
+        out: CodeWriter,
+        target: str,
+        expression: TypedExpression,
+        scope: CodeScope,
+        rule: RulePlan,
     ) -> str:
         """A Python expression for the items of the value."""
-        made = self._try(out, place, lambda code: code.items(expression.node))
+        made = self._try(out, scope, lambda code: code.items(expression.node))
         if isinstance(made, str):
             return made
-        value = self.assign(out, target, expression, place, rule)
+        value = self.assign(out, target, expression, scope, rule)
         return f"{self.use('items')}({value})"
 
-    def converted(self, out: Source, conversion: Conversion, value: str) -> str | None:
+    def converted(self, out: CodeWriter, conversion: Conversion, value: str) -> str | None:
         """Convert `value`, which is there, inline; None where the conversion is not proven."""
         rule = conversion.rule
         if rule is None or not isinstance(rule.body, ValueBody) or rule.when or rule.lets:
             return None
-        place = Place(value, rule.context, "at")
+        scope = CodeScope(value, rule.context, "at")
         body = rule.body
-        made = self._try(out, place, lambda code: code.value(body.expression.node))
+        made = self._try(out, scope, lambda code: code.value(body.expression.node))
         if not isinstance(made, Value) or made.type.optional:
             return None
         name = self.local.give(f"{value}_converted")
         out.write(f"{name} = {made.code}")
         return name
 
-    def member(self, place: Place, name: str) -> str:
+    def member(self, scope: CodeScope, name: str) -> str:
         """A Python expression for an alternative of the context."""
-        if place.type.objects and len(place.type.objects) == len(place.type.items):
+        if scope.type.objects and len(scope.type.objects) == len(scope.type.items):
             self.counter["inline member"] += 1
-            return f"{place.item}.get({name!r}, {self.use('MISSING')})"
-        return ExpressionCode.member(self, place, name)
+            return f"{scope.item}.get({name!r}, {self.use('MISSING')})"
+        return ExpressionCode.member(self, scope, name)
 
     def is_single(self, expression: TypedExpression) -> bool:
         """Whether the value is proven to be no list."""
-        probe = Source()
+        probe = CodeWriter()
         probe.known = Known()
         type_ = expression.context.present()
-        place = Place("S", type_, "None")
+        scope = CodeScope("S", type_, "None")
         names = {name: Value("", _UNKNOWN) for name in expression.free_variables}
         code = InlineCode(
             probe.write, lambda wanted: wanted, lambda: 0, lambda name: name, probe.known,
-            Value(place.item, type_), Value("R", _UNKNOWN), names, Counter(),
+            Value(scope.item, type_), Value("R", _UNKNOWN), names, Counter(),
         )  # fmt: skip
         return code.value(expression.node) is not None
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mapper.compiler.code_context import RESULT, Append, Fill, Give, Place, Sink
-from mapper.compiler.python_source import Names
+from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink
+from mapper.compiler.python_source import PythonNames
 from mapper.compiler.rule_facts import leaves_out, step_of
 from mapper.contract.message_model import LeafType
 from mapper.plan.plan_model import FragmentPlan, RulePlan, UseBody
@@ -30,80 +30,80 @@ class FragmentCode:
         while self.wanted:
             self.write(*self.wanted.pop(0))
 
-    def use(self, rule: RulePlan, body: UseBody, sink: Sink, place: Place) -> None:
+    def use(self, rule: RulePlan, body: UseBody, sink: Sink, scope: CodeScope) -> None:
         """Write what the fragment gives for a rule."""
         if isinstance(sink, Fill):
-            self.fill(body, sink, place, rule)
+            self.fill(body, sink, scope, rule)
             return
         out = self.rules.out
-        at = place.at
+        at = scope.at
         source: str | None = None
         leaf = rule.target is not None and isinstance(rule.target.type, LeafType)
-        if not (isinstance(sink, Append) or place.placed or leaf or rule.target is None):
+        if not (isinstance(sink, Append) or scope.at_field or leaf or rule.target is None):
             source = rule.from_.source if rule.from_ is not None else None
-            at = f"({place.at}, {step_of(rule)!r}, None, {source!r}, None)"
+            at = f"({scope.at}, {step_of(rule)!r}, None, {source!r}, None)"
         listed = isinstance(sink, Append)
         function = self._function(body.fragment, "list" if listed else "make")
-        step = place.step(rule) if not isinstance(sink, Append) else None
+        step = scope.step(rule) if not isinstance(sink, Append) else None
         drops = body.fragment.rule is not None and leaves_out(body.fragment.rule)
-        with self._bounded(rule, body, place, step, source):
-            call = self._call(function, body, place, at, rule)
+        with self._limited(rule, body, scope, step, source):
+            call = self._call(function, body, scope, at, rule)
             if isinstance(sink, Append):
                 call = call.replace("(", f"({sink.rows}, ", 1)
-                self._dropping(call, place if drops else None)
+                self._dropping(call, scope if drops else None)
                 return
             value = sink.name if isinstance(sink, Give) else self.rules.local.give(rule.label)
             out.write(f"{value} = {call}")
             if drops:
-                self.rules.leaves.drop(out, value, place)
+                self.rules.leaves.drop(out, value, scope)
             if not isinstance(sink, Give):
                 with out.block(f"if {value} is not {self.rules.expressions.use('MISSING')}:"):
                     self.rules.put(sink, value)
 
-    def fill(self, body: UseBody, sink: Fill, place: Place, rule: RulePlan) -> None:
+    def fill(self, body: UseBody, sink: Fill, scope: CodeScope, rule: RulePlan) -> None:
         """Write the fragment's fields into a record, and its constants beside it."""
         function = self._function(body.fragment, "fill")
-        with self._bounded(rule, body, place, None, None):
-            call = self._call(function, body, place, place.at, rule)
+        with self._limited(rule, body, scope, None, None):
+            call = self._call(function, body, scope, scope.at, rule)
             call = call.replace("(", f"({sink.owner}, {sink.constants}, {sink.asked}, ", 1)
-            self._dropping(call, place)
+            self._dropping(call, scope)
 
-    def _dropping(self, call: str, place: Place | None) -> None:
+    def _dropping(self, call: str, scope: CodeScope | None) -> None:
         """Write a call that says whether the object around is left out."""
-        if place is not None and place.drop is not None:
+        if scope is not None and scope.drop is not None:
             with self.rules.out.block(f"if {call}:"):
-                self.rules.out.write(f"{place.drop} = True")
+                self.rules.out.write(f"{scope.drop} = True")
         else:
             self.rules.out.write(call)
 
     @contextmanager
-    def _bounded(
-        self, rule: RulePlan, body: UseBody, place: Place, step: str | None, source: str | None
+    def _limited(
+        self, rule: RulePlan, body: UseBody, scope: CodeScope, step: str | None, source: str | None
     ) -> Iterator[None]:
-        """Write the use of a fragment under its bound; deeper than that it is a notice."""
+        """Write the use of a fragment under its limit (`$max_depth`); deeper it is a notice."""
         if body.max_depth is None:
             yield
             return
         out = self.rules.out
         number = self.rules.leaves.rule_number(rule)
         with out.block(f"if depth >= {body.max_depth}:"):
-            message = f"there is more than {body.max_depth} deep; what is deeper is left out"
+            message = f"nested more than {body.max_depth} deep; what is deeper is left out"
             out.write(
-                f"run.note('recursion-bound', {message!r}, {place.at}, {step!r}, {source!r}, {number})"
+                f"run.note('recursion-bound', {message!r}, {scope.at}, {step!r}, {source!r}, {number})"
             )
         with out.block("else:"):
             yield
 
-    def _call(self, function: str, body: UseBody, place: Place, at: str, rule: RulePlan) -> str:
+    def _call(self, function: str, body: UseBody, scope: CodeScope, at: str, rule: RulePlan) -> str:
         depth = "depth + 1" if body.max_depth is not None else "depth"
         arguments: list[str] = []
         for name in body.fragment.parameters:
             python = self.rules.local.give(f"v_{name}")
             self.rules.expressions.let(
-                self.rules.out, name, python, body.arguments[name], place, rule
+                self.rules.out, name, python, body.arguments[name], scope, rule
             )
             arguments.append(python)
-        return f"{function}({', '.join([place.item, 'R', 'run', at, depth, *arguments])})"
+        return f"{function}({', '.join([scope.item, 'R', 'run', at, depth, *arguments])})"
 
     def _function(self, fragment: FragmentPlan, mode: str) -> str:
         key = (id(fragment), mode)
@@ -124,7 +124,7 @@ class FragmentCode:
         """
         assert fragment.rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
-        self.rules.local = Names(
+        self.rules.local = PythonNames(
             ("S", "R", "run", "at", "depth", "rows", "record", "constants", "asked", "drop"),
             local=True,
         )
@@ -146,13 +146,13 @@ class FragmentCode:
         first = {"make": [], "list": ["rows"], "fill": ["record", "constants", "asked"]}[mode]
         head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
         drops = mode == "fill" or leaves_out(fragment.rule)
-        place = Place(
+        scope = CodeScope(
             "S",
             fragment.context,
             "at",
             names,
             drop="drop" if drops else None,
-            placed=mode == "list" or not isinstance(fragment.target, LeafType),
+            at_field=mode == "list" or not isinstance(fragment.target, LeafType),
             later=later,
             proven=fragment.proven,
         )
@@ -163,7 +163,7 @@ class FragmentCode:
                 out.write("drop = False")
             if mode == "make":
                 out.write(f"{RESULT} = {self.rules.expressions.use('MISSING')}")
-                self.rules.rule(rule, Give(RESULT), place)
+                self.rules.rule(rule, Give(RESULT), scope)
                 if drops:
                     out.write(
                         f"return {self.rules.expressions.use('OMIT_PARENT')} if drop else {RESULT}"
@@ -172,7 +172,7 @@ class FragmentCode:
                     out.write(f"return {RESULT}")
             else:
                 fill = Fill("record", "constants", "asked")
-                self.rules.rule(rule, Append("rows") if mode == "list" else fill, place)
+                self.rules.rule(rule, Append("rows") if mode == "list" else fill, scope)
                 out.write("return drop" if drops else "return False")
         out.write()
         out.write()

@@ -135,8 +135,8 @@ class InlineCode:
         names: list[str] = []
         start: Value | None = self.item
         for number, step in enumerate(node.steps):
-            plain = not (step.stages or step.focus or step.index or step.ancestor)
-            if not plain or step.node.predicates or step.node.group or step.node.keep_array:
+            simple = not (step.stages or step.focus or step.index or step.ancestor)
+            if not simple or step.node.predicates or step.node.group or step.node.keep_array:
                 return None, None
             if isinstance(step.node, ir.Name):
                 names.append(step.node.value)
@@ -254,10 +254,10 @@ class InlineCode:
         start = counts[0]
         end = "" if len(counts) == 1 else start + counts[1]
         self.counter["inline substring"] += 1
-        cut = f"{value.code}[{start or ''}:{end}]"
+        part = f"{value.code}[{start or ''}:{end}]"
         if value.type.optional:
-            cut = f"({self.use('MISSING')} if {value.code} is {self.use('MISSING')} else {cut})"
-        return Value(cut, Inferred((Computed("string"),), value.type.optional))
+            part = f"({self.use('MISSING')} if {value.code} is {self.use('MISSING')} else {part})"
+        return Value(part, Inferred((Computed("string"),), value.type.optional))
 
     # Conditions.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mapper.compiler.code_context import Append, Duplicates, Place, Sink
+from mapper.compiler.code_context import Append, CodeScope, Duplicates, Sink
 from mapper.compiler.rule_facts import may_refuse
 from mapper.jsonata.parse import ir
 from mapper.plan.plan_model import RulePlan, TypedExpression
@@ -21,7 +21,7 @@ class ItemCode:
     def __init__(self, rules: RuleEmitter) -> None:
         self.rules = rules
 
-    def source(self, rule: RulePlan, place: Place, inside: Place) -> tuple[str, str | None]:
+    def source(self, rule: RulePlan, scope: CodeScope, inside: CodeScope) -> tuple[str, str | None]:
         """The Python expression of the items of `$each`, filtered and in order.
 
         Of several lists that are taken as they are also how long each of them is: what is noted
@@ -31,7 +31,7 @@ class ItemCode:
         for expression in rule.each:
             python = self.rules.local.give("items")
             parts.append(
-                self.rules.expressions.items(self.rules.out, python, expression, place, rule)
+                self.rules.expressions.items(self.rules.out, python, expression, scope, rule)
             )
         if len(parts) == 1:
             source = parts[0]
@@ -47,11 +47,11 @@ class ItemCode:
         if rule.where is not None:
             given = self.rules.local.give("given")
             self.rules.out.write(f"{given} = {source}")
-            source = self._sifted(rule, rule.where, given, place, inside)
+            source = self._sifted(rule, rule.where, given, scope, inside)
         before: list[str] = []
-        of_item = replace(place, at=f"({place.at}, None, None, {rule.each[0].source!r}, None)")
+        of_item = replace(scope, at=f"({scope.at}, None, None, {rule.each[0].source!r}, None)")
         for each in (*([rule.where] if rule.where is not None else []), *rule.order_by):
-            self.rules.expressions.functions.site(each, rule)
+            self.rules.expressions.functions.locate(each, rule)
             before = before or self.rules.expressions.before(each, of_item, rule)
         keys = "".join(
             f", lambda {inside.item}: {self.rules.expressions.call(key, inside)}"
@@ -70,12 +70,17 @@ class ItemCode:
         if keys:
             source = f"{self.rules.expressions.use('ordered')}({source}, run{keys})"
         self.rules.expressions.guarded(
-            self.rules.out, python, source, "()", place, rule, before, rule.each[0].source
+            self.rules.out, python, source, "()", scope, rule, before, rule.each[0].source
         )
         return python, None
 
     def _sifted(
-        self, rule: RulePlan, where: TypedExpression, given: str, place: Place, inside: Place
+        self,
+        rule: RulePlan,
+        where: TypedExpression,
+        given: str,
+        scope: CodeScope,
+        inside: CodeScope,
     ) -> str:
         """The Python expression of those items that pass `$where`."""
         use, item = self.rules.expressions.use, inside.item
@@ -84,9 +89,9 @@ class ItemCode:
         if not self._shares_out(where):
             return passed
         number = self.rules.leaves.rule_number(rule)
-        step, source = place.step(rule), rule.each[0].source
+        step, source = scope.step(rule), rule.each[0].source
         return (
-            f"{use('sifted')}({given}, {passed}, run, {place.at}, {step!r}, {source!r}, {number})"
+            f"{use('sifted')}({given}, {passed}, run, {scope.at}, {step!r}, {source!r}, {number})"
         )
 
     def _shares_out(self, where: TypedExpression) -> bool:
@@ -110,32 +115,37 @@ class ItemCode:
         )
 
     def distinct(
-        self, same: Duplicates, sink: Sink, place: Place, body: Callable[[Place], None]
+        self, same: Duplicates, sink: Sink, scope: CodeScope, body: Callable[[CodeScope], None]
     ) -> None:
         """Write `body` for items whose key was not seen; only an output claims its key.
 
         Of a list the output of a later item is made too, to see whether it is another one: then
-        what is dropped is told. Where the target holds one, the items themselves are compared.
+        what is dropped is noted. Where the target holds one, the items themselves are compared.
         """
         out, use = self.rules.out, self.rules.expressions.use
         key = self.rules.local.give("key")
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
-        value = self.rules.expressions.assign(out, key, same.rule.distinct_by, place, same.rule)
+        value = self.rules.expressions.assign(out, key, same.rule.distinct_by, scope, same.rule)
         key = self.rules.local.give("key")
         out.write(f"{key} = {use('distinct_key')}({value})")
         number = self.rules.leaves.rule_number(same.rule)
         if isinstance(sink, Append):
-            self._tried(same, sink.rows, key, place, body)
+            self._tried(same, sink.rows, key, scope, body)
             return
         with out.block(f"if {key} is None or {key} not in {same.seen}:"):
-            body(place)
+            body(scope)
             with out.block(f"if {self.rules.single.there(sink)}:"):
-                out.write(f"{same.seen}[{key}] = {place.item}")
-        with out.block(f"elif {place.item} != {same.seen}[{key}]:"):
-            out.write(f"{use('note_dropped')}(run, {place.at}, {number})")
+                out.write(f"{same.seen}[{key}] = {scope.item}")
+        with out.block(f"elif {scope.item} != {same.seen}[{key}]:"):
+            out.write(f"{use('note_dropped')}(run, {scope.at}, {number})")
 
     def _tried(
-        self, same: Duplicates, rows: str, key: str, place: Place, body: Callable[[Place], None]
+        self,
+        same: Duplicates,
+        rows: str,
+        key: str,
+        scope: CodeScope,
+        body: Callable[[CodeScope], None],
     ) -> None:
         """Write `body` for an item of a list, on trial where its key was seen."""
         out, use = self.rules.out, self.rules.expressions.use
@@ -143,10 +153,10 @@ class ItemCode:
         seen = f"{key} is not None and {key} in {same.seen}"
         out.write(f"{trial} = {use('Trial')}(run) if {seen} else None")
         out.write(f"{before} = len({rows})")
-        drop = self.rules.local.give("drop") if place.drop is not None else None
+        drop = self.rules.local.give("drop") if scope.drop is not None else None
         if drop is not None:
             out.write(f"{drop} = False")
-        inside = replace(place, drop=drop)
+        inside = replace(scope, drop=drop)
         if may_refuse(same.rule):
             with out.block("try:"):
                 body(inside)
@@ -157,9 +167,9 @@ class ItemCode:
             body(inside)
         if drop is not None:
             with out.block(f"if {drop} and {trial} is None:"):
-                out.write(f"{place.drop} = True")
+                out.write(f"{scope.drop} = True")
         with out.block(f"if {trial} is not None:"):
             number = self.rules.leaves.rule_number(same.rule)
-            out.write(f"{trial}.end({rows}, {before}, {same.seen}[{key}], {place.at}, {number})")
+            out.write(f"{trial}.end({rows}, {before}, {same.seen}[{key}], {scope.at}, {number})")
         with out.block(f"elif {key} is not None and len({rows}) > {before}:"):
             out.write(f"{same.seen}[{key}] = {before}")

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mapper.compiler.code_context import Append, Fill, Give, Place, Put, Sink
+from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode, can_fail
 from mapper.compiler.module_constants import Constants, as_source
-from mapper.compiler.python_source import Names, Source
-from mapper.compiler.value_dependence import conversion_looks_further, leaf_looks_further
+from mapper.compiler.python_source import CodeWriter, PythonNames
+from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
 from mapper.plan.plan_model import (
@@ -35,7 +35,7 @@ class LeafCode:
     constants: Constants
 
     def rule_number(self, rule: RulePlan) -> int:
-        """The number of a rule's place."""
+        """The number of a rule's scope."""
         return self.expressions.functions.rule_number(rule)
 
     def constant(self, prefix: str, value: object) -> str:
@@ -44,139 +44,145 @@ class LeafCode:
 
     def value(
         self,
-        out: Source,
+        out: CodeWriter,
         rule: RulePlan,
         body: ValueBody,
         sink: Sink,
-        place: Place,
-        local: Names,
+        scope: CodeScope,
+        local: PythonNames,
     ) -> None:
         """Write how the expression of `body` becomes the output of `rule`."""
         if isinstance(sink, Fill):
             return
         value = own = local.give(rule.label.lower())
-        if body.leaf is not None and place.convert and _trivial(body.leaf):
+        if body.leaf is not None and scope.convert and _trivial(body.leaf):
             # The leaf that the conversion is for judges the value, and its failure.
-            out.write(f"{value} = {self.expressions.call(body.expression, place)}")
+            out.write(f"{value} = {self.expressions.call(body.expression, scope)}")
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
                 self._put(out, sink, value)
             return
-        leaf = self._leaf(rule, body, body.leaf, place) if body.leaf is not None else None
+        leaf = self._leaf(rule, body, body.leaf, scope) if body.leaf is not None else None
         if isinstance(sink, Append):
-            self._values(out, value, rule, body, leaf, sink, place, local)
+            self._values(out, value, rule, body, leaf, sink, scope, local)
             return
-        value = self._evaluate(out, value, rule, body, leaf, place)
+        value = self._evaluate(out, value, rule, body, leaf, scope)
         if body.conversion is not None:
-            value = self._one(out, rule, body, value, own, place)
-            at = f"({place.at}, {place.step(rule)!r}, None, {body.expression.source!r}, None)"
+            value = self._one(out, rule, body, value, own, scope)
+            at = f"({scope.at}, {scope.step(rule)!r}, None, {body.expression.source!r}, None)"
             with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-                self._convert(out, rule, body, value, sink, place, at, local)
+                self._convert(out, rule, body, value, sink, scope, at, local)
         elif body.leaf is not None and leaf is not None:
-            self._store(out, body, body.leaf, leaf, value, sink, place, local)
+            self._store(out, body, body.leaf, leaf, value, sink, scope, local)
 
     def _values(
         self,
-        out: Source,
+        out: CodeWriter,
         value: str,
         rule: RulePlan,
         body: ValueBody,
         leaf: str | None,
         sink: Append,
-        place: Place,
-        local: Names,
+        scope: CodeScope,
+        local: PythonNames,
     ) -> None:
         """Every item of the value is an output."""
         expression = body.expression
         item = local.give(f"{value}_item")
         if expression.type.many:
             index = local.give("i")
-            at = f"({place.at}, None, None, {expression.source!r}, {index})"
+            at = f"({scope.at}, None, None, {expression.source!r}, {index})"
             loop = f"for {index}, {item} in enumerate({{}}):"
         else:
-            at = f"({place.at}, None, None, {expression.source!r}, None)"
+            at = f"({scope.at}, None, None, {expression.source!r}, None)"
             loop = f"for {item} in {{}}:"
         if leaf is not None and can_fail(expression.node) and not self.expressions.fast:
-            whole = f"({place.at}, None, None, {expression.source!r}, None)"
-            self._evaluate(out, value, rule, body, leaf, place, whole)
+            whole = f"({scope.at}, None, None, {expression.source!r}, None)"
+            self._evaluate(out, value, rule, body, leaf, scope, whole)
             items = f"{self.expressions.use('items')}({value})"
         else:
-            items = self.expressions.items(out, value, expression, place, rule)
+            items = self.expressions.items(out, value, expression, scope, rule)
         with out.block(loop.format(items)):
-            inside = replace(place, at=at)
+            inside = replace(scope, at=at)
             if body.conversion is not None:
                 self._convert(out, rule, body, item, sink, inside, at, local)
             elif body.leaf is not None and leaf is not None:
                 self._store(out, body, body.leaf, leaf, item, sink, inside, local)
 
     def _one(
-        self, out: Source, rule: RulePlan, body: ValueBody, value: str, own: str, place: Place
+        self,
+        out: CodeWriter,
+        rule: RulePlan,
+        body: ValueBody,
+        value: str,
+        own: str,
+        scope: CodeScope,
     ) -> str:
         """Write what makes one value of many, by `on_many`, before an object is made of it.
 
         Returns the name that holds it: `own`, where something is written.
         """
-        if self.expressions.is_single(body.expression) or place.convert:
+        if self.expressions.is_single(body.expression) or scope.convert:
             return value
         outcome = rule.policies.on_many
         out.write(
-            f"{own} = {self.expressions.use('one')}({value}, run, {place.at}, "
-            f"{place.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
+            f"{own} = {self.expressions.use('one')}({value}, run, {scope.at}, "
+            f"{scope.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
             f"{self.outcome(outcome)})"
         )
         if outcome.omits_parent:
-            self.drop(out, own, place)
+            self.drop(out, own, scope)
         return own
 
-    def drop(self, out: Source, value: str, place: Place) -> None:
+    def drop(self, out: CodeWriter, value: str, scope: CodeScope) -> None:
         """Write what happens where a value says that the object around it is left out."""
         with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
-            if place.drop is not None:
-                out.write(f"{place.drop} = True")
+            if scope.drop is not None:
+                out.write(f"{scope.drop} = True")
             out.write(f"{value} = {self.expressions.use('MISSING')}")
 
     def _evaluate(
         self,
-        out: Source,
+        out: CodeWriter,
         value: str,
         rule: RulePlan,
         body: ValueBody,
         leaf: str | None,
-        place: Place,
+        scope: CodeScope,
         at: str | None = None,
     ) -> str:
         """Write what evaluates the expression; returns the name that holds the value.
 
-        `at` is the place of the value, where that is not the leaf's to say.
+        `at` is where the value is, where that is not the leaf's to say.
         """
         expressions = self.expressions
         if leaf is not None and can_fail(body.expression.node) and not expressions.fast:
-            expressions.functions.site(body.expression, rule)
+            expressions.functions.locate(body.expression, rule)
             with out.block("try:"):
-                for line in expressions.before(body.expression, place, rule):
+                for line in expressions.before(body.expression, scope, rule):
                     out.write(line)
-                out.write(f"{value} = {expressions.call(body.expression, place)}")
+                out.write(f"{value} = {expressions.call(body.expression, scope)}")
             with out.block(f"except {expressions.use('ExpressionError')} as error:"):
-                out.write(f"{value} = {leaf}.failed(error, run, {at or place.at})")
+                out.write(f"{value} = {leaf}.failed(error, run, {at or scope.at})")
                 if body.leaf is not None and _may_omit_parent(body.leaf.policies):
-                    self.drop(out, value, place)
+                    self.drop(out, value, scope)
             return value
-        return expressions.assign(out, value, body.expression, place, rule)
+        return expressions.assign(out, value, body.expression, scope, rule)
 
     def _convert(
         self,
-        out: Source,
+        out: CodeWriter,
         rule: RulePlan,
         body: ValueBody,
         value: str,
         sink: Sink,
-        place: Place,
+        scope: CodeScope,
         at: str,
-        local: Names,
+        local: PythonNames,
     ) -> None:
         assert body.conversion is not None  # noqa: S101  # the caller has looked
         function = self.constants.conversion(body.conversion)
         made = local.give(f"{rule.label.lower()}_made")
-        further = conversion_looks_further(body.conversion, self.expressions.globals)
+        further = conversion_depends_on_message(body.conversion, self.expressions.globals)
         if _flat(body.conversion) and not further:
             memory = self.constants.remembered(body.conversion)
             use = self.expressions.use
@@ -188,20 +194,20 @@ class LeafCode:
 
     def _store(
         self,
-        out: Source,
+        out: CodeWriter,
         body: ValueBody,
         plan: LeafPlan,
         leaf: str,
         value: str,
         sink: Sink,
-        place: Place,
-        local: Names,
+        scope: CodeScope,
+        local: PythonNames,
     ) -> None:
         """The common case first; `leaf` decides the rest."""
         missing = self.expressions.use("MISSING")
-        fits = self._fits(plan, value, place)
+        fits = self._fits(plan, value, scope)
         if plan.conversion is not None and self._remembers(plan):
-            self._store_converted(out, plan, plan.conversion, leaf, value, sink, place, local)
+            self._store_converted(out, plan, plan.conversion, leaf, value, sink, scope, local)
             return
         head = "if"
         if plan.table is not None:
@@ -224,25 +230,25 @@ class LeafCode:
                 self._put(out, sink, f"{known}[{value}]")
             head = "elif"
         with out.block(f"{head} {value} is not {missing}:"):
-            self._decide(out, plan, leaf, value, sink, place, local)
+            self._decide(out, plan, leaf, value, sink, scope, local)
 
     def _decide(
         self,
-        out: Source,
+        out: CodeWriter,
         plan: LeafPlan,
         leaf: str,
         value: str,
         sink: Sink,
-        place: Place,
-        local: Names,
+        scope: CodeScope,
+        local: PythonNames,
     ) -> None:
         """The way of a value to its leaf where the common case is not met."""
         missing = self.expressions.use("MISSING")
         made = local.give(f"{value}_made")
-        out.write(f"{made} = {leaf}({value}, run, {place.at})")
+        out.write(f"{made} = {leaf}({value}, run, {scope.at})")
         if _may_omit_parent(plan.policies):
             with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
-                out.write(f"{place.drop} = True" if place.drop is not None else "pass")
+                out.write(f"{scope.drop} = True" if scope.drop is not None else "pass")
             head = "elif"
         else:
             head = "if"
@@ -251,14 +257,14 @@ class LeafCode:
 
     def _store_converted(
         self,
-        out: Source,
+        out: CodeWriter,
         plan: LeafPlan,
         conversion: Conversion,
         leaf: str,
         value: str,
         sink: Sink,
-        place: Place,
-        local: Names,
+        scope: CodeScope,
+        local: PythonNames,
     ) -> None:
         """Convert inline where that is proven, and look whether the outcome was judged before."""
         known = self.constants.seen(plan)
@@ -269,19 +275,19 @@ class LeafCode:
                 with out.block(f"if {value}.__class__ is str and {value} in {before}:"):
                     self._put(out, sink, f"{before}[{value}]")
                 with out.block("else:"):
-                    self._decide(out, plan, leaf, value, sink, place, local)
+                    self._decide(out, plan, leaf, value, sink, scope, local)
                 return
             with out.block(f"if {converted} in {known}:"):
                 self._put(out, sink, f"{known}[{converted}]")
             with out.block("else:"):
-                self._decide(out, plan, leaf, value, sink, place, local)
+                self._decide(out, plan, leaf, value, sink, scope, local)
 
     def _remembers(self, plan: LeafPlan) -> bool:
         """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
         judged = plan.check or plan.source_pattern or plan.conversion
         short = (plan.type.facets.min_length or 0) <= SHORT
         kept = plan.table is None and plan.policies.on_partial.keeps_value
-        further = leaf_looks_further(plan, self.expressions.globals)
+        further = leaf_depends_on_message(plan, self.expressions.globals)
         return judged is not None and short and kept and not further
 
     @staticmethod
@@ -290,7 +296,7 @@ class LeafCode:
             return f"{code} in ('true', '1')"
         return f"int({code})" if plan.type.base == "integer" else code
 
-    def _put(self, out: Source, sink: Sink, value: str) -> None:
+    def _put(self, out: CodeWriter, sink: Sink, value: str) -> None:
         if isinstance(sink, Put):
             out.write(f"{sink.owner}[{sink.name!r}] = {value}")
         elif isinstance(sink, Append):
@@ -298,16 +304,16 @@ class LeafCode:
         elif isinstance(sink, Give):
             out.write(f"{sink.name} = {value}")
 
-    def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, place: Place) -> str:
+    def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, scope: CodeScope) -> str:
         """The name of the module's Leaf for this rule.
 
-        In a list, the place of each item says what the leaf would.
+        In a list, `at` of each item has the source path that the leaf would have.
         """
         use = self.expressions.use
         listed = rule.target is not None and rule.target.repeated
         arguments = [
             str(self.rule_number(rule)),
-            repr(place.step(rule) or ""),
+            repr(scope.step(rule) or ""),
             repr(body.expression.source if not listed else None),
             self.datatype(plan.type.datatype),
         ]
@@ -350,7 +356,7 @@ class LeafCode:
             self.expressions.use(name)
         return self.constants.constant("TYPE", repr(type_))
 
-    def _fits(self, plan: LeafPlan, value: str, place: Place) -> str | None:
+    def _fits(self, plan: LeafPlan, value: str, scope: CodeScope) -> str | None:
         """A Python condition that holds only if the value goes over as it is; None: no such test."""
         judged = plan.check is not None or plan.source_pattern is not None
         # A check that fails is an outcome like another in the reference path.
@@ -383,7 +389,7 @@ class LeafCode:
             tests.extend(self._pattern(plan.source_pattern, value).split(" and "))
         if plan.check is not None:
             check = self.constants.check(plan.check)
-            tests.append(f"{check}({value}, run, {place.at}) is True")
+            tests.append(f"{check}({value}, run, {scope.at}) is True")
         return " and ".join(dict.fromkeys(tests))
 
     def _pattern(self, pattern: str, value: str) -> str:

@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
 
-from mapper.compiler.code_context import RESULT, Give, Place
+from mapper.compiler.code_context import RESULT, CodeScope, Give
 from mapper.compiler.error_positions import inside
 from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
 from mapper.compiler.fast_expressions import FastExpressions
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
-from mapper.compiler.python_source import Names, Source
+from mapper.compiler.python_source import CodeWriter, PythonNames
 from mapper.compiler.rule_code import RuleEmitter
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
@@ -81,7 +81,7 @@ class _Module:
     def __init__(self, plan: Plan, *, watched: bool = False) -> None:
         self.plan = plan
         self.parts = ModuleParts()
-        self.names = Names(_RESERVED)
+        self.names = PythonNames(_RESERVED)
         parameters = frozenset(plan.parameters)
         self.functions = ExpressionFunctions(self.parts, self.names, parameters=parameters)
         self.constants = Constants(self.names, watched=watched)
@@ -89,7 +89,7 @@ class _Module:
         self.index_names: dict[str, str] = {}
         self.counter: Counter[str] = Counter()
         self.done: set[int] = set()
-        self.told: set[str] = set()
+        self.imported: set[str] = set()
         self.parameters: list[str] = []
         self.agreements: list[str] = []
 
@@ -103,7 +103,7 @@ class _Module:
         inline = FastExpressions(self.functions, self.globals, fast=True)
         fast = RuleEmitter(inline, LeafCode(inline, self.constants), self.names, "")
         shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
-        stated = Source()
+        stated = CodeWriter()
         for parameter in plan.parameters.values():
             # What is asked for here is written with the first section.
             self.parameters.append(self._parameter(parameter))
@@ -126,7 +126,7 @@ class _Module:
         self._section(reference, "reference", shared)
         tail = self._collect(reference.out, "The reference path: exact on any document.")
         self.counter = inline.counter
-        intro = Source()
+        intro = CodeWriter()
         intro.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
         return ModuleSource(f"{intro.lines[0]}\n\n{head}", tail, self._foot())
 
@@ -145,13 +145,13 @@ class _Module:
                     self.done.add(key)
                     self._check(emitter.out, function, check, shared.expressions)
 
-    def _collect(self, body: Source, title: str) -> str:
+    def _collect(self, body: CodeWriter, title: str) -> str:
         """A section: the imports, constants and expressions that came since the last one."""
-        out = Source()
+        out = CodeWriter()
         fresh = ModuleParts()
-        fresh.imports = {k: v for k, v in self.parts.imports.items() if k not in self.told}
-        fresh.constants = {k: v for k, v in self.parts.constants.items() if k not in self.told}
-        self.told |= {*fresh.imports, *fresh.constants}
+        fresh.imports = {k: v for k, v in self.parts.imports.items() if k not in self.imported}
+        fresh.constants = {k: v for k, v in self.parts.constants.items() if k not in self.imported}
+        self.imported |= {*fresh.imports, *fresh.constants}
         out.lines.extend(fresh.header())
         out.lines.extend(self.constants.lines)
         self.constants.lines = []
@@ -181,39 +181,39 @@ class _Module:
         for name in plan.parameters:
             self.globals[name] = f"run.parameters.get({name!r}, {missing})"
 
-    def _place(self, item: str) -> Place:
-        return Place(item, self.plan.root.context, "None", dict(self.globals))
+    def _scope(self, item: str) -> CodeScope:
+        return CodeScope(item, self.plan.root.context, "None", dict(self.globals))
 
     def _path(self, name: str, emitter: RuleEmitter) -> None:
         """The function of the message, and those of the fragments it uses."""
-        emitter.out = Source()
-        emitter.local = Names(("R", "S", "run", "depth"), local=True)
+        emitter.out = CodeWriter()
+        emitter.local = PythonNames(("R", "S", "run", "depth"), local=True)
         emitter.expressions.locals(emitter.local)
         missing = self.functions.use("MISSING")
         with emitter.out.block(f"def {name}(R, run):"):
             emitter.out.write("depth = 0")
             emitter.out.write(f"{RESULT} = {missing}")
-            emitter.rule(self.plan.root, Give(RESULT), self._place("R"))
+            emitter.rule(self.plan.root, Give(RESULT), self._scope("R"))
             emitter.out.write(f"return {RESULT}")
         emitter.out.write()
         emitter.out.write()
         emitter.fragments.write_wanted()
 
-    def _index(self, out: Source, index: IndexPlan, code: ExpressionCode) -> None:
+    def _index(self, out: CodeWriter, index: IndexPlan, code: ExpressionCode) -> None:
         """A join: what gives its rows, its definition, and what gives it as a function."""
         use = self.functions.use
         rows = self.names.give(f"rows_{index.name}")
         constant = self.names.give(f"INDEX_{index.name}")
         with out.block(f"def {rows}(R, run):"):
-            place = self._place("S")
+            scope = self._scope("S")
             for name in self._parameters_of(index):
                 # Read once, not for each row.
                 local = f"v_{name}"
                 out.write(f"{local} = {self.globals[name]}")
-                place = place.naming(name, local)
-            given = f"{use('items')}({code.call(index.over, replace(place, item='R'))})"
+                scope = scope.naming(name, local)
+            given = f"{use('items')}({code.call(index.over, replace(scope, item='R'))})"
             if index.where is not None:
-                condition = code.call(index.where, place)
+                condition = code.call(index.where, scope)
                 out.write(f"given = {given}")
                 passed = f"[S for S in given if {use('holds')}({condition})]"
                 given = (
@@ -221,14 +221,14 @@ class _Module:
                     f"{index.over.source!r})"
                 )
             if index.order_by:
-                keys = "".join(f", lambda S: {code.call(key, place)}" for key in index.order_by)
+                keys = "".join(f", lambda S: {code.call(key, scope)}" for key in index.order_by)
                 given = f"{use('ordered')}({given}, run{keys})"
             out.write(f"return {given}")
         out.write()
         out.write()
         by = "".join(f"{self._key(key, code)}, " for key in index.by)
         out.write(
-            f"{constant} = {use('Index')}({index.name!r}, {rows}, ({by}), "
+            f"{constant} = {use('RowIndex')}({index.name!r}, {rows}, ({by}), "
             f"{index.many!r}, {index.shared!r})"
         )
         out.write()
@@ -250,23 +250,23 @@ class _Module:
 
     def _key(self, key: TypedExpression, code: ExpressionCode) -> str:
         """What gives a key of an item: its function, where it needs nothing else."""
-        call = code.call(key, self._place("S"))
+        call = code.call(key, self._scope("S"))
         function = call.removesuffix("(S, R, run)")
         return function if function.isidentifier() else f"lambda S, R, run: {call}"
 
-    def _partition(self, out: Source, partition: PartitionPlan, code: ExpressionCode) -> None:
+    def _partition(self, out: CodeWriter, partition: PartitionPlan, code: ExpressionCode) -> None:
         """The function that gives the key of every item that tells the subjects apart."""
-        place = self._place("S")
-        over = code.call(partition.over, replace(place, item="R"))
+        scope = self._scope("S")
+        over = code.call(partition.over, replace(scope, item="R"))
         with out.block("def subjects(R, run):"):
             out.write(
-                f"return [{code.call(partition.by, place)} "
+                f"return [{code.call(partition.by, scope)} "
                 f"for S in {self.functions.use('items')}({over})]"
             )
         out.write()
         out.write()
 
-    def _table(self, out: Source, table: TablePlan) -> None:
+    def _table(self, out: CodeWriter, table: TablePlan) -> None:
         """The function that gives a table as a function of the language."""
         rows = self.constants.table(table)
         more = ", True" if table.sample else ""
@@ -279,43 +279,43 @@ class _Module:
         out.write()
         out.write()
 
-    def _check(self, out: Source, name: str, check: Check, code: ExpressionCode) -> None:
+    def _check(self, out: CodeWriter, name: str, check: Check, code: ExpressionCode) -> None:
         with out.block(f"def {name}(S, run, at):"):
             out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
             out.write("R = run.root")
-            out.write(f"return {code.call(check.expression, self._place('S'))}")
+            out.write(f"return {code.call(check.expression, self._scope('S'))}")
         out.write()
         out.write()
 
     def _conversion(
-        self, out: Source, name: str, conversion: Conversion, emitter: RuleEmitter
+        self, out: CodeWriter, name: str, conversion: Conversion, emitter: RuleEmitter
     ) -> None:
         assert conversion.rule is not None  # noqa: S101  # resolved with the plan
-        emitter.out = Source()
-        emitter.local = Names(("R", "S", "run", "at", "depth"), local=True)
-        place = replace(self._place("S"), at="at", convert=True, type=conversion.rule.context)
+        emitter.out = CodeWriter()
+        emitter.local = PythonNames(("R", "S", "run", "at", "depth"), local=True)
+        scope = replace(self._scope("S"), at="at", convert=True, type=conversion.rule.context)
         missing = self.functions.use("MISSING")
         with emitter.out.block(f"def {name}(S, run, at):"):
             emitter.out.write("R = run.root")
             emitter.out.write("depth = 0")
             emitter.out.write(f"{RESULT} = {missing}")
-            emitter.rule(conversion.rule, Give(RESULT), place)
+            emitter.rule(conversion.rule, Give(RESULT), scope)
             emitter.out.write(f"return {RESULT}")
         emitter.out.write()
         emitter.out.write()
         out.lines.extend(emitter.out.lines)
 
-    def _agreement(self, out: Source, parameter: ParameterPlan, code: ExpressionCode) -> str:
+    def _agreement(self, out: CodeWriter, parameter: ParameterPlan, code: ExpressionCode) -> str:
         """The function that gives what the message states of a parameter; the agreement as code."""
         plan = parameter.agreement
         assert plan is not None  # noqa: S101  # the caller has looked
         function = self.names.give(f"stated_{parameter.name}")
-        place = self._place("R")
-        self.functions.site(plan.expression, plan.rule)
+        scope = self._scope("R")
+        self.functions.locate(plan.expression, plan.rule)
         with out.block(f"def {function}(R, run):"):
-            for line in code.before(plan.expression, place, plan.rule):
+            for line in code.before(plan.expression, scope, plan.rule):
                 out.write(line)
-            out.write(f"return {code.call(plan.expression, place)}")
+            out.write(f"return {code.call(plan.expression, scope)}")
         out.write()
         out.write()
         convert = self.constants.conversion(plan.conversion) if plan.conversion else None
@@ -330,7 +330,7 @@ class _Module:
         parameter = self.plan.parameters[partition.parameter]
         steps = (partition.over.source, partition.by.source)
         source = ".".join(step for step in steps if step) or None
-        number = self.functions.place_number(partition.position)
+        number = self.functions.position_number(partition.position)
         return (
             f"Agreement({parameter.name!r}, {parameter.leaf.datatype!r}, subjects, None, "
             f"{source!r}, {number}, True)"
@@ -340,14 +340,14 @@ class _Module:
         check = self.constants.check(parameter.check) if parameter.check is not None else None
         of_day = self.constants.conversion(parameter.of_day) if parameter.of_day else None
         return (
-            f"Parameter({parameter.name!r}, {parameter.leaf.datatype!r}, {parameter.default!r}, "
+            f"TypedParameter({parameter.name!r}, {parameter.leaf.datatype!r}, {parameter.default!r}, "
             f"{check}, {parameter.today!r}, {of_day})"
         )
 
     def _foot(self) -> str:
         """What makes a mapping of the functions."""
         plan = self.plan
-        out = Source()
+        out = CodeWriter()
         parameters = "".join(f"{each}, " for each in self.parameters)
         agreements = "".join(f"{each}, " for each in self.agreements)
         parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
@@ -358,12 +358,12 @@ class _Module:
         if agreements:
             out.write("from mapper.running.agreement import Agreement")
         if parameters:
-            out.write("from mapper.running.parameter_values import Parameter")
+            out.write("from mapper.running.parameter_values import TypedParameter")
         if parts:
             out.write("from mapper.reading.delivery_parts import PartForm")
         out.write()
-        places = "".join(f"    {place!r},\n" for place in self.functions.rules)
-        out.lines.extend(f"RULES = (\n{places})".splitlines())
+        positions = "".join(f"    {position!r},\n" for position in self.functions.rules)
+        out.lines.extend(f"RULES = (\n{positions})".splitlines())
         lines = "".join(f"    {k!r}: {v!r},\n" for k, v in inside(self.functions).items())
         out.lines.extend(f"INSIDE = {{\n{lines}}}".splitlines())
         source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
@@ -374,9 +374,9 @@ class _Module:
         if plan.partition is not None:
             partition = f"({plan.partition.parameter!r}, subjects)"
         causes = "".join(
-            f"    {place!r}: {tuple(sorted(plan.judging.causes[place]))!r},\n"
-            for place in self.functions.rules
-            if plan.judging.causes.get(place)
+            f"    {position!r}: {tuple(sorted(plan.judging.causes[position]))!r},\n"
+            for position in self.functions.rules
+            if plan.judging.causes.get(position)
         )
         out.lines.extend(f"CAUSES = {{\n{causes}}}".splitlines())
         checks = "".join(

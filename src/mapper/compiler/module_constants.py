@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mapper.compiler.python_source import Names
+from mapper.compiler.python_source import PythonNames
 from mapper.plan.plan_model import Check, Conversion, LeafPlan, TablePlan
 
 
@@ -12,7 +12,7 @@ from mapper.plan.plan_model import Check, Conversion, LeafPlan, TablePlan
 class Constants:
     """What a module defines beside functions: tables, leaves, checks, orders; each once."""
 
-    module: Names
+    module: PythonNames
     lines: list[str] = field(default_factory=list)
     made: dict[str, str] = field(default_factory=dict)
     checks: dict[int, tuple[str, Check]] = field(default_factory=dict)

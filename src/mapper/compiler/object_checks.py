@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.compiler.code_context import Fill, Place
+from mapper.compiler.code_context import CodeScope, Fill
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.leaf_code import LeafCode
-from mapper.compiler.python_source import Source
+from mapper.compiler.python_source import CodeWriter
 from mapper.compiler.rule_facts import (
     asked_below,
     in_choice,
@@ -34,12 +34,12 @@ class ObjectChecks:
 
     def required(
         self,
-        out: Source,
+        out: CodeWriter,
         rule: RulePlan,
         body: ObjectBody,
         names: frozenset[str],
         fill: Fill,
-        place: Place,
+        scope: CodeScope,
     ) -> None:
         """What the target requires of the object must be there, or is noted as missing."""
         children = {c.target.name: c for c in body.children if c.target is not None}
@@ -52,7 +52,7 @@ class ObjectChecks:
             if field.name in below:
                 asked = f"{fill.asked}[{field.name!r}]"
                 call = (
-                    f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, *{asked})"
+                    f"{self.expressions.use('missing')}(run, {scope.at}, {field.name!r}, *{asked})"
                 )
                 head = f"{absent} and {field.name!r} in {fill.asked} and"
                 leaving.append((f"{head} {asked}[2].omits_parent:", call))
@@ -73,25 +73,25 @@ class ObjectChecks:
             source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
             number = self.leaves.rule_number(owner)
             call = (
-                f"{self.expressions.use('missing')}(run, {place.at}, {field.name!r}, "
+                f"{self.expressions.use('missing')}(run, {scope.at}, {field.name!r}, "
                 f"{source!r}, {number}, {self.leaves.outcome(outcome)})"
             )
-            leaves = outcome.omits_parent and place.drop is not None
+            leaves = outcome.omits_parent and scope.drop is not None
             (leaving if leaves else refusing).append((f"{absent}:", call))
         for head, call in leaving:
             with out.block(head):
-                out.write(f"{place.drop} = {call}")
+                out.write(f"{scope.drop} = {call}")
         start = out.indent
         if leaving and refusing:
             # An object that is left out need not be whole.
-            out.write(f"if not {place.drop}:")
+            out.write(f"if not {scope.drop}:")
             out.indent += 1
         for head, call in refusing:
             with out.block(head):
                 out.write(call)
         out.indent = start
 
-    def asked(self, out: Source, body: ObjectBody, asked: str) -> None:
+    def asked(self, out: CodeWriter, body: ObjectBody, asked: str) -> None:
         """Write what the rules of a merged fragment ask for, for whoever has the whole object."""
         for child in body.children:
             if is_asked(child):
@@ -102,12 +102,12 @@ class ObjectChecks:
 
     def choice(
         self,
-        out: Source,
+        out: CodeWriter,
         rule: RulePlan,
         choice: Choice,
         names: frozenset[str],
         record: str,
-        place: Place,
+        scope: CodeScope,
     ) -> None:
         """Check that what is there may stand together."""
         broken = self._broken_choice(choice, names, record)
@@ -122,11 +122,11 @@ class ObjectChecks:
         severity = "error" if own_outcome(rule).refuses else "warning"
         with out.block(f"if {broken}:"):
             out.write(
-                f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
+                f"run.note('choice-broken', {message!r}, {scope.at}, None, None, {number}, "
                 f"None, {severity!r})"
             )
             if severity == "warning":
-                out.write(f"{place.drop} = True")
+                out.write(f"{scope.drop} = True")
 
     def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
         mine = [
@@ -137,14 +137,14 @@ class ObjectChecks:
         if all(required == allowed and len(required) <= 1 for required, allowed in mine):
             # One name at a time, or none where that is an alternative too.
             singles = sorted({name for required, _ in mine for name in required})
-            bound = "!= 1" if all(required for required, _ in mine) else "> 1"
+            comparison = "!= 1" if all(required for required, _ in mine) else "> 1"
             if len(singles) > _FEW:
                 constant = self.leaves.constant("NAMES", frozenset(singles))
-                return f"len({constant} & {record}.keys()) {bound}"
-            if len(singles) < 2 and bound == "> 1":
+                return f"len({constant} & {record}.keys()) {comparison}"
+            if len(singles) < 2 and comparison == "> 1":
                 return None
             present = " + ".join(f"({name!r} in {record})" for name in singles)
-            return f"{present} {bound}"
+            return f"{present} {comparison}"
         if any(not required and allowed == choice.names & names for required, allowed in mine):
             return None
         singles = sorted(choice.names & names)
@@ -166,7 +166,7 @@ class ObjectChecks:
         constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
         return f"not {self.expressions.use('chosen')}({record}, *{constant})"
 
-    def bounds(self, out: Source, rule: RulePlan, rows: str, place: Place) -> None:
+    def item_count(self, out: CodeWriter, rule: RulePlan, rows: str, scope: CodeScope) -> None:
         """Check how many items a list of the target may have."""
         field = rule.target
         if field is None:
@@ -176,23 +176,23 @@ class ObjectChecks:
             with out.block(f"if len({rows}) > {field.maximum}:"):
                 out.write(
                     f"run.note('too-many-items', 'the target holds at most {field.maximum}', "
-                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
+                    f"{scope.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
         if field.least > 1:
             with out.block(f"if len({rows}) < {field.least}:"):
                 out.write(
                     f"run.note('too-few-items', 'the target holds at least {field.least}', "
-                    f"{place.at}, {field.name!r}, None, {number}, None, 'error')"
+                    f"{scope.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
 
     def repeated_choice(
         self,
-        out: Source,
+        out: CodeWriter,
         rule: RulePlan,
         choice: RepeatedChoice,
         names: frozenset[str],
         record: str,
-        place: Place,
+        scope: CodeScope,
     ) -> None:
         """Check how many there are of the names that a schema lets alternate."""
         mine = [name for name in choice.names if name in names]
@@ -206,14 +206,14 @@ class ObjectChecks:
             for name in mine
             for body_field in (_field(rule, name),)
         )
-        bound = f" <= {choice.maximum}" if choice.maximum is not None else ""
+        comparison = f" <= {choice.maximum}" if choice.maximum is not None else ""
         ways = " | ".join(choice.names)
         message = (
             f"the target holds {choice.minimum} to {choice.maximum or 'any number'} of: {ways}"
         )
-        with out.block(f"if not {choice.minimum} <= {parts}{bound}:"):
+        with out.block(f"if not {choice.minimum} <= {parts}{comparison}:"):
             out.write(
-                f"run.note('choice-broken', {message!r}, {place.at}, None, None, {number}, "
+                f"run.note('choice-broken', {message!r}, {scope.at}, None, None, {number}, "
                 f"None, 'error')"
             )
 

@@ -21,7 +21,7 @@ RULE_MODULES = {
         "running.leaf": "Leaf convert_once",
         "datatypes.facets": "Datatype Facets",
         "regex.pattern_matching": "compiled",
-        "running.rule_operations": "Index chosen discriminator distinct_key holds in_order origin index_function items "
+        "running.rule_operations": "RowIndex chosen discriminator distinct_key holds in_order origin index_function items "
         "member missing ordered table_function",
         "running.single_value": "many one",
         "running.dropped_items": "Trial note_dropped sifted sifted_rows",
@@ -31,7 +31,7 @@ RULE_MODULES = {
 """Where the names live that the code of rules uses."""
 
 
-class Source:
+class CodeWriter:
     """The lines of one function or module."""
 
     def __init__(self, indent: int = 0) -> None:
@@ -82,8 +82,8 @@ _OF_MODULES = re.compile(
 """What names of a module's own functions and constants begin with, and those that turns share."""
 
 
-class Names:
-    """Names within one namespace, each given once.
+class PythonNames:
+    """PythonNames within one namespace, each given once.
 
     Locals of a function are not called like anything that a module holds or imports.
     """

@@ -12,13 +12,13 @@ from dataclasses import replace
 from functools import partial
 
 from mapper.compiler.branch_code import AlternativeCode
-from mapper.compiler.code_context import Append, Duplicates, Fill, Give, Place, Put, Sink
+from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Give, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
 from mapper.compiler.item_code import ItemCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.object_checks import ObjectChecks
-from mapper.compiler.python_source import Names, Source
+from mapper.compiler.python_source import CodeWriter, PythonNames
 from mapper.compiler.rule_facts import (
     asked_below,
     finish_drops,
@@ -55,15 +55,15 @@ class RuleEmitter:
     """Writes the statements of rules into `out`; one instance for one path of one module."""
 
     def __init__(
-        self, expressions: ExpressionCode, leaves: LeafCode, module: Names, suffix: str
+        self, expressions: ExpressionCode, leaves: LeafCode, module: PythonNames, suffix: str
     ) -> None:
         self.expressions = expressions
         self.leaves = leaves
         self.checks = ObjectChecks(expressions, leaves)
         self.module = module
         self.suffix = suffix
-        self.out = Source(1)
-        self.local = Names(local=True)
+        self.out = CodeWriter(1)
+        self.local = PythonNames(local=True)
         self.alternatives = AlternativeCode(self)
         self.fragments = FragmentCode(self)
         self.items = ItemCode(self)
@@ -72,9 +72,9 @@ class RuleEmitter:
     # A rule: context, names, condition, body.
 
     def rule(
-        self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None = None
+        self, rule: RulePlan, sink: Sink, scope: CodeScope, same: Duplicates | None = None
     ) -> None:
-        """Write what `rule` does at `place`, its outputs going to `sink`."""
+        """Write what `rule` does in `scope`, its outputs going to `sink`."""
         if isinstance(rule.body, AbsentBody):
             self.describe(rule, " (deliberately no value)" if rule.body.reason else "")
             return
@@ -82,21 +82,21 @@ class RuleEmitter:
         if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
             rows = self.local.give(f"{rule.label.lower()}_rows")
             self.out.write(f"{rows} = []")
-            inside = place
+            inside = scope
             if not rule.each:
-                inside = replace(self.at(place, place.step(rule), rows, None), placed=True)
+                inside = replace(self.at(scope, scope.step(rule), rows, None), at_field=True)
             self.outputs(rule, Append(rows), inside, same)
             with self.out.block(f"if {rows}:"):
                 self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
-                self.checks.bounds(self.out, rule, rows, place)
+                self.checks.item_count(self.out, rule, rows, scope)
         else:
-            self.outputs(rule, sink, place, same)
+            self.outputs(rule, sink, scope, same)
 
     def outputs(
         self,
         rule: RulePlan,
         sink: Sink,
-        place: Place,
+        scope: CodeScope,
         same: Duplicates | None,
         held: str | None = None,
     ) -> None:
@@ -106,33 +106,33 @@ class RuleEmitter:
         """
         start = self.out.indent
         if rule.from_ is not None:
-            place = self.enter(rule, rule.from_, place)
+            scope = self.enter(rule, rule.from_, scope)
             steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
             steps_on = steps_on and rule.target is not None
-            if isinstance(sink, Append) or place.placed or not steps_on:
-                place = self.at(place, None, "None", rule.from_.source)
+            if isinstance(sink, Append) or scope.at_field or not steps_on:
+                scope = self.at(scope, None, "None", rule.from_.source)
         mark = len(self.out.lines)
         if rule.each:
-            self.each(rule, sink, place, held)
+            self.each(rule, sink, scope, held)
         else:
-            self._single(rule, sink, place, same, partial(self._hold, held))
+            self._single(rule, sink, scope, same, partial(self._hold, held))
         if self.out.indent > start:
             self.out.fill(mark)
         self.out.indent = start
 
-    def at(self, place: Place, step: str | None, index: str, source: str | None) -> Place:
-        """The place one step further in either message."""
+    def at(self, scope: CodeScope, step: str | None, index: str, source: str | None) -> CodeScope:
+        """The scope one step further down in either message."""
         if step is None and source is None:
-            return place
+            return scope
         at = self.local.give("at")
-        self.out.write(f"{at} = ({place.at}, {step!r}, {index}, {source!r}, None)")
-        return replace(place, at=at)
+        self.out.write(f"{at} = ({scope.at}, {step!r}, {index}, {source!r}, None)")
+        return replace(scope, at=at)
 
     def _single(
         self,
         rule: RulePlan,
         sink: Sink,
-        place: Place,
+        scope: CodeScope,
         same: Duplicates | None,
         before: Callable[[], None] | None = None,
     ) -> None:
@@ -142,57 +142,57 @@ class RuleEmitter:
         """
         out = self.out
         start = out.indent
-        place = self.names(rule, place)
+        scope = self.names(rule, scope)
         if rule.when is not None:
-            condition = self.expressions.condition(out, rule.when, place, rule, self.local)
+            condition = self.expressions.condition(out, rule.when, scope, rule, self.local)
             out.write(f"if {condition}:")
             out.indent += 1
         mark = len(out.lines)
         if before is not None:
             before()
-        self.body(rule, sink, place, same)
+        self.body(rule, sink, scope, same)
         if out.indent > start:
             out.fill(mark)
         out.indent = start
 
-    def names(self, rule: RulePlan, place: Place) -> Place:
-        """Write the names that a rule gives, `$as` and `$let`; the place where they are known."""
+    def names(self, rule: RulePlan, scope: CodeScope) -> CodeScope:
+        """Write the names that a rule gives, `$as` and `$let`; the scope that has them."""
         if rule.as_ is not None:
-            place = place.naming(rule.as_, place.item, proven=place.type)
+            scope = scope.naming(rule.as_, scope.item, proven=scope.type)
         for name, expression in rule.lets:
             python = self.local.give(f"v_{name}")
-            place = self.expressions.let(self.out, name, python, expression, place, rule)
-        return place
+            scope = self.expressions.let(self.out, name, python, expression, scope, rule)
+        return scope
 
-    def enter(self, rule: RulePlan, expression: TypedExpression, place: Place) -> Place:
+    def enter(self, rule: RulePlan, expression: TypedExpression, scope: CodeScope) -> CodeScope:
         """Enter the context of `$from`; leaves the indentation inside."""
         own = self.local.give(rule.label.lower())
-        item = self.expressions.assign(self.out, own, expression, place, rule)
+        item = self.expressions.assign(self.out, own, expression, scope, rule)
         if not self.expressions.is_single(expression):
             given, item = item, own
             outcome = rule.policies.on_many
-            step = place.step(rule)
+            step = scope.step(rule)
             number = self.leaves.rule_number(rule)
             self.out.write(
-                f"{item} = {self.expressions.use('one')}({given}, run, {place.at}, {step!r}, "
+                f"{item} = {self.expressions.use('one')}({given}, run, {scope.at}, {step!r}, "
                 f"{expression.source!r}, {number}, {self.leaves.outcome(outcome)})"
             )
             if outcome.omits_parent:
-                self.leaves.drop(self.out, item, place)
+                self.leaves.drop(self.out, item, scope)
         self.out.write(f"if {self.expressions.present(item, expression)}:")
         self.out.indent += 1
-        return place.inside(item, expression.type.one())
+        return scope.inside(item, expression.type.one())
 
-    def each(self, rule: RulePlan, sink: Sink, place: Place, held: str | None = None) -> None:
+    def each(self, rule: RulePlan, sink: Sink, scope: CodeScope, held: str | None = None) -> None:
         """Write the loop of `$each`."""
         out = self.out
         rows = sink.rows if isinstance(sink, Append) else None
         item = self.local.give(f"{rule.label.lower()}_item")
         type_ = item_type(rule)
-        inside = place.inside(item, type_)
+        inside = scope.inside(item, type_)
         if rule.as_ is not None:
             inside = inside.naming(rule.as_, item, proven=type_)
-        source, lengths = self.items.source(rule, place, inside)
+        source, lengths = self.items.source(rule, scope, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
             seen = self.local.give("seen")
@@ -205,8 +205,8 @@ class RuleEmitter:
             if lengths is not None:
                 paths = tuple(each.source for each in rule.each)
                 origin = f"*{self.expressions.use('origin')}({index}, {lengths}, {paths!r})"
-            out.write(f"{at} = ({place.at}, {place.step(rule)!r}, {rows}, {origin})")
-            inside = replace(inside, at=at, placed=True)
+            out.write(f"{at} = ({scope.at}, {scope.step(rule)!r}, {rows}, {origin})")
+            inside = replace(inside, at=at, at_field=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
 
             own = sink
@@ -218,18 +218,18 @@ class RuleEmitter:
             def before() -> None:
                 self._hold(held)
                 if first:
-                    self.single.first(rule, sink, place)
+                    self.single.first(rule, sink, scope)
 
             if same is not None and not isinstance(rule.body, MatchBody):
 
-                def single(place: Place) -> None:
-                    self._single(loop, own, place, None, before)
+                def single(scope: CodeScope) -> None:
+                    self._single(loop, own, scope, None, before)
 
                 self.items.distinct(same, own, inside, single)
             else:
                 self._single(loop, own, inside, same, before)
             if own is not sink:
-                self.single.another(rule, sink, own, place)
+                self.single.another(rule, sink, own, scope)
 
     def _hold(self, held: str | None) -> None:
         """A branch of `$choose` is taken."""
@@ -238,33 +238,33 @@ class RuleEmitter:
 
     # Bodies.
 
-    def body(self, rule: RulePlan, sink: Sink, place: Place, same: Duplicates | None) -> None:
+    def body(self, rule: RulePlan, sink: Sink, scope: CodeScope, same: Duplicates | None) -> None:
         """Write what a rule does in its context, by its kind of body."""
         body = rule.body
         if isinstance(body, ValueBody):
-            self.leaves.value(self.out, rule, body, sink, place, self.local)
+            self.leaves.value(self.out, rule, body, sink, scope, self.local)
         elif isinstance(body, ConstBody):
             self.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
             empty = "''" if is_leaf(rule) else "{}"
             if body.proven:
                 number = self.leaves.rule_number(rule)
-                self.out.write(f"run.nothing = ({place.at}, {place.step(rule)!r}, {number})")
+                self.out.write(f"run.nothing = ({scope.at}, {scope.step(rule)!r}, {number})")
             self.put(sink, repr(body.mark) if body.mark else empty)
         elif isinstance(body, MatchBody):
-            self.alternatives.match(rule, body, sink, place, same)
+            self.alternatives.match(rule, body, sink, scope, same)
         elif isinstance(body, SwitchBody):
-            self.alternatives.switch(rule, body, sink, place)
+            self.alternatives.switch(rule, body, sink, scope)
         elif isinstance(body, ChooseBody):
-            self.alternatives.choose(body, sink, place)
+            self.alternatives.choose(body, sink, scope)
         elif isinstance(body, NoticeBody):
-            self._notice(rule, body, place)
+            self._notice(rule, body, scope)
         elif isinstance(body, FailBody):
-            self._fail(rule, body, place)
+            self._fail(rule, body, scope)
         elif isinstance(body, ObjectBody):
-            self._object(rule, body, sink, place)
+            self._object(rule, body, sink, scope)
         elif isinstance(body, UseBody):
-            self.fragments.use(rule, body, sink, place)
+            self.fragments.use(rule, body, sink, scope)
 
     def put(self, sink: Sink, value: str) -> None:
         """Write an output to where outputs go."""
@@ -275,38 +275,38 @@ class RuleEmitter:
         elif isinstance(sink, Give):
             self.out.write(f"{sink.name} = {value}")
 
-    def _notice(self, rule: RulePlan, body: NoticeBody, place: Place) -> None:
+    def _notice(self, rule: RulePlan, body: NoticeBody, scope: CodeScope) -> None:
         number = self.leaves.rule_number(rule)
         self.out.write(
-            f"run.note('no-place', {'the target has no place for this: ' + body.code!r}, "
-            f"{place.at}, {place.step(rule)!r}, None, {number})"
+            f"run.note('no-place', {'the target has no field for this: ' + body.code!r}, "
+            f"{scope.at}, {scope.step(rule)!r}, None, {number})"
         )
 
-    def _fail(self, rule: RulePlan, body: FailBody, place: Place) -> None:
+    def _fail(self, rule: RulePlan, body: FailBody, scope: CodeScope) -> None:
         number = self.leaves.rule_number(rule)
         self.out.write(
             f"run.note('message-refused', {'the mapping refuses the message: ' + body.code!r}, "
-            f"{place.at}, {place.step(rule)!r}, None, {number}, None, 'error')"
+            f"{scope.at}, {scope.step(rule)!r}, None, {number}, None, 'error')"
         )
         self.out.write(f"raise {self.expressions.use('MessageRefused')}")
 
     # Objects.
 
-    def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, place: Place) -> None:
+    def _object(self, rule: RulePlan, body: ObjectBody, sink: Sink, scope: CodeScope) -> None:
         out = self.out
         if isinstance(sink, Fill):
-            inside = replace(place, placed=False)
+            inside = replace(scope, at_field=False)
             self._children(rule, body, sink, inside)
             self._constants(body, sink.constants, inside)
             self.checks.asked(out, body, sink.asked)
             return
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
-        at = self._inner_place(rule, sink, place, body)
+        at = self._inner_at(rule, sink, scope, body)
         drop = self.local.give("drop") if may_drop(rule, body) else None
         if drop is not None:
             out.write(f"{drop} = False")
-        inside = replace(place, at=at, drop=drop, placed=False)
+        inside = replace(scope, at=at, drop=drop, at_field=False)
         fill = Fill(record, record)
         if body.use is not None:
             asked = self.local.give("asked") if asked_below(body) else "None"
@@ -321,46 +321,46 @@ class RuleEmitter:
             if drop is not None and finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
                     self.put(sink, record)
-                if own_outcome(rule).omits_parent and place.drop is not None:
+                if own_outcome(rule).omits_parent and scope.drop is not None:
                     with out.block("else:"):
-                        out.write(f"{place.drop} = True")
+                        out.write(f"{scope.drop} = True")
             else:
                 self.put(sink, record)
 
-    def _inner_place(self, rule: RulePlan, sink: Sink, place: Place, body: ObjectBody) -> str:
-        """The place of the object's fields: one step further, unless a loop took it already."""
-        if rule.target is None or isinstance(sink, Append) or place.placed:
-            return place.at
+    def _inner_at(self, rule: RulePlan, sink: Sink, scope: CodeScope, body: ObjectBody) -> str:
+        """Where the object's fields are: one step further down, unless a loop went there already."""
+        if rule.target is None or isinstance(sink, Append) or scope.at_field:
+            return scope.at
         source = rule.from_.source if rule.from_ is not None else None
-        return self.at(place, step_of(rule), "None", source).at
+        return self.at(scope, step_of(rule), "None", source).at
 
-    def _children(self, rule: RulePlan, body: ObjectBody, fill: Fill, place: Place) -> None:
+    def _children(self, rule: RulePlan, body: ObjectBody, fill: Fill, scope: CodeScope) -> None:
         if body.use is not None and use_first(body):
-            self.fragments.fill(body.use, fill, place, rule)
+            self.fragments.fill(body.use, fill, scope, rule)
         for child in body.children:
             if not is_constant(child):
-                self.rule(child, Put(fill.owner, name_of(child)), place)
+                self.rule(child, Put(fill.owner, name_of(child)), scope)
         if body.use is not None and not use_first(body):
-            self.fragments.fill(body.use, fill, place, rule)
+            self.fragments.fill(body.use, fill, scope, rule)
 
-    def _constants(self, body: ObjectBody, record: str, place: Place) -> None:
+    def _constants(self, body: ObjectBody, record: str, scope: CodeScope) -> None:
         for child in body.children:
             if is_constant(child):
-                self.rule(child, Put(record, name_of(child)), place)
+                self.rule(child, Put(record, name_of(child)), scope)
 
-    def _finish(self, rule: RulePlan, body: ObjectBody, fill: Fill, place: Place) -> None:
+    def _finish(self, rule: RulePlan, body: ObjectBody, fill: Fill, scope: CodeScope) -> None:
         """Constants, the order of fields, and what the target requires of the object."""
         out = self.out
         record = fill.owner
         if fill.constants != record:
             out.write(f"{record}.update({fill.constants})")
-        self._constants(body, record, place)
+        self._constants(body, record, scope)
         names = filled(body)
-        self.checks.required(out, rule, body, names, fill, place)
+        self.checks.required(out, rule, body, names, fill, scope)
         for choice in body.type.choices:
-            self.checks.choice(out, rule, choice, names, record, place)
+            self.checks.choice(out, rule, choice, names, record, scope)
         for repeated in body.type.repeated_choices:
-            self.checks.repeated_choice(out, rule, repeated, names, record, place)
+            self.checks.repeated_choice(out, rule, repeated, names, record, scope)
         if not written_in_order(body):
             order = tuple(name for name in body.type.fields if name in names)
             constant = self.leaves.constant("ORDER", order)

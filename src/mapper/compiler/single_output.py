@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from mapper.compiler.code_context import Append, Fill, Give, Place, Put, Sink
+from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink
 from mapper.plan.completeness import filled
 from mapper.plan.plan_model import RulePlan
 from mapper.policies.outcomes import Outcome
@@ -52,17 +52,17 @@ class SingleCode:
             case other:
                 assert_never(other)
 
-    def first(self, rule: RulePlan, sink: Sink, place: Place) -> None:
+    def first(self, rule: RulePlan, sink: Sink, scope: CodeScope) -> None:
         """Write what ends the loop before an item, where one before it gave the output."""
         if isinstance(sink, Append):
             return
         out = self.rules.out
-        message = "the source has many; the first is kept"
+        message = "the source has several values; the first is kept"
         with out.block(f"if {self._given(rule, sink)}:"):
-            out.write(f"run.note('many-to-one', {message!r}, {self._where(rule, place)})")
+            out.write(f"run.note('many-to-one', {message!r}, {self._where(rule, scope)})")
             out.write("break")
 
-    def another(self, rule: RulePlan, sink: Sink, own: Sink, place: Place) -> None:
+    def another(self, rule: RulePlan, sink: Sink, own: Sink, scope: CodeScope) -> None:
         """Write what stands behind an item: its output is the one of the rule, or one too many."""
         out = self.rules.out
         outcome = rule.policies.on_many
@@ -70,11 +70,11 @@ class SingleCode:
             with out.block(f"if {self._given(rule, sink)}:"):
                 many = self.rules.expressions.use("many")
                 out.write(
-                    f"{many}(run, {self._where(rule, place)}, {self.rules.leaves.outcome(outcome)})"
+                    f"{many}(run, {self._where(rule, scope)}, {self.rules.leaves.outcome(outcome)})"
                 )
                 self._take_away(rule, sink)
-                if outcome.omits_parent and place.drop is not None:
-                    out.write(f"{place.drop} = True")
+                if outcome.omits_parent and scope.drop is not None:
+                    out.write(f"{scope.drop} = True")
                 out.write("break")
             if isinstance(sink, Fill) and isinstance(own, Fill):
                 out.write(f"{sink.owner}.update({own.owner})")
@@ -102,6 +102,6 @@ class SingleCode:
     def _fields(self, rule: RulePlan) -> str:
         return self.rules.leaves.constant("FIELDS", filled(rule.body))
 
-    def _where(self, rule: RulePlan, place: Place) -> str:
+    def _where(self, rule: RulePlan, scope: CodeScope) -> str:
         number = self.rules.leaves.rule_number(rule)
-        return f"{place.at}, {place.step(rule)!r}, {rule.each[0].source!r}, {number}"
+        return f"{scope.at}, {scope.step(rule)!r}, {rule.each[0].source!r}, {number}"

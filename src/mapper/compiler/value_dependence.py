@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from mapper.plan.completeness import rules_below
-from mapper.plan.plan_expressions import looks_further
+from mapper.plan.plan_expressions import depends_on_message
 from mapper.plan.plan_model import (
     Conversion,
     LeafPlan,
@@ -18,17 +18,17 @@ from mapper.plan.plan_model import (
 )
 
 
-def leaf_looks_further(plan: LeafPlan, names: Container[str]) -> bool:
+def leaf_depends_on_message(plan: LeafPlan, names: Container[str]) -> bool:
     """Whether the outcome of a leaf depends on the message, or on one of `names`.
 
     These are the names that are not the same for every message: parameters and joins.
     """
-    if plan.check is not None and looks_further(plan.check.expression, names):
+    if plan.check is not None and depends_on_message(plan.check.expression, names):
         return True
-    return plan.conversion is not None and conversion_looks_further(plan.conversion, names)
+    return plan.conversion is not None and conversion_depends_on_message(plan.conversion, names)
 
 
-def conversion_looks_further(conversion: Conversion, names: Container[str]) -> bool:
+def conversion_depends_on_message(conversion: Conversion, names: Container[str]) -> bool:
     """Whether what a conversion makes depends on the message, or on one of `names`.
 
     Of a conversion that uses fragments that is taken to be so.
@@ -42,7 +42,7 @@ def conversion_looks_further(conversion: Conversion, names: Container[str]) -> b
         for rule in rules
     ):
         return True
-    return any(looks_further(each, names) for rule in rules for each in _expressions(rule))
+    return any(depends_on_message(each, names) for rule in rules for each in _expressions(rule))
 
 
 def _expressions(rule: RulePlan) -> Iterator[TypedExpression]:

@@ -168,7 +168,7 @@ class Expressions:
                 )
 
 
-def looks_further(expression: TypedExpression, names: Container[str]) -> bool:
+def depends_on_message(expression: TypedExpression, names: Container[str]) -> bool:
     """Whether what an expression gives depends on the message, or on one of `names`."""
     return any(name in names for name in expression.free_variables) or any(
         isinstance(node, ir.Variable) and node.name == "$" for node in ir.walk(expression.node)

@@ -12,7 +12,7 @@ from mapper.expression_types.inferred_types import Inferred
 from mapper.plan.completeness import inner_rules
 from mapper.plan.discriminators import FieldOf, told_apart
 from mapper.plan.leaf_conversion import Leaves
-from mapper.plan.plan_expressions import looks_further
+from mapper.plan.plan_expressions import depends_on_message
 from mapper.plan.plan_model import (
     Check,
     FragmentPlan,
@@ -137,7 +137,7 @@ def source_judging(
             judging.formats[name] = ("", BUILT_IN[name])
             continue
         check = leaves.check_of(name)
-        if check is not None and looks_further(check.expression, unlike):
+        if check is not None and depends_on_message(check.expression, unlike):
             check = None
         if check is not None:
             judging.checks[name] = check

@@ -83,11 +83,13 @@ def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool
             said = rules.said
             return Fault(UNKNOWN, message, text, said.unknown, said.unknown_pick, value)
     if rules.pattern is not None and rules.pattern.fullmatch(text) is None:
-        return _invalid(f"the value does not look like {rules.said.format}", text, rules, value)
+        return _invalid(
+            f"the value does not match the pattern of {rules.said.format}", text, rules, value
+        )
     if (rules.lexical is not None and not rules.lexical(text)) or (
         rules.check is not None and not rules.check(value)
     ):
-        return _invalid(f"the value is no valid {rules.said.format}", text, rules, value)
+        return _invalid(f"the value is not a valid {rules.said.format}", text, rules, value)
     if rules.said.named and value not in rules.said.named:
         message = "the mapping tells kinds apart by this value, and no rule names it"
         return Fault(UNNAMED, message, text, Outcome.KEEP, None, value)

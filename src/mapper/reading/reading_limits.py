@@ -29,6 +29,6 @@ def refuse_recursion(file: str | None) -> NoReturn:
     """Refuse what is within a bound that was raised beyond what Python can follow."""
     refuse(
         "source-too-deep",
-        "values are nested deeper than Python can follow, though within the bound",
+        "values are nested deeper than Python can follow, though within the limit",
         file=file,
     )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from mapper.datatypes.facets import Datatype
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.running.leaf import plain
+from mapper.running.leaf import as_base
 from mapper.running.message_run import At, MessageRefused, MessageRun
 from mapper.running.rule_operations import items
 
@@ -19,7 +19,7 @@ class Agreement(NamedTuple):
     """A parameter, and where the message states the same.
 
     `stated` gives the values of the message: (document, run) -> value or values; `convert` brings
-    one to the parameter's format. `source` is their path and `rule` the place of the expression,
+    one to the parameter's format. `source` is their path and `rule` the number of the rule,
     for notices. `shared`: all messages of a delivery state the same.
     """
 
@@ -60,21 +60,20 @@ def agree(agreements: Iterable[Agreement], document: Any, run: MessageRun) -> No
 
 
 def _unconfirmed(agreement: Agreement, run: MessageRun) -> None:
-    message = f"nothing in the message says that it is about the parameter `{agreement.name}`"
+    message = (
+        f"the message does not state the parameter `{agreement.name}`, so the two are not compared"
+    )
     run.note("parameter-unconfirmed", message, None, None, agreement.source, agreement.rule)
 
 
 def _disagrees(agreement: Agreement, given: Any, run: MessageRun) -> None:
-    message = (
-        f"the message is about another `{agreement.name}` than the parameter says; "
-        "nothing is made of it"
-    )
+    message = f"the message states another `{agreement.name}` than the parameter; it is not mapped"
     source, rule = agreement.source, agreement.rule
     run.note("parameter-disagrees", message, None, None, source, rule, given, "error")
 
 
 def _stated(agreement: Agreement, document: Any, run: MessageRun) -> Collection[Any]:
-    """What the message states, as the parameter has it; a value that is none of its type too."""
+    """What the message states, as the parameter has it; a value of another type is MISSING."""
     key = f"agreement {agreement.name}"
     known: Collection[Any] | None = run.shared.get(key)
     if known is not None:
@@ -101,7 +100,7 @@ def _brought(agreement: Agreement, value: Any, run: MessageRun) -> Any:
             return MISSING  # a value of its own kind, which agrees with nothing
     if isinstance(value, dict | list) or value is None or value is MISSING:
         return MISSING  # what a conversion made of it
-    return plain(value, agreement.datatype.base)
+    return as_base(value, agreement.datatype.base)
 
 
 def _key(value: Any, base: str) -> Any:

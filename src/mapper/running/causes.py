@@ -1,7 +1,7 @@
 """One cause, one error: what a message lacks because a value of its source was left out.
 
-The reader leaves out a value that breaks the source's contract, and tells it. Where the target
-then lacks what it requires, that is no second thing to tell: the notice of the reader becomes the
+The reader leaves out a value that breaks the source's contract, and notes it. Where the target
+then lacks what it requires, that is no second thing to report: the notice of the reader becomes the
 error, with the target path too.
 """
 
@@ -16,7 +16,7 @@ from mapper.reading.read_outcome import Reading
 from mapper.reading.reading_notes import LeftOut
 
 Causes: TypeAlias = Mapping[tuple[str, int, int], tuple[str, ...]]
-"""For the place of a rule the names of the source's fields that it, and all below it, reads."""
+"""For the position of a rule the names of the source's fields that it, and all below it, reads."""
 
 _LACKS: Final = frozenset({"value-missing", "choice-broken", "too-few-items"})
 """The codes of errors that say that something is not there."""
@@ -34,19 +34,19 @@ def explained(
     before = reading.notices
     if not reading.left_out or not any(_lacks(notice) for notice in made):
         return before, list(made)
-    places = _places(reading.document, {id(one.owner) for one in reading.left_out})
-    left = [(one, (*places.get(id(one.owner), ()), (one.key, None))) for one in reading.left_out]
+    paths = _paths(reading.document, {id(one.owner) for one in reading.left_out})
+    left = [(one, (*paths.get(id(one.owner), ()), (one.key, None))) for one in reading.left_out]
     after: list[Notice] = []
-    told: set[int] = set()
+    reported: set[int] = set()
     for notice in made:
         found = _cause(notice, left, causes) if _lacks(notice) else None
         if found is None:
             after.append(notice)
             continue
         number, steps = found
-        if number in told:
+        if number in reported:
             continue
-        told.add(number)
+        reported.add(number)
         one = left[number][0]
         before = _without(before, one)
         after.append(
@@ -70,8 +70,8 @@ def _cause(
 ) -> tuple[int, _Steps] | None:
     """The value whose absence explains an error best, with its path; None where none does."""
     whole = notice.target_path is None  # the message would be empty, whatever the reason
-    place = notice.position
-    names = causes.get((place.file, place.line, place.column), ()) if place is not None else ()
+    at = notice.position
+    names = causes.get((at.file, at.line, at.column), ()) if at is not None else ()
     asked = _steps(notice.source_path or "")
     best: tuple[int, int, _Steps] | None = None
     for number, (_, steps) in enumerate(left):
@@ -106,7 +106,7 @@ def _dotted(steps: _Steps) -> str:
     return ".".join(name if index is None else f"{name}[{index}]" for name, index in steps)
 
 
-def _places(document: Any, wanted: set[int]) -> dict[int, _Steps]:
+def _paths(document: Any, wanted: set[int]) -> dict[int, _Steps]:
     """Where the objects with these identities stand in a document."""
     found: dict[int, _Steps] = {}
     pending: list[tuple[Any, _Steps]] = [(document, ())]

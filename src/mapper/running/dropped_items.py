@@ -1,4 +1,4 @@
-"""Items that are there and come to nothing: told, where more is lost than was asked for."""
+"""Items that are there and come to nothing: noted, where more is lost than was asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sifted(
 ) -> Any:
     """Those of `given` that `$where` lets pass; it is kept in mind where none does.
 
-    Rules often share items out among them, each taking some: it is told at the end of the message,
+    Rules often share items out among them, each taking some: it is noted at the end of the message,
     of items of which no rule took any.
     """
     if given:
@@ -40,23 +40,23 @@ def sifted_rows(
     if given and not passed:
         at, step, _, rule = run.here
         path = f"$$.{source}" if source else None
-        message = f"no item passes the `where` of ${name}, of {len(given)} that there are"
+        message = f"none of {len(given)} items passes the `where` of ${name}"
         run.note("none-passes", message, at, step, path, rule, None, "info")
     return passed
 
 
 def note_sifted(run: MessageRun) -> None:
     """Note the items of which no `$where` let any pass."""
-    for place in run.sifted.values():
-        if place is not None:
-            at, step, source, rule = place
+    for lost in run.sifted.values():
+        if lost is not None:
+            at, step, source, rule = lost
             message = "there are items here, and none of them passes `$where`"
             run.note("none-passes", message, at, step, source, rule, None, "info")
     run.sifted.clear()
 
 
 def _settled(at: At, index: int | None = None) -> At:
-    """A place with the index of the list that is being filled as it is now, or as `index`."""
+    """`at` with the index of the list that is being filled as it is now, or as `index`."""
     if at is None:
         return None
     around, step, target, source, source_index = at
@@ -84,7 +84,7 @@ class Trial:
     def end(self, rows: list[Any], before: int, kept: int, at: At, rule: int) -> None:
         """Take what was made behind `before` out of `rows`, and note it where it differs.
 
-        `kept` is the place of the output that has the same key.
+        `kept` is the index of the output that has the same key.
         """
         made = rows[before:]
         del rows[before:]
@@ -107,5 +107,5 @@ def _within(made: Any, kept: Any) -> bool:
 
 def note_dropped(run: MessageRun, at: At, rule: int) -> None:
     """Note that an item was left out, as `$distinct_by` says, which would have given another."""
-    message = "an item with the key of another is left out, and what it holds differs"
+    message = "an item with the key of another is left out, and its output differs"
     run.note("item-dropped", message, at, None, None, rule)

@@ -14,21 +14,21 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError
 Rules = tuple[tuple[str, int, int], ...]
 
 
-def place_of(error: ExpressionError, rules: Rules, rule: int) -> tuple[str, int, int] | None:
+def error_position(error: ExpressionError, rules: Rules, rule: int) -> tuple[str, int, int] | None:
     """File, line and column of what failed; None where it is not known.
 
     `rule` is the number of the rule that evaluated the expression. Where the expression is that
-    of a name the rule uses (`$let`), it is the place of that expression.
+    of a name the rule uses (`$let`), it is the position of that expression.
     """
     found: tuple[str, int, int] | None = None
     trace = error.__traceback__
     while trace is not None:
-        found = _place(trace.tb_frame, trace.tb_lineno, rules, rule, error.position) or found
+        found = _position_in(trace.tb_frame, trace.tb_lineno, rules, rule, error.position) or found
         trace = trace.tb_next
     return found
 
 
-def _place(
+def _position_in(
     frame: FrameType, line: int, rules: Rules, rule: int, known: int | None
 ) -> tuple[str, int, int] | None:
     # A function within the function of an expression belongs to that expression.
@@ -36,20 +36,20 @@ def _place(
     entry = frame.f_globals.get("INSIDE", {}).get(name)
     if entry is None:
         return None
-    offsets, sites = entry
-    if rule not in sites and len(sites) != 1:
+    offsets, spans = entry
+    if rule not in spans and len(spans) != 1:
         return None
-    number = rule if rule in sites else next(iter(sites))
+    number = rule if rule in spans else next(iter(spans))
     index = line - frame.f_globals[name].__code__.co_firstlineno
     offset = offsets[index] if 0 <= index < len(offsets) else -1
     if known is not None:
         offset = known
-    return (rules[number][0], *_within(sites[number], max(offset, 0)))
+    return (rules[number][0], *_within(spans[number], max(offset, 0)))
 
 
-def _within(site: Any, offset: int) -> tuple[int, int]:
+def _within(span: Any, offset: int) -> tuple[int, int]:
     """Line and column of an offset."""
-    if not isinstance(site[0], tuple):
-        return (site[0], site[1] + offset)
-    before = [place for place in site if place[0] <= offset] or [site[0]]
+    if not isinstance(span[0], tuple):
+        return (span[0], span[1] + offset)
+    before = [each for each in span if each[0] <= offset] or [span[0]]
     return (before[-1][1], before[-1][2])

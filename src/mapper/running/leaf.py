@@ -28,8 +28,8 @@ MOST_SEEN: Final = 4096
 
 Convert = Callable[[Any, MessageRun, At], Any]
 
-SAMPLE_WORDS: Final = "the table has no such code, and is a sample: put a whole one in its place"
-"""What is told of a code that a table lacks which holds a few of its codes only."""
+SAMPLE_WORDS: Final = "the table has no such code, and is a sample: replace it with the whole table"
+"""What is noted of a code that a table lacks which holds a few of its codes only."""
 
 
 class Leaf:
@@ -94,7 +94,7 @@ class Leaf:
         self.sample = sample  # of the table: what it does not have may well be a code
 
     def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
-        """The value as the target has it. `at` is the place of the object around the leaf."""
+        """The value as the target has it. `at` is where the object around the leaf is."""
         if isinstance(value, list):
             outcome = self.policies.on_many
             step, source, rule = self.name, self.source, self.rule
@@ -137,7 +137,7 @@ class Leaf:
         return made
 
     def _look_up(self, value: Any, run: MessageRun, at: At) -> Any:
-        key = plain(value, "string")
+        key = as_base(value, "string")
         assert self.table is not None  # noqa: S101  # the caller has looked
         found = self.table.get(key, MISSING) if isinstance(key, str) else MISSING
         if found is not MISSING:
@@ -151,7 +151,7 @@ class Leaf:
 
     def _typed(self, value: Any, run: MessageRun, at: At) -> Any:
         """A table's text, as the base of the leaf has it."""
-        made = plain(value, self.datatype.base)
+        made = as_base(value, self.datatype.base)
         if made is MISSING:
             return self._judge(value, run, at)
         return made
@@ -170,7 +170,7 @@ class Leaf:
         return made
 
     def _judge_anew(self, value: Any, run: MessageRun, at: At) -> Any:
-        made = plain(value, self.datatype.base)
+        made = as_base(value, self.datatype.base)
         if made is MISSING:
             message = f"the value is not of type {self.datatype.base}"
             return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, value)
@@ -186,10 +186,10 @@ class Leaf:
             message = explained(broken, self.datatype, "target")
             return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, made)
         if self.pattern is not None and self.pattern.fullmatch(str(made)) is None:
-            message = f"the value does not look like {self.tag}"
+            message = f"the value does not match the pattern of {self.tag}"
             return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, made)
         if self.check is not None and not self._holds(self.check, made, run, at):
-            message = f"the value is no valid {self.tag}"
+            message = f"the value is not a valid {self.tag}"
             outcome = self.policies.on_invalid
             if outcome.keeps_value:
                 self._note(run, at, "value-invalid", f"{message}; kept", made)
@@ -264,7 +264,7 @@ def convert_once(
     return made
 
 
-def plain(value: Any, base: str) -> Any:
+def as_base(value: Any, base: str) -> Any:
     """A value of the language as a leaf of `base` holds it; MISSING where it cannot be one.
 
     Text stays text; an integer becomes its digits, other numbers their shortest text; text that

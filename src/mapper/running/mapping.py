@@ -23,7 +23,7 @@ from mapper.running.agreement import Agreement, agree
 from mapper.running.causes import Causes, explained
 from mapper.running.dropped_items import note_sifted
 from mapper.running.message_run import MessageRefused, MessageRun
-from mapper.running.parameter_values import Parameter, days_needed, holds, read_parameters
+from mapper.running.parameter_values import TypedParameter, days_needed, holds, read_parameters
 from mapper.running.result import Result, unread
 from mapper.writing.xml_writer import XmlWriter
 
@@ -46,11 +46,10 @@ class Compiled(NamedTuple):
     """What a compiled module says of itself.
 
     `rules` are the positions of the rules. `fast` is None where the mapping has no fast path.
-    `partition` is the
-    parameter that holds the subject, and what gives the subjects of a delivery. `agreements` are
-    the parameters that the message states too. `checks` are those of the source's formats, by the
-    name that the source's shape has for each; `causes` has for the place of a rule what it reads,
-    by which an error is explained.
+    `partition` is the parameter that holds the subject, and what gives the subjects of a delivery.
+    `agreements` are the parameters that the message states too. `checks` are those of the source's
+    formats, by the name that the source's shape has for each; `causes` has for the position of a
+    rule what it reads, by which an error is explained.
     """
 
     name: str
@@ -60,7 +59,7 @@ class Compiled(NamedTuple):
     rules: tuple[tuple[str, int, int], ...]
     reference: MapDocument
     fast: MapDocument | None
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[TypedParameter, ...] = ()
     parts: tuple[tuple[str, PartForm], ...] = ()
     partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
     agreements: tuple[Agreement, ...] = ()
@@ -258,27 +257,14 @@ class Mapping:
 
         The fast path goes first; where it falls back, the reference path does the whole message again.
         `shared` holds the joins that the messages of one delivery share; `unread` is how often the
-        source has content that nobody knows.
+        source has content that its contract does not know.
         """
-        compiled = self.compiled
-        if compiled.fast is not None:
-            run = MessageRun(
-                compiled.rules,
-                self.limits,
-                root=document,
-                parameters=parameters,
-                shared=shared,
-                unread=unread,
-            )
+        if self.compiled.fast is not None:
+            run = self._run(document, parameters, shared, unread)
             try:
-                agree(compiled.agreements, document, run)
-                record = compiled.fast(document, run)
+                return self._mapped(self.compiled.fast, run)
             except _FALL_BACK_ON:
                 pass
-            except MessageRefused:
-                return None, run.notices
-            else:
-                return _outcome(record, run)
         return self.map_on_reference_path(document, parameters, shared, unread)
 
     def map_on_reference_path(
@@ -289,23 +275,35 @@ class Mapping:
         unread: int = 0,
     ) -> tuple[Any, list[Notice]]:
         """Map a document by the reference path alone: (record or None, notices)."""
-        compiled = self.compiled
-        run = MessageRun(
-            compiled.rules,
+        run = self._run(document, parameters, shared, unread)
+        try:
+            return self._mapped(self.compiled.reference, run)
+        except RecursionError:
+            message = "the source is nested deeper than Python can follow, though within the limit"
+            run.note("source-too-deep", message, None, None, None, 0, None, "error")
+            return None, run.notices
+
+    def _run(
+        self,
+        document: Any,
+        parameters: dict[str, Any] | None,
+        shared: dict[str, Any] | None,
+        unread: int,
+    ) -> MessageRun:
+        return MessageRun(
+            self.compiled.rules,
             self.limits,
             root=document,
             parameters=parameters,
             shared=shared,
             unread=unread,
         )
+
+    def _mapped(self, path: MapDocument, run: MessageRun) -> tuple[Any, list[Notice]]:
         try:
-            agree(compiled.agreements, document, run)
-            record = compiled.reference(document, run)
+            agree(self.compiled.agreements, run.root, run)
+            record = path(run.root, run)
         except MessageRefused:
-            return None, run.notices
-        except RecursionError:
-            message = "the source is nested deeper than Python can follow, though within the bound"
-            run.note("source-too-deep", message, None, None, None, 0, None, "error")
             return None, run.notices
         return _outcome(record, run)
 
@@ -314,7 +312,7 @@ class Mapping:
             return self._origin
         module = self.compiled.reference.__module__
         if getattr(sys.modules.get(module), "MAPPING", None) is not self:
-            raise TypeError("this mapping is that of no module, and cannot be pickled")
+            raise TypeError("this mapping has no module, and cannot be pickled")
         return _of_module, (module,)
 
     def __repr__(self) -> str:
@@ -332,7 +330,9 @@ def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:
         note_sifted(run)
     if run.nothing is not None and run.unread:
         at, step, rule = run.nothing
-        message = "the source is said to have nothing, and has content that nobody knows"
+        message = (
+            "the source is said to have nothing, and has content that its contract does not know"
+        )
         run.note("nothing-with-unread", message, at, step, None, rule, None, "error")
     if record is MISSING and not run.failed:
         run.note("value-missing", "the message would be empty", None, None, None, 0, None, "error")

@@ -12,10 +12,11 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import Outcome
-from mapper.running.expression_positions import place_of
+from mapper.running.expression_positions import error_position
 
 At = tuple[Any, ...] | None
-"""A place in both messages: (the place around it, target step, its index, source step, its index).
+"""Where something is in both messages: (`At` around it, target step, its index, source step, its
+index).
 
 Steps are names or dotted paths, indices count from 0 or are None. The index in the target may be
 the list that is being filled: the index is then that of the item which comes next. Linked rather
@@ -44,8 +45,8 @@ class Later:
     """The value of a name, evaluated when it is first needed, and once.
 
     `function` is the function of the expression, `arguments` what it is called with: the context,
-    the message, the run, then the values of names, which may come later themselves. `here` is the
-    place that what a join or a table notes belongs to.
+    the message, the run, then the values of names, which may come later themselves. `here` is what
+    the notices of a join or a table are about.
     """
 
     __slots__ = ("_arguments", "_error", "_function", "_here", "_value")
@@ -88,11 +89,11 @@ class Later:
 class MessageRun(Evaluation):
     """Everything that belongs to the mapping of one message and to no other.
 
-    `rules` are the places of the mapping's rules: (file, line, column) by rule number. `indexes`
+    `rules` are the positions of the mapping's rules: (file, line, column) by rule number. `indexes`
     are the joins of this message, `shared` those it shares with other messages of one delivery.
-    `unread` is how often the source has content that was not read, since nobody knows it; `nothing`
-    is the place of the rule that says that the source has nothing, where one did.
-    `sifted` are places where items are and none passes a `$where`, by the first of these items;
+    `unread` is how often the source has content that was not read, since its contract does not know it; `nothing`
+    is where a rule says that the source has nothing, where one did.
+    `sifted` is where items are and none passes a `$where`, by the first of these items;
     None where some pass.
     """
 
@@ -194,7 +195,7 @@ class MessageRun(Evaluation):
                 assert_never(other)
         return MISSING
 
-    def told(self, at: At, step: str) -> bool:
+    def reported(self, at: At, step: str) -> bool:
         """Whether an error about the target field `step`, or its items, is noted already."""
         path = join(target_path(at), step) or ""
         return any(
@@ -215,9 +216,9 @@ class MessageRun(Evaluation):
 
     def locate(self, error: ExpressionError, rule: int) -> None:
         """Let the last notice say where in its expression the error came up, if that is known."""
-        place = place_of(error, self.rules, rule)
-        if place is not None:
-            self.notices[-1] = replace(self.notices[-1], position=Position(*place))
+        position = error_position(error, self.rules, rule)
+        if position is not None:
+            self.notices[-1] = replace(self.notices[-1], position=Position(*position))
 
     @staticmethod
     def words(error: ExpressionError) -> tuple[str, object]:
@@ -236,12 +237,12 @@ class MessageRun(Evaluation):
 
 
 def target_path(at: At) -> str:
-    """The target path of a place, with indices: `Order.Line[2]`."""
+    """The target path, with indices: `Order.Line[2]`."""
     return _path(at, 1)
 
 
 def source_path(at: At) -> str:
-    """The source path of a place, with indices."""
+    """The source path, with indices."""
     return _path(at, 3)
 
 
@@ -254,7 +255,7 @@ def _path(at: At, step: int) -> str:
                 name = f"{name}[{len(index) if isinstance(index, list) else index}]"
             steps.append(name)
             if name.startswith("$$."):
-                break  # a path from the message, wherever this place is
+                break  # a path from the message, not from here
         at = at[0]
     return ".".join(reversed(steps)).removeprefix("$$.")
 

@@ -13,14 +13,14 @@ from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.running.leaf import plain
+from mapper.running.leaf import as_base
 from mapper.running.message_run import MessageRun
 
 Rules = tuple[tuple[str, int, int], ...]
-"""The places of a mapping's rules."""
+"""The positions of a mapping's rules: file, line, column."""
 
 
-class Parameter(NamedTuple):
+class TypedParameter(NamedTuple):
     """A declared parameter: its type, the value it has where none is given, its check.
 
     With `today` that value is the day of the run; `of_day` brings the day to the parameter's
@@ -35,21 +35,21 @@ class Parameter(NamedTuple):
     of_day: Callable[[Any, MessageRun, None], Any] | None = None
 
 
-def days_needed(declared: tuple[Parameter, ...], given: Container[str]) -> list[str]:
+def days_needed(declared: tuple[TypedParameter, ...], given: Container[str]) -> list[str]:
     """The names of the parameters that are the day of the run, since no value is given."""
     return [one.name for one in declared if one.today and one.name not in given]
 
 
 def read_parameters(
-    declared: tuple[Parameter, ...],
+    declared: tuple[TypedParameter, ...],
     given: Mapping[str, Any] | None,
     today: date | None = None,
     rules: Rules = (),
 ) -> dict[str, Any]:
     """The parameters by name, typed; those without a value are not in it.
 
-    `today` is the day of the run; where it is not given, that of the clock. `rules` are the places
-    of the mapping's rules, for what the check of a format may note.
+    `today` is the day of the run; where it is not given, that of the clock. `rules` are the
+    positions of the mapping's rules, for what the check of a format may note.
 
     Raises MessageError for one that is not declared or does not fit.
     """
@@ -71,7 +71,7 @@ def read_parameters(
             value = _day(parameter, today or date.today(), rules)
         if value is None:
             continue
-        made = plain(value, parameter.datatype.base)
+        made = as_base(value, parameter.datatype.base)
         broken = "type" if made is MISSING else violated(made, parameter.datatype)
         wrong = explained(broken, parameter.datatype) if broken is not None else None
         if (
@@ -95,7 +95,7 @@ def read_parameters(
     return values
 
 
-def _day(parameter: Parameter, day: date, rules: Rules) -> Any:
+def _day(parameter: TypedParameter, day: date, rules: Rules) -> Any:
     """The day of the run in the parameter's format; as text where it cannot be brought to it."""
     text = day.isoformat()[:10]  # without the time that a `datetime` has
     if parameter.of_day is None:

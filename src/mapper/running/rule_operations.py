@@ -10,7 +10,7 @@ from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.sorting import order_by
 from mapper.policies.outcomes import Outcome
-from mapper.running.leaf import SAMPLE_WORDS, plain
+from mapper.running.leaf import SAMPLE_WORDS, as_base
 from mapper.running.message_run import At, MessageRun
 
 Alternatives = tuple[tuple[frozenset[str], frozenset[str]], ...]
@@ -67,7 +67,7 @@ def discriminator(value: Any) -> Any:
     """The value of a discriminator as the cases name it: its text."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return plain(value, "string")
+    return as_base(value, "string")
 
 
 def ordered(values: Any, run: MessageRun, *keys: Callable[[Any], Any]) -> Any:
@@ -101,7 +101,7 @@ def missing(
             run.note("value-missing", message, at, step, source, rule)
             return True
         case Outcome.ERROR | Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
-            if not run.told(at, step):
+            if not run.reported(at, step):
                 message = "the target requires a value, and the source has none"
                 run.note("value-missing", message, at, step, source, rule, None, "error")
             return False
@@ -109,14 +109,14 @@ def missing(
             assert_never(other)
 
 
-class Index:
+class RowIndex:
     """A join: rows by key. The definition alone; the table of a message is kept with its run.
 
-    `rows` gives the items, `by` the keys of an item; both are told the root and the run. A `shared`
+    `rows` gives the items, `by` the keys of an item; both are given the root and the run. A `shared`
     table serves all messages of a delivery.
 
     A key that finds nothing, or more than one row where there is to be one, is noted once a
-    message; an index of `many` has neither complaint.
+    message; an index of `many` has neither notice.
     """
 
     __slots__ = ("by", "many", "name", "rows", "shared")
@@ -169,7 +169,7 @@ class Index:
         if rows is None:
             if not self.many and (self.name, hashed) not in run.noted:
                 run.noted.add((self.name, hashed))
-                message = f"${self.name} finds nothing: the reference leads nowhere"
+                message = f"${self.name} finds no row with this key"
                 run.note_here("reference-unknown", message, key, "warning")
             return MISSING
         if len(rows) == 1:
@@ -190,7 +190,7 @@ def _add(table: dict[Hashable, list[Any]], key: Hashable, row: Any) -> None:
         found.append(row)
 
 
-def index_function(index: Index, run: MessageRun) -> Function:
+def index_function(index: RowIndex, run: MessageRun) -> Function:
     """The index as a function of the language."""
     return Function(lambda key=MISSING: index.find(key, run), 1, index.name)
 
@@ -201,7 +201,7 @@ def table_function(
     """A table as a function of the language: the value or the row of a key."""
 
     def find(key: Any = MISSING) -> Any:
-        text = plain(key, "string") if key is not MISSING and key is not None else MISSING
+        text = as_base(key, "string") if key is not MISSING and key is not None else MISSING
         if not isinstance(text, str):
             return MISSING
         row = rows.get(text, MISSING)

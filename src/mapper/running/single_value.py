@@ -31,7 +31,7 @@ def one(
         case Outcome.FIRST:
             first = value[0]
             if any(other != first for other in value):
-                message = "the source has many that differ; the first is kept"
+                message = "the source has several values that differ; the first is kept"
                 run.note("many-to-one", message, at, step, source, rule)
             return first
         case Outcome.ERROR | Outcome.OMIT | Outcome.OMIT_PARENT | Outcome.KEEP | Outcome.TRUNCATE:
@@ -50,5 +50,5 @@ def many(
     required: bool = False,
 ) -> Any:
     """Note that there are many where the target holds one: MISSING or OMIT_PARENT."""
-    message = "the source has many, the target holds one"
+    message = "the source has several values, and the target takes one"
     return run.lose("many-to-one", message, at, step, source, rule, outcome, required=required)
