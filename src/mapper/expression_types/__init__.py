@@ -1,1 +1,1 @@
-"""What expressions may yield, given the contract of what they read."""
+"""Type inference of expressions, given the contract of their source."""

@@ -1,4 +1,4 @@
-"""What calls yield, and what is wrong with them, given the types of their arguments."""
+"""The types of calls, and findings about them, given the types of their arguments."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from mapper.jsonata.parse import ir
 
 
 class Inference(Protocol):
-    """What infers the types of any expression."""
+    """Infers the types of all expressions."""
 
     findings: ExpressionFindings
     types: dict[int, Inferred]
 
     def value_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
-        """The type of an operand: what it yields is read whole."""
+        """The type of an operand, whose value is read whole."""
 
 
 class Calls:
-    """Infers the types of functions and of their calls, for an inference of all expressions."""
+    """Infers the types of functions and of their calls."""
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self.findings = inference.findings
 
     def function(self, node: ir.Lambda, scope: TypeScope) -> Inferred:
-        """The type of a function, whatever it is called with."""
+        """The type of a lambda, for any arguments."""
         made = self.inference.value_of(
             node.body, scope.inner(**dict.fromkeys(node.parameters, ANY))
         )
         return Inferred((FunctionType("", made, len(node.parameters)),))
 
     def call(self, node: ir.Call, scope: TypeScope) -> Inferred:
-        """What a call yields."""
+        """The type of a call."""
         procedure = node.procedure
         if isinstance(procedure, ir.Variable):
             bound = scope.names.get(procedure.name)
@@ -94,7 +94,7 @@ class Calls:
                     if type_.objects and len(type_.objects) == len(type_.items):
                         self.findings.add(
                             "compare-object",
-                            f"${item.name} looks a text up, and {subject(type_)} is an object",
+                            f"${item.name} looks up a text, and {subject(type_)} is an object",
                             argument,
                             members(type_),
                         )
@@ -102,7 +102,7 @@ class Calls:
         return ANY
 
     def _not_a_function(self, bound: Inferred, node: ir.Call) -> None:
-        """Report a call of a name that holds a value, and hides what was meant perhaps."""
+        """Report a call of a variable that is not a function, and may hide one."""
         assert isinstance(node.procedure, ir.Variable)  # noqa: S101  # the caller has looked
         name = node.procedure.name
         hidden = f", and hides the function ${name}" if name in BUILTIN_TYPES else ""
@@ -110,7 +110,7 @@ class Calls:
             "not-a-function",
             f"`${name}` is {describe(bound.present())} here{hidden}",
             node.procedure,
-            "give the value, or what it hides, another name",
+            "give the variable, or what it hides, another name",
         )
 
     def _call_builtin(self, name: str, node: ir.Call, scope: TypeScope) -> Inferred:
@@ -135,7 +135,7 @@ class Calls:
                 "may-be-absent",
                 f"{subject(arguments[0])} may be absent, and $count is then 0",
                 node,
-                f"ask whether it is there: `$exists({self.findings.written(node.arguments[0])})`",
+                f"test whether it is present: `$exists({self.findings.written(node.arguments[0])})`",
                 "warning",
             )
         if name == "number" and arguments:
@@ -147,7 +147,7 @@ class Calls:
     def _callback(
         self, name: str, node: ir.Lambda, given: list[Inferred], scope: TypeScope
     ) -> Inferred:
-        """The type of a function that a built-in calls with what is in its first argument."""
+        """The type of a lambda that a built-in calls with the items of its first argument."""
         over = given[0].one()
         if name == "reduce":
             return self._reducer(node, over, carried(over, *given[1:2]), scope)
@@ -161,10 +161,10 @@ class Calls:
     def _reducer(
         self, node: ir.Lambda, over: Inferred, first: Inferred, scope: TypeScope
     ) -> Inferred:
-        """What is carried on is the first value, or what the function itself yields."""
-        told = len(self.findings.found)
+        """The accumulator is the first value, or the result of the function itself."""
+        reported = len(self.findings.found)
         made = self._applied("reduce", node, [first, over], scope)
-        del self.findings.found[told:]
+        del self.findings.found[reported:]
         return self._applied("reduce", node, [union((first, *_returns(made))), over], scope)
 
     def _applied(
@@ -177,7 +177,7 @@ class Calls:
         return Inferred((FunctionType(name, made),))
 
     def _named_callback(self, node: ir.Node, over: Inferred, scope: TypeScope) -> Inferred:
-        """A function by its name: what it yields for an item, where that is known."""
+        """The type of a named function for an item, where it is known."""
         bound = self.inference.value_of(node, scope)
         if isinstance(node, ir.Variable) and not node.predicates and node.name not in scope.names:
             result = BUILTIN_TYPES.get(node.name)
@@ -195,7 +195,7 @@ class Calls:
         return FUNCTION
 
     def apply(self, node: ir.Apply, scope: TypeScope) -> Inferred:
-        """What `~>` yields: a call with one argument more."""
+        """The type of `~>`: a call with one more argument."""
         if isinstance(node.right, ir.Call):
             call = ir.Call(
                 node.right.procedure,

@@ -1,4 +1,4 @@
-"""What is wrong or doubtful in an expression, given the types of its operands."""
+"""Findings about an expression, given the types of its operands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mapper.jsonata.parse import ir
 
 @dataclass(frozen=True, slots=True)
 class ExpressionFinding:
-    """Something wrong or doubtful in an expression, with the offsets it stands at."""
+    """Something wrong or doubtful in an expression, with its span."""
 
     code: str
     message: str
@@ -26,14 +26,14 @@ class ExpressionFinding:
 
 @dataclass(slots=True)
 class ExpressionFindings:
-    """Collects findings; knows what operators and functions ask of their operands."""
+    """Collects findings; knows what operators and functions require of their operands."""
 
     found: list[ExpressionFinding] = field(default_factory=list)
     text: str = ""
-    """The expression, for hints that can be taken over as they are."""
+    """The expression, for hints that can be copied."""
 
     def written(self, node: ir.Node) -> str:
-        """A node as the file has it; `…` where the text is not known."""
+        """The text of a node; `…` where it is unknown."""
         return " ".join(self.text[node.start : node.end].split()) or "…"
 
     def add(
@@ -45,7 +45,7 @@ class ExpressionFindings:
         severity: Severity = "error",
         path: str | None = None,
     ) -> None:
-        """Report a finding of `node`."""
+        """Report a finding about `node`."""
         self.found.append(
             ExpressionFinding(code, message, node.start, node.end, hint, severity, path)
         )
@@ -61,7 +61,7 @@ class ExpressionFindings:
                     "expression-type",
                     f"{subject(operand)} may be a list, and `{operator}` needs one number",
                     node,
-                    f"choose one, or add them up: `$sum({self.written(node)})`",
+                    f"choose one, or sum them: `$sum({self.written(node)})`",
                     "warning",
                 )
             return
@@ -79,7 +79,7 @@ class ExpressionFindings:
         )
 
     def joined(self, node: ir.Binary, operands: list[tuple[Inferred, ir.Node]]) -> None:
-        """Report what `&` joins as an empty text where it is absent."""
+        """Report operands of `&` that count as an empty text where they are absent."""
         absent = [
             (type_, side)
             for type_, side in operands
@@ -93,7 +93,7 @@ class ExpressionFindings:
                 f"{subject(type_)} may be absent, and `&` then joins an empty text",
                 side,
                 f"for no value then: `{test} ? {self.written(node)}`; "
-                f'for an empty text: `({written} ?? "")` in its place',
+                f'for an empty text: `({written} ?? "")` instead',
                 "warning",
             )
         for type_, side in operands:
@@ -108,19 +108,19 @@ class ExpressionFindings:
                 )
 
     def decides(self, node: ir.Condition, absent: ir.Node) -> None:
-        """Report a condition that counts as false where `absent`, a part of it, is absent."""
+        """Report a condition that is false where `absent`, a part of it, is absent."""
         what, condition = self.written(absent), self.written(node.condition)
         self.add(
             "may-be-absent",
-            f"`{what}` may be absent, and what stands behind `:` is then taken",
+            f"`{what}` may be absent, and the branch after `:` is then taken",
             absent,
-            f"for no value then: `$exists({what}) ? ({self.written(node)})`; where absent is as "
-            f"good as false, let the condition be `$exists({what}) and {condition}`",
+            f"for no value then: `$exists({what}) ? ({self.written(node)})`; where absent means "
+            f"false, make the condition `$exists({what}) and {condition}`",
             "warning",
         )
 
     def object_as_text(self, operand: Inferred, node: ir.Node) -> None:
-        """Report an object that would be joined to a text."""
+        """Report an object in a concatenation."""
         if operand.objects and len(operand.objects) == len(operand.items):
             self.add(
                 "compare-object",
@@ -130,7 +130,7 @@ class ExpressionFindings:
             )
 
     def compare(self, node: ir.Binary, left: Inferred, right: Inferred) -> None:
-        """Report a comparison that is never true, or true for another reason than meant."""
+        """Report a comparison that is never true, or true for an unintended reason."""
         operator = node.operator
         for one, other, side in ((left, right, node.left), (right, left, node.right)):
             if not one.items or one.unknown or other.unknown or not other.items:
@@ -158,7 +158,7 @@ class ExpressionFindings:
                 "may-be-absent",
                 f"{subject(which)} may be absent, and `!=` is then false, as `=` is",
                 node.left if left.optional else node.right,
-                f"where absent counts as different: `$not({self.written(node.left)} = "
+                f"if absent counts as different: `$not({self.written(node.left)} = "
                 f"{self.written(node.right)})`",
                 "warning",
             )
@@ -176,7 +176,7 @@ class ExpressionFindings:
                     f"{with_article(kind_word(left))} compared with "
                     f"{with_article(kind_word(right))} {what}",
                     node,
-                    "bring both to one type: $number(…) or $string(…)",
+                    "convert one of them: $number(…) or $string(…)",
                 )
                 return
         formats = [{leaf.format for leaf in each.leaves if leaf.format} for each in (left, right)]
@@ -201,7 +201,7 @@ class ExpressionFindings:
                 )
 
     def _compare_codes(self, operand: Inferred, other: ir.Node) -> None:
-        """Report constants that the list of codes which the operand has does not know."""
+        """Report constants that are not in the code list of the operand."""
         lists = [leaf.facets.enum for leaf in operand.leaves]
         if not lists or None in lists or len(lists) < len(operand.items):
             return
@@ -217,18 +217,18 @@ class ExpressionFindings:
                 )
 
     def inexact(self, operand: Inferred, node: ir.Node) -> None:
-        """Report a decimal that is made a number, which is a binary fraction."""
+        """Report a decimal that is converted to a binary number."""
         if any(leaf.base == "decimal" for leaf in operand.leaves):
             self.add(
                 "decimal-as-number",
                 f"{subject(operand)} is a decimal, and a number may lose digits of it",
                 node,
-                "reckon with it as it is: $decimal_add, $decimal_multiply, $decimal_compare, …",
+                "compute with the decimal: $decimal_add, $decimal_multiply, $decimal_compare, …",
                 "warning",
             )
 
     def argument(self, name: str, letter: str, type_: Inferred, node: ir.Node) -> None:
-        """Report an argument that can never be what the signature asks for."""
+        """Report an argument that never matches the signature."""
         allowed: dict[str, set[Kind]] = {
             "s": {"string"},
             "n": {"integer", "number"},
@@ -254,7 +254,7 @@ class ExpressionFindings:
 
 
 def _texts(node: ir.Node) -> list[ir.Literal]:
-    """The texts that stand in an expression as such: one, or those of an array."""
+    """The string literals of an expression: one, or those of an array."""
     match node:
         case ir.Literal(value=str()):
             return [node]
@@ -271,7 +271,7 @@ def with_article(word: str) -> str:
 
 
 def subject(type_: Inferred) -> str:
-    """What a message calls an operand: its path, where it has one."""
+    """The name of an operand in messages: its path, if it has one."""
     return f"`{type_.path}`" if type_.path else "this"
 
 

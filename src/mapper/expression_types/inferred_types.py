@@ -19,20 +19,17 @@ Origin = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Computed:
-    """A value that an expression makes: its kind, and the fields of a constructed object."""
+    """A computed value: its kind, and the fields of a constructed object."""
 
     kind: Kind
     fields: tuple[tuple[str, Inferred], ...] = ()
     closed: bool = False
-    """Whether `fields` are all there are."""
+    """Whether `fields` are all fields."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionType:
-    """A function of the mapping (an index, a table): what a call of it yields.
-
-    One that an expression defines has no name.
-    """
+    """A function of the mapping (an index, a table) and its result type; a lambda has no name."""
 
     name: str
     returns: Inferred
@@ -46,8 +43,8 @@ Item = LeafType | ObjectType | AnyType | Computed | FunctionType
 class Inferred:
     """The type of an expression.
 
-    `items` are the types one item may have; `origins` the source paths it was read from, when
-    all of it was read from the source.
+    `items` are the types of one item; `origins` the source paths, if the whole value is read from
+    the source.
     """
 
     items: tuple[Item, ...]
@@ -56,15 +53,15 @@ class Inferred:
     origins: tuple[Origin, ...] = ()
 
     def maybe(self, optional: bool = True) -> Inferred:
-        """The same, perhaps absent."""
+        """The same type, optional."""
         return replace(self, optional=True) if optional and not self.optional else self
 
     def present(self) -> Inferred:
-        """The same, known to be present."""
+        """The same type, known to be present."""
         return replace(self, optional=False) if self.optional else self
 
     def one(self) -> Inferred:
-        """One item of it."""
+        """The type of one item."""
         return replace(self, many=False, optional=False)
 
     @property
@@ -86,7 +83,7 @@ class Inferred:
 
     @property
     def unknown(self) -> bool:
-        """Whether nothing is known of some item."""
+        """Whether some item is of unknown type."""
         return not self.items or any(
             isinstance(item, AnyType) or (isinstance(item, Computed) and item.kind == "any")
             for item in self.items
@@ -142,7 +139,7 @@ class TypeScope:
 
 
 def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred:
-    """The type of a value that is made, not read."""
+    """The type of a computed value."""
     return Inferred((Computed(kind),), optional, many)
 
 
@@ -163,7 +160,7 @@ NOTHING = Inferred((), optional=True)
 
 
 def kind_of(item: Item) -> Kind:
-    """The JSONata kind of an item; a decimal of a contract is text in the document."""
+    """The JSONata kind of an item; a decimal is text in the document."""
     if isinstance(item, LeafType):
         return {
             "string": "string",
@@ -265,7 +262,7 @@ def field_type(declared: Field) -> Inferred:
 
 
 def _may_be_empty(type_: Type, above: tuple[ObjectType, ...] = ()) -> bool:
-    """Whether an object may have no content, and is absent then, though it is required."""
+    """Whether a required object may have no content, and so be absent."""
     if not isinstance(type_, ObjectType) or type_ in above:
         return False
     inner = (*above, type_)

@@ -1,4 +1,4 @@
-"""What was probably meant by a path that the source does not have."""
+"""Suggestions for a path that the source does not have."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from mapper.expression_types.inferred_types import (
 )
 
 DEEPEST = 3
-"""How many steps further down a name is looked for."""
+"""How many levels down a name is searched."""
 
 LISTED = 8
-"""How many names of an object are listed where none is like the one that was written."""
+"""How many names of an object are listed where none is similar."""
 
 
 def path_hint(
     scope: TypeScope, context: Inferred, name: str, rest: tuple[str, ...], *, compared: bool = False
 ) -> str | None:
-    """What to write instead of `name`, which `context` lacks; `rest` are the steps behind it.
+    """What to write instead of `name`, which `context` lacks; `rest` are the steps after it.
 
-    `scope` holds what else is in reach: the message, the names, what `$` was further out.
-    `compared`: it is all of one side of a comparison, and was perhaps meant as a text.
+    `scope` has the other values in reach: the message, the variables, the outer `$`. `compared`:
+    it is one whole side of a comparison, and may be meant as a text.
     """
     names = names_of(context)
     if rest and context.path.split(".")[-1] == name and resolves(context, rest):
@@ -39,7 +39,7 @@ def path_hint(
         or meant(name, names)
         or _said(_further(context, (name, *rest), DEEPEST), rest)
         or _without(context, rest)
-        or (f'a text stands between quotes: `"{name}"`' if compared else None)
+        or (f'a text needs quotes: `"{name}"`' if compared else None)
         or _listing(names)
     )
 
@@ -49,7 +49,7 @@ def _said(found: tuple[str, ...] | None, rest: tuple[str, ...]) -> str | None:
 
 
 def _further(context: Inferred, steps: tuple[str, ...], deepest: int) -> tuple[str, ...] | None:
-    """The way to the nearest object below `context` that has all of `steps`, and the first."""
+    """The path to the nearest object below `context` with all of `steps`, and the first step."""
     level: list[tuple[tuple[str, ...], ObjectType]] = [((), item) for item in context.objects]
     seen = {item for _, item in level}
     for _ in range(deepest):
@@ -85,7 +85,7 @@ def resolves(context: Inferred, steps: tuple[str, ...]) -> bool:
 
 
 def _outer(scope: TypeScope, name: str, rest: tuple[str, ...]) -> str | None:
-    """A hint for a name of the message, or of what `$` was further out."""
+    """A hint for a name of the message, a variable or the outer `$`."""
     if not scope.outer:
         return None
     steps = (name, *rest)
@@ -98,14 +98,13 @@ def _outer(scope: TypeScope, name: str, rest: tuple[str, ...]) -> str | None:
     for outer in reversed(scope.outer):
         if resolves(outer, steps):
             return (
-                f"what `$` was further out has it: name that with `$as: item`, "
-                f"and write `$item.{path}`"
+                f"the outer `$` has it: name that item with `$as: item`, and write `$item.{path}`"
             )
     return None
 
 
 def _without(context: Inferred, rest: tuple[str, ...]) -> str | None:
-    """A hint for a step too many, or one whose name is another: the rest stands elsewhere."""
+    """A hint for a surplus step, or a wrong name whose later steps exist elsewhere."""
     if not rest:
         return None
     if resolves(context, rest):

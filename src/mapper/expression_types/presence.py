@@ -57,7 +57,7 @@ def _definite(node: ir.Node) -> bool:
 
 
 def _counted(node: ir.Binary) -> KnownPresent:
-    """`$count(a) > 0`: there is some `a`."""
+    """`$count(a) > 0`: `a` is present."""
     match node:
         case ir.Binary(
             operator=">" | ">=" as operator,

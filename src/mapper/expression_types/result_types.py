@@ -1,4 +1,4 @@
-"""What the built-in functions yield, given the types of their arguments."""
+"""The result types of built-in functions, given the types of their arguments."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Rule = Callable[[Types, Inferred], Inferred]
 
 
 class BuiltinType(NamedTuple):
-    """A built-in: what its arguments must be, and its type.
+    """The types of the arguments of a built-in function, and its result type.
 
-    A letter an argument: `s` text, `n` number, `b` boolean, `N` numbers, `x` anything.
+    One letter per argument: `s` text, `n` number, `b` boolean, `N` numbers, `x` any value.
     """
 
     letters: str
@@ -48,7 +48,7 @@ def _both(type_: Inferred) -> Rule:
 
 
 def _perhaps(type_: Inferred) -> Rule:
-    """A value of `type_`, absent where the arguments hold nothing that gives one."""
+    """A value of `type_`, perhaps absent."""
     return lambda arguments, context: type_.maybe()
 
 
@@ -86,7 +86,7 @@ def _appended(arguments: Types, context: Inferred) -> Inferred:
 
 
 def _returned(arguments: Types) -> Inferred | None:
-    """What the function that is the second argument yields."""
+    """The result of the function in the second argument."""
     if len(arguments) > 1:
         for item in arguments[1].items:
             if isinstance(item, FunctionType):
@@ -110,7 +110,7 @@ def _of_pairs(arguments: Types, context: Inferred) -> Inferred:
 
 
 def carried(item: Inferred, given: Inferred | None = None) -> Inferred:
-    """What `$reduce` begins with: what is given, else the first item."""
+    """The initial value of `$reduce`: the given one, else the first item."""
     if given is None:
         return item
     return union([given.present(), item]) if given.optional else given
@@ -126,7 +126,7 @@ def _reduced(arguments: Types, context: Inferred) -> Inferred:
 
 def _split(arguments: Types, context: Inferred) -> Inferred:
     over = _first(arguments, context)
-    # With a limit there may be no part at all.
+    # With a limit there may be no part.
     return Inferred(STRING.items, over.optional or len(arguments) > 2, True)
 
 
@@ -208,16 +208,16 @@ BUILTIN_TYPES: Final[dict[str, BuiltinType]] = {
     "merge": BuiltinType("x", _as(OBJECT)),
     "sift": BuiltinType("xx", _perhaps(OBJECT)),
     "each": BuiltinType("xx", _of_pairs),
-    "error": BuiltinType("s", _always(Inferred(()))),  # it never yields
+    "error": BuiltinType("s", _always(Inferred(()))),  # it never returns
     "assert": BuiltinType("bs", _always(NOTHING)),
     "type": BuiltinType("x", _as(STRING)),
-    # Functions of functions.
+    # Higher-order functions.
     "map": BuiltinType("xx", _mapped),
     "filter": BuiltinType("xx", _items),
     "single": BuiltinType("xx", _item),
     "reduce": BuiltinType("xxx", _reduced),
     "clone": BuiltinType("x", _same),
-    # Moments.
+    # Times.
     "now": BuiltinType("ss", _always(STRING)),
     "millis": BuiltinType("", _always(INTEGER)),
     "fromMillis": BuiltinType("nss", _as(STRING)),
@@ -237,11 +237,11 @@ BUILTIN_TYPES: Final[dict[str, BuiltinType]] = {
     "is_date": BuiltinType("ss", _both(BOOLEAN)),
     "weighted_modulus": BuiltinType("sxn", _both(INTEGER)),
 }
-"""By name. A built-in that is not here is not a built-in; a test holds the two equal."""
+"""By name; a test checks that it has every built-in function."""
 
 
 def is_strict(name: str) -> bool:
-    """Whether the built-in gives nothing where its first argument is absent."""
+    """Whether the built-in has no value where its first argument is absent."""
     rule = BUILTIN_TYPES[name].type
     return rule.__qualname__.startswith(("_as.", "_both.")) or rule in (
         _items,

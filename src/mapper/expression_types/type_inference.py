@@ -1,8 +1,7 @@
-"""Type inference: what an expression may yield, given the contract of the source.
+"""Type inference of an expression, given the contract of the source.
 
-It feeds `check` (findings, with their position in the expression), projection (the source paths
-that are read) and the code generator. It never refuses an expression that could be right: where
-nothing is known, it says so.
+`check` uses its findings, projection the source paths that are read, the compiler the types. It
+never refuses an expression that may be right: where the type is unknown, it says so.
 """
 
 from __future__ import annotations
@@ -43,11 +42,10 @@ from mapper.jsonata.parse import ir
 
 @dataclass(slots=True)
 class Analysis:
-    """What is known of an expression: its type, its findings, and what of the source it reads.
+    """The type of an expression, its findings, and what it reads of the source.
 
-    `reads` are fields of source types, `whole` the types of which all is read. What the
-    expression itself yields is left to whoever uses the result. `origins` are the paths of the
-    operands, in order.
+    `reads` are fields of source types, `whole` the types that are read whole, except for the
+    value of the expression itself. `origins` are the paths of the operands, in order.
     """
 
     type: Inferred
@@ -58,7 +56,7 @@ class Analysis:
     types: dict[int, Inferred] = field(default_factory=dict)
     """The type of every node, by `id` of the node."""
     owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
-    """Of which types of the source a name is a field, by `id` of its node."""
+    """The types of the source that have the field, by `id` of the node of its name."""
 
 
 def analyse(node: ir.Node, scope: TypeScope, text: str = "") -> Analysis:
@@ -133,7 +131,7 @@ class _Inference:
         return result
 
     def value_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
-        """The type of an operand: what it yields is read whole."""
+        """The type of an operand, whose value is read whole."""
         result = self.type_of(node, scope)
         self.used(result)
         return result
@@ -199,7 +197,7 @@ class _Inference:
         return UNKNOWN if WRONG in scope.context.items else ANY
 
     def _parent(self, node: ir.Parent, scope: TypeScope) -> Inferred:
-        # Which item it is depends on steps outside; everything is read, nothing is claimed.
+        # The item depends on outer steps: all of it is read, its type is unknown.
         self.whole.update(scope.root.objects)
         return scope.names.get("!" + node.label, ANY)
 
@@ -261,8 +259,8 @@ class _Inference:
         if isinstance(expression, ir.Negate):
             expression = expression.operand
         if isinstance(expression, ir.Literal) and not isinstance(expression.value, (str, bool)):
-            # An index is taken per parent: of many parents it may still give many. What is
-            # there has a first item and a last one.
+            # An index is per parent, so many parents may give many items. What is present has a
+            # first item and a last one.
             there = expression.value == (0 if expression is predicate.expression else 1)
             return Inferred(of.items, of.optional or not there, many_parents, of.origins)
         expression = predicate.expression
@@ -289,7 +287,7 @@ class _Inference:
         return NUMBER.maybe(operand.optional)
 
     def _join(self, node: ir.Binary, scope: TypeScope) -> Inferred:
-        """All texts of a chain of `&` at once: a hint is about the whole of it."""
+        """A whole chain of `&`, as a hint is about all of it."""
         operands: list[tuple[Inferred, ir.Node]] = []
         pending: list[ir.Node] = [node]
         while pending:
@@ -336,7 +334,7 @@ class _Inference:
         types = [self.type_of(item, scope) for item in node.items]
         made = union(types)
         self.used(made)
-        # An array of what is absent is there, and has no items: a path through it gives nothing.
+        # An array of absent values is present without items: a path through it gives nothing.
         empty = all(one.optional for one in types)
         return Inferred(made.items or ANY.items, empty, True, made.origins)
 
@@ -361,22 +359,22 @@ class _Inference:
         return value
 
     def _condition(self, node: ir.Condition, scope: TypeScope) -> Inferred:
-        told = len(self.findings.found)
+        before = len(self.findings.found)
         condition = self.value_of(node.condition, scope)
-        told = len(self.findings.found) - told
+        is_clean = len(self.findings.found) == before
         then = self.type_of(node.then, scope.knowing(when(node.condition)))
         if node.otherwise is None:
             return then.maybe()
         otherwise = self.type_of(node.otherwise, scope.knowing(when(node.condition, False)))
         sure = otherwise.items and not otherwise.optional
-        if sure and not told and condition.kinds() == {"boolean"}:
+        if sure and is_clean and condition.kinds() == {"boolean"}:
             absent = self._undecided(node.condition)
             if absent is not None:
                 self.findings.decides(node, absent)
         return union((then, otherwise))
 
     def _undecided(self, condition: ir.Node) -> ir.Node | None:
-        """What of a condition may be absent, so that it does not hold for that reason alone."""
+        """The part of a condition that may be absent, so that the condition is false."""
         match condition:
             case ir.Block(expressions=[only]):
                 return self._undecided(only)
@@ -412,7 +410,7 @@ class _Inference:
 
 
 def _names(steps: list[ir.Step]) -> tuple[str, ...]:
-    """The fields that the first of `steps` take, as far as they only do that."""
+    """The fields of the leading `steps` that only take a field."""
     found: list[str] = []
     for step in steps:
         if not isinstance(step.node, ir.Name):
@@ -424,12 +422,12 @@ def _names(steps: list[ir.Step]) -> tuple[str, ...]:
 
 
 def _never_hollow(node: ir.Node, type_: Inferred) -> bool:
-    """Whether what `node` gives has items: an array that is there may have none, a path has."""
+    """Whether a present value of `node` has items: an array may have none, a path has."""
     return not type_.many or isinstance(node, (ir.Name, ir.Path))
 
 
 def _holds(steps: list[Structure], scope: TypeScope) -> bool:
-    """Whether a path of these steps is known to give something."""
+    """Whether a path of these steps is known to have a value."""
     return bool(steps) and ("path", *steps) in scope.known_present
 
 

@@ -1,9 +1,9 @@
 """From bytes to the document that expressions see.
 
-`reading.source_reading.SourceReader` reads messages of one `Shape` in whatever form they come;
-`xml_reader.XmlReader`, `json_reader.JsonReader` and `parts.PartsReader` read one form each;
-`reference.read_reference` is the norm. Each is imported from its module, so that a process loads
-only what it reads with.
+`source_reading.SourceReader` reads messages of one `Shape` in any format;
+`xml_reader.XmlReader`, `json_reader.JsonReader` and `delivery_parts.PartsReader` read one format
+each; `reference.reference_reader` is the norm. Each is imported from its module, so that a process
+loads only the readers that it uses.
 """
 
 from mapper.reading.read_outcome import ReadError, Reading

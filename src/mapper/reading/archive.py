@@ -1,4 +1,4 @@
-"""Deliveries in a zip archive, within bounds: what is unpacked is measured, not believed."""
+"""Deliveries in a zip archive, within limits on the measured size of the unpacked files."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def read_archive(
     limits: Limits,
     choose: Callable[[Iterable[str]], dict[str, list[str]]],
 ) -> dict[str, list[tuple[str, bytes]]]:
-    """Unpack of a zip archive, a file or its bytes, what `choose` picks of its names, by part.
+    """Unpack the files of a zip archive (a path or its bytes) that `choose` selects, by part.
 
-    Each part has its files, as name and bytes.
+    A file is its name and its bytes.
 
     Raises:
-        ReadError: it is no zip archive, a file in it is damaged or encrypted, or together they
-            are out of bounds.
+        ReadError: it is not a zip archive, a file in it is damaged or encrypted, or a limit is
+            exceeded.
 
     """
     from zipfile import BadZipFile, ZipFile
@@ -42,7 +42,7 @@ def read_archive(
                 if entry.filename in entries:
                     refuse(
                         "source-part-twice",
-                        "the archive holds two files of one name: which of them counts is not said",
+                        "the archive holds two files with one name, so it is ambiguous",
                         file=file,
                     )
                 if not entry.is_dir():
@@ -54,27 +54,27 @@ def read_archive(
             for part, name in chosen:
                 mode = entries[name].external_attr >> 16
                 if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                    refuse_part(part, name, "is a link, or something else that is no file")
+                    refuse_part(part, name, "is a link, or not a file")
                 with archive.open(entries[name]) as stream:
-                    # One byte more than is allowed tells whether there is more.
+                    # One byte more than the limit shows whether there is more.
                     data = stream.read(left + 1)
                 out.setdefault(part, []).append((name, data))
                 left -= len(data)
                 if left < 0:
                     refuse(
                         "source-too-large",
-                        f"what is unpacked is larger than the bound of {limits.input_bytes} bytes",
+                        f"the unpacked files are larger than the limit of {limits.input_bytes} bytes",
                         file=file,
                     )
     except FileNotFoundError:
         refuse("source-not-found", "there is no such file or folder", file=file, line=1)
     except (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error):
-        # RuntimeError is what is raised for encryption, NotImplementedError (one of those) for
-        # a compression that Python does not know.
+        # RuntimeError is raised for encryption, its subclass NotImplementedError for an unknown
+        # compression.
         refuse(
             "source-archive",
-            "the delivery is no zip archive, or is damaged, encrypted, or compressed in a way "
-            "that is not supported",
+            "the delivery is not a zip archive, or is damaged, encrypted, or compressed in an "
+            "unsupported way",
             file=file,
             line=1,
         )

@@ -1,7 +1,7 @@
-"""The reader of CSV (RFC 4180, with any separator): a header, and an object a row.
+"""The reader of CSV (RFC 4180, with any separator): a header, and one object per row.
 
-A cell that is empty is absent, and so is a row of such cells. Columns are matched by their name
-in the header; their order is free.
+An empty cell is absent, and so is a row of empty cells. Columns are matched by the name in the
+header, in any order.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from mapper.jsonata.runtime.limits import Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge
+from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import refuse
 from mapper.reading.reading_limits import check_size
-from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import LeafShape, RequiredShape, Shape, TypeShape
 from mapper.reading.shown_names import shown
 
@@ -26,7 +26,7 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
     shape: Shape,
     row_type: TypeShape,
     path: Chain,
-    notes: Notes,
+    collector: NoticeCollector,
     *,
     separator: str = ";",
     encoding: str = "utf-8",
@@ -34,15 +34,15 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
     file: str | None = None,
     checks: Checks = NO_CHECKS,
 ) -> list[dict[str, Any]]:
-    """The rows of a table; `row_type` is the object type of a row, `path` leads to the table.
+    """The rows of a table; `row_type` is the object type of a row, `path` the path of the table.
 
     Raises:
-        ReadError: the source is no such table, or is out of bounds.
+        ReadError: the source is not such a table, or exceeds a limit.
 
     """
     check_size(data, limits, file)
     text = _decode(data, encoding, file)
-    # The lines keep their ends: a cell in quotes may hold some.
+    # The lines keep their line ends: a quoted cell may hold some.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[dict[str, Any]] = []
     try:
@@ -54,7 +54,7 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
                 file=file,
                 line=1,
             )
-        columns = _columns(header, shape, row_type, path, notes, file, checks)
+        columns = _columns(header, shape, row_type, path, collector, file, checks)
         required = _required(row_type, columns)
         most = limits.elements // max(1, len(header))
         for cells in reader:
@@ -67,7 +67,7 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
                     file=file,
                     line=reader.line_num,
                 )
-            row = _row(cells, columns, required, path, notes)
+            row = _row(cells, columns, required, path, collector)
             if row is not None:
                 rows.append(row)
             if reader.line_num > most:
@@ -80,7 +80,7 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
     except csv.Error:
         refuse(
             "source-not-csv",
-            "the row is not well-formed CSV: a quote is not closed, or stands within a cell, "
+            "the row is not well-formed CSV: a quote is not closed, or is within a cell, "
             "or a cell is too long",
             file=file,
             line=reader.line_num,
@@ -98,10 +98,10 @@ def _decode(data: bytes, encoding: str, file: str | None) -> str:
 class _Column(NamedTuple):
     """A column that the contract knows.
 
-    A text of at most `most` characters is its value; any other is for the judge to say.
+    A text of at most `most` characters is its own value; `judge` decides about any other.
     """
 
-    place: int
+    position: int
     key: str
     judge: Judge
     most: int
@@ -110,7 +110,7 @@ class _Column(NamedTuple):
 
 
 def _required(row_type: TypeShape, columns: list[_Column]) -> tuple[RequiredShape, ...]:
-    """What the contract requires of a row, of the columns that are there and may not be empty."""
+    """What the contract requires of a row, among the columns that are present and never empty."""
     if row_type[0] != "object":
         return ()
     keys = {column.key for column in columns}
@@ -124,18 +124,18 @@ def _columns(
     shape: Shape,
     row_type: TypeShape,
     path: Chain,
-    notes: Notes,
+    collector: NoticeCollector,
     file: str | None,
     checks: Checks,
 ) -> list[_Column]:
-    """The columns that the contract knows; the others are noted."""
+    """The columns that the contract knows; the others are reported."""
     fields = {field[0]: field for field in row_type[2]} if row_type[0] == "object" else {}
     names = [name.strip() for name in header]
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         refuse(
             "source-duplicate-key",
-            f"the column `{shown(twice)}` stands twice in the header",
+            f"the header has the column `{shown(twice)}` twice",
             file=file,
             line=1,
         )
@@ -143,7 +143,7 @@ def _columns(
         known = ", ".join(f"`{name}`" for name in list(fields)[:5])
         refuse(
             "source-wrong-message",
-            f"the contract knows none of the columns; expected are such as {known} "
+            f"the contract knows none of the columns; expected columns such as {known} "
             "(is the separator right?)",
             file=file,
             line=1,
@@ -154,16 +154,16 @@ def _columns(
         field = fields.get(name)
         type_ = shape.types[field[3]] if field is not None else None
         if field is None or type_ is None or type_[0] != "leaf":
-            notes.unknown(path, name, fields, what="column")
+            collector.unknown(path, name, fields, what="column")
         else:
             judge = judges.setdefault(type_, Judge(type_, checks))
-            bounded = judge.most is not None and not field[4] and field[5]
-            most = judge.most if bounded and judge.most is not None else 0
+            direct = judge.most is not None and not field[4] and field[5]
+            most = judge.most if direct and judge.most is not None else 0
             columns.append(_Column(index, name, judge, most, field[4], field[5]))
     needed = {entry[0] for entry in row_type[3]} if row_type[0] == "object" else set()
     for field in fields.values():
         if field[5] and field[0] not in names:
-            notes.missing_column((path, field[0]), required=field[0] in needed)
+            collector.missing_column((path, field[0]), required=field[0] in needed)
     return columns
 
 
@@ -172,13 +172,13 @@ def _row(
     columns: list[_Column],
     required: tuple[RequiredShape, ...],
     path: Chain,
-    notes: Notes,
+    collector: NoticeCollector,
 ) -> dict[str, Any] | None:
     row: dict[str, Any] = {}
     content = False
-    told: set[str] = set()
-    for place, key, judge, most, repeated, read in columns:
-        cell = cells[place]
+    faulty: set[str] = set()
+    for position, key, judge, most, repeated, read in columns:
+        cell = cells[position]
         if not cell:
             continue
         if len(cell) <= most:
@@ -192,8 +192,8 @@ def _row(
             content = True
             if not read:
                 continue
-            told.add(key)
-            value = notes.fault((path, key), value, row, key)
+            faulty.add(key)
+            value = collector.fault((path, key), value, row, key)
             if value is MISSING:
                 continue
         if value is not None:
@@ -203,6 +203,6 @@ def _row(
     if not row and not content:
         return None
     for key, _, _, outcome, pick in required:
-        if key not in row and key not in told:
-            notes.required(path, key, outcome, pick)
+        if key not in row and key not in faulty:
+            collector.required(path, key, outcome, pick)
     return row

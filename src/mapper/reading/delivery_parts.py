@@ -1,4 +1,4 @@
-"""Sources in parts: a delivery of several files is one document with a member a part."""
+"""Sources in parts: a delivery of several files is one document with one member per part."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from mapper.reading.csv_reader import read_rows
 from mapper.reading.folder import read_folder
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
+from mapper.reading.notice_collector import LeftOut, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
-from mapper.reading.reading_notes import LeftOut, Notes
 from mapper.reading.shape import FieldShape, Shape
 from mapper.reading.xml_reader import XmlReader
 
 Delivery: TypeAlias = "Mapping[str, bytes | Sequence[bytes]] | Path | bytes"
-"""Bytes by part (of a part that is repeated, of several files), a folder or a zip archive, or the bytes of a zip archive."""
+"""Bytes by part (of several files for a repeated part), a folder, or a zip archive or its bytes."""
 
 
 PartFormat: TypeAlias = Literal["xml", "json", "csv"]
@@ -29,7 +29,7 @@ PartFormat: TypeAlias = Literal["xml", "json", "csv"]
 
 
 class PartForm(NamedTuple):
-    """How a part arrives: the name of its file (`*` and `?` as in a shell), and its form."""
+    """The file name of a part (`*` and `?` as in a shell), and its format."""
 
     file: str
     format: PartFormat = "csv"
@@ -38,7 +38,7 @@ class PartForm(NamedTuple):
 
 
 class PartsReader:
-    """Reads deliveries of one shape: a message that is an object with a member a part."""
+    """Reads deliveries of one shape: a message that is an object with one member per part."""
 
     def __init__(
         self,
@@ -60,27 +60,27 @@ class PartsReader:
     def read(self, source: Delivery, *, strict: bool = False) -> Reading:
         """Read a delivery; when strict, each warning is an error.
 
-        A part that the message does not require may be missing. A part that is repeated may be
-        several files, in the order of their names. A file that no part names is noted.
+        A part that the message does not require may be missing. A repeated part may be several
+        files, in the order of their names. A file that belongs to no part is reported.
 
         Raises:
-            ReadError: a part cannot be read, or is required and missing, or the delivery is out of
-                bounds.
+            ReadError: a part cannot be read, or is required and missing, or the delivery exceeds
+                a limit.
 
         """
-        notes = Notes(unknown=self._shape.unknown)
-        files = self._files(source, notes)
+        collector = NoticeCollector(unknown=self._shape.unknown)
+        files = self._files(source, collector)
         if sum(len(data) for part in files.values() for _, data in part) > self._limits.input_bytes:
             refuse(
                 "source-too-large",
-                f"the delivery is larger than the bound of {self._limits.input_bytes} bytes",
+                f"the delivery is larger than the limit of {self._limits.input_bytes} bytes",
             )
         document: dict[str, Any] = {}
         notices: list[Notice] = []
         left_out: list[LeftOut] = []
         for name, (form, field) in self._parts.items():
             if name not in files and name in self._shape.required:
-                notes.missing_part(name)
+                collector.missing_part(name)
             if name not in files or not field[5]:
                 continue
             values = []
@@ -96,15 +96,17 @@ class PartsReader:
                 )
         return settle(
             document,
-            [*notes.notices(strict=strict), *_together(notices)],
+            [*collector.notices(strict=strict), *_together(notices)],
             left_out=tuple(left_out),
         )
 
-    def _files(self, source: Delivery, notes: Notes) -> dict[str, list[tuple[str, bytes]]]:
-        """The files of each part that is there, as name and bytes."""
+    def _files(
+        self, source: Delivery, collector: NoticeCollector
+    ) -> dict[str, list[tuple[str, bytes]]]:
+        """The files of each present part, as name and bytes."""
         if isinstance(source, Mapping):
             for name in source.keys() - self._parts.keys():
-                notes.unknown(None, name, self._parts, what="part")
+                collector.unknown(None, name, self._parts, what="part")
             given: dict[str, list[tuple[str, bytes]]] = {}
             for name, (form, _) in self._parts.items():
                 if name in source:
@@ -117,16 +119,16 @@ class PartsReader:
                 self._refuse_other("names")
             return given
         if isinstance(source, Path) and source.is_dir():
-            return read_folder(source, self._limits, lambda names: self._choose(names, notes))
-        return read_archive(source, self._limits, lambda names: self._choose(names, notes))
+            return read_folder(source, self._limits, lambda names: self._choose(names, collector))
+        return read_archive(source, self._limits, lambda names: self._choose(names, collector))
 
-    def _choose(self, names: Iterable[str], notes: Notes) -> dict[str, list[str]]:
-        """For each part the names of its files, in order."""
+    def _choose(self, names: Iterable[str], collector: NoticeCollector) -> dict[str, list[str]]:
+        """The names of the files of each part, in order."""
         chosen: dict[str, list[str]] = {}
         for name in sorted(names):
             parts = [part for part, (form, _) in self._parts.items() if _is_named(name, form)]
             if not parts and not name.startswith("."):
-                notes.unknown(None, PurePosixPath(name).name, (), what="part")
+                collector.unknown(None, PurePosixPath(name).name, (), what="part")
             for part in parts:
                 chosen.setdefault(part, []).append(name)
         if not chosen:
@@ -137,16 +139,16 @@ class PartsReader:
         return chosen
 
     def _refuse_other(self, what: str) -> NoReturn:
-        """Refuse a delivery of something else, or of nothing."""
+        """Refuse a delivery that has none of the parts."""
         forms = [(name, form.file) for name, (form, _) in self._parts.items()]
         known = ", ".join(f"`{name if what == 'names' else file}`" for name, file in forms[:5])
         refuse(
             "source-nothing-recognised",
-            f"none of the {what} of the delivery is that of a part; expected are such as {known}",
+            f"the delivery has no part; expected {what} such as {known}",
         )
 
     def _refuse_twice(self, part: str, files: Iterable[str]) -> None:
-        """Refuse a file that is there twice: in two folders of an archive, say."""
+        """Refuse a file that occurs twice, such as in two folders of an archive."""
         form = self._parts[part][0]
         names = [PurePosixPath(name).name for name in files]
         if len(names) > 1 and (not _is_pattern(form.file) or len(set(names)) < len(names)):
@@ -161,7 +163,7 @@ class PartsReader:
         if files > 1 and not self._parts[part][1][4]:
             refuse(
                 "source-wrong-message",
-                f"{files} files are named as the part `{part}`, which is one file",
+                f"{files} files have the name of the part `{part}`, which is one file",
             )
 
     def _part(
@@ -176,13 +178,13 @@ class PartsReader:
         """The value of one file of a part: a list where the part is repeated."""
         _, _, tags, index, repeated, _ = field
         if form.format == "csv":
-            notes = Notes(unknown=self._shape.unknown)
+            collector = NoticeCollector(unknown=self._shape.unknown)
             rows = read_rows(
                 data,
                 self._shape,
                 self._shape.types[index],
                 (None, name),
-                notes,
+                collector,
                 separator=form.separator,
                 encoding=form.encoding,
                 limits=self._limits,
@@ -190,11 +192,11 @@ class PartsReader:
                 checks=self._checks,
             )
             if not repeated and len(rows) > 1:
-                notes.too_many((None, name))
+                collector.too_many((None, name))
             value: Any = rows if repeated else (rows[0] if rows else None)
-            return value, notes.notices(strict=strict), notes.left_out
+            return value, collector.notices(strict=strict), collector.left_out
         if form.format == "json":
-            # The member is read as a document of that one member: it may be a list.
+            # Read as a document of this one member, as the part may be a list.
             reader = JsonReader(self._alone(field), self._limits, checks=self._checks)
             reading = reader.read_member(
                 name, data, strict=strict, file=file, item=repeated and _is_pattern(form.file)
@@ -228,7 +230,7 @@ def _is_pattern(name: str) -> bool:
 
 
 def _together(notices: Iterable[Notice]) -> list[Notice]:
-    """The notices of all files, those that say the same of one path counted together."""
+    """The notices of all files; equal notices for one path are counted together."""
     found: dict[tuple[object, ...], Notice] = {}
     for notice in notices:
         key = (notice.code, notice.severity, notice.source_path, notice.message, notice.position)

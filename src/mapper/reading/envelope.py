@@ -17,10 +17,10 @@ SOAP = (
 
 
 def find_message(root: Element, shape: Shape, file: str | None) -> tuple[Element, int]:
-    """The message element, and how deep it is (from 1): the root itself, or in an envelope.
+    """The message element and its depth (from 1): the root itself, or within an envelope.
 
     Raises:
-        ReadError: there is no such message; a SOAP fault is told from another message.
+        ReadError: there is no such message; a SOAP fault has a code of its own.
 
     """
     if root.tag in shape.tags:
@@ -49,7 +49,7 @@ def _follow(element: Element, path: tuple[tuple[str, ...], ...]) -> Element | No
 
 
 def refuse_other(root: Element, shape: Shape, file: str | None) -> NoReturn:
-    """Say what there is in place of the message."""
+    """Refuse a source that holds something else than the message."""
     soap = next((uri for uri in SOAP if root.tag == f"{uri}Envelope"), None)
     found = root
     if soap is not None:
@@ -67,41 +67,41 @@ def refuse_other(root: Element, shape: Shape, file: str | None) -> NoReturn:
 
 
 def refuse_fault(code: str, file: str | None) -> NoReturn:
-    """Refuse a SOAP fault; its text may hold anything, so that only its code is shown."""
+    """Refuse a SOAP fault; only its code is shown, as its text may hold data."""
     code = code.strip()
     label = f" with code `{shown(code)}`" if code else ""
     refuse("source-fault", f"the service answered with a SOAP fault{label}", file=file)
 
 
 def refuse_several(file: str | None) -> NoReturn:
-    """Refuse an envelope with more than one message: the others would be lost."""
+    """Refuse an envelope with more than one message."""
     refuse("source-wrong-message", "the envelope holds more than one message", file=file)
 
 
 def refuse_empty(shape: Shape, file: str | None) -> NoReturn:
-    """Refuse a SOAP envelope with nothing in its body."""
+    """Refuse a SOAP envelope with an empty body."""
     refuse("source-wrong-message", f"the SOAP envelope is empty; {expected(shape)}", file=file)
 
 
 def refuse_envelope(tag: str, shape: Shape, file: str | None) -> NoReturn:
-    """Refuse the message that was asked for in an envelope that its contract does not have."""
+    """Refuse the message in an envelope that its contract does not have."""
     known = sorted({uri for path in shape.envelopes for uri in map(namespace_of, path[0]) if uri})
     which = " or ".join(f"`{uri}`" for uri in known)
     refuse(
         "source-wrong-message",
         f"the message is in an envelope of the namespace `{_shown_uri(namespace_of(tag) or '')}`; "
-        + (f"expected is none, or one of {which}" if known else "expected is none"),
+        + (f"expected none, or one of {which}" if known else "expected none"),
         file=file,
     )
 
 
 def refuse_name(tag: str, shape: Shape, file: str | None) -> NoReturn:
-    """Refuse a message element of another name than the contract's."""
+    """Refuse a message element with another name than the contract's."""
     namespace = namespace_of(tag)
-    place = f"in the namespace `{_shown_uri(namespace)}`" if namespace else "in no namespace"
+    where = f"in the namespace `{_shown_uri(namespace)}`" if namespace else "in no namespace"
     refuse(
         "source-wrong-message",
-        f"the message is `{shown(local_name(tag))}` {place}; {expected(shape)}",
+        f"the message is `{shown(local_name(tag))}` {where}; {expected(shape)}",
         file=file,
     )
 
@@ -110,7 +110,7 @@ def expected(shape: Shape) -> str:
     """What the contract has as its message."""
     uris = [uri for uri in map(namespace_of, shape.tags) if uri]
     within = " or ".join(f"`{uri}`" for uri in uris)
-    return f"expected is `{local_name(shape.tags[0])}` " + (
+    return f"expected `{local_name(shape.tags[0])}` " + (
         f"in the namespace {within}" if within else "in no namespace"
     )
 

@@ -1,4 +1,4 @@
-"""Deliveries in a folder: the files of the parts, read within bounds, and never waited for."""
+"""Deliveries in a folder: the files of the parts, read within limits and without blocking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.read_outcome import refuse, refuse_part
 
 MOST_FILES = 10_000
-"""More files than this are no delivery."""
+"""The largest number of files in a delivery."""
 
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -20,7 +20,7 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-# Without it, opening a pipe that nobody writes to waits for ever. Windows has no such pipes.
+# Without it, opening a pipe without a writer blocks. Windows has no such pipes.
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -29,11 +29,11 @@ def read_folder(
     limits: Limits,
     choose: Callable[[Iterable[str]], dict[str, list[str]]],
 ) -> dict[str, list[tuple[str, bytes]]]:
-    """Read of a folder what `choose` picks of its names, by part: each file as name and bytes.
+    """Read the files of a folder that `choose` selects, by part: each as name and bytes.
 
     Raises:
-        ReadError: the folder cannot be read, what is picked is no regular file or cannot be
-            opened, or together they are out of bounds.
+        ReadError: the folder cannot be read, a selected file is not a regular file or cannot be
+            opened, or a limit is exceeded.
 
     """
     try:
@@ -53,18 +53,18 @@ def read_folder(
             if left < 0:
                 refuse(
                     "source-too-large",
-                    f"the delivery is larger than the bound of {limits.input_bytes} bytes",
+                    f"the delivery is larger than the limit of {limits.input_bytes} bytes",
                     file=str(folder),
                 )
     return out
 
 
 def _read(part: str, path: Path, most: int) -> bytes:
-    """At most so many bytes of a regular file. What it is, is asked of what was opened."""
+    """At most so many bytes of a regular file; the opened file is tested, not its name."""
     try:
         handle = os.open(path, os.O_RDONLY | _AT_ONCE)
     except FileNotFoundError:
-        refuse_part(part, str(path), "is a link that leads to nothing")
+        refuse_part(part, str(path), "is a broken link")
     except OSError as error:
         what = _kind(_mode(path))
         refuse_part(part, str(path), f"is {what}" if what else f"cannot be read: {_reason(error)}")
@@ -87,10 +87,10 @@ def _mode(path: Path) -> int:
 
 
 def _kind(mode: int) -> str:
-    """What a file is that is no regular one; empty for one that is."""
+    """What a file is, if not a regular one; else empty."""
     if stat.S_ISREG(mode):
         return ""
-    return next((words for holds, words in _KINDS if holds(mode)), "no regular file")
+    return next((words for holds, words in _KINDS if holds(mode)), "not a regular file")
 
 
 def _reason(error: OSError) -> str:

@@ -1,9 +1,9 @@
-"""The reader of JSON, and of documents that were read already: one walk by the shape.
+"""The reader of JSON, and of Python documents: one walk guided by the shape.
 
-The document follows the rules of the reference reader. JSON has its own: null, an empty text and
-an empty list are absent; a number where the contract has text is its text; a decimal is its text
-as written. Where the message has one value and the contract a list, or a list of one and the
-contract a value, or a text that writes the contract's integer or boolean, it is read, and noted.
+The document follows the rules of the reference reader. For JSON: null, an empty string and an
+empty list are absent; a number where the contract has text is its text; a decimal is its text as
+written. Three other forms are read and reported: one value where the contract has a list, a list
+of one where it has a value, and a string that writes its integer or boolean.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, MAX_DIGITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
 from mapper.reading.leaf_values import Unfit, is_double
-from mapper.reading.locate import decode, locate_json, placed
+from mapper.reading.locate import decode, locate_json, positioned
+from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import refuse_deep, refuse_recursion
-from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import RequiredShape, Shape
 from mapper.reading.strict_json import NumberText, parse_json
 
@@ -30,11 +30,11 @@ _LONGEST_EXPONENT: Final = len(str(MAX_DIGITS))
 _MOST_BITS: Final = (10**MAX_DIGITS).bit_length()
 
 _Type = tuple[str, Any]
-"""("leaf", its judge), ("object", an `_Object`) or ("any", None)."""
+"""("leaf", its judge), ("object", an `_JsonObject`) or ("any", None)."""
 
 
-class _Object:
-    """An object type, ready to be walked by."""
+class _JsonObject:
+    """An object type, prepared for the walk."""
 
     __slots__ = ("empty_counts", "members", "needed", "open", "required", "skips", "text")
 
@@ -44,8 +44,8 @@ class _Object:
         self.open = is_open
         self.required = required
         self.needed = frozenset(entry[0] for entry in required)
-        # (type, repeated, read, how long a text may be that is its own value for that, what judges
-        # any other text where that is all there is to do)
+        # (type, repeated, read, the length up to which a string is its own value, the judge of
+        # any other string where nothing else is needed)
         self.members: dict[str, tuple[_Type, bool, bool, int, Judge | None]] = {}
         self.text: str | None = None
         self.empty_counts = not has_fields and not is_open
@@ -55,8 +55,7 @@ class _Object:
 class JsonReader:
     """Reads JSON messages of one shape; may be used by several threads at once.
 
-    `needed` are the parts that must be there where the message is a delivery in parts, `checks`
-    those that the shape names.
+    `needed` are the required parts of a delivery, `checks` the checks that the shape names.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class JsonReader:
         self._needed = needed
         self._root = _link(shape, checks)
         if needed:
-            # What the message lacks is a part, and told as that.
+            # A missing member is a missing part, and is reported as that.
             self._root[1].required = ()
 
     def read(
@@ -80,14 +79,14 @@ class JsonReader:
         """Read a message; when strict, each warning is an error. `file` is named in errors.
 
         Raises:
-            ReadError: the source is no such message, or no JSON, or is out of bounds.
+            ReadError: the source is not such a message, or not JSON, or exceeds a limit.
 
         """
         value = parse_json(source, self._limits, file)
         try:
             return self.read_document(value, strict=strict, file=file)
         except ReadError as error:
-            raise ReadError(_placed(error.notices, source, file)) from None
+            raise ReadError(_positioned(error.notices, source, file)) from None
 
     def read_member(
         self,
@@ -98,10 +97,10 @@ class JsonReader:
         file: str | None = None,
         item: bool = False,
     ) -> Reading:
-        """Read the value of one member of the message; with `item`, an object is one of its list.
+        """Read the value of one member of the message; with `item` an object is one item of its list.
 
         Raises:
-            ReadError: the source is no such value, or no JSON, or is out of bounds.
+            ReadError: the source is not such a value, or not JSON, or exceeds a limit.
 
         """
         value = parse_json(source, self._limits, file)
@@ -114,7 +113,7 @@ class JsonReader:
                 expected = "a list of objects" if repeated else "an object"
                 refuse(
                     "source-wrong-message",
-                    f"the part is {_form(value)}; expected is {expected}",
+                    f"the part is {_form(value)}; expected {expected}",
                     file=file,
                 )
             if found and all(_is_other(each, node) for each in found):
@@ -122,76 +121,76 @@ class JsonReader:
         try:
             return self.read_document({name: value}, strict=strict, file=file)
         except ReadError as error:
-            raise ReadError(_placed(error.notices, source, file, name)) from None
+            raise ReadError(_positioned(error.notices, source, file, name)) from None
 
     def read_document(
         self, document: object, *, strict: bool = False, file: str | None = None
     ) -> Reading:
-        """Bring a document that was read already, of dicts, lists and scalars, to the rules.
+        """Apply the rules to a Python document of dicts, lists and scalars.
 
         Raises:
-            ReadError: it is no such message, or is nested beyond the bound.
+            ReadError: it is not such a message, or is nested too deeply.
 
         """
-        notes = Notes(unknown=self._shape.unknown)
-        walk = _Walk(notes, self._limits, file)
+        collector = NoticeCollector(unknown=self._shape.unknown)
+        walk = _Walk(collector, self._limits, file)
         try:
             value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
         if isinstance(document, Mapping):
-            self._note_missing(document, notes)
+            self._report_missing(document, collector)
         return settle(
             {} if value is None else value,
-            notes.notices(strict=strict),
-            left_out=notes.left_out,
+            collector.notices(strict=strict),
+            left_out=collector.left_out,
         )
 
-    def _note_missing(self, document: Mapping[Any, Any], notes: Notes) -> None:
-        """Note the parts that must be there and are not.
+    def _report_missing(self, document: Mapping[Any, Any], collector: NoticeCollector) -> None:
+        """Report the required parts that are missing.
 
-        A table without rows is there; where one object is to be, an empty list is none.
+        A table without rows is present; an empty list where one object belongs is not.
         """
         for part in self._needed:
             given = document.get(part)
             repeated = self._root[1].members[part][1]
             if given is None or (isinstance(given, list | tuple) and not given and not repeated):
-                notes.missing_part(part)
+                collector.missing_part(part)
 
 
-def _placed(
+def _positioned(
     notices: tuple[Notice, ...], source: bytes | str, file: str | None, within: str = ""
 ) -> tuple[Notice, ...]:
-    """The notices, the errors among them with their place in the source."""
+    """The notices, with the position in the source for errors."""
     text = decode(source)
-    return placed(
+    return positioned(
         notices, lambda path: locate_json(text, path.removeprefix(within).lstrip(".")), file
     )
 
 
-def _is_other(value: object, node: _Object) -> bool:
-    """Whether an object holds something, and nothing that its type has."""
+def _is_other(value: object, node: _JsonObject) -> bool:
+    """Whether an object has members, but none of its type."""
     if not isinstance(value, Mapping) or not value or not node.members:
         return False
     return not any(key in node.members for key in value)
 
 
-def _refuse_other(node: _Object, what: str, file: str | None) -> NoReturn:
+def _refuse_other(node: _JsonObject, what: str, file: str | None) -> NoReturn:
     known = ", ".join(f"`{key}`" for key in list(node.members)[:5])
     refuse(
         "source-wrong-message",
-        f"the contract knows none of the members of this {what}; expected are such as {known}",
+        f"the contract knows none of the members of this {what}; expected members such as {known}",
         file=file,
     )
 
 
 def _link(shape: Shape, checks: Checks) -> _Type:
-    """Turn the table of types into objects that refer to each other; gives the message's type."""
+    """Link the types of the table to each other; gives the message's type."""
     linked: list[_Type] = []
     leaves = judges(shape.types, checks)
     for type_, leaf in zip(shape.types, leaves, strict=True):
         if type_[0] == "object":
-            linked.append(("object", _Object(type_[1], bool(type_[2]), type_[3])))
+            linked.append(("object", _JsonObject(type_[1], bool(type_[2]), type_[3])))
         else:
             linked.append(("any", None) if leaf is None else ("leaf", leaf))
     for type_, (_, node) in zip(shape.types, linked, strict=True):
@@ -210,11 +209,11 @@ def _link(shape: Shape, checks: Checks) -> _Type:
 class _Walk:
     """The walk through one message."""
 
-    def __init__(self, notes: Notes, limits: Limits, file: str | None) -> None:
-        self._notes = notes
+    def __init__(self, collector: NoticeCollector, limits: Limits, file: str | None) -> None:
+        self._collector = collector
         self._limits = limits
         self._file = file
-        # How many values were told of that are not in the document.
+        # How many values were reported and left out of the document.
         self._lost = 0
 
     def root(self, value: object, type_: _Type) -> Any:
@@ -223,18 +222,18 @@ class _Walk:
             if not isinstance(value, Mapping):
                 refuse(
                     "source-wrong-message",
-                    f"the message is {_form(value)}; expected is an object",
+                    f"the message is {_form(value)}; expected an object",
                     file=self._file,
                 )
             if _is_other(value, node):
                 _refuse_other(node, "message", self._file)
         made = self._value(value, type_, None, 1)
         if made.__class__ is Fault:
-            made = self._notes.fault(None, made, {}, "")
+            made = self._collector.fault(None, made, {}, "")
         return None if made is MISSING else made
 
     def _value(self, value: Any, type_: _Type, path: Chain, depth: int) -> Any:
-        """What a value is in the document; None where it is absent, perhaps a `Fault`."""
+        """The value in the document, or a `Fault`; None where it is absent."""
         if value is None:
             return None
         kind, target = type_
@@ -247,22 +246,22 @@ class _Walk:
         return self._free_form(value, path, depth)
 
     # One loop: a call for each member would cost more than it does.
-    def _object(self, value: Any, node: _Object, path: Chain, depth: int) -> Any:  # noqa: C901, PLR0912
+    def _object(self, value: Any, node: _JsonObject, path: Chain, depth: int) -> Any:  # noqa: C901, PLR0912
         if not isinstance(value, Mapping):
             if node.text is None or isinstance(value, list | tuple):
                 if not isinstance(value, str) or (value and not value.isspace()):
                     self._wrong_form(path, "an object", _form(value))
                 return None
-            # A leaf with attributes may come without them, as the bare value.
+            # A leaf with attributes may be its bare value.
             value = {node.text: value}
         out: dict[str, Any] = {}
         broken = False  # whether a value breaks its contract
-        told: set[str] = set()  # the members that have values of which something is told
+        faulty: set[str] = set()  # the members with such a value
         members = node.members
         for key, item in value.items():
             member = members.get(key)
             if member is None:
-                self._notes.unknown(path, str(key), members, what="member", permitted=node.open)
+                self._collector.unknown(path, str(key), members, what="member", permitted=node.open)
                 self._check_depth(item, depth)
                 continue
             type_, repeated, read, most, judge = member
@@ -288,7 +287,7 @@ class _Walk:
                     found = self._fault(found, (path, key), out)
             if self._lost != lost:
                 broken = True
-                told.add(key)
+                faulty.add(key)
             if found is not None:
                 out[key] = found
         if not (out or broken or node.empty_counts or path is None) and not (
@@ -297,35 +296,35 @@ class _Walk:
             return None
         if node.required and not out.keys() >= node.needed:
             for key, least, may_be_nil, outcome, pick in node.required:
-                if key in out or key in told:
+                if key in out or key in faulty:
                     continue
                 item = value.get(key)
                 may_be_empty = least == "none" or (least == "empty" and item != [])
                 if not (key in value and (may_be_nil if item is None else may_be_empty)):
-                    self._notes.required(path, key, outcome, pick)
+                    self._collector.required(path, key, outcome, pick)
         return out
 
     def _fault(self, fault: Fault, path: Chain, owner: dict[str, Any]) -> Any:
-        """Note a value that breaks its contract; gives what is kept of it, or None."""
+        """Report a value that breaks its contract; gives what is kept of it, or None."""
         self._lost += 1
-        kept = self._notes.fault(path, fault, owner, path[1] if path is not None else "")
+        kept = self._collector.fault(path, fault, owner, path[1] if path is not None else "")
         return None if kept is MISSING else kept
 
     def _wrong_form(self, path: Chain, expected: str, found: str) -> None:
         self._lost += 1
-        self._notes.wrong_form(path, expected, found)
+        self._collector.wrong_form(path, expected, found)
 
     def _list(
         self, item: Any, type_: _Type, path: Chain, depth: int, owner: dict[str, Any]
     ) -> list[Any] | None:
-        """The items of a list, which belongs to `owner`; None where there is none."""
+        """The items of a list of `owner`; None where there are none."""
         if not isinstance(item, list | tuple):
             found = self._value(item, type_, path, depth + 1)
             if found.__class__ is Fault:
                 found = self._fault(found, path, owner)
             if found is None:
                 return None
-            self._notes.differs(path, "a list", "a single value")
+            self._collector.differs(path, "a list", "a single value")
             return [found]
         out = []
         for part in item:
@@ -347,9 +346,9 @@ class _Walk:
         if found is None:
             return None
         if len(found) > 1:
-            self._notes.too_many(path)
+            self._collector.too_many(path)
         else:
-            self._notes.differs(path, "a single value", "a list of one")
+            self._collector.differs(path, "a single value", "a list of one")
         return found[0]
 
     def _leaf(self, value: Any, judge: Judge, path: Chain) -> str | int | bool | Fault | None:
@@ -384,15 +383,15 @@ class _Walk:
                 return not_of_base(str(value), rules)
             return judged(number, _spelled(str(number), base), rules)
         if base == "decimal" and is_double(value) and value[-1].isdigit():
-            # A document holds JSON's `1e5` as the text that it was written as.
+            # A document holds `1e5` as its text.
             return judged(value, _spelled(value, base), rules)
         made = judge[value]
         if made is not None and not isinstance(made, str | Fault):
-            self._notes.differs(path, _article(base), "a text that writes one")
+            self._collector.differs(path, _article(base), "a text that writes one")
         return made
 
     def _free_form(self, value: Any, path: Chain, depth: int) -> Any:
-        """Content of any shape, without what is absent in it."""
+        """Content of any shape, without absent values."""
         if depth > self._limits.depth:
             refuse_deep(self._limits, self._file)
         if isinstance(value, Mapping):
@@ -412,9 +411,9 @@ class _Walk:
         self._wrong_form(path, "JSON", _form(value))
         return None
 
-    def _has_unread(self, value: Mapping[str, Any], node: _Object, depth: int) -> bool:
-        """Whether an object of which nothing is read would have content if all were read."""
-        unheard = _Walk(Notes(), self._limits, self._file)
+    def _has_unread(self, value: Mapping[str, Any], node: _JsonObject, depth: int) -> bool:
+        """Whether an object, of which nothing is read, would have content if all were read."""
+        silent = _Walk(NoticeCollector(), self._limits, self._file)
         for key, item in value.items():
             member = node.members.get(key)
             if member is not None and not member[2]:
@@ -422,15 +421,15 @@ class _Walk:
                 several = repeated or (isinstance(item, list | tuple) and type_[0] != "any")
                 below = (None, key)
                 if several:
-                    found: Any = unheard._list(item, type_, below, depth + 1, {})
+                    found: Any = silent._list(item, type_, below, depth + 1, {})
                 else:
-                    found = unheard._value(item, type_, below, depth + 1)
-                if found is not None or unheard._lost:
+                    found = silent._value(item, type_, below, depth + 1)
+                if found is not None or silent._lost:
                     return True
         return False
 
     def _check_depth(self, value: Any, depth: int) -> None:
-        """Refuse what is nested beyond the bound where the walk does not go."""
+        """Refuse values that are nested too deeply where the walk does not go."""
         level = [value]
         while level:
             depth += 1
@@ -448,7 +447,7 @@ def _number(text: NumberText, base: str) -> str | int:
     """A number with a fraction or an exponent, as a leaf of this base.
 
     Raises:
-        Unfit: it is no such value; in a document of Python values it may be NaN or an infinity.
+        Unfit: it is not such a value; in a Python document it may be NaN or an infinity.
 
     """
     if base == "boolean" or not text.removeprefix("-")[:1].isdigit():
@@ -465,7 +464,7 @@ def _number(text: NumberText, base: str) -> str | int:
 
 
 def _spelled(number: str, base: str) -> str:
-    """A number as its facets look at it: a decimal without an exponent."""
+    """A number as facets see it: a decimal without an exponent."""
     if base != "decimal" or "e" not in number.lower():
         return number
     value = Decimal(number)
@@ -479,7 +478,7 @@ def _article(base: str) -> str:
 
 
 def _form(value: object) -> str:
-    """What a value is, in words and without the value."""
+    """The kind of a value, for messages."""
     if value is None:
         return "null"
     if isinstance(value, bool):

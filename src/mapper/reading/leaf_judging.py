@@ -1,7 +1,7 @@
-"""Whether a leaf of the source is what its contract says: the verdict on one text.
+"""Whether a leaf of the source matches its contract: the verdict on one text.
 
-`verdict` owns the rules. A `Judge` gives the same verdicts, quickly: it accepts what it can prove
-to be right, remembers short texts that were, and asks `verdict` about everything else.
+`verdict` has the rules. A `Judge` gives the same verdicts, faster: it accepts what it can prove to
+be valid, caches short valid texts, and calls `verdict` for all others.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ UNKNOWN: Final = "source-code-unknown"
 UNNAMED: Final = "source-code-unnamed"
 
 SHORT: Final = 8
-"""The longest text that is remembered: dates and codes, but no number that identifies a person."""
+"""The longest text that is cached: dates and codes, but no number that identifies a person."""
 
 MOST_SEEN: Final = 4096
 
 
 class Fault:
-    """A value that breaks its contract: what is told of it, and what becomes of it.
+    """A value that breaks its contract: what is reported, and its outcome.
 
-    It counts as false, as what is absent does, so that a reader sees it where it looks for that.
+    It is false, as absent values are, so that readers test for both at once.
     """
 
     __slots__ = ("code", "kept", "message", "outcome", "pick", "text")
@@ -54,7 +54,7 @@ class Fault:
 
 
 def verdict(text: str, rules: Rules) -> str | int | bool | Fault | None:
-    """The value that a text is for a leaf; None where it is empty, a `Fault` where it breaks it."""
+    """The value of a text for a leaf; None where it is empty, a `Fault` where it is invalid."""
     try:
         value = read_leaf(text, rules.base, rules.white_space)
     except Unfit:
@@ -66,13 +66,13 @@ def verdict(text: str, rules: Rules) -> str | int | bool | Fault | None:
 
 
 def not_of_base(text: str, rules: Rules) -> Fault:
-    """The fault of a text that is not of its base; nothing can be kept of it."""
+    """The fault of a text that is not of its base type; it cannot be kept."""
     article = "an" if rules.base[0] in "aeiou" else "a"
     return _invalid(f"the value is not {article} {rules.base}", text, rules, MISSING)
 
 
 def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool | Fault:
-    """`value` where it holds to its contract, else its fault; `text` is what its facets look at."""
+    """`value` if it is valid, else its fault; `text` is what its facets test."""
     type_ = rules.type
     if type_ is not None:
         broken = _broken(text, type_)
@@ -91,7 +91,7 @@ def judged(value: str | int | bool, text: str, rules: Rules) -> str | int | bool
     ):
         return _invalid(f"the value is not a valid {rules.said.format}", text, rules, value)
     if rules.said.named and value not in rules.said.named:
-        message = "the mapping tells kinds apart by this value, and no rule names it"
+        message = "the mapping selects a rule by this value, and no rule names it"
         return Fault(UNNAMED, message, text, Outcome.KEEP, None, value)
     return value
 
@@ -101,7 +101,7 @@ def _invalid(message: str, text: str, rules: Rules, kept: Any) -> Fault:
 
 
 def _broken(text: str, type_: Datatype) -> str | None:
-    """The facet that is broken; of a list or a union `enum` where that is all that is."""
+    """The broken facet; of a list or a union `enum` where only that is broken."""
     broken = violated(text, type_)
     if broken != "type":
         return broken
@@ -117,8 +117,8 @@ def _broken(text: str, type_: Datatype) -> str | None:
 class Judge(dict[Any, Any]):
     """The verdicts on the texts of one leaf: `judge[text]` is what `verdict` says.
 
-    May be used by several threads at once. What it remembers are short texts that hold, and those
-    that the contract lists.
+    May be used by several threads at once. It caches short valid texts, and the texts that the
+    contract lists.
     """
 
     __slots__ = ("_checks", "_leaf", "_listed", "_number", "_rules", "match", "matched", "most")
@@ -127,21 +127,21 @@ class Judge(dict[Any, Any]):
         super().__init__()
         self._leaf = leaf
         self._checks = checks
-        # Made when they are first needed: most messages have few of the leaves of their contract.
+        # Made on first use: most messages have few of the leaves of their contract.
         self._rules: Rules | None = None
         self.match: Callable[[str], Any] = self._first_match
-        """What matches a text that is its own value; what it does not match is to be judged."""
+        """Matches a text that is its own value; any other text must be judged."""
         self._number = leaf[1] == "integer"
         self._listed: frozenset[str] = frozenset()
-        self.most = _bound(leaf)
-        """How long a text may be that is its own value for that; None where that is not all."""
+        self.most = _length_limit(leaf)
+        """The length up to which a text is its own value; None where other rules apply too."""
         self.matched = self.most is None and _is_matched(leaf)
-        """Whether a text is better matched than remembered: it is long, most often."""
+        """Whether it is faster to match a text than to cache it: it is usually long."""
         self[None] = None
 
     @property
     def rules(self) -> Rules:
-        """What is judged by."""
+        """The rules of the leaf."""
         if self._rules is None:
             rules = Rules(self._leaf, self._checks)
             listed = rules.type.facets.enum if rules.type is not None else None
@@ -151,7 +151,7 @@ class Judge(dict[Any, Any]):
         return self._rules
 
     def _first_match(self, text: str) -> Any:
-        _ = self.rules  # whose matcher takes the place of this one
+        _ = self.rules  # which sets `match`
         return self.match(text)
 
     def __missing__(self, text: str) -> Any:
@@ -170,11 +170,11 @@ class Judge(dict[Any, Any]):
 
 
 def _never(_text: str) -> None:
-    """The matcher of a leaf of which nothing can be proved by an expression."""
+    """The matcher of a leaf of which a regular expression can prove nothing."""
 
 
 def _is_matched(leaf: LeafShape) -> bool:
-    """Whether texts of a leaf are seldom short enough to be remembered, and have no check."""
+    """Whether texts of a leaf are rarely short enough to be cached, and have no check."""
     _, base, _, given = leaf
     said = LeafRules(*(given or ()))
     type_ = said.type or Datatype()
@@ -188,8 +188,8 @@ def _is_matched(leaf: LeafShape) -> bool:
     return not short and not any(width is not None and width <= SHORT for width in widths)
 
 
-def _bound(leaf: LeafShape) -> int | None:
-    """How long a text may be, where nothing else is asked of it."""
+def _length_limit(leaf: LeafShape) -> int | None:
+    """The largest length of a text, where no other rule applies."""
     _, base, white_space, given = leaf
     if base != "string" or white_space != "preserve":
         return None

@@ -1,7 +1,7 @@
-"""One expression for all that is asked of a leaf: what matches it holds, and is its own value.
+"""One regular expression for all rules of a leaf: a text that matches is valid, and its own value.
 
-It proves, and never refuses: what it does not match is for the rules to judge. So it may leave out
-whatever is seldom, or hard to say in an expression.
+A text that does not match may be valid too: then the rules decide. So the expression may leave out
+what is rare or hard to express.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mapper.reading.leaf_rules import BUILT_IN, Rules
 from mapper.regex.pattern_matching import quick_python
 
 _DAY: Final = (
-    # All but the 29th of February, which has its years.
+    # All but 29 February, which depends on the year.
     r"[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
@@ -33,20 +33,20 @@ _LEXICAL: Final = {
     "anyURI": "",
     "anySimpleType": "",
 }
-"""Texts of a built-in type; empty where any text is one."""
+"""The texts of a built-in type; empty where any text is one."""
 
 _WHITE_SPACE: Final = {
-    # A text of white space alone is none.
+    # A text of only white space is absent.
     "preserve": r"(?=\S)",
     "replace": r"(?=\S)(?=[^\t\n\r]*\Z)",
     "collapse": r"(?=\S+(?: \S+)*\Z)",
 }
 
 _MOST_DIGITS: Final = 40
-"""More digits are for the rules to judge."""
+"""The rules decide about more digits."""
 
 _FRACTION: Final = 12
-"""So many decimals are matched where any number of them may be."""
+"""The number of decimals that is matched where any number is allowed."""
 
 _MATCHED: Final = {
     name: (low is None or low < 0, _MOST_DIGITS if high is None else len(str(high)) - 1)
@@ -58,9 +58,9 @@ within their bounds."""
 
 
 def matcher(rules: Rules) -> Callable[[str], Any] | None:
-    """What matches a text that keeps to the rules, their check aside; None where nothing can.
+    """What matches a text that is valid by the rules except their check; None where nothing can.
 
-    It gives no value: the text is its own, or the integer that it writes.
+    The value is the text itself, or the integer that it writes.
     """
     if rules.said.named:
         return None
@@ -79,10 +79,10 @@ def _text(rules: Rules, type_: Datatype) -> str | None:
     facets = type_.facets
     asked = (*facets.patterns, *filter(None, (rules.said.pattern,)))
     parts = [text for text in map(quick_python, asked) if text is not None]
-    if not _is_plain(type_) or len(parts) < len(asked):
+    if not _is_expressible(type_) or len(parts) < len(asked):
         return None
     for name in (type_.primitive, rules.said.check.removeprefix(BUILT_IN)):
-        # A check of the mapping's own is asked by itself.
+        # A check of the mapping is called separately.
         if name == type_.primitive or rules.said.check.startswith(BUILT_IN):
             known = _LEXICAL.get(name or "string")
             if known is None:
@@ -98,7 +98,7 @@ def _text(rules: Rules, type_: Datatype) -> str | None:
     return f"{_WHITE_SPACE[rules.white_space]}{ahead}(?:{parts[0]})"
 
 
-def _is_plain(type_: Datatype) -> bool:
+def _is_expressible(type_: Datatype) -> bool:
     """Whether a type asks of a text nothing that is beyond an expression."""
     return (
         type_.item is None
@@ -111,7 +111,7 @@ def _is_plain(type_: Datatype) -> bool:
 
 
 def _number(rules: Rules, type_: Datatype) -> str | None:
-    """The expression of a number without white space around it; of a negative one, where any is."""
+    """The expression of a number without white space around it."""
     facets = type_.facets
     if rules.said.pattern or (rules.said.check.startswith(BUILT_IN)):
         return None
@@ -134,7 +134,7 @@ def _number(rules: Rules, type_: Datatype) -> str | None:
     if facets.total_digits is not None:
         digits = min(digits, facets.total_digits)
     if facets.maximum is not None:
-        # Fewer digits than the greatest number has are always within it.
+        # A number with fewer digits than the largest number is always smaller.
         digits = min(digits, len(facets.maximum.partition(".")[0].lstrip("0-")) - 1)
         if facets.maximum.startswith("-"):
             return None

@@ -1,4 +1,4 @@
-"""The rules of a leaf as a shape has them, ready to be judged by."""
+"""The rules of a leaf in a shape, prepared for judging."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from mapper.reading.shape import LeafRules, LeafShape
 from mapper.regex.pattern_matching import compiled
 
 Holds: TypeAlias = Callable[[Any], bool]
-"""Whether what a format's `check` says holds of a value of the document."""
+"""Whether the `check` of a format holds for a value."""
 
 Checks: TypeAlias = Mapping[str, Holds]
-"""The checks of a mapping's formats, by the name that a shape has for each."""
+"""The checks of a mapping's formats, by their name in the shape."""
 
 NO_CHECKS: Final[Checks] = {}
 
 BUILT_IN: Final = "xsd:"
-"""What the name of a check begins with that is a built-in type of XSD."""
+"""The prefix of a check that is a built-in type of XSD."""
 
 
 class Rules:
-    """The rules of a leaf, ready to be judged by."""
+    """The rules of a leaf, prepared for judging."""
 
     __slots__ = ("asked", "base", "check", "lexical", "pattern", "said", "type", "white_space")
 
@@ -35,5 +35,5 @@ class Rules:
         built_in = name.startswith(BUILT_IN)
         self.lexical = LEXICAL[name.removeprefix(BUILT_IN)] if built_in else None
         self.check = checks[name] if name and not built_in else None
-        # Whether anything is asked of a value beside its base.
+        # Whether there are rules besides the base type.
         self.asked = bool(self.type or self.pattern or name or self.said.named)

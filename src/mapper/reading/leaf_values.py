@@ -1,4 +1,4 @@
-"""Leaf values: what the text of a leaf is in the document."""
+"""Leaf values: the value of a text in the document."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _FALSE = frozenset({"false", "0"})
 _NOT_FINITE = frozenset({"INF", "+INF", "-INF", "NaN"})
 
 
-class Unfit(Exception):  # noqa: N818 - no error yet: the reader notes it and goes on
+class Unfit(Exception):  # noqa: N818 - not an error yet: the reader reports it and goes on
     """A text is not of its base type."""
 
 
 def read_leaf(text: str, base: LeafBase, white_space: WhiteSpace) -> str | int | bool | None:
-    """The value of a leaf, None where the text is empty or white space alone.
+    """The value of a leaf; None where the text is empty or only white space.
 
     The lexical forms are those of XSD part 2.
 
     Raises:
-        Unfit: the text is no such value.
+        Unfit: the text is not such a value.
 
     """
     text = normalised(text, white_space)
@@ -46,7 +46,7 @@ def read_integer(text: str) -> int:
     """The integer that the text writes in decimal digits.
 
     Raises:
-        Unfit: the text is no integer, or has too many digits.
+        Unfit: the text is not an integer, or has too many digits.
 
     """
     digits = text[1:] if text[:1] in ("+", "-") else text

@@ -1,8 +1,8 @@
-"""Where in a source a path stands: found by reading it again, only when it is asked for.
+"""The line and column of a path in a source, found by reading the source again on demand.
 
-The readers keep no lines, as keeping them costs more than reading. Paths are those of notices:
-`a.b[1].@c`, from the message down. An index counts from 0; without one any item will do, and the
-first that has the rest of the path is meant.
+The readers keep no lines, as that costs more than reading. Paths are those of notices:
+`a.b[1].@c`, from the message down. An index counts from 0; a step without an index means the
+first item that has the rest of the path.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.reading.shape import Shape
 from mapper.reading.shown_names import local_name
 
-Place = tuple[int, int]
+LineColumn = tuple[int, int]
 """(line, column), both from 1."""
 
 _STEP = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
@@ -26,32 +26,32 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 Path = tuple[str | int, ...]
 
 
-def placed(
-    notices: Iterable[Notice], locate: Callable[[str], Place | None], file: str | None
+def positioned(
+    notices: Iterable[Notice], locate: Callable[[str], LineColumn | None], file: str | None
 ) -> tuple[Notice, ...]:
-    """The notices, the errors among them with their place."""
+    """The notices, with a position for errors."""
     return tuple(
-        replace(notice, position=Position(file or "<source>", *place))
+        replace(notice, position=Position(file or "<source>", *found))
         if notice.severity == "error"
         and notice.position is None
-        and (place := locate(notice.source_path or "")) is not None
+        and (found := locate(notice.source_path or "")) is not None
         else notice
         for notice in notices
     )
 
 
-def locate_xml(data: bytes, path: str, shape: Shape) -> Place | None:
-    """The line and column of the element at this path, or of the element that has the attribute.
+def locate_xml(data: bytes, path: str, shape: Shape) -> LineColumn | None:
+    """The line and column of the element at this path, or of the element with the attribute.
 
     An index counts elements, whether they have content or not. None where there is no such
-    element. `data` must have been read before: what is not well-formed is not placed.
+    element. `data` must have been read before: what is not well-formed is not positioned.
     """
     wanted = [step for step in _steps(path) if step[0][:1] not in ("@", "#")]
     parser = ParserCreate(namespace_separator="}")
-    # For each open element within the message: its type, and how often each key occurred in it.
+    # Per open element of the message: its type, and how often each key has occurred in it.
     open_: list[tuple[int | None, dict[str, int]]] = []
     depth = 0
-    found: Place | None = None
+    found: LineColumn | None = None
 
     def start(name: str, _attributes: object) -> None:
         nonlocal depth, found
@@ -93,38 +93,38 @@ def locate_xml(data: bytes, path: str, shape: Shape) -> Place | None:
     return found
 
 
-def locate_json(text: str, path: str) -> Place | None:
+def locate_json(text: str, path: str) -> LineColumn | None:
     """The line and column of the member or item at this path; None where there is none."""
     wanted: Path = tuple(
         part for key, index in _steps(path) for part in ((key,) if index is None else (key, index))
     )
     for found, offset in members(text):
         if _is_at(found, wanted):
-            return place_of(text, offset)
+            return line_column(text, offset)
     return None
 
 
 def decode(source: bytes | str) -> str:
-    """The text of JSON, in the encoding that its first bytes tell (RFC 4627, section 3)."""
+    """The text of JSON, in the encoding that its first bytes show (RFC 4627, section 3)."""
     if isinstance(source, str):
         return source.removeprefix("\ufeff")
     return source.decode(json.detect_encoding(source))
 
 
-def first_twice(text: str) -> Place | None:
-    """The line and column of the first member that stands in its object for the second time."""
+def first_duplicate(text: str) -> LineColumn | None:
+    """The line and column of the first member that its object has twice."""
     seen: set[Path] = set()
     for path, offset in members(text):
         if path in seen:
-            return place_of(text, offset)
+            return line_column(text, offset)
         seen.add(path)
     return None
 
 
 def members(text: str) -> Iterator[tuple[Path, int]]:
     """The path of each member and item of well-formed JSON, with its offset in the text."""
-    steps: list[str | int] = []  # the key or index of each container that is open
-    keys: list[bool] = []  # whether each of them is an object
+    steps: list[str | int] = []  # the key or index in each open container
+    keys: list[bool] = []  # whether each open container is an object
     expects_key = False
     for token in _TOKEN.finditer(text):
         mark = token[0]
@@ -150,7 +150,7 @@ def members(text: str) -> Iterator[tuple[Path, int]]:
                 expects_key = mark == "{"
 
 
-def place_of(text: str, offset: int) -> Place:
+def line_column(text: str, offset: int) -> LineColumn:
     """The line and column of an offset in a text."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
@@ -165,7 +165,7 @@ def _steps(path: str) -> list[tuple[str, int | None]]:
 
 
 def _field(shape: Shape, type_index: int | None, tag: str) -> tuple[str, int | None]:
-    """The key of an element in an object of this type, and the type of what it holds."""
+    """The key of an element in an object of this type, and the type of its value."""
     type_ = shape.types[type_index] if type_index is not None else ("any",)
     if type_[0] == "object":
         for key, kind, tags, index, _, _ in type_[2]:
@@ -175,7 +175,7 @@ def _field(shape: Shape, type_index: int | None, tag: str) -> tuple[str, int | N
 
 
 def _is_at(found: Path, wanted: Path) -> bool:
-    """Whether two paths are alike but for indices that the wanted one leaves out."""
+    """Whether two paths are equal, except for indices that `wanted` leaves out."""
     position = 0
     for step in found:
         if position < len(wanted) and step == wanted[position]:

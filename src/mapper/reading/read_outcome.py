@@ -1,4 +1,4 @@
-"""What reading gives: a document with its notices, or an error."""
+"""The result of reading: a document with its notices, or an error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.diagnostics.errors import MessageError
-from mapper.reading.reading_notes import LeftOut
+from mapper.reading.notice_collector import LeftOut
 
 
 class _Pair(NamedTuple):
@@ -16,10 +16,10 @@ class _Pair(NamedTuple):
 
 
 class Reading(_Pair):
-    """A document and what must be known about it: a pair."""
+    """A document and its notices, as a pair."""
 
     left_out: tuple[LeftOut, ...] = ()
-    """Where the document lacks a value that breaks its contract."""
+    """The values that the document lacks because they break their contract."""
 
 
 class ReadError(MessageError):
@@ -27,7 +27,7 @@ class ReadError(MessageError):
 
 
 def refuse_part(part: str, file: str, what: str) -> NoReturn:
-    """Refuse a delivery in which the file of a part is there and cannot be read."""
+    """Refuse a delivery with an unreadable file of a part."""
     message = f"the file of the part `{part}` {what}; a part is a regular file"
     refuse("source-part-unreadable", message, file=file, line=1, source_path=part)
 
@@ -41,7 +41,7 @@ def refuse(
     column: int = 1,
     source_path: str | None = None,
 ) -> NoReturn:
-    """Raise the `ReadError` of one error, placed where `line` is known."""
+    """Raise a `ReadError` with one error."""
     raise ReadError((refusal(code, message, file, line, column, source_path),)) from None
 
 
@@ -53,7 +53,7 @@ def refusal(
     column: int = 1,
     source_path: str | None = None,
 ) -> Notice:
-    """The notice of one error, placed where `line` is known."""
+    """The notice of an error, with a position where `line` is known."""
     position = Position(file or "<source>", line, column) if line is not None else None
     return Notice(code, message, "error", source_path=source_path, position=position)
 
@@ -61,16 +61,16 @@ def refusal(
 def settle(
     document: Any,
     notices: Iterable[Notice],
-    place: Callable[[tuple[Notice, ...]], tuple[Notice, ...]] | None = None,
+    locate: Callable[[tuple[Notice, ...]], tuple[Notice, ...]] | None = None,
     left_out: tuple[LeftOut, ...] = (),
 ) -> Reading:
-    """Give the reading, or raise `ReadError` where one of the notices is an error.
+    """The reading; raises `ReadError` where one of the notices is an error.
 
-    `place` gives the errors among the notices their place in the source.
+    `locate` adds to errors their position in the source.
     """
     all_notices = tuple(notices)
     if any(notice.severity == "error" for notice in all_notices):
-        raise ReadError(place(all_notices) if place is not None else all_notices)
+        raise ReadError(locate(all_notices) if locate is not None else all_notices)
     reading = Reading(document, all_notices)
     if left_out:
         reading.left_out = left_out

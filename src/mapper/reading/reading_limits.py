@@ -1,4 +1,4 @@
-"""The bounds on a source, whatever its form."""
+"""The limits on a source of any format."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from mapper.reading.read_outcome import refuse
 
 
 def check_size(data: bytes, limits: Limits, file: str | None) -> None:
-    """Refuse what is empty or larger than the bound."""
+    """Refuse a source that is empty or too large."""
     if len(data) > limits.input_bytes:
         refuse(
             "source-too-large",
-            f"the source has {len(data)} bytes; the bound is {limits.input_bytes}",
+            f"the source has {len(data)} bytes; the limit is {limits.input_bytes}",
             file=file,
         )
     if not data or data.isspace():
@@ -21,12 +21,12 @@ def check_size(data: bytes, limits: Limits, file: str | None) -> None:
 
 
 def refuse_deep(limits: Limits, file: str | None) -> NoReturn:
-    """Refuse what is nested beyond the bound."""
+    """Refuse values that are nested too deeply."""
     refuse("source-too-deep", f"values are nested more than {limits.depth} deep", file=file)
 
 
 def refuse_recursion(file: str | None) -> NoReturn:
-    """Refuse what is within a bound that was raised beyond what Python can follow."""
+    """Refuse values within a limit that is higher than Python can follow."""
     refuse(
         "source-too-deep",
         "values are nested deeper than Python can follow, though within the limit",

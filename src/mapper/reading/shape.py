@@ -1,4 +1,4 @@
-"""What a reader or writer needs to know of a contract, in plain tuples.
+"""What a reader or writer needs to know of a contract, as tuples.
 
 A `Shape` is made of tuples, texts, numbers, booleans, datatypes and outcomes alone, so that
 `repr()` of it is Python source that a compiled module can hold. Types refer to each other by their index in `types`, so a
@@ -26,7 +26,7 @@ A field that is not read is known, but left out of the document.
 """
 
 Pick: TypeAlias = tuple[str, int, int] | None
-"""Where a rule picks an outcome: (file, line, column); None where no rule does."""
+"""The source span of the outcome in a rule: (file, line, column); None for the default."""
 
 
 class LeafRules(NamedTuple):
@@ -57,8 +57,8 @@ LeafShape: TypeAlias = tuple[Literal["leaf"], LeafBase, WhiteSpace, tuple[Any, .
 AnyShape: TypeAlias = tuple[Literal["any"]]
 
 Least: TypeAlias = Literal["value", "empty", "none"]
-"""The least that there must be of a required member: a value; the member itself, though it is
-empty; or a list, though it is one of none (which XML cannot tell from no list)."""
+"""What a required member must at least have: a value; the member itself, perhaps empty; or a list,
+perhaps without items (in XML that is no list)."""
 
 RequiredShape: TypeAlias = tuple[str, Least, bool, Outcome, Pick]
 """A member that the contract requires: (key, the least there must be, whether it may be nil,

@@ -1,20 +1,20 @@
-"""Names that a source sent, in a form that may be shown."""
+"""Names from a source, in a form that may be shown."""
 
 from __future__ import annotations
 
 import re
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-"""The attributes of this namespace speak to schema processors; they are no content."""
+"""The attributes of this namespace are for schema processors; they are not content."""
 
 _NAME = re.compile(r"[^\W\d][\w.:@#/+-]*|[@#$_][\w.:@#/+-]*")
 _LONGEST = 120
 
 
 def shown(name: str) -> str:
-    """The name, or a placeholder where it may hold a value or is unfit to print.
+    """The name, or a placeholder where it may be data or cannot be printed.
 
-    A key of a JSON object can be anything, such as a person's number.
+    A key of a JSON object can be any text, such as a person's number.
     """
     if len(name) <= _LONGEST and _NAME.fullmatch(name):
         return name

@@ -1,4 +1,4 @@
-"""Reading whatever a caller has: bytes, text, a file, a folder, parts, or a document."""
+"""Reads any source: bytes, text, a file, a folder, parts, or a document."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from mapper.reading.json_reader import JsonReader
     from mapper.reading.xml_reader import XmlReader
 
-# The readers are imported where they are needed: a process that reads XML alone starts quicker.
+# The readers are imported on use, so that a process that only reads XML starts faster.
 
 Format: TypeAlias = Literal["xml", "json"]
 
 Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any]
-"""Bytes or text of a message, a file, a delivery in parts, or a document that was read already."""
+"""Bytes or text of a message, a file, a delivery in parts, or a Python document."""
 
 _ZIP = b"PK"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -33,7 +33,7 @@ class SourceReader:
     """Reads messages of one shape in any form; may be used by several threads at once.
 
     With `parts` the message is a delivery: a folder, a zip archive, or bytes by part. `checks` are
-    those that the shape names, by name.
+    the checks that the shape names, by name.
     """
 
     def __init__(
@@ -75,13 +75,13 @@ class SourceReader:
     ) -> Reading:
         """Read a message; when strict, each warning is an error.
 
-        Without `format` the first character tells XML from JSON. `file` is named in errors; it is
-        the path where a path is given. A mapping is a document that was read already, unless the
-        message is a delivery in parts and all values are bytes, or lists of bytes. What is neither a folder nor a
-        zip archive is read as one document, of a delivery in parts too.
+        Without `format` the first character shows whether it is XML or JSON. Errors name `file`,
+        which is the path where a path is given. A mapping is a Python document, unless the
+        message is a delivery in parts and all values are bytes, or lists of bytes. Any source but
+        a folder or a zip archive is one document, also for a delivery in parts.
 
         Raises:
-            ReadError: the source is no such message, or cannot be read, or is out of bounds.
+            ReadError: the source is not such a message, cannot be read, or exceeds a limit.
             TypeError: the source is of another kind than these.
 
         """
@@ -106,10 +106,10 @@ class SourceReader:
     def locate(
         self, source: bytes | str, source_path: str, format: Format | None = None
     ) -> tuple[int, int] | None:
-        """The line and column (from 1) at which a source path of a notice stands.
+        """The line and column (from 1) of a source path of a notice.
 
-        The source is read again for it. An index counts from 0; without one any item will do.
-        None where there is nothing at that path, or the source cannot be read.
+        The source is read again for this. An index counts from 0; a step without one means any
+        item. None where the path does not occur, or the source cannot be read.
         """
         from mapper.reading.locate import decode, locate_json, locate_xml
 
@@ -118,7 +118,7 @@ class SourceReader:
             return locate_xml(data, source_path, self._shape)
         try:
             return locate_json(decode(source), source_path)
-        except (ValueError, IndexError):  # it is no JSON
+        except (ValueError, IndexError):  # it is not JSON
             return None
 
     def _load(self, path: Path, file: str) -> bytes:
@@ -135,7 +135,7 @@ class SourceReader:
 
 
 def _check_kind(source: object) -> None:
-    """Raise TypeError for what no type checker has looked at: an open file, a list, None."""
+    """Raise TypeError for a source of another type: an open file, a list, None."""
     if not isinstance(source, bytes | str):
         raise TypeError(
             f"a source is bytes, text, a Path or a document, not {type(source).__name__}; "
@@ -144,14 +144,14 @@ def _check_kind(source: object) -> None:
 
 
 def _is_part(value: object) -> bool:
-    """Whether it is the bytes of a part, or those of several files of one."""
+    """Whether it is the bytes of a part, or of several files of one."""
     if isinstance(value, list | tuple):
         return bool(value) and all(isinstance(item, bytes) for item in value)
     return isinstance(value, bytes)
 
 
 def sniff(source: bytes | str) -> Format:
-    """Whether the source looks like JSON; all else is read as XML, whose errors say what it is."""
+    """Whether the source looks like JSON; any other is read as XML, whose errors say what it is."""
     if isinstance(source, str):
         head = source[:1000].lstrip("\ufeff").lstrip()[:1]
     else:

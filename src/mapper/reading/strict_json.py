@@ -1,8 +1,7 @@
-"""From the bytes of JSON to Python values, strictly (RFC 8259) and within bounds.
+"""From the bytes of JSON to Python values, strictly (RFC 8259) and within limits.
 
-Stricter than the standard library: no key twice in an object, no NaN or Infinity, no half of a
-surrogate pair; and a number with a fraction or an exponent keeps its text, so that no digit is
-lost.
+Stricter than the standard library: no duplicate keys, no NaN or Infinity, no half of a surrogate
+pair. A number with a fraction or an exponent keeps its text, so that no digit is lost.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ class NumberText(str):
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
-    """What the hooks of the standard library's decoder raise."""
+    """Raised by the hooks of the standard library's decoder."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -39,7 +38,7 @@ def parse_json(source: bytes | str, limits: Limits, file: str | None) -> Any:
     """Read JSON: dict, list, str, int, bool, None and `NumberText`.
 
     Raises:
-        ReadError: the source is no JSON, or out of bounds.
+        ReadError: the source is not JSON, or exceeds a limit.
 
     """
     text = _decode(source, limits, file)
@@ -60,7 +59,7 @@ def parse_json(source: bytes | str, limits: Limits, file: str | None) -> Any:
     except RecursionError:
         refuse_deep(limits, file)
     except ValueError:
-        # Python bounds the digits of an integer, as reading them takes quadratic time.
+        # Python limits the digits of an integer, as reading them takes quadratic time.
         refuse("source-not-json", "a number has too many digits", file=file)
     if _SURROGATE.search(text):
         try:
@@ -88,7 +87,7 @@ def _decode(source: bytes | str, limits: Limits, file: str | None) -> str:
 
 
 def _too_large(text: str, limits: Limits) -> bool:
-    # A character takes at most four bytes: most texts need not be encoded to be measured.
+    # A character takes at most four bytes, so most texts are measured without encoding them.
     return len(text) * 4 > limits.input_bytes and (
         len(text.encode(errors="replace")) > limits.input_bytes
     )
@@ -115,25 +114,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         for key, _ in pairs:
             if key in seen:
                 raise _Refused(
-                    "source-duplicate-key", f"the member `{shown(key)}` stands twice in one object"
+                    "source-duplicate-key", f"the object has the member `{shown(key)}` twice"
                 )
             seen.add(key)
     return made
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _Refused("source-not-json", f"{name} is no JSON number")
+    raise _Refused("source-not-json", f"{name} is not a JSON number")
 
 
 def _place(text: str, error: _Refused) -> tuple[int | None, int]:
-    """The line and column of what a hook of the decoder refused."""
-    from mapper.reading.locate import first_twice, place_of
+    """The line and column of the value that a hook of the decoder refused."""
+    from mapper.reading.locate import first_duplicate, line_column
 
     if error.code == "source-duplicate-key":
-        return first_twice(text) or (None, 1)
+        return first_duplicate(text) or (None, 1)
     for token in _TOKEN.finditer(text):
         if token[0][-1:] in "Ny":
-            return place_of(text, token.start())
+            return line_column(text, token.start())
     return None, 1
 
 

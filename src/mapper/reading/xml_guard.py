@@ -1,6 +1,6 @@
-"""What must hold of XML before it is read: no DTD, and the bounds on size, depth and elements.
+"""The checks of XML before it is read: no DTD, and the limits on size, depth and elements.
 
-A DTD is refused at its first token, before any entity could be declared or expanded.
+A DTD is refused at its first token, before any entity is declared or expanded.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _SIGNATURES = (
     (b"[", "JSON"),
 )
 
-# What the XML parsers of the standard library raise: expat's own errors, and the errors of the
-# codec that a document names as its encoding.
+# The errors of the XML parsers of the standard library: those of expat, and those of the codec
+# that the document names as its encoding.
 PARSE_ERRORS = (ParseError, ExpatError, LookupError, ValueError)
 
 
@@ -56,15 +56,14 @@ def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
         refuse("source-encoding", "the text holds half a surrogate pair", file=file)
 
 
-def may_break_bounds(data: bytes, limits: Limits) -> bool:
-    """Whether there may be a DTD, or more elements than the bound; else parsing is safe.
+def may_exceed_limits(data: bytes, limits: Limits) -> bool:
+    """Whether there may be a DTD, or too many elements; else parsing is safe.
 
-    It rests on this: in every encoding that expat reads, apart from UTF-16, the characters of
-    markup are the bytes of ASCII; and an element takes four bytes at least. The depth is not
-    looked at: who parses must.
+    In every encoding that expat reads, except UTF-16, the characters of markup are the bytes of
+    ASCII; and an element takes at least four bytes. The caller must check the depth.
     """
     return (
-        # One byte is found much quicker than several, and most messages have no `!` at all.
+        # Searching one byte is much faster than several, and most messages have no `!`.
         (b"!" in data and b"!DOCTYPE" in data)
         or len(data) > limits.elements * 4
         or b"\0" in data[:4]
@@ -73,7 +72,7 @@ def may_break_bounds(data: bytes, limits: Limits) -> bool:
 
 
 def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
-    """Parse without keeping anything, and refuse a DTD and what is beyond the bounds."""
+    """Parse without keeping anything; refuse a DTD, or a source that exceeds a limit."""
     parser = ParserCreate(encoding, namespace_separator="}")
     depth = elements = 0
 
@@ -121,11 +120,11 @@ def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str |
 
 
 def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
-    """Say what is wrong with XML that could not be parsed, by the error that the parser raised."""
+    """Refuse XML that could not be parsed, by the error of the parser."""
     if not isinstance(error, ParseError | ExpatError):
         refuse(
             "source-encoding",
-            "the XML declaration names an encoding that cannot be read; send UTF-8",
+            "the XML declaration names an unsupported encoding; send UTF-8",
             file=file,
             line=1,
         )
@@ -154,7 +153,7 @@ def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
 
 
 def declared_encoding(data: bytes) -> str:
-    """The encoding that a document should be in: by its byte order mark, its declaration, or UTF-8."""
+    """The encoding of a document: by its byte order mark, its declaration, or else UTF-8."""
     if data.startswith(_BOMS[1:]):
         return "utf-16"
     declared = _DECLARED.match(data.removeprefix(_BOM))
@@ -162,7 +161,7 @@ def declared_encoding(data: bytes) -> str:
 
 
 def _is_in_its_encoding(data: bytes) -> bool:
-    """Whether the bytes can be decoded by the encoding they should be in."""
+    """Whether the bytes can be decoded by the declared encoding."""
     try:
         data.decode(declared_encoding(data))
     except (UnicodeError, LookupError):

@@ -1,6 +1,6 @@
-"""The fast reader of XML: a tree of the standard library's C parser, and one walk through it.
+"""The fast reader of XML: one walk through a tree of the standard library's C parser.
 
-The norm is the reference reader (`mapper.reading.reference.reference_reader`); tests hold the two equal.
+The norm is `reading.reference.reference_reader`; tests compare the two.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from xml.etree.ElementTree import Element, XMLParser
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.envelope import find_message
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
-from mapper.reading.locate import locate_xml, placed
+from mapper.reading.locate import locate_xml, positioned
+from mapper.reading.notice_collector import NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, settle
 from mapper.reading.reading_limits import check_size, refuse_recursion
-from mapper.reading.reading_notes import Notes
 from mapper.reading.shape import Shape
 from mapper.reading.xml_guard import (
     PARSE_ERRORS,
     as_bytes,
-    may_break_bounds,
+    may_exceed_limits,
     parse_guarded,
     refuse_malformed,
 )
@@ -46,27 +46,29 @@ class XmlReader:
     ) -> Reading:
         """Read a message; when strict, each warning is an error. `file` is named in errors.
 
-        With `top` the element is a message, and else a part of one.
+        With `top` the element is a message, else a part of one.
 
         Raises:
-            ReadError: the source is no such message, or is not well-formed, or is out of bounds.
+            ReadError: the source is not such a message, is not well-formed, or exceeds a limit.
 
         """
         data, encoding = as_bytes(source, file)
         check_size(data, self._limits, file)
-        if may_break_bounds(data, self._limits):
+        if may_exceed_limits(data, self._limits):
             parse_guarded(data, encoding, self._limits, file)
-        notes = Notes(top=top, unknown=self._shape.unknown)
-        value = self._document(data, encoding, notes, file)
+        collector = NoticeCollector(top=top, unknown=self._shape.unknown)
+        value = self._document(data, encoding, collector, file)
         return settle(
             {} if value is None else value,
-            notes.notices(strict=strict),
-            lambda found: placed(found, lambda path: locate_xml(data, path, self._shape), file),
-            notes.left_out,
+            collector.notices(strict=strict),
+            lambda found: positioned(found, lambda path: locate_xml(data, path, self._shape), file),
+            collector.left_out,
         )
 
-    def _document(self, data: bytes, encoding: str | None, notes: Notes, file: str | None) -> Any:
-        """What the message element holds; `data` has been found to hold no DTD."""
+    def _document(
+        self, data: bytes, encoding: str | None, collector: NoticeCollector, file: str | None
+    ) -> Any:
+        """The content of the message element; `data` has no DTD."""
         # Entities cannot be declared without a DTD, and that has been refused.
         parser = XMLParser(encoding=encoding)  # noqa: S314
         limits = self._limits
@@ -74,12 +76,12 @@ class XmlReader:
             parser.feed(data)
             root: Element = parser.close()
         except PARSE_ERRORS as error:
-            # What is beyond the bounds is told first.
+            # An exceeded limit is reported first.
             parse_guarded(data, encoding, limits, file)
             refuse_malformed(error, data, file)
         try:
             message, level = find_message(root, self._shape, file)
-            return read_tree(root, message, level, self._root, limits.depth, notes)
+            return read_tree(root, message, level, self._root, limits.depth, collector)
         except (ReadError, TooDeep):
             parse_guarded(data, encoding, limits, file)
             raise

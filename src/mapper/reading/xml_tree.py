@@ -1,4 +1,4 @@
-"""Reading XML from a tree of the standard library's C parser, in one walk by the shape."""
+"""Reads a tree of the standard library's C parser, in one walk guided by the shape."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from xml.etree.ElementTree import Element
 
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import Checks, Fault, Judge, judges
-from mapper.reading.reading_notes import Chain, Notes
+from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.shape import RequiredShape, Shape, TypeShape
 from mapper.reading.shown_names import XSI, local_name, namespace_of
 
 NIL: Final = XSI + "nil"
 
-ReadElement: TypeAlias = Callable[[Element, Any, Chain, Notes, int], Any]
-"""Reads an element: (element, what its type needs, path, notes, how many levels may be below)."""
+ReadElement: TypeAlias = Callable[[Element, Any, Chain, NoticeCollector, int], Any]
+"""Reads an element: (element, its type or judge, path, collector, levels allowed below)."""
 
 Entry: TypeAlias = tuple[str, bool, ReadElement | None, Any]
-"""(key, repeated, how it is read, what that needs).
+"""(key, repeated, its reader, its type or judge).
 
-Without a reader it is a leaf whose text is its value, unless it is longer than its judge has it.
+Without a reader it is a leaf whose text is its value, unless it is longer than `judge.most`.
 """
 
 
 class ObjectNode:
-    """An object type, ready to be walked by."""
+    """An object type, prepared for the walk."""
 
     __slots__ = (
         "attributes",
@@ -48,16 +48,16 @@ class ObjectNode:
         self, is_open: bool, has_fields: bool, required: tuple[RequiredShape, ...]
     ) -> None:
         self.open = is_open
-        # A list that may be one of none shows nothing.
+        # In XML a list without items is no list.
         self.required = required = tuple(entry for entry in required if entry[1] != "none")
         self.needed = frozenset(entry[0] for entry in required)
-        # Most objects require one member, or none: that one is looked for by itself.
+        # Most objects require at most one member, which is tested alone.
         self.first = required[0][0] if required else ""
         self.more = len(required) > 1
         self.elements: dict[str, Entry] = {}
         self.attributes: dict[str, Entry] = {}
         self.text: Entry | None = None
-        # Of an object that can hold nothing, being there is all it says.
+        # An object that can have no content counts by its presence.
         self.empty_counts = not has_fields and not is_open
         self.skips = False
         # For notices: the keys of all elements and attributes, and the local names of elements.
@@ -66,33 +66,38 @@ class ObjectNode:
         self.locals: frozenset[str] = frozenset()
 
 
-class TooDeep(Exception):  # noqa: N818 - the reader looks for the place and then tells
-    """Elements are nested beyond the bound."""
+class TooDeep(Exception):  # noqa: N818 - the reader finds the position and reports it
+    """Elements are nested too deeply."""
 
 
 def read_tree(
-    root: Element, message: Element, level: int, entry: Entry, depth: int, notes: Notes
+    root: Element,
+    message: Element,
+    level: int,
+    entry: Entry,
+    depth: int,
+    collector: NoticeCollector,
 ) -> Any:
-    """What the message element holds, in the tree of which `root` is the root.
+    """The content of the message element in the tree of `root`.
 
-    `level` is how deep the message is (from 1), `depth` how deep elements may be nested.
+    `level` is the depth of the message (from 1), `depth` the limit on depth.
 
     Raises:
-        TooDeep: elements are nested deeper, wherever in the tree.
+        TooDeep: elements anywhere in the tree are nested deeper.
 
     """
     if level > depth or (root is not message and is_deeper(root, depth - 1, message)):
         raise TooDeep
     key, _, read, target = entry
-    value = (read or read_leaf_element)(message, target, None, notes, depth - level)
+    value = (read or read_leaf_element)(message, target, None, collector, depth - level)
     if value.__class__ is Fault:
-        value = notes.fault(None, value, {}, key)
+        value = collector.fault(None, value, {}, key)
         return None if value is MISSING else value
     return value
 
 
 def link(shape: Shape, checks: Checks) -> Entry:
-    """Turn the table of types into objects that refer to each other; gives the message's entry."""
+    """Link the types of the table to each other; gives the message's entry."""
     objects = [
         ObjectNode(type_[1], bool(type_[2]), type_[3]) if type_[0] == "object" else None
         for type_ in shape.types
@@ -135,16 +140,16 @@ def link(shape: Shape, checks: Checks) -> Entry:
 
 # One loop: a call for each element would cost more than it does.
 def read_object(  # noqa: C901, PLR0912, PLR0915
-    element: Element, node: ObjectNode, above: Chain, notes: Notes, left: int
+    element: Element, node: ObjectNode, above: Chain, collector: NoticeCollector, left: int
 ) -> dict[str, Any] | None:
-    """The object an element holds; None where it holds nothing.
+    """The object of an element; None where it has no content.
 
-    `left` is how many levels of elements there may be below it.
+    `left` is how many levels of elements are allowed below it.
     """
     out: dict[str, Any] = {}
     broken = False  # whether a value breaks its contract
     if element.keys() or node.text is not None:
-        nil, broken = _read_attributes(element, node, above, notes, out)
+        nil, broken = _read_attributes(element, node, above, collector, out)
         if nil:
             there = broken or (node.skips and _has_skipped_attribute(element, node))
             return out if out or there else None
@@ -161,7 +166,7 @@ def read_object(  # noqa: C901, PLR0912, PLR0915
         if text and not text.isspace():
             stray = True
         if found is None:
-            note_unknown(child.tag, node, above, notes)
+            report_unknown(child.tag, node, above, collector)
             if len(child) and is_deeper(child, left):
                 raise TooDeep
             continue
@@ -169,25 +174,25 @@ def read_object(  # noqa: C901, PLR0912, PLR0915
         if read is None:
             value = child.text
             if len(child) or child.keys():
-                value = read_leaf_element(child, target, (above, key), notes, left)
+                value = read_leaf_element(child, target, (above, key), collector, left)
             elif value and (len(value) > target.most or value.isspace()):
                 value = target[value]
         elif read is read_matched:
             value = child.text
             if len(child) or child.keys():
-                value = read_leaf_element(child, target, (above, key), notes, left)
+                value = read_leaf_element(child, target, (above, key), collector, left)
             elif value is None or target.match(value) is None:
                 value = target[value]
         elif read is read_leaf_element and not (len(child) or child.keys()):
             value = target[child.text]
         else:
-            value = read(child, target, (above, key), notes, left)
+            value = read(child, target, (above, key), collector, left)
         if not value:
             if value is None or value == "":
                 continue
             if value.__class__ is Fault:
                 broken = True
-                value = notes.fault((above, key), value, out, key)
+                value = collector.fault((above, key), value, out, key)
                 if value is MISSING:
                     continue
         if repeated:
@@ -196,33 +201,37 @@ def read_object(  # noqa: C901, PLR0912, PLR0915
             else:
                 out[key] = [value]
         elif key in out:
-            notes.too_many((above, key))
+            collector.too_many((above, key))
         else:
             out[key] = value
-    if (stray or node.text is not None) and _read_text(element, node.text, above, notes, out):
+    if (stray or node.text is not None) and _read_text(element, node.text, above, collector, out):
         broken = True
     if not (out or broken or node.empty_counts or above is None) and not (
         node.skips and _has_skipped_content(element, node)
     ):
         return None
     if node.required and (node.first not in out or (node.more and not out.keys() >= node.needed)):
-        _note_missing(element, node, above, notes, out)
+        _report_missing(element, node, above, collector, out)
     return out
 
 
-def _note_missing(
-    element: Element, node: ObjectNode, above: Chain, notes: Notes, out: dict[str, Any]
+def _report_missing(
+    element: Element,
+    node: ObjectNode,
+    above: Chain,
+    collector: NoticeCollector,
+    out: dict[str, Any],
 ) -> None:
-    """Note what the contract requires and the object lacks."""
+    """Report the required members that the object lacks."""
     for key, least, may_be_nil, outcome, pick in node.required:
         if key not in out and not _may_lack(element, node, key, least == "empty", may_be_nil):
-            notes.required(above, key, outcome, pick)
+            collector.required(above, key, outcome, pick)
 
 
 def _may_lack(
     element: Element, node: ObjectNode, key: str, may_be_empty: bool, may_be_nil: bool
 ) -> bool:
-    """Whether what gives no value is there: empty or nil as it may be, or not right and so told."""
+    """Whether a member without a value is not missing: validly empty or nil, or reported already."""
     if node.text is not None and node.text[0] == key:
         return may_be_empty or bool(node.text[3][_own_text(element)].__class__ is Fault)
     for tag, (name, _, _, target) in node.attributes.items():
@@ -236,7 +245,7 @@ def _may_lack(
             if may_be_nil:
                 return True
         elif may_be_empty or (
-            # What is no leaf and gives no value is empty.
+            # An element that is not a leaf and has no value is empty.
             isinstance(found[3], Judge) and found[3][_own_text(child)].__class__ is Fault
         ):
             return True
@@ -244,19 +253,23 @@ def _may_lack(
 
 
 def _read_attributes(
-    element: Element, node: ObjectNode, above: Chain, notes: Notes, out: dict[str, Any]
+    element: Element,
+    node: ObjectNode,
+    above: Chain,
+    collector: NoticeCollector,
+    out: dict[str, Any],
 ) -> tuple[bool, bool]:
     """Add the attributes to `out`.
 
-    Gives whether the element is nil, so that nothing else is read, and whether an attribute breaks
-    its contract.
+    Gives whether the element is nil, so that nothing else is read, and whether an attribute is
+    invalid.
     """
     nil = broken = False
     for tag, text in element.items():
         found = node.attributes.get(tag)
         if found is None:
             if not tag.startswith(XSI):
-                notes.unknown(
+                collector.unknown(
                     above,
                     local_name(tag),
                     node.known_attributes,
@@ -270,41 +283,42 @@ def _read_attributes(
             value = found[3][text]
             if value.__class__ is Fault:
                 broken = True
-                value = notes.fault((above, key), value, out, key)
+                value = collector.fault((above, key), value, out, key)
                 if value is MISSING:
                     continue
             if value is not None:
                 out[key] = value
     if nil and _has_anything(element):
-        notes.nil_with_content(above)
+        collector.nil_with_content(above)
     return nil, broken
 
 
 def _read_text(
-    element: Element, found: Entry | None, above: Chain, notes: Notes, out: dict[str, Any]
+    element: Element,
+    found: Entry | None,
+    above: Chain,
+    collector: NoticeCollector,
+    out: dict[str, Any],
 ) -> bool:
-    """Add the text of an element that is an object for its attributes' sake, or note it.
-
-    Gives whether it breaks its contract.
-    """
+    """Add the text of an element with attributes, or report it; gives whether it is invalid."""
     if found is None:
-        notes.stray_text(above, _own_text(element))
+        collector.stray_text(above, _own_text(element))
         return False
     if found[2] is skip:
         return False
     value = found[3][_own_text(element)]
     broken = value.__class__ is Fault
     if broken:
-        value = notes.fault(above, value, out, found[0])
+        value = collector.fault(above, value, out, found[0])
     if value is not None and value is not MISSING:
         out[found[0]] = value
     return broken
 
 
 def read_leaf_element(
-    element: Element, judge: Judge, path: Chain, notes: Notes, left: int
+    element: Element, judge: Judge, path: Chain, collector: NoticeCollector, left: int
 ) -> str | int | bool | Fault | None:
-    """The value of a leaf, with a note of all that should not be there; perhaps a `Fault`."""
+    """The value of a leaf, or a `Fault`; reports unexpected content."""
     if len(element) and is_deeper(element, left):
         raise TooDeep
     nil = False
@@ -312,25 +326,27 @@ def read_leaf_element(
         if tag.startswith(XSI):
             nil = nil or (tag == NIL and text.strip() in ("true", "1"))
         else:
-            notes.unknown(path, local_name(tag), (), what="attribute")
+            collector.unknown(path, local_name(tag), (), what="attribute")
     if nil:
         if _has_anything(element):
-            notes.nil_with_content(path)
+            collector.nil_with_content(path)
         return None
     for child in element:
-        notes.unknown(path, local_name(child.tag), (), what="element")
+        collector.unknown(path, local_name(child.tag), (), what="element")
     value: str | int | bool | Fault | None = judge[_own_text(element)]
     return value
 
 
 def read_matched(
-    element: Element, judge: Judge, path: Chain, notes: Notes, left: int
+    element: Element, judge: Judge, path: Chain, collector: NoticeCollector, left: int
 ) -> str | int | bool | Fault | None:
-    """`read_leaf_element`, for leaves whose texts are matched where they are met."""
-    return read_leaf_element(element, judge, path, notes, left)
+    """`read_leaf_element`, for leaves whose texts `read_object` matches itself."""
+    return read_leaf_element(element, judge, path, collector, left)
 
 
-def read_any(element: Element, _target: object, _path: Chain, _notes: Notes, left: int) -> Any:
+def read_any(
+    element: Element, _target: object, _path: Chain, _collector: NoticeCollector, left: int
+) -> Any:
     """Content of any shape: None where the element is nil, `{}` where it is empty."""
     if len(element) and is_deeper(element, left):
         raise TooDeep
@@ -368,8 +384,10 @@ def _free_form(element: Element) -> Any:
     return out or None
 
 
-def skip(element: Element, _target: object, _path: Chain, _notes: Notes, left: int) -> None:
-    """Pass over an element that is known, but not read."""
+def skip(
+    element: Element, _target: object, _path: Chain, _collector: NoticeCollector, left: int
+) -> None:
+    """Skip an element that is known, but not read."""
     if len(element) and is_deeper(element, left):
         raise TooDeep
 
@@ -383,7 +401,7 @@ def _own_text(element: Element) -> str:
 
 
 def is_deeper(element: Element, left: int, apart: Element | None = None) -> bool:
-    """Whether there are more than so many levels below an element, `apart` left out."""
+    """Whether there are more than `left` levels below an element, `apart` left out."""
     level = [element]
     while level and left >= 0:
         level = [child for above in level if above is not apart for child in above]
@@ -406,14 +424,14 @@ def _has_skipped_attribute(element: Element, node: ObjectNode) -> bool:
 
 
 _WITHIN: Final = (None, "")
-"""The path of what is not read, of which nothing is told: not that of the message."""
+"""A path for content that is not read, other than that of the message."""
 
 
 def _has_skipped_content(element: Element, node: ObjectNode) -> bool:
-    """Whether an object of which nothing is read would have content if all were read."""
+    """Whether an object, of which nothing is read, would have content if all were read."""
     if _has_skipped_attribute(element, node):
         return True
-    unheard = Notes()
+    silent = NoticeCollector()
     if node.text is not None and node.text[2] is skip:
         there = node.text[3][3][_own_text(element)] is not None
         if there:
@@ -423,16 +441,16 @@ def _has_skipped_content(element: Element, node: ObjectNode) -> bool:
         if found and found[2] is skip:
             _, _, read, target = found[3]
             read = read or read_leaf_element
-            # How deep it is has been looked at.
-            if read(child, target, _WITHIN, unheard, sys.maxsize) is not None:
+            # The depth is checked already.
+            if read(child, target, _WITHIN, silent, sys.maxsize) is not None:
                 return True
     return False
 
 
-def note_unknown(tag: str, node: ObjectNode, above: Chain, notes: Notes) -> None:
-    """Note an element that the contract does not know, or knows in another namespace."""
+def report_unknown(tag: str, node: ObjectNode, above: Chain, collector: NoticeCollector) -> None:
+    """Report an element that the contract does not know, or knows in another namespace."""
     local = local_name(tag)
     if not node.open and local in node.locals:
-        notes.other_namespace(above, local, namespace_of(tag))
+        collector.other_namespace(above, local, namespace_of(tag))
     else:
-        notes.unknown(above, local, node.known, what="element", permitted=node.open)
+        collector.unknown(above, local, node.known, what="element", permitted=node.open)

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from mapper.diagnostics.diagnostic import Notice
+from mapper.reading.notice_collector import LeftOut
 from mapper.reading.read_outcome import Reading
-from mapper.reading.reading_notes import LeftOut
 
 Causes: TypeAlias = Mapping[tuple[str, int, int], tuple[str, ...]]
 """For the position of a rule the names of the source's fields that it, and all below it, reads."""

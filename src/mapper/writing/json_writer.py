@@ -1,4 +1,4 @@
-"""Records to JSON (RFC 8259): integers as numbers, decimals as text, keys in the record's order."""
+"""Records to JSON (RFC 8259): integers as numbers, decimals as text, in the record's order."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from mapper.writing.write_errors import WriteError
 
 
 def write_json(record: object, *, pretty: bool = True) -> bytes:
-    """The record as JSON in UTF-8; when pretty, indented by two spaces a level.
+    """The record as JSON in UTF-8; if pretty, indented by two spaces per level.
 
     The order of keys is the record's, which is the target contract's.
 
     Raises:
-        WriteError: the record holds something that JSON has no form for, or half a surrogate pair.
+        WriteError: the record holds a value that JSON cannot express, or half a surrogate pair.
 
     """
     try:
-        # Only here: a module that never writes JSON need not load it.
+        # Imported here, as a process that writes no JSON need not load it.
         import orjson
     except ImportError:
-        # A compiled module also runs where it was not installed with all of mapper.
+        # A compiled module also runs without all dependencies of mapper.
         return _write_carefully(record, pretty)
     try:
         data = orjson.dumps(
@@ -32,7 +32,7 @@ def write_json(record: object, *, pretty: bool = True) -> bytes:
         if b"null" not in data:
             return data
     except TypeError:
-        # An integer of more than 64 bits, which JSON and the standard library admit, or an error.
+        # An integer of more than 64 bits, which the standard library can write, or an error.
         pass
     return _write_carefully(record, pretty)
 
@@ -49,5 +49,5 @@ def _write_carefully(record: Any, pretty: bool) -> bytes:
     except ValueError:
         what = "the record holds a number that is not finite"
     except TypeError:
-        what = "the record holds a value that JSON has no form for"
+        what = "the record holds a value that JSON cannot express"
     raise WriteError((Notice("output-invalid", what, "error"),))

@@ -1,11 +1,11 @@
-"""Prefixes of namespaces: readable, and the same for every message of a contract."""
+"""Prefixes of namespaces: readable, and the same in every message of a contract."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-# Parts of a URI that say when or what kind, not what: versions, years, months, schemes.
+# Parts of a URI without a subject: versions, years, months, schemes.
 _NOTHING = re.compile(r"(?:v?\d[\w.-]*|https?|urn|www[\w.-]*|schemas?|contracts?|xsd|ns)", re.I)
 _UNFIT = re.compile(r"[^a-z0-9-]+")
 _XML = "xml"
@@ -14,11 +14,11 @@ _XML = "xml"
 def choose_prefixes(
     namespaces: Iterable[str], given: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """A prefix for each namespace, in the order given.
+    """A prefix for each namespace, in their order.
 
-    It is the one of `given`, which are prefixes by namespace. Else it is the last part of the URI that says what it is about (`urn:example:items:v2` →
-    `items`), in small letters; where two are alike a number is added. None begins with `xml`, as
-    those are reserved (Namespaces in XML 1.0, section 3).
+    It is that of `given` (prefixes by namespace), or the last descriptive part of the URI in lower
+    case (`urn:example:items:v2` → `items`), with a number where two are equal. None begins with
+    `xml`, as those are reserved (Namespaces in XML 1.0, section 3).
     """
     wanted = list(dict.fromkeys(namespaces))
     chosen: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Puts bytes in a file whole or not at all."""
+"""Writes bytes to a file, whole or not at all."""
 
 import os
 from contextlib import suppress
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Writes the file under another name beside it and then renames it into place.
+    """Writes the file under another name next to it, and then renames it.
 
-    Who reads sees the old content or the new one, never half; a link stays a link. What is no
-    file (a terminal, a pipe) is written straight. Raises OSError where it cannot be written, and
-    then leaves nothing behind.
+    A reader sees the old content or the new one, never half of it; a link stays a link. A
+    terminal or a pipe is written directly. Raises OSError where it cannot be written, and leaves
+    no file then.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(content)
@@ -25,7 +25,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         os.replace(beside, target)
     except OSError as error:
         _remove(beside)
-        # The user knows the file by its own name.
+        # The error names the file as the user does.
         raise type(error)(error.errno, error.strerror, str(path)) from error
     except BaseException:
         _remove(beside)

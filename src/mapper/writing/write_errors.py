@@ -1,4 +1,4 @@
-"""What goes wrong in writing."""
+"""The errors of writing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from mapper.diagnostics.errors import MessageError
 
 
 class WriteError(MessageError):
-    """A record cannot be written; `notices` says why and at which target paths."""
+    """A record cannot be written; `notices` gives the reasons and target paths."""
 
 
 class Unwritable(Exception):  # noqa: N818 - on its way up it gathers its path, then a WriteError
-    """A record does not have the form of its contract; `path` grows from the inside out."""
+    """A record does not have the form of its contract; `path` grows from inside out."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -21,11 +21,11 @@ class Unwritable(Exception):  # noqa: N818 - on its way up it gathers its path, 
         self._index = ""
 
     def at(self, number: int) -> None:
-        """It happened in this item of a list, whose field is still to come."""
+        """Add the item of a list to the path; its field comes next."""
         self._index = f"[{number}]"
 
     def below(self, key: str) -> None:
-        """It happened in this field, or in the item of it that was told before."""
+        """Add the field to the path, before the item that came last."""
         self.path.append(key + self._index)
         self._index = ""
 

@@ -16,13 +16,13 @@ class Forbidden(Exception):  # noqa: N818 - never leaves the writer, which looks
 
 def check_characters(text: str) -> None:
     """Raise `Forbidden` where a text holds a character that XML does not admit."""
-    # What is printable is admitted, and telling so is quicker than searching.
+    # Printable characters are admitted, and this test is faster than a search.
     if not text.isprintable() and _FORBIDDEN.search(text):
         raise Forbidden
 
 
 def forbidden_places(record: object) -> tuple[Notice, ...]:
-    """One error for each leaf of a record that holds such a character."""
+    """One error per leaf of a record with such a character."""
     found: list[Notice] = []
     _search(record, "", found)
     return tuple(found)

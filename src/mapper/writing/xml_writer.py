@@ -1,6 +1,6 @@
 """Records to XML, by the shape of the target message.
 
-Order, names and namespaces come from the shape, so a record's own order does not matter. All
+Order, names and namespaces come from the shape; the order of the record does not matter. All
 namespaces that the message can have are declared once, at the root.
 """
 
@@ -22,21 +22,21 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 _Field: TypeAlias = tuple[int, str, str, bool, Any]
-"""(position, name, start tag without its end, repeated, type): how one field is written.
+"""How a field is written: (position, name, start tag without its end, repeated, type).
 
-Of an attribute the start is ` name="`; its position comes before that of text and elements.
+The start of an attribute is ` name="`; its position is before that of text and elements.
 """
 
 
-class _Object:
-    """An object type, ready to be written by."""
+class _XmlObject:
+    """An object type, prepared for writing."""
 
     __slots__ = ("fields", "first_content", "first_element", "text")
 
     def __init__(self) -> None:
         self.fields: dict[str, _Field] = {}
         self.text: str | None = None
-        # The positions at which attributes, and text, have ended.
+        # The positions after the attributes, and after the text.
         self.first_content = 0
         self.first_element = 0
 
@@ -58,10 +58,10 @@ class XmlWriter:
         self._root = self._link(shape)
 
     def write(self, record: object, *, pretty: bool = False) -> bytes:
-        """The record as a message in UTF-8; when pretty, indented by two spaces a level.
+        """The record as a message in UTF-8; if pretty, indented by two spaces per level.
 
         Raises:
-            WriteError: a text holds a character that XML 1.0 has no place for, or the record does
+            WriteError: a text holds a character that XML 1.0 does not admit, or the record does
                 not have the form of its contract.
 
         """
@@ -83,7 +83,7 @@ class XmlWriter:
 
     def _link(self, shape: Shape) -> Any:
         linked: list[Any] = [
-            _Object() if type_[0] == "object" else type_[0] for type_ in shape.types
+            _XmlObject() if type_[0] == "object" else type_[0] for type_ in shape.types
         ]
         for type_, node in zip(shape.types, linked, strict=True):
             if type_[0] != "object":
@@ -101,7 +101,7 @@ class XmlWriter:
 
 
 def _element(name: str, start: str, value: Any, type_: Any, parts: list[str], indent: str) -> None:
-    """Write one element; `start` is its start tag without the end."""
+    """Write one element; `start` is its start tag without `>`."""
     if type_ == "leaf":
         text = leaf_text(value)
         parts.append(f"{start}>{_escape(text)}</{name}>" if text else f"{start}/>")
@@ -112,13 +112,13 @@ def _element(name: str, start: str, value: Any, type_: Any, parts: list[str], in
 
 
 def _write_object(
-    name: str, start: str, value: Any, node: _Object, parts: list[str], indent: str
+    name: str, start: str, value: Any, node: _XmlObject, parts: list[str], indent: str
 ) -> None:
     if value.__class__ is not dict:
         value = _as_object(value, node)
     begin = len(parts)
     parts.append(start)
-    # Beside text, white space would be part of it.
+    # Next to text, white space would be part of it.
     inner = indent + "  " if indent and node.text is None else ""
     fields, first_content, first_element = node.fields, node.first_content, node.first_element
     last = -1
@@ -131,7 +131,7 @@ def _write_object(
             raise _unknown(key)
         position, tag, opening, repeated, type_ = field
         if position < last:
-            # The record is in another order than its contract.
+            # The order of the record is not that of its contract.
             del parts[begin:]
             _write_object(name, start, _in_order(value, node), node, parts, indent)
             return
@@ -155,7 +155,7 @@ def _write_object(
             else:
                 if inner:
                     parts.append(inner)
-                write = _write_object if type_.__class__ is _Object else _element
+                write = _write_object if type_.__class__ is _XmlObject else _element
                 write(tag, opening, item, type_, parts, inner)
         except Unwritable as error:
             error.below(key)
@@ -171,7 +171,7 @@ def _write_items(
     parts: list[str],
     inner: str,
 ) -> None:
-    write = _write_object if type_.__class__ is _Object else _element
+    write = _write_object if type_.__class__ is _XmlObject else _element
     for number, item in enumerate(items):
         if item is None or item is MISSING:
             continue
@@ -184,14 +184,14 @@ def _write_items(
             raise
 
 
-def _as_object(value: object, node: _Object) -> dict[str, Any]:
+def _as_object(value: object, node: _XmlObject) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
     if value == "":
         return {}
     if node.text is None or isinstance(value, list | tuple):
         raise Unwritable("output-invalid", "the contract has an object here")
-    # A leaf with attributes may be given as its bare value.
+    # A leaf with attributes may be its bare value.
     return {node.text: value}
 
 
@@ -201,7 +201,7 @@ def _unknown(key: str) -> Unwritable:
     return error
 
 
-def _in_order(value: dict[str, Any], node: _Object) -> dict[str, Any]:
+def _in_order(value: dict[str, Any], node: _XmlObject) -> dict[str, Any]:
     """The fields of a record in the order of its contract."""
     last = len(node.fields)
     known = node.fields.get
@@ -239,10 +239,10 @@ def _write_any(name: str, start: str, value: Any, parts: list[str], indent: str)
 
 
 def leaf_text(value: object) -> str:
-    """The lexical form of a leaf, as XSD part 2 has it.
+    """The lexical form of a leaf, by XSD part 2.
 
     Raises:
-        Unwritable: the value is no leaf.
+        Unwritable: the value is not a leaf.
 
     """
     if value.__class__ is str or isinstance(value, str):
@@ -294,7 +294,7 @@ def _attribute(text: str) -> str:
 
 
 def _namespaces(shape: Shape) -> list[str]:
-    """All namespaces of what is written, the message's first, in the order of the types."""
+    """All namespaces of the message, its own first, in the order of the types."""
     found = dict.fromkeys(
         uri
         for tag in (shape.tags[0], *(field[2][0] for field in _fields(shape)))
@@ -306,7 +306,7 @@ def _namespaces(shape: Shape) -> list[str]:
 def _can_be_default(shape: Shape) -> bool:
     """Whether the message's namespace can be the default one.
 
-    It would take in elements of no namespace, and could not be given to an attribute.
+    Not where elements have no namespace, or attributes have one.
     """
     uri = namespace_of(shape.tags[0])
     return (

@@ -1,1 +1,1 @@
-"""The reference reader: the norm that the readers of a run are held equal to. No run imports it."""
+"""The reference reader: the norm for the readers of a run. No run imports it."""

@@ -1,11 +1,11 @@
 """The reference reader of XML: xmltodict, and the rules of the document. It is the norm.
 
-It is written to be read, not to be fast; every faster reader is tested against it.
+It is simple, not fast; every faster reader is tested against it.
 
 1. Names are matched by namespace URI and local name, never by prefix; any of the URIs that the
    contract accepts for a name will do. The document's keys are the contract's: the local name,
    `@name` for an attribute, `#text` for the text beside attributes.
-2. The envelope is removed: the document is what the message element holds, and `{}` if nothing.
+2. The envelope is removed: the document is the content of the message element, `{}` if empty.
 3. A leaf is its text, with white space as the contract says; integers and booleans are typed. The
    text of an element is all its own text: comments, instructions and CDATA marks are no part of
    it, and the text of children the contract does not know is not either.
@@ -14,16 +14,16 @@ It is written to be read, not to be fast; every faster reader is tested against 
    where it is present, and so is an empty element of any content: being there is all they say.
 5. What may occur more than once is a list, always. A second value where the contract has at most
    one is an error.
-6. What the contract does not know is left out and noted, once a path with its count; a value that
-   breaks its contract is too, unless the mapping keeps it. Attributes of XML Schema's instance
-   namespace are no content.
+6. What the contract does not know is left out and reported, once per path with its count; so is a
+   value that breaks its contract, unless the mapping keeps it. Attributes of XML Schema's instance
+   namespace are not content.
 7. Keys stand in the order of the message: attributes, elements as they first occur, `#text`.
 8. Any content takes its form from the message: a text, or an object by local names in which what
    occurs more than once is a list.
-9. A field that is not read is left out, and what is in it is neither converted nor noted; an
-   object that has content, none of which is read or none of which holds, is `{}`.
-10. What the contract requires of an object that is there, and is read, must be there too. It may
-   be empty where its type permits that, and nil where the contract does.
+9. A field that is not read is left out, and its content is neither converted nor reported; an
+   object with content, none of which is read or none of which is valid, is `{}`.
+10. What the contract requires of an object that is present, and is read, must be present too. It
+   may be empty where its type permits that, and nil where the contract does.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ from mapper.reading.envelope import (
     refuse_several,
 )
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Rules, verdict
-from mapper.reading.locate import locate_xml, placed
+from mapper.reading.locate import locate_xml, positioned
+from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import Reading, settle
 from mapper.reading.reading_limits import check_size
-from mapper.reading.reading_notes import Chain, Notes
 from mapper.reading.shape import (
     FieldShape,
     LeafShape,
@@ -70,26 +70,26 @@ def read_reference(
     """Read a message as the norm says. `checks` are those that the shape names.
 
     Raises:
-        ReadError: the source is no such message, or is not well-formed, or is out of bounds.
+        ReadError: the source is not such a message, is not well-formed, or exceeds a limit.
 
     """
     data, encoding = as_bytes(source, file)
     check_size(data, limits, file)
     parse_guarded(data, encoding, limits, file)
     tag, root = _parse(data, encoding)
-    notes = Notes(unknown=shape.unknown)
+    collector = NoticeCollector(unknown=shape.unknown)
     message = _message(tag, root, shape, file)
-    value = _Reference(shape.types, notes, checks).value(message, shape.types[shape.root], None)
+    value = _Reference(shape.types, collector, checks).value(message, shape.types[shape.root], None)
     return settle(
         {} if value is None or isinstance(value, Fault) else value,
-        notes.notices(strict=strict),
-        lambda found: placed(found, lambda path: locate_xml(data, path, shape), file),
-        notes.left_out,
+        collector.notices(strict=strict),
+        lambda found: positioned(found, lambda path: locate_xml(data, path, shape), file),
+        collector.left_out,
     )
 
 
 class _Element:
-    """An element as xmltodict gives it: attributes, children in the message's order, own text."""
+    """An element from xmltodict: attributes, children in the order of the message, own text."""
 
     def __init__(self, item: dict[str, Any] | None) -> None:
         self.attributes: dict[str, str] = {}
@@ -184,14 +184,16 @@ def _text_at(element: _Element, *path: str) -> str:
 class _Reference:
     """The rules, applied to one message."""
 
-    def __init__(self, types: tuple[TypeShape, ...], notes: Notes, checks: Checks) -> None:
+    def __init__(
+        self, types: tuple[TypeShape, ...], collector: NoticeCollector, checks: Checks
+    ) -> None:
         self._types = types
-        self._notes = notes
+        self._collector = collector
         self._checks = checks
         self._rules: dict[LeafShape, Rules] = {}
 
     def value(self, element: _Element, type_: TypeShape, path: Chain) -> Any:
-        """What an element is in the document; None where it is absent, perhaps a `Fault`."""
+        """The value of an element in the document, or a `Fault`; None where it is absent."""
         if type_[0] == "object":
             return self._object(element, type_, path)
         if type_[0] == "leaf":
@@ -208,7 +210,7 @@ class _Reference:
         _, is_open, fields, required = type_
         out: dict[str, Any] = {}
         unread = False  # whether there is content that is not read, or that does not hold
-        there: set[str] = set()  # what gives no value, and yet is not missing
+        there: set[str] = set()  # the keys without a value that are not missing
         needed = {entry[0]: entry for entry in required}
 
         attributes = _by_tag(fields, "attribute")
@@ -216,7 +218,7 @@ class _Reference:
             field = attributes.get(tag)
             if field is None:
                 known = [other[0][1:] for other in fields if other[1] == "attribute"]
-                self._notes.unknown(
+                self._collector.unknown(
                     path, local_name(tag), known, what="attribute", permitted=is_open
                 )
             elif field[5]:
@@ -230,7 +232,7 @@ class _Reference:
                 unread = unread or self._has_text(text, field)
         if element.nil:
             if element.children or (element.text and not element.text.isspace()):
-                self._notes.nil_with_content(path)
+                self._collector.nil_with_content(path)
             return out if out or unread else None
 
         elements = _by_tag(fields, "element")
@@ -258,13 +260,13 @@ class _Reference:
         elif texts:
             unread = unread or self._has_text(element.text, texts[0])
         elif element.text and not element.text.isspace():
-            self._notes.stray_text(path, element.text)
+            self._collector.stray_text(path, element.text)
         # An object type that can hold nothing says all by being there.
         if not (out or unread or not (fields or is_open)) and path is not None:
             return None
         for key, least, _, outcome, pick in required:
             if key not in out and key not in there and least != "none":
-                self._notes.required(path, key, outcome, pick)
+                self._collector.required(path, key, outcome, pick)
         return out
 
     def _put(
@@ -273,24 +275,24 @@ class _Reference:
         field: FieldShape,
         value: Any,
         path: Chain,
-        told: Chain = None,
+        reported: Chain = None,
     ) -> bool:
-        """Put a value into its object; whether it was there, and did not hold.
+        """Put a value into its object; gives whether it was present and invalid.
 
-        Its path is that of the field, unless `told` is another.
+        Its path is that of the field, unless `reported` is another.
         """
         key, repeated = field[0], field[4]
         if value is None:
             return False
         broken = isinstance(value, Fault)
         if isinstance(value, Fault):
-            value = self._notes.fault(told or (path, key), value, out, key)
+            value = self._collector.fault(reported or (path, key), value, out, key)
             if value is MISSING:
                 return True
         if repeated:
             out.setdefault(key, []).append(value)
         elif key in out:
-            self._notes.too_many((path, key))
+            self._collector.too_many((path, key))
         else:
             out[key] = value
         return broken
@@ -299,13 +301,13 @@ class _Reference:
         self, element: _Element, type_: TypeShape, path: Chain
     ) -> str | int | bool | Fault | None:
         for tag in element.own_attributes:
-            self._notes.unknown(path, local_name(tag), (), what="attribute")
+            self._collector.unknown(path, local_name(tag), (), what="attribute")
         if element.nil:
             if element.children or (element.text and not element.text.isspace()):
-                self._notes.nil_with_content(path)
+                self._collector.nil_with_content(path)
             return None
         for tag, _ in element.children:
-            self._notes.unknown(path, local_name(tag), (), what="element")
+            self._collector.unknown(path, local_name(tag), (), what="element")
         return self._judge(element.text, type_)
 
     def _text(self, text: str, field: FieldShape) -> str | int | bool | Fault | None:
@@ -322,20 +324,20 @@ class _Reference:
         return self._text(text, field) is not None
 
     def _has_value(self, child: _Element, field: FieldShape) -> bool:
-        """Whether there is content in what is not read, of which nothing is told."""
+        """Whether there is content that is not read; nothing is reported of it."""
         below = (None, field[0])
-        unheard = _Reference(self._types, Notes(), self._checks)
-        return unheard.value(child, self._types[field[3]], below) is not None
+        silent = _Reference(self._types, NoticeCollector(), self._checks)
+        return silent.value(child, self._types[field[3]], below) is not None
 
     def _unknown_element(
         self, tag: str, elements: dict[str, FieldShape], is_open: bool, path: Chain
     ) -> None:
         local = local_name(tag)
         if not is_open and local in map(local_name, elements):
-            self._notes.other_namespace(path, local, namespace_of(tag))
+            self._collector.other_namespace(path, local, namespace_of(tag))
         else:
             known = [field[0] for field in elements.values()]
-            self._notes.unknown(path, local, known, what="element", permitted=is_open)
+            self._collector.unknown(path, local, known, what="element", permitted=is_open)
 
 
 def _may_lack(child: _Element, required: RequiredShape | None) -> bool:
