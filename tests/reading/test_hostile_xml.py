@@ -123,13 +123,13 @@ HOSTILE: dict[str, tuple[bytes | str, str, str, int | None]] = {
     "another message": (
         b'<question xmlns="urn:example:shop"/>',
         "source-wrong-message",
-        "`question` in the namespace `urn:example:shop`; expected is `answer`",
+        "`question` in the namespace `urn:example:shop`; expected `answer`",
         None,
     ),
     "the message in another namespace": (
         b'<answer xmlns="urn:example:shop"/>',
         "source-wrong-message",
-        "`answer` in the namespace `urn:example:shop`; expected is `answer` in the namespace",
+        "`answer` in the namespace `urn:example:shop`; expected `answer` in the namespace",
         None,
     ),
     "the message in no namespace": (b"<answer/>", "source-wrong-message", "no namespace", None),
@@ -145,7 +145,7 @@ HOSTILE: dict[str, tuple[bytes | str, str, str, int | None]] = {
             SOAP.encode(), b"http://www.w3.org/2003/05/soap-envelope"
         ),
         "source-wrong-message",
-        f"`http://www.w3.org/2003/05/soap-envelope`; expected is none, or one of `{SOAP}`",
+        f"`http://www.w3.org/2003/05/soap-envelope`; expected none, or one of `{SOAP}`",
         None,
     ),
     "two messages in an envelope": (

@@ -215,7 +215,7 @@ def test_a_part_of_something_else_is_refused() -> None:
 def test_what_is_no_regular_file_is_no_part(tmp_path: Path) -> None:
     """A link to nothing, a folder, a pipe and a device are refused, and none is waited for."""
     makers: dict[str, Callable[[Path], None]] = {
-        "a link that leads to nothing": lambda path: path.symlink_to("nowhere"),
+        "a broken link": lambda path: path.symlink_to("nowhere"),
         "a folder": Path.mkdir,
         "a pipe": os.mkfifo,
         "a device": lambda path: path.symlink_to("/dev/zero"),
