@@ -38,15 +38,15 @@ def test_the_documents_name_every_command(project_root: Path) -> None:
     assert set(re.findall(r"[|,] `(\w+)", table)) == commands
 
 
-def test_the_documents_name_every_bound(project_root: Path) -> None:
-    """The page on the command line has every bound that --limit sets, and no other."""
+def test_the_documents_name_every_limit(project_root: Path) -> None:
+    """The page on the command line has every limit that --limit sets, and no other."""
     text = (project_root / "docs/command-line.md").read_text(encoding="utf-8")
-    table = text.partition("| bound | of |")[2].partition("\n\n")[0]
+    table = text.partition("| limit | of |")[2].partition("\n\n")[0]
     assert set(re.findall(r"`(\w+)`", table)) == {field.name for field in fields(Limits)}
 
 
 @pytest.mark.parametrize("target", ["demo", "test", "test-all", "fuzz", "bench", "lint", "types"])
 def test_make_has_what_the_documents_promise(project_root: Path, target: str) -> None:
-    """The Makefile has the targets that people are told of, each with a line of help."""
+    """The Makefile has the targets that the documents name, each with a line of help."""
     makefile = (project_root / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:.*## \w", makefile, re.MULTILINE)
