@@ -95,7 +95,7 @@ def test_one_code_is_explained(run_mapper: RunMapper) -> None:
         "    crossing.yaml:1:9: warning: nothing uses the index `seats` [unused-index]\n"
         "      1 | index: {seats: {over: seat, by: number}}\n"
         "        |         ^^^^^\n"
-        "      help: leave it out\n"
+        "      help: remove it\n"
     )
 
 

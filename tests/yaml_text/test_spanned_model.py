@@ -94,17 +94,15 @@ def test_a_sound_file_is_a_model_that_knows_its_source_spans() -> None:
         ),
         (
             "name: a\nberth: b\n",
-            "2:8 wrong-kind `berth` of the ship must be an object (keys and values), "
-            "and text stands here",
+            "2:8 wrong-kind `berth` of the ship must be an object (keys and values), not text",
         ),
         (
             "name: a\nberths: b\n",
-            "2:9 wrong-kind `berths` of the ship must be a list, and text stands here",
+            "2:9 wrong-kind `berths` of the ship must be a list, not text",
         ),
         (
             "name: a\nnotes: b\n",
-            "2:8 wrong-kind `notes` of the ship must be an object (names and values), "
-            "and text stands here",
+            "2:8 wrong-kind `notes` of the ship must be an object (names and values), not text",
         ),
         (
             "name: a\ncrew:\n- b\n- \n",
@@ -113,8 +111,8 @@ def test_a_sound_file_is_a_model_that_knows_its_source_spans() -> None:
         ("name: a\ncrew: []\n", "2:7 nothing-here `crew` of the ship is empty"),
         (
             "name: a\nnotes:\n  b: ~\n",
-            "3:3 nothing-here nothing stands under `b` of `notes` of the ship "
-            "(give a value, or leave the key out)",
+            "3:3 nothing-here `b` of `notes` of the ship has no value "
+            "(give a value, or remove the key)",
         ),
         ("name: ''\n", "1:7 nothing-here `name` of the ship is empty"),
         (

@@ -58,7 +58,7 @@ class ObjectChecks:
                 leaving.append((f"{head} {asked}[2].omits_parent:", call))
                 refusing.append((f"{head} not {asked}[2].omits_parent:", call))
                 absent += f" and {field.name!r} not in {fill.asked}"
-            if not (field.required or (child is not None and child.asks)):
+            if not (field.required or (child is not None and child.handles_missing)):
                 continue
             if field.name not in names or (not field.required and in_choice(body, field.name)):
                 continue
@@ -68,7 +68,7 @@ class ObjectChecks:
             outcome = owner.policies.on_missing
             if outcome.allows_absence and not field.required:
                 continue
-            if not (child is not None and child.asks) and not own_outcome(rule).refuses:
+            if not (child is not None and child.handles_missing) and not own_outcome(rule).refuses:
                 outcome = Outcome.OMIT_PARENT
             source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
             number = self.leaves.rule_number(owner)

@@ -85,7 +85,7 @@ def is_constant(rule: RulePlan) -> bool:
 
 def own_outcome(rule: RulePlan) -> Outcome:
     """What the rule of an object picks for an object that is not whole."""
-    if rule.asks and isinstance(rule.body, ObjectBody):
+    if rule.handles_missing and isinstance(rule.body, ObjectBody):
         return rule.policies.on_missing
     return Outcome.ERROR
 
@@ -101,7 +101,7 @@ def finish_drops(rule: RulePlan, body: ObjectBody) -> bool:
 
 def is_asked(rule: RulePlan) -> bool:
     """Whether the rule itself picks what happens without a value, and that is something."""
-    if not rule.asks or rule.target is None:
+    if not rule.handles_missing or rule.target is None:
         return False
     return rule.target.required or not rule.policies.on_missing.allows_absence
 

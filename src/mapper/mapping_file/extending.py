@@ -35,9 +35,9 @@ def merge(base: MappingNode, overlay: MappingNode, findings: list[Finding]) -> M
             findings.append(
                 Finding(
                     "removes-nothing",
-                    f"the base has no `{key.text}` here to take away",
+                    f"the base has no `{key.text}` to remove",
                     key.position,
-                    hint=meant(key.text, names) or "leave the key out",
+                    hint=meant(key.text, names) or "remove the key",
                 )
             )
             continue

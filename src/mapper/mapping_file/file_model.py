@@ -43,7 +43,7 @@ class Partition(SpannedModel):
     holding that key: nothing is copied, and indexes are built once.
     """
 
-    over: Text = Field(description="The items that tell the subjects apart: an expression.")
+    over: Text = Field(description="The items by which the delivery is split: an expression.")
     by: Text = Field(description="The key of the subject: an expression over the item.")
     as_: Text = Field(alias="as", description="The parameter that holds the key.")
 
@@ -98,7 +98,7 @@ class Table(SpannedModel):
     )
     sample: Flag = Field(
         default=False,
-        description="`true`: it holds a few rows only, and a deployment puts its own in its place.",
+        description="`true`: it holds a few rows only, and a deployment replaces it with its own.",
     )
 
     def own_findings(self) -> Iterator[Finding]:
@@ -154,7 +154,7 @@ class FragmentParameter(DeclaredParameter):
 
     required: Flag = Field(
         default=True,
-        description="`false`: a use may leave it out, and it is absent then.",
+        description="`false`: a use may omit it; it is absent then.",
     )
 
 
@@ -221,7 +221,7 @@ class MappingParts(SpannedModel):
 
 
 class Fragment(SpannedModel):
-    """A group of rules used in more than one place."""
+    """A group of rules that is used more than once."""
 
     source: Text | None = Field(
         default=None,

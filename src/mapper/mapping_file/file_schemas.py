@@ -108,7 +108,7 @@ class _Strict(GenerateJsonSchema):
 
 
 class _Overlay(_Strict):
-    """What a file that extends another may say: nothing must be there, and `~` takes away."""
+    """What a file that extends another may say: nothing must be there, and `~` removes."""
 
     overlay = True
     suffix = "Changes"

@@ -46,7 +46,7 @@ def check_basis(view: ViewFile, file: GroundsFile | None) -> Iterator[Finding]:
                 if given is not None and given not in named:
                     yield Finding(
                         "ground-not-covering",
-                        f"{ground.article} is no ground for the {what} `{given}`",
+                        f"{ground.article} is not a ground for the {what} `{given}`",
                         key.position,
                         hint=f"it is for {', '.join(named)}; name another, or `{OPEN_BASIS}`",
                     )
@@ -64,7 +64,7 @@ def open_basis(view: ViewFile) -> Iterator[Finding]:
 
 def _declared(view: ViewFile, file: GroundsFile) -> Iterator[Finding]:
     """The source and the task of a view, which must be those of the grounds."""
-    place = view.key_spans.get("grounds", view.position)
+    position = view.key_spans.get("grounds", view.position)
     for what, given, known in (
         ("source", view.source, file.sources),
         ("task", view.task, file.tasks),
@@ -72,7 +72,7 @@ def _declared(view: ViewFile, file: GroundsFile) -> Iterator[Finding]:
         if given is None:
             message = f"a view with `grounds` says its `{what}`"
             hint = f"add `{what}: …`; the grounds know {', '.join(known)}"
-            yield Finding("missing-key", message, place, hint=hint)
+            yield Finding("missing-key", message, position, hint=hint)
         else:
             yield from _known((given,), known, what)
 

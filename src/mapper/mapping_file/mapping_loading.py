@@ -119,7 +119,7 @@ class _Pass:
 
     root: Path
     given: Path | None = None
-    """A folder of tables that take the place of those that are named."""
+    """A folder of tables that replace those that are named."""
     checks: NodeChecks = field(default_factory=NodeChecks)
     files: list[Path] = field(default_factory=list)
     own: OwnTables = field(init=False)
@@ -366,7 +366,7 @@ def load_view(path: Path | str) -> LoadedView:
     for group in view.groups:
         for name in group.fields:
             if name in seen:
-                work.checks.report("field-twice", f"`{name}` stands in two groups", name.position)
+                work.checks.report("field-twice", f"`{name}` is in two groups", name.position)
             seen.add(name)
     if work.checks.findings or mapping is None or contract is None:
         raise FindingsError(work.checks.findings + warnings)
@@ -419,7 +419,7 @@ def _files(work: _Pass, names: tuple[Text, ...], model: type[P], what: str) -> l
         if path is None:
             continue
         if path.resolve() in seen:
-            work.checks.report("file-twice", f"`{name}` stands here twice", name.position)
+            work.checks.report("file-twice", f"`{name}` is listed twice", name.position)
             continue
         seen.add(path.resolve())
         built = work.model(model, path, f"{what} `{name}`")
@@ -452,7 +452,7 @@ def _check_names(
             if home != loaded.file.file:
                 checks.report(
                     "duplicate-name",
-                    f"the fragment `{name}` stands in {home} already",
+                    f"the fragment `{name}` is already declared in {home}",
                     name.position,
                 )
 

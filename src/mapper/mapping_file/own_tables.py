@@ -1,7 +1,7 @@
-"""Tables that a deployment puts in the place of shipped ones.
+"""A deployment's own tables, which replace shipped ones.
 
 A folder that `--tables` names, or `tables` in the `mapper.yaml` of the mapping root, may hold
-files with the names that tables have below the root: each takes the place of that one.
+files with the names that tables have below the root: each replaces that one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class OwnTables:
     absent: list[Path] = field(default_factory=list)
 
     def instead_of(self, table: Path) -> Path | None:
-        """The file that takes the place of a shipped table, or None."""
+        """The file that replaces a shipped table, or None."""
         real = table.resolve()
         if self.folder is None or not real.is_relative_to(self.root):
             return None

@@ -72,7 +72,7 @@ def check_grammar(block: SpannedObject, instructions: Collection[str], checks: N
     elif not bodies and all(name in instructions for name in written):
         checks.report(
             "no-body",
-            f"{block.named()} does not say what the field is made of",
+            f"{block.named()} has no body: nothing says what the field is made of",
             next(iter(written.values()), block).position,
             "add `$value: $` for the item itself, or the fields of the target",
         )
@@ -95,7 +95,7 @@ def _without_effect(
     for name, needed in _NEEDS.items():
         if name in written and not any(other in written for other in needed):
             which = " or ".join(f"`{other}`" for other in needed)
-            yield written[name], f"means nothing without {which}", None
+            yield written[name], f"has no effect without {which}", None
     if "$when" in written and "$nothing_when" in written:
         why = "stands beside `$nothing_when`, which is a condition already"
         yield written["$when"], why, "ask both in `$nothing_when`: `… and …`"
@@ -109,7 +109,7 @@ def _without_effect(
         if (body in _VALUELESS and (on_value or name in _ON_VALUES)) or (
             has_fields and name in _ON_VALUES
         ):
-            yield key, f"means nothing beside {shown}", None
+            yield key, f"has no effect beside {shown}", None
 
 
 def check_outcome(outcome: Text, known: Sequence[str], what: str, checks: NodeChecks) -> bool:
@@ -119,7 +119,7 @@ def check_outcome(outcome: Text, known: Sequence[str], what: str, checks: NodeCh
     names = ", ".join(f"`{each}`" for each in known)
     checks.report(
         "policy-unknown",
-        f"{what} cannot be `{outcome}`",
+        f"{what} has no outcome `{outcome}`",
         outcome.position,
         meant(outcome, known) or f"the outcomes are {names}",
     )

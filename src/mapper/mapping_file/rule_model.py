@@ -1,7 +1,7 @@
 """The model of a rule: one form for the root, a field, a branch, a fragment and a conversion.
 
 A rule is an expression, or an object in which `$` marks instructions and all else is a field. What
-is wrong in a rule leaves a stand-in (`$fail`) in its place, so that whoever checks the rest does
+is wrong in a rule leaves a stand-in (`$fail`), so that whoever checks the rest does
 not miss its field.
 """
 
@@ -66,14 +66,14 @@ def check_name(name: Text) -> Text:
     hint = "write the name without its `$`" if name.startswith("$") else None
     raise wrong(
         "name-invalid",
-        f"`{name}` in {{what}} cannot be a name",
-        hint or "a name has letters, digits and `_`, and does not begin with a digit",
+        f"`{name}` in {{what}} is not a valid name",
+        hint or "use letters, digits and `_`, and do not begin with a digit",
     )
 
 
 def _only_true(value: bool) -> bool:
     if not value:
-        hint = "leave `$empty` out where the element has content"
+        hint = "remove `$empty` where the element has content"
         raise wrong("wrong-kind", "{what} can only be `true`", hint)
     return value
 
@@ -232,7 +232,7 @@ class Rule(SpannedModel):
     notice: Text | None = Field(
         default=None,
         alias="$notice",
-        description="No value, but a notice with this code: the source has what the target has no place for.",
+        description="No value, but a notice with this code: the source has what the target cannot hold.",
     )
     fail: Text | None = Field(
         default=None, alias="$fail", description="Refuse the whole message, with this code."
@@ -282,10 +282,10 @@ class Rule(SpannedModel):
         else:
             validation.checks.report(
                 "nothing-here",
-                f"nothing stands under {validation.named(value)}",
+                f"{validation.named(value)} has no value",
                 value.position,
                 "write an expression, `{$absent: reason}` or `{$empty: true}`; "
-                "`~` takes a field of the base away in a file that extends one",
+                "`~` removes a field of the base in a file that extends one",
             )
         return made or cast(
             "Self", StandIn.model_validate({"fail": Text("not-made-out", value.position)})
@@ -326,8 +326,8 @@ class Rule(SpannedModel):
 
     def _check_choose(self, what: str, validation: Validation) -> None:
         for number, branch in enumerate(self.choose[:-1], 1):
-            asks = branch.when or branch.nothing_when or branch.from_ or branch.each
-            if not asks and not isinstance(branch, StandIn):
+            conditional = branch.when or branch.nothing_when or branch.from_ or branch.each
+            if not conditional and not isinstance(branch, StandIn):
                 validation.checks.report(
                     "never-reached",
                     f"branch {number} of `$choose` of {what} has no `$when`, `$from` or `$each`: "
@@ -342,8 +342,8 @@ class Rule(SpannedModel):
             return
         for name in ("$source", "$assumed"):
             if name in self.key_spans and not self.holds_constants():
-                message = f"`{name}` means nothing here: nothing in the rule is a constant"
-                yield Finding("without-effect", message, self.key_spans[name], hint="leave it out")
+                message = f"`{name}` has no effect here: nothing in the rule is a constant"
+                yield Finding("without-effect", message, self.key_spans[name], hint="remove it")
         yield from both_stated(self)
 
     def holds_constants(self) -> bool:

@@ -40,7 +40,7 @@ class TableData:
     single: bool
     rows: dict[str | tuple[str, ...], Row]
     replaced: bool = False
-    """Whether a deployment's own file was read in the place of the one that is named."""
+    """Whether a deployment's own file replaced the one that is named."""
 
     def values(self) -> dict[str | tuple[str, ...], str | None]:
         """Key → value of a table with one value column; None where the cell is empty."""
@@ -96,7 +96,7 @@ class _Reading:
             if not name.strip():
                 self._report("table-malformed", f"column {number} has no name", 1)
             elif name in header[: number - 1]:
-                self._report("table-malformed", f"the column `{name}` stands here twice", 1)
+                self._report("table-malformed", f"duplicate column `{name}`", 1)
         for column in (*self.table.key, *self.table.value):
             if column not in header:
                 names = ", ".join(f"`{name}`" for name in header)
@@ -134,7 +134,7 @@ class _Reading:
                 continue
             key = parts[0] if len(parts) == 1 else parts
             if key in found:
-                message = f"the key of this row stands on line {lines[key]} already"
+                message = f"duplicate row key (first on line {lines[key]})"
                 self._report("duplicate-key", message, line)
                 continue
             lines[key] = line

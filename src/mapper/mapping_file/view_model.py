@@ -17,7 +17,7 @@ class Settings(SpannedModel):
     tables: Text | None = Field(
         default=None,
         description="A folder with a deployment's own tables: a file that has the name of a table, "
-        "from the mapping root on, takes its place.",
+        "from the mapping root on, replaces it.",
     )
 
 

@@ -16,7 +16,7 @@ from mapper.plan.plan_evidence import missing_evidence
 from mapper.plan.plan_model import Plan
 from mapper.yaml_text.mapping_root import mapping_root
 
-QUESTIONS = frozenset(
+ONCE_PER_FILE = frozenset(
     {
         "required-from-optional",
         "value-may-not-fit",
@@ -26,10 +26,10 @@ QUESTIONS = frozenset(
         "first-of-many",
     }
 )
-"""What a first draft of a mapping is asked in many places: told once for a file."""
+"""Findings that a first draft of a mapping has by the dozen: reported once for a file."""
 
 SHOWN = 4
-"""How many of the other places such a question names."""
+"""How many of the other rules such a finding names."""
 
 SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml", ".grounds.yaml")
 """How files end that are no mappings themselves."""
@@ -46,7 +46,7 @@ def mapping_files(path: Path) -> Iterator[Path]:
 
 
 Further = Callable[[Plan], Iterable[Finding]]
-"""A question that is asked of a plan beside those of its making."""
+"""A check of a plan beside those of its making."""
 
 
 def checked_files(paths: Iterable[str | Path]) -> list[Path]:
@@ -73,7 +73,7 @@ def check(
     """The findings of mapping files, or of all in folders, with those of the files they name.
 
     `further` are checks that need more than a plan, made of each mapping; a view's are those of its
-    mapping. `tables` is a folder of tables that take the place of shipped ones. `over` passes the
+    mapping. `tables` is a folder of tables that replace shipped ones. `over` passes the
     files on, one by one, to show how far the check is.
     """
     contracts = Contracts(Loader())
@@ -92,7 +92,7 @@ def check(
             continue
         findings.extend(plan.findings)
         if not is_view(file):
-            findings.extend(found for ask in further for found in ask(plan))
+            findings.extend(found for find in further for found in find(plan))
     for folder in given:
         if folder.is_dir() and mapping_root(folder / "any.yaml") == folder.resolve():
             below = [file for file in mapping_files(folder) if not file.name.endswith(SHARED)]
@@ -101,7 +101,7 @@ def check(
     findings.extend(_evidence(given, list(plans.values()), contracts))
     for root in sorted({mapping_root(file) for file in files}):
         findings.extend(own_tables(root, tables).unmatched())
-    return _open_once(_grouped(_told_once(ordered_findings(findings))))
+    return _open_once(_grouped(_once(ordered_findings(findings))))
 
 
 def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Iterator[Finding]:
@@ -117,17 +117,17 @@ def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Ite
     )
 
 
-def _told_once(findings: list[Finding]) -> list[Finding]:
-    """Findings of a rule that is used in several places, told for the first of these alone."""
-    places: dict[tuple[object, ...], list[Finding]] = {}
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Findings of a rule that is used several times, reported for the first use alone."""
+    uses: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         message = finding.message
         if finding.target_path:
             message = message.replace(f"`{finding.target_path}`", "`…`")
-        places.setdefault((finding.code, finding.position, message), []).append(finding)
+        uses.setdefault((finding.code, finding.position, message), []).append(finding)
     once: list[Finding] = []
-    for first, *others in places.values():
-        more = f" (and so in {len(others)} other place(s) where it is used)" if others else ""
+    for first, *others in uses.values():
+        more = f" (and so in {len(others)} other use(s) of it)" if others else ""
         once.append(replace(first, message=first.message + more))
     return once
 
@@ -145,11 +145,11 @@ def _open_once(findings: list[Finding]) -> list[Finding]:
 
 
 def _grouped(findings: list[Finding]) -> list[Finding]:
-    """Findings with the questions of one kind about one file as one: the first, and where else."""
+    """Findings with those of `ONCE_PER_FILE` of one kind about one file as one: the first, and where else."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         file = finding.position.file if finding.position is not None else ""
-        key: object = (file, finding.severity) if finding.code in QUESTIONS else number
+        key: object = (file, finding.severity) if finding.code in ONCE_PER_FILE else number
         groups.setdefault((finding.code, key), []).append(finding)
     return [
         replace(
@@ -161,16 +161,16 @@ def _grouped(findings: list[Finding]) -> list[Finding]:
 
 
 def _also(others: list[Finding]) -> str:
-    """Where else the same is asked: the first few places, and how many more."""
-    places = {one.position: one for one in others}  # a rule that is used twice is one place
+    """Where else the same is found: the first few rules, and how many more."""
+    uses = {one.position: one for one in others}  # a rule that is used twice is one
     shown = [
         f"`{one.source_path or one.target_path}` (line {position.line})"
-        for position, one in list(places.items())[:SHOWN]
+        for position, one in list(uses.items())[:SHOWN]
         if position is not None
     ]
-    more = len(places) - len(shown)
+    more = len(uses) - len(shown)
     named = ", ".join(shown) + (f" and {more} other(s)" if more else "")
-    return f"; the same of {len(places)} more: {named}" if shown else ""
+    return f"; the same of {len(uses)} more: {named}" if shown else ""
 
 
 def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:
                     f"no mapping uses the fragment `{name}`",
                     name.position,
                     "warning",
-                    "leave it out",
+                    "remove it",
                 )
 
 

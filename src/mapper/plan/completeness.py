@@ -107,12 +107,11 @@ def _always_absent(rule: RulePlan) -> Iterator[Finding]:
         where = f"`{rule.path}`" if rule.path else "the message"
         yield Finding(
             "always-absent",
-            f"only constants can fill {where}, and they alone do not keep an object: it is never "
-            "there",
+            f"{where} is always absent: constants alone do not keep an object",
             rule.position,
             "warning",
-            hint="give one of its fields from the source; a text that is known, and is to keep the "
-            "object, is an expression: `'\"…\"'`",
+            hint="fill one of its fields from the source; a text that must keep the object is an "
+            "expression: `'\"…\"'`",
             target_path=rule.path or None,
         )
         return
@@ -165,7 +164,7 @@ def _missing(rule: RulePlan, body: ObjectBody) -> Iterator[Finding]:
         if field.required and field.name not in names:
             yield Finding(
                 "missing-target-field",
-                f"{where} requires `{field.name}`, and no rule gives it",
+                f"{where} requires `{field.name}`, and no rule fills it",
                 rule.position,
                 hint=f"add a rule for `{field.name}`",
                 target_path=f"{rule.path}.{field.name}" if rule.path else field.name,
@@ -194,9 +193,9 @@ def _twice(rule: RulePlan, body: ObjectBody, use: UseBody) -> Iterator[Finding]:
     for name in sorted(filled(use) & set(given)):
         yield Finding(
             "field-twice",
-            f"`{name}` is given here and by the fragment `{use.fragment.name}`",
+            f"`{name}` is filled here and by the fragment `{use.fragment.name}`",
             given[name].position,
-            hint="leave one of them out",
+            hint="remove one of them",
             target_path=given[name].path,
         )
 
@@ -214,7 +213,7 @@ def _value_beside(rule: RulePlan, use: UseBody) -> Iterator[Finding]:
                 "two-bodies",
                 f"{where} has fields, and its fragment `{use.fragment.name}` gives one value",
                 rule.position,
-                hint="leave out the fields, or let the fragment give fields",
+                hint="remove the fields, or let the fragment make fields",
                 target_path=rule.path or None,
             )
             return

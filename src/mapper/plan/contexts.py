@@ -1,4 +1,4 @@
-"""What tells one use of a fragment or a choice from another."""
+"""What makes one use of a fragment or a choice another one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def named_types(type_: Type) -> dict[str, Type]:
 
 
 def identity(item: object) -> str:
-    """What tells one item type from another; computed values of one kind are the same."""
+    """What makes one item type another one; computed values of one kind are the same."""
     if isinstance(item, Computed) and not item.fields:
         return item.kind
     return f"#{id(item)}"

@@ -98,7 +98,7 @@ def unnamed(roots: list[RulePlan], expressions: Iterable[TypedExpression]) -> It
             # Whether it names all of a list is asked there.
             for leaf in rule.body.of.type.leaves:
                 every.setdefault(id(leaf), (leaf, _Named()))[1].denied = True
-    told: set[int] = set()
+    reported: set[int] = set()
     for rule in rules:
         if isinstance(rule.body, ChooseBody):
             for leaf, named in _chosen(rule.body):
@@ -106,13 +106,18 @@ def unnamed(roots: list[RulePlan], expressions: Iterable[TypedExpression]) -> It
                 missing = [
                     code for code in _missing(leaf, named) if code in _missing(leaf, elsewhere)
                 ]
-                if missing and id(leaf) not in told:
-                    told.add(id(leaf))
+                if missing and id(leaf) not in reported:
+                    reported.add(id(leaf))
                     yield _finding(named, missing, "no branch of $choose names", rule.path)
     for leaf, named in every.values():
         missing = _missing(leaf, named)
-        # One constant is a question of yes or no; with two, kinds are told apart.
-        if missing and len(named.constants) > 1 and id(leaf) not in told and id(leaf) not in used:
+        # One constant is a condition; with two, kinds are distinguished.
+        if (
+            missing
+            and len(named.constants) > 1
+            and id(leaf) not in reported
+            and id(leaf) not in used
+        ):
             yield _finding(named, missing, "no rule names", None)
 
 
@@ -183,7 +188,7 @@ def _finding(named: _Named, missing: list[str], who: str, target: str | None) ->
     return Finding(
         "alternative-not-named",
         f"`{what}` may be {codes}{more}, which {who}",
-        _place(first),
+        _span(first),
         "warning",
         f'say what becomes of it: a rule for it, or `{{$when: {what} = "{missing[0]}", '
         "$absent: why}` among the branches",
@@ -199,13 +204,13 @@ def _written(one: Comparison) -> str:
     return (type_.path if type_ is not None else "") or " ".join(text.split())
 
 
-def _place(one: Comparison) -> Position:
+def _span(one: Comparison) -> Position:
     start, end = one.node.start, one.node.end
     return one.expression.text.position_at(start, max(end - start, 1))
 
 
-def told_apart(expressions: Iterable[TypedExpression]) -> dict[FieldOf, frozenset[str]]:
-    """The open codes by which rules tell kinds apart, each with the values that they name.
+def distinguishing_values(expressions: Iterable[TypedExpression]) -> dict[FieldOf, frozenset[str]]:
+    """The open codes by which rules distinguish kinds, each with the values that they name.
 
     These are fields without a list of codes that are compared with two constants or more, and
     that nothing else is done with: another value decides as if it were none of these.
@@ -227,7 +232,7 @@ def all_but_one(expressions: Iterable[TypedExpression]) -> Iterator[Finding]:
         yield Finding(
             "code-open",
             f"`{what}` may be any text, and all but `{min(named.constants)}` are taken alike",
-            _place(first),
+            _span(first),
             "warning",
             "compare it with the values that are meant, or list them in the source's contract "
             "(enum)",
@@ -240,11 +245,11 @@ def _decided_by(expressions: Iterable[TypedExpression]) -> dict[FieldOf, _Named]
     named: dict[FieldOf, _Named] = {}
     carried: set[FieldOf] = set()
     for expression in expressions:
-        asked: set[int] = set()
+        compared: set[int] = set()
         for one in comparisons(expression):
             name = _name_of(one.node)
             if name is not None:
-                asked.add(id(name))
+                compared.add(id(name))
                 for owner in expression.owners.get(id(name), ()):
                     known = named.setdefault((owner, name.value), _Named())
                     known.constants |= one.constants
@@ -252,8 +257,8 @@ def _decided_by(expressions: Iterable[TypedExpression]) -> dict[FieldOf, _Named]
         for node in ir.walk(expression.node):
             match node:
                 case ir.Call(procedure=ir.Variable(name="exists"), arguments=[only]):
-                    asked.add(id(_name_of(only)))
-                case ir.Name() if id(node) not in asked:
+                    compared.add(id(_name_of(only)))
+                case ir.Name() if id(node) not in compared:
                     carried.update((o, node.value) for o in expression.owners.get(id(node), ()))
     return {
         field_: known
@@ -286,4 +291,11 @@ def _is_open(field_: FieldOf) -> bool:
     )
 
 
-__all__ = ["Comparison", "FieldOf", "all_but_one", "comparisons", "told_apart", "unnamed"]
+__all__ = [
+    "Comparison",
+    "FieldOf",
+    "all_but_one",
+    "comparisons",
+    "distinguishing_values",
+    "unnamed",
+]

@@ -45,9 +45,9 @@ def merge_format(
         findings.append(
             Finding(
                 "format-declared-twice",
-                f"the format `{name}` is declared in {known.position.file} already",
+                f"the format `{name}` is already declared in {known.position.file}",
                 name.position,
-                hint="leave `from` alone here: another file may add conversions, and no more",
+                hint="keep only `from` here: another file may add conversions, and nothing else",
             )
         )
     for other, rule in added.from_.items():

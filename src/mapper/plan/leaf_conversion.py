@@ -27,14 +27,14 @@ from mapper.plan.plan_model import (
     TypedExpression,
     ValueBody,
 )
-from mapper.plan.rule_scopes import Slot
+from mapper.plan.rule_scopes import Destination
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Outcome, Policies
 from mapper.yaml_text.spanned_text import Text
 
 XSD_FORMATS = {"date": "date", "dateTime": "date-time"}
 """The formats that XSD's own types have where nothing else is said (JSON Schema's names)."""
 
-ResolveRule = Callable[[Rule, Slot, TypeScope, str], RulePlan]
+ResolveRule = Callable[[Rule, Destination, TypeScope, str], RulePlan]
 
 
 @dataclass(slots=True)
@@ -72,12 +72,12 @@ class Leaves:
         message: str,
         position: Position,
         hint: str | None = None,
-        slot: Slot | None = None,
+        destination: Destination | None = None,
         severity: Severity = "error",
         source: str | None = None,
     ) -> None:
         """Report a finding."""
-        path = slot.path if slot is not None else None
+        path = destination.path if destination is not None else None
         self.findings.append(Finding(code, message, position, severity, hint, source, path))
 
     def format_of(self, type_: ContractType) -> str | None:
@@ -114,30 +114,32 @@ class Leaves:
     # Values.
 
     def value(
-        self, expression: TypedExpression, rule: Rule, slot: Slot, policies: Policies
+        self, expression: TypedExpression, rule: Rule, destination: Destination, policies: Policies
     ) -> Body:
-        """How what `expression` yields becomes what `slot` holds."""
-        type_ = slot.type
+        """How what `expression` yields becomes what `destination` holds."""
+        type_ = destination.type
         if isinstance(type_, LeafType):
-            return ValueBody(expression, leaf=self._leaf(expression, rule, slot, type_, policies))
+            return ValueBody(
+                expression, leaf=self._leaf(expression, rule, destination, type_, policies)
+            )
         if isinstance(type_, ObjectType):
-            return self._object(expression, rule, slot, type_)
+            return self._object(expression, rule, destination, type_)
         self.find(
             "not-supported",
-            f"the contract does not say what `{slot.path}` holds",
+            f"the contract does not say what `{destination.path}` holds",
             expression.text.position,
             hint="use $empty, or describe it in the contract",
-            slot=slot,
+            destination=destination,
         )
         return AbsentBody("")
 
     def _object(
-        self, expression: TypedExpression, rule: Rule, slot: Slot, type_: ObjectType
+        self, expression: TypedExpression, rule: Rule, destination: Destination, type_: ObjectType
     ) -> Body:
         wanted = self.format_of(type_)
-        given = self._given_format(expression, rule, slot)
+        given = self._given_format(expression, rule, destination)
         if wanted is not None and given is not None:
-            conversion = self._conversion(given, wanted, slot, expression)
+            conversion = self._conversion(given, wanted, destination, expression)
             if conversion is not None:
                 return ValueBody(expression, conversion=conversion)
             return AbsentBody("")
@@ -145,13 +147,13 @@ class Leaves:
             names = ", ".join(list(type_.fields)[:6])
             self.find(
                 "no-conversion",
-                f"{self._what(expression)} cannot become `{slot.path}`, an object",
+                f"{self._what(expression)} cannot become `{destination.path}`, an object",
                 expression.text.position,
                 hint=f"say what its fields are made of: {names}"
                 if wanted is None
                 else f"say with $convert which format the value has; `{wanted}` is made of "
                 + (", ".join(map(str, self.formats[wanted].from_)) or "nothing"),
-                slot=slot,
+                destination=destination,
                 source=expression.type.path or None,
             )
         return AbsentBody("")
@@ -160,37 +162,43 @@ class Leaves:
         self,
         expression: TypedExpression,
         rule: Rule,
-        slot: Slot,
+        destination: Destination,
         type_: LeafType,
         policies: Policies,
     ) -> LeafPlan:
         wanted = self.format_of(type_)
-        table = self._table(rule, expression, slot, type_) if rule.table is not None else None
-        plan = LeafPlan(type_, table, None, self.check_of(wanted), None, policies, slot.required)
+        table = (
+            self._table(rule, expression, destination, type_) if rule.table is not None else None
+        )
+        plan = LeafPlan(
+            type_, table, None, self.check_of(wanted), None, policies, destination.required
+        )
         plan.partial = self._partial(wanted)
         plan.source_pattern = self.pattern_of(wanted)
         if rule.table is not None:
-            # A table that cannot be found or read is told; of its values nothing is known.
+            # A table that cannot be found or read is reported; of its values nothing is known.
             return plan
-        given = self._given_format(expression, rule, slot)
+        given = self._given_format(expression, rule, destination)
         if given is not None and wanted is not None and given != wanted:
-            plan.conversion = self._conversion(given, wanted, slot, expression)
+            plan.conversion = self._conversion(given, wanted, destination, expression)
             return plan
         if given is not None and wanted is None and rule.convert is not None:
             self.find(
                 "no-conversion",
-                f"`{slot.path}` has no format, so nothing is converted",
+                f"`{destination.path}` has no format, so nothing is converted",
                 rule.convert.position,
-                hint="leave $convert out, or give the target's type a format",
-                slot=slot,
+                hint="remove $convert, or give the target's type a format",
+                destination=destination,
             )
-        if not self._kind(expression, slot, type_):
+        if not self._kind(expression, destination, type_):
             return plan
-        self._overflow(expression, rule, slot, type_)
-        self._codes(expression, rule, slot, type_)
+        self._overflow(expression, rule, destination, type_)
+        self._codes(expression, rule, destination, type_)
         return plan
 
-    def _given_format(self, expression: TypedExpression, rule: Rule, slot: Slot) -> str | None:
+    def _given_format(
+        self, expression: TypedExpression, rule: Rule, destination: Destination
+    ) -> str | None:
         """The format of the value: `$convert` says it where the source's type does not."""
         sources: tuple[ContractType, ...] = (*expression.type.leaves, *expression.type.objects)
         formats = {self.format_of(source) for source in sources}
@@ -202,7 +210,7 @@ class Leaves:
                     f"there is no format `{rule.convert}`",
                     rule.convert.position,
                     hint=meant(str(rule.convert), self.formats),
-                    slot=slot,
+                    destination=destination,
                 )
                 return None
             return str(rule.convert)
@@ -212,14 +220,14 @@ class Leaves:
                 f"{self._what(expression)} may have different formats: " + ", ".join(known),
                 expression.text.position,
                 hint="give each its own rule",
-                slot=slot,
+                destination=destination,
             )
             return None
-        return known[0] if known else self._base_format(expression, slot)
+        return known[0] if known else self._base_format(expression, destination)
 
-    def _base_format(self, expression: TypedExpression, slot: Slot) -> str | None:
+    def _base_format(self, expression: TypedExpression, destination: Destination) -> str | None:
         """Of a value without a format: its base, where the target's format is made of that."""
-        wanted = self.formats.get(self.format_of(slot.type) or "")
+        wanted = self.formats.get(self.format_of(destination.type) or "")
         bases = {_general(item) for item in expression.type.items}
         if wanted is None or len(bases) != 1:
             return None
@@ -230,18 +238,18 @@ class Leaves:
         self,
         given: str,
         wanted: str,
-        slot: Slot,
+        destination: Destination,
         expression: TypedExpression,
     ) -> Conversion | None:
         whole = [o for o in expression.type.objects if self.format_of(o) == given]
         source = whole[0] if whole else None
-        return self.between(given, wanted, slot, expression.text.position, source)
+        return self.between(given, wanted, destination, expression.text.position, source)
 
     def between(
         self,
         given: str,
         wanted: str,
-        slot: Slot,
+        destination: Destination,
         position: Position,
         whole: ObjectType | None = None,
     ) -> Conversion | None:
@@ -249,7 +257,7 @@ class Leaves:
 
         `whole` is the object that has the first format, where it is one of objects.
         """
-        type_ = slot.type
+        type_ = destination.type
         format_ = self.formats.get(wanted)
         rule = format_.from_.get(Text(given)) if format_ is not None else None
         if rule is None:
@@ -265,7 +273,7 @@ class Leaves:
                 if written is not None
                 else f"declare it: formats: {wanted}: from: {given}"
                 + (f" (it is made of {known})" if known else ""),
-                slot=slot,
+                destination=destination,
             )
             return None
         key = (given, wanted, id(type_), id(whole) if whole is not None else 0)
@@ -276,7 +284,7 @@ class Leaves:
             assert self.resolve is not None  # noqa: S101  # set before any rule is resolved
             # What a conversion makes of a leaf is judged by the leaf it goes to, once.
             made = LeafType(None, type_.base) if isinstance(type_, LeafType) else type_
-            inner = Slot(made, slot.path, None, False, False)
+            inner = Destination(made, destination.path, None, False, False)
             source = self.formats.get(given)
             leaf = LeafType(given, source.base if source and source.base != "object" else "string")
             context = Inferred((whole if whole is not None else leaf,))
@@ -315,7 +323,7 @@ class Leaves:
     # Tables and constants.
 
     def _table(
-        self, rule: Rule, expression: TypedExpression, slot: Slot, type_: LeafType
+        self, rule: Rule, expression: TypedExpression, destination: Destination, type_: LeafType
     ) -> TablePlan | None:
         name = rule.table
         assert name is not None  # noqa: S101  # the caller has looked
@@ -326,7 +334,7 @@ class Leaves:
                 f"there is no table `{name}`",
                 name.position,
                 hint=meant(str(name), self.tables) or "declare it under `tables`",
-                slot=slot,
+                destination=destination,
             )
             return None
         self.expressions.used.add(table.name)
@@ -336,21 +344,21 @@ class Leaves:
                 f"the table `{name}` gives rows, and $table needs one value",
                 name.position,
                 hint=f"name its `value` column: {', '.join(table.columns)}",
-                slot=slot,
+                destination=destination,
             )
             return None
         if expression.type.objects and not expression.type.leaves:
-            self._kind(expression, slot, type_)
+            self._kind(expression, destination, type_)
         values = [row for row in table.rows.values() if isinstance(row, str)]
         datatype = type_.datatype
         wrong = [value for value in values if violated(value, datatype) is not None]
         if wrong:
             self.find(
                 "table-value-invalid",
-                f"{len(wrong)} value(s) of the table `{name}` do not fit `{slot.path}`",
+                f"{len(wrong)} value(s) of the table `{name}` do not fit `{destination.path}`",
                 name.position,
                 hint="correct the table: the target's contract is the measure",
-                slot=slot,
+                destination=destination,
             )
         codes = [leaf.facets.enum for leaf in expression.type.leaves]
         declared = {code for enum in codes if enum for code in enum}
@@ -361,14 +369,14 @@ class Leaves:
                 f"the table `{name}` has no row for {', '.join(missing)}",
                 name.position,
                 hint="add the rows, or say what happens with $on_unknown",
-                slot=slot,
+                destination=destination,
                 source=expression.type.path or None,
             )
         elif Event.ON_UNKNOWN not in rule.policies:
-            self._open(expression, name, slot)
+            self._open(expression, name, destination)
         return table
 
-    def _open(self, expression: TypedExpression, name: Text, slot: Slot) -> None:
+    def _open(self, expression: TypedExpression, name: Text, destination: Destination) -> None:
         """Ask what becomes of a code that a table need not have, since its list is not closed."""
         leaves = expression.type.leaves
         if not leaves or all(leaf.facets.enum is not None for leaf in leaves):
@@ -378,14 +386,14 @@ class Leaves:
             f"{self._what(expression)} may be a code that the table `{name}` does not have",
             name.position,
             hint="say what happens then: $on_unknown: omit, omit_parent, error or keep",
-            slot=slot,
+            destination=destination,
             severity="warning",
             source=expression.type.path or None,
         )
 
-    def constant(self, text: Text, slot: Slot) -> str | int | bool:
+    def constant(self, text: Text, destination: Destination) -> str | int | bool:
         """The value of `$const`, typed by the target."""
-        type_ = slot.type
+        type_ = destination.type
         assert isinstance(type_, LeafType)  # noqa: S101  # the caller has looked
         value: str | int | bool = str(text)
         if type_.base == "integer" and text.lstrip("-").isdecimal():
@@ -397,9 +405,9 @@ class Leaves:
             problem = explained(broken, type_.datatype, "target")
             self.find(
                 "constant-invalid",
-                f"the constant does not fit `{slot.path}`: {problem}",
+                f"the constant does not fit `{destination.path}`: {problem}",
                 text.position,
-                slot=slot,
+                destination=destination,
             )
         return value
 
@@ -410,7 +418,7 @@ class Leaves:
         path = f"`{type_.path}` " if type_.path else "this "
         return f"{path}({describe(type_.present())})"
 
-    def _kind(self, expression: TypedExpression, slot: Slot, type_: LeafType) -> bool:
+    def _kind(self, expression: TypedExpression, destination: Destination, type_: LeafType) -> bool:
         """Whether the value may be what the leaf holds; reported where it never is."""
         source = expression.type
         if source.unknown or not source.items:
@@ -436,16 +444,16 @@ class Leaves:
             )
         self.find(
             "no-conversion",
-            f"{self._what(expression)} cannot become `{slot.path}`, {type_.base}",
+            f"{self._what(expression)} cannot become `{destination.path}`, {type_.base}",
             expression.text.position,
             hint=hint,
-            slot=slot,
+            destination=destination,
             source=source.path or None,
         )
         return False
 
     def _overflow(
-        self, expression: TypedExpression, rule: Rule, slot: Slot, type_: LeafType
+        self, expression: TypedExpression, rule: Rule, destination: Destination, type_: LeafType
     ) -> None:
         """Ask for a choice where the source's text may be longer than the target's."""
         bound = type_.facets.max_length
@@ -460,14 +468,16 @@ class Leaves:
         if longer:
             self.find(
                 "text-may-overflow",
-                f"{self._what(expression)} may {longer[0]}, and `{slot.path}` holds {bound}",
+                f"{self._what(expression)} may {longer[0]}, and `{destination.path}` holds {bound}",
                 expression.text.position,
                 hint="say what happens then: $on_overflow: truncate, omit or error",
-                slot=slot,
+                destination=destination,
                 source=expression.type.path or None,
             )
 
-    def _codes(self, expression: TypedExpression, rule: Rule, slot: Slot, type_: LeafType) -> None:
+    def _codes(
+        self, expression: TypedExpression, rule: Rule, destination: Destination, type_: LeafType
+    ) -> None:
         """Ask for a choice where an open code goes into a closed list."""
         closed = type_.facets.enum
         if closed is None or Event.ON_UNKNOWN in rule.policies:
@@ -480,10 +490,10 @@ class Leaves:
         if open_:
             self.find(
                 "code-not-covered",
-                f"{self._what(expression)} may be a code that `{slot.path}` does not list",
+                f"{self._what(expression)} may be a code that `{destination.path}` does not list",
                 expression.text.position,
                 hint="use a $table, or say what happens with $on_unknown",
-                slot=slot,
+                destination=destination,
                 source=expression.type.path or None,
             )
 

@@ -21,7 +21,7 @@ def check_marks(marks: Iterable[Marked], full: ContractType) -> Iterator[Finding
                 name, known = step
                 yield Finding(
                     "mark-unknown",
-                    f"the message has no `{path}`: there is no `{name}`",
+                    f"the message has no `{path}`" + (f": no `{name}`" if name != path else ""),
                     path.position,
                     hint=meant(name, known),
                     target_path=str(path),
@@ -29,7 +29,7 @@ def check_marks(marks: Iterable[Marked], full: ContractType) -> Iterator[Finding
 
 
 def check_given(
-    marks: Iterable[Marked], part: ContractType, full: ContractType, place: Position
+    marks: Iterable[Marked], part: ContractType, full: ContractType, position: Position
 ) -> Iterator[Finding]:
     """What a part of the message gives of what is marked, where it does not give the mark."""
     for entry in marks:
@@ -40,7 +40,7 @@ def check_given(
             yield Finding(
                 "mark-withheld",
                 f"`{given[0]}` is given to the receiver, and its mark `{entry.mark}` is not",
-                place,
+                position,
                 hint=f"give the mark too, or withhold what it marks: {entry.reason}",
                 target_path=str(given[0]),
             )

@@ -1,8 +1,8 @@
-"""What a mapping takes for known, and check asks about: each question once for each cause.
+"""What a mapping takes for known without saying so: one finding for each cause.
 
 All of this is about mappings whose output is valid. A required field whose source may be absent,
 a text that may be no number, a comparison that says "no" where nothing is known: the mapping runs,
-and what it makes may be untrue. A rule answers a question by picking what happens.
+and what it makes may be untrue. A rule settles a finding by picking what happens.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ OUTCOMES = "error, omit or omit_parent"
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Asks about the rules of one plan; `leaves` knows the formats of types."""
+    """Checks the rules of one plan; `leaves` knows the formats of types."""
 
     leaves: Leaves
 
-    def ask(
+    def check(
         self, roots: list[RulePlan], indexes: Iterable[IndexPlan], whole: bool
     ) -> Iterator[Finding]:
-        """The questions about the rules below `roots` (which a conversion is not), and indexes.
+        """The findings about the rules below `roots` (which a conversion is not), and indexes.
 
-        `whole`: these are all rules of the mapping, so that what none of them names can be told.
+        `whole`: these are all rules of the mapping, so that what none of them names is known.
         """
         for number, root in enumerate(roots):
             # Of a fragment, whoever uses it says what happens without a value.
@@ -71,7 +71,7 @@ class Meaning:
             yield from all_but_one([one for one in made if id(one) not in apart])
 
     def _rule(self, rule: RulePlan, around: frozenset[Event]) -> Iterator[Finding]:
-        """The questions about a rule; `around` is what the rule picks whose branch it is."""
+        """The findings about a rule; `around` is what the rule picks whose branch it is."""
         picked = rule.picked | around
         if rule.target is not None and Event.ON_MISSING not in picked:
             yield from self._required(rule)
@@ -126,7 +126,7 @@ class Meaning:
         if any(self._is_plain(leaf) for leaf in type_.leaves):
             yield Finding(
                 "value-may-not-fit",
-                f"{_subject(body.expression)} is plain text, and `{rule.path}` is {wanted}",
+                f"{_subject(body.expression)} is text of no format, and `{rule.path}` is {wanted}",
                 body.expression.text.position,
                 "warning",
                 "say what happens with another text: $on_invalid: "
@@ -138,7 +138,7 @@ class Meaning:
     def _narrow(self, type_: LeafType) -> str | None:
         """What a leaf is that does not take any text; None for one that does."""
         if type_.facets.enum is not None:
-            return None  # what is no code of a list is another question
+            return None  # what is no code of a list is another finding
         format_ = self.leaves.format_of(type_)
         if format_ is not None:
             return f"of the format {format_}"
@@ -157,7 +157,7 @@ class Meaning:
             and not type_.members
         )
 
-    # One of many, by its place alone.
+    # One of many, by its index alone.
 
     def _first_of_many(self, rule: RulePlan, expression: TypedExpression) -> Iterator[Finding]:
         """Ask about `…[0]`, which says nothing of the items it drops, as `$on_many: first` does."""
@@ -174,17 +174,17 @@ class Meaning:
             what = " ".join(text[node.start : index.end].split())
             yield Finding(
                 "first-of-many",
-                f"`{what}` takes one of many, and nothing tells of the others",
+                f"`{what}` takes one of many, and nothing reports the others",
                 text.position_at(index.start, max(index.end - index.start, 1)),
                 "warning",
-                "leave the index out and say $on_many: first, which tells where they differ; or "
+                "remove the index and use $on_many: first, which reports where they differ; or "
                 "say which one is meant: `^(…)[0]`",
                 expression.type.path or None,
                 rule.path,
             )
             return
 
-    # A comparison with what may be absent, which then says no.
+    # A comparison with what may be absent, which is false then.
 
     def _unknown_as_no(self, rule: RulePlan, body: ValueBody) -> Iterator[Finding]:
         expression = body.expression
@@ -195,7 +195,7 @@ class Meaning:
             return
         absent = unknown_as_no(expression.node, expression.types)
         if absent is not None:
-            yield self._no(rule, expression, absent, f"`{rule.path}` then says no")
+            yield self._no(rule, expression, absent, f"`{rule.path}` is false then")
 
     def _unknown_branch(self, rule: RulePlan, body: ChooseBody) -> Iterator[Finding]:
         """The same in branches: the last one, a constant, is taken where nothing is known."""
@@ -222,8 +222,8 @@ class Meaning:
             f"`{what}` may be absent, and {then}",
             expression.text.position_at(absent.start, max(absent.end - absent.start, 1)),
             "warning",
-            f"for no value then: `$when: $exists({what})`; where absent is as good as no, let the "
-            f"expression begin with `$exists({what}) and`",
+            f"for no value then: `$when: $exists({what})`; where absent means false, begin the "
+            f"expression with `$exists({what}) and`",
             (type_.path if type_ is not None else "") or None,
             rule.path,
         )
@@ -308,7 +308,7 @@ def unknown_as_no(
 ) -> ir.Node | None:
     """What may be absent in a condition that is false (or, under `$not`, true) for that alone.
 
-    `condition`: the whole is asked whether it holds, so that nothing is as good as false.
+    `condition`: the whole is a condition, so that absent is as good as false.
     """
     if node.predicates or node.group is not None:
         return None

@@ -21,7 +21,7 @@ VALUE = "the parameter"
 
 @dataclass(slots=True)
 class NameChecks:
-    """Looks at the names of one mapping's rules; `own` says whose unused names are told."""
+    """Looks at the names of one mapping's rules; `own` says whose unused names are reported."""
 
     free_variables: FreeVariables
     own: Callable[[Text], bool]
@@ -78,7 +78,7 @@ class NameChecks:
                     f"nothing uses {what} `{name}`",
                     name.position,
                     "warning",
-                    "leave it out",
+                    "remove it",
                 )
             )
 
@@ -116,8 +116,8 @@ def inner_rules(rule: Rule) -> Iterator[Rule]:
 
 def texts(rule: Rule) -> Iterator[Text]:
     """All expressions of a rule, and of those in it."""
-    asked = (rule.where, rule.distinct_by, rule.when, rule.nothing_when)
-    single = (rule.expression, rule.from_, *asked, rule.value)
+    conditions = (rule.where, rule.distinct_by, rule.when, rule.nothing_when)
+    single = (rule.expression, rule.from_, *conditions, rule.value)
     yield from (text for text in single if text is not None)
     yield from rule.each
     yield from rule.order_by

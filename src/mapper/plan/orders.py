@@ -1,7 +1,7 @@
 r"""Whether text puts itself in the order that is meant.
 
 Texts are ordered character by character: `20240131` before `20240201`, and also `01-12-2023` before
-`31-01-2020` and `10` before `9`. Right are texts of one width whose weightiest part stands first.
+`31-01-2020` and `10` before `9`. Right are texts of one width whose most significant part stands first.
 """
 
 from __future__ import annotations
@@ -82,11 +82,11 @@ class Orders:
     leaves: Leaves
 
     def key(self, expression: TypedExpression, target: str | None) -> Iterator[Finding]:
-        """The question about a key of an order (`$order_by`)."""
+        """The finding about a key of an order (`$order_by`)."""
         yield from self._ask(expression, expression.node, expression.type, target)
 
     def within(self, expression: TypedExpression, target: str | None) -> Iterator[Finding]:
-        """The questions about the orders within an expression: `<`, `^(…)`, `$sort`."""
+        """The findings about the orders within an expression: `<`, `^(…)`, `$sort`."""
         for node in ir.walk(expression.node):
             match node:
                 case ir.Binary(operator="<" | "<=" | ">" | ">="):
@@ -114,7 +114,7 @@ class Orders:
         what = type_.path or " ".join(expression.text[node.start : node.end].split())
         yield Finding(
             "order-of-text",
-            f"`{what}` is {reason}, and is put in order as text, character by character",
+            f"`{what}` is {reason}, and is sorted as text, character by character",
             expression.text.position_at(node.start, max(node.end - node.start, 1)),
             "warning",
             hint,
@@ -137,17 +137,17 @@ class Orders:
         if name in SORTABLE or any(verdict is not False for verdict in verdicts):
             return None
         hint = (
-            "make it a text of one width whose weightiest part comes first (EEJJMMDD), or a number; "
-            "where the order of the letters is meant, say so: $string(…)"
+            "make it a text of one width whose most significant part comes first (YYYYMMDD), or a number; "
+            "where the order of the letters is meant: $string(…)"
         )
         if name is not None:
             return f"of the format {name}", hint
         if patterns:
-            return "text of unlike widths or with its weightiest part last", hint
+            return "text of different widths, or with its most significant part last", hint
         facets = leaf.facets
         if facets.min_length is not None and facets.min_length == facets.max_length:
             return None
-        return "plain text", f"give its type a format or a pattern in the contract; {hint}"
+        return "text of no format", f"give its type a format or a pattern in the contract; {hint}"
 
 
 __all__ = ["SORTABLE", "Orders", "in_order"]

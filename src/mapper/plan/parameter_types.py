@@ -15,7 +15,7 @@ from mapper.mapping_file.file_model import RunParameter, ValueFormat
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_model import AgreementPlan, LeafPlan, ParameterPlan, RulePlan, ValueBody
-from mapper.plan.rule_scopes import Slot
+from mapper.plan.rule_scopes import Destination
 from mapper.yaml_text.spanned_text import Text
 
 _BASES: Final[dict[str, Base]] = {
@@ -114,8 +114,10 @@ def _today(plan: ParameterPlan, parameter: RunParameter, leaves: Leaves) -> None
             hint=f"give the parameter a format that is made of `{DAY}`",
         )
         return
-    slot = Slot(plan.leaf, f"parameters.{plan.name}")
-    plan.of_day = leaves.between(DAY, plan.leaf.format or "", slot, parameter.key_spans["today"])
+    destination = Destination(plan.leaf, f"parameters.{plan.name}")
+    plan.of_day = leaves.between(
+        DAY, plan.leaf.format or "", destination, parameter.key_spans["today"]
+    )
 
 
 def _agreement(
@@ -130,7 +132,9 @@ def _agreement(
     path = f"parameters.{plan.name}"
     expression = leaves.expressions.make(text, scope, path)
     rule = Rule.standing_at(text)
-    body = leaves.value(expression, rule, Slot(plan.leaf, path, listed=True), leaves.policies())
+    body = leaves.value(
+        expression, rule, Destination(plan.leaf, path, listed=True), leaves.policies()
+    )
     leaf: LeafPlan | None = body.leaf if isinstance(body, ValueBody) else None
     made = RulePlan(text.position, f"agrees_{plan.name}", path, None, body, leaves.root)
     conversion = leaf.conversion if leaf is not None else None

@@ -40,7 +40,7 @@ from mapper.plan.plan_model import (
     TablePlan,
 )
 from mapper.plan.resolving import Resolver
-from mapper.plan.rule_scopes import Slot
+from mapper.plan.rule_scopes import Destination
 from mapper.plan.source_judging import Picks, source_judging
 from mapper.plan.source_parts import check_parts
 from mapper.plan.unread import check_unread
@@ -81,7 +81,7 @@ def build(
     """The plan of the mapping in `path`, its `findings` those of all its files.
 
     With `view`, a view file, the plan is of that receiver's part of the message. `path` may be a
-    view file itself. `tables` is a folder of tables that take the place of shipped ones.
+    view file itself. `tables` is a folder of tables that replace shipped ones.
 
     Raises FindingsError where the files cannot be read as a mapping at all.
     """
@@ -110,8 +110,8 @@ def build(
             raise FindingsError(findings)
         findings.extend(check_view(seen.view, message, target_message))
         marks, full = mapping.marks, target_message.type
-        place = seen.view.target.position
-        findings.extend(check_given(marks, message.type, full, place))
+        position = seen.view.target.position
+        findings.extend(check_given(marks, message.type, full, position))
         builder.narrow(seen, part, message)
     return builder.build()
 
@@ -142,7 +142,7 @@ def is_view(path: Path) -> bool:
 
 
 def first_key(path: Path) -> str:
-    """The first key of a YAML file, by which mappings and views are told from other files."""
+    """The first key of a YAML file, by which mappings and views are known among other files."""
     with path.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if line.strip() and not line.startswith(("#", "---", "%")):
@@ -208,7 +208,7 @@ class _Builder:
         self.full = self.target_message.type
         self.target, self.target_message = target, message
 
-    def _told(self) -> list[Finding]:
+    def _reported(self) -> list[Finding]:
         """All findings but those that only follow from what could not be read."""
         own, following = self.loaded.findings, self.loaded.consequences
         return [one for one in self.findings if one.code not in following or one in own]
@@ -255,17 +255,19 @@ class _Builder:
         changing = frozenset({*self.own, *([str(subject.as_)] if subject is not None else [])})
         finish(parameters, mapping.parameters, leaves, names, changing)
         self.findings.extend(check_parts(mapping.source, self.source_message))
-        slot = Slot(self.target_message.type, "", full=self.full)
+        destination = Destination(self.target_message.type, "", full=self.full)
         partition = self._partition(names)
-        root = resolver.rule(mapping.map, slot, TypeScope(self.root, self.root, names), "message")
+        root = resolver.rule(
+            mapping.map, destination, TypeScope(self.root, self.root, names), "message"
+        )
         made = [plan for plan in resolver.made.values() if plan.rule is not None]
         roots: list[RulePlan] = [root]
         roots += [plan.rule for plan in made if plan.rule is not None]
         conversions = list(leaves.conversions.values())
-        asked = list(roots)
+        checked = list(roots)
         roots += [conversion.rule for conversion in conversions if conversion.rule is not None]
         self.findings.extend(completeness.check(roots, completeness.filling_rules(roots)))
-        self.findings.extend(Meaning(leaves).ask(asked, indexes.values(), self.view is None))
+        self.findings.extend(Meaning(leaves).check(checked, indexes.values(), self.view is None))
         self._needed(uses)
         if self.view is None:
             self._unused(tables, indexes)
@@ -308,7 +310,7 @@ class _Builder:
             reads=reads,
             judging=judging,
             unknown=mapping.source.unknown,
-            findings=ordered_findings(self._told()),
+            findings=ordered_findings(self._reported()),
             used_fragments=frozenset(resolver.used),
             absent=self.loaded.absent,
         )
@@ -427,7 +429,7 @@ class _Builder:
                 f"nothing uses the {what} `{name}`",
                 name.position,
                 "warning",
-                "leave it out",
+                "remove it",
             )
         )
 

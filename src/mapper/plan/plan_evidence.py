@@ -35,7 +35,7 @@ _COMPARISONS = ("=", "!=", "in")
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """A closed list of values of a contract: its name there, its place, what it rests on."""
+    """A closed list of values of a contract: its name there, its position, what it rests on."""
 
     name: str
     position: Position
@@ -44,7 +44,7 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """Constants of one rule that neither contract lists: the rule's target path, and its place."""
+    """Constants of one rule that neither contract lists: the rule's target path, and its position."""
 
     path: str
     texts: tuple[str, ...]
@@ -76,10 +76,10 @@ def enumerations(contract: Contract) -> list[Enumeration]:
     pending += [(message.name, message.type) for message in contract.messages.values()]
     while pending:
         name, type_ = pending.pop(0)
-        place = type_.position
-        if id(type_) in seen or isinstance(type_, AnyType) or place is None:
+        position = type_.position
+        if id(type_) in seen or isinstance(type_, AnyType) or position is None:
             continue
-        if place.file != contract.file:
+        if position.file != contract.file:
             continue
         seen.add(id(type_))
         if isinstance(type_, ObjectType):
@@ -90,12 +90,14 @@ def enumerations(contract: Contract) -> list[Enumeration]:
             pending.append((name, type_.item))
         if type_.facets.enum is not None:
             evidence = type_.evidence or contract.evidence
-            found.setdefault((place.line, place.column), Enumeration(name, place, evidence))
+            found.setdefault(
+                (position.line, position.column), Enumeration(name, position, evidence)
+            )
     return [found[key] for key in sorted(found)]
 
 
 def constants(plan: Plan) -> list[Constant]:
-    """The constants of a plan's rules that neither contract lists, by their place."""
+    """The constants of a plan's rules that neither contract lists, by their position."""
     found: dict[Position, Constant] = {}
     for root in plan.roots():
         for rule in rules_below(root):

@@ -92,7 +92,7 @@ class Expressions:
                 Finding(
                     finding.code,
                     finding.message,
-                    _place(text, finding.start, finding.end),
+                    _span(text, finding.start, finding.end),
                     finding.severity,
                     _quoted(text, finding) or finding.hint,
                     finding.path,
@@ -103,13 +103,13 @@ class Expressions:
         read_whole = analysis.whole | set(analysis.type.objects if whole else ())
         self.reads |= analysis.reads
         self.whole |= read_whole
-        free = free_variables(node)
-        self.used.update(free)
+        names = free_variables(node)
+        self.used.update(names)
         made = TypedExpression(
             text,
             node,
             analysis.type,
-            tuple(name for name in free if name in scope.names),
+            tuple(name for name in names if name in scope.names),
             scope.context,
             analysis.types,
             _source(analysis.type.origins or analysis.origins, scope.context),
@@ -161,7 +161,7 @@ class Expressions:
                     Finding(
                         "not-supported",
                         f"${each.name} cannot be used in a mapping",
-                        _place(text, each.start, each.end),
+                        _span(text, each.start, each.end),
                         hint=FORBIDDEN[each.name],
                         target_path=target,
                     )
@@ -190,7 +190,7 @@ def _constant(text: Text) -> str | None:
     return f"the quotes are YAML's; for the text itself write {{$const: {value}}} or '\"{text}\"'"
 
 
-def _place(text: Text, start: int, end: int) -> Position:
+def _span(text: Text, start: int, end: int) -> Position:
     return text.position_at(start, max(end - start, 1))
 
 

@@ -65,7 +65,7 @@ class TablePlan:
     evidence: Evidence | None = None
     sample: bool = False
     replaced: bool = False
-    """Whether it is a deployment's own, in the place of the one that the mapping names."""
+    """Whether it is a deployment's own, which replaces the one that the mapping names."""
 
 
 @dataclass(slots=True, eq=False)
@@ -187,12 +187,12 @@ class ObjectBody:
     children: list[RulePlan]
     use: UseBody | None = None
     partial: bool = False
-    """Whether what else fills it is not known: a fragment is missing, and that is told."""
+    """Whether what else fills it is not known: a fragment is missing, and that is reported."""
 
 
 @dataclass(slots=True, eq=False)
 class UseBody:
-    """A fragment, with its parameters as expressions at the place of use.
+    """A fragment, with its parameters as expressions where it is used.
 
     With `max_depth` the use is refused, with a notice, inside that many others like it.
     """
@@ -251,7 +251,7 @@ class RulePlan:
     """What the rule itself picks for the events that are met while the source is read."""
 
     @property
-    def asks(self) -> bool:
+    def handles_missing(self) -> bool:
         """Whether the rule itself picks what happens without a value."""
         return Event.ON_MISSING in self.picked
 

@@ -44,7 +44,7 @@ from mapper.plan.plan_model import (
     UseBody,
 )
 from mapper.plan.rule_checks import Questions
-from mapper.plan.rule_scopes import Slot, marked
+from mapper.plan.rule_scopes import Destination, marked
 from mapper.policies.outcomes import SOURCE_EVENTS, Event, Outcome, Policies
 from mapper.yaml_text.spanned_text import Text
 
@@ -73,10 +73,17 @@ class Resolver(Questions):
     _ground: Evidence | None = None
     """What the rule being resolved rests on."""
 
-    def rule(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
-        """Resolve `rule`, which fills `slot`, in `scope`."""
+    def rule(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> RulePlan:
+        """Resolve `rule`, which fills `destination`, in `scope`."""
         make = self.expressions.make
-        plan = RulePlan(rule.position, label, slot.path, slot.target, AbsentBody(""), scope.context)
+        plan = RulePlan(
+            rule.position,
+            label,
+            destination.path,
+            destination.target,
+            AbsentBody(""),
+            scope.context,
+        )
         plan.policies = self.leaves.policies(rule)
         plan.picked = frozenset(rule.policies)
         plan.converts = rule.convert is not None
@@ -85,10 +92,10 @@ class Resolver(Questions):
         ground = self.grounds.get(id(rule), around)
         plan.evidence = self._ground = evidence_of(rule) or ground
         if rule.from_ is not None:
-            plan.from_ = make(rule.from_, scope, slot.path, whole=False)
-            self.context_kind(plan.from_, slot)
+            plan.from_ = make(rule.from_, scope, destination.path, whole=False)
+            self.context_kind(plan.from_, destination)
             if plan.from_.type.many:
-                self.many_contexts(rule.from_, plan.from_, slot, rule)
+                self.many_contexts(rule.from_, plan.from_, destination, rule)
             known = (
                 below(scope.known_present, plan.from_.node)
                 if not plan.from_.type.many
@@ -96,85 +103,93 @@ class Resolver(Questions):
             )
             scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
-            plan.each = tuple(make(each, scope, slot.path, whole=False) for each in rule.each)
-            if not slot.listed and slot.target is not None and Event.ON_MANY not in rule.policies:
+            plan.each = tuple(
+                make(each, scope, destination.path, whole=False) for each in rule.each
+            )
+            if (
+                not destination.listed
+                and destination.target is not None
+                and Event.ON_MANY not in rule.policies
+            ):
                 self.find(
                     "list-to-one",
-                    f"$each may give many, and `{slot.path}` holds one",
+                    f"$each may give many, and `{destination.path}` holds one",
                     rule.each[0].position,
                     hint="choose one with $from, or say $on_many: first",
-                    slot=slot,
+                    destination=destination,
                 )
             scope = scope.entering(union(each.type for each in plan.each).one())
         if rule.as_ is not None:
             plan.as_ = str(rule.as_)
             scope = scope.inner(None, **{plan.as_: scope.context})
         if rule.where is not None:
-            plan.where = make(rule.where, scope, slot.path)
-            self.condition(plan.where, "$where", slot)
+            plan.where = make(rule.where, scope, destination.path)
+            self.condition(plan.where, "$where", destination)
             scope = self._knowing(rule, scope, when(plan.where.node))
-        plan.order_by = tuple(make(text, scope, slot.path) for text in rule.order_by)
+        plan.order_by = tuple(make(text, scope, destination.path) for text in rule.order_by)
         for name, text in rule.let.items():
-            bound = make(text, scope, slot.path)
+            bound = make(text, scope, destination.path)
             plan.lets.append((str(name), bound))
             scope = scope.inner(None, **{str(name): bound.type})
         condition = rule.when or rule.nothing_when
         if condition is not None:
-            plan.when = make(condition, scope, slot.path)
-            self.condition(plan.when, "$when" if rule.when else "$nothing_when", slot)
+            plan.when = make(condition, scope, destination.path)
+            self.condition(plan.when, "$when" if rule.when else "$nothing_when", destination)
             scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context = scope.context
-        plan.body = self._body(rule, slot, scope, label, plan.policies)
+        plan.body = self._body(rule, destination, scope, label, plan.policies)
         if rule.distinct_by is not None:
-            plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), slot.path)
+            plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), destination.path)
         self._ground = around
         return plan
 
     # Bodies.
 
     def _body(
-        self, rule: Rule, slot: Slot, scope: TypeScope, label: str, policies: Policies
+        self, rule: Rule, destination: Destination, scope: TypeScope, label: str, policies: Policies
     ) -> Body:
         text = rule.expression if rule.expression is not None else rule.value
         if text is not None:
-            return self._value(text, rule, slot, scope, policies)
+            return self._value(text, rule, destination, scope, policies)
         if rule.const is not None:
-            return self._const(rule.const, slot)
+            return self._const(rule.const, destination)
         if rule.empty or rule.nothing_when is not None:
-            return self.empty(rule, slot)
+            return self.empty(rule, destination)
         if rule.match is not None:
             if rule.match.of is not None:
-                return self._switch(rule, rule.match.of, slot, scope, label)
-            return self._match(rule, slot, scope, label)
+                return self._switch(rule, rule.match.of, destination, scope, label)
+            return self._match(rule, destination, scope, label)
         if rule.choose:
-            return self._choose(rule, slot, scope, label)
+            return self._choose(rule, destination, scope, label)
         if rule.absent is not None:
             return AbsentBody(str(rule.absent))
         if rule.fail is not None:
             return FailBody(str(rule.fail))
         if rule.notice is not None:
             return NoticeBody(str(rule.notice))
-        return self._fields(rule, slot, scope, label)
+        return self._fields(rule, destination, scope, label)
 
-    def _branch(self, branch: Rule, slot: Slot, scope: TypeScope, label: str) -> RulePlan:
+    def _branch(
+        self, branch: Rule, destination: Destination, scope: TypeScope, label: str
+    ) -> RulePlan:
         """Resolve a branch. Whether a leaf is missing is known behind all branches, not in one."""
-        if Event.ON_MISSING in branch.policies and isinstance(slot.type, LeafType):
-            self._without_effect(branch, "a branch", "put it beside $match or $choose", slot)
-        return self.rule(branch, slot, scope, label)
+        if Event.ON_MISSING in branch.policies and isinstance(destination.type, LeafType):
+            self._without_effect(branch, "a branch", "put it beside $match or $choose", destination)
+        return self.rule(branch, destination, scope, label)
 
-    def _without_effect(self, rule: Rule, where: str, hint: str, slot: Slot) -> None:
+    def _without_effect(self, rule: Rule, where: str, hint: str, destination: Destination) -> None:
         self.find(
             "without-effect",
             f"$on_missing does nothing in {where}",
             rule.policies[Event.ON_MISSING].position,
             hint=hint,
-            slot=slot,
+            destination=destination,
         )
 
-    def _choose(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
+    def _choose(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> Body:
         branches: list[RulePlan] = []
         for number, branch in enumerate(rule.choose, 1):
-            plan = self._branch(branch, slot, scope, f"{label}_{number}")
+            plan = self._branch(branch, destination, scope, f"{label}_{number}")
             branches.append(plan)
             if plan.when is not None and plan.from_ is None and not plan.each and not plan.lets:
                 # A later branch is reached where this one's condition did not hold.
@@ -188,14 +203,14 @@ class Resolver(Questions):
         return scope.knowing(known)
 
     def _value(
-        self, text: Text, rule: Rule, slot: Slot, scope: TypeScope, policies: Policies
+        self, text: Text, rule: Rule, destination: Destination, scope: TypeScope, policies: Policies
     ) -> Body:
-        expression = self.expressions.make(text, scope, slot.path)
-        if expression.type.many and not slot.listed:
-            self.many(text, expression, slot, rule)
-        type_ = slot.type
+        expression = self.expressions.make(text, scope, destination.path)
+        if expression.type.many and not destination.listed:
+            self.many(text, expression, destination, rule)
+        type_ = destination.type
         if isinstance(type_, ObjectType) and "#text" in type_.fields and type_.format is None:
-            inner = slot.of(type_.fields["#text"])
+            inner = destination.of(type_.fields["#text"])
             child = RulePlan(
                 rule.position, "text", inner.path, inner.target, AbsentBody(""), scope.context
             )
@@ -204,20 +219,20 @@ class Resolver(Questions):
             child.converts = rule.convert is not None
             child.body = self.leaves.value(expression, rule, inner, policies)
             return ObjectBody(type_, [child])
-        return self.leaves.value(expression, rule, slot, policies)
+        return self.leaves.value(expression, rule, destination, policies)
 
-    def _const(self, text: Text, slot: Slot) -> Body:
-        if not isinstance(slot.type, LeafType):
+    def _const(self, text: Text, destination: Destination) -> Body:
+        if not isinstance(destination.type, LeafType):
             self.find(
                 "no-conversion",
-                f"`{slot.path}` is an object, and $const gives one value",
+                f"`{destination.path}` is an object, and $const gives one value",
                 text.position,
-                slot=slot,
+                destination=destination,
             )
             return AbsentBody("")
-        return ConstBody(self.leaves.constant(text, slot))
+        return ConstBody(self.leaves.constant(text, destination))
 
-    def _match(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
+    def _match(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         context = scope.context
         named = {str(name): (name, branch) for name, branch in rule.match.cases.items()}
@@ -228,10 +243,10 @@ class Resolver(Questions):
                 "$match with `cases` needs `of`, the value that they are cases of",
                 (other or named["cases"][0]).position,
                 hint=(meant(str(other), ["of"]) if other else None) or "add `of: …`",
-                slot=slot,
+                destination=destination,
             )
             return AbsentBody("")
-        self.alternatives(rule, context, list(named), slot)
+        self.alternatives(rule, context, list(named), destination)
         branches: list[RuleBranch] = []
         for key, (name, branch) in named.items():
             found = step_into(context, key)
@@ -242,24 +257,33 @@ class Resolver(Questions):
                     f"{describe(context.one().present())} has no alternative `{key}`",
                     name.position,
                     hint=meant(key, names) or "it has " + ", ".join(names),
-                    slot=slot,
+                    destination=destination,
                     source=context.path or None,
                 )
                 found = UNKNOWN
             self.expressions.reads.update(
                 (item, key) for item in context.objects if key in item.fields
             )
-            if found.many and not slot.listed and branch.absent is None and branch.fail is None:
-                self.many(name, None, slot, branch)
+            if (
+                found.many
+                and not destination.listed
+                and branch.absent is None
+                and branch.fail is None
+            ):
+                self.many(name, None, destination, branch)
             inner = scope.entering(found.one())
             branches.append(
-                RuleBranch(key, self._branch(branch, slot, inner, f"{label}_{key}"), found.many)
+                RuleBranch(
+                    key, self._branch(branch, destination, inner, f"{label}_{key}"), found.many
+                )
             )
         return MatchBody(branches)
 
-    def _switch(self, rule: Rule, of: Text, slot: Slot, scope: TypeScope, label: str) -> Body:
+    def _switch(
+        self, rule: Rule, of: Text, destination: Destination, scope: TypeScope, label: str
+    ) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
-        expression = self.expressions.make(of, scope, slot.path)
+        expression = self.expressions.make(of, scope, destination.path)
         cases = {str(name): (name, branch) for name, branch in rule.match.cases.items()}
         values: set[str] = set()
         closed = bool(expression.type.items)
@@ -273,10 +297,10 @@ class Resolver(Questions):
             if missing:
                 self.find(
                     "alternative-not-named",
-                    "$match names no branch for the value(s) " + ", ".join(missing),
+                    "$match has no branch for the value(s) " + ", ".join(missing),
                     rule.key_spans.get("$match", rule.position),
                     hint=f'add a branch, or one for `"{OTHERWISE}"`: any other value',
-                    slot=slot,
+                    destination=destination,
                 )
         if closed:
             for key, (name, _) in cases.items():
@@ -286,67 +310,67 @@ class Resolver(Questions):
                         f"`{of}` never has the value `{key}`",
                         name.position,
                         hint=meant(key, values),
-                        slot=slot,
+                        destination=destination,
                     )
         there = scope.knowing(proven(expression.node))
         branches = [
-            RuleBranch(key, self._branch(branch, slot, there, f"{label}_{key}"))
+            RuleBranch(key, self._branch(branch, destination, there, f"{label}_{key}"))
             for key, (_, branch) in cases.items()
             if key != OTHERWISE
         ]
         otherwise = None
         if OTHERWISE in cases:
-            otherwise = self._branch(cases[OTHERWISE][1], slot, scope, f"{label}_other")
+            otherwise = self._branch(cases[OTHERWISE][1], destination, scope, f"{label}_other")
         return SwitchBody(expression, branches, otherwise)
 
-    def _fields(self, rule: Rule, slot: Slot, scope: TypeScope, label: str) -> Body:
-        use = self._use(rule, slot, scope) if rule.use is not None else None
+    def _fields(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> Body:
+        use = self._use(rule, destination, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
             chosen = rule.policies.get(Event.ON_MISSING)
             lost = chosen is not None and Outcome(chosen).allows_absence
-            if lost and isinstance(slot.type, ObjectType):
+            if lost and isinstance(destination.type, ObjectType):
                 hint = "put it into the rules of the fragment"
-                self._without_effect(rule, "a rule that is a $use alone", hint, slot)
+                self._without_effect(rule, "a rule that is a $use alone", hint, destination)
             return use
-        type_ = slot.type
+        type_ = destination.type
         if not isinstance(type_, ObjectType):
             if rule.fields and not isinstance(type_, AnyType):
                 self.find(
                     "unknown-target-field",
-                    f"`{slot.path}` holds one value, and has no fields",
+                    f"`{destination.path}` holds one value, and has no fields",
                     next(iter(rule.fields)).position,
                     hint="give an expression instead",
-                    slot=slot,
+                    destination=destination,
                 )
             elif rule.fields:
                 self.find(
                     "not-supported",
-                    f"the contract does not say what `{slot.path}` holds",
+                    f"the contract does not say what `{destination.path}` holds",
                     rule.position,
                     hint="use $empty, or describe it in the contract",
-                    slot=slot,
+                    destination=destination,
                 )
             return AbsentBody("")
         children: list[RulePlan] = []
         given = {str(name): (name, child) for name, child in rule.fields.items()}
         for key, (name, _) in given.items():
-            if key not in type_.fields and key not in slot.full_fields():
+            if key not in type_.fields and key not in destination.full_fields():
                 self.find(
                     "unknown-target-field",
-                    f"{'`' + slot.path + '`' if slot.path else 'the message'} has no `{key}`",
+                    f"{'`' + destination.path + '`' if destination.path else 'the message'} has no `{key}`",
                     name.position,
                     hint=meant(key, type_.fields) or "it has " + ", ".join(list(type_.fields)[:8]),
-                    slot=slot,
+                    destination=destination,
                 )
         for key, target in type_.fields.items():
             if key in given:
-                inner = slot.of(target)
+                inner = destination.of(target)
                 children.append(self.rule(given[key][1], inner, scope, key))
         return ObjectBody(type_, children, use, partial=rule.use is not None and use is None)
 
     # Fragments.
 
-    def _use(self, rule: Rule, slot: Slot, scope: TypeScope) -> UseBody | None:
+    def _use(self, rule: Rule, destination: Destination, scope: TypeScope) -> UseBody | None:
         name = rule.use
         assert name is not None  # noqa: S101  # the caller has looked
         fragment = self.fragments.get(str(name))
@@ -356,16 +380,16 @@ class Resolver(Questions):
                 f"there is no fragment `{name}`",
                 name.position,
                 hint=meant(str(name), self.fragments) or "name its file under `fragments`",
-                slot=slot,
+                destination=destination,
             )
             return None
         self.used.add(str(name))
-        arguments = self._arguments(rule, fragment, slot, scope)
-        plan = self._instance(str(name), fragment, rule, slot, scope.context, arguments)
+        arguments = self._arguments(rule, fragment, destination, scope)
+        plan = self._instance(str(name), fragment, rule, destination, scope.context, arguments)
         return UseBody(plan, arguments, rule.max_depth)
 
     def _arguments(
-        self, rule: Rule, fragment: Fragment, slot: Slot, scope: TypeScope
+        self, rule: Rule, fragment: Fragment, destination: Destination, scope: TypeScope
     ) -> dict[str, TypedExpression]:
         arguments: dict[str, TypedExpression] = {}
         for key, text in rule.with_.items():
@@ -375,30 +399,32 @@ class Resolver(Questions):
                     f"the fragment `{rule.use}` has no parameter `{key}`",
                     key.position,
                     hint=meant(str(key), fragment.parameters),
-                    slot=slot,
+                    destination=destination,
                 )
                 continue
-            arguments[str(key)] = self.expressions.make(text, scope, slot.path)
+            arguments[str(key)] = self.expressions.make(text, scope, destination.path)
         for key, parameter in fragment.parameters.items():
             if key not in arguments:
                 if parameter.default is not None:
-                    arguments[str(key)] = self.expressions.make(parameter.default, scope, slot.path)
+                    arguments[str(key)] = self.expressions.make(
+                        parameter.default, scope, destination.path
+                    )
                 elif not parameter.required:
-                    arguments[str(key)] = self._nothing(key, scope, slot)
+                    arguments[str(key)] = self._nothing(key, scope, destination)
                 else:
-                    arguments[str(key)] = self._nothing(key, scope, slot)
+                    arguments[str(key)] = self._nothing(key, scope, destination)
                     self.find(
                         "missing-parameter",
                         f"the fragment `{rule.use}` needs its parameter `{key}`",
                         rule.key_spans.get("$use", rule.position),
-                        hint=f"$with: {{{key}: …}}",
-                        slot=slot,
+                        hint=f"add `$with: {{{key}: …}}`",
+                        destination=destination,
                     )
         return arguments
 
-    def _nothing(self, name: Text, scope: TypeScope, slot: Slot) -> TypedExpression:
+    def _nothing(self, name: Text, scope: TypeScope, destination: Destination) -> TypedExpression:
         """A parameter that is absent; what is made of a value is checked where one is given."""
-        nothing = self.expressions.make(Text("()", name.position), scope, slot.path)
+        nothing = self.expressions.make(Text("()", name.position), scope, destination.path)
         return replace(nothing, type=UNKNOWN)
 
     def _source_type(self, name: str, fragment: Fragment) -> None:
@@ -423,7 +449,7 @@ class Resolver(Questions):
         name: str,
         fragment: Fragment,
         rule: Rule,
-        slot: Slot,
+        destination: Destination,
         context: Inferred,
         arguments: dict[str, TypedExpression],
     ) -> FragmentPlan:
@@ -431,10 +457,12 @@ class Resolver(Questions):
         key = (
             name,
             tuple(sorted(map(identity, context.items))),
-            id(slot.type),
-            id(slot.full),
-            slot.listed,
-            slot.target.name if slot.target is not None and isinstance(slot.type, LeafType) else "",
+            id(destination.type),
+            id(destination.full),
+            destination.listed,
+            destination.target.name
+            if destination.target is not None and isinstance(destination.type, LeafType)
+            else "",
             tuple(
                 (
                     key,
@@ -448,7 +476,7 @@ class Resolver(Questions):
         plan = self.made.get(key)
         if plan is not None:
             if plan.rule is None:
-                self._recursion(plan, rule, slot)
+                self._recursion(plan, rule, destination)
             return plan
         unique = name
         number = 1
@@ -456,7 +484,7 @@ class Resolver(Questions):
             number += 1
             unique = f"{name}_{number}"
         self._source_type(name, fragment)
-        plan = FragmentPlan(unique, tuple(arguments), slot.type)
+        plan = FragmentPlan(unique, tuple(arguments), destination.type)
         plan.context = marked(unique, context)
         plan.proven = {
             name: value.type
@@ -474,11 +502,13 @@ class Resolver(Questions):
         scope = TypeScope(plan.context, self.root, names)
         self.names.add(unique)
         self._stack.append((plan, rule.max_depth is not None))
-        plan.rule = self.rule(fragment.rules, replace(slot, path=slot.path), scope, unique)
+        plan.rule = self.rule(
+            fragment.rules, replace(destination, path=destination.path), scope, unique
+        )
         self._stack.pop()
         return plan
 
-    def _recursion(self, plan: FragmentPlan, rule: Rule, slot: Slot) -> None:
+    def _recursion(self, plan: FragmentPlan, rule: Rule, destination: Destination) -> None:
         """A fragment is used while it is being resolved: some use in the circle needs a bound."""
         circle = list(self._stack)
         start = next(i for i, (inner, _) in enumerate(circle) if inner is plan)
@@ -487,10 +517,10 @@ class Resolver(Questions):
             names = " → ".join(inner.name for inner, _ in circle[start:])
             self.find(
                 "fragment-recursion",
-                f"the fragment `{rule.use}` uses itself without a bound ({names} → {plan.name})",
+                f"the fragment `{rule.use}` uses itself without a limit ({names} → {plan.name})",
                 rule.key_spans.get("$use", rule.position),
                 hint="add $max_depth beside this $use",
-                slot=slot,
+                destination=destination,
             )
 
     # What is asked of expressions.

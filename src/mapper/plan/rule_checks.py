@@ -1,4 +1,4 @@
-"""What is asked of a rule, given the types of its expressions and of what it fills."""
+"""What must hold of a rule, given the types of its expressions and of what it fills."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mapper.expression_types.inferred_types import Inferred, describe
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.contexts import alternatives_of
 from mapper.plan.plan_model import EmptyBody, TypedExpression
-from mapper.plan.rule_scopes import Slot
+from mapper.plan.rule_scopes import Destination
 from mapper.policies.outcomes import Event
 from mapper.yaml_text.spanned_text import Text
 
@@ -28,7 +28,7 @@ class Questions:
         position: Position,
         *,
         hint: str | None = None,
-        slot: Slot | None = None,
+        destination: Destination | None = None,
         severity: str = "error",
         source: str | None = None,
     ) -> None:
@@ -41,21 +41,21 @@ class Questions:
                 "error" if severity == "error" else "warning",
                 hint,
                 source,
-                slot.path if slot is not None else None,
+                destination.path if destination is not None else None,
             )
         )
 
-    def context_kind(self, expression: TypedExpression, slot: Slot) -> None:
+    def context_kind(self, expression: TypedExpression, destination: Destination) -> None:
         """Refuse what never gives an item."""
         if not expression.type.items:
             self.find(
                 "expression-type",
                 "this never gives a context",
                 expression.text.position,
-                slot=slot,
+                destination=destination,
             )
 
-    def condition(self, expression: TypedExpression, what: str, slot: Slot) -> None:
+    def condition(self, expression: TypedExpression, what: str, destination: Destination) -> None:
         """Refuse what is neither a boolean nor a node that may be present."""
         type_ = expression.type
         if not type_.items or type_.unknown or type_.origins or type_.many:
@@ -63,16 +63,18 @@ class Questions:
         if not type_.kinds() & {"boolean", "object", "array", "any"}:
             self.find(
                 "condition-not-boolean",
-                f"{what} takes a condition, and this is {describe(type_)}",
+                f"{what} needs a condition, not {describe(type_)}",
                 expression.text.position,
-                hint="compare it with something, or ask $exists(…)",
-                slot=slot,
+                hint="compare it with something, or use $exists(…)",
+                destination=destination,
             )
 
-    def many_contexts(self, at: Text, expression: TypedExpression, slot: Slot, rule: Rule) -> None:
+    def many_contexts(
+        self, at: Text, expression: TypedExpression, destination: Destination, rule: Rule
+    ) -> None:
         """Many items where `$from` takes one."""
-        if not slot.listed:
-            self.many(at, expression, slot, rule)
+        if not destination.listed:
+            self.many(at, expression, destination, rule)
         elif Event.ON_MANY not in rule.policies:
             path = expression.type.path
             self.find(
@@ -80,50 +82,54 @@ class Questions:
                 f"{f'`{path}`' if path else 'this'} may be many, and $from takes one item",
                 at.position,
                 hint=f"for each of them: `$each: {at}`",
-                slot=slot,
+                destination=destination,
                 source=path or None,
             )
 
-    def many(self, at: Text, expression: TypedExpression | None, slot: Slot, rule: Rule) -> None:
+    def many(
+        self, at: Text, expression: TypedExpression | None, destination: Destination, rule: Rule
+    ) -> None:
         """Many values where the target holds one."""
-        if slot.listed or slot.target is None or Event.ON_MANY in rule.policies:
+        if destination.listed or destination.target is None or Event.ON_MANY in rule.policies:
             return
         path = expression.type.path if expression is not None else str(at)
         self.find(
             "list-to-one",
-            f"{f'`{path}`' if path else 'this'} may be many, and `{slot.path}` holds one",
+            f"{f'`{path}`' if path else 'this'} may be many, and `{destination.path}` holds one",
             at.position,
             hint="choose one (`…[0]`), or say $on_many: first",
-            slot=slot,
+            destination=destination,
             source=path or None,
         )
 
-    def alternatives(self, rule: Rule, context: Inferred, named: list[str], slot: Slot) -> None:
+    def alternatives(
+        self, rule: Rule, context: Inferred, named: list[str], destination: Destination
+    ) -> None:
         """Report the alternatives of the source's choice that no branch names."""
         missing = sorted(alternatives_of(context, named) - set(named))
         if missing and not context.unknown:
             names = ", ".join(f"`{name}`" for name in missing)
             self.find(
                 "alternative-not-named",
-                f"$match names no branch for {names}",
+                f"$match has no branch for {names}",
                 rule.key_spans.get("$match", rule.position),
                 hint=f"add a branch, or `{missing[0]}: {{$absent: why}}`",
-                slot=slot,
+                destination=destination,
                 source=context.path or None,
             )
 
-    def empty(self, rule: Rule, slot: Slot) -> EmptyBody:
+    def empty(self, rule: Rule, destination: Destination) -> EmptyBody:
         """The body of `$empty`; refused where the target needs content."""
         needs = (
-            [field.name for field in slot.type.fields.values() if field.required]
-            if isinstance(slot.type, ObjectType)
+            [field.name for field in destination.type.fields.values() if field.required]
+            if isinstance(destination.type, ObjectType)
             else []
         )
         if needs:
             self.find(
                 "missing-target-field",
-                f"`{slot.path}` cannot be empty: it needs `{needs[0]}`",
+                f"`{destination.path}` cannot be empty: it needs `{needs[0]}`",
                 rule.key_spans.get("$empty", rule.key_spans.get("$nothing_when", rule.position)),
-                slot=slot,
+                destination=destination,
             )
         return EmptyBody(rule.nothing_when is not None)

@@ -13,8 +13,8 @@ MARK = "\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """The place in the target that a rule fills.
+class Destination:
+    """What in the target a rule fills.
 
     `target` is None for the message itself and for what a conversion makes; `listed` says that
     every output is one item of a list.
@@ -28,11 +28,11 @@ class Slot:
     full: ContractType | None = None
     """In a view: the type here in the full message, whose other fields are cut."""
 
-    def of(self, target: Field) -> Slot:
-        """The slot of a field of the object that this slot holds."""
+    def of(self, target: Field) -> Destination:
+        """The destination of a field of the object here."""
         path = f"{self.path}.{target.name}" if self.path else target.name
         full = self.full_fields().get(target.name)
-        return Slot(
+        return Destination(
             target.type,
             path,
             target,

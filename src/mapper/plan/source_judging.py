@@ -10,7 +10,7 @@ from mapper.contract.message_model import LeafType, ObjectType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.expression_types.inferred_types import Inferred
 from mapper.plan.completeness import inner_rules
-from mapper.plan.discriminators import FieldOf, told_apart
+from mapper.plan.discriminators import FieldOf, distinguishing_values
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_expressions import depends_on_message
 from mapper.plan.plan_model import (
@@ -44,7 +44,7 @@ BUILT_IN: Final = {"date": "xsd:date", "date-time": "xsd:dateTime", "time": "xsd
 class SourceJudging:
     """The rules and outcomes for each field of the source.
 
-    `formats` has what is asked of the values of a format: its pattern in XSD's dialect, and the
+    `formats` has what must hold of the values of a format: its pattern in XSD's dialect, and the
     name of what else holds of them, a check of `checks` or a type of XSD. `picks` are the outcomes
     that rules pick for a field, by event.
     """
@@ -56,9 +56,9 @@ class SourceJudging:
     checks: dict[str, Check] = field(default_factory=dict)
     picks: dict[FieldOf, dict[Event, Picked]] = field(default_factory=dict)
     named: dict[FieldOf, frozenset[str]] = field(default_factory=dict)
-    """The values of open codes by which rules tell kinds apart."""
+    """The values of open codes by which rules distinguish kinds."""
     causes: dict[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
-    """For the place of a rule the names of the fields that it, and all below it, reads."""
+    """For the position of a rule the names of the fields that it, and all below it, reads."""
 
     def rules(self, leaf: LeafType, owner: ObjectType | None, name: str) -> LeafRules:
         """The rules of a leaf, as the field `name` of `owner`; of the message itself neither."""
@@ -120,13 +120,13 @@ def source_judging(
     """By what the fields that are read are judged, what rules pick apart.
 
     A check of a format that looks at the message, or at a name in `unlike` (a parameter, a join),
-    cannot be asked while the source is read; it judges where a value goes out. `whole`: the rules
-    are all of the mapping's, so that the kinds they tell apart are all that are named.
+    cannot be checked while the source is read; it judges where a value goes out. `whole`: the rules
+    are all of the mapping's, so that the kinds they distinguish are all that are named.
     """
     judging = SourceJudging(
         leaves.format_of,
         leaves.policies(),
-        named=told_apart(leaves.expressions.made) if whole else {},
+        named=distinguishing_values(leaves.expressions.made) if whole else {},
     )
     for leaf in _leaves_read(reads, root):
         name = leaves.format_of(leaf)
@@ -190,26 +190,26 @@ class Picks:
         """Take in what the rules pick, with findings for picks that disagree or do nothing."""
         rules, used = list(roots), list(fragments)
         for index in indexes:
-            asked = (index.over, *index.by, *index.order_by)
-            asked += (index.where,) if index.where is not None else ()
-            self._globals[index.name] = frozenset().union(*(each.reads for each in asked))
+            expressions = (index.over, *index.by, *index.order_by)
+            expressions += (index.where,) if index.where is not None else ()
+            self._globals[index.name] = frozenset().union(*(each.reads for each in expressions))
         # What an argument reads may be read by another: until nothing more is found.
         made = -1
         while made != (made := self._count()):
-            self._all(rules, used, told=False)
-        self._all(rules, used, told=True)
+            self._all(rules, used, report=False)
+        self._all(rules, used, report=True)
 
     def _count(self) -> int:
         arguments = (fields for names in self._arguments.values() for fields in names.values())
         return sum(map(len, arguments)) + sum(map(len, self._read_by.values()))
 
-    def _all(self, rules: list[RulePlan], fragments: list[FragmentPlan], *, told: bool) -> None:
+    def _all(self, rules: list[RulePlan], fragments: list[FragmentPlan], *, report: bool) -> None:
         for root in rules:
-            self._rule(root, self._globals, frozenset(), told=told)
+            self._rule(root, self._globals, frozenset(), report=report)
         for fragment in fragments:
             if fragment.rule is not None:
                 names = {**self._globals, **self._arguments.get(fragment, {})}
-                read = self._rule(fragment.rule, names, frozenset(), told=told)
+                read = self._rule(fragment.rule, names, frozenset(), report=report)
                 self._read_by[fragment] = self._read_by.get(fragment, frozenset()) | read
 
     def _rule(  # noqa: C901, PLR0912  # one scope: each part of a rule sees the names before it
@@ -218,7 +218,7 @@ class Picks:
         names: dict[str, frozenset[FieldOf]],
         item: frozenset[FieldOf],
         *,
-        told: bool,
+        report: bool,
     ) -> frozenset[str]:
         """A rule and those within it: the names of all fields that they read.
 
@@ -274,7 +274,7 @@ class Picks:
             known = self._arguments.setdefault(use.fragment, {})
             for name, argument in use.arguments.items():
                 known[name] = known.get(name, frozenset()) | read(argument)
-        if told:
+        if report:
             self._take(rule, own)
         read_names = frozenset(name for _, name in own)
         if use is not None:
@@ -284,10 +284,10 @@ class Picks:
             if isinstance(body, MatchBody):
                 branch = next(branch for branch in body.branches if branch.rule is inner)
                 below = frozenset((type_, branch.name) for type_ in rule.context.objects)
-            read_names |= self._rule(inner, names, below, told=told)
-        place = (rule.position.file, rule.position.line, rule.position.column)
+            read_names |= self._rule(inner, names, below, report=report)
+        position = (rule.position.file, rule.position.line, rule.position.column)
         causes = self._judging.causes
-        causes[place] = causes.get(place, frozenset()) | read_names
+        causes[position] = causes.get(position, frozenset()) | read_names
         return read_names
 
     def _take(self, rule: RulePlan, own: set[FieldOf]) -> None:
@@ -329,10 +329,10 @@ class Picks:
                 )
             )
             return
-        place = outcome.position
+        position = outcome.position
         self._judging.picks.setdefault(picked, {})[event] = (
             rule.policies.of(event),
-            (place.file, place.line, place.column),
+            (position.file, position.line, position.column),
         )
 
 

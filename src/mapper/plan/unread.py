@@ -45,7 +45,7 @@ def _path(
             known = [*fields, *(types if number == 0 and type_ is message else ())]
             yield Finding(
                 "unread-unknown",
-                f"the source has no `{path}`" + (f": there is no `{step}`" if rest else ""),
+                f"the source has no `{path}`" + (f": no `{step}`" if rest else ""),
                 path.position,
                 hint=meant(step, known),
                 source_path=str(path),
@@ -56,10 +56,10 @@ def _path(
             if read is None or step in read:
                 yield Finding(
                     "unread-is-read",
-                    f"`{path}` is said not to be read, and a rule reads it",
+                    f"`{path}` is listed in `unread`, and a rule reads it",
                     path.position,
                     "warning",
-                    "take it out of `unread`",
+                    "remove it from `unread`",
                     source_path=str(path),
                 )
         type_ = fields[step].type

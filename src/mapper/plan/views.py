@@ -48,7 +48,8 @@ def _unknown(name: str, text: Text, type_: ContractType) -> Iterator[Finding]:
         if step not in fields:
             yield Finding(
                 "view-field-unknown",
-                f"the receiver's message has no `{name}`: there is no `{step}`",
+                f"the receiver's message has no `{name}`"
+                + (f": no `{step}`" if step != name else ""),
                 text.position,
                 hint=meant(step, fields),
                 target_path=name,

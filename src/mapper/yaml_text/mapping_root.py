@@ -50,12 +50,16 @@ def named_file(name: str, position: Position, root: Path) -> Path | Finding:
         return Finding("file-not-found", f"`{shown}` cannot be followed", position)
     if not real.is_relative_to(root.resolve()):
         link = Path(os.path.normpath(written.absolute())).is_relative_to(root.resolve())
-        how = "leads out of the mapping root through a link" if link else "is not in it"
+        how = (
+            "leads out of the mapping root through a link"
+            if link
+            else "is outside the mapping root"
+        )
         return Finding(
             "path-outside-root",
-            f"`{shown}` must lie inside the mapping root, and {how}",
+            f"`{shown}` {how}",
             position,
-            hint=f"bring the file below the root, or put `{SETTINGS}` in a folder above both",
+            hint=f"move the file below the root, or put `{SETTINGS}` in a folder above both",
         )
     if not found:
         folder = real.parent

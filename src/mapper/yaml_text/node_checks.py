@@ -88,7 +88,7 @@ class NodeChecks:
                 quote_hint(node.raw),
             )
             return
-        self.report("wrong-kind", f"{what} must be {wanted}, and {found} stands here", node)
+        self.report("wrong-kind", f"{what} must be {wanted}, not {found}", node)
 
     def wrong_word(
         self, text: str, position: Position, allowed: Collection[str], what: str = "this"

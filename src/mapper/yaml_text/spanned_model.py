@@ -251,8 +251,8 @@ class Validation:
             message, position, hint = f"{what} is empty", value.position, None
             if isinstance(value.above, SpannedObject):
                 position = value.above.key(value.step).position
-                message = f"nothing stands under {what}"
-                hint = "give a value, or leave the key out"
+                message = f"{what} has no value"
+                hint = "give a value, or remove the key"
             self.checks.report("nothing-here", message, position, hint)
         elif "says" in details:
             says = str(details["says"]).replace("{what}", what)

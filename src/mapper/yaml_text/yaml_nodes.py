@@ -195,9 +195,9 @@ class _Reader:
                 if documents > 1:
                     self._report(
                         "yaml-not-allowed",
-                        "a second document in one file",
+                        "a file holds one YAML document",
                         self._position(event),
-                        "keep one document in a file; remove the `---`",
+                        "remove the `---`, or split the file",
                     )
                     return root
                 continue
@@ -240,13 +240,15 @@ class _Reader:
             span = (child.line, child.column, child.end_line, child.end_column)
             return ScalarNode(self.source, *span, child.start, child.end), True
         if child.text == "<<" and child.style == "plain":
-            self._report("yaml-not-allowed", "a merge key", child.position, _REPEAT)
+            self._report(
+                "yaml-not-allowed", "YAML merge keys are not allowed", child.position, _REPEAT
+            )
             return child, True
         first = parent.seen.setdefault(child.text, child)
         if first is not child:
             self._report(
                 "duplicate-key",
-                f"the key `{child.text}` stands here twice (first on line {first.line})",
+                f"duplicate key `{child.text}` (first on line {first.line})",
                 child.position,
                 "keep one of the two",
             )
@@ -257,11 +259,20 @@ class _Reader:
         span = _span(event)
         if event.anchor is not None:
             alias = isinstance(event, yaml.AliasEvent)
-            what = f"the alias `*{event.anchor}`" if alias else f"the anchor `&{event.anchor}`"
+            what = (
+                f"YAML aliases are not allowed (`*{event.anchor}`)"
+                if alias
+                else f"YAML anchors are not allowed (`&{event.anchor}`)"
+            )
             self._report("yaml-not-allowed", what, self._position(event), f"{_REPEAT}; {_QUOTE}")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._report("yaml-not-allowed", f"the tag `{tag}`", self._position(event), _QUOTE)
+            self._report(
+                "yaml-not-allowed",
+                f"YAML tags are not allowed (`{tag}`)",
+                self._position(event),
+                _QUOTE,
+            )
         if isinstance(event, yaml.MappingStartEvent):
             return MappingNode(self.source, *span, flow=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):

@@ -102,11 +102,13 @@ class _Session:
         self.used: dict[Path, dict[Path, str]] = {}
         self.under_way: list[Path] = []
 
-    def load(self, file: Path, place: Position | None) -> Contract | None:
+    def load(self, file: Path, position: Position | None) -> Contract | None:
         real = file.resolve()
         if real in self.under_way:
             self.findings.append(
-                Finding("contract-cycle", f"`{file.name}` refers to itself through others", place)
+                Finding(
+                    "contract-cycle", f"`{file.name}` refers to itself through others", position
+                )
             )
             return None
         if real not in self.loaded:
@@ -115,17 +117,17 @@ class _Session:
                 self.loaded[real], self.used[real] = recalled[0], dict(recalled[1])
             else:
                 self.under_way.append(real)
-                self.loaded[real] = self._read(file, real, place)
+                self.loaded[real] = self._read(file, real, position)
                 self.under_way.pop()
         for above in self.under_way:
             self.used.setdefault(above, {}).update(self.used.get(real, {}))
         return self.loaded[real]
 
-    def _read(self, file: Path, real: Path, place: Position | None) -> Contract | None:
+    def _read(self, file: Path, real: Path, position: Position | None) -> Contract | None:
         content = _content(file)
         if content is None:
             message = f"the contract file `{file}` cannot be read"
-            self.findings.append(Finding("file-not-found", message, place))
+            self.findings.append(Finding("file-not-found", message, position))
             return None
         digest = hashlib.sha256(content).hexdigest()
         used = self.used.setdefault(real, {})

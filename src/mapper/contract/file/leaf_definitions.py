@@ -83,7 +83,7 @@ class LeafReader:
         type_.evidence = read_evidence(node, checks)
         for key, _ in node:
             if key.text in EVIDENCE_KEYS and type_.facets.enum is None:
-                message = f"`{key.text}` means nothing without `enum`"
+                message = f"`{key.text}` has no effect without `enum`"
                 hint = "say at the head of the file what the whole of it rests on"
                 checks.report("without-effect", message, key, hint)
 

@@ -43,7 +43,9 @@ class Publication(SpannedModel):
             yield Finding("missing-key", message, self.publication.position, hint=hint)
         if self.date is not None and not _DATE.fullmatch(self.date):
             hint = "write a year, a month or a day: `2025`, `2025-07`, `2025-07-16`"
-            yield Finding("wrong-kind", f"`{self.date}` is no date", self.date.position, hint=hint)
+            yield Finding(
+                "wrong-kind", f"`{self.date}` is not a date", self.date.position, hint=hint
+            )
 
 
 class Assumption(SpannedModel):
@@ -86,7 +88,7 @@ def both_stated(stated: StatesEvidence) -> Iterator[Finding]:
         return
     spans = stated.key_spans
     keys = [key for key in ("source", "$source", "assumed", "$assumed") if key in spans]
-    message = "what has a source is no assumption: both `source` and `assumed` stand here"
+    message = "`source` and `assumed` exclude each other"
     yield Finding("source-and-assumed", message, spans[keys[1]], hint="keep one of the two")
 
 

@@ -141,12 +141,12 @@ class DefinitionReader:
             for key, schema in checks.mapping(properties):
                 field = self.field(key, schema, scope, required=key.text in required)
                 if field.name in type_.fields:
-                    checks.report("duplicate-key", f"`{field.name}` stands here twice", key)
+                    checks.report("duplicate-key", f"duplicate property `{field.name}`", key)
                 type_.fields[field.name] = field
         names = {key.text for key, _ in checks.mapping(properties)} if properties else set()
-        for name, place in required.items():
+        for name, where in required.items():
             if name not in names:
-                checks.unknown("contract-value", "the property", name, names, place)
+                checks.unknown("contract-value", "the property", name, names, where)
         type_.open = checks.flag(node.get("additionalProperties"))
         type_.choices = self._choices(node, type_)
         repeated = node.get("repeatedChoices")
@@ -310,9 +310,9 @@ class DefinitionReader:
                 mentioned[key.text] = key
                 if not self.checks.flag(value):
                     forbidden.add(key.text)
-        for name, place in mentioned.items():
+        for name, where in mentioned.items():
             if name not in type_.fields:
-                self.checks.unknown("contract-value", "the property", name, type_.fields, place)
+                self.checks.unknown("contract-value", "the property", name, type_.fields, where)
         return Branch(frozenset(required), frozenset(forbidden), frozenset(mentioned))
 
     def _repeated(self, node: Node, type_: ObjectType) -> RepeatedChoice:
@@ -321,9 +321,9 @@ class DefinitionReader:
             return RepeatedChoice(())
         self.checks.keys(node, _REPEATED_KEYS, "a repeated choice")
         names = self._names(node.get("names"))
-        for name, place in names.items():
+        for name, where in names.items():
             if name not in type_.fields:
-                self.checks.unknown("contract-value", "the property", name, type_.fields, place)
+                self.checks.unknown("contract-value", "the property", name, type_.fields, where)
         return RepeatedChoice(
             tuple(names),
             self.checks.count(node.get("minItems"), 0) or 0,
@@ -370,6 +370,6 @@ def _nillable(node: Node, checks: NodeChecks) -> bool:
 
 
 def _nothing(node: Node) -> MappingNode:
-    """An empty schema in the place of one that cannot be read."""
+    """An empty schema, for one that cannot be read."""
     span = (node.line, node.column, node.end_line, node.end_column, node.start, node.end)
     return MappingNode(node.source, *span)
