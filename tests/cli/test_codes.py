@@ -121,7 +121,7 @@ def test_a_code_for_machines(run_mapper: RunMapper) -> None:
         ("unknown-sourc-path", "did you mean unknown-source-path"),
         ("truncated", "did you mean text-truncated"),
         ("poem", "`mapper codes` lists all"),
-        ("t2001", "T2001 is a code of JSONata, see https://docs.jsonata.org"),
+        ("t2001", "T2001 is one of JSONata's own codes, for an error of type"),
     ],
 )
 def test_a_code_that_does_not_exist(run_mapper: RunMapper, name: str, words: str) -> None:

@@ -26,7 +26,6 @@ EXAMPLES = examples(
     "mapper codes text-may-overflow --format json",
 )
 
-_LANGUAGE_CODES: Final = "https://docs.jsonata.org"
 _NEAREST: Final = 5
 
 
@@ -78,8 +77,11 @@ def _code(name: str) -> Code:
 
     code = find_code(name)
     if code is None and is_of_language(name.upper()):
-        message = f"{name.upper()} is a code of JSONata, see {_LANGUAGE_CODES}"
-        raise typer.BadParameter(message)
+        kind = {"S": "syntax", "T": "type", "D": "evaluation"}[name[0].upper()]
+        raise typer.BadParameter(
+            f"{name.upper()} is one of JSONata's own codes, for an error of {kind}; "
+            "the message that has it says what is wrong"
+        )
     if code is None:
         near = by_likeness(name, CODES) or [one for one in CODES if name in one]
         hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "`mapper codes` lists all"
