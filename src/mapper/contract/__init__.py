@@ -17,7 +17,7 @@ def load(path: str | Path, root: Path | None = None) -> Contract:
     """The contract in a file, kept by content: the same contract while no file changed.
 
     `root` is the folder that references must stay in; by default the mapping root of the file.
-    Raises FindingsError with all that is wrong, each with its place.
+    Raises FindingsError with all that is wrong, each with its position.
     """
     return _LOADER.load(path, root)
 

@@ -1,4 +1,4 @@
-"""Choices: which names of an object may stand together.
+"""Choices: which names of an object may occur together.
 
 Written as JSON Schema's `oneOf` or `anyOf` over branches that hold only `required` and
 `properties` with `false` (forbidden) or `true` (allowed). `oneOf` means that exactly one branch
@@ -34,7 +34,7 @@ def choice_of(branches: list[Branch], *, exclusive: bool) -> Choice:
     """The choice that branches say.
 
     With `exclusive` (`oneOf`) exactly one branch holds, else (`anyOf`) at least one. Raises
-    UnclearChoiceError where two branches are not told apart by what they forbid.
+    UnclearChoiceError where two branches can hold at once.
     """
     names = frozenset[str]().union(*(branch.mentioned for branch in branches))
     alternatives = []

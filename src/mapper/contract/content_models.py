@@ -20,7 +20,7 @@ MAX_ALTERNATIVES: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class ElementParticle:
-    """An element: its name in the contract, and how often it stands there."""
+    """An element: its name in the contract, and how often it occurs there."""
 
     name: str
     minimum: int = 1
@@ -42,7 +42,7 @@ Particle = ElementParticle | GroupParticle
 
 @dataclass(slots=True)
 class Occurs:
-    """How often a name may stand in an object: the greatest number, and the least if any."""
+    """How often a name may occur in an object: the greatest number, and the least if any."""
 
     least: int = 1
     maximum: int | None = 1
@@ -102,7 +102,7 @@ def _sequence(parts: list[ContentModel]) -> ContentModel:
         shared = result.occurs.keys() & part.occurs.keys()
         if shared:
             names = ", ".join(sorted(shared))
-            result.remarks.append(f"{names}: stands in more than one place, grouped here")
+            result.remarks.append(f"{names}: occurs more than once, grouped here")
             _join_shared(result, part, shared)
         else:
             result.required |= part.required
@@ -121,7 +121,7 @@ def _sequence(parts: list[ContentModel]) -> ContentModel:
 
 
 def _disjoint(repeated: list[RepeatedChoice], order: list[str]) -> list[RepeatedChoice]:
-    """Repeated choices that share names as one: a name has one place."""
+    """Repeated choices that share names as one: a name has one position."""
     kept: list[RepeatedChoice] = []
     for each in repeated:
         one = each
@@ -140,7 +140,7 @@ def _disjoint(repeated: list[RepeatedChoice], order: list[str]) -> list[Repeated
 
 
 def _join_shared(result: ContentModel, part: ContentModel, shared: Iterable[str]) -> None:
-    """Put a part behind what there is, where names stand in both."""
+    """Put a part behind what there is, where names are in both."""
     both = [
         Alternative(one.required | other.required, one.allowed | other.allowed)
         for one, other in product(_alternatives(result), _alternatives(part))

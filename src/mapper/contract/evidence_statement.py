@@ -36,7 +36,7 @@ class Evidence:
         return ", ".join(filter(None, (self.publication, self.edition, self.date, self.where)))
 
     def written(self) -> Mapping[str, str]:
-        """Its keys and values, as they stand below `source` or `assumed`."""
+        """Its keys and values, as they are below `source` or `assumed`."""
         keys = (
             ("why", "settled_by") if self.assumed else ("publication", "edition", "date", "where")
         )

@@ -34,7 +34,7 @@ def stub(publication: str, edition: str, file: str) -> Evidence:
 
 
 def short_name(uri: str) -> str:
-    """A short name out of a namespace URI: its last word that is no version."""
+    """A short name out of a namespace URI: its last word that is not a version."""
     words = [word for word in re.split(r"[/:#]", uri) if word and not _VERSION.fullmatch(word)]
     last = re.sub(r"[^A-Za-z0-9_]", "", words[-1]) if words else "ns"
     return last.lower() if last and last[0].isalpha() else "ns"

@@ -57,7 +57,7 @@ class AnyType:
 
 @dataclass(slots=True, eq=False)
 class Field:
-    """One name of an object, once, wherever it stands in the schema's content model.
+    """One name of an object, once, wherever it is in the schema's content model.
 
     `name` is the key in the document: the local name, `@name` for an attribute, `#text` for the
     text beside attributes. `namespaces` holds the URIs that are accepted (the first is written);
@@ -104,10 +104,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which names may stand together: at least one alternative must hold.
+    """Which names may occur together: at least one alternative must hold.
 
     Only the names of the choice count (the union of `allowed`); all others are free.
-    A field that stands in a choice has `minimum` 0.
+    A field in a choice has `minimum` 0.
     """
 
     alternatives: tuple[Alternative, ...]

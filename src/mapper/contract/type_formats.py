@@ -14,8 +14,8 @@ def apply_formats(contract: Contract, formats: Mapping[str, str]) -> Contract:
     """A contract like this one, whose types have the formats that `formats` gives to their names.
 
     A format that the contract gives itself stays. The types are new objects, shared and recursive
-    like the ones they stand for, so that contracts loaded once can be used with several formats.
-    Names that no type has are passed over; `unknown_types` tells them.
+    like the ones they replace, so that contracts loaded once can be used with several formats.
+    Names that no type has are passed over; `unknown_types` reports them.
     """
     made: dict[Type, Type] = {}
     result = replace(contract)

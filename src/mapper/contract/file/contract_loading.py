@@ -200,7 +200,9 @@ class _FileReader:
             for key, node in checks.mapping(messages):
                 contract.messages[key.text] = self._message(key, node, reader)
         if not contract.messages and not contract.types and not checks.findings:
-            checks.report("missing-key", "no `messages:` and no `$defs:`", self.root)
+            checks.report(
+                "missing-key", "the contract has neither `messages:` nor `$defs:`", self.root
+            )
         reader.leaves.finish()
         self.session.findings += checks.findings
         return contract
@@ -272,7 +274,7 @@ class _FileReader:
         if not hash_ or name == pointer or not name:
             self.checks.report(
                 "unknown-type",
-                f"`{reference.text}` refers to no definition",
+                f"`{reference.text}` does not refer to a definition",
                 reference,
                 "write `#/$defs/NAME`, or `FILE#/$defs/NAME`",
             )

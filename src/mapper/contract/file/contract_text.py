@@ -38,7 +38,7 @@ _JSON_TYPE: Final = {
 
 
 class Raw(str):
-    """Text that stands in the file as it is: a number or a boolean."""
+    """Text that is in the file as it is: a number or a boolean."""
 
     __slots__ = ()
 
@@ -221,7 +221,7 @@ def leaf_schema(type_: LeafType) -> dict[str, Value]:
 
 
 def evidence_schema(evidence: Evidence) -> dict[str, Value]:
-    """`source` or `assumed`, as it stands in a file."""
+    """`source` or `assumed`, as a file has it."""
     return {"assumed" if evidence.assumed else "source": dict[str, Value](evidence.written())}
 
 
@@ -306,7 +306,7 @@ def _flow(value: Value) -> str:
 
 
 def _block(value: dict[str, Value], indent: int) -> str:
-    """A mapping, a key a line; what is short and plain stands in flow style."""
+    """A mapping, one key per line; what is short and simple is in flow style."""
     lines: list[str] = []
     pad = " " * indent
     for key, item in value.items():

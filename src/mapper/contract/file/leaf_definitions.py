@@ -144,7 +144,7 @@ class LeafReader:
             and facets.max_length is not None
             and facets.min_length > facets.max_length
         ):
-            checks.report("contract-value", "the least length is greater than the greatest", node)
+            checks.report("contract-value", "the minimum length is greater than the maximum", node)
         return self._fraction(node, facets)
 
     def _text(self, node: MappingNode, key: str) -> str | None:
@@ -163,7 +163,9 @@ class LeafReader:
         elif set(whole) <= {"0"} and fraction.rstrip("0").lstrip("0") == "1":
             digits = len(fraction.rstrip("0"))
         else:
-            self.checks.report("not-supported", "only powers of ten up to 1, such as 0.01", step)
+            self.checks.report(
+                "not-supported", "`multipleOf` takes only powers of ten up to 1, such as 0.01", step
+            )
             return facets
         return replace(facets, fraction_digits=digits)
 
@@ -176,7 +178,7 @@ class LeafReader:
             return None
         texts = tuple(self.checks.text(item) for item in self.checks.items(values))
         if not texts:
-            self.checks.report("nothing-here", "no value at all is allowed", values)
+            self.checks.report("nothing-here", "the list allows no value at all", values)
         return texts
 
     def _patterns(self, node: MappingNode) -> tuple[str, ...]:
@@ -194,7 +196,7 @@ class LeafReader:
                 except RegexError as error:
                     self.checks.report(
                         "pattern-syntax",
-                        f"the pattern cannot be used: {error}",
+                        f"this pattern is not supported: {error}",
                         value,
                         "write it as `xsdPattern`, which matches the whole value",
                     )
@@ -204,7 +206,7 @@ class LeafReader:
         try:
             compiled(pattern)
         except RegexError as error:
-            self.checks.report("pattern-syntax", f"not a pattern of XSD: {error}", node)
+            self.checks.report("pattern-syntax", f"not a valid XSD pattern: {error}", node)
             return None
         return pattern
 

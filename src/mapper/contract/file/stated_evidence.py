@@ -68,7 +68,7 @@ class StatesEvidence(Protocol):
 
     @property
     def key_spans(self) -> Mapping[str, Position]:
-        """Where its keys stand."""
+        """Where its keys are."""
 
 
 class _Statement(SpannedModel):
@@ -97,7 +97,9 @@ def evidence_of(stated: StatesEvidence) -> Evidence | None:
     said = stated.source if stated.source is not None else stated.assumed
     if said is None:
         return None
-    texts = {key: " ".join(str(getattr(said, key)).split()) for key in said.key_spans}
+    # A key that does not exist is a finding already.
+    keys = said.key_spans.keys() & type(said).model_fields.keys()
+    texts = {key: " ".join(str(getattr(said, key)).split()) for key in sorted(keys)}
     return Evidence(**texts, position=said.position)
 
 

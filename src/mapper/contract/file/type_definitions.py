@@ -43,7 +43,7 @@ _REPEATED_KEYS: Final = frozenset({"names", "minItems", "maxItems"})
 _KINDS: Final[dict[str, Kind]] = {"element": "element", "attribute": "attribute", "text": "text"}
 
 Resolve = Callable[[ScalarNode], Type | None]
-"""Gives the type that a reference names; reports where there is none."""
+"""Gives the type that a reference names; reports an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,11 @@ class DefinitionReader:
                 known = key.text in SCHEMA_KEYS
                 self.checks.report(
                     "unknown-key",
-                    f"`{key.text}` beside `$ref`" if known else f"no such keyword: `{key.text}`",
+                    f"`{key.text}` is not allowed beside `$ref`"
+                    if known
+                    else f"unknown keyword `{key.text}`",
                     key,
-                    "give it to a definition of its own, and refer to that" if known else None,
+                    "move it to a definition of its own, and refer to that" if known else None,
                 )
         target = self.resolve(reference) if isinstance(reference, ScalarNode) else None
         if target is None:
@@ -122,7 +124,7 @@ class DefinitionReader:
         if format_ is None:
             return target
         if not isinstance(target, LeafType):
-            self.checks.report("contract-value", "only a value has a format", format_)
+            self.checks.report("contract-value", "only a value can have a format", format_)
             return target
         # the definition is perhaps not read yet: the leaf reader copies it when all are
         return self.leaves.with_format(target, self.checks.text(format_))
@@ -168,7 +170,7 @@ class DefinitionReader:
         return ()
 
     def field(self, key: ScalarNode, node: Node, scope: Scope, *, required: bool) -> Field:
-        """The field that a property is: how often, where it stands in XML, and its type."""
+        """The field that a property is: how often, where it is in XML, and its type."""
         checks = self.checks
         schema, least, most, array = node, 0, 1, False
         if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
@@ -179,7 +181,7 @@ class DefinitionReader:
                 checks.missing_key("items", node, "a list")
             schema = items if items is not None else _nothing(node)
             if isinstance(schema, MappingNode) and _type_names(schema) == ["array"]:
-                checks.report("not-supported", "a list of lists", schema)
+                checks.report("not-supported", "a list of lists is not supported", schema)
                 schema = _nothing(node)
             least = checks.count(node.get("minItems"), 1) or 0
             maximum = checks.count(node.get("maxItems"))
@@ -291,9 +293,9 @@ class DefinitionReader:
             if field is not None and field.minimum > 0:
                 self.checks.report(
                     "contract-value",
-                    f"`{name}` is required, and stands in a choice",
+                    f"`{name}` is required, and is in a choice too",
                     node,
-                    "require it in the branches alone",
+                    "require it only in the branches",
                 )
         return choice
 

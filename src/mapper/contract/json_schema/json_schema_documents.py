@@ -95,7 +95,7 @@ def escaped(key: str) -> str:
 
 
 def unescaped(step: str) -> str:
-    """The name that a step of a JSON Pointer (RFC 6901) stands for."""
+    """The name that a step of a JSON Pointer (RFC 6901) means."""
     return step.replace("~1", "/").replace("~0", "~")
 
 

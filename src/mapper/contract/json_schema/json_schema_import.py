@@ -2,7 +2,7 @@
 
 Drafts 4 to 2020-12 and OpenAPI 3.0 to 3.2, from YAML or JSON. Objects are closed unless the schema
 says `additionalProperties: true`: what a source sends and the schema does not name is noted then.
-Subtypes that a discriminator tells apart become one object, with a choice of what stands together.
+Subtypes that a discriminator distinguishes become one object, with a choice of what occurs together.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def import_json_schema(file: Path, names: Sequence[str] = (), *, name: str = "")
     importer = _Importer()
     document = importer.documents.document(file, None)
     if not isinstance(document, dict):
-        importer.documents.fail("json-schema-invalid", "a schema is an object", file)
+        importer.documents.fail(
+            "json-schema-invalid", "a JSON Schema is an object, and this is not one", file
+        )
     found = importer.documents.messages(document, file, names)
     contract = Contract(name or file.name.partition(".")[0], str(file))
     for key, (schema, home) in found.items():
@@ -90,7 +92,7 @@ class _Importer:
             self._object(type_, part)
 
     def type_of(self, schema: Schema, file: Path) -> Type:
-        """The type of a schema that is no list."""
+        """The type of a schema that is not a list."""
         target, home, key = self.documents.followed(schema, file)
         if key is not None and (home.resolve(), key) in self.done:
             return self.done[home.resolve(), key]
@@ -166,7 +168,7 @@ class _Importer:
         """An object's own properties and those of all parts of its `allOf`."""
         part = _Part()
         if depth > MAX_NESTING:
-            self.documents.fail("contract-cycle", "a schema is part of itself", file)
+            self.documents.fail("contract-cycle", "a schema includes itself in `allOf`", file)
         for each in _branches(schema, "allOf"):
             target, home, _ = self.documents.followed(each, file)
             name = _discriminator(target)
@@ -200,7 +202,7 @@ class _Importer:
         return part
 
     def _discriminate(self, schema: Schema, file: Path, part: _Part) -> None:
-        """Add the alternatives that a discriminator tells apart.
+        """Add the alternatives that a discriminator distinguishes.
 
         OpenAPI's way to inherit: a base names its subtypes in `discriminator.mapping` (or they
         are the schemas that refer back to it by `allOf`), and each of them is the base and more.
@@ -254,7 +256,7 @@ class _Importer:
     def _alternatives(
         self, type_: ObjectType, branches: list[tuple[Schema, Path]], whole: _Part
     ) -> None:
-        """One property for every name of any branch, and a choice of which stand together."""
+        """One property for every name of any branch, and a choice of which occur together."""
         parts = [each for schema, file in branches for each in self._flat(schema, file, type_)]
         if len(parts) > MAX_BRANCHES:
             self._remark(type_, "too many alternatives: all are optional")
@@ -284,7 +286,9 @@ class _Importer:
     def _flat(self, schema: Schema, file: Path, type_: ObjectType, depth: int = 0) -> list[_Part]:
         """What a branch says, once for each alternative that it has itself."""
         if depth > MAX_NESTING:
-            self.documents.fail("contract-cycle", "a schema is an alternative of itself", file)
+            self.documents.fail(
+                "contract-cycle", "a schema is an alternative of itself in `oneOf` or `anyOf`", file
+            )
         target, home, _ = self.documents.followed(schema, file)
         part = self._part(target, home, type_)
         self._discriminate(target, home, part)
@@ -381,7 +385,7 @@ class _Importer:
         )
 
     def _items(self, schema: Schema, file: Path) -> tuple[Schema, Path, int | None, int | None]:
-        """What a list holds and how many (None where it is no list)."""
+        """What a list holds and how many (None where it is not a list)."""
         target, home, _ = self.documents.followed(schema, file)
         if "array" not in _types(target):
             return schema, file, None, 1
@@ -437,7 +441,7 @@ def _alike(one: LeafType, other: LeafType) -> bool:
 
 
 def _discriminator(schema: Schema) -> str | None:
-    """The property that tells the alternatives of a schema apart (OpenAPI)."""
+    """The property that distinguishes the alternatives of a schema (OpenAPI)."""
     said = schema.get("discriminator")
     name = said.get("propertyName") if isinstance(said, dict) else None
     return name if isinstance(name, str) else None

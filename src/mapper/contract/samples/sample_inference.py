@@ -48,7 +48,7 @@ _IDENTIFIER: Final = 6
 
 @dataclass(slots=True)
 class _Seen:
-    """What was seen of a node, over all places and samples that have it."""
+    """What was seen of a node, over all samples that have it."""
 
     count: int = 0
     fields: dict[str, _Place] = field(default_factory=dict)
@@ -109,7 +109,9 @@ def _xml(content: bytes, sample: Path) -> tuple[etree._Element, str]:
         message = f"not well-formed XML: {error.msg}"
         raise _failed("sample-invalid", message, sample, error.lineno or 1) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _failed("sample-invalid", "a document type is not read", sample)
+        raise _failed(
+            "sample-invalid", "a sample with a document type declaration is refused", sample
+        )
     for envelope, (outer, inner) in ENVELOPES.items():
         if root.tag == _tag(outer):
             body = root.find(_tag(inner))
@@ -129,11 +131,13 @@ def _json(content: bytes, sample: Path) -> Any:
         return json.loads(content, parse_float=_Number)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        raise _failed("sample-invalid", "neither XML nor JSON", sample, line) from None
+        raise _failed(
+            "sample-invalid", "the sample is neither XML nor JSON", sample, line
+        ) from None
 
 
 class _Number(str):
-    """A number of JSON that is no integer, as it was written."""
+    """A number of JSON that is not an integer, as it was written."""
 
     __slots__ = ()
 

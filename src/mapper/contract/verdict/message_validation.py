@@ -70,15 +70,15 @@ class _Validator:
             elif value == "" and not any(f.kind == "text" for f in type_.fields.values()):
                 self._object({}, type_, path)
             else:
-                self.report(path, "an object is needed here")
+                self.report(path, "an object is expected here")
 
     def _leaf(self, value: object, type_: LeafType, path: str) -> None:
         if isinstance(value, Mapping | list):
             what = "an object" if isinstance(value, Mapping) else "a list"
-            self.report(path, f"a single value is needed here, not {what}")
+            self.report(path, f"a single value is expected here, not {what}")
             return
         if not _of_base(value, type_):
-            self.report(path, f"the value is not of the base {type_.base}", value)
+            self.report(path, f"the value is not of the type {type_.base}", value)
             return
         datatype = _datatype(type_)
         broken = violated(value, datatype)

@@ -1,7 +1,7 @@
 """The fields and choices of an object, as one deterministic content model.
 
 XSD wants content models in which the next element alone says which branch is taken (XML Schema
-part 1, "Unique Particle Attribution"). The fields stand in one order, so they are taken one by
+part 1, "Unique Particle Attribution"). The fields have one order, so they are taken one by
 one: where having a field or not leaves different alternatives, the model branches there.
 """
 
@@ -18,7 +18,7 @@ MAX_ALTERNATIVES: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A field, or names that alternate: what stands in one place of the model."""
+    """A field, or names that alternate: what is at one position of the model."""
 
     fields: tuple[Field, ...]
     optional: bool
@@ -80,7 +80,7 @@ def content_parts(type_: ObjectType) -> list[Part]:
 
 
 def _units(type_: ObjectType) -> list[Single]:
-    """The places of the model in order; names that alternate share one."""
+    """The positions of the model in order; names that alternate share one."""
     together = {name: choice for choice in type_.repeated_choices for name in choice.names}
     units: list[Single] = []
     done: set[RepeatedChoice] = set()
@@ -100,7 +100,7 @@ def _units(type_: ObjectType) -> list[Single]:
 
 
 def _spans(choices: list[_Alternatives]) -> list[tuple[int, int, list[_Alternatives]]]:
-    """The stretches of places that choices speak of; those that overlap as one."""
+    """The stretches of positions that choices name; those that overlap as one."""
     found: list[tuple[int, int, list[_Alternatives]]] = []
     for choice in choices:
         names = frozenset[int]().union(*(allowed for _, allowed in choice))
@@ -140,7 +140,7 @@ def _build(
     alternatives: _Alternatives,
     known: dict[tuple[int, _Alternatives], list[Part]],
 ) -> list[Part]:
-    """The model of the places from `index` on, where these alternatives are left."""
+    """The model of the positions from `index` on, where these alternatives are left."""
     if index > last:
         return []
     key = (index, alternatives)

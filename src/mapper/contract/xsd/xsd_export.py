@@ -1,6 +1,6 @@
 """Contracts as XSD 1.0: one schema document a namespace, with the same verdict on a message.
 
-A local element belongs to the namespace of the document it stands in, or to none. A field of
+A local element belongs to the namespace of the document it is in, or to none. A field of
 another namespace is written there, as a group of its own that is referred to: so no element
 becomes global that was not.
 """
@@ -137,7 +137,7 @@ class _Exporter:
         return f"{self.prefixes[uri]}:{name}" if uri else name
 
     def _reference(self, type_: Type, document: _Document) -> str | None:
-        """The qualified name of a type, or None where it is written out in its place."""
+        """The qualified name of a type, or None where it is written inline."""
         if isinstance(type_, AnyType):
             return "xs:anyType"
         if id(type_) in self.types:
@@ -157,7 +157,7 @@ class _Exporter:
         return uri, name
 
     def _typed(self, element: etree._Element, type_: Type, document: _Document) -> None:
-        """Give an element or attribute its type, by name or in its place."""
+        """Give an element or attribute its type, by name or inline."""
         name = self._reference(type_, document)
         if name is not None:
             element.set("type", name)
@@ -210,15 +210,15 @@ class _Exporter:
                 [
                     Finding(
                         "not-supported",
-                        f"the choices of `{type_.name or 'an object'}` are too entangled for XSD",
+                        f"the choices of `{type_.name or 'an object'}` overlap too much for XSD",
                         type_.position,
-                        hint="let each choice speak of names that stand side by side",
+                        hint="let each choice name fields that are next to each other",
                     )
                 ]
             ) from None
 
     def _any(self, sequence: etree._Element, type_: ObjectType) -> None:
-        """Any content of other namespaces: within those declared, names must be told apart."""
+        """Any content of other namespaces: within those declared, names must differ."""
         namespace = "##other" if type_.fields else "##any"
         self._add(
             sequence,
@@ -354,7 +354,7 @@ def _xml_name(name: str, position: Position | None) -> str:
         return name
     finding = Finding(
         "contract-value",
-        f"`{name}` is no name in XML",
+        f"`{name}` is not a name in XML",
         position,
         hint="give the property a name in XML: `xml: {name: …}`",
     )

@@ -66,7 +66,7 @@ def import_xsd(
 
     `prefixes` gives short names to namespace URIs (by default those of the schemas), `aliases`
     further URIs that count as one with a URI, `envelopes` the names of SOAP versions around the
-    messages. Raises FindingsError where a file is no schema or an element is not in it.
+    messages. Raises FindingsError where a file is not a schema or an element is not in it.
     """
     schema = _schema(files)
     importer = _Importer(schema, prefixes or {}, aliases or {})
@@ -105,7 +105,10 @@ def _schema(files: Sequence[Path]) -> xmlschema.XMLSchema10:
             # a schema elsewhere is missed only where something of it is used
             hint = "; ".join(str(each.message).split(". ")[0] for each in unread) or None
             finding = Finding(
-                "xsd-invalid", f"not a schema: {message}", Position(str(first), line, 1), hint=hint
+                "xsd-invalid",
+                f"not a valid schema: {message}",
+                Position(str(first), line, 1),
+                hint=hint,
             )
             raise FindingsError([finding]) from None
         except SyntaxError as error:
@@ -337,7 +340,7 @@ class _Importer:
             elif isinstance(child, XsdElement):
                 particles.append(self._element(child, names))
         if group.model == "all":
-            remarks.append("the elements may stand in any order")
+            remarks.append("the elements may come in any order")
         model: Literal["sequence", "choice"] = "sequence"
         if group.model == "choice":
             model = "choice"
