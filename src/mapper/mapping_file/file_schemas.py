@@ -94,6 +94,10 @@ class _Strict(GenerateJsonSchema):
         written["description"] = " ".join(text.split())
         return model.as_written(written, overlay=self.overlay)
 
+    def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> JsonSchemaValue:
+        """A text is a scalar to an editor, which reads numbers and booleans as such."""
+        return {"type": ["string", "number", "boolean"]}
+
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """A key that may be left out has a value where it stands."""
         return self.generate_inner(schema["schema"])

@@ -318,8 +318,9 @@ class Rule(SpannedModel):
             made = handler(validation.left(error, shape, block, cls))
         before = len(validation.checks.findings)
         for event, outcome in made.policies.items():
-            what = block.name_of(f"${event}")
-            check_outcome(outcome, event.outcomes, what, validation.checks)
+            if str(outcome) not in event.outcomes:
+                what = block.name_of(f"${event}")
+                check_outcome(outcome, event.outcomes, what, validation.checks)
         check_grammar(block, instructions(), validation.checks)
         made._check_choose(block.named(), validation)
         return None if broken or len(validation.checks.findings) > before else made

@@ -9,7 +9,7 @@ from mapper.contract.message_model import LeafType, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.datatypes.facets import explained, violated
 from mapper.datatypes.text_widths import longest
-from mapper.diagnostics.diagnostic import Finding, Position, Severity
+from mapper.diagnostics.diagnostic import Position
 from mapper.diagnostics.nearest import meant, nearest
 from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
 from mapper.jsonata.analyse.simple_paths import is_simple_path
@@ -27,7 +27,7 @@ from mapper.plan.plan_model import (
     TypedExpression,
     ValueBody,
 )
-from mapper.plan.rule_scopes import Destination
+from mapper.plan.rule_scopes import Destination, DestinationFindings
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Outcome, Policies
 from mapper.yaml_text.spanned_text import Text
 
@@ -38,10 +38,9 @@ ResolveRule = Callable[[Rule, Destination, TypeScope, str], RulePlan]
 
 
 @dataclass(slots=True)
-class Leaves:
+class Leaves(DestinationFindings):
     """Decides how values become leaves; one instance for one plan."""
 
-    findings: list[Finding]
     expressions: Expressions
     formats: Mapping[str, ValueFormat]
     types: Mapping[str, str]
@@ -65,20 +64,6 @@ class Leaves:
                 if policy.default is not None
             }
         )
-
-    def find(
-        self,
-        code: str,
-        message: str,
-        position: Position,
-        hint: str | None = None,
-        destination: Destination | None = None,
-        severity: Severity = "error",
-        source: str | None = None,
-    ) -> None:
-        """Report a finding."""
-        path = destination.path if destination is not None else None
-        self.findings.append(Finding(code, message, position, severity, hint, source, path))
 
     def format_of(self, type_: ContractType) -> str | None:
         """The format of a type: its own, or the one that its name is given in a formats file."""

@@ -41,7 +41,7 @@ class NameChecks:
             self._give(name, "the name of `$let`", inside)
             if str(name) not in self._used(rule, (text,)):
                 self._unused(name, "the name")
-        for inner in inner_rules(rule):
+        for _, inner in rule.children():
             self.rule(inner, inside)
 
     def fragment(self, fragment: Fragment, around: Mapping[str, str]) -> None:
@@ -106,14 +106,6 @@ class _Used:
         return not self.known or name in self.names
 
 
-def inner_rules(rule: Rule) -> Iterator[Rule]:
-    """The rules directly in a rule."""
-    yield from rule.fields.values()
-    yield from rule.choose
-    if rule.match is not None:
-        yield from rule.match.cases.values()
-
-
 def texts(rule: Rule) -> Iterator[Text]:
     """All expressions of a rule, and of those in it."""
     conditions = (rule.where, rule.distinct_by, rule.when, rule.nothing_when)
@@ -125,5 +117,5 @@ def texts(rule: Rule) -> Iterator[Text]:
     yield from rule.with_.values()
     if rule.match is not None and rule.match.of is not None:
         yield rule.match.of
-    for inner in inner_rules(rule):
+    for _, inner in rule.children():
         yield from texts(inner)

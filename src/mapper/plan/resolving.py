@@ -43,7 +43,7 @@ from mapper.plan.plan_model import (
     TypedExpression,
     UseBody,
 )
-from mapper.plan.rule_checks import Questions
+from mapper.plan.rule_checks import RuleChecks
 from mapper.plan.rule_scopes import Destination, marked
 from mapper.policies.outcomes import SOURCE_EVENTS, Event, Outcome, Policies
 from mapper.yaml_text.spanned_text import Text
@@ -53,7 +53,7 @@ OTHERWISE = "*"
 
 
 @dataclass(slots=True)
-class Resolver(Questions):
+class Resolver(RuleChecks):
     """Resolves the rules of one mapping; one instance for one plan."""
 
     expressions: Expressions

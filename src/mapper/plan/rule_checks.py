@@ -5,45 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mapper.contract.message_model import ObjectType
-from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import Inferred, describe
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.contexts import alternatives_of
 from mapper.plan.plan_model import EmptyBody, TypedExpression
-from mapper.plan.rule_scopes import Destination
+from mapper.plan.rule_scopes import Destination, DestinationFindings
 from mapper.policies.outcomes import Event
 from mapper.yaml_text.spanned_text import Text
 
 
 @dataclass(slots=True)
-class Questions:
-    """Asks, and keeps as findings what is not as it should be."""
-
-    findings: list[Finding]
-
-    def find(
-        self,
-        code: str,
-        message: str,
-        position: Position,
-        *,
-        hint: str | None = None,
-        destination: Destination | None = None,
-        severity: str = "error",
-        source: str | None = None,
-    ) -> None:
-        """Report a finding."""
-        self.findings.append(
-            Finding(
-                code,
-                message,
-                position,
-                "error" if severity == "error" else "warning",
-                hint,
-                source,
-                destination.path if destination is not None else None,
-            )
-        )
+class RuleChecks(DestinationFindings):
+    """Reports what does not hold of a rule."""
 
     def context_kind(self, expression: TypedExpression, destination: Destination) -> None:
         """Refuse what never gives an item."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mapper.contract.message_model import Field, ObjectType
 from mapper.contract.message_model import Type as ContractType
+from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.expression_types.inferred_types import Inferred
 
 MARK = "\0"
@@ -44,6 +45,27 @@ class Destination:
     def full_fields(self) -> dict[str, Field]:
         """The fields that the full message has here; none where this is no view."""
         return self.full.fields if isinstance(self.full, ObjectType) else {}
+
+
+@dataclass(slots=True)
+class DestinationFindings:
+    """Takes the findings about rules, with the target path of what they fill."""
+
+    findings: list[Finding]
+
+    def find(
+        self,
+        code: str,
+        message: str,
+        position: Position,
+        hint: str | None = None,
+        destination: Destination | None = None,
+        severity: Severity = "error",
+        source: str | None = None,
+    ) -> None:
+        """Report a finding."""
+        path = destination.path if destination is not None else None
+        self.findings.append(Finding(code, message, position, severity, hint, source, path))
 
 
 def marked(name: str, context: Inferred) -> Inferred:

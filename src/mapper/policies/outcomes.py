@@ -8,6 +8,7 @@ each place says what it does with it (CONTRIBUTING has the recipe).
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import Final, NamedTuple, assert_never, cast
 
 
@@ -153,6 +154,7 @@ SOURCE_EVENTS: Final = (Event.ON_SOURCE_INVALID, Event.ON_SOURCE_UNKNOWN)
 """Those that are met while the source is read, before any rule."""
 
 
+@cache
 def _events_that_know(outcome: Outcome) -> frozenset[Event]:
     match outcome:
         case Outcome.ERROR | Outcome.OMIT:

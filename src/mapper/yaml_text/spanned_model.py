@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -35,12 +35,11 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.nearest import nearest
 from mapper.yaml_text.node_checks import NodeChecks, Renamed, is_null, whole_number
 from mapper.yaml_text.scalar_spans import Lines
-from mapper.yaml_text.spanned_text import Text, scalar_schema
+from mapper.yaml_text.spanned_text import Text
 from mapper.yaml_text.truncation import cut
-from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 
 T = TypeVar("T")
-N = TypeVar("N", ScalarNode, SequenceNode, MappingNode)
 M = TypeVar("M", bound="SpannedModel")
 
 Step = str | int
@@ -59,68 +58,47 @@ _WANTED: Final = {
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
-class _Standing(Generic[N]):
-    """What values of a file share: the node, and where it stands in the file's structure."""
+class Spanned:
+    """A value of a file: its node, and the step at which it stands in what is above it."""
 
-    __slots__ = ()
-    node: N
-    above: SpannedList | SpannedObject | None
-    step: Step
+    def __init__(self, node: Any, above: SpannedList | SpannedObject | None, step: Step) -> None:
+        self.node, self.above, self.step = node, above, step
 
     @property
     def position(self) -> Position:
         """The value as it stands in its file."""
-        return self.node.position
+        position: Position = self.node.position
+        return position
 
     def named(self) -> str:
         """How findings call the value."""
         return self.above.name_of(self.step) if self.above is not None else str(self.step)
 
 
-class Nothing(_Standing[ScalarNode]):
+class Nothing(Spanned):
     """A scalar that says that nothing is there."""
 
-    __slots__ = ("above", "node", "step")
 
-    def __init__(
-        self, node: ScalarNode, above: SpannedList | SpannedObject | None, step: Step
-    ) -> None:
-        self.node, self.above, self.step = node, above, step
-
-
-class SpannedList(list[Any], _Standing[SequenceNode]):
+class SpannedList(Spanned, list[Any]):
     """The values of a list."""
-
-    __slots__ = ("above", "node", "step")
-
-    def __init__(
-        self, node: SequenceNode, above: SpannedList | SpannedObject | None, step: Step
-    ) -> None:
-        self.node, self.above, self.step = node, above, step
 
     def name_of(self, step: Step) -> str:
         """How findings call an item."""
         return f"item {int(step) + 1} of {self.named()}"
 
 
-class SpannedObject(dict[Text, Any], _Standing[MappingNode]):
+class SpannedObject(Spanned, dict[Text, Any]):
     """The values of an object by key."""
 
-    __slots__ = ("above", "naming", "node", "step")
-
-    def __init__(
-        self, node: MappingNode, above: SpannedList | SpannedObject | None, step: Step
-    ) -> None:
-        self.node, self.above, self.step = node, above, step
-        self.naming = "`{key}` of {block}"
-        """How findings call the value under a key that begins without `$`."""
+    naming = "`{key}` of {block}"
+    """How findings call the value under a key that begins without `$`."""
 
     def name_of(self, step: Step) -> str:
         """How findings call the value under a key."""
         key = str(step)
         if key.startswith("$"):
             return f"`{key}` of {self.named()}"
-        return self.naming.format(key=key, block=self.named() if "{block}" in self.naming else "")
+        return self.naming.format(key=key, block=self.named())
 
     def key(self, name: Step) -> Text:
         """A key as it was written, with its source span."""
@@ -136,7 +114,7 @@ class Validation:
     def __init__(self, checks: NodeChecks) -> None:
         self.checks = checks
         self._texts: dict[int, tuple[ScalarNode, SpannedList | SpannedObject | None, Step]] = {}
-        """The node of each text and where it stands, by the text's identity."""
+        """Where each text stands, by the text's identity."""
         self._lines: dict[int, Lines] = {}
         self.made: dict[int, SpannedModel] = {}
         """What was built, by the value's identity: a block is validated again without what is
@@ -144,8 +122,10 @@ class Validation:
 
     def value(self, node: Node, above: SpannedList | SpannedObject | None, step: Step) -> Value:
         """The plain value of a node and of all below it."""
+        if is_null(node):
+            return Nothing(node, above, step)
         if isinstance(node, ScalarNode):
-            return Nothing(node, above, step) if is_null(node) else self._text(node, above, step)
+            return self._text(node, above, step)
         if isinstance(node, MappingNode):
             block = SpannedObject(node, above, step)
             for key, child in node.entries:
@@ -168,10 +148,10 @@ class Validation:
 
     def named(self, value: Value) -> str:
         """How findings call a value."""
-        if not isinstance(value, Text):
-            return value.named()
-        _, above, step = self._texts[id(value)]
-        return above.name_of(step) if above is not None else str(step)
+        return self._spanned(value).named()
+
+    def _spanned(self, value: Value) -> Spanned:
+        return Spanned(*self._texts[id(value)]) if isinstance(value, Text) else value
 
     def check_cut(self, text: Text, *, expression: bool, flow: bool = False) -> bool:
         """Whether YAML left a text whole; reported where it did not."""
@@ -265,7 +245,7 @@ class Validation:
             words = _QUOTED.findall(details["expected"])
             self.checks.wrong_word(value, value.position, words, what)
         else:
-            node = self._texts[id(value)][0] if isinstance(value, Text) else value.node
+            node = self._spanned(value).node
             wanted = details["wanted"] if kind == _KIND else _WANTED[kind]
             self.checks.wrong_kind(node, wanted, what)
 
@@ -341,7 +321,7 @@ class SpannedModel(BaseModel):
     @classmethod
     def written_keys(cls) -> dict[str, FieldInfo]:
         """The keys that a block of the model may have, as a file writes them."""
-        return _written_keys(cls)
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
 
     @classmethod
     def as_written(cls, schema: JsonSchemaValue, *, overlay: bool) -> JsonSchemaValue:
@@ -391,11 +371,6 @@ class FileModel(SpannedModel):
 
 
 @cache
-def _written_keys(model: type[SpannedModel]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-@cache
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
@@ -428,11 +403,6 @@ class _AnyText:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         return core_schema.is_instance_schema(Text)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return scalar_schema()
 
 
 class ListOf:

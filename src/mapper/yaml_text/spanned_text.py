@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from mapper.diagnostics.diagnostic import Position
@@ -75,18 +74,6 @@ class Text(str):
         return core_schema.with_info_after_validator_function(
             _whole, core_schema.is_instance_schema(cls)
         )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Text is a scalar to an editor, which reads numbers and booleans as such."""
-        return scalar_schema()
-
-
-def scalar_schema() -> JsonSchemaValue:
-    """The JSON Schema of a text."""
-    return {"type": ["string", "number", "boolean"]}
 
 
 def _whole(text: Text, info: core_schema.ValidationInfo) -> Text:
