@@ -60,7 +60,8 @@ class Rules(Expressions):
         if isinstance(field_.type, Leaf) and not field_.many and self.may("$on_missing", likely):
             if not isinstance(rule, dict):
                 rule = {"$value": rule}
-            if not {"$absent", "$fail", "$notice"} & set(rule):
+            constant = "$const" in rule and not {"$when", "$from", "$each"} & set(rule)
+            if not constant and not {"$absent", "$fail", "$notice"} & set(rule):
                 outcomes = ("omit", "omit_parent") if field_.required else ("omit_parent",)
                 rule = {**rule, "$on_missing": self.random.choice(outcomes)}
         return rule

@@ -303,9 +303,11 @@ class RuleEmitter:
         record = self.local.give(rule.label)
         out.write(f"{record} = {{}}")
         at = self._inner_at(rule, sink, scope, body)
-        drop = self.local.give("drop") if may_drop(rule, body) else None
-        if drop is not None:
-            out.write(f"{drop} = False")
+        drop = scope.drop
+        if not body.of_value:
+            drop = self.local.give("drop") if may_drop(rule, body) else None
+            if drop is not None:
+                out.write(f"{drop} = False")
         inside = replace(scope, at=at, drop=drop, at_field=False)
         fill = Fill(record, record)
         if body.use is not None:

@@ -54,7 +54,7 @@ class Meaning:
         """
         for number, root in enumerate(roots):
             # Of a fragment, whoever uses it says what happens without a value.
-            yield from self._rule(root, frozenset({Event.ON_MISSING}) if number else frozenset())
+            yield from self._rule(root, answered=bool(number))
         orders = Orders(self.leaves)
         for index in indexes:
             for key in index.order_by:
@@ -70,10 +70,13 @@ class Meaning:
             made = self.leaves.expressions.made
             yield from all_but_one([one for one in made if id(one) not in apart])
 
-    def _rule(self, rule: RulePlan, around: frozenset[Event]) -> Iterator[Finding]:
-        """The findings about a rule; `around` is what the rule picks whose branch it is."""
-        picked = rule.picked | around
-        if rule.target is not None and Event.ON_MISSING not in picked:
+    def _rule(self, rule: RulePlan, *, answered: bool) -> Iterator[Finding]:
+        """The findings about a rule.
+
+        `answered`: what happens without a value is said by the rule whose branch it is.
+        """
+        answered = answered or (rule.handles_missing and not rule.policies.on_missing.allows_absence)
+        if rule.target is not None and not answered:
             yield from self._required(rule)
         for expression in (rule.from_, *_values(rule.body)):
             if expression is not None:
@@ -87,7 +90,7 @@ class Meaning:
             yield from Orders(self.leaves).key(key, rule.path)
         branches = not isinstance(rule.body, ObjectBody)
         for inner in inner_rules(rule.body):
-            yield from self._rule(inner, picked if branches else frozenset())
+            yield from self._rule(inner, answered=answered and branches)
 
     # A required field, and a source that may have nothing for it.
 
@@ -103,7 +106,9 @@ class Meaning:
             f"{_subject(doubt)} may be absent, and `{rule.path}` is required",
             doubt.text.position,
             "warning",
-            f"say what happens then: $on_missing: {OUTCOMES}",
+            "`$on_missing: omit` refuses the message, as `error` does: say one of error, omit_parent"
+            if rule.handles_missing
+            else "say what happens then: $on_missing: error or omit_parent",
             doubt.type.path or None,
             rule.path,
         )

@@ -186,6 +186,8 @@ class ObjectBody:
     type: ObjectType
     children: list[RulePlan]
     use: UseBody | None = None
+    of_value: bool = False
+    """Whether it is one value beside attributes: what is around it is around the value."""
     partial: bool = False
     """Whether what else fills it is not known: a fragment is missing, and that is reported."""
 

@@ -85,6 +85,9 @@ class Resolver(RuleChecks):
             scope.context,
         )
         plan.policies = self.leaves.policies(rule)
+        if destination.target is None and isinstance(destination.type, LeafType):
+            hint = "put it into the rule of the field that is converted"
+            self._without_effect(rule, "a conversion", hint, destination)
         plan.picked = frozenset(rule.policies)
         plan.converts = rule.convert is not None
         plan.picks = {e: rule.policies[e] for e in SOURCE_EVENTS if e in rule.policies}
@@ -152,7 +155,7 @@ class Resolver(RuleChecks):
         if text is not None:
             return self._value(text, rule, destination, scope, policies)
         if rule.const is not None:
-            return self._const(rule.const, destination)
+            return self._const(rule, rule.const, destination)
         if rule.empty or rule.nothing_when is not None:
             return self.empty(rule, destination)
         if rule.match is not None:
@@ -173,18 +176,20 @@ class Resolver(RuleChecks):
         self, branch: Rule, destination: Destination, scope: TypeScope, label: str
     ) -> RulePlan:
         """Resolve a branch. Whether a leaf is missing is known behind all branches, not in one."""
-        if Event.ON_MISSING in branch.policies and isinstance(destination.type, LeafType):
+        if destination.target is not None and isinstance(destination.type, LeafType):
             self._without_effect(branch, "a branch", "put it beside $match or $choose", destination)
         return self.rule(branch, destination, scope, label)
 
     def _without_effect(self, rule: Rule, where: str, hint: str, destination: Destination) -> None:
-        self.find(
-            "without-effect",
-            f"$on_missing does nothing in {where}",
-            rule.policies[Event.ON_MISSING].position,
-            hint=hint,
-            destination=destination,
-        )
+        """Report the `$on_missing` of a rule, where it has one, as one that nobody heeds."""
+        if Event.ON_MISSING in rule.policies:
+            self.find(
+                "without-effect",
+                f"$on_missing does nothing in {where}",
+                rule.policies[Event.ON_MISSING].position,
+                hint=hint,
+                destination=destination,
+            )
 
     def _choose(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> Body:
         branches: list[RulePlan] = []
@@ -218,10 +223,10 @@ class Resolver(RuleChecks):
             child.picked = frozenset(rule.policies)
             child.converts = rule.convert is not None
             child.body = self.leaves.value(expression, rule, inner, policies)
-            return ObjectBody(type_, [child])
+            return ObjectBody(type_, [child], of_value=True)
         return self.leaves.value(expression, rule, destination, policies)
 
-    def _const(self, text: Text, destination: Destination) -> Body:
+    def _const(self, rule: Rule, text: Text, destination: Destination) -> Body:
         if not isinstance(destination.type, LeafType):
             self.find(
                 "no-conversion",
@@ -230,6 +235,9 @@ class Resolver(RuleChecks):
                 destination=destination,
             )
             return AbsentBody("")
+        if not (rule.from_ or rule.each or rule.when):
+            hint = "leave it out: a constant is always there"
+            self._without_effect(rule, "the rule of a constant", hint, destination)
         return ConstBody(self.leaves.constant(text, destination))
 
     def _match(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> Body:
@@ -364,8 +372,12 @@ class Resolver(RuleChecks):
                 )
         for key, target in type_.fields.items():
             if key in given:
-                inner = destination.of(target)
-                children.append(self.rule(given[key][1], inner, scope, key))
+                inner, child = destination.of(target), given[key][1]
+                optional = not target.required and any(key in one.names for one in type_.choices)
+                if optional and isinstance(target.type, LeafType):
+                    hint = "leave it out: the choice says what must be there"
+                    self._without_effect(child, "a field of a choice", hint, inner)
+                children.append(self.rule(child, inner, scope, key))
         return ObjectBody(type_, children, use, partial=rule.use is not None and use is None)
 
     # Fragments.
@@ -491,6 +503,9 @@ class Resolver(RuleChecks):
             for name, value in arguments.items()
             if value.type.origins and not value.type.many and is_simple_path(value.node)
         }
+        if isinstance(destination.type, LeafType) and destination.target is not None:
+            hint = "put it beside $use, in the rule of the field"
+            self._without_effect(fragment.rules, "a fragment that makes a value", hint, destination)
         self.made[key] = plan
         names = {
             **self.globals,
