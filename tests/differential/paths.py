@@ -28,6 +28,12 @@ _TEMPLATES = [
     *("A.B@$w.%.C.[$w]", "A.(%).B", "A.B.(%.C)", "$$.A.B.%.%", "A.$$.B[0]", "A[0].%.B"),
     *("A.B[0].%.C[-1]", "A.B[C > 1 and D < 3 or A]", "A.B.[$, C][0]", "A.('x'; B)[1]"),
     *("A#$i[B]#$j.[$i, $j]", "A[B]#$j^(C).[$j, D]", "[A, B]^(C).D", "[A, B][0].C", "A.B.C.D"),
+    # A loop in tail position of a lambda gives its raw result.
+    *("$map(A, function($v){$filter($v.B, function($w){$w.C})})", "$map(A, $map(B, $string))"),
+    *("$map(A, function($v){$map($v.B, function($w){$w.C})}).D", "'a'{'k': B}.k", "'b'[A]{C: $}.*"),
+    *("$filter(A, function($v){$map($v.B, function($w){$w.C})})", "A.'b'{$string(C): D}"),
+    *("$map(A, function($v){$v.B ? $filter($v.B, function($w){$w.C}) : C})[]",),
+    *("$map(A, function($v){$reduce($v.B, function($p, $c){$filter($p, function($x){$c})})})",),
 ]
 _STEPS = [
     *("$", "*", "(a.b)", "[a, b]", "{'a': b}", "a[0]", '"b"', "b[c]", "$$", "a^(b)", "(c)"),

@@ -134,7 +134,7 @@ def tagged(value: Any, depth: int = 0) -> Any:
 
 
 def same(left: Any, right: Any) -> bool:
-    """Deep equality that tells true from 1; numbers are equal as doubles are."""
+    """Deep equality that distinguishes true from 1; numbers are equal as doubles are."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, int | float) and isinstance(right, int | float):

@@ -216,7 +216,11 @@ def _map_or_filter(
     e.counter[f"{name} inline"] += 1
     items = e.temporary(_items(e, array, whole=len(function.parameters) > 2))
     _turns(e, items)
-    result = e.temporary(f"{e.use('Sequence')}()")
+    made = f"{e.use('Sequence')}()"
+    if array.missing and e.keeps_raw(whole):
+        # Unwrapped, an empty sequence is MISSING; a raw one is not.
+        made = f"{e.missing} if {array.code} is {e.missing} else {made}"
+    result = e.temporary(made)
     index = None
     if len(function.parameters) > 1:
         index = e.temporary("-1")

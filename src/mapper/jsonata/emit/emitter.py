@@ -207,6 +207,11 @@ class Emitter(CodeWriter):
         """The items of a raw result, grouped."""
         return self.followers["group"](self, operand, group)
 
+    def keeps_raw(self, node: ir.Node) -> bool:
+        """Whether the raw result of `node` is needed, and not only its unwrapped value."""
+        behind = node.predicates or node.group is not None or node.keep_array
+        return bool(behind) or id(node) in self.raw_calls
+
     def settled(self, code: str, node: ir.Node) -> Operand:
         """The raw result of `node`, unwrapped unless what follows needs it raw."""
         if node.predicates or node.group is not None or id(node) in self.raw_calls:

@@ -242,13 +242,15 @@ class _Converter:
                     node.value, start=node.start, end=node.end, keep_array=node.keep_array
                 )
                 step.node = name
-                if node.predicates:
-                    # The predicates belong to the string, so to its value for each item.
-                    step.node = ir.Path(
-                        [ir.Step(name)],
-                        start=node.start,
-                        end=node.end,
+                if node.predicates or node.group is not None:
+                    # These belong to the string, so to its value for each item.
+                    start, end = node.start, node.end
+                    step.node = ir.Block(
+                        [ir.Path([ir.Step(name)], start=start, end=end)],
+                        start=start,
+                        end=end,
                         predicates=node.predicates,
+                        group=node.group,
                     )
             if node.keep_array:
                 path.keep_singleton = True
