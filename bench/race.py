@@ -71,7 +71,7 @@ def race(group: str, messages: int, contestants: Sequence[Contestant]) -> Race:
 
 
 class Replay:
-    """A clock that tells the seconds of rounds that were run before, so that they are reported.
+    """A clock that gives the seconds of rounds that were run before, so that they are reported.
 
     pytest-benchmark times one function after the other and cannot interleave them. It asks its
     timer before and after each round, so this one gives it the rounds as the race saw them.
@@ -82,7 +82,7 @@ class Replay:
         self.asked = 0
 
     def load(self, seconds: Sequence[float]) -> None:
-        """Take the rounds that are told next."""
+        """Take the rounds that come next."""
         self.seconds = list(seconds)
         self.asked = 0
 

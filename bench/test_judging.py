@@ -2,7 +2,7 @@
 
 The messages are made of the source's contract, each with values of its own: names, numbers, days
 and codes that no other message has, as far as the contract lets them differ. They keep to contract
-and formats, so that both readers give the same document and tell nothing.
+and formats, so that both readers give the same document and report nothing.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Reader:
         self._messages = messages
 
     def outputs(self) -> list[Any]:
-        """The documents and what is told of them."""
+        """The documents and what is reported about them."""
         return [self._reader.read(message) for message in self._messages]
 
     def seconds(self, passes: int) -> float:
@@ -104,7 +104,7 @@ def run(name: str) -> Race:
     mapping = mapper.load(ROOT / "mappings" / f"{name}.yaml")
     plan = build(ROOT / "mappings" / f"{name}.yaml")
     checks = mapping.reader.checks
-    # Values that no rule names are right by the contract, and are told in every message made.
+    # Values that no rule names are right by the contract, and are reported in every message made.
     judging = replace(plan.judging, named={})
     shapes = {
         "not judged": shape_of(plan.source, reads=plan.reads),

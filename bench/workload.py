@@ -31,7 +31,7 @@ class Message:
 class Workload:
     """The messages of one mapping, and the same mapping as one JSONata expression.
 
-    `hand_written` is the module in bench/hand_written, None where nobody wrote one. `readable` are
+    `hand_written` is the module in bench/hand_written, None where there is none. `readable` are
     all cases that can be read, those with notices too: (case, document, parameters).
     """
 

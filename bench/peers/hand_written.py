@@ -8,7 +8,7 @@ from bench.workload import Workload
 
 
 def prepare(workload: Workload) -> Local | None:
-    """The module in bench/hand_written; None where nobody wrote one."""
+    """The module in bench/hand_written; None where there is none."""
     if workload.hand_written is None:
         return None
     module = import_module(f"bench.hand_written.{workload.hand_written}")

@@ -73,7 +73,7 @@ def test_the_most_specific_entry_chooses_first(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_a_finding(tmp_path: Path, text: str, line: int, message: str) -> None:
-    """What a notices.yaml should not say is a finding with its place."""
+    """What a notices.yaml should not say is a finding with its position."""
     path = _file(tmp_path, text)
     with pytest.raises(FindingsError) as raised:
         read_notices(path)

@@ -40,7 +40,7 @@ fragments:
 
 
 def laid_out(root: Path, inputs: dict[str, str], reasons: str = "") -> list[str]:
-    """What is told of a folder of mappings with these inputs of cases, as `code: message`."""
+    """What is reported of a folder of mappings with these inputs of cases, as `code: message`."""
     files = {
         "mappings/a/in.contract.yaml": CONTRACT.format("in", 100),
         "mappings/a/out.contract.yaml": CONTRACT.format("out", 5),
@@ -60,9 +60,9 @@ def laid_out(root: Path, inputs: dict[str, str], reasons: str = "") -> list[str]
 
 
 def test_what_is_not_reached_is_told(tmp_path: Path) -> None:
-    """Rows that neither $table nor an expression looks up, and outcomes that no notice tells of."""
-    told = laid_out(tmp_path, {"one": '{"kind": "a", "name": "short"}'})
-    assert told == [
+    """Rows that neither $table nor an expression looks up, and outcomes that no notice reports."""
+    reported = laid_out(tmp_path, {"one": '{"kind": "a", "name": "short"}'})
+    assert reported == [
         "rows-unreached: no case looks up 2 of 3 rows: `b`, `c`",
         "policy-unreached: no case reaches `$on_unknown` of the rule `kind`",
         "policy-unreached: no case reaches `$on_overflow` of the rule `name`",
@@ -84,7 +84,7 @@ def test_what_some_case_reaches_is_not_told(tmp_path: Path) -> None:
 
 
 def test_a_reason_stands_for_what_it_names(tmp_path: Path) -> None:
-    """Rows by their keys, rules by their paths, with `*`; and a reason for nothing is told."""
+    """Rows by their keys, rules by their paths, with `*`; and a reason for nothing is reported."""
     reasons = """\
 tables:
   - {file: kinds.csv, rows: [b, c], reason: old codes}

@@ -209,7 +209,7 @@ class TestCheck:
         assert found not in run_mapper("check", ORDER).out
 
     def test_findings(self, shop: Path, run_mapper: RunMapper) -> None:
-        """All errors of a file are found at once, each with its place and the nearest name."""
+        """All errors of a file are found at once, each with its position and the nearest name."""
         _edit(shop / ORDER, "$each: line", "$each: lines")
         _edit(shop / ORDER, "  Currency:", "  Curency:")
         ended = run_mapper("check")
@@ -328,7 +328,7 @@ class TestTest:
         assert not (shop / CASES / "plain/notices.yaml").exists()
 
     def test_update_says_that_it_expects_a_refusal(self, shop: Path, run_mapper: RunMapper) -> None:
-        """A new case whose message is refused is written, and that it is so is told and counted."""
+        """A new case whose message is refused is written, and that it is so is reported and counted."""
         (shop / CASES / "no-number/notices.yaml").unlink()
         (shop / CASES / "plain/expected.xml").unlink()
         ended = run_mapper("test", CASES, "--update")
@@ -425,7 +425,7 @@ class TestDiff:
             assert "changed  in 2 of 2  Line.Article\n" in ended.out
 
     def test_what_is_refused_now(self, shop: Path, run_mapper: RunMapper) -> None:
-        """A message that only one of the two can map is told as a whole."""
+        """A message that only one of the two can map is reported as a whole."""
         text = (shop / ORDER).read_text(encoding="utf-8")
         (shop / NEW).write_text(
             text.replace("Article: article", "Article: {$value: article, $when: quantity > 3}"),
@@ -437,7 +437,7 @@ class TestDiff:
         assert "mapped now" in run_mapper("diff", NEW, ORDER, PLAIN).out
 
     def test_a_delivery_about_several_subjects(self, shop: Path, run_mapper: RunMapper) -> None:
-        """The messages are compared one by one; what is told is one path for all."""
+        """The messages are compared one by one; what is reported is one path for all."""
         orders = "mappings/shop/orders.yaml"
         text = (shop / orders).read_text(encoding="utf-8")
         (shop / NEW).write_text(
@@ -637,7 +637,7 @@ class TestSchema:
 def test_what_is_found_and_is_no_file_fails_alone(
     shop: Path, run_mapper: RunMapper, argument: str
 ) -> None:
-    """A link that leads to nothing and a pipe among the inputs are told, and never waited for."""
+    """A link that leads to nothing and a pipe among the inputs are reported, and never waited for."""
     (shop / "in" / "lost.xml").symlink_to("nowhere.xml")
     os.mkfifo(shop / "in" / "pipe.xml")
     ended = run_mapper("run", "mappings/shop/order.yaml", argument, "-o", "out/")

@@ -1,4 +1,4 @@
-"""Promises about what `mapper coverage` tells."""
+"""Promises about what `mapper coverage` reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 
-def told(project_root: Path, *arguments: str) -> dict[str, dict[str, str]]:
+def reported(project_root: Path, *arguments: str) -> dict[str, dict[str, str]]:
     """What coverage says, by path."""
     command = [sys.executable, "-m", "mapper", "coverage", *arguments, "--format", "json"]
     done = subprocess.run(command, cwd=project_root, capture_output=True, check=True, text=True)
@@ -20,8 +20,8 @@ def told(project_root: Path, *arguments: str) -> dict[str, dict[str, str]]:
 
 def test_withheld_is_told_from_unknown(project_root: Path) -> None:
     """What a view withholds, what is absent on purpose and what no rule gives are three things."""
-    full = told(project_root, "mappings/uwv/ikv.yaml")
-    seen = told(project_root, "mappings/uwv/ikv.yaml", "--view", "digitale-diensten")
+    full = reported(project_root, "mappings/uwv/ikv.yaml")
+    seen = reported(project_root, "mappings/uwv/ikv.yaml", "--view", "digitale-diensten")
     employer = "ClientSuwi.Inkomstenverhouding.AdministratieveEenheid"
     assert full[f"{employer}.Loonheffingennr"]["state"] == "given"
     assert seen[employer]["state"] == "withheld"
@@ -31,7 +31,7 @@ def test_withheld_is_told_from_unknown(project_root: Path) -> None:
 @pytest.mark.parametrize("mapping", ["nhr/inschrijving", "kadaster/persoonsinfo"])
 def test_a_recursive_message_is_told_once(project_root: Path, mapping: str) -> None:
     """A type is followed where it first stands, so that the list stays one to read."""
-    entries = told(project_root, f"mappings/{mapping}.yaml")
+    entries = reported(project_root, f"mappings/{mapping}.yaml")
     assert 20 < len(entries) < 2000
     assert {entry["state"] for entry in entries.values()} <= {"given", "absent", "no rule"}
     for entry in entries.values():
@@ -44,12 +44,12 @@ def test_what_only_constants_fill_is_not_given(tmp_path: Path) -> None:
     folder = Path(__file__).parents[1] / "plan" / "meaning"
     shutil.copytree(folder, tmp_path / "mappings")
     file = tmp_path / "mappings" / "register.yaml"
-    assert told(tmp_path, str(file))["Insurance.Cover"]["state"] == "given"
+    assert reported(tmp_path, str(file))["Insurance.Cover"]["state"] == "given"
     fragments = tmp_path / "mappings" / "stable.fragments.yaml"
     text = fragments.read_text("utf-8")
     assert text.count("      Since: opened\n") == 1
     fragments.write_text(text.replace("      Since: opened\n", ""), "utf-8")
-    entries = told(tmp_path, str(file))
+    entries = reported(tmp_path, str(file))
     assert "Insurance.Cover" not in entries
     assert entries["Insurance"]["state"] == "absent"
     assert "never there" in entries["Insurance"]["reason"]

@@ -89,7 +89,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("mappings")
 
 
-def told(found: list[Claim]) -> list[str]:
+def reported(found: list[Claim]) -> list[str]:
     """Claims in a line each: what, its name, and what it rests on."""
     return [f"{one.kind} {one.name}: {one.state}" for one in found]
 
@@ -98,7 +98,7 @@ def test_each_list_format_and_constant_is_listed(root: Path) -> None:
     """With what its own place says, else its file or a rule around it; what a contract lists or a
     table has is no constant.
     """
-    assert told(claims([root])) == [
+    assert reported(claims([root])) == [
         "table land: assumed",
         "table soort: nothing",
         "enumeration Soort: nothing",
@@ -131,7 +131,7 @@ def test_claims_are_counted_per_folder(root: Path) -> None:
 
 def test_a_mapping_brings_its_files(root: Path) -> None:
     """Of one mapping, all that its files claim is listed."""
-    assert told(claims([root / "a" / "m.yaml"])) == told(claims([root]))
+    assert reported(claims([root / "a" / "m.yaml"])) == reported(claims([root]))
 
 
 def test_check_warns_of_lists_that_rest_on_nothing(root: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_file_that_several_declare_says_it_once(root: Path) -> None:
     """A table that a fragments file declares too has the evidence that stands there."""
     fragments = f"tables:\n  sort: {{file: soort.csv, key: van, value: naar, {SOURCE}}}\n"
     (root / "a" / "a.fragments.yaml").write_text(fragments + FILES["a/a.fragments.yaml"])
-    assert "table soort: source" in told(claims([root]))
+    assert "table soort: source" in reported(claims([root]))
     assert not [one for one in check([root]) if "table `soort`" in one.message]
 
 
@@ -207,7 +207,7 @@ def test_the_grounds_of_views_are_listed(root: Path, run_mapper: RunMapper) -> N
     (root / "a" / "views").mkdir()
     (root / "a" / "wet.grounds.yaml").write_text(GROUNDS)
     (root / "a" / "views" / "v.yaml").write_text(VIEW)
-    assert told(claims([root]))[-3:] == [
+    assert reported(claims([root]))[-3:] == [
         "ground De dienst, Hulp: Soort: source",
         "ground De dienst, Hulp: Land, Tekst: assumed",
         "ground De dienst, Hulp: Nog, Keus, Dag: nothing",

@@ -48,7 +48,7 @@ def test_the_mapping_is_what_it_shows(readme: str, project_root: Path) -> None:
 def test_the_commands_print_what_it_shows(
     readme: str, project_root: Path, run_mapper: RunMapper, tmp_path: Path
 ) -> None:
-    """What follows a `mapper run` is what it prints: XML as a result, else what it tells."""
+    """What follows a `mapper run` is what it prints: XML as a result, else what it reports."""
     for name in ("mappings", "fixtures"):
         (tmp_path / name).symlink_to(project_root / name)
     blocks = _blocks(readme)

@@ -35,12 +35,12 @@ def test_what_is_always_set_is_let_through(code: str) -> None:
 def test_what_may_be_unset_or_left_over_is_found(case: dict[str, str]) -> None:
     """A name that some way leaves unset, or of an earlier turn, is found, once, and no other."""
     found = unset_names(ast.parse(case["code"]))
-    told = [f"{each.name} {'left over' if each.left_over else 'unset'}" for each in found]
-    assert told == [case["what"]]
+    reported = [f"{each.name} {'left over' if each.left_over else 'unset'}" for each in found]
+    assert reported == [case["what"]]
 
 
 def test_names_of_a_later_section_are_unset() -> None:
-    """What a section finds when it runs is what it defines, and what it is told of."""
+    """What a section finds when it runs is what it defines, and what it is given."""
     tree = ast.parse("def f(S): return g(S)")
     assert [each.name for each in unset_names(tree)] == ["g"]
     assert unset_names(tree, {"g"}) == []

@@ -31,12 +31,12 @@ def outcomes(
 ) -> tuple[Any, Any]:
     """What each path makes of a document: the record and the notices."""
 
-    def told(notices: list[Notice]) -> list[tuple[object, ...]]:
+    def reported(notices: list[Notice]) -> list[tuple[object, ...]]:
         return [(n.code, n.severity, n.target_path, n.source_path, n.value) for n in notices]
 
     record, notices = mapping.map_document(document, parameters)
     other, others = mapping.map_on_reference_path(document, parameters)
-    return (record, told(notices)), (other, told(others))
+    return (record, reported(notices)), (other, reported(others))
 
 
 def read(mapping: Mapping, document: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Promises about the types that expressions have, and what is told about them: as data."""
+"""Promises about the types that expressions have, and what is reported about them: as data."""
 
 from __future__ import annotations
 

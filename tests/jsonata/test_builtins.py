@@ -120,7 +120,7 @@ def test_texts_are_bounded() -> None:
 
 
 def test_errors_hold_no_values() -> None:
-    """The message of an error tells nothing of the data."""
+    """The message of an error holds nothing of the data."""
     secret = "900000012x"
     for name, arguments in (
         ("number", [secret]),

@@ -75,7 +75,7 @@ def test_rows(pattern: str, flags: str, text: str, expected: list[Any]) -> None:
     ],
 )
 def test_what_cannot_be_used_is_found_beforehand(pattern: str, code: str, offset: int) -> None:
-    """A pattern that is none, or wants what RE2 has not, is an error with its place."""
+    """A pattern that is none, or wants what RE2 has not, is an error with its position."""
     with pytest.raises(RegexError) as caught:
         translate(pattern)
     assert (caught.value.code, caught.value.offset) == (code, offset)
@@ -147,7 +147,7 @@ def test_limits_of_searches() -> None:
 
 
 def test_match_gives_groups_and_places() -> None:
-    """`$match` tells the match, its place and its groups; a group that took no part is nothing."""
+    """`$match` gives the match, its position and its groups; a group that did not match is nothing."""
     matches = call("match", "xab", regular_expression("(a)(z)?"))
     assert matches == [{"match": "a", "index": 1, "groups": ["a", MISSING]}]
 

@@ -40,7 +40,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     return files
 
 
-def told(path: Path) -> list[str]:
+def reported(path: Path) -> list[str]:
     """The findings of a mapping, `file:line:column code`."""
     with pytest.raises(FindingsError) as raised:
         mapping_file.load(path)
@@ -97,7 +97,7 @@ def test_a_mapping_and_its_files(write: Write) -> None:
 
 
 def test_all_files_are_read_in_one_pass(write: Write) -> None:
-    """What is wrong in the mapping, its fragments, formats and tables is told together."""
+    """What is wrong in the mapping, its fragments, formats and tables is reported together."""
     root = write(
         {
             "m.yaml": MAPPING
@@ -108,7 +108,7 @@ def test_all_files_are_read_in_one_pass(write: Write) -> None:
             "g.yaml": "fragments:\n  adres:\n    rules:\n      A: a ? b : c\n",
         }
     )
-    assert told(root / "m.yaml") == [
+    assert reported(root / "m.yaml") == [
         "mappings/f.yaml:1:17 unknown-key",
         "mappings/g.yaml:4:10 quote-expression",
         "mappings/m.yaml:6:21 file-not-found",
@@ -145,9 +145,9 @@ def test_all_files_are_read_in_one_pass(write: Write) -> None:
     ],
 )
 def test_what_a_mapping_may_not_say(write: Write, content: str, findings: list[str]) -> None:
-    """Each mistake is told at its place."""
+    """Each mistake is reported at its position."""
     root = write({"m.yaml": content})
-    assert told(root / "m.yaml") == [f"mappings/m.yaml:{finding}" for finding in findings]
+    assert reported(root / "m.yaml") == [f"mappings/m.yaml:{finding}" for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_what_a_register_may_not_allow(write: Write, policies: str, finding: str
     """
     text = f"policies: {{{policies}}}\n"
     root = write({"m.yaml": MAPPING + "formats: [f.yaml]\nmap: {A: b}\n", "f.yaml": text})
-    assert told(root / "m.yaml") == [f"mappings/f.yaml:{finding}"]
+    assert reported(root / "m.yaml") == [f"mappings/f.yaml:{finding}"]
     valid = Draft202012Validator(mapping_file.schema("formats")).is_valid(yaml.safe_load(text))
     assert valid == ("truncate}" in policies)
 
@@ -212,7 +212,7 @@ def test_a_variant_of_a_variant(write: Write) -> None:
 
 
 def test_what_a_variant_may_not_say(write: Write) -> None:
-    """A base that extends its variant, and the removal of what is not there, are told."""
+    """A base that extends its variant, and the removal of what is not there, are reported."""
     root = write(
         {
             "a.yaml": "extends: b.yaml\n" + MAPPING + "map: {A: een}\n",
@@ -221,8 +221,8 @@ def test_what_a_variant_may_not_say(write: Write) -> None:
             "d.yaml": MAPPING + "map: {A: een, AA: twee}\n",
         }
     )
-    assert told(root / "a.yaml") == ["mappings/b.yaml:1:10 extends-itself"]
-    assert told(root / "c.yaml") == ["mappings/c.yaml:2:7 removes-nothing"]
+    assert reported(root / "a.yaml") == ["mappings/b.yaml:1:10 extends-itself"]
+    assert reported(root / "c.yaml") == ["mappings/c.yaml:2:7 removes-nothing"]
 
 
 def test_the_root_is_where_the_settings_are(write: Write) -> None:
@@ -268,14 +268,14 @@ def test_a_path_that_cannot_be_followed_is_told(write: Write, name: str) -> None
         }
     )
     (root / "rond").symlink_to("rond")
-    assert told(root / "m.yaml") == ["mappings/m.yaml:4:20 file-not-found"]
+    assert reported(root / "m.yaml") == ["mappings/m.yaml:4:20 file-not-found"]
 
 
 def test_the_base_lies_in_the_root_too(write: Write) -> None:
     """`extends` follows the rule for paths."""
     root = write({"m.yaml": "extends: ../m.yaml\nmap: {A: x}\n"})
     (root.parent / "m.yaml").write_text(MAPPING + "map: {A: x}\n")
-    assert told(root / "m.yaml") == ["mappings/m.yaml:1:10 path-outside-root"]
+    assert reported(root / "m.yaml") == ["mappings/m.yaml:1:10 path-outside-root"]
 
 
 TABLES = [
@@ -298,7 +298,7 @@ TABLES = [
 
 @pytest.mark.parametrize(("content", "columns", "findings"), TABLES)
 def test_tables(write: Write, content: str, columns: str, findings: list[str]) -> None:
-    """What is wrong with a table is told by line, and without what stands in it."""
+    """What is wrong with a table is reported by line, without its values."""
     key, value = columns.split(", ")
     root = write(
         {
@@ -307,7 +307,7 @@ def test_tables(write: Write, content: str, columns: str, findings: list[str]) -
             "t.csv": content,
         }
     )
-    assert told(root / "m.yaml") == [f"mappings/{finding}" for finding in findings]
+    assert reported(root / "m.yaml") == [f"mappings/{finding}" for finding in findings]
 
 
 def test_a_table_row_never_stands_in_a_finding(write: Write) -> None:
@@ -334,7 +334,7 @@ def test_cells_over_several_lines_keep_the_count(write: Write) -> None:
             "t.csv": 'a,b\nx,"een\ntwee"\n\ny,z\ny,z\n',
         }
     )
-    assert told(root / "m.yaml") == ["mappings/t.csv:6:1 duplicate-key"]
+    assert reported(root / "m.yaml") == ["mappings/t.csv:6:1 duplicate-key"]
 
 
 VIEW = """\
@@ -376,12 +376,12 @@ def test_a_view(write: Write) -> None:
 def test_what_a_view_may_not_say(
     write: Write, change: tuple[str, str], findings: list[str]
 ) -> None:
-    """Each mistake is told at its place, and an open basis with it."""
+    """Each mistake is reported at its position, and an open basis with it."""
     root = write({"v.yaml": VIEW.replace(*change), "m.yaml": ""})
     with pytest.raises(FindingsError) as raised:
         load_view(root / "v.yaml")
-    told = [f"{finding.position} {finding.code}" for finding in raised.value.findings]
-    assert told == [f"mappings/v.yaml:{finding}" for finding in findings]
+    reported = [f"{finding.position} {finding.code}" for finding in raised.value.findings]
+    assert reported == [f"mappings/v.yaml:{finding}" for finding in findings]
 
 
 def test_a_partition_fills_a_parameter(write: Write) -> None:
@@ -395,7 +395,7 @@ def test_a_partition_fills_a_parameter(write: Write) -> None:
             "n.yaml": text + "map: {A: x}\nparameters: {klant: {}}\n",
         }
     )
-    assert told(root / "m.yaml") == ["mappings/m.yaml:2:98 unknown-parameter"]
+    assert reported(root / "m.yaml") == ["mappings/m.yaml:2:98 unknown-parameter"]
     partition = mapping_file.load(root / "n.yaml").mapping.source.partition
     assert partition is not None
     assert (partition.over, partition.by, partition.as_) == ("rijen", "nr", "klant")
@@ -449,7 +449,7 @@ def test_one_name_is_one_table(write: Write) -> None:
         "c.yaml": table % ("other.csv", "a") + fragments % "three",
         "d.yaml": table % ("codes.csv", "b") + fragments % "four",
     }
-    assert told(write(files | others) / "m.yaml") == [
+    assert reported(write(files | others) / "m.yaml") == [
         "mappings/c.yaml:1:10 duplicate-name",
         "mappings/d.yaml:1:10 duplicate-name",
     ]

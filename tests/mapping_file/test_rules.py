@@ -32,10 +32,10 @@ def place(finding: Finding) -> tuple[int, int]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["promise"])
 def test_rules(case: dict[str, Any]) -> None:
-    """Each rule gives the findings that stand beside it, each at its place; a sound one a model."""
+    """Each rule gives the findings that stand beside it, each at its position; a sound one a model."""
     rule, findings = rule_of(case["rule"])
-    told = [f"{place(one)[0]}:{place(one)[1]} {one.code}" for one in findings]
-    assert told == case["findings"]
+    reported = [f"{place(one)[0]}:{place(one)[1]} {one.code}" for one in findings]
+    assert reported == case["findings"]
     if "hint" in case:
         assert findings[0].hint == case["hint"]
     assert rule is not None or findings

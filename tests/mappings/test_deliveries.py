@@ -67,8 +67,8 @@ def refusals(name: str, source: Any, params: dict[str, str]) -> list[tuple[str, 
         results = list(mapping.map_all(source, params=params))
     except MessageError as error:
         return [(n.code, n.source_path) for n in error.notices if n.severity == "error"]
-    told = [notice for _, result in results if not result.ok for notice in result.notices]
-    return [(notice.code, notice.source_path) for notice in told if notice.severity == "error"]
+    reported = [notice for _, result in results if not result.ok for notice in result.notices]
+    return [(notice.code, notice.source_path) for notice in reported if notice.severity == "error"]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -82,7 +82,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 @pytest.mark.parametrize("name", IN_PARTS)
 def test_a_delivery_of_nothing_or_of_something_else_is_refused(name: str, tmp_path: Path) -> None:
-    """An empty folder or archive, and one of other files, say nothing about anybody."""
+    """An empty folder or archive, and one of other files, prove nothing."""
     other = tmp_path / "other"
     other.mkdir()
     (other / "readme.txt").write_text("?")

@@ -45,12 +45,12 @@ def test_a_case_expects_what_the_fact_says(file: Path) -> None:
             assert found == (
                 [] if value == "" else value if isinstance(value, list) else [value]
             ), path
-        told = _notices(file.parent)
+        reported = _notices(file.parent)
         for code in fact.get("notices", []):
-            assert code in {notice["code"] for notice in told}
+            assert code in {notice["code"] for notice in reported}
         if "refused" in fact:
             assert fact["refused"] in {
-                notice["code"] for notice in told if notice.get("severity") == "error"
+                notice["code"] for notice in reported if notice.get("severity") == "error"
             }
             assert not list(file.parent.glob("expected*"))
 

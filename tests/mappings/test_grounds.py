@@ -49,7 +49,7 @@ def test_a_ground_says_what_was_read() -> None:
 
 
 def test_no_ground_is_for_nothing() -> None:
-    """Each is cited by some view: a table of articles that nobody uses is nobody's."""
+    """Each is cited by some view: an article that no view uses is dead."""
     cited = {
         key
         for path in VIEWS

@@ -1,4 +1,4 @@
-"""One mistake in a shared file is told once, not again at each of its uses."""
+"""One mistake in a shared file is reported once, not again at each of its uses."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ map:
 
 
 @pytest.mark.parametrize(
-    ("file", "change", "told"),
+    ("file", "change", "reported"),
     [
         ("m.yaml", ("", ""), []),
         ("deel.fragments.yaml", ("rules", "rulse"), ["unknown-key"]),
@@ -53,10 +53,10 @@ map:
     ],
 )
 def test_one_mistake_is_one_finding(
-    tmp_path: Path, file: str, change: tuple[str, str], told: list[str]
+    tmp_path: Path, file: str, change: tuple[str, str], reported: list[str]
 ) -> None:
     """What cannot be read for a mistake in it is neither unknown nor missing."""
     for name, content in FILES.items():
         (tmp_path / name).write_text(content.replace(*change) if name == file else content)
     codes = [one.code for one in check([tmp_path / "m.yaml"]) if one.severity == "error"]
-    assert codes == told
+    assert codes == reported

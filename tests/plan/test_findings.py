@@ -1,4 +1,4 @@
-"""Promises about what check tells of the rules of a mapping, and what it does not: as data."""
+"""Promises about what check reports about the rules of a mapping, and what it does not: as data."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ def write(case: dict[str, Any], folder: Path) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["promise"] for case in CASES])
 def test_check_tells_what_the_case_says(case: dict[str, Any], tmp_path: Path) -> None:
-    """These findings are told, each where it is and with a hint, and no others."""
+    """These findings are reported, each where it is and with a hint, and no others."""
     found = check([write(case, tmp_path)])
     assert [f"{finding.severity} {finding.code}" for finding in found] == [
-        told["code"] for told in case["told"]
+        reported["code"] for reported in case["reported"]
     ], [finding.message for finding in found]
-    for finding, told in zip(found, case["told"], strict=True):
+    for finding, reported in zip(found, case["reported"], strict=True):
         assert finding.code in CODES
         assert finding.position is not None
         line = (
             Path(finding.position.file).read_text("utf-8").splitlines()[finding.position.line - 1]
         )
-        assert line[finding.position.column - 1 :].startswith(told["at"])
-        assert told.get("hint", "") in (finding.hint or "")
-        assert told.get("message", "") in finding.message
+        assert line[finding.position.column - 1 :].startswith(reported["at"])
+        assert reported.get("hint", "") in (finding.hint or "")
+        assert reported.get("message", "") in finding.message
 
 
 def test_a_fragment_that_no_mapping_of_the_project_uses_is_told(tmp_path: Path) -> None:
-    """Where a whole project is checked, a fragment that none of its mappings uses is told."""
+    """Where a whole project is checked, a fragment that none of its mappings uses is reported."""
     folder = tmp_path / "mappings"
     folder.mkdir()
     case = {

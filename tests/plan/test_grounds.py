@@ -68,7 +68,7 @@ map:
 view: v
 mapping: ../m.yaml
 receiver: The town
-purpose: Aid for who asks for it
+purpose: Aid on request for it
 grounds: ../law.grounds.yaml
 source: register
 task: aid
@@ -82,8 +82,8 @@ groups:
 }
 
 
-def told(root: Path, **changes: tuple[str, str]) -> list[str]:
-    """What check tells of the folder where texts of files are changed, each with its place."""
+def reported(root: Path, **changes: tuple[str, str]) -> list[str]:
+    """What check reports about the folder where texts of files are changed, each with its position."""
     folder = root / "mappings"
     for name, text in FILES.items():
         file = folder / name
@@ -100,8 +100,8 @@ def told(root: Path, **changes: tuple[str, str]) -> list[str]:
 
 
 def test_a_view_with_grounds_that_cover_it(tmp_path: Path) -> None:
-    """Nothing is told of a view whose grounds name its source and its task."""
-    assert told(tmp_path) == []
+    """Nothing is reported of a view whose grounds name its source and its task."""
+    assert reported(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,14 @@ def test_what_is_wrong_with_grounds_and_marks_is_told(
     tmp_path: Path, changes: dict[str, tuple[str, str]], finding: str
 ) -> None:
     """A ground of another source or task, names that are not there, and keys that are missing."""
-    found = told(tmp_path, **changes)
+    found = reported(tmp_path, **changes)
     assert any(one.startswith(finding) for one in found), found
 
 
 def test_a_view_that_withholds_the_mark_is_told(tmp_path: Path) -> None:
-    """What is marked does not go out without its mark; without both, nothing is told."""
+    """What is marked does not go out without its mark; without both, nothing is reported."""
     part, view = ("      Doubt: {type: string}\n", ""), ("[Address, Doubt]", "[Address]")
-    (found,) = told(tmp_path, part=part, v=view)
+    (found,) = reported(tmp_path, part=part, v=view)
     assert found.startswith("v.yaml:8 error mark-withheld give the mark too")
     assert "Law 3" in found
     both = (
@@ -137,15 +137,15 @@ def test_a_view_that_withholds_the_mark_is_told(tmp_path: Path) -> None:
         "",
     )
     groups = ("  - fields: [Address, Doubt]\n    basis: [law-1, law-2]\n", "")
-    assert told(tmp_path, part=both, v=groups) == []
+    assert reported(tmp_path, part=both, v=groups) == []
 
 
 def test_what_is_open_is_told_once(tmp_path: Path) -> None:
     """Groups without a ground are one warning, however many there are in however many views."""
-    (found,) = told(tmp_path, v=("basis: law-1\n", "basis: TODO\n"))
+    (found,) = reported(tmp_path, v=("basis: law-1\n", "basis: TODO\n"))
     assert found.startswith("v.yaml:11 warning basis-to-do")
     (tmp_path / "mappings/views/w.yaml").write_text(
         FILES["views/v.yaml"].replace("[law-1, law-2]", "TODO").replace("view: v", "view: w")
     )
-    (found,) = told(tmp_path, v=("basis: law-1\n", "basis: TODO\n"))
+    (found,) = reported(tmp_path, v=("basis: law-1\n", "basis: TODO\n"))
     assert found.startswith("v.yaml:11 warning basis-to-do")

@@ -32,7 +32,7 @@ def edit(file: Path, replace: str, by: str) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_question_is_asked_once(case: dict[str, Any], root: Path) -> None:
-    """What is taken for known is asked about, once, where it stands, and nothing else is told."""
+    """What is taken for known is asked about, once, where it stands, and nothing else is reported."""
     changed = root / case.get("file", MAPPING)
     edit(changed, case["replace"], case["by"])
     if "also" in case:

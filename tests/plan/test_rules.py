@@ -55,7 +55,7 @@ def load(case: dict[str, Any], folder: Path) -> Mapping:
     return mapper.load(folder / "case.yaml")
 
 
-def told(notices: list[Notice]) -> list[list[str | None]]:
+def reported(notices: list[Notice]) -> list[list[str | None]]:
     """Notices as the cases write them: severity and code, target path, source path."""
     return [[f"{n.severity} {n.code}", n.target_path, n.source_path] for n in notices]
 
@@ -66,7 +66,7 @@ def test_a_rule_does_what_it_says(
 ) -> None:
     """The record and the notices are as the case says, by both paths; notices name their rule.
 
-    What is told in reading is as the case says under `read`: severity and code, source path.
+    What is reported in reading is as the case says under `read`: severity and code, source path.
     """
     monkeypatch.setenv("MAPPER_CACHE", "off")
     mapping = load(case, tmp_path)
@@ -84,7 +84,7 @@ def test_a_rule_does_what_it_says(
         record, notices = path(document, parameters)
         # As text: the fields of a record have an order.
         assert json.dumps(record) == json.dumps(case["record"])
-        assert told(notices) == [[*one, None, None][:3] for one in case.get("notices", [])]
+        assert reported(notices) == [[*one, None, None][:3] for one in case.get("notices", [])]
         for notice in notices:
             assert notice.code in CODES or LANGUAGE.fullmatch(notice.code)
             assert notice.position is not None
@@ -125,9 +125,9 @@ def behaviour(case: dict[str, Any], folder: Path) -> object:
     try:
         document, noted = mapping.reader.read(case["document"])
     except ReadError as error:
-        return told(list(error.notices))
+        return reported(list(error.notices))
     record, notices = mapping.map_document(document, case.get("parameters", {}))
-    return json.dumps(record), told([*noted, *notices])
+    return json.dumps(record), reported([*noted, *notices])
 
 
 def picking(case: dict[str, Any], pick: str, other: str) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def shows(outcome: Outcome, event: Event, other: Outcome, folder: Path) -> bool:
 def test_every_outcome_of_every_event_is_shown_by_a_case(
     event: Event, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of two outcomes of one event some case tells one from the other: it meets the event."""
+    """Of two outcomes of one event some case distinguishes one from the other: it meets the event."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
     alike = [
         f"{outcome} and {other}"

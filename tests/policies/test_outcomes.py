@@ -1,4 +1,4 @@
-"""The enumerations of policies hang together, and nobody decides on an outcome by half."""
+"""The enumerations of policies are consistent, and no code knows only some outcomes."""
 
 import ast
 import re

@@ -64,7 +64,7 @@ def test_json_and_xml_give_one_document() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_json_may_be_in_any_unicode_encoding(encoding: str) -> None:
-    """RFC 4627's encodings are told by their first bytes."""
+    """RFC 4627's encodings are recognised by their first bytes."""
     data = json.dumps({"best": {"title": "Glês"}}, ensure_ascii=False).encode(encoding)
     assert READER.read(data).document == {"best": {"title": "Glês"}}
 

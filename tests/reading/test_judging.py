@@ -1,4 +1,4 @@
-"""The source is judged where it is read: all that breaks its contract is told, and nothing else."""
+"""The source is judged where it is read: all that breaks its contract is reported, and nothing else."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def nursery() -> tuple[Mapping, Plan]:
 
 
 def counted(notices: Iterable[Notice]) -> Counter[tuple[str, str]]:
-    """How often each code was told at each path; what is told of JSON's forms aside."""
+    """How often each code was reported at each path; what is reported about JSON's forms aside."""
     found: Counter[tuple[str, str]] = Counter()
     for notice in notices:
         if notice.code in JUDGED:
@@ -68,8 +68,8 @@ def read(reader: Any, source: Any) -> tuple[Any, tuple[Notice, ...]]:
 
 
 def agrees(message: Message, document: Any, notices: tuple[Notice, ...]) -> bool:
-    """Whether what was told is what had to be, no more and no less."""
-    return counted(notices) == +message.told and (document is None) == message.refused
+    """Whether what was reported is what had to be, no more and no less."""
+    return counted(notices) == +message.reported and (document is None) == message.refused
 
 
 def test_all_that_is_broken_is_told_and_nothing_else(nursery: tuple[Mapping, Plan]) -> None:
@@ -79,7 +79,7 @@ def test_all_that_is_broken_is_told_and_nothing_else(nursery: tuple[Mapping, Pla
     checks = mapping.reader.checks
     xml = XmlReader(compiled.source, checks=checks)
     writer = XmlWriter(shape_of(plan.source))
-    told: Counter[str] = Counter()
+    reported: Counter[str] = Counter()
     for message in messages(plan, COUNT):
         document, notices = read(mapping.reader.read, message.document)
         assert agrees(message, document, notices), (message, notices)
@@ -88,19 +88,19 @@ def test_all_that_is_broken_is_told_and_nothing_else(nursery: tuple[Mapping, Pla
         assert agrees(message, *fast), (message, fast)
         norm = read(lambda data: read_reference(data, compiled.source, checks=checks), data)
         assert norm == fast, message
-        told.update(code for code, _ in message.told.elements())
-        told["valid"] += not message.told
+        reported.update(code for code, _ in message.reported.elements())
+        reported["valid"] += not message.reported
         if document is None:
             continue
         record, noted = mapping.map_document(document)
         assert (record, noted) == mapping.map_on_reference_path(document)
         # What a rule sees is the document, which lacks what was left out.
         assert json.loads(record["All"]) == document
-    assert all(told[kind] > COUNT // 50 for kind in (*JUDGED, "valid")), told
+    assert all(reported[kind] > COUNT // 50 for kind in (*JUDGED, "valid")), reported
 
 
 def test_the_verdicts_are_those_of_the_contract(nursery: tuple[Mapping, Plan]) -> None:
-    """What the reader tells of a document is what the validator of contracts says of it."""
+    """What the reader reports about a document is what the validator of contracts says of it."""
     _, plan = nursery
     reader = SourceReader(shape_of(plan.source, judging=ByContract()))
     for message in messages(plan, COUNT // 2):
@@ -150,12 +150,12 @@ def test_a_broken_value_that_is_kept_is_told_and_seen(nursery: tuple[Mapping, Pl
 
 
 def test_with_strict_source_nothing_is_only_told(nursery: tuple[Mapping, Plan]) -> None:
-    """`strict` refuses whatever is told of a value, whatever the mapping picks."""
+    """`strict` refuses whatever is reported of a value, whatever the mapping picks."""
     mapping, plan = nursery
     for message in messages(plan, COUNT // 5):
         document, notices = read(lambda d: mapping.reader.read(d, strict=True), message.document)
         assert (document is None) == bool(notices)
-        assert counted(notices) == +message.told
+        assert counted(notices) == +message.reported
 
 
 def test_the_cells_of_a_table_are_judged() -> None:

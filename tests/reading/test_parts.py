@@ -296,7 +296,7 @@ def test_the_columns_of_a_table_are_bounded() -> None:
 
 
 def test_two_files_for_a_part_that_is_one_are_refused() -> None:
-    """Which of them is meant cannot be told."""
+    """Which of them is meant is unknown."""
     reader = PartsReader(shape_of(MESSAGE), {"head": PartForm("head*.csv")})
     for source in (
         zipped({"head_1.csv": b"ID\na", "head_2.csv": b"ID\na"}),
@@ -347,7 +347,7 @@ def test_a_part_that_is_repeated_may_be_several_files(tmp_path: Path) -> None:
             "extra": [{"name": "Bo"}, {"name": "Cas"}, {"name": "Dex"}],
             "person": [{"name": "Sanne"}, {"name": "Tom"}],
         }
-        # What is met in several files is told once.
+        # What is met in several files is reported once.
         assert [(n.code, n.source_path, n.count) for n in reading.notices] == [
             ("source-unknown-element", "rows.NEW", 2),
             ("source-unknown-element", "extra.age", 2),

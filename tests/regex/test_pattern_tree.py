@@ -1,4 +1,4 @@
-"""What the tree of a pattern tells, and that every engine is given the same language."""
+"""What the tree of a pattern says, and that every engine is given the same language."""
 
 from __future__ import annotations
 

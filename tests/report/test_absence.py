@@ -39,7 +39,7 @@ PARTS = """
 ANSWERED = "'$exists(dogs) and $not($exists(dogs[chip = $chip]))'"
 
 
-def told(tmp_path: Path, rules: str, *, parts: bool = True, more: str = "") -> list[str]:
+def reported(tmp_path: Path, rules: str, *, parts: bool = True, more: str = "") -> list[str]:
     """What check says of "nothing" in a mapping."""
     (tmp_path / "kennel.contract.yaml").write_text(CONTRACT, "utf-8")
     indented = "".join(f"  {line}\n" for line in rules.splitlines())
@@ -79,7 +79,7 @@ def test_what_holds_of_a_message_without_anything_is_told(
         "utf-8",
     )
     more = "fragments: [none.fragments.yaml]\n" if "$use" in rules else ""
-    (one,) = told(tmp_path, rules, parts=parts, more=more)
+    (one,) = reported(tmp_path, rules, parts=parts, more=more)
     assert one == "`Nothing` says that there is nothing, also of a message in which all is absent"
 
 
@@ -97,19 +97,19 @@ def test_what_rests_on_something_that_is_there_is_not_told(
     tmp_path: Path, condition: str, parts: bool
 ) -> None:
     """Rows of which none is about the subject, a code that says so, an answer that came."""
-    assert told(tmp_path, f"Nothing: {{$nothing_when: {condition}}}", parts=parts) == []
-    assert told(tmp_path, f"Nothing: {{$when: {condition}, $empty: true}}", parts=parts) == []
+    assert reported(tmp_path, f"Nothing: {{$nothing_when: {condition}}}", parts=parts) == []
+    assert reported(tmp_path, f"Nothing: {{$when: {condition}, $empty: true}}", parts=parts) == []
 
 
 def test_a_part_that_may_be_missing_proves_nothing_by_that(tmp_path: Path) -> None:
     """A delivery without an optional part is not "nothing", where with it it would not be."""
     rules = "Nothing: {$nothing_when: '$exists(dogs) and $not($exists(owners.name))'}"
-    (one,) = told(tmp_path, rules)
+    (one,) = reported(tmp_path, rules)
     assert "without `owners`, which may be missing" in one
-    assert told(tmp_path, rules.replace("$exists(dogs) and", "$exists(owners) and")) == []
-    assert told(tmp_path, rules, parts=False) == []
+    assert reported(tmp_path, rules.replace("$exists(dogs) and", "$exists(owners) and")) == []
+    assert reported(tmp_path, rules, parts=False) == []
 
 
 def test_an_empty_element_in_an_item_is_about_that_item(tmp_path: Path) -> None:
     """Where there is no item there is no element."""
-    assert told(tmp_path, "Nothing: {$from: 'answer', $empty: true}") == []
+    assert reported(tmp_path, "Nothing: {$from: 'answer', $empty: true}") == []

@@ -73,8 +73,8 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping:
     return mapper.load(tmp_path / "orchard.yaml")
 
 
-def told(mapping: Mapping, document: dict[str, Any]) -> list[tuple[object, ...]]:
-    """What is told of a message, mapped or not."""
+def reported(mapping: Mapping, document: dict[str, Any]) -> list[tuple[object, ...]]:
+    """What is reported of a message, mapped or not."""
     try:
         notices = tuple(mapping.map(document).notices)
     except MessageError as error:
@@ -96,13 +96,15 @@ def shown(notice: Notice) -> tuple[object, ...]:
 def test_where_the_target_can_do_without_it_is_told_once(orchard: Mapping) -> None:
     """A broken value that the target does not require is a notice of the source."""
     document = {"row": [{"kind": "z", "trees": 3}]}
-    assert told(orchard, document) == [("warning source-code-unknown", None, "row.kind", "z", 1)]
+    assert reported(orchard, document) == [
+        ("warning source-code-unknown", None, "row.kind", "z", 1)
+    ]
 
 
 def test_where_the_target_requires_it_it_is_the_one_error(orchard: Mapping) -> None:
     """The notice of the source becomes the error, with both paths, the value, and its rule."""
     document = {"owner": {"code": "C", "name": "Noor"}}
-    assert told(orchard, document) == [
+    assert reported(orchard, document) == [
         ("error source-code-unknown", "Owner.Code", "owner.code", "C", 1)
     ]
     with pytest.raises(MessageError) as caught:
@@ -114,11 +116,11 @@ def test_where_the_target_requires_it_it_is_the_one_error(orchard: Mapping) -> N
 
 
 def test_each_item_has_its_own_cause(orchard: Mapping) -> None:
-    """Of a list the error names the item; what others lack for no such reason stays told as that."""
+    """Of a list the error names the item; what others lack for no such reason stays reported as that."""
     kind = {"kind": "x"}
     rows = [{"trees": 3}, {**kind, "trees": 100}, {**kind, "spare": 2}, {**kind, "trees": 200}]
     document = {"row": rows, "kind": [{"code": "x"}]}
-    assert told(orchard, document) == [
+    assert reported(orchard, document) == [
         ("error source-value-invalid", "Row[1].Trees", "row[1].trees", "100", 1),
         ("error value-missing", "Row[2].Trees", "row[2].trees", None, 1),
         ("error source-value-invalid", "Row[3].Trees", "row[3].trees", "200", 1),
@@ -128,7 +130,7 @@ def test_each_item_has_its_own_cause(orchard: Mapping) -> None:
 def test_what_explains_no_error_is_told_still(orchard: Mapping) -> None:
     """A broken value beside an error that it has nothing to do with stays a notice."""
     document = {"row": [{"kind": "z", "trees": 3}, {"kind": "x"}], "kind": [{"code": "x"}]}
-    assert told(orchard, document) == [
+    assert reported(orchard, document) == [
         ("warning source-code-unknown", None, "row.kind", "z", 1),
         ("error value-missing", "Row[1].Trees", "row[1].trees", None, 1),
     ]
@@ -136,7 +138,7 @@ def test_what_explains_no_error_is_told_still(orchard: Mapping) -> None:
 
 def test_a_message_that_would_be_empty_is_refused_for_what_it_lacks(orchard: Mapping) -> None:
     """Where all that a message has is broken, that is the error."""
-    assert told(orchard, {"row": [{"kind": "z"}]}) == [
+    assert reported(orchard, {"row": [{"kind": "z"}]}) == [
         ("error source-code-unknown", None, "row[0].kind", "z", 1)
     ]
 
@@ -145,7 +147,7 @@ def test_a_key_that_is_broken_finds_nothing_and_is_told_once(orchard: Mapping) -
     """A join sees no broken key, on either side of it."""
     kinds = [{"code": "x", "says": "apple"}, {"code": "z", "says": "pear"}]
     document = {"row": [{"kind": "z", "trees": 1}], "kind": kinds}
-    assert told(orchard, document) == [
+    assert reported(orchard, document) == [
         ("warning source-code-unknown", None, "kind.code", "z", 1),
         ("warning source-code-unknown", None, "row.kind", "z", 1),
     ]

@@ -62,26 +62,26 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 
 
 def mapped(mapping: Mapping, code: str) -> tuple[object, list[str]]:
-    """What becomes of a code that is looked up in both ways, and what is told; by both paths."""
+    """What becomes of a code that is looked up in both ways, and what is reported; by both paths."""
     document = f'{{"Port": "{code}", "Again": "{code}", "Ship": "Heron"}}'.encode()
     slow = mapping.compiled._replace(fast=None)
     results = [each.map(document) for each in (mapping, Mapping(slow))]
     made = [(result.record, [one.message for one in result.notices]) for result in results]
     assert made[0] == made[1]
-    record, told = made[0]
+    record, reported = made[0]
     assert record is not None
     assert record.pop("Ship") == "Heron"
-    return record, told
+    return record, reported
 
 
 def test_a_sample_says_that_it_is_one(root: Path) -> None:
-    """Each lookup that fails tells it, in a rule and in an expression, in both programs."""
+    """Each lookup that fails reports it, in a rule and in an expression, in both programs."""
     mapping = mapper.load(root / "sea/m.yaml")
     assert mapped(mapping, "1") == ({"Port": "Hoorn", "Again": "Hoorn"}, [])
-    record, told = mapped(mapping, "2")
+    record, reported = mapped(mapping, "2")
     assert record == {}
-    assert len(told) == 2
-    assert all("is a sample: replace it with the whole table" in message for message in told)
+    assert len(reported) == 2
+    assert all("is a sample: replace it with the whole table" in message for message in reported)
 
 
 @pytest.mark.parametrize("how", ["given", "settings"])
@@ -93,8 +93,8 @@ def test_a_table_of_ones_own_takes_its_place(root: Path, tmp_path: Path, how: st
     tables = own if how == "given" else None
     mapping = mapper.load(root / "sea/m.yaml", tables=tables)
     assert mapped(mapping, "2") == ({"Port": "Edam", "Again": "Edam"}, [])
-    _, told = mapped(mapping, "3")
-    assert not [message for message in told if "sample" in message]
+    _, reported = mapped(mapping, "3")
+    assert not [message for message in reported if "sample" in message]
     assert check([root], tables=tables) == []
     (table,) = build(root / "sea/m.yaml", tables=tables).tables.values()
     assert (table.replaced, table.sample) == (True, False)
@@ -127,7 +127,7 @@ def test_what_is_kept_is_kept_apart(root: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "reported"),
     [
         ({"sea/tables/ports.csv": "code,nam\n1,Hoorn\n"}, "table-without-column: did you mean"),
         ({"sea/tables/port.csv": "code,name\n"}, "table-of-nothing: did you mean `sea/tables/po"),
@@ -135,12 +135,12 @@ def test_what_is_kept_is_kept_apart(root: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_table_that_does_not_fit_is_told(
-    root: Path, tmp_path: Path, files: dict[str, str], told: str
+    root: Path, tmp_path: Path, files: dict[str, str], reported: str
 ) -> None:
     """A column that the shipped one has and it lacks, and a name that no table has."""
     own = written(tmp_path / "own", files)
     found = [f"{one.code}: {one.hint}" for one in check([root], tables=own)]
-    assert any(one.startswith(told) for one in found), found
+    assert any(one.startswith(reported) for one in found), found
 
 
 @pytest.mark.parametrize(

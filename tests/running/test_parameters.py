@@ -106,8 +106,8 @@ def test_a_subject_that_the_delivery_does_not_have_is_refused(file: Path, said: 
     kennel = mapper.load(file)
     assert kennel.map(DELIVERY, params={"dog": "Bo", "day": "20260131"}).record["Visit"] == ["2"]
     nobody = {"visit": [{"day": "1"}]}
-    told = kennel.map(nobody, params={"dog": "Bo", "day": "20260131"}).notices
-    assert [notice.code for notice in told] == ["parameter-unconfirmed"]
+    reported = kennel.map(nobody, params={"dog": "Bo", "day": "20260131"}).notices
+    assert [notice.code for notice in reported] == ["parameter-unconfirmed"]
     with pytest.raises(MessageError) as refused:
         kennel.map(DELIVERY, params={"dog": "Max", "day": "20260131"})
     assert [notice.code for notice in refused.value.notices] == ["parameter-disagrees"]

@@ -1,4 +1,4 @@
-"""Promises about where an error is: at its place in the expression, in the mapping's file."""
+"""Promises about where an error is: at its position in the expression, in the mapping's file."""
 
 from __future__ import annotations
 

@@ -38,10 +38,10 @@ def test_unknown_content_is_counted_and_told_by_its_nearest_name(mapping: Path) 
     """The result says how much was not read, and a notice a path which name was meant."""
     result = mapper.load(mapping).map(ORDER.encode())
     assert result.unread == 3
-    told = {one.source_path: (one.count, one.message) for one in result.notices}
-    assert told.keys() == {"custmer", "line.colour"}
-    assert told["line.colour"][0] == 2
-    assert "did you mean `customer`?" in told["custmer"][1]
+    reported = {one.source_path: (one.count, one.message) for one in result.notices}
+    assert reported.keys() == {"custmer", "line.colour"}
+    assert reported["line.colour"][0] == 2
+    assert "did you mean `customer`?" in reported["custmer"][1]
 
 
 def test_a_message_that_is_read_whole_has_nothing_unread(mapping: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_message_that_is_read_whole_has_nothing_unread(mapping: Path) -> None:
 
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_a_mapping_may_refuse_unknown_content(mapping: Path, form: str) -> None:
-    """With `unknown: error` each is an error, at its place in the source where that is known."""
+    """With `unknown: error` each is an error, at its position in the source where that is known."""
     order = {"number": "B-1", "custmer": "Noor", "line": [{"article": "pear", "quantity": 2}]}
     source = ORDER.encode() if form == "xml" else json.dumps(order).encode()
     with pytest.raises(MessageError) as refused:
@@ -72,7 +72,7 @@ def test_a_document_that_was_read_is_refused_too(mapping: Path) -> None:
 def test_a_case_fails_on_unknown_content_that_it_does_not_expect(
     mapping: Path, project_root: Path, tmp_path: Path
 ) -> None:
-    """`mapper test` tells a member that is new in the input of a case."""
+    """`mapper test` reports a new member in the input of a case."""
     from mapper.cases import find_cases, run_cases
 
     case = tmp_path / "fixtures" / "shop" / "order" / "new-member"

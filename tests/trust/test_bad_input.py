@@ -203,7 +203,7 @@ def test_a_value_that_does_not_fit_is_noted(
 ) -> None:
     """The message is mapped without it; the notice has its paths and no value.
 
-    What breaks the source's contract is told by the source's path, all else with the target's too
+    What breaks the source's contract is reported by the source's path, all else with the target's too
     and the place of its rule.
     """
     change, expected = NOTED[name]
@@ -294,7 +294,7 @@ def test_standard_input_is_bounded(
 def test_one_bad_message_stops_no_other(
     project_root: Path, message: bytes, tmp_path: Path, run_mapper: RunMapper
 ) -> None:
-    """Of many messages each bad one is told by its file, each good one is written."""
+    """Of many messages each bad one is reported by its file, each good one is written."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "good.xml").write_bytes(message)
     for number, (change, _) in enumerate(REFUSED.values()):
@@ -403,7 +403,7 @@ def test_no_file_outside_the_mapping_root(
 
 
 def test_a_document_of_any_depth(tmp_path: Path) -> None:
-    """A document that was read elsewhere may be deeper than Python can follow: that is told too."""
+    """A document that was read elsewhere may be deeper than Python can follow: that is reported too."""
     contract = "contract: c\nmessages: {M: {$ref: '#/$defs/M'}}\n$defs:\n  M:\n"
     contract += "    type: object\n    properties: {a: {type: string}, m: {$ref: '#/$defs/M'}}\n"
     (tmp_path / "c.contract.yaml").write_text(contract)

@@ -1,4 +1,4 @@
-"""Promises about mappings that run away: each ends at a bound, in flat memory, at its place."""
+"""Promises about mappings that run away: each ends at a bound, in flat memory, at its position."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", UNSUPPORTED)
 def test_a_regular_expression_that_can_run_away_is_a_finding(name: str, tmp_path: Path) -> None:
-    """What needs a backtracking engine is refused by check, at its place in the file."""
+    """What needs a backtracking engine is refused by check, at its position in the file."""
     pattern = UNSUPPORTED[name].replace("\\\\", "\\")
     file = write(tmp_path, f"number: number\nname: '$replace(name, /{pattern}/, \"\")'")
     with pytest.raises(FindingsError) as caught:

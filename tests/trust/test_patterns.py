@@ -12,7 +12,7 @@ from tests.trust.test_bounds import write
 @pytest.mark.parametrize("pattern", ["a(b", "[z-a]", r"\q", "a{2,1}", "*"])
 @pytest.mark.parametrize("where", ["formats", "contract"])
 def test_a_pattern_that_is_none(pattern: str, where: str, tmp_path: Path) -> None:
-    """It is told once, at its place, also where only a parameter has the format."""
+    """It is reported once, at its position, also where only a parameter has the format."""
     file = write(
         tmp_path,
         "name: name & $p",

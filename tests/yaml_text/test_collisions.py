@@ -29,14 +29,14 @@ def rule_of(text: str) -> tuple[Rule | None, list[Finding]]:
 def test_a_collision_is_told_with_the_expression_in_quotes(case: dict[str, str]) -> None:
     """The finding says `quote-expression`, stands on the line, and shows how to write it."""
     _, findings = rule_of(f"Before: fine\nField: {case['yaml']}\nAfter: fine\n")
-    told = [finding for finding in findings if finding.code == "quote-expression"]
-    assert len(told) == 1
-    assert findings == told
-    assert told[0].position is not None
-    assert told[0].position.line == 2
+    reported = [finding for finding in findings if finding.code == "quote-expression"]
+    assert len(reported) == 1
+    assert findings == reported
+    assert reported[0].position is not None
+    assert reported[0].position.line == 2
     if "shown" in case:
-        assert told[0].hint is not None
-        assert case["shown"] in told[0].hint
+        assert reported[0].hint is not None
+        assert case["shown"] in reported[0].hint
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_one_pass_finds_all_collisions() -> None:
     """YAML stops at the first one; the findings do not."""
     lines = [f"F{number}: {case['yaml']}" for number, case in enumerate(CASES)]
     _, findings = rule_of("\n".join(lines) + "\n")
-    told = {
+    reported = {
         finding.position.line - 1
         for finding in findings
         if finding.code == "quote-expression" and finding.position is not None
     }
     # The quote that does not close takes what follows with it, up to the next quote.
-    assert len(CASES) - len(told) <= 1
+    assert len(CASES) - len(reported) <= 1
 
 
 def test_an_attribute_or_text_key_without_quotes_is_told() -> None:
@@ -96,7 +96,7 @@ def test_an_expression_over_several_lines_is_told_whole() -> None:
     ],
 )
 def test_what_yaml_leaves_whole_needs_no_quotes(text: str) -> None:
-    """A comment after a whole expression is a comment; nothing is told that is not in the way."""
+    """A comment after a whole expression is a comment; nothing is reported that is not in the way."""
     rule, findings = rule_of(text)
     assert findings == []
     assert rule is not None
@@ -129,7 +129,7 @@ def test_an_unquoted_expression_is_itself_or_a_finding(expression: str) -> None:
 
 
 def test_a_file_that_cannot_be_repaired_keeps_what_yaml_says() -> None:
-    """A syntax error that is no collision is told as YAML tells it, with its place."""
+    """A syntax error that is no collision is reported as YAML reports it, with its position."""
     node, findings = read("a: b\n c: d\n  - e\n", "file.yaml")
     assert findings
     assert all(finding.position is not None for finding in findings)
@@ -137,7 +137,7 @@ def test_a_file_that_cannot_be_repaired_keeps_what_yaml_says() -> None:
 
 
 def test_a_tab_is_told() -> None:
-    """What YAML calls a character that cannot start a token is told as what it is."""
+    """What YAML calls a character that cannot start a token is reported as what it is."""
     _, findings = rule_of("A:\n\tB: x\n")
     assert [finding.hint for finding in findings] == [
         "indent with blanks; YAML takes no tabs there"

@@ -1,4 +1,4 @@
-"""Strict YAML: text and nothing else, each node with its place."""
+"""Strict YAML: text and nothing else, each node with its position."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ CODES = frozenset({"@version", "kind", "token", "@unit", "colours", "lists", "ta
 
 
 def _numbers(count: int) -> tuple[str, ...]:
-    """Nine digits that pass the eleven-test, and are nobody's: 99 and what follows from seven."""
+    """Nine digits that pass the eleven-test, and are not issued: 99 and what follows from seven."""
     found: list[str] = []
     for number in range(9_900_000, 9_999_999, 7):
         digits = f"{number}".rjust(8, "9")
@@ -133,10 +133,10 @@ class Place(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A document, and what must be told of it: how often each code, path and value."""
+    """A document, and what must be reported about it: how often each code, path and value."""
 
     document: Any
-    told: Counter[tuple[str, str]]
+    reported: Counter[tuple[str, str]]
     refused: bool
 
 
@@ -150,7 +150,7 @@ def messages(plan: Plan, count: int) -> Iterator[Message]:
     for number, made in enumerate(valid_messages(plan.source, 7, count)):
         random = Random(f"judged/{number}")  # reproducible, not secret
         document = copy.deepcopy(made)
-        told: Counter[tuple[str, str]] = Counter()
+        reported: Counter[tuple[str, str]] = Counter()
         places = list(_leaves(document, plan.source.type, ""))
         for place in places:
             if place.name in FORMATTED:
@@ -164,29 +164,29 @@ def messages(plan: Plan, count: int) -> Iterator[Message]:
         if number % 3:
             for place in places[3 : 3 + random.randint(1, 3)]:
                 place.holder[place.key] = random.choice(BROKEN[place.name])
-                told[UNKNOWN if place.name in CODES else INVALID, _shown(place.path)] += 1
+                reported[UNKNOWN if place.name in CODES else INVALID, _shown(place.path)] += 1
             if random.random() < 0.2:
-                refused = _lack(document, random, told)
-        yield Message(document, told, refused)
+                refused = _lack(document, random, reported)
+        yield Message(document, reported, refused)
 
 
-def _lack(document: Any, random: Random, told: Counter[tuple[str, str]]) -> bool:
+def _lack(document: Any, random: Random, reported: Counter[tuple[str, str]]) -> bool:
     """Take a required member away; whether the message is to be refused for it."""
     plots = document["plot"]
     way = random.choice(("grower", "plot", "grower.name", "plot.@id", "plot.area"))
     holder, _, key = way.rpartition(".")
     owner = {"": document, "grower": document["grower"], "plot": random.choice(plots)}[holder]
-    _forget(owner.pop(key), way, told)
-    told[MISSING, way] += 1
+    _forget(owner.pop(key), way, reported)
+    reported[MISSING, way] += 1
     return not holder
 
 
-def _forget(value: Any, path: str, told: Counter[tuple[str, str]]) -> None:
-    """What was broken in what is taken away is not told."""
+def _forget(value: Any, path: str, reported: Counter[tuple[str, str]]) -> None:
+    """What was broken in what is taken away is not reported."""
     for place_path, name, text in _texts(value, path):
         code = UNKNOWN if name in CODES else INVALID
-        if text in BROKEN.get(name, ()) and told[code, _shown(place_path)]:
-            told[code, _shown(place_path)] -= 1
+        if text in BROKEN.get(name, ()) and reported[code, _shown(place_path)]:
+            reported[code, _shown(place_path)] -= 1
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:

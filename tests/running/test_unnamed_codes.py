@@ -1,4 +1,4 @@
-"""Promises about values by which a mapping tells kinds apart, and that none of its rules names."""
+"""Promises about values by which a mapping selects a rule, and that none of its rules names."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ TWO = """\
 """
 
 
-def told(folder: Path, rules: str, source: bytes, *, strict: bool = False) -> list[Notice]:
+def reported(folder: Path, rules: str, source: bytes, *, strict: bool = False) -> list[Notice]:
     """The notices about kinds that the rules of a mapping get."""
     for name, text in CONTRACTS.items():
         (folder / name).write_text(text, "utf-8")
@@ -81,15 +81,15 @@ SAIL = '\'boat[kind in ["sloop", "yawl"]].name\''
 
 @pytest.mark.parametrize("source", [XML, JSON], ids=["xml", "json"])
 def test_a_kind_that_no_rule_names_is_told(tmp_path: Path, source: bytes) -> None:
-    """It is told once a path, counted, with its value for who asks; the message goes on."""
-    (notice,) = told(tmp_path, TWO, source)
+    """It is reported once a path, counted, with its value on request; the message goes on."""
+    (notice,) = reported(tmp_path, TWO, source)
     assert (notice.source_path, notice.count, notice.value) == ("boat.kind", 2, "raft")
     assert notice.severity == "warning"
 
 
 def test_a_kind_that_no_rule_names_breaks_no_contract(tmp_path: Path) -> None:
     """A strict reading refuses what is not in the contract, and this is."""
-    (notice,) = told(tmp_path, TWO, XML, strict=True)
+    (notice,) = reported(tmp_path, TWO, XML, strict=True)
     assert notice.severity == "warning"
 
 
@@ -103,5 +103,5 @@ def test_a_kind_that_no_rule_names_breaks_no_contract(tmp_path: Path) -> None:
     ids=["a question of yes or no", "the kind goes over", "every kind is named"],
 )
 def test_a_kind_is_not_told(tmp_path: Path, rules: str) -> None:
-    """Nothing is told where one value is asked for, where the kind goes over, or is named."""
-    assert told(tmp_path, rules, XML) == []
+    """Nothing is reported where one value is asked for, where the kind goes over, or is named."""
+    assert reported(tmp_path, rules, XML) == []
