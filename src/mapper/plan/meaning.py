@@ -75,7 +75,9 @@ class Meaning:
 
         `answered`: what happens without a value is said by the rule whose branch it is.
         """
-        answered = answered or (rule.handles_missing and not rule.policies.on_missing.allows_absence)
+        answered = answered or (
+            rule.handles_missing and not rule.policies.on_missing.allows_absence
+        )
         if rule.target is not None and not answered:
             yield from self._required(rule)
         for expression in (rule.from_, *_values(rule.body)):
