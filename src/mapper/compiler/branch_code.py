@@ -113,7 +113,7 @@ class AlternativeCode:
             f"{scope.step(rule)!r}, {body.of.source!r}, {number}, "
             f"{self.rules.leaves.outcome(outcome)}, {value}, required={required!r})"
         )
-        if outcome.omits_parent and scope.drop is not None:
+        if outcome.effect.omits_parent and scope.drop is not None:
             self.rules.out.write(f"{scope.drop} = True")
 
     def choose(self, body: ChooseBody, sink: Sink, scope: CodeScope) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mapper.compiler.code_context import CodeScope
-from mapper.compiler.python_source import RULE_MODULES, CodeWriter, PythonNames
+from mapper.compiler.python_source import RULE_MODULES, PythonNames, PythonWriter
 from mapper.diagnostics.diagnostic import Position
 from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.jsonata.emit.emission import ModuleParts
@@ -90,7 +90,7 @@ class ExpressionCode:
 
     def assign(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         target: str,
         expression: TypedExpression,
         scope: CodeScope,
@@ -112,7 +112,7 @@ class ExpressionCode:
 
     def guarded(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         target: str,
         code: str,
         default: str,
@@ -148,7 +148,7 @@ class ExpressionCode:
 
     def let(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         name: str,
         python: str,
         expression: TypedExpression,
@@ -173,7 +173,7 @@ class ExpressionCode:
 
     def condition(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         expression: TypedExpression,
         scope: CodeScope,
         rule: RulePlan,
@@ -186,7 +186,7 @@ class ExpressionCode:
 
     def items(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         target: str,
         expression: TypedExpression,
         scope: CodeScope,
@@ -196,7 +196,7 @@ class ExpressionCode:
         self.assign(out, target, expression, scope, rule)
         return f"{self.use('items')}({target})"
 
-    def converted(self, out: CodeWriter, conversion: Conversion, value: str) -> str | None:
+    def converted(self, out: PythonWriter, conversion: Conversion, value: str) -> str | None:
         """The name of the converted value, where the conversion is written inline."""
         return None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from mapper.compiler.code_context import CodeScope
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.inline_code import InlineCode, Known, Value
-from mapper.compiler.python_source import CodeWriter, PythonNames
+from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression, ValueBody
 
@@ -30,7 +30,7 @@ class FastExpressions(ExpressionCode):
         """The code that follows belongs to another function, whose names are these."""
         self.local = names
 
-    def _inline(self, out: CodeWriter, scope: CodeScope) -> InlineCode:
+    def _inline(self, out: PythonWriter, scope: CodeScope) -> InlineCode:
         names = {
             name: Value(scope.names[name], type_)
             for name, type_ in scope.proven.items()
@@ -50,7 +50,7 @@ class FastExpressions(ExpressionCode):
         )
 
     def _try(
-        self, out: CodeWriter, scope: CodeScope, emit: Callable[[InlineCode], str | Value | None]
+        self, out: PythonWriter, scope: CodeScope, emit: Callable[[InlineCode], str | Value | None]
     ) -> str | Value | None:
         """What `emit` gives; where it gives nothing, nothing of it stays written."""
         lines, known = len(out.lines), dict(out.known.entries)
@@ -64,7 +64,7 @@ class FastExpressions(ExpressionCode):
 
     def assign(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         target: str,
         expression: TypedExpression,
         scope: CodeScope,
@@ -84,7 +84,7 @@ class FastExpressions(ExpressionCode):
 
     def guarded(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         target: str,
         code: str,
         default: str,
@@ -100,7 +100,7 @@ class FastExpressions(ExpressionCode):
 
     def let(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         name: str,
         python: str,
         expression: TypedExpression,
@@ -116,7 +116,7 @@ class FastExpressions(ExpressionCode):
 
     def condition(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         expression: TypedExpression,
         scope: CodeScope,
         rule: RulePlan,
@@ -131,7 +131,7 @@ class FastExpressions(ExpressionCode):
 
     def items(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         target: str,
         expression: TypedExpression,
         scope: CodeScope,
@@ -144,7 +144,7 @@ class FastExpressions(ExpressionCode):
         value = self.assign(out, target, expression, scope, rule)
         return f"{self.use('items')}({value})"
 
-    def converted(self, out: CodeWriter, conversion: Conversion, value: str) -> str | None:
+    def converted(self, out: PythonWriter, conversion: Conversion, value: str) -> str | None:
         """Convert `value`, which is there, inline; None where the conversion is not proven."""
         rule = conversion.rule
         if rule is None or not isinstance(rule.body, ValueBody) or rule.when or rule.lets:
@@ -167,7 +167,7 @@ class FastExpressions(ExpressionCode):
 
     def is_single(self, expression: TypedExpression) -> bool:
         """Whether the value is proven to be no list."""
-        probe = CodeWriter()
+        probe = PythonWriter()
         probe.known = Known()
         type_ = expression.context.present()
         scope = CodeScope("S", type_, "None")

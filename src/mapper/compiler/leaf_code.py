@@ -9,7 +9,7 @@ from decimal import Decimal
 from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode, can_fail
 from mapper.compiler.module_constants import Constants, as_source
-from mapper.compiler.python_source import CodeWriter, PythonNames
+from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
@@ -44,7 +44,7 @@ class LeafCode:
 
     def value(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         rule: RulePlan,
         body: ValueBody,
         sink: Sink,
@@ -76,7 +76,7 @@ class LeafCode:
 
     def _values(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         value: str,
         rule: RulePlan,
         body: ValueBody,
@@ -110,7 +110,7 @@ class LeafCode:
 
     def _one(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         rule: RulePlan,
         body: ValueBody,
         value: str,
@@ -129,11 +129,11 @@ class LeafCode:
             f"{scope.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
             f"{self.outcome(outcome)})"
         )
-        if outcome.omits_parent:
+        if outcome.effect.omits_parent:
             self.drop(out, own, scope)
         return own
 
-    def drop(self, out: CodeWriter, value: str, scope: CodeScope) -> None:
+    def drop(self, out: PythonWriter, value: str, scope: CodeScope) -> None:
         """Write what happens where a value says that the object around it is left out."""
         with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
             if scope.drop is not None:
@@ -142,7 +142,7 @@ class LeafCode:
 
     def _evaluate(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         value: str,
         rule: RulePlan,
         body: ValueBody,
@@ -170,7 +170,7 @@ class LeafCode:
 
     def _convert(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         rule: RulePlan,
         body: ValueBody,
         value: str,
@@ -194,7 +194,7 @@ class LeafCode:
 
     def _store(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         body: ValueBody,
         plan: LeafPlan,
         leaf: str,
@@ -234,7 +234,7 @@ class LeafCode:
 
     def _decide(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         plan: LeafPlan,
         leaf: str,
         value: str,
@@ -257,7 +257,7 @@ class LeafCode:
 
     def _store_converted(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         plan: LeafPlan,
         conversion: Conversion,
         leaf: str,
@@ -286,7 +286,7 @@ class LeafCode:
         """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
         judged = plan.check or plan.source_pattern or plan.conversion
         short = (plan.type.facets.min_length or 0) <= SHORT
-        kept = plan.table is None and plan.policies.on_partial.keeps_value
+        kept = plan.table is None and plan.policies.on_partial.effect.keeps_value
         further = leaf_depends_on_message(plan, self.expressions.globals)
         return judged is not None and short and kept and not further
 
@@ -296,7 +296,7 @@ class LeafCode:
             return f"{code} in ('true', '1')"
         return f"int({code})" if plan.type.base == "integer" else code
 
-    def _put(self, out: CodeWriter, sink: Sink, value: str) -> None:
+    def _put(self, out: PythonWriter, sink: Sink, value: str) -> None:
         if isinstance(sink, Put):
             out.write(f"{sink.owner}[{sink.name!r}] = {value}")
         elif isinstance(sink, Append):
@@ -364,7 +364,7 @@ class LeafCode:
             judged and (not self.expressions.fast or self._remembers(plan))
         ):
             return None
-        if plan.partial is not None and not plan.policies.on_partial.keeps_value:
+        if plan.partial is not None and not plan.policies.on_partial.effect.keeps_value:
             return None
         type_, facets = plan.type.datatype, plan.type.datatype.facets
         if type_.item is not None or type_.members or type_.base == "boolean":
@@ -492,7 +492,7 @@ def _trivial(plan: LeafPlan) -> bool:
 def _may_omit_parent(policies: Policies) -> bool:
     """Whether a value that is there may leave out the object around it."""
     met = policies._replace(on_missing=DEFAULT_POLICIES.on_missing)
-    return any(outcome.omits_parent for outcome in met)
+    return any(outcome.effect.omits_parent for outcome in met)
 
 
 def _step(rule: RulePlan) -> str | None:

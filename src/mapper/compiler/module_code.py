@@ -12,7 +12,7 @@ from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
 from mapper.compiler.fast_expressions import FastExpressions
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
-from mapper.compiler.python_source import CodeWriter, PythonNames
+from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.rule_code import RuleEmitter
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
@@ -103,7 +103,7 @@ class _Module:
         inline = FastExpressions(self.functions, self.globals, fast=True)
         fast = RuleEmitter(inline, LeafCode(inline, self.constants), self.names, "")
         shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
-        stated = CodeWriter()
+        stated = PythonWriter()
         for parameter in plan.parameters.values():
             # What is asked for here is written with the first section.
             self.parameters.append(self._parameter(parameter))
@@ -126,7 +126,7 @@ class _Module:
         self._section(reference, "reference", shared)
         tail = self._collect(reference.out, "The reference path: exact on any document.")
         self.counter = inline.counter
-        intro = CodeWriter()
+        intro = PythonWriter()
         intro.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
         return ModuleSource(f"{intro.lines[0]}\n\n{head}", tail, self._foot())
 
@@ -145,9 +145,9 @@ class _Module:
                     self.done.add(key)
                     self._check(emitter.out, function, check, shared.expressions)
 
-    def _collect(self, body: CodeWriter, title: str) -> str:
+    def _collect(self, body: PythonWriter, title: str) -> str:
         """A section: the imports, constants and expressions that came since the last one."""
-        out = CodeWriter()
+        out = PythonWriter()
         fresh = ModuleParts()
         fresh.imports = {k: v for k, v in self.parts.imports.items() if k not in self.imported}
         fresh.constants = {k: v for k, v in self.parts.constants.items() if k not in self.imported}
@@ -186,7 +186,7 @@ class _Module:
 
     def _path(self, name: str, emitter: RuleEmitter) -> None:
         """The function of the message, and those of the fragments it uses."""
-        emitter.out = CodeWriter()
+        emitter.out = PythonWriter()
         emitter.local = PythonNames(("R", "S", "run", "depth"), local=True)
         emitter.expressions.locals(emitter.local)
         missing = self.functions.use("MISSING")
@@ -199,7 +199,7 @@ class _Module:
         emitter.out.write()
         emitter.fragments.write_wanted()
 
-    def _index(self, out: CodeWriter, index: IndexPlan, code: ExpressionCode) -> None:
+    def _index(self, out: PythonWriter, index: IndexPlan, code: ExpressionCode) -> None:
         """A join: what gives its rows, its definition, and what gives it as a function."""
         use = self.functions.use
         rows = self.names.give(f"rows_{index.name}")
@@ -254,7 +254,7 @@ class _Module:
         function = call.removesuffix("(S, R, run)")
         return function if function.isidentifier() else f"lambda S, R, run: {call}"
 
-    def _partition(self, out: CodeWriter, partition: PartitionPlan, code: ExpressionCode) -> None:
+    def _partition(self, out: PythonWriter, partition: PartitionPlan, code: ExpressionCode) -> None:
         """The function that gives the key of every item that tells the subjects apart."""
         scope = self._scope("S")
         over = code.call(partition.over, replace(scope, item="R"))
@@ -266,7 +266,7 @@ class _Module:
         out.write()
         out.write()
 
-    def _table(self, out: CodeWriter, table: TablePlan) -> None:
+    def _table(self, out: PythonWriter, table: TablePlan) -> None:
         """The function that gives a table as a function of the language."""
         rows = self.constants.table(table)
         more = ", True" if table.sample else ""
@@ -279,7 +279,7 @@ class _Module:
         out.write()
         out.write()
 
-    def _check(self, out: CodeWriter, name: str, check: Check, code: ExpressionCode) -> None:
+    def _check(self, out: PythonWriter, name: str, check: Check, code: ExpressionCode) -> None:
         with out.block(f"def {name}(S, run, at):"):
             out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
             out.write("R = run.root")
@@ -288,10 +288,10 @@ class _Module:
         out.write()
 
     def _conversion(
-        self, out: CodeWriter, name: str, conversion: Conversion, emitter: RuleEmitter
+        self, out: PythonWriter, name: str, conversion: Conversion, emitter: RuleEmitter
     ) -> None:
         assert conversion.rule is not None  # noqa: S101  # resolved with the plan
-        emitter.out = CodeWriter()
+        emitter.out = PythonWriter()
         emitter.local = PythonNames(("R", "S", "run", "at", "depth"), local=True)
         scope = replace(self._scope("S"), at="at", convert=True, type=conversion.rule.context)
         missing = self.functions.use("MISSING")
@@ -305,7 +305,7 @@ class _Module:
         emitter.out.write()
         out.lines.extend(emitter.out.lines)
 
-    def _agreement(self, out: CodeWriter, parameter: ParameterPlan, code: ExpressionCode) -> str:
+    def _agreement(self, out: PythonWriter, parameter: ParameterPlan, code: ExpressionCode) -> str:
         """The function that gives what the message states of a parameter; the agreement as code."""
         plan = parameter.agreement
         assert plan is not None  # noqa: S101  # the caller has looked
@@ -347,7 +347,7 @@ class _Module:
     def _foot(self) -> str:
         """What makes a mapping of the functions."""
         plan = self.plan
-        out = CodeWriter()
+        out = PythonWriter()
         parameters = "".join(f"{each}, " for each in self.parameters)
         agreements = "".join(f"{each}, " for each in self.agreements)
         parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())

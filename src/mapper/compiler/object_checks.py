@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mapper.compiler.code_context import CodeScope, Fill
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.leaf_code import LeafCode
-from mapper.compiler.python_source import CodeWriter
+from mapper.compiler.python_source import PythonWriter
 from mapper.compiler.rule_facts import (
     asked_below,
     in_choice,
@@ -34,7 +34,7 @@ class ObjectChecks:
 
     def required(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         rule: RulePlan,
         body: ObjectBody,
         names: frozenset[str],
@@ -55,8 +55,8 @@ class ObjectChecks:
                     f"{self.expressions.use('missing')}(run, {scope.at}, {field.name!r}, *{asked})"
                 )
                 head = f"{absent} and {field.name!r} in {fill.asked} and"
-                leaving.append((f"{head} {asked}[2].omits_parent:", call))
-                refusing.append((f"{head} not {asked}[2].omits_parent:", call))
+                leaving.append((f"{head} {asked}[2].effect.omits_parent:", call))
+                refusing.append((f"{head} not {asked}[2].effect.omits_parent:", call))
                 absent += f" and {field.name!r} not in {fill.asked}"
             if not (field.required or (child is not None and child.handles_missing)):
                 continue
@@ -66,9 +66,12 @@ class ObjectChecks:
                 continue
             owner = child if child is not None else rule
             outcome = owner.policies.on_missing
-            if outcome.allows_absence and not field.required:
+            if outcome.effect.allows_absence and not field.required:
                 continue
-            if not (child is not None and child.handles_missing) and not own_outcome(rule).refuses:
+            if (
+                not (child is not None and child.handles_missing)
+                and not own_outcome(rule).effect.refuses
+            ):
                 outcome = Outcome.OMIT_PARENT
             source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
             number = self.leaves.rule_number(owner)
@@ -76,7 +79,7 @@ class ObjectChecks:
                 f"{self.expressions.use('missing')}(run, {scope.at}, {field.name!r}, "
                 f"{source!r}, {number}, {self.leaves.outcome(outcome)})"
             )
-            leaves = outcome.omits_parent and scope.drop is not None
+            leaves = outcome.effect.omits_parent and scope.drop is not None
             (leaving if leaves else refusing).append((f"{absent}:", call))
         for head, call in leaving:
             with out.block(head):
@@ -91,7 +94,7 @@ class ObjectChecks:
                 out.write(call)
         out.indent = start
 
-    def asked(self, out: CodeWriter, body: ObjectBody, asked: str) -> None:
+    def asked(self, out: PythonWriter, body: ObjectBody, asked: str) -> None:
         """Write what the rules of a merged fragment ask for, for whoever has the whole object."""
         for child in body.children:
             if is_asked(child):
@@ -102,7 +105,7 @@ class ObjectChecks:
 
     def choice(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         rule: RulePlan,
         choice: Choice,
         names: frozenset[str],
@@ -119,7 +122,7 @@ class ObjectChecks:
             for alternative in choice.alternatives
         )
         message = f"the target holds one of: {ways}"
-        severity = "error" if own_outcome(rule).refuses else "warning"
+        severity = "error" if own_outcome(rule).effect.refuses else "warning"
         with out.block(f"if {broken}:"):
             out.write(
                 f"run.note('choice-broken', {message!r}, {scope.at}, None, None, {number}, "
@@ -166,7 +169,7 @@ class ObjectChecks:
         constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
         return f"not {self.expressions.use('chosen')}({record}, *{constant})"
 
-    def item_count(self, out: CodeWriter, rule: RulePlan, rows: str, scope: CodeScope) -> None:
+    def item_count(self, out: PythonWriter, rule: RulePlan, rows: str, scope: CodeScope) -> None:
         """Check how many items a list of the target may have."""
         field = rule.target
         if field is None:
@@ -187,7 +190,7 @@ class ObjectChecks:
 
     def repeated_choice(
         self,
-        out: CodeWriter,
+        out: PythonWriter,
         rule: RulePlan,
         choice: RepeatedChoice,
         names: frozenset[str],

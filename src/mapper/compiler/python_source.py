@@ -31,7 +31,7 @@ RULE_MODULES = {
 """Where the names live that the code of rules uses."""
 
 
-class CodeWriter:
+class PythonWriter:
     """The lines of one function or module."""
 
     def __init__(self, indent: int = 0) -> None:

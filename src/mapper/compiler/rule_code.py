@@ -18,7 +18,7 @@ from mapper.compiler.fragment_code import FragmentCode
 from mapper.compiler.item_code import ItemCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.object_checks import ObjectChecks
-from mapper.compiler.python_source import CodeWriter, PythonNames
+from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.rule_facts import (
     asked_below,
     finish_drops,
@@ -62,7 +62,7 @@ class RuleEmitter:
         self.checks = ObjectChecks(expressions, leaves)
         self.module = module
         self.suffix = suffix
-        self.out = CodeWriter(1)
+        self.out = PythonWriter(1)
         self.local = PythonNames(local=True)
         self.alternatives = AlternativeCode(self)
         self.fragments = FragmentCode(self)
@@ -177,7 +177,7 @@ class RuleEmitter:
                 f"{item} = {self.expressions.use('one')}({given}, run, {scope.at}, {step!r}, "
                 f"{expression.source!r}, {number}, {self.leaves.outcome(outcome)})"
             )
-            if outcome.omits_parent:
+            if outcome.effect.omits_parent:
                 self.leaves.drop(self.out, item, scope)
         self.out.write(f"if {self.expressions.present(item, expression)}:")
         self.out.indent += 1
@@ -323,7 +323,7 @@ class RuleEmitter:
             if drop is not None and finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
                     self.put(sink, record)
-                if own_outcome(rule).omits_parent and scope.drop is not None:
+                if own_outcome(rule).effect.omits_parent and scope.drop is not None:
                     with out.block("else:"):
                         out.write(f"{scope.drop} = True")
             else:

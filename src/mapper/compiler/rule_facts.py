@@ -93,9 +93,9 @@ def own_outcome(rule: RulePlan) -> Outcome:
 def finish_drops(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether what the target requires may still leave the object out."""
     return (
-        not own_outcome(rule).refuses
+        not own_outcome(rule).effect.refuses
         or bool(asked_below(body))
-        or any(child.policies.on_missing.omits_parent for child in body.children)
+        or any(child.policies.on_missing.effect.omits_parent for child in body.children)
     )
 
 
@@ -103,7 +103,7 @@ def is_asked(rule: RulePlan) -> bool:
     """Whether the rule itself picks what happens without a value, and that is something."""
     if not rule.handles_missing or rule.target is None:
         return False
-    return rule.target.required or not rule.policies.on_missing.allows_absence
+    return rule.target.required or not rule.policies.on_missing.effect.allows_absence
 
 
 def asked_below(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:
@@ -130,14 +130,14 @@ def may_drop(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether something in the object may leave the whole of it out."""
     return (
         body.use is not None
-        or not own_outcome(rule).refuses
+        or not own_outcome(rule).effect.refuses
         or any(leaves_out(child) for child in body.children)
     )
 
 
 def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
     """Whether the outcome `omit_parent` of a rule may leave out the object around its field."""
-    if any(outcome.omits_parent for outcome in rule.policies):
+    if any(outcome.effect.omits_parent for outcome in rule.policies):
         return True
     body = rule.body
     if isinstance(body, ObjectBody):

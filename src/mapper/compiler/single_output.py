@@ -73,7 +73,7 @@ class SingleCode:
                     f"{many}(run, {self._where(rule, scope)}, {self.rules.leaves.outcome(outcome)})"
                 )
                 self._take_away(rule, sink)
-                if outcome.omits_parent and scope.drop is not None:
+                if outcome.effect.omits_parent and scope.drop is not None:
                     out.write(f"{scope.drop} = True")
                 out.write("break")
             if isinstance(sink, Fill) and isinstance(own, Fill):

@@ -76,7 +76,7 @@ class Meaning:
         `answered`: what happens without a value is said by the rule whose branch it is.
         """
         answered = answered or (
-            rule.handles_missing and not rule.policies.on_missing.allows_absence
+            rule.handles_missing and not rule.policies.on_missing.effect.allows_absence
         )
         if rule.target is not None and not answered:
             yield from self._required(rule)

@@ -335,7 +335,7 @@ class Resolver(RuleChecks):
         use = self._use(rule, destination, scope) if rule.use is not None else None
         if use is not None and not rule.fields:
             chosen = rule.policies.get(Event.ON_MISSING)
-            lost = chosen is not None and Outcome(chosen).allows_absence
+            lost = chosen is not None and Outcome(chosen).effect.allows_absence
             if lost and isinstance(destination.type, ObjectType):
                 hint = "put it into the rules of the fragment"
                 self._without_effect(rule, "a rule that is a $use alone", hint, destination)

@@ -31,56 +31,40 @@ class Outcome(StrEnum):
         return f"Outcome.{self.name}"
 
     @property
-    def refuses(self) -> bool:
-        """Whether the message is refused for it."""
+    def effect(self) -> Effect:
+        """What it does, and which events know it."""
+        values = frozenset(Event).difference(SOURCE_EVENTS)
         match self:
             case Outcome.ERROR:
-                return True
-            case (
-                Outcome.OMIT | Outcome.OMIT_PARENT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST
-            ):
-                return False
-            case other:
-                assert_never(other)
-
-    @property
-    def keeps_value(self) -> bool:
-        """Whether the value stays as it is."""
-        match self:
-            case Outcome.KEEP:
-                return True
-            case (
-                Outcome.ERROR
-                | Outcome.OMIT
-                | Outcome.OMIT_PARENT
-                | Outcome.TRUNCATE
-                | Outcome.FIRST
-            ):
-                return False
-            case other:
-                assert_never(other)
-
-    @property
-    def allows_absence(self) -> bool:
-        """Whether an optional field may lack a value without a word."""
-        match self:
-            case Outcome.ERROR | Outcome.OMIT_PARENT:
-                return False
-            case Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
-                return True
-            case other:
-                assert_never(other)
-
-    @property
-    def omits_parent(self) -> bool:
-        """Whether it may leave out the object around the value."""
-        match self:
+                return Effect(frozenset(Event), refuses=True)
+            case Outcome.OMIT:
+                return Effect(frozenset(Event), allows_absence=True)
             case Outcome.OMIT_PARENT:
-                return True
-            case Outcome.ERROR | Outcome.OMIT | Outcome.KEEP | Outcome.TRUNCATE | Outcome.FIRST:
-                return False
+                return Effect(values, omits_parent=True)
+            case Outcome.KEEP:
+                known = {Event.ON_UNKNOWN, Event.ON_INVALID, Event.ON_PARTIAL, *SOURCE_EVENTS}
+                return Effect(frozenset(known), keeps_value=True, allows_absence=True)
+            case Outcome.TRUNCATE:
+                return Effect(frozenset({Event.ON_OVERFLOW}), allows_absence=True)
+            case Outcome.FIRST:
+                return Effect(frozenset({Event.ON_MANY}), allows_absence=True)
             case other:
                 assert_never(other)
+
+
+class Effect(NamedTuple):
+    """What an outcome does."""
+
+    events: frozenset[Event]
+    """The events that know it."""
+    refuses: bool = False
+    """Whether the message is refused."""
+    keeps_value: bool = False
+    """Whether the value stays as it is."""
+    omits_parent: bool = False
+    """Whether the object around the value is left out."""
+    allows_absence: bool = False
+    """Whether an optional field may lack a value without a word."""
 
 
 class Event(StrEnum):
@@ -144,7 +128,7 @@ class Event(StrEnum):
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes that a rule may pick for it."""
-        return tuple(outcome for outcome in Outcome if self in _events_that_know(outcome))
+        return tuple(outcome for outcome in Outcome if self in outcome.effect.events)
 
 
 EVENTS: Final[dict[str, Event]] = {str(event): event for event in Event}
@@ -155,22 +139,6 @@ SOURCE_EVENTS: Final = (Event.ON_SOURCE_INVALID, Event.ON_SOURCE_UNKNOWN)
 
 
 @cache
-def _events_that_know(outcome: Outcome) -> frozenset[Event]:
-    match outcome:
-        case Outcome.ERROR | Outcome.OMIT:
-            return frozenset(Event)
-        case Outcome.OMIT_PARENT:
-            return frozenset(Event).difference(SOURCE_EVENTS)
-        case Outcome.KEEP:
-            return frozenset({Event.ON_UNKNOWN, Event.ON_INVALID, Event.ON_PARTIAL, *SOURCE_EVENTS})
-        case Outcome.TRUNCATE:
-            return frozenset({Event.ON_OVERFLOW})
-        case Outcome.FIRST:
-            return frozenset({Event.ON_MANY})
-        case other:
-            assert_never(other)
-
-
 class Policies(NamedTuple):
     """The outcome of each event: a field an event, by the event's name."""
 

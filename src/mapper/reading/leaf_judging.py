@@ -47,7 +47,7 @@ class Fault:
         self.text = text
         self.outcome = outcome
         self.pick = pick
-        self.kept = kept if outcome.keeps_value else MISSING
+        self.kept = kept if outcome.effect.keeps_value else MISSING
 
     def __bool__(self) -> bool:
         return False

@@ -122,7 +122,7 @@ class NoticeCollector:
             notice.message = fault.message
             notice.become = _become(fault.outcome, fault.pick, kept)
             notice.pick = fault.pick
-            if fault.outcome.refuses:
+            if fault.outcome.effect.refuses:
                 notice.severity = "error"
         if not kept and len(self._left_out) < MOST_LEFT_OUT:
             self._left_out.append((owner, key, path, fault))
@@ -132,11 +132,11 @@ class NoticeCollector:
         """Report a required member that an object lacks: an error at the top of the message."""
         notice = self._add("source-required-missing", (above, key))
         if notice is not None:
-            refused = outcome.refuses or (above is None and self._top)
+            refused = outcome.effect.refuses or (above is None and self._top)
             notice.severity = "error" if refused else "warning"
             notice.pick = pick
             notice.message = "the message lacks this member, which the contract requires"
-            notice.become = _become(outcome, pick, True) if outcome.refuses else ""
+            notice.become = _become(outcome, pick, True) if outcome.effect.refuses else ""
 
     def differs(self, path: Chain, expected: str, found: str) -> None:
         """Report JSON in another form than the contract's, which is still read."""
@@ -255,7 +255,7 @@ _meant = lru_cache(maxsize=1024)(meant)
 
 def _become(outcome: Outcome, pick: Pick, kept: bool) -> str:
     """The outcome of an invalid value, in words that follow the message."""
-    if outcome.refuses:
+    if outcome.effect.refuses:
         return f" ({pick[0]}:{pick[1]} picks `{outcome}`)" if pick is not None else ""
     return "; it is kept" if kept else "; it is left out"
 

@@ -84,7 +84,7 @@ class Leaf:
         self.table = table
         self.convert = convert
         self.check = check
-        self.partial = None if policies.on_partial.keeps_value else partial
+        self.partial = None if policies.on_partial.effect.keeps_value else partial
         self.pattern = compiled(pattern) if pattern is not None else None
         self.policies = policies
         self.tag = tag  # the format's name, for messages
@@ -144,7 +144,7 @@ class Leaf:
             return self._typed(found, run, at)
         message = SAMPLE_WORDS if self.sample else "the table has no such code"
         outcome = self.policies.on_unknown
-        if outcome.keeps_value:
+        if outcome.effect.keeps_value:
             self._note(run, at, "code-unknown", f"{message}; kept as it is", value)
             return self._judge(value, run, at)
         return self._lose(run, at, "code-unknown", message, outcome, value)
@@ -191,7 +191,7 @@ class Leaf:
         if self.check is not None and not self._holds(self.check, made, run, at):
             message = f"the value is not a valid {self.tag}"
             outcome = self.policies.on_invalid
-            if outcome.keeps_value:
+            if outcome.effect.keeps_value:
                 self._note(run, at, "value-invalid", f"{message}; kept", made)
                 return made
             return self._lose(run, at, "value-invalid", message, outcome, made)
