@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,14 @@ def test_the_changelog_has_the_form_that_it_names(changelog: str) -> None:
         kinds = re.findall(r"^### (.*)$", section, re.MULTILINE)
         assert kinds == [kind for kind in KINDS if kind in kinds], section.splitlines()[0]
         assert kinds, section.splitlines()[0]
+
+
+def test_the_changelog_names_modules_that_are_there(changelog: str) -> None:
+    """Where the next release says that a module went, it is."""
+    unreleased = changelog.partition("\n## [Unreleased]")[2].partition("\n## ")[0]
+    homes = re.findall(r"^ *\| `mapper\.[\w.]+` \| (.*) \|$", unreleased, re.MULTILINE)
+    names = re.findall(r"`(mapper\.[\w.]+)`", " ".join(homes))
+    assert [name for name in names if find_spec(name) is None] == []
 
 
 def test_the_version_is_that_of_the_changelog(changelog: str, package: dict[str, Any]) -> None:
