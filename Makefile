@@ -15,8 +15,9 @@ comma := ,
 # A heading in the demo; it goes where notices go.
 show = @printf '\n=== %s\n' '$(1)' >&2
 
-# Tests run on all cores; a core that is done takes over tests that wait for another.
-PYTEST = $(BIN)/python -m pytest -q -n auto --dist worksteal
+# Tests run on all cores; a core that is done takes over tests that wait for another. Bytecode is
+# kept even where the environment says not to: each process would compile all tests anew.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
 # The tests whose number of generated cases MAPPER_FUZZ=full raises.
 FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
