@@ -85,8 +85,8 @@ fuzz: needs reference-if-reached ## the tests on generated cases, with their ful
 	MAPPER_FUZZ=full $(PYTEST) $(FUZZED)
 
 needs:
-	@echo 'Takes about $(LASTS). Needs the Python package index; what tests need besides (the npm registry,' \
-		'reference data: CONTRIBUTING.md) they do without where it is absent.'
+	@echo 'Takes about $(LASTS). Needs the Python package index; without the npm registry or the' \
+		'reference data of CONTRIBUTING.md some tests are left out.'
 
 # Where the npm registry cannot be reached, what needs it is left out; under CI=true that fails.
 ifeq ($(CI),true)

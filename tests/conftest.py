@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import os
+import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +44,24 @@ def leave_out(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+TOOLS = (
+    "bash git grep make sed cat cksum cp cut env expand head ls mkdir mktemp mv rm sort tail touch tr wc"
+).split()
+"""What a machine has beside Python: bash, git, grep, make, sed, and these of coreutils."""
+
+
+@pytest.fixture(scope="session")
+def bare_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to be the PATH of a machine that has these tools and Python, and nothing else."""
+    folder = tmp_path_factory.mktemp("bin")
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found is not None, f"{tool} is not on this machine"
+        (folder / tool).symlink_to(found)
+    (folder / "python3.11").symlink_to(sys.executable)
+    return folder
 
 
 @pytest.fixture(scope="session")

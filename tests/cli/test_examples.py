@@ -1,5 +1,6 @@
 """The examples of the help work as they are written, in the folder `examples`."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ def _lines(text: str) -> list[str]:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_the_examples_of_help_work(
-    tmp_path: Path, run_mapper: RunMapper, command: list[str]
+    tmp_path: Path, bare_path: Path, run_mapper: RunMapper, command: list[str]
 ) -> None:
     """Each line, one after the other, ends with 0 and says nothing of errors."""
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
@@ -40,6 +41,7 @@ def test_the_examples_of_help_work(
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", f"{FUNCTIONS}; {line}"],
             cwd=tmp_path,
+            env={**os.environ, "PATH": str(bare_path)},
             capture_output=True,
             text=True,
             check=False,
