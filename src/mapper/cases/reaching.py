@@ -13,7 +13,6 @@ from typing import Any, Final
 from mapper.compiler.compiled_loading import load_watched
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Notice, Position
-from mapper.diagnostics.errors import FindingsError
 from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFile
 from mapper.mapping_file.mapping_loading import load_partly, load_view
 from mapper.mapping_file.rule_model import Rule
@@ -111,9 +110,7 @@ class Reach:
     def load(self, path: Path) -> Mapping:
         """The mapping of a file, watched. Raises FindingsError where it has errors."""
         plan = build(path, self.contracts, tables=self.own)
-        errors = [finding for finding in plan.findings if finding.severity == "error"]
-        if errors:
-            raise FindingsError(errors)
+        plan.refuse_errors()
         rows: dict[str, TableReach] = {}
         for name, table in plan.tables.items():
             file = Path(table.file).resolve()

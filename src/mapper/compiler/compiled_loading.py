@@ -53,9 +53,7 @@ def load(
 
     with _collector_paused():
         plan = build(mapping, view=seen, tables=own)
-        errors = [finding for finding in plan.findings if finding.severity == "error"]
-        if errors:
-            raise FindingsError(errors)
+        plan.refuse_errors()
         program = assemble(module_source(plan), plan.name)
     compile_cache.write(mapping, seen, plan.files, program, own, plan.absent)
     return _run(program, limits)

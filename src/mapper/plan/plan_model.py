@@ -14,6 +14,7 @@ from mapper.contract.evidence_statement import Evidence
 from mapper.contract.message_model import Contract, Field, LeafType, Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.errors import FindingsError
 from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Policies
@@ -367,6 +368,16 @@ class Plan:
     def contracts(self) -> tuple[Contract, Contract]:
         """The contracts of both sides."""
         return self.source_contract, self.target_contract
+
+    def refuse_errors(self) -> None:
+        """Raise FindingsError with the errors among the findings, if there are any."""
+        if self.errors:
+            raise FindingsError(self.errors)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that keep the mapping from being run."""
+        return [finding for finding in self.findings if finding.severity == "error"]
 
     def roots(self) -> list[RulePlan]:
         """The rules that stand in no other: of the message, of fragments and of conversions."""

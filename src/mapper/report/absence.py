@@ -40,7 +40,7 @@ def nothing_by_absence(plan: Plan) -> list[Finding]:
     Of a plan with errors, which cannot run, nothing is said.
     """
     marked = dict(enumerate(_empty_rules(plan)))
-    if not marked or any(finding.severity == "error" for finding in plan.findings):
+    if not marked or plan.errors:
         return []
     asked = _Asked(plan, _marked(plan, marked), frozenset(marked))
     findings = {number: _finding(marked[number], None) for number in asked.of_nothing()}
