@@ -24,7 +24,7 @@ from bench.race import Race, race
 from bench.reporting import CLOCK, report
 from mapper.contract.message_model import LeafType
 from mapper.diagnostics.errors import MessageError
-from mapper.generate import valid_messages
+from mapper.generate import documents
 from mapper.plan.plan_building import build
 from mapper.plan.plan_model import Plan
 from mapper.reading.leaf_judging import Fault, verdict
@@ -119,7 +119,7 @@ def run(name: str) -> Race:
         except MessageError:
             return False
 
-    made = valid_messages(plan.source, 11, TRIES, holding(plan, checks))
+    made = documents(plan.source, TRIES, seed=11, holds=holding(plan, checks))
     messages = list(islice(filter(right, written(plan, made)), MESSAGES))
     assert len(messages) == MESSAGES
     contestants = [Reader(key, reader, messages) for key, reader in readers.items()]

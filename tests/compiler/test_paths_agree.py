@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import mapper
+from mapper import generate
 from mapper.compiler.module_code import inline_forms
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
-from mapper.generate import broken_messages, valid_messages
 from mapper.plan.plan_model import Plan
 from mapper.running.mapping import Mapping
 from tests.own_mappings import FILES, plan
@@ -51,7 +51,7 @@ def test_both_paths_agree_on_valid_messages(mapping: tuple[Mapping, Plan]) -> No
     """On messages that keep the contract the fast path gives what the reference path gives."""
     compiled, its_plan = mapping
     mapped = 0
-    for document in valid_messages(its_plan.source, 1, COUNT):
+    for document in generate.documents(its_plan.source, COUNT, seed=1):
         given = read(compiled, document)
         if given is None:
             continue
@@ -67,7 +67,7 @@ def test_both_paths_agree_on_messages_that_break_the_contract(
     """Whatever is wrong with a message, both paths give the same record or the same errors."""
     compiled, its_plan = mapping
     seen: set[str] = set()
-    for broken in broken_messages(its_plan.source, 2, COUNT):
+    for broken in generate.broken(its_plan.source, COUNT, seed=2):
         given = read(compiled, broken.document)
         if given is None:
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mapper.generate import broken_messages, valid_messages
+from mapper import generate
 from mapper.plan.plan_building import build
 from tests.compiler.test_paths_agree import outcomes, read
 from tests.plan.test_rules import CASES, load
@@ -23,8 +23,8 @@ def test_both_paths_agree_on_every_instruction(
     monkeypatch.setenv("MAPPER_CACHE", "off")
     mapping = load(CASES[name], tmp_path)
     source = build(tmp_path / "case.yaml").source
-    documents = list(valid_messages(source, 3, COUNT))
-    documents += [broken.document for broken in broken_messages(source, 4, 2 * COUNT)]
+    documents = list(generate.documents(source, COUNT, seed=3))
+    documents += [broken.document for broken in generate.broken(source, 2 * COUNT, seed=4)]
     compared = 0
     for document in documents:
         given = read(mapping, document)

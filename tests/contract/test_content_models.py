@@ -15,7 +15,7 @@ from mapper.contract.content_models import (
     content_model,
 )
 from mapper.contract.message_model import Field, LeafType, ObjectType
-from mapper.contract.xsd.xsd_content import Options, Part, Sequence, Single, content_parts
+from mapper.contract.xsd.xsd_content import InOrder, OneField, OneOf, Part, content_parts
 
 
 def one(name: str, minimum: int = 1, maximum: int | None = 1) -> ElementParticle:
@@ -89,10 +89,10 @@ def sequences(parts: tuple[Part, ...]) -> set[tuple[str, ...]]:
     """The sequences of names that an exported model accepts, each name once."""
     result: set[tuple[str, ...]] = {()}
     for part in parts:
-        if isinstance(part, Single):
+        if isinstance(part, OneField):
             here: set[tuple[str, ...]] = {(part.fields[0].name,)}
             here |= {()} if part.optional else set()
-        elif isinstance(part, Sequence):
+        elif isinstance(part, InOrder):
             here = sequences(part.parts) | ({()} if part.optional else set())
         else:
             here = {names for branch in part.branches for names in sequences((branch,))}
@@ -105,10 +105,10 @@ def starts(parts: tuple[Part, ...]) -> list[str]:
     result: list[str] = []
     for part in parts:
         optional = False
-        if isinstance(part, Single):
+        if isinstance(part, OneField):
             result.append(part.fields[0].name)
             optional = part.optional
-        elif isinstance(part, Sequence):
+        elif isinstance(part, InOrder):
             result += starts(part.parts)
             optional = part.optional or () in sequences(part.parts)
         else:
@@ -123,9 +123,9 @@ def every(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
     """All places of a model from where it goes on."""
     found = [parts[index:] for index in range(len(parts))]
     for part in parts:
-        if isinstance(part, Sequence):
+        if isinstance(part, InOrder):
             found += every(part.parts)
-        elif isinstance(part, Options):
+        elif isinstance(part, OneOf):
             found += [place for branch in part.branches for place in every(branch.parts)]
     return found
 

@@ -10,9 +10,9 @@ from random import Random
 from lxml import etree
 
 from mapper import contract
+from mapper.contract import validate
 from mapper.contract.file.contract_loading import Loader
 from mapper.contract.file.contract_text import contract_text
-from mapper.contract.verdict.message_validation import validate
 from mapper.contract.xsd.xsd_export import xsd_files
 from mapper.diagnostics.errors import FindingsError
 
@@ -69,7 +69,7 @@ def test_a_changed_contract_is_refused_or_usable(tmp_path: Path) -> None:
         again.write_text(text)
         assert contract_text(Loader().load(again)) == text
         for message in made.messages.values():
-            validate({"x": 1}, message)
+            validate(message, {"x": 1})
         written(made, schema)
     assert 0 < refused < COUNT
 

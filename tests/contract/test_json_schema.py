@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from mapper import contract
+from mapper.contract import validate
 from mapper.contract.json_schema.json_schema_import import import_json_schema
 from mapper.contract.message_model import Contract, LeafType, Message, ObjectType
-from mapper.contract.verdict.message_validation import validate
 from mapper.diagnostics.errors import FindingsError
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -103,7 +103,7 @@ def test_the_contract_judges_as_the_schema(
 ) -> None:
     """Alternatives, unions, lists and facets give the verdict of the schema."""
     message = shop(tmp_path).messages["OrderAnswer"]
-    assert [notice.target_path for notice in validate(order(**changes), message)] == paths
+    assert [notice.target_path for notice in validate(message, order(**changes))] == paths
 
 
 def test_what_cannot_be_said_is_remarked() -> None:
@@ -233,7 +233,7 @@ def object_of(type_: ObjectType, name: str) -> ObjectType:
 
 def broken(value: object, type_: ObjectType) -> bool:
     """Whether a value breaks its type."""
-    return bool(validate(value, Message("x", type_)))
+    return bool(validate(Message("x", type_), value))
 
 
 def codes_of(type_: ObjectType, name: str) -> tuple[str, ...] | None:

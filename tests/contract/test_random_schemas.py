@@ -8,9 +8,9 @@ from random import Random
 
 from lxml import etree
 
+from mapper.contract import validate
 from mapper.contract.file.contract_loading import Loader
 from mapper.contract.file.contract_text import contract_text
-from mapper.contract.verdict.message_validation import validate
 from mapper.contract.xsd.xsd_export import xsd_files
 from mapper.contract.xsd.xsd_import import import_xsd
 from mapper.diagnostics.errors import FindingsError
@@ -74,5 +74,5 @@ def test_a_schema_is_kept_exactly_or_the_loss_is_said(tmp_path: Path) -> None:
             assert second.validate(root) == verdict, (seed, etree.tostring(root))
             type_ = made.messages["R"]
             if verdict:
-                assert validate(record_of(root, type_.type), type_) == [], seed
+                assert validate(type_, record_of(root, type_.type)) == [], seed
     assert exact > COUNT / 3

@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 
 from mapper import contract
+from mapper.contract import validate
 from mapper.contract.file.contract_text import contract_text
 from mapper.contract.message_model import Contract, Field, LeafType, ObjectType, Type
-from mapper.contract.verdict.message_validation import validate
 from mapper.contract.xsd.xsd_import import import_xsd
 from mapper.diagnostics.errors import FindingsError
 from tests.contract.mutants import TEXTS, mutants
@@ -240,14 +240,14 @@ def same_verdict(
     """Compare libxml2's verdict on records written as XML with that of `validate`."""
     message = made.messages[etree.QName(root).localname]
     record = record_of(root, message.type)
-    assert validate(record, message) == []
+    assert validate(message, record) == []
     random = Random(seed)
     # libxml2 takes no white space behind a date, where the standard collapses it
     texts = tuple(text for text in TEXTS if text == text.strip())
     for _ in range(count):
         mutant = mutated(record, texts, random)
         verdict = schema.validate(element_of(mutant, message))
-        notices = validate(mutant, message)
+        notices = validate(message, mutant)
         assert verdict == (not notices), (notices, str(schema.error_log))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mapper import contract
+from mapper import contract, generate
 from mapper.contract.message_model import AnyType, ObjectType
 from mapper.expression import Expression
 from mapper.expression_types.inferred_types import (
@@ -22,7 +22,6 @@ from mapper.expression_types.inferred_types import (
     step_into,
 )
 from mapper.expression_types.type_inference import analyse
-from mapper.generate.valid_documents import valid_messages
 from mapper.jsonata.parse.parsing import parse
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
@@ -200,7 +199,7 @@ def test_a_value_is_within_the_type_of_its_expression(file: str, name: str) -> N
     """On valid messages an expression gives nothing, many or a kind only where its type says so."""
     messages = contract.load(ROOT / file).messages
     message = messages[name or sorted(messages)[0]]
-    documents = list(valid_messages(message, 7, DOCUMENTS))
+    documents = list(generate.documents(message, DOCUMENTS, seed=7))
     context = Inferred((message.type,), origins=((),))
     seen: Counter[str] = Counter()
     for number in range(EXPRESSIONS):

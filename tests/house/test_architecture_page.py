@@ -57,13 +57,18 @@ def test_the_table_marks_what_a_message_needs(page: str, project_root: Path) -> 
 
 
 def test_no_run_imports_what_is_the_norm(project_root: Path) -> None:
-    """The reference reader and the verdict of a contract are for tests to compare with."""
+    """The reference reader and the verdict of a contract are for tests to compare with.
+
+    `mapper.contract.validate` is the face of the verdict, and imports it when it is called.
+    """
     norms = ("mapper.reading.reference", "mapper.contract.verdict")
     wrong = [
         f"{name} imports {found.imported}"
         for name, path in modules(project_root / "src/mapper")
         for found in imports(name, path)
-        if found.imported.startswith(norms) and not name.startswith(norms)
+        if found.imported.startswith(norms)
+        and name != "mapper.contract"
+        and not name.startswith(norms)
     ]
     assert wrong == []
 

@@ -14,9 +14,9 @@ from lxml import etree
 
 import mapper
 from mapper import contract
+from mapper.contract import validate
 from mapper.contract.message_model import ObjectType
-from mapper.contract.verdict.message_validation import validate
-from mapper.generate import valid_messages
+from mapper.generate import documents
 
 NO_SOURCE = {
     "Informatie",
@@ -123,11 +123,11 @@ def test_any_valid_answer_becomes_valid_messages(
     mapping = mapper.load(folder / "persoonsinfo.yaml")
     results = [
         result
-        for document in valid_messages(answers, seed=1, count=120)
+        for document in documents(answers, 120, seed=1)
         for _, result in mapping.map_all(json.dumps(_numbered(document)).encode())
     ]
     refused = {n.code for r in results for n in r.notices if n.severity == "error"}
-    valid = [validate(r.record, message) for r in results if r.ok]
+    valid = [validate(message, r.record) for r in results if r.ok]
     # Somebody who stands in it twice, earlier addresses beside several persons, nothing at all.
     assert refused <= {"many-to-one", "message-refused", "value-missing"}
     assert len(valid) > 20

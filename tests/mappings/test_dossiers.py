@@ -12,7 +12,7 @@ from lxml import etree
 import mapper
 from mapper import contract
 from mapper.cases.expected_notices import read_params
-from mapper.generate import valid_messages
+from mapper.generate import documents
 
 SERVICES = {
     "KadasterDossierGSD": "v0300-b02",
@@ -179,7 +179,7 @@ def test_any_valid_answers_become_a_valid_message(
     schema = official_schema("KadasterDossierGSD", reference_data)
     asked = {"bsn": CITIZEN} if name.endswith("persoonsinfo") else {}
     refused, valid, problems = set(), set(), []
-    for number, document in enumerate(valid_messages(answers, seed=3, count=120)):
+    for number, document in enumerate(documents(answers, 120, seed=3)):
         answer = _joined(document) if number % 2 else document
         try:
             output = etree.fromstring(

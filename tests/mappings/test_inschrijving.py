@@ -11,8 +11,8 @@ import pytest
 
 import mapper
 from mapper import contract
+from mapper.contract import validate
 from mapper.contract.message_model import Message
-from mapper.contract.verdict.message_validation import validate
 from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.shape_building import shape_of
 
@@ -65,7 +65,7 @@ def test_reference_messages_map_to_valid_messages(
 ) -> None:
     """Every message of the register's test environment becomes a message the contract allows."""
     result = mapping.map(_message(reference_data, name))
-    assert validate(result.record, target) == []
+    assert validate(target, result.record) == []
     assert result.notices == ()
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 
 import mapper
 from mapper import contract
+from mapper.contract import validate
 from mapper.contract.message_model import Message
-from mapper.contract.verdict.message_validation import validate
 
 CONTRACTS = {
     "inschrijving": "nhr",
@@ -99,7 +99,7 @@ def test_recorded_answers_become_valid_messages(
     source = reference_data / "nhr" / "rest" / f"{answer}.json"
     result = load(mapping, project_root).map(source)
     assert result.notices == ()
-    assert validate(result.record, message_of(mapping, project_root)) == []
+    assert validate(message_of(mapping, project_root), result.record) == []
 
 
 @pytest.mark.parametrize(("answer", "mapping"), ANSWERS.items())
@@ -142,7 +142,7 @@ def test_branches_of_real_inscriptions_become_valid_messages(
         etree.SubElement(answer, f"{DS}meldingen")
         etree.SubElement(answer, f"{DS}product").append(branch)
         result = mapping.map(etree.tostring(answer))
-        assert validate(result.record, message) == []
+        assert validate(message, result.record) == []
         (made,) = result.record["Vestiging"].values()
         assert made["VestigingsnrHandelsregister"] == branch.findtext(f"{CAT}vestigingsnummer")
 
@@ -170,7 +170,7 @@ def test_a_search_over_real_inscriptions_finds_those_with_the_number(
     assert expected
     for given, numbers_found in expected.items():
         result = mapping.map(etree.tostring(answers), params={key: given})
-        assert validate(result.record, message) == []
+        assert validate(message, result.record) == []
         made = result.record["Zoekresultaat"]
         assert {each["InschrijvingsnrKvK"] for each in made["Inschrijving"]} == numbers_found
         assert len(made["Persoon"]) == 1

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import mapper
-from mapper.contract.verdict.message_validation import validate
+from mapper.contract import validate
 from mapper.diagnostics.diagnostic import Notice
 from mapper.plan.plan_model import Plan
 from mapper.policies.outcomes import Outcome
@@ -105,7 +105,7 @@ def test_the_verdicts_are_those_of_the_contract(nursery: tuple[Mapping, Plan]) -
     reader = SourceReader(shape_of(plan.source, judging=ByContract()))
     for message in messages(plan, COUNT // 2):
         _, notices = read(reader.read, message.document)
-        said = validate(message.document, plan.source, side="source")
+        said = validate(plan.source, message.document, side="source")
         paths = Counter(re.sub(r"\[\d+\]", "", notice.source_path or "") for notice in said)
         found: Counter[str] = Counter()
         for notice in notices:

@@ -1,14 +1,23 @@
-"""Contracts: what a message looks like, on either side of a mapping."""
+"""Contracts: what a message looks like, on either side of a mapping.
+
+order = message_of(load("shop.contract.yaml"), "Order")
+for notice in validate(order, document):
+print(notice.target_path, notice.message)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mapper.contract.file.contract_loading import Loader
-from mapper.contract.message_model import Contract
+from mapper.contract.message_model import Contract, Message
+from mapper.contract.named_message import message_of
 from mapper.contract.type_formats import apply_formats
+from mapper.diagnostics.diagnostic import Notice
+
+Side = Literal["source", "target"]
 
 _LOADER = Loader()
 
@@ -20,6 +29,22 @@ def load(path: str | Path, root: Path | None = None) -> Contract:
     Raises FindingsError with all that is wrong, each with its position.
     """
     return _LOADER.load(path, root)
+
+
+def validate(message: Message, content: object, *, side: Side = "target") -> list[Notice]:
+    """What is wrong with the content of a message, in the order of its contract.
+
+    `message` is one of a contract (`message_of`), `content` what its element holds: a document, as
+    a reader makes one of bytes, or a record, as a mapping makes one. `side` says which: whether the
+    paths of the notices are source or target paths, and their code is `source-value-invalid` or
+    `output-invalid`. Each has the value that it is about, which is printed only when asked for.
+
+    The list is empty where the official schema accepts the message. Content that is nested deeper
+    than `Limits().depth` is not looked into, and a notice says so.
+    """
+    from mapper.contract.verdict import message_validation
+
+    return message_validation.validate(message, content, side)
 
 
 def import_xsd(
@@ -93,6 +118,8 @@ def meta_schema() -> dict[str, Any]:
 __all__ = [
     "Contract",
     "Loader",
+    "Message",
+    "Side",
     "apply_formats",
     "export_xsd",
     "import_json_schema",
@@ -100,5 +127,7 @@ __all__ = [
     "infer",
     "is_xml",
     "load",
+    "message_of",
     "meta_schema",
+    "validate",
 ]

@@ -1,10 +1,14 @@
 """Messages out of a contract: valid ones, and ones that are broken in a known way.
 
-Both are deterministic: the same contract, seed and version of the generator give the same
-messages.
+    message = mapper.contract.message_of(mapper.contract.load("shop.contract.yaml"), "Order")
+    for document in mapper.generate.documents(message, 100, seed=7):
+        ...
+
+What is made is a document, as a reader makes one of bytes and as `Mapping.map` takes it.
 """
 
-from mapper.generate.broken_documents import Broken, broken_messages
-from mapper.generate.valid_documents import valid_messages
+from mapper.generate.broken_documents import WAYS, BrokenDocument, broken
+from mapper.generate.leaf_samples import Holds, NoSampleError
+from mapper.generate.valid_documents import documents
 
-__all__ = ["Broken", "broken_messages", "valid_messages"]
+__all__ = ["WAYS", "BrokenDocument", "Holds", "NoSampleError", "broken", "documents"]

@@ -1,4 +1,4 @@
-"""Values of leaf types: any that fit, those at the bounds among them."""
+"""Values of leaf types: any that fit, the least and the greatest among them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXTS: Final = 60
 """How many unlike texts are made of one pattern."""
 
 LONGEST: Final = 40
-"""How long a text without a bound becomes."""
+"""How long a text becomes that may be of any length."""
 
 _OF_FORMAT: Final = {"date": "date", "date-time": "dateTime", "time": "time"}
 """The XSD types whose values look like those of the general formats."""
@@ -55,8 +55,12 @@ _SPECIAL: Final[dict[str, Callable[[Random], str]]] = {
 Holds = Callable[[LeafType, "str | int | bool"], bool]
 
 
-class NoValue(Exception):  # noqa: N818  # no error: the caller leaves the leaf out
-    """No value of a type was found: its facets ask for something this does not know to make."""
+class NoSampleError(ValueError):
+    """No value of a type was found: its facets ask for something that cannot be made here."""
+
+    def __init__(self, leaf: LeafType) -> None:
+        name = f"the type {leaf.name}" if leaf.name else f"a type of {leaf.base}s"
+        super().__init__(f"no value of {name} was found that has all its facets")
 
 
 @lru_cache(maxsize=100_000)
@@ -73,7 +77,7 @@ def _datatype(leaf: LeafType) -> Datatype:
 
 
 @dataclass(slots=True)
-class Values:
+class LeafSampler:
     """Makes values of leaf types."""
 
     random: Random
@@ -81,7 +85,7 @@ class Values:
     """What else must hold of a value: what its format asks, say."""
 
     def value(self, leaf: LeafType) -> str | int | bool:
-        """A value that fits, as a document holds it. Raises NoValue."""
+        """A value that fits, as a document holds it. Raises NoSampleError."""
         datatype = _datatype(leaf)
         for _ in range(TRIES):
             value = self._attempt(leaf)
@@ -90,7 +94,7 @@ class Values:
                 continue
             if self.holds is None or self.holds(leaf, value):
                 return value
-        raise NoValue(leaf.name)
+        raise NoSampleError(leaf)
 
     def _attempt(self, leaf: LeafType) -> str | int | bool:
         facets = leaf.facets
@@ -130,11 +134,17 @@ class Values:
 
     def _decimal(self, leaf: LeafType) -> str:
         facets = leaf.facets
-        places = self.random.randint(0, facets.fraction_digits or 2)
-        digits = self.random.randint(1, max(1, min(facets.total_digits or 12, 18) - places))
+        fraction_digits = self.random.randint(0, facets.fraction_digits or 2)
+        digits = self.random.randint(
+            1, max(1, min(facets.total_digits or 12, 18) - fraction_digits)
+        )
         whole = self.random.randint(0, 10**digits - 1)
         negative = facets.minimum is None and self.random.random() < 0.2
-        fraction = f".{self.random.randint(0, 10**places - 1):0{places}}" if places else ""
+        fraction = (
+            f".{self.random.randint(0, 10**fraction_digits - 1):0{fraction_digits}}"
+            if fraction_digits
+            else ""
+        )
         return f"{'-' if negative else ''}{whole}{fraction}"
 
     def _text(self, leaf: LeafType) -> str:

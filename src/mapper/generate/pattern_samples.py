@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from mapper.regex.character_classes import Range, subtract
-from mapper.regex.pattern_tree import Alternatives, Assertion, Characters, Group, Piece
+from mapper.regex.pattern_tree import Alternatives, Assertion, Characters, PatternGroup, Piece
 
 _FAMILIAR: Final = (*range(0x20, 0x7F), *range(0xA0, 0x180))
 """The characters that are taken where a class has any of them: Latin ones."""
@@ -32,7 +32,7 @@ def sample(pattern: Alternatives, random: Random) -> str:
     for piece in random.choice(pattern.branches):
         for _ in range(_times(piece, random)):
             atom = piece.atom
-            if isinstance(atom, Group):
+            if isinstance(atom, PatternGroup):
                 out.append(sample(atom.body, random))
             elif not isinstance(atom, Assertion):
                 out.append(random.choice(_choices(atom)))

@@ -1,4 +1,4 @@
-"""Valid documents of a message: every branch sooner or later, recursion bounded."""
+"""Valid documents of a message: every branch sooner or later, recursion limited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
-from mapper.generate.leaf_samples import Holds, NoValue, Values
+from mapper.generate.leaf_samples import Holds, LeafSampler, NoSampleError
 
 DEEPEST: Final = 14
 """Below this only what is required is made."""
@@ -16,31 +16,39 @@ DEEPEST: Final = 14
 MOST_ITEMS: Final = 3
 
 
-def valid_messages(
-    message: Message, seed: int, count: int, holds: Holds | None = None
+def documents(
+    message: Message, count: int, *, seed: int = 0, holds: Holds | None = None
 ) -> Iterator[Any]:
-    """`count` documents that are valid by the contract of `message`.
+    """`count` documents that are valid by the contract of a message.
 
-    `holds` says what else must be true of a value of a leaf. A field whose facets ask for something that cannot be made is left out where it is optional.
+    Each is what a reader makes of a valid message: dicts, lists, text, int and bool. Sooner or
+    later every field and every branch of a choice is in one of them, some sparse, some full; where
+    types are recursive they are deep, and end. The same message, seed and version of mapper give
+    the same documents.
+
+    `holds(leaf, value)` says what else must be true of a value, such as the check of its format. An
+    optional field whose type asks for something that cannot be made is left out.
+
+    Raises NoSampleError where that field is required.
     """
     for number in range(count):
         random = Random(f"{seed}/{number}")  # noqa: S311  # reproducible, not secret
-        yield Documents(random, holds).document(message)
+        yield DocumentMaker(random, holds).document(message)
 
 
 @dataclass(slots=True)
-class Documents:
+class DocumentMaker:
     """Makes documents; one instance a document."""
 
     random: Random
     holds: Holds | None = None
-    values: Values = field(init=False)
+    values: LeafSampler = field(init=False)
     fullness: float = field(init=False)
     """How likely an optional field is, chosen once a document: sparse ones and full ones."""
     _open: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.values = Values(self.random, self.holds)
+        self.values = LeafSampler(self.random, self.holds)
         self.fullness = self.random.choice((0.15, 0.4, 0.7, 0.95))
 
     def document(self, message: Message) -> Any:
@@ -48,7 +56,7 @@ class Documents:
         return self.value(message.type, 0)
 
     def value(self, type_: Type, depth: int) -> Any:
-        """A value of a type. Raises NoValue where none can be made."""
+        """A value of a type. Raises NoSampleError where none can be made."""
         if isinstance(type_, LeafType):
             return self.values.value(type_)
         if isinstance(type_, AnyType):
@@ -122,7 +130,7 @@ class Documents:
             if len(kept) >= least:
                 return kept
             return [] if required and declared.may_be_empty else None
-        except NoValue:
+        except NoSampleError:
             if required:
                 raise
             return None

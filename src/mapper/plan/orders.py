@@ -16,7 +16,7 @@ from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_model import TypedExpression
-from mapper.regex.pattern_tree import Characters, Group, Piece
+from mapper.regex.pattern_tree import Characters, PatternGroup, Piece
 from mapper.regex.xsd_patterns import DOT, parse_xsd
 
 SORTABLE = frozenset({"date", "date-time", "time", "uuid"})
@@ -63,9 +63,11 @@ def _may_end_before(piece: Piece) -> bool:
     """Whether a text may end before a piece, which does not make a number in front of it longer."""
     if (piece.minimum, piece.maximum) != (0, 1):
         return False
-    if isinstance(piece.atom, Group):
+    if isinstance(piece.atom, PatternGroup):
         branches = piece.atom.body.branches
-        return not any(isinstance(inner.atom, Group) for branch in branches for inner in branch)
+        return not any(
+            isinstance(inner.atom, PatternGroup) for branch in branches for inner in branch
+        )
     return isinstance(piece.atom, Characters) and not _is_digits(piece.atom)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
+from mapper.contract.named_message import message_of
 from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
@@ -154,18 +155,11 @@ def first_key(path: Path) -> str:
 def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> Message | None:
     if contract is None:
         return None
-    message = contract.messages.get(str(name))
-    if message is None:
-        findings.append(
-            Finding(
-                "unknown-message",
-                f"the contract {contract.name} has no message `{name}`",
-                name.position,
-                hint=meant(str(name), contract.messages)
-                or "it has " + ", ".join(contract.messages),
-            )
-        )
-    return message
+    try:
+        return message_of(contract, str(name), name.position)
+    except FindingsError as error:
+        findings.extend(error.findings)
+        return None
 
 
 class _Builder:

@@ -22,7 +22,7 @@ from mapper.regex.character_classes import (
     merge,
 )
 from mapper.regex.pattern_parsing import BRACES, PatternParser, grouped
-from mapper.regex.pattern_tree import Alternatives, Assertion, Characters, Group, Piece
+from mapper.regex.pattern_tree import Alternatives, Assertion, Characters, PatternGroup, Piece
 from mapper.regex.regex_error import syntax_error, unsupported
 
 _CONTROL_ESCAPES: Final = MappingProxyType({"t": 9, "n": 10, "v": 11, "f": 12, "r": 13})
@@ -63,11 +63,13 @@ def parse_ecmascript(
     for flag in flags:
         if flag not in "gims":
             raise syntax_error(f"there is no flag {flag!r}: i and m may be used", 0)
-    parser = _Parser(pattern, _Flags("i" in flags, "m" in flags, "s" in flags), unicode, most_times)
+    parser = _EcmaScriptParser(
+        pattern, _Flags("i" in flags, "m" in flags, "s" in flags), unicode, most_times
+    )
     return EcmaScriptPattern(parser.parse(), parser.group_count)
 
 
-class _Parser(PatternParser):
+class _EcmaScriptParser(PatternParser):
     """One pass over one pattern."""
 
     def __init__(self, pattern: str, flags: _Flags, unicode: bool, most_times: int | None) -> None:
@@ -99,7 +101,7 @@ class _Parser(PatternParser):
         self._nothing_to_repeat()
         if char == "(":
             captures, body = self._group(depth)
-            piece = self._quantified(Group(body, captures))
+            piece = self._quantified(PatternGroup(body, captures))
             return (piece,) if captures else grouped(body, piece)
         if char == "[":
             atom = self._class()
@@ -123,7 +125,7 @@ class _Parser(PatternParser):
         self._nothing_to_repeat()
         return (Piece(assertion),)
 
-    def _quantified(self, atom: Characters | Group) -> Piece:
+    def _quantified(self, atom: Characters | PatternGroup) -> Piece:
         start = self.position
         bounds = self._bounds()
         if bounds is None:
@@ -201,11 +203,11 @@ class _Parser(PatternParser):
             self.position += 2
             return Characters(class_escape(following))
         if following == "k" and self.has_names:
-            raise unsupported("a backreference \\k", "no matched text is kept", start)
+            raise unsupported("a backreference \\k", "RE2 keeps no matched text", start)
         if following and following in "123456789":
             digits = _DIGITS.match(self.pattern, start + 1)
             if digits is not None and int(digits[0]) <= self.total_groups:
-                reason = "no matched text is kept; compare the groups afterwards"
+                reason = "RE2 keeps no matched text; compare the groups afterwards"
                 raise unsupported(f"a backreference \\{digits[0]}", reason, start)
         return self._literal(self._character_escape(in_class=False))
 

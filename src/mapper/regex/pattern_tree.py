@@ -55,14 +55,14 @@ class Assertion(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PatternGroup:
     """Alternatives in parentheses; `captures` says whether what they match is kept."""
 
     body: Alternatives
     captures: bool = False
 
 
-Atom: TypeAlias = Characters | Assertion | Group
+Atom: TypeAlias = Characters | Assertion | PatternGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def widest(pattern: Alternatives) -> int | None:
 
 
 def _width(atom: Atom) -> int | None:
-    if isinstance(atom, Group):
+    if isinstance(atom, PatternGroup):
         return widest(atom.body)
     return 1 if isinstance(atom, Characters) else 0
 
@@ -119,7 +119,7 @@ def most_repeats(pattern: Alternatives) -> int:
     return max(
         (
             max(piece.minimum, piece.maximum or 1, 1)
-            * (most_repeats(piece.atom.body) if isinstance(piece.atom, Group) else 1)
+            * (most_repeats(piece.atom.body) if isinstance(piece.atom, PatternGroup) else 1)
             for branch in pattern.branches
             for piece in branch
         ),
@@ -130,7 +130,8 @@ def most_repeats(pattern: Alternatives) -> int:
 def repeats_a_group(pattern: Alternatives) -> bool:
     """Whether a group may match more than once."""
     return any(
-        isinstance(piece.atom, Group) and (piece.maximum != 1 or repeats_a_group(piece.atom.body))
+        isinstance(piece.atom, PatternGroup)
+        and (piece.maximum != 1 or repeats_a_group(piece.atom.body))
         for branch in pattern.branches
         for piece in branch
     )
@@ -140,7 +141,7 @@ def has_assertion(pattern: Alternatives, *kinds: Assertion) -> bool:
     """Whether one of these assertions stands anywhere in the pattern."""
     return any(
         has_assertion(piece.atom.body, *kinds)
-        if isinstance(piece.atom, Group)
+        if isinstance(piece.atom, PatternGroup)
         else piece.atom in kinds
         for branch in pattern.branches
         for piece in branch
@@ -196,7 +197,7 @@ def _ways(pattern: Alternatives) -> tuple[int, int]:
 
 
 def _ways_of(piece: Piece) -> tuple[int, int]:
-    ways, power = _ways(piece.atom.body) if isinstance(piece.atom, Group) else (1, 0)
+    ways, power = _ways(piece.atom.body) if isinstance(piece.atom, PatternGroup) else (1, 0)
     least, most = piece.minimum, piece.maximum
     if most is None or most - least > _FEW_TIMES:
         if (ways, power) != (1, 0):

@@ -18,7 +18,7 @@ from mapper.regex.pattern_tree import (
     Alternatives,
     Assertion,
     Characters,
-    Group,
+    PatternGroup,
     Piece,
     most_repeats,
 )
@@ -49,7 +49,7 @@ class Dialect:
             for piece in branch:
                 atom = piece.atom
                 # A group is written here, so that one level of nesting is one call.
-                if isinstance(atom, Group):
+                if isinstance(atom, PatternGroup):
                     opening = self.capturing if atom.captures else self.grouping
                     text = f"{opening}{self.write(atom.body)})"
                 elif isinstance(atom, Assertion):
@@ -177,7 +177,7 @@ class Re2WithoutGroups(Re2):
 
     def repeated(self, text: str, piece: Piece) -> str:
         """An atom with its quantifier, or several with the portions of it."""
-        inner = most_repeats(piece.atom.body) if isinstance(piece.atom, Group) else 1
+        inner = most_repeats(piece.atom.body) if isinstance(piece.atom, PatternGroup) else 1
         portion = max(MAX_REPEAT // inner, 1)
         low, high = piece.minimum, piece.maximum
         if max(low, high or 0) <= portion:

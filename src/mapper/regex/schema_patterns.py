@@ -12,7 +12,14 @@ from typing import Final
 from mapper.regex.character_classes import MAX_CODE_POINT
 from mapper.regex.ecmascript_patterns import parse_ecmascript
 from mapper.regex.pattern_matching import compiled
-from mapper.regex.pattern_tree import Alternatives, Assertion, Branch, Characters, Group, Piece
+from mapper.regex.pattern_tree import (
+    Alternatives,
+    Assertion,
+    Branch,
+    Characters,
+    PatternGroup,
+    Piece,
+)
 from mapper.regex.pattern_writing import Xsd
 from mapper.regex.regex_error import RegexError
 
@@ -42,7 +49,7 @@ def _branches(tree: Alternatives) -> Iterator[Branch]:
     for branch in tree.branches:
         if (
             len(branch) == 1
-            and isinstance(branch[0].atom, Group)
+            and isinstance(branch[0].atom, PatternGroup)
             and branch[0] == Piece(branch[0].atom)
         ):
             yield from _branches(branch[0].atom.body)
@@ -66,6 +73,6 @@ def _refuse(branch: Branch) -> None:
             raise RegexError("regex-unsupported", f"XSD cannot say {_CALLED[piece.atom]}", 0)
         if piece.lazy:
             raise RegexError("regex-unsupported", "XSD cannot say a lazy quantifier", 0)
-        if isinstance(piece.atom, Group):
+        if isinstance(piece.atom, PatternGroup):
             for inner in piece.atom.body.branches:
                 _refuse(inner)

@@ -12,7 +12,7 @@ from typing import Final
 
 from mapper.regex.character_classes import Range, complement, merge, subtract
 from mapper.regex.pattern_parsing import PatternParser, grouped
-from mapper.regex.pattern_tree import Alternatives, Characters, Group, Piece, only_piece
+from mapper.regex.pattern_tree import Alternatives, Characters, PatternGroup, Piece, only_piece
 from mapper.regex.regex_error import syntax_error
 
 NAME_START: Final[tuple[Range, ...]] = (
@@ -56,7 +56,7 @@ DOT: Final = Characters(complement(((0x0A, 0x0A), (0x0D, 0x0D))))
 @lru_cache(maxsize=4096)
 def parse_xsd(pattern: str) -> Alternatives:
     """Read a pattern of XSD. Raises RegexError where it is none."""
-    return _Parser(pattern).parse()
+    return _XsdParser(pattern).parse()
 
 
 def digits_of(pattern: str) -> Piece | None:
@@ -65,7 +65,7 @@ def digits_of(pattern: str) -> Piece | None:
     return piece if piece is not None and piece.atom in (ANY_DIGIT, ASCII_DIGIT) else None
 
 
-class _Parser(PatternParser):
+class _XsdParser(PatternParser):
     """One pass over one pattern."""
 
     def _quantifier_follows(self) -> bool:
@@ -78,7 +78,7 @@ class _Parser(PatternParser):
         if char == "(":
             self.position += 1
             body = self._body(start, depth)
-            return grouped(body, self._quantified(Group(body)))
+            return grouped(body, self._quantified(PatternGroup(body)))
         if char == "[":
             atom = self._class()
         elif char == "\\":
@@ -91,7 +91,7 @@ class _Parser(PatternParser):
             atom = DOT if char == "." else Characters(((code, code),))
         return (self._quantified(atom),)
 
-    def _quantified(self, atom: Characters | Group) -> Piece:
+    def _quantified(self, atom: Characters | PatternGroup) -> Piece:
         bounds = self._bounds()
         self._nothing_to_repeat()
         return Piece(atom) if bounds is None else Piece(atom, *bounds)

@@ -16,8 +16,8 @@ from typing import Any, Final
 from mapper.compiler.compiled_loading import load_watched
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding
-from mapper.generate.leaf_samples import NoValue, Values
-from mapper.generate.valid_documents import Documents
+from mapper.generate.leaf_samples import LeafSampler, NoSampleError
+from mapper.generate.valid_documents import DocumentMaker
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.plan.completeness import rules_below
 from mapper.plan.plan_model import EmptyBody, Plan, RulePlan
@@ -124,11 +124,11 @@ class _Asked:
         kept: set[int] = set()
         for number in range(DELIVERIES):
             random = Random(f"{part}/{number}")  # noqa: S311  # reproducible, not secret
-            documents = Documents(random)
-            documents.fullness = _FULL
+            maker = DocumentMaker(random)
+            maker.fullness = _FULL
             try:
-                whole = documents.document(self.plan.source)
-            except NoValue:
+                whole = maker.document(self.plan.source)
+            except NoSampleError:
                 continue
             if not isinstance(whole, dict) or part not in whole:
                 continue
@@ -159,8 +159,8 @@ class _Asked:
                 values[name] = parameter.default
                 continue
             try:
-                values[name] = Values(random).value(parameter.leaf)
-            except NoValue:
+                values[name] = LeafSampler(random).value(parameter.leaf)
+            except NoSampleError:
                 continue
         for agreement in self.mapping.compiled.agreements:
             run = MessageRun(self.mapping.compiled.rules, root=document, parameters=values)

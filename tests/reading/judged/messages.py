@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import mapper
 from mapper.contract.message_model import LeafType, ObjectType, Type
-from mapper.generate import valid_messages
+from mapper.generate import documents
 from mapper.plan.plan_building import build
 from mapper.plan.plan_model import Plan
 from mapper.running.mapping import Mapping
@@ -147,7 +147,7 @@ def load() -> tuple[Mapping, Plan]:
 
 def messages(plan: Plan, count: int) -> Iterator[Message]:
     """`count` messages: a third is valid, and the others are broken in one to three places."""
-    for number, made in enumerate(valid_messages(plan.source, 7, count)):
+    for number, made in enumerate(documents(plan.source, count, seed=7)):
         random = Random(f"judged/{number}")  # reproducible, not secret
         document = copy.deepcopy(made)
         reported: Counter[tuple[str, str]] = Counter()

@@ -138,7 +138,7 @@ class _Session:
         if not isinstance(root, MappingNode):
             if not findings:
                 where = root.position if root is not None else Position(str(file), 1, 1)
-                message = "a contract is keys and values: `contract:`, `messages:`, `$defs:`"
+                message = "a contract file is an object with `contract:`, `messages:` and `$defs:`"
                 self.findings.append(Finding("wrong-kind", message, where))
             return None
         contract = _FileReader(self, file, root).read()

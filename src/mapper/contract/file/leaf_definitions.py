@@ -84,7 +84,7 @@ class LeafReader:
         for key, _ in node:
             if key.text in EVIDENCE_KEYS and type_.facets.enum is None:
                 message = f"`{key.text}` has no effect without `enum`"
-                hint = "say at the head of the file what the whole of it rests on"
+                hint = "put it at the top of the file, where it holds for every enumeration"
                 checks.report("without-effect", message, key, hint)
 
     def _json_type(self, node: MappingNode) -> str | None:
@@ -93,7 +93,9 @@ class LeafReader:
             return None
         names = [name for name in self.checks.texts(given) if name != "null"]
         if len(names) != 1:
-            self.checks.report("not-supported", "a value has one type (and perhaps null)", given)
+            self.checks.report(
+                "not-supported", "a value has one `type`, with or without `null`", given
+            )
             return None
         if names[0] not in PRIMITIVE_OF_TYPE:
             known = (*PRIMITIVE_OF_TYPE, "object", "array")
@@ -144,7 +146,7 @@ class LeafReader:
             and facets.max_length is not None
             and facets.min_length > facets.max_length
         ):
-            checks.report("contract-value", "the minimum length is greater than the maximum", node)
+            checks.report("contract-value", "`minLength` is greater than `maxLength`", node)
         return self._fraction(node, facets)
 
     def _text(self, node: MappingNode, key: str) -> str | None:

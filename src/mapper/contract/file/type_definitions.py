@@ -276,14 +276,14 @@ class DefinitionReader:
         items = self.checks.items(node)
         branches = [self._branch(item, type_) for item in items]
         if not branches:
-            self.checks.report("nothing-here", "a choice needs branches", node)
+            self.checks.report("nothing-here", "a choice needs at least one branch", node)
             return None
         try:
             choice = choice_of(branches, exclusive=exclusive)
         except UnclearChoiceError as error:
             self.checks.report(
                 "choice-unclear",
-                f"branches {error.first + 1} and {error.second + 1} can hold at once",
+                f"branches {error.first + 1} and {error.second + 1} can match at once",
                 items[error.second],
                 "say in each what it forbids: `properties: {name: false}`, or use `anyOf`",
             )

@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 _SECTIONS: Final = (("components", "schemas"), ("$defs",), ("definitions",))
 
 
-class Documents:
+class SchemaDocuments:
     """The documents of one import, each read once."""
 
     def __init__(self) -> None:

@@ -14,7 +14,12 @@ from typing import Final
 
 from mapper.contract.content_models import presence
 from mapper.contract.imported_contract import Imported, stub
-from mapper.contract.json_schema.json_schema_documents import Documents, Schema, escaped, unescaped
+from mapper.contract.json_schema.json_schema_documents import (
+    Schema,
+    SchemaDocuments,
+    escaped,
+    unescaped,
+)
 from mapper.contract.json_schema.json_schema_leaf import json_leaf
 from mapper.contract.message_model import (
     Alternative,
@@ -39,7 +44,7 @@ def import_json_schema(file: Path, names: Sequence[str] = (), *, name: str = "")
     default the schema of the document itself, or the answers of an OpenAPI document's paths.
     Raises FindingsError where the document or a reference cannot be read.
     """
-    importer = _Importer()
+    importer = _JsonSchemaImporter()
     document = importer.documents.document(file, None)
     if not isinstance(document, dict):
         importer.documents.fail(
@@ -71,9 +76,9 @@ class _Part:
     """A property that says which alternative it is, and the values that it may have."""
 
 
-class _Importer:
+class _JsonSchemaImporter:
     def __init__(self) -> None:
-        self.documents = Documents()
+        self.documents = SchemaDocuments()
         self.types: dict[str, Type] = {}
         self.remarks: dict[Type, list[str]] = {}
         self.done: dict[tuple[Path, str], Type] = {}

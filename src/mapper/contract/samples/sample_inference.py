@@ -51,7 +51,7 @@ class _Seen:
     """What was seen of a node, over all samples that have it."""
 
     count: int = 0
-    fields: dict[str, _Place] = field(default_factory=dict)
+    fields: dict[str, _SeenField] = field(default_factory=dict)
     orders: set[tuple[str, ...]] = field(default_factory=set)
     texts: dict[str, None] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
@@ -59,7 +59,7 @@ class _Seen:
 
 
 @dataclass(slots=True)
-class _Place:
+class _SeenField:
     """A name below a node: how often the node had it, and what it was."""
 
     kind: Kind
@@ -157,19 +157,21 @@ def _element(element: etree._Element, seen: _Seen, depth: int) -> None:
         if str(attribute).startswith(_XSI):
             continue
         name = f"@{tag.localname}"
-        place = seen.fields.setdefault(
-            name, _Place("attribute", tag.localname, tag.namespace or "")
+        field_ = seen.fields.setdefault(
+            name, _SeenField("attribute", tag.localname, tag.namespace or "")
         )
-        place.present += 1
-        _text(str(value), place.node)
+        field_.present += 1
+        _text(str(value), field_.node)
     # comments and processing instructions apart
     for child in element.iterchildren("*"):
         tag = etree.QName(child)
         name = tag.localname
-        place = seen.fields.setdefault(name, _Place("element", tag.localname, tag.namespace or ""))
+        field_ = seen.fields.setdefault(
+            name, _SeenField("element", tag.localname, tag.namespace or "")
+        )
         numbers[name] = numbers.get(name, 0) + 1
-        place.nil = place.nil or child.get(f"{_XSI}nil") in {"true", "1"}
-        _element(child, place.node, depth + 1)
+        field_.nil = field_.nil or child.get(f"{_XSI}nil") in {"true", "1"}
+        _element(child, field_.node, depth + 1)
     _noted(seen, numbers)
     text = (element.text or "").strip()
     if text:
@@ -201,14 +203,14 @@ def _value(value: Any, seen: _Seen, depth: int) -> None:
     seen.count += 1
     for name, item in value.items():
         kind: Kind = "attribute" if name.startswith("@") else "element"
-        place = seen.fields.setdefault(name, _Place(kind, name.removeprefix("@"), ""))
-        place.nil = place.nil or item is None
+        field_ = seen.fields.setdefault(name, _SeenField(kind, name.removeprefix("@"), ""))
+        field_.nil = field_.nil or item is None
         items = item if isinstance(item, list) else [item]
-        place.repeated = place.repeated or isinstance(item, list)
+        field_.repeated = field_.repeated or isinstance(item, list)
         items = [each for each in items if each is not None and each != ""]
-        place.present += bool(items)
+        field_.present += bool(items)
         for each in items:
-            _value(each, place.node, depth + 1)
+            _value(each, field_.node, depth + 1)
     seen.orders.add(tuple(value))
 
 
@@ -233,9 +235,9 @@ class _Drafter:
             envelopes = (ENVELOPES[envelope],) if envelope else ()
             contract.messages[local] = Message(local, type_, uris, envelopes)
             qualified += sum(
-                1 if place.namespace else -1
-                for place in seen.fields.values()
-                if place.kind == "element"
+                1 if field_.namespace else -1
+                for field_ in seen.fields.values()
+                if field_.kind == "element"
             )
         contract.namespaces = {short: (uri,) for uri, short in self.prefixes.items()}
         contract.namespace = next(iter(contract.namespaces), None)
@@ -263,26 +265,26 @@ class _Drafter:
         if not seen.fields and (seen.texts or seen.kinds or not seen.count):
             return leaf
         type_ = ObjectType(None)
-        attributes = [name for name, place in seen.fields.items() if place.kind == "attribute"]
+        attributes = [name for name, field_ in seen.fields.items() if field_.kind == "attribute"]
         order, _ = merged(sorted((list(each) for each in seen.orders), key=len, reverse=True))
         for name in (*attributes, *(each for each in order if each not in attributes)):
             type_.fields[name] = self._field(name, seen.fields[name], seen.count)
-        elements = any(place.kind == "element" for place in seen.fields.values())
+        elements = any(field_.kind == "element" for field_ in seen.fields.values())
         if seen.texts and not elements:
             type_.fields["#text"] = Field("#text", leaf, minimum=0, kind="text")
         return type_
 
-    def _field(self, name: str, place: _Place, count: int) -> Field:
-        required = place.present == count and not place.nil
+    def _field(self, name: str, field_: _SeenField, count: int) -> Field:
+        required = field_.present == count and not field_.nil
         return Field(
             name,
-            self._type(place.node),
+            self._type(field_.node),
             minimum=1 if required else 0,
-            maximum=None if place.repeated else 1,
-            kind=place.kind,
-            xml_name=place.xml_name,
-            namespaces=self._uris(place.namespace),
-            nillable=place.nil,
+            maximum=None if field_.repeated else 1,
+            kind=field_.kind,
+            xml_name=field_.xml_name,
+            namespaces=self._uris(field_.namespace),
+            nillable=field_.nil,
         )
 
 

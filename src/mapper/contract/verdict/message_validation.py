@@ -22,37 +22,31 @@ from mapper.contract.message_model import (
 from mapper.datatypes.facets import Datatype, explained, violated
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.nearest import meant
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
 from mapper.jsonata.runtime.missing import MISSING
-
-CODE: Final = "output-invalid"
 
 Side = Literal["source", "target"]
 
+_CODES: Final[dict[Side, str]] = {"source": "source-value-invalid", "target": "output-invalid"}
 
-def validate(
-    value: object, message: Message, *, code: str = CODE, side: Side = "target"
-) -> list[Notice]:
-    """What is wrong with the content of a message, in the order of the contract.
 
-    `value` is the content of the message element as a document or record holds it; `code` is
-    the code of the notices, `side` says whether their paths are target or source paths. The
-    list is empty where the official schema accepts the message.
-    """
-    validator = _Validator(code, side)
-    validator.content(value, message.type, "")
+def validate(message: Message, content: object, side: Side) -> list[Notice]:
+    """What `mapper.contract.validate` says."""
+    validator = _Validator(side)
+    validator.content(content, message.type, "")
     return validator.notices
 
 
 class _Validator:
-    def __init__(self, code: str, side: Side) -> None:
-        self.code = code
-        self.side = side
+    def __init__(self, side: Side) -> None:
+        self.side: Side = side
         self.notices: list[Notice] = []
+        self.depth = 0
 
     def report(self, path: str, message: str, value: object = None) -> None:
         self.notices.append(
             Notice(
-                self.code,
+                _CODES[self.side],
                 message,
                 "error",
                 target_path=path if self.side == "target" else None,
@@ -66,11 +60,19 @@ class _Validator:
             self._leaf(value, type_, path)
         elif isinstance(type_, ObjectType):
             if isinstance(value, Mapping):
-                self._object(value, type_, path)
+                self._nested(value, type_, path)
             elif value == "" and not any(f.kind == "text" for f in type_.fields.values()):
                 self._object({}, type_, path)
             else:
                 self.report(path, "an object is expected here")
+
+    def _nested(self, value: Mapping[str, object], type_: ObjectType, path: str) -> None:
+        if self.depth >= DEFAULT_LIMITS.depth:
+            self.report(path, f"the content is nested deeper than {DEFAULT_LIMITS.depth}")
+            return
+        self.depth += 1
+        self._object(value, type_, path)
+        self.depth -= 1
 
     def _leaf(self, value: object, type_: LeafType, path: str) -> None:
         if isinstance(value, Mapping | list):
@@ -78,7 +80,7 @@ class _Validator:
             self.report(path, f"a single value is expected here, not {what}")
             return
         if not _of_base(value, type_):
-            self.report(path, f"the value is not of the type {type_.base}", value)
+            self.report(path, f"the value is not of type {type_.base}", value)
             return
         datatype = _datatype(type_)
         broken = violated(value, datatype)
@@ -92,20 +94,20 @@ class _Validator:
             if not (item is None or item is MISSING or item == [])
         }
         for name, field in type_.fields.items():
-            place = f"{path}.{name}" if path else name
+            below = f"{path}.{name}" if path else name
             if name in present:
-                self._field(value[name], field, place)
+                self._field(value[name], field, below)
             elif field.required:
-                self.report(place, f"`{name}` is required, and missing")
+                self.report(below, f"the required field `{name}` is missing")
             elif field.kind == "text" and isinstance(field.type, LeafType):
-                self._no_text(field.type, place)
+                self._no_text(field.type, below)
         if not type_.open:
             for name in value:
                 if name in present and name not in type_.fields:
-                    hint = meant(name, type_.fields)
+                    hint = meant(str(name), type_.fields)
                     note = f"; {hint}" if hint else ""
-                    place = f"{path}.{name}" if path else name
-                    self.report(place, f"the contract has no `{name}` here{note}")
+                    below = f"{path}.{name}" if path else name
+                    self.report(below, f"the contract has no `{name}` here{note}")
         for choice in type_.choices:
             self._choice(choice, type_, present, path)
         for repeated in type_.repeated_choices:
@@ -114,22 +116,26 @@ class _Validator:
     def _no_text(self, type_: LeafType, path: str) -> None:
         """An element without text has the empty text, which its type must allow."""
         if violated("", _datatype(type_)) is not None:
-            self.report(path, "the text is required, and missing")
+            self.report(path, "the required text is missing")
 
     def _field(self, item: object, field: Field, path: str) -> None:
         if not field.repeated:
             if isinstance(item, list):
-                self.report(path, f"one `{field.name}` is allowed here, not a list")
+                self.report(path, f"`{field.name}` occurs once here, and is a list")
                 return
             self.content(item, field.type, path)
             return
         if not isinstance(item, list):
-            self.report(path, f"`{field.name}` is a list")
+            self.report(path, f"`{field.name}` is a list in the contract, and a single value here")
             return
         if len(item) < field.least:
-            self.report(path, f"at least {field.least} are needed, there are {len(item)}")
+            self.report(
+                path, f"there are {len(item)}, and the contract requires at least {field.least}"
+            )
         if field.maximum is not None and len(item) > field.maximum:
-            self.report(path, f"at most {field.maximum} are allowed, there are {len(item)}")
+            self.report(
+                path, f"there are {len(item)}, and the contract allows at most {field.maximum}"
+            )
         for index, each in enumerate(item):
             self.content(each, field.type, f"{path}[{index}]")
 
@@ -148,9 +154,9 @@ class _Validator:
 
         if not have:
             ways = ", or ".join(listed(each.required) for each in choice.alternatives[:8])
-            self.report(path, f"one of these is needed: {ways}")
+            self.report(path, f"one of these is required: {ways}")
         else:
-            self.report(path, f"{listed(have)} do not make up an alternative of the choice")
+            self.report(path, f"{listed(have)} match no branch of the choice")
 
     def _repeated(
         self, choice: RepeatedChoice, value: Mapping[str, object], present: set[str], path: str
@@ -162,7 +168,7 @@ class _Validator:
                 count += len(item) if isinstance(item, list) else 1
         names = ", ".join(f"`{name}`" for name in choice.names)
         if count < choice.minimum:
-            self.report(path, f"at least {choice.minimum} of {names} are needed")
+            self.report(path, f"at least {choice.minimum} of {names} are required")
         if choice.maximum is not None and count > choice.maximum:
             self.report(path, f"at most {choice.maximum} of {names} are allowed")
 

@@ -17,7 +17,7 @@ MAX_ALTERNATIVES: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Single:
+class OneField:
     """A field, or names that alternate: what is at one position of the model."""
 
     fields: tuple[Field, ...]
@@ -26,7 +26,7 @@ class Single:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class InOrder:
     """Parts one after another, all or none of them where it is optional."""
 
     parts: tuple[Part, ...]
@@ -34,13 +34,13 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class OneOf:
     """One of several sequences."""
 
-    branches: tuple[Sequence, ...]
+    branches: tuple[InOrder, ...]
 
 
-Part = Single | Sequence | Options
+Part = OneField | InOrder | OneOf
 
 _Alternative = tuple[frozenset[int], frozenset[int]]
 _Alternatives = frozenset[_Alternative]
@@ -79,23 +79,23 @@ def content_parts(type_: ObjectType) -> list[Part]:
     return parts
 
 
-def _units(type_: ObjectType) -> list[Single]:
+def _units(type_: ObjectType) -> list[OneField]:
     """The positions of the model in order; names that alternate share one."""
     together = {name: choice for choice in type_.repeated_choices for name in choice.names}
-    units: list[Single] = []
+    units: list[OneField] = []
     done: set[RepeatedChoice] = set()
     for field in type_.fields.values():
         if field.kind != "element":
             continue
         choice = together.get(field.name)
         if choice is None:
-            units.append(Single((field,), optional=field.minimum == 0))
+            units.append(OneField((field,), optional=field.minimum == 0))
         elif choice not in done:
             done.add(choice)
             fields = tuple(type_.fields[name] for name in choice.names if name in type_.fields)
             least = max(choice.minimum, sum(each.minimum for each in fields))
             whole = replace(choice, minimum=least)
-            units.append(Single(fields, optional=least == 0, repeated=whole))
+            units.append(OneField(fields, optional=least == 0, repeated=whole))
     return units
 
 
@@ -116,7 +116,7 @@ def _spans(choices: list[_Alternatives]) -> list[tuple[int, int, list[_Alternati
     return result
 
 
-def _span(units: list[Single], first: int, last: int, choices: list[_Alternatives]) -> list[Part]:
+def _span(units: list[OneField], first: int, last: int, choices: list[_Alternatives]) -> list[Part]:
     spoken = frozenset[int]().union(*(allowed for choice in choices for _, allowed in choice))
     free = frozenset(index for index in range(first, last + 1) if index not in spoken)
     always = frozenset(index for index in free if not units[index].optional)
@@ -134,7 +134,7 @@ def _span(units: list[Single], first: int, last: int, choices: list[_Alternative
 
 
 def _build(
-    units: list[Single],
+    units: list[OneField],
     index: int,
     last: int,
     alternatives: _Alternatives,
@@ -159,24 +159,24 @@ def _build(
         result = _build(units, index + 1, last, without, known)
     elif not without:
         rest = _build(units, index + 1, last, with_this, known)
-        result = [Single(unit.fields, optional=False, repeated=unit.repeated), *rest]
+        result = [OneField(unit.fields, optional=False, repeated=unit.repeated), *rest]
     elif with_this == without:
         rest = _build(units, index + 1, last, without, known)
-        result = [Single(unit.fields, optional=True, repeated=unit.repeated), *rest]
+        result = [OneField(unit.fields, optional=True, repeated=unit.repeated), *rest]
     else:
         rest = _build(units, index + 1, last, with_this, known)
         here: tuple[Part, ...] = (
-            Single(unit.fields, optional=False, repeated=unit.repeated),
+            OneField(unit.fields, optional=False, repeated=unit.repeated),
             *rest,
         )
         other = _build(units, index + 1, last, without, known)
         match other:
             case []:
-                result = [Sequence(here, optional=True)]
-            case [Options(branches)]:
-                result = [Options((Sequence(here), *branches))]
+                result = [InOrder(here, optional=True)]
+            case [OneOf(branches)]:
+                result = [OneOf((InOrder(here), *branches))]
             case _:
-                result = [Options((Sequence(here), Sequence(tuple(other))))]
+                result = [OneOf((InOrder(here), InOrder(tuple(other))))]
     known[key] = result
     return result
 

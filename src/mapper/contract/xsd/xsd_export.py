@@ -23,10 +23,10 @@ from mapper.contract.message_model import (
     Type,
 )
 from mapper.contract.xsd.xsd_content import (
-    Options,
+    InOrder,
+    OneField,
+    OneOf,
     Part,
-    Sequence,
-    Single,
     TooManyAlternativesError,
     content_parts,
 )
@@ -230,14 +230,14 @@ class _Exporter:
         )
 
     def _part(self, parent: etree._Element, part: Part, document: _Document) -> None:
-        if isinstance(part, Single):
+        if isinstance(part, OneField):
             self._single(parent, part, document)
-        elif isinstance(part, Sequence):
+        elif isinstance(part, InOrder):
             given = {"minOccurs": "0"} if part.optional else {}
             sequence = self._add(parent, "sequence", given)
             for each in part.parts:
                 self._part(sequence, each, document)
-        elif isinstance(part, Options):
+        elif isinstance(part, OneOf):
             choice = self._add(parent, "choice")
             for branch in part.branches:
                 if len(branch.parts) == 1 and not branch.optional:
@@ -245,7 +245,7 @@ class _Exporter:
                 else:
                     self._part(choice, branch, document)
 
-    def _single(self, parent: etree._Element, part: Single, document: _Document) -> None:
+    def _single(self, parent: etree._Element, part: OneField, document: _Document) -> None:
         if part.repeated is not None:
             self._alternating(parent, part, part.repeated, document)
             return
@@ -257,7 +257,7 @@ class _Exporter:
         self._element(parent, one, document, given)
 
     def _alternating(
-        self, parent: etree._Element, part: Single, repeated: RepeatedChoice, document: _Document
+        self, parent: etree._Element, part: OneField, repeated: RepeatedChoice, document: _Document
     ) -> None:
         least = 0 if part.optional else max(1, repeated.minimum)
         choice = self._add(parent, "choice", _occurs(least, repeated.maximum))
@@ -356,7 +356,7 @@ def _xml_name(name: str, position: Position | None) -> str:
         "contract-value",
         f"`{name}` is not a name in XML",
         position,
-        hint="give the property a name in XML: `xml: {name: …}`",
+        hint="give the property an XML name: `xml: {name: …}`",
     )
     raise FindingsError([finding])
 

@@ -69,7 +69,7 @@ def import_xsd(
     messages. Raises FindingsError where a file is not a schema or an element is not in it.
     """
     schema = _schema(files)
-    importer = _Importer(schema, prefixes or {}, aliases or {})
+    importer = _XsdImporter(schema, prefixes or {}, aliases or {})
     known = {element.local_name: element for element in _global_elements(schema)}
     findings = [
         Finding(
@@ -130,7 +130,7 @@ def _global_elements(schema: xmlschema.XMLSchema10) -> list[XsdElement]:
     return own + [each for each in others if each.local_name not in {o.local_name for o in own}]
 
 
-class _Importer:
+class _XsdImporter:
     def __init__(
         self,
         schema: xmlschema.XMLSchema10,
