@@ -17,6 +17,7 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.delivery_parts import PartForm
+from mapper.reading.read_outcome import Reading
 from mapper.reading.shape import Shape
 from mapper.reading.source_reading import Source, SourceReader
 from mapper.running.agreement import Agreement, agree
@@ -140,22 +141,13 @@ class Mapping:
         """
         parameters = self._parameters(params, today)
         reading = self.reader.read(source, strict=strict_source)
-        notices = reading.notices
-        if self.compiled.partition is not None:
-            subjects, noted = self._subjects(reading.document, parameters)
-            if len(subjects) > 1:
-                raise MessageError((*notices, *noted, self._several(len(subjects))))
-            notices = (*notices, *noted)
-            if subjects:
-                parameters[self.compiled.partition[0]] = subjects[0]
-        record, made = self.map_document(
-            reading.document, parameters, unread=unread(reading.notices)
-        )
-        told, made = explained(reading, made, self.compiled.causes)
-        notices = (*told, *notices[len(reading.notices) :], *made)
-        if record is None:
-            raise MessageError(notices)
-        return Result(self, record, notices)
+        subjects, noted = self._subjects(reading.document, parameters)
+        if len(subjects) > 1:
+            raise MessageError((*reading.notices, *noted, self._several(len(subjects))))
+        ((_, result),) = self._each(reading, parameters, subjects, noted)
+        if result.record is None:
+            raise MessageError(result.notices)
+        return result
 
     def map_all(
         self,
@@ -175,24 +167,28 @@ class Mapping:
         """
         parameters = self._parameters(params, today)
         reading = self.reader.read(source, strict=strict_source)
-        document, before = reading.document, reading.notices
-        subjects: list[Any] = [None]
-        if self.compiled.partition is not None:
-            subjects, noted = self._subjects(document, parameters)
-            before = (*before, *noted)
-            subjects = subjects or [None]
+        subjects, noted = self._subjects(reading.document, parameters)
+        yield from self._each(reading, parameters, subjects, noted)
+
+    def _each(
+        self,
+        reading: Reading,
+        parameters: dict[str, Any],
+        subjects: Iterable[Any],
+        noted: Iterable[Notice],
+    ) -> Iterator[tuple[Any, Result]]:
+        """Map what was read, for each of the subjects; what was `noted` of them comes first."""
         shared: dict[str, Any] = {}
         left = unread(reading.notices)
+        before: tuple[Notice, ...] | None = None
         for subject in subjects:
             own = dict(parameters)
             if self.compiled.partition is not None and subject is not None:
                 own[self.compiled.partition[0]] = subject
-            record, made = self.map_document(document, own, shared, left)
-            told, made = explained(reading, made, self.compiled.causes)
-            if before:
-                before = (*told, *before[len(reading.notices) :])
+            record, made = self.map_document(reading.document, own, shared, left)
+            read, made = explained(reading, made, self.compiled.causes)
+            before = (*read, *noted) if before is None else ()
             yield subject, Result(self, record, (*before, *made))
-            before = ()
 
     def _parameters(
         self, params: MappingABC[str, Any] | None, today: date | None
@@ -203,8 +199,12 @@ class Mapping:
     def _subjects(
         self, document: Any, parameters: dict[str, Any]
     ) -> tuple[list[Any], list[Notice]]:
-        """The subjects of a delivery, in order; the one that a parameter names, if it does."""
-        assert self.compiled.partition is not None  # noqa: S101  # the callers have looked
+        """The subjects of a delivery, in order; the one that a parameter names, if it does.
+
+        None for what is not cut, or has no subject: it is one message.
+        """
+        if self.compiled.partition is None:
+            return [None], []
         name, subjects = self.compiled.partition
         if parameters.get(name) is not None:
             return [parameters[name]], []
@@ -220,7 +220,7 @@ class Mapping:
             fate = "left out" if found else "the delivery is mapped as one message"
             message = f"{without} item(s) of the delivery belong to no subject; {fate}"
             run.note("subject-missing", message, None, None, None, 0)
-        return list(found), run.notices
+        return list(found) or [None], run.notices
 
     def _several(self, count: int) -> Notice:
         assert self.compiled.partition is not None  # noqa: S101  # the callers have looked
