@@ -9,12 +9,12 @@ What is left out on purpose, because the reference gives no answer or none worth
 - Names that are integers: ECMAScript moves them to the front of an object.
 - Whole numbers beyond 2^53: mapper keeps their digits.
 - Half a surrogate pair: mapper's regular expressions and `$split` see whole characters.
-- Lookaround and backreferences, which RE2 has not; captures that JavaScript resets in a repeat;
+- Lookaround and backreferences, which RE2 lacks; captures that JavaScript resets in a repeat;
   `\B` beside a character beyond ASCII where the match is empty.
 - `?:` and `??` behind a regular expression, where the reference never ends; a partial `$string`.
 - `*` in an array constructor at the head of a path, where the reference takes it of an array that
   holds the context.
-- Recursion deeper than mapper's bound.
+- Recursion deeper than mapper's limit.
 - The order in which several faulty items of one constructor are evaluated, and so which error.
 """
 
@@ -51,7 +51,7 @@ _CALLS = 3_000 if _FULL else 1_000
 #: How often each fast path must be taken in a run, lest it stays untested.
 _LEAST = 50
 _LEFT_OUT = re.compile(r'NaN|Infinity|\\?"[0-9]+\\?"')
-_BOUNDS = {"D1011", "D1012", "D2015", "D2014"}
+_LIMITS = {"D1011", "D1012", "D2015", "D2014"}
 
 
 def fast_paths() -> set[str]:
@@ -80,7 +80,7 @@ def answer(case: Case, paths: Counter[str]) -> Answer:
 
 def undecided(mine: Answer, theirs: Answer) -> bool:
     """Whether the reference gives nothing to compare with."""
-    if theirs.crashed or theirs.error in _BOUNDS:
+    if theirs.crashed or theirs.error in _LIMITS:
         return True
     if theirs.error is not None:
         return False

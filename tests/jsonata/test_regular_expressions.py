@@ -208,7 +208,7 @@ def test_hostile_patterns_end() -> None:
     assert Pattern("(a|a)*b").test(text) is False
 
 
-def test_bounds() -> None:
+def test_limits() -> None:
     """Patterns and texts have a bound."""
     with pytest.raises(RegexError):
         Pattern("a" * 20_000)

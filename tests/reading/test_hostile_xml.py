@@ -206,7 +206,7 @@ def test_a_fault_of_soap_1_2_is_told_by_its_code() -> None:
         XmlReader(SHAPE).read(fault)
 
 
-def test_bounds_are_kept_to_the_element() -> None:
+def test_limits_are_kept_to_the_element() -> None:
     """What is just within the bounds is read, with and without what makes parsing careful."""
     within = answer("<a>" * 19 + "</a>" * 19 + "<b/>" * 480)
     for source in (within, b"<!-- careful -->" + within):

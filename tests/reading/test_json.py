@@ -75,7 +75,7 @@ def test_bytes_of_no_encoding_are_refused() -> None:
         READER.read('{"best": {"title": "é"}}'.encode("latin-1"))
 
 
-def test_bounds_on_size_and_number_are_kept() -> None:
+def test_limits_on_size_and_number_are_kept() -> None:
     """Too many bytes or values are refused; commas in texts are no values."""
     reader = JsonReader(shape(), Limits(input_bytes=2000, elements=100))
     with pytest.raises(ReadError, match=r"source-too-large.*2000"):

@@ -87,7 +87,7 @@ class Expression:
         """The value for `data`; MISSING when there is none.
 
         `bindings` are values for the variables of the expression, by name; a Python function is
-        a function there, too. Raises ExpressionError, with the place in the text.
+        a function there, too. Raises ExpressionError, with the position in the text.
         """
         program = self._program
         evaluation = Evaluation(self.limits, root=data)
@@ -133,7 +133,7 @@ class Expression:
         evaluation: Evaluation,
         visible: Mapping[str, Any],
     ) -> Any:
-        """`$eval`: parse a text, and evaluate it where it stands."""
+        """`$eval`: parse a text, and evaluate it in its scope."""
         text, focus = Signature(_EVAL_SIGNATURE).validate(arguments, context, "eval")
         if text is MISSING:
             return MISSING
@@ -209,7 +209,7 @@ class _Program:
     def run(
         self, context: Any, root: Any, evaluation: Evaluation, variables: Mapping[str, Any]
     ) -> Any:
-        """Call the function; an error is given its place in the text."""
+        """Call the function; an error gets its position in the text."""
         free = self.emission.free_variables
         try:
             if not free:
@@ -218,14 +218,14 @@ class _Program:
             return self.function(context, root, evaluation, *given)
         except ExpressionError as error:
             if error.position is None:
-                error.position = self.place(error.__traceback__)
+                error.position = self.offset_of(error.__traceback__)
             raise
         except RecursionError as error:
             deep = too_deep(evaluation)
-            deep.position = self.place(error.__traceback__)
+            deep.position = self.offset_of(error.__traceback__)
             raise deep from None
 
-    def place(self, traceback: TracebackType | None) -> int | None:
+    def offset_of(self, traceback: TracebackType | None) -> int | None:
         """The offset that the innermost line of this program in a traceback belongs to."""
         found = None
         while traceback is not None:

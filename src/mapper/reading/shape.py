@@ -37,7 +37,7 @@ class LeafRules(NamedTuple):
     `check` the name of what else holds of it: a function of the module, or a built-in type of XSD
     (`xsd:date`). Each is empty where there is none. `invalid` and `unknown` are the outcomes of
     `on_source_invalid` and `on_source_unknown`, each with where it was picked. `named` are the
-    values by which rules tell kinds apart, none where they do not: another one is told, and kept.
+    values by which rules select a branch, if they do: any other value is reported, and kept.
     """
 
     type: Datatype | None = None

@@ -25,7 +25,7 @@ _Paths = frozenset[tuple[str, "_Paths | None"]]
 """What is read of an object: names with what is read below them; None is everything."""
 
 Reads = Mapping[ObjectType, frozenset[str] | None]
-"""For each object type the fields that are read of it, wherever it stands; None is everything."""
+"""The fields that are read of each object type, wherever it occurs; None is everything."""
 
 _BINARY = frozenset({"float", "double"})
 
@@ -48,7 +48,7 @@ class ByContract:
         return LeafRules(judged_type(leaf))
 
     def missing(self, owner: ObjectType, name: str) -> tuple[Outcome, Pick]:
-        """It is told."""
+        """It is reported."""
         return DEFAULT_POLICIES.on_source_invalid, None
 
 
@@ -116,7 +116,7 @@ def _required(type_: Type) -> tuple[str, ...]:
 
 
 _BY_TYPE: Final = frozenset({("", None)})
-"""In place of paths: what is read stands in the table by type. No path is like it."""
+"""Used instead of paths where the table says by type what is read; equal to no path."""
 
 
 def _grouped(paths: Iterable[tuple[str, ...]]) -> _Paths | None:
@@ -134,7 +134,7 @@ def _tags(local: str, namespaces: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class _Shaper:
-    """Gives every type, with what is read of it, one place in the table of types."""
+    """Gives every type, with what is read of it, one index in the table of types."""
 
     def __init__(self, reads: Reads, judging: Judging | None) -> None:
         self._reads = reads
@@ -151,28 +151,28 @@ class _Shaper:
         *,
         judged: bool = True,
     ) -> int:
-        """The place of a type: of the message, or of the field `name` of `owner`.
+        """The index of a type: of the message, or of the field `name` of `owner`.
 
         What is not read is not judged.
         """
         if isinstance(type_, LeafType):
-            return self._place(self._leaf(type_, owner, name, judged))
+            return self._add(self._leaf(type_, owner, name, judged))
         if isinstance(type_, AnyType):
-            return self._place(("any",))
+            return self._add(("any",))
         if reads is _BY_TYPE and self._reads.get(type_, _BY_TYPE) is None:
             reads = None
         judged = judged and self._judging is not None
         key = (type_, reads, judged)
         if key not in self._indices:
-            # The place is taken before the fields are walked, so that a type may hold itself.
-            self._indices[key] = place = len(self.types)
+            # The index is taken before the fields are walked, so that a type may be recursive.
+            self._indices[key] = index = len(self.types)
             self.types.append(("object", type_.open, (), ()))
             fields = self._fields(type_, reads, judged)
             required = self._required(type_, fields) if judged else ()
-            self.types[place] = ("object", type_.open, fields, required)
+            self.types[index] = ("object", type_.open, fields, required)
         return self._indices[key]
 
-    def _place(self, shape: TypeShape) -> int:
+    def _add(self, shape: TypeShape) -> int:
         key = (shape, None, True)
         if key not in self._indices:
             self._indices[key] = len(self.types)
@@ -191,9 +191,9 @@ class _Shaper:
         for field in type_.fields.values():
             read = below is None or field.name in below
             inner = None if below is None else below.get(field.name)
-            place = self.index(field.type, inner, type_, field.name, judged=judged and read)
+            index = self.index(field.type, inner, type_, field.name, judged=judged and read)
             tags = _tags(_local_name(field), field.namespaces)
-            made.append((field.name, field.kind, tags, place, field.repeated, read))
+            made.append((field.name, field.kind, tags, index, field.repeated, read))
         return tuple(made)
 
     def _required(

@@ -220,7 +220,7 @@ def _write_any(name: str, start: str, value: Any, parts: list[str], indent: str)
     for key, item in value.items():
         if key.startswith("@"):
             parts.append(f' {checked_name(key[1:])}="{_attribute(leaf_text(item))}"')
-    place = len(parts)
+    start_at = len(parts)
     inner = indent + "  " if indent and "#text" not in value else ""
     if "#text" in value:
         parts.append(_escape(leaf_text(value["#text"])))
@@ -231,10 +231,10 @@ def _write_any(name: str, start: str, value: Any, parts: list[str], indent: str)
         for part in item if isinstance(item, list | tuple) else (item,):
             parts.append(inner)
             _write_any(tag, "<" + tag, part, parts, inner)
-    if len(parts) == place:
+    if len(parts) == start_at:
         parts.append("/>")
     else:
-        parts[place] = ">" + parts[place]
+        parts[start_at] = ">" + parts[start_at]
         parts.append(f"{indent if inner else ''}</{name}>")
 
 

@@ -170,7 +170,7 @@ def literal(value: Any) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-class CodeWriter:
+class FunctionWriter:
     """Writes lines; knows names, frames and the values computed before."""
 
     def __init__(self, parts: ModuleParts, counter: Counter[str]) -> None:

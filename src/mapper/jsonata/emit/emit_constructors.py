@@ -59,7 +59,7 @@ def emit_object(e: Emitter, node: ir.Object) -> Operand:
     return _constant_object(e, e.context, names, node.pairs)
 
 
-def emit_group(e: Emitter, operand: Operand, group: ir.Group) -> Operand:
+def emit_group(e: Emitter, operand: Operand, group: ir.GroupBy) -> Operand:
     """`…{key: value, …}` after an expression."""
     if operand.names:
         return group_tuples(e, operand.code, operand.names, group)

@@ -38,7 +38,7 @@ def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
     pythons = [e.unique(f"p_{index}") for index in range(len(node.parameters))]
     parameters = ", ".join(f"{python}={e.missing}" for python in pythons)
     recursive = any(
-        isinstance(each, ir.Call | ir.Apply | ir.Partial) and not _plain_builtin(e, each)
+        isinstance(each, ir.Call | ir.Apply | ir.Partial) and not _calls_no_value(e, each)
         for each in ir.walk(node.body)
     )
     state = _Tail()
@@ -65,15 +65,15 @@ class _Tail:
         self.used = False
 
 
-def _plain_builtin(e: Emitter, node: ir.Node) -> bool:
+def _calls_no_value(e: Emitter, node: ir.Node) -> bool:
     """Whether a call is one of a built-in function that calls no function value."""
     builtin = e.is_builtin(node.procedure) if isinstance(node, ir.Call) else None
     if builtin is None or not isinstance(node, ir.Call):
         return False
     if "f" not in str(builtin.signature).partition(":")[0]:
         return True
-    plain = (ir.Lambda, ir.Literal, ir.Regex, ir.Path)
-    return all(isinstance(each, plain) or e.is_builtin(each) for each in node.arguments)
+    inert = (ir.Lambda, ir.Literal, ir.Regex, ir.Path)
+    return all(isinstance(each, inert) or e.is_builtin(each) for each in node.arguments)
 
 
 def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:

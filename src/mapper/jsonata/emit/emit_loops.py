@@ -42,10 +42,10 @@ def loop(
 def _costs(node: ir.Node) -> bool:
     """Whether an iteration with `node` in it can take long: it loops or recurs."""
     kinds = (ir.Call, ir.Sort, ir.Path, ir.Object, ir.Transform, ir.Descendant, ir.Wildcard)
-    return any(isinstance(each, kinds) and not _plain_path(each) for each in ir.walk(node))
+    return any(isinstance(each, kinds) and not _is_field_path(each) for each in ir.walk(node))
 
 
-def _plain_path(node: ir.Node) -> bool:
+def _is_field_path(node: ir.Node) -> bool:
     return isinstance(node, ir.Path) and all(
         isinstance(step.node, ir.Name | ir.Variable) and not step.stages for step in node.steps
     )

@@ -179,7 +179,7 @@ def emit_block(e: Emitter, node: ir.Block) -> Operand:
         return e.visit(node.expressions[-1])
 
 
-def _is_plain(node: ir.Node) -> TypeGuard[ir.Lambda]:
+def _is_bare_lambda(node: ir.Node) -> TypeGuard[ir.Lambda]:
     """Whether `node` is a lambda without a signature, with nothing after it."""
     return (
         isinstance(node, ir.Lambda)
@@ -197,7 +197,7 @@ def emit_bind(e: Emitter, node: ir.Bind) -> Operand:
     variable = None if scope is None else scope.variables[node.name]
     callee = None
     value = node.value
-    if variable is not None and variable.stable and _is_plain(value):
+    if variable is not None and variable.stable and _is_bare_lambda(value):
         # The lambda may call itself, so its name must be known before it is written.
         callee = Callee(e.unique(f"f_{sanitised(node.name)}"), len(value.parameters))
         e.callees[id(value)] = callee

@@ -235,7 +235,7 @@ def _sort(e: Emitter, stream: _Stream, node: ir.Sort) -> None:
     stream.code = e.temporary(f"{e.use('TupleStream')}({code})")
 
 
-def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.Group) -> Operand:
+def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.GroupBy) -> Operand:
     """Group-by over a tuple stream: a group has all values of each binding."""
     state = _Stream(stream, names)
     groups = e.temporary("{}")

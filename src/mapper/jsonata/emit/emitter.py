@@ -13,8 +13,8 @@ from typing import Any
 from mapper.jsonata.emit.emission import (
     BoundVariable,
     Callee,
-    CodeWriter,
     Frame,
+    FunctionWriter,
     ModuleParts,
     Operand,
 )
@@ -44,7 +44,7 @@ def no_eval(position: int) -> ExpressionError:
 _PASSING = (ir.Bind, ir.Block, ir.Condition, ir.Default, ir.Variable)
 
 
-class Emitter(CodeWriter):
+class Emitter(FunctionWriter):
     """Emits one expression, as the body of one function.
 
     `builtins` are the known functions by name; a name in `outside` is a parameter, even if a
@@ -203,7 +203,7 @@ class Emitter(CodeWriter):
         """What follows a node that is not a path: predicates, a grouping, `[]`."""
         return self.followers["after"](self, operand, node)
 
-    def group(self, operand: Operand, group: ir.Group) -> Operand:
+    def group(self, operand: Operand, group: ir.GroupBy) -> Operand:
         """The items of a raw result, grouped."""
         return self.followers["group"](self, operand, group)
 

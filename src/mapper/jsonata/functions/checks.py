@@ -32,8 +32,8 @@ def is_date(text: Any, picture: Any) -> Any:
     parts, literals = _analyse_picture(picture)
     if len(text) != len(picture):
         return False
-    for place, char in literals:
-        if text[place] != char:
+    for index, char in literals:
+        if text[index] != char:
             return False
     year, month, day = 2000, 0, 0
     for name, start, end, low, high in parts:

@@ -21,7 +21,7 @@ class Node:
     end: int = field(kw_only=True)
     keep_array: bool = field(default=False, kw_only=True)
     predicates: list[Filter] = field(default_factory=list, kw_only=True)
-    group: Group | None = field(default=None, kw_only=True)
+    group: GroupBy | None = field(default=None, kw_only=True)
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class IndexBinding:
 
 
 @dataclass(slots=True)
-class Group:
+class GroupBy:
     """`{key: value, …}` after an expression: group-by."""
 
     pairs: list[tuple[Node, Node]]

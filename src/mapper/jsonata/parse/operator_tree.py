@@ -229,7 +229,7 @@ class _Invocation(Parser.InfixFunctionInvocation):  # type: ignore[misc]  # json
         parser.advance("}")
 
 
-class _Parser(Parser):  # type: ignore[misc]  # jsonata publishes no types
+class _SpanParser(Parser):  # type: ignore[misc]  # jsonata publishes no types
     """The operator-precedence parser, which also records the span of every node.
 
     Creating a parser costs much more than parsing an expression, so parsers are reused.
@@ -294,7 +294,7 @@ def read(text: str) -> Any:
     try:
         parser = _idle.pop()
     except IndexError:
-        parser = _Parser()
+        parser = _SpanParser()
     try:
         parser.begin(text)
         parser.advance()
@@ -308,5 +308,5 @@ def read(text: str) -> Any:
     return tree
 
 
-_idle: list[_Parser] = []
+_idle: list[_SpanParser] = []
 """Parsers that no thread uses now."""

@@ -290,7 +290,7 @@ class _Converter:
             message = "Only one grouping can follow an expression"
             raise ExpressionError("S0210", message, position=raw.operator_start)
         pairs = [(self.convert(key), self.convert(value)) for key, value in raw.rhs_object]
-        node.group = ir.Group(pairs, raw.operator_start, raw.end)
+        node.group = ir.GroupBy(pairs, raw.operator_start, raw.end)
         node.end = raw.end
         return node
 

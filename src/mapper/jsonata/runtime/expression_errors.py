@@ -46,4 +46,4 @@ class ExpressionError(Exception):
 
 
 class LimitError(ExpressionError):
-    """A bound of `Limits` was reached: the expression or its input is too large."""
+    """A limit of `Limits` was reached: the expression or its input is too large."""

@@ -232,7 +232,7 @@ def wildcard(value: Any) -> Any:
         if isinstance(each, list):
             flat: list[Any] = []
             _flatten_deep(each, flat)
-            # As in the reference, from the first array on it is a plain array.
+            # As in the reference, from the first array on it is a JSON array.
             result = [*result, *flat]
         else:
             result.append(each)

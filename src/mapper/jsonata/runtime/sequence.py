@@ -1,8 +1,8 @@
-"""Arrays that are not plain JSON arrays.
+"""Arrays that are not JSON arrays.
 
 In JSONata the result of a path, a filter or a function such as `$map` is a *sequence*: with one
 item it is that item, without items it is nothing. An array from the data or from an array
-constructor is a plain `list`, which is never unwrapped. All are lists: `isinstance(value, list)`
+constructor is a `list`, which is never unwrapped. All are lists: `isinstance(value, list)`
 holds for every array.
 """
 

@@ -17,7 +17,7 @@ It is simple, not fast; every faster reader is tested against it.
 6. What the contract does not know is left out and reported, once per path with its count; so is a
    value that breaks its contract, unless the mapping keeps it. Attributes of XML Schema's instance
    namespace are not content.
-7. Keys stand in the order of the message: attributes, elements as they first occur, `#text`.
+7. Keys are in the order of the message: attributes, elements as they first occur, `#text`.
 8. Any content takes its form from the message: a text, or an object by local names in which what
    occurs more than once is a list.
 9. A field that is not read is left out, and its content is neither converted nor reported; an

@@ -1,4 +1,4 @@
-"""Promises about mappings that run away: each ends at a bound, in flat memory, at its position."""
+"""Promises about mappings that run away: each ends at a limit, in flat memory, at its position."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_a_pattern_of_the_contract_cannot_run_away(pattern: str, tmp_path: Path)
 
 
 def test_a_pattern_of_the_contract_that_nothing_can_run_is_a_finding(tmp_path: Path) -> None:
-    """What neither engine matches within bounds is refused with the contract."""
+    """What neither engine matches within limits is refused with the contract."""
     file = write(tmp_path, "number: number\nname: name")
     contract = tmp_path / "loom.contract.yaml"
     pattern = "((a{0,999}){0,999}){0,999}b"
@@ -153,7 +153,7 @@ def test_a_pattern_of_the_contract_that_nothing_can_run_is_a_finding(tmp_path: P
 @pytest.mark.parametrize("where", ["value", "when", "each", "let", "order_by", "index", "check"])
 @pytest.mark.parametrize("name", ENDLESS)
 def test_an_expression_that_runs_away_meets_a_bound(name: str, where: str, tmp_path: Path) -> None:
-    """Wherever it stands, the message is refused with the bound's error; memory stays flat."""
+    """Wherever it occurs, the message is refused with the error of the limit; memory stays flat."""
     expression, code = ENDLESS[name]
     text = json.dumps(expression)
     rules, more = {
@@ -227,7 +227,7 @@ def test_bounds_count_for_a_message_and_not_for_ever(tmp_path: Path) -> None:
 
 
 def test_steps_count_over_all_rules(tmp_path: Path) -> None:
-    """Many rules that each stay within the bound do not together go beyond it."""
+    """Many rules that each stay within the limit do not together go beyond it."""
     mapping = mapper.load(
         write(tmp_path, "thread: {$each: thread, a: '$string($sum([1..1000].($ * 2)))'}"),
         limits=Limits(steps=20_000),
@@ -248,8 +248,8 @@ LONG = "$sum([1..500].($x := $; $sum([1..500].($ * $x))))"
 
 
 @pytest.mark.parametrize("path", ["map_document", "map_on_reference_path"])
-def test_time_is_bounded_where_it_is_asked_for(path: str, tmp_path: Path) -> None:
-    """With no time at all, long work ends with the bound's error, short work does not."""
+def test_time_has_a_limit_where_it_is_asked_for(path: str, tmp_path: Path) -> None:
+    """With no time at all, long work ends with the error of the limit, short work does not."""
     short = mapper.load(write(tmp_path, "number: $count([1..100])"), limits=Limits(seconds=1e-9))
     assert getattr(short, path)({"number": 1})[0] == {"number": 100}
     long = mapper.load(write(tmp_path, f"number: {json.dumps(LONG)}"), limits=Limits(seconds=1e-9))
@@ -259,7 +259,7 @@ def test_time_is_bounded_where_it_is_asked_for(path: str, tmp_path: Path) -> Non
 
 
 def test_time_takes_no_steps_away(tmp_path: Path) -> None:
-    """With time enough, a message has the steps it has without that bound, and no more."""
+    """With time enough, a message has the steps it has without that limit, and no more."""
     file = write(tmp_path, f"number: {json.dumps(LONG)}")
     for steps, mapped in ((500_000, True), (200_000, False)):
         limits = Limits(steps=steps, seconds=10_000)

@@ -1,4 +1,4 @@
-"""An expression that runs away ends with the error of a bound, and no text becomes code."""
+"""An expression that runs away ends with the error of a limit, and no text becomes code."""
 
 import tracemalloc
 
@@ -46,7 +46,7 @@ SMALL = Limits(steps=200_000, recursion=100, sequence_length=100_000, text_lengt
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_runaway_expressions(name: str) -> None:
-    """Whatever grows or runs without end meets a bound; memory stays flat on the way."""
+    """Whatever grows or runs without end reaches a limit; memory stays flat on the way."""
     text, code = ENDLESS[name]
     expression = compile_expression(text, limits=SMALL)
     tracemalloc.start()
@@ -61,7 +61,7 @@ def test_runaway_expressions(name: str) -> None:
 
 
 def test_bounds_name_themselves() -> None:
-    """The error of a bound says which number was passed, and where in the expression."""
+    """The error of a limit says which number was passed, and where in the expression."""
     with pytest.raises(LimitError) as caught:
         compile_expression("1 + $sum([1..50].([1..50]))", limits=Limits(steps=1000))()
     assert "1000 steps" in caught.value.message
@@ -85,7 +85,7 @@ def test_tail_calls_between_functions_take_no_stack() -> None:
 
 
 def test_recursion_up_to_the_bound() -> None:
-    """Calls within calls are allowed as deep as the bound says."""
+    """Calls within calls are allowed as deep as the limit says."""
     text = "($f := function($n){$n = 0 ? 0 : 1 + $f($n - 1)}; $f(%d))"
     assert compile_expression(text % 450)() == 450
     with pytest.raises(LimitError) as caught:
