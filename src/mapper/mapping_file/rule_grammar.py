@@ -98,7 +98,7 @@ def _without_effect(
             yield written[name], f"has no effect without {which}", None
     if "$when" in written and "$nothing_when" in written:
         why = "stands beside `$nothing_when`, which is a condition already"
-        yield written["$when"], why, "ask both in `$nothing_when`: `… and …`"
+        yield written["$when"], why, "put both in `$nothing_when`: `… and …`"
     if body is None:
         return
     has_fields = body == "$use" or not body.startswith("$")

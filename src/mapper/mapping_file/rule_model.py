@@ -380,7 +380,7 @@ class Rule(SpannedModel):
 
 
 class StandIn(Rule):
-    """Stands in the place of a rule that could not be made out."""
+    """Stands for a rule that could not be made out."""
 
     def own_findings(self) -> Iterator[Finding]:
         """None: they have been reported."""

@@ -30,7 +30,7 @@ class Ground(SpannedModel):
         description="`read` in this edition; `older`: only in an older one than the valid text; "
         "`inferred`: not written there, it follows from what was read."
     )
-    allows: Text = Field(description="What it allows or asks for.")
+    allows: Text = Field(description="What it allows or requires.")
     sources: Several[Text] = Field(description="The sources of the data, by their names here.")
     tasks: Several[Text] = Field(description="The tasks of the receiver, by their names here.")
 

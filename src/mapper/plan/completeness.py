@@ -102,7 +102,7 @@ def has_constant(rule: RulePlan) -> bool:
 def _always_absent(rule: RulePlan) -> Iterator[Finding]:
     """The outermost objects at or below a rule that only constants can fill."""
     if isinstance(rule.body, UseBody):
-        return  # the rules of the fragment are looked at where they stand
+        return  # the rules of the fragment are checked where they stand
     if not may_give(rule) and isinstance(rule.body, ObjectBody) and has_constant(rule):
         where = f"`{rule.path}`" if rule.path else "the message"
         yield Finding(

@@ -22,7 +22,7 @@ FieldOf = tuple[ObjectType, str]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A code compared with constants; `denied` where it is asked to be another one."""
+    """A code compared with constants; `denied` where it must be another one."""
 
     leaf: LeafType
     constants: frozenset[str]
@@ -76,9 +76,9 @@ class _Named:
     constants: set[str] = field(default_factory=set)
     first: Comparison | None = None
     denied: bool = False
-    """Whether some rule asks that the code is another one, which holds for all others."""
+    """Whether some rule requires that the code is another one, which holds for all others."""
     refused: Comparison | None = None
-    """The first comparison that asks so."""
+    """The first comparison that requires so."""
 
 
 def unnamed(roots: list[RulePlan], expressions: Iterable[TypedExpression]) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def unnamed(roots: list[RulePlan], expressions: Iterable[TypedExpression]) -> It
     rules = [rule for root in roots for rule in rules_below(root)]
     for rule in rules:
         if isinstance(rule.body, SwitchBody):
-            # Whether it names all of a list is asked there.
+            # Whether it names all of a list is checked there.
             for leaf in rule.body.of.type.leaves:
                 every.setdefault(id(leaf), (leaf, _Named()))[1].denied = True
     reported: set[int] = set()
@@ -153,7 +153,7 @@ def _collect(expression: TypedExpression, into: dict[int, tuple[LeafType, _Named
 
 
 def _chosen(body: ChooseBody) -> Iterator[tuple[LeafType, _Named]]:
-    """The codes that every branch of a choice asks for, where each has a condition."""
+    """The codes that every branch of a choice requires, where each has a condition."""
     common: dict[int, tuple[LeafType, _Named]] | None = None
     for branch in body.branches:
         if branch.when is None:

@@ -16,16 +16,17 @@ def check_marks(marks: Iterable[Marked], full: ContractType) -> Iterator[Finding
     """Paths of marks, and of what they mark, that the message does not have."""
     for entry in marks:
         for path in (entry.mark, *entry.of):
-            step = _lost(path, full)
-            if step is not None:
-                name, known = step
-                yield Finding(
-                    "mark-unknown",
-                    f"the message has no `{path}`" + (f": no `{name}`" if name != path else ""),
-                    path.position,
-                    hint=meant(name, known),
-                    target_path=str(path),
-                )
+            yield from unknown_field("mark-unknown", "the message", path, full)
+
+
+def unknown_field(code: str, what: str, path: Text, type_: ContractType) -> Iterator[Finding]:
+    """The finding for a path that a type, called `what`, does not have."""
+    lost = _lost(path, type_)
+    if lost is not None:
+        step, known = lost
+        message = f"{what} has no `{path}`" + (f": no `{step}`" if step != path else "")
+        hint = meant(step, known)
+        yield Finding(code, message, path.position, hint=hint, target_path=str(path))
 
 
 def check_given(

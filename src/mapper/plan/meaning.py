@@ -331,7 +331,7 @@ def unknown_as_no(
         case ir.Binary(operator="<" | "<=" | ">" | ">=") if condition:
             return _absent_in(node.left, types) or _absent_in(node.right, types)
         case ir.Path() | ir.Name() | ir.Variable() if condition:
-            # A node that is asked for is there or not; a boolean that is not there is as good as no.
+            # A node is there or not; a boolean that is absent is as good as false.
             type_ = types.get(id(node))
             known = type_ is not None and type_.kinds() == {"boolean"}
             return _absent_in(node, types) if known else None

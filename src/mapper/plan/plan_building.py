@@ -291,7 +291,7 @@ class _Builder:
             fragments=made,
             conversions=conversions,
             tables=tables,
-            # in a view none may be left that only rules which were cut asked for
+            # in a view none may be left that only rules which were cut used
             indexes={key: one for key, one in indexes.items() if key in self.expressions.used},
             parameters=parameters,
             parts={

@@ -1,4 +1,4 @@
-"""Expressions of a mapping: parsed, typed in their scope, their findings placed in the file."""
+"""Expressions of a mapping: parsed, typed in their scope, their findings with source spans."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Expressions:
         """The expression `text` in `scope`, with findings for all that is wrong with it.
 
         `whole`: what it yields is read to the last leaf; otherwise it is a context, of which only
-        what the rules below ask for is read.
+        what the rules below need is read.
         """
         try:
             node = self._parse(text)

@@ -30,7 +30,7 @@ class TypedExpression:
     """An expression of a file: its text, its tree, what it yields and which names it uses.
 
     `source` is the source path of what it yields, or reads first, relative to its context, and
-    `operand` that of what it asks a join or a table for; both are for notices.
+    `operand` that of what it looks up in a join or a table; both are for notices.
     """
 
     text: Text
@@ -124,7 +124,7 @@ class EmptyBody:
 
     proven: bool = False
     mark: str = ""
-    """What stands in its place where the plan is asked whether it is there."""
+    """What replaces it where only its presence counts."""
 
 
 @dataclass(slots=True, eq=False)

@@ -538,7 +538,7 @@ class Resolver(RuleChecks):
                 destination=destination,
             )
 
-    # What is asked of expressions.
+    # What must hold of expressions.
 
     def _narrowed(self, plan: RulePlan, scope: TypeScope) -> TypeScope:
         """The scope of `$distinct_by`: behind `$match`, the alternative that is present."""

@@ -304,7 +304,7 @@ class Picks:
                         + (
                             "whose contract lists its codes"
                             if event is Event.ON_SOURCE_UNKNOWN
-                            else "of which its contract asks anything"
+                            else "that its contract restricts"
                         ),
                         outcome.position,
                         hint="put it beside the expression that reads the field",

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from mapper.contract.message_model import Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.diagnostic import Finding
-from mapper.diagnostics.nearest import meant
 from mapper.mapping_file.view_model import ViewFile
-from mapper.yaml_text.spanned_text import Text
+from mapper.plan.marks import unknown_field
 
 
 def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
     """Findings for fields that no group names, that are not there, or that the full one lacks."""
     findings: list[Finding] = []
-    grouped = {str(name): name for group in view.groups for name in group.fields}
-    for name, text in grouped.items():
-        findings.extend(_unknown(name, text, part.type))
-    for path in _ungrouped(part.type, "", set(grouped), ()):
+    grouped = {name for group in view.groups for name in group.fields}
+    for name in sorted(grouped):
+        what = "the receiver's message"
+        findings.extend(unknown_field("view-field-unknown", what, name, part.type))
+    for path in _ungrouped(part.type, "", grouped, ()):
         findings.append(
             Finding(
                 "view-field-ungrouped",
@@ -41,25 +41,8 @@ def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
     return findings
 
 
-def _unknown(name: str, text: Text, type_: ContractType) -> Iterator[Finding]:
-    """A path of a group that the receiver's message does not have."""
-    for step in name.split("."):
-        fields = type_.fields if isinstance(type_, ObjectType) else {}
-        if step not in fields:
-            yield Finding(
-                "view-field-unknown",
-                f"the receiver's message has no `{name}`"
-                + (f": no `{step}`" if step != name else ""),
-                text.position,
-                hint=meant(step, fields),
-                target_path=name,
-            )
-            return
-        type_ = fields[step].type
-
-
 def _ungrouped(
-    type_: ContractType, above: str, grouped: set[str], seen: tuple[int, ...]
+    type_: ContractType, above: str, grouped: Set[str], seen: tuple[int, ...]
 ) -> Iterator[str]:
     """The topmost fields that no group covers."""
     if not isinstance(type_, ObjectType) or id(type_) in seen:

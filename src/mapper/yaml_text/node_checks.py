@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _KINDS: Final = {ScalarNode: "text", SequenceNode: "a list", MappingNode: "an object"}
 
 Renamed = Mapping[str, str]
-"""Keys that files had once, each with the one that took its place."""
+"""Keys that files had once, each with the one that replaced it."""
 
 
 def is_null(node: Node) -> bool:

@@ -149,7 +149,7 @@ class QuoteRepair:
         if entry is None or entry.value[:1] not in {"{", "["} or "\n" in entry.value:
             return None
         line = self.rows[row][: entry.end]
-        # YAML places an alias or anchor without a name after its sign.
+        # YAML reports an alias or anchor without a name after its sign.
         for start in (position.column - 1, position.column - 2):
             if not entry.value_at < start < len(line):
                 continue

@@ -294,7 +294,7 @@ class SpannedModel(BaseModel):
     )
 
     renamed: ClassVar[Renamed] = {}
-    """Keys that a file had once, each with the one that took its place."""
+    """Keys that a file had once, each with the one that replaced it."""
 
     _span: ClassVar[Value | None] = None
     """What the model was read from; an attribute of the instance, and no field of the file."""
@@ -325,7 +325,7 @@ class SpannedModel(BaseModel):
 
     @classmethod
     def as_written(cls, schema: JsonSchemaValue, *, overlay: bool) -> JsonSchemaValue:
-        """The JSON Schema of a block, made of that of the fields; `overlay` asks for nothing."""
+        """The JSON Schema of a block, made of that of the fields; `overlay` requires nothing."""
         return schema
 
     def own_findings(self) -> Iterator[Finding]:
@@ -376,7 +376,7 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
 
 
 def validated(annotation: Any, node: Node, what: str, checks: NodeChecks) -> Any:
-    """What a node says, as a model or another annotation asks for it.
+    """What a node says, as a model or another annotation.
 
     `what` names it in findings, which `checks` takes. None where what is wrong must be there.
     """
