@@ -5,7 +5,7 @@ They pass (value), (value, index) or (value, index, array): as many arguments as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mapper.jsonata.functions.function_errors import function_error, missing_argument
@@ -33,35 +33,29 @@ def with_index(function: Function) -> Callable[[Any, Any, Any], Any]:
     return lambda value, index, whole: call()
 
 
+def _results(evaluation: Evaluation, values: Any, function: Function) -> Iterator[tuple[Any, Any]]:
+    """Each item with the result of the function for it."""
+    evaluation.count(len(values))
+    if values:
+        call = with_index(function)
+        for index, value in enumerate(values):
+            yield value, call(value, index, values)
+
+
 def map_items(evaluation: Evaluation, values: Any, function: Any) -> Any:
     """`$map`: the results of the function per item, without MISSING."""
     if values is MISSING:
         return MISSING
-    evaluation.count(len(values))
-    result = Sequence()
-    if not values:
-        return result
-    call = with_index(function)
-    for index, value in enumerate(values):
-        item = call(value, index, values)
-        if item is not MISSING:
-            result.append(item)
-    return result
+    results = _results(evaluation, values, function)
+    return Sequence(result for _, result in results if result is not MISSING)
 
 
 def filter_items(evaluation: Evaluation, values: Any, function: Any) -> Any:
     """`$filter`: the items for which the result of the function counts as true."""
     if values is MISSING:
         return MISSING
-    evaluation.count(len(values))
-    result = Sequence()
-    if not values:
-        return result
-    call = with_index(function)
-    for index, value in enumerate(values):
-        if boolean(call(value, index, values)) is True:
-            result.append(value)
-    return result
+    results = _results(evaluation, values, function)
+    return Sequence(value for value, result in results if boolean(result) is True)
 
 
 def single(evaluation: Evaluation, values: Any, function: Any) -> Any:
