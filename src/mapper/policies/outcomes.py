@@ -31,6 +31,7 @@ class Outcome(StrEnum):
         return f"Outcome.{self.name}"
 
     @property
+    @cache  # as many as there are outcomes; every leaf and every fault asks
     def effect(self) -> Effect:
         """What it does, and which events know it."""
         values = frozenset(Event).difference(SOURCE_EVENTS)
