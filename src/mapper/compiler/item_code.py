@@ -95,7 +95,7 @@ class ItemCode:
         )
 
     def _shares_out(self, where: TypedExpression) -> bool:
-        """Whether it is worth telling that no item passes.
+        """Whether it is worth a notice that no item passes.
 
         It is not where the condition looks at no item, where it asks for what the user asked for,
         and where it asks whether something is there: then nothing of it is lost.

@@ -255,7 +255,7 @@ class _Module:
         return function if function.isidentifier() else f"lambda S, R, run: {call}"
 
     def _partition(self, out: PythonWriter, partition: PartitionPlan, code: ExpressionCode) -> None:
-        """The function that gives the key of every item that tells the subjects apart."""
+        """The function that gives the key of every item that distinguishes the subjects."""
         scope = self._scope("S")
         over = code.call(partition.over, replace(scope, item="R"))
         with out.block("def subjects(R, run):"):

@@ -137,7 +137,7 @@ class DocumentMaker:
 
     @staticmethod
     def _present(value: Any, type_: Type) -> Any:
-        """An object without content is no object, unless its type has none."""
+        """An object without content counts as absent, unless its type has none."""
         if value == {} and isinstance(type_, ObjectType) and type_.fields:
             return None
         return value

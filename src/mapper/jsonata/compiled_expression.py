@@ -146,7 +146,7 @@ class Expression:
         try:
             program = _Program(text, builtins, outside, True)
         except ExpressionError as error:
-            message = f"$eval was given a text that is no expression: {error.message}"
+            message = f"$eval was given a text that is not an expression: {error.message}"
             raise ExpressionError("D3120", message) from error
         try:
             return program.run(context, root, evaluation, {**self._functions, **visible})

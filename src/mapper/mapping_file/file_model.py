@@ -26,11 +26,11 @@ class PartFile(SpannedModel):
     """How one part of a source arrives: which file of the delivery, and its form."""
 
     file: Text = Field(
-        description="The name of the part in the delivery; `*` stands for any characters."
+        description="The name of the part in the delivery; `*` means any characters."
     )
     format: PartFormat = Field(default="csv", description="How the part is written.")
     separator: AnyText = Field(
-        default=Text(";"), description="What stands between the cells of a CSV part."
+        default=Text(";"), description="What separates the cells of a CSV part."
     )
     encoding: AnyText = Field(default=Text("utf-8"), description="The encoding of a CSV part.")
 
@@ -89,7 +89,7 @@ class Table(SpannedModel):
         default=(),
         description="The column that a lookup gives; with none, or several, it gives the row.",
     )
-    separator: AnyText = Field(default=Text(","), description="What stands between the cells.")
+    separator: AnyText = Field(default=Text(","), description="What separates the cells.")
     source: Publication | None = Field(
         default=None, description="The publication that its codes were read in."
     )

@@ -188,7 +188,7 @@ class _Pass:
         if lacks:
             self.checks.report(
                 "table-without-column",
-                f"the table that it replaces has a column `{lacks[0]}`, and this one has not",
+                f"the table that it replaces has a column `{lacks[0]}`, and this one does not",
                 Position(str(path), 1, 1),
                 meant(lacks[0], data.header) or f"the columns are {', '.join(shipped.header)}",
             )

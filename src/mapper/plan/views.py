@@ -32,7 +32,7 @@ def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
         findings.append(
             Finding(
                 "view-field-unknown",
-                f"the receiver's message has `{path}`, and the full one has not",
+                f"the receiver's message has `{path}`, and the full message does not",
                 view.target.position,
                 hint="add it to the full message",
                 target_path=path,

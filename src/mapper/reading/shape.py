@@ -58,7 +58,7 @@ AnyShape: TypeAlias = tuple[Literal["any"]]
 
 Least: TypeAlias = Literal["value", "empty", "none"]
 """What a required member must at least have: a value; the member itself, perhaps empty; or a list,
-perhaps without items (in XML that is no list)."""
+perhaps without items (in XML that is the same as no list)."""
 
 RequiredShape: TypeAlias = tuple[str, Least, bool, Outcome, Pick]
 """A member that the contract requires: (key, the least there must be, whether it may be nil,

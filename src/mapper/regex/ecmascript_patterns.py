@@ -165,7 +165,7 @@ class _EcmaScriptParser(PatternParser):
             end = pattern.find(">", start)
             name = pattern[start + 3 : end] if end != -1 else ""
             if not name.replace("$", "_").isidentifier():
-                raise syntax_error("the name of this group is no name", start)
+                raise syntax_error("the name of this group is not valid", start)
             if name in self.names:
                 raise syntax_error(f"there are two groups named {name}", start)
             self.names.add(name)

@@ -1,4 +1,4 @@
-"""A regular expression as a tree, whatever dialect it was written in, and what the tree tells.
+"""A regular expression as a tree, whatever dialect it was written in, and what the tree shows.
 
 A pattern is alternatives; each is a sequence of pieces; a piece is an atom and how often it repeats.
 Nothing in the tree depends on flags: a class is the set of characters that it matches, an anchor

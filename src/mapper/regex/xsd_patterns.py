@@ -84,7 +84,7 @@ class _XsdParser(PatternParser):
         elif char == "\\":
             atom = self._escape()
         elif char == "]":
-            raise syntax_error("a ] that stands for itself is written \\]", start)
+            raise syntax_error("a literal ] is written \\]", start)
         else:
             self.position += 1
             code = ord(char)

@@ -71,7 +71,7 @@ def named_file(name: str, position: Position, root: Path) -> Path | Finding:
             "file-not-found",
             f"the file `{shown}` {what}",
             position,
-            hint=meant(real.name, names) or "the path is relative to the file it stands in",
+            hint=meant(real.name, names) or "the path is relative to the file that names it",
         )
     tidy = Path(os.path.normpath(written))
     return tidy if tidy.resolve() == real else written

@@ -36,5 +36,8 @@ def cut(node: ScalarNode, *, expression: bool, flow: bool = False) -> tuple[str,
         return message, f"{hint}; if it is a comment, put a blank after the `#`"
     if not whole:
         message = "YAML reads a comma or bracket of this expression as its own"
-        return message, "quote each expression in the brackets, or write one on a line with `- `"
+        return (
+            message,
+            "quote each expression in the brackets, or write each on its own line with `- `",
+        )
     return None

@@ -134,7 +134,7 @@ def to_millis(evaluation: Evaluation, text: Any, picture: Any) -> Any:
     millis = None if match is None else _iso_millis(match.groupdict())
     if millis is None:
         message = (
-            "The text given to $toMillis is no moment in ISO 8601 (2000-12-31T23:59:59Z); "
+            "The text given to $toMillis is not a timestamp in ISO 8601 (2000-12-31T23:59:59Z); "
             "give a picture for another form"
         )
         raise function_error("D3110", "toMillis", message, value=text)

@@ -8,7 +8,7 @@ from typing import Final
 MAX_DIGITS: Final = 1000
 """How many characters a number has at most, in a message, an expression or a contract.
 
-A longer one is no number: what is read as one breaks its type, and a function that is given one
+A longer one is not a number: what is read as one breaks its type, and a function that is given one
 fails. XML Schema asks of a reader for 18 digits, and no message has hundreds. The time that Python
 takes to turn digits into a number grows with the square of how many there are (it refuses more than
 4300 for that), and exact decimals multiply at up to four times this many digits.
