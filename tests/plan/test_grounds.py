@@ -107,7 +107,7 @@ def test_a_view_with_grounds_that_cover_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "finding"),
     [
-        ({"v": ("task: aid", "task: care")}, "v.yaml:11 error ground-not-covering it is for aid"),
+        ({"v": ("task: aid", "task: care")}, "v.yaml:11 error ground-not-covering it covers aid"),
         ({"v": ("source: reg", "source: arch")}, "v.yaml:6 error ground-unknown"),
         ({"v": ("source: register", "source: archive")}, "v.yaml:11 error ground-not-covering"),
         ({"v": ("basis: law-1", "basis: law-3")}, "v.yaml:11 error ground-unknown did you mean"),

@@ -80,7 +80,10 @@ def test_what_holds_of_a_message_without_anything_is_told(
     )
     more = "fragments: [none.fragments.yaml]\n" if "$use" in rules else ""
     (one,) = reported(tmp_path, rules, parts=parts, more=more)
-    assert one == "`Nothing` says that there is nothing, also of a message in which all is absent"
+    assert (
+        one
+        == "`Nothing` states that there is nothing, even for a message in which everything is absent"
+    )
 
 
 @pytest.mark.parametrize("parts", [True, False])

@@ -12,7 +12,8 @@ from mapper.cli.inputs import did_you_mean
 from mapper.cli.options import ReportFormat, Tables, examples
 from mapper.cli.printing import print_findings
 from mapper.cli.progress import Progress
-from mapper.cli.terminal import counted, talk
+from mapper.cli.terminal import talk
+from mapper.diagnostics.plural import counted
 
 EXAMPLES = examples(
     "mapper check                                  # all of mappings/",

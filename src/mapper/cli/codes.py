@@ -12,8 +12,9 @@ import typer
 
 from mapper.cli.code_reference import is_of_language
 from mapper.cli.options import TextOrJson, examples
-from mapper.cli.terminal import WIDTH, colour, counted, show, talk
+from mapper.cli.terminal import WIDTH, colour, show, talk
 from mapper.diagnostics.diagnostic import CodeKind, Severity
+from mapper.diagnostics.plural import counted
 
 if TYPE_CHECKING:
     from mapper.diagnostics.catalogue import Code

@@ -13,7 +13,8 @@ from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
 from mapper.cli.inputs import did_you_mean
 from mapper.cli.options import TextOrJson, examples
-from mapper.cli.terminal import WIDTH, counted, show, talk
+from mapper.cli.terminal import WIDTH, show, talk
+from mapper.diagnostics.plural import counted
 
 if TYPE_CHECKING:
     from mapper.report.evidence_report import Claim

@@ -29,8 +29,9 @@ from mapper.cli.options import (
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
 from mapper.cli.progress import Progress
-from mapper.cli.terminal import counted, talk
+from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

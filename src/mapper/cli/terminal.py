@@ -30,11 +30,6 @@ def show_bytes(content: bytes) -> None:
     stream.flush()
 
 
-def counted(number: int, word: str) -> str:
-    """A number with its word: `1 message`, `2 messages`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def colour(stream: TextIO) -> bool:
     """Whether to colour what goes to the stream: a terminal, and NO_COLOR is not set."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":

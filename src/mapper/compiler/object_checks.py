@@ -178,13 +178,13 @@ class ObjectChecks:
         if field.maximum is not None and field.maximum > 1:
             with out.block(f"if len({rows}) > {field.maximum}:"):
                 out.write(
-                    f"run.note('too-many-items', 'the target holds at most {field.maximum}', "
+                    f"run.note('too-many-items', 'too many items: the target allows {field.maximum} at most', "
                     f"{scope.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
         if field.least > 1:
             with out.block(f"if len({rows}) < {field.least}:"):
                 out.write(
-                    f"run.note('too-few-items', 'the target holds at least {field.least}', "
+                    f"run.note('too-few-items', 'too few items: the target requires {field.least} at least', "
                     f"{scope.at}, {field.name!r}, None, {number}, None, 'error')"
                 )
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.escaping import escaped
 from mapper.diagnostics.excerpt import Excerpts
+from mapper.diagnostics.plural import counted
 
 _COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
 _GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
@@ -34,12 +35,13 @@ def findings_as_text(findings: Sequence[Finding], *, colour: bool = False) -> st
 def summary(findings: Sequence[Finding]) -> str:
     """One line: how many errors and warnings, in how many files."""
     counts = [
-        _counted(sum(finding.severity == severity for finding in findings), word)
+        counted(number, word)
         for severity, word in (("error", "error"), ("warning", "warning"), ("info", "remark"))
+        if (number := sum(finding.severity == severity for finding in findings))
     ]
     files = {finding.position.file for finding in findings if finding.position is not None}
-    where = f" in {_counted(len(files), 'file')}" if files else ""
-    return (", ".join(count for count in counts if count) or "no findings") + where
+    where = f" in {counted(len(files), 'file')}" if files else ""
+    return (", ".join(counts) or "no findings") + where
 
 
 def findings_as_json(findings: Sequence[Finding]) -> str:
@@ -282,7 +284,3 @@ def xml_attribute(text: str) -> str:
     for character in "\t\n\r":
         shown = shown.replace(character, f"&#{ord(character)};")
     return f'"{shown}"'
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}" if number else ""

@@ -108,7 +108,7 @@ class Calls:
         hidden = f", and hides the function ${name}" if name in BUILTIN_TYPES else ""
         self.findings.add(
             "not-a-function",
-            f"`${name}` is {describe(bound.present())} here{hidden}",
+            f"`${name}` is {describe(bound.present())} here, not a function{hidden}",
             node.procedure,
             "give the variable, or what it hides, another name",
         )

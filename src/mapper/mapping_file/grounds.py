@@ -7,6 +7,7 @@ from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
+from mapper.diagnostics.plural import counted
 from mapper.mapping_file.view_model import GroundsFile, ViewFile
 from mapper.yaml_text.spanned_text import Text
 
@@ -48,7 +49,7 @@ def check_basis(view: ViewFile, file: GroundsFile | None) -> Iterator[Finding]:
                         "ground-not-covering",
                         f"{ground.article} is not a ground for the {what} `{given}`",
                         key.position,
-                        hint=f"it is for {', '.join(named)}; name another, or `{OPEN_BASIS}`",
+                        hint=f"it covers {', '.join(named)}; name another ground, or `{OPEN_BASIS}`",
                     )
 
 
@@ -57,7 +58,7 @@ def open_basis(view: ViewFile) -> Iterator[Finding]:
     for group in view.groups:
         for key in group.basis:
             if key == OPEN_BASIS:
-                message = f"the legal basis of {len(group.fields)} field(s) is still open"
+                message = f"the legal basis of {counted(len(group.fields), 'field')} is still open"
                 hint = "name the ground on which they are given"
                 yield Finding("basis-to-do", message, key.position, "warning", hint)
 

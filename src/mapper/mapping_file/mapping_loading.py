@@ -399,7 +399,10 @@ def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:
     chain = [*below, path.resolve()]
     if base_path.resolve() in chain:
         work.checks.report(
-            "extends-itself", f"the file extends itself through `{text}`", text.position
+            "extends-itself",
+            f"the file extends itself through `{text}`",
+            text.position,
+            "remove `extends` from one of the files",
         )
         return None
     base = _extended(work, base_path, chain)
@@ -419,7 +422,9 @@ def _files(work: _Pass, names: tuple[Text, ...], model: type[P], what: str) -> l
         if path is None:
             continue
         if path.resolve() in seen:
-            work.checks.report("file-twice", f"`{name}` is listed twice", name.position)
+            work.checks.report(
+                "file-twice", f"`{name}` is listed twice", name.position, "remove one of the two"
+            )
             continue
         seen.add(path.resolve())
         built = work.model(model, path, f"{what} `{name}`")

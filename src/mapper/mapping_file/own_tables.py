@@ -51,7 +51,7 @@ class OwnTables:
         return [
             Finding(
                 "table-of-nothing",
-                f"there is no table `{name}` below the mapping root, so that this one is not used",
+                f"there is no table `{name}` below the mapping root, so this file is not used",
                 Position(str(own), 1, 1),
                 hint=meant(name, shipped) or "give it the name of the table that it replaces",
             )

@@ -130,7 +130,7 @@ class _Reading:
                 self._report("table-malformed", message, line)
             parts = tuple(row[index] for index in keys)
             if not all(parts):
-                self._report("empty-key", "a row without a key", line)
+                self._report("empty-key", "the row has no key", line)
                 continue
             key = parts[0] if len(parts) == 1 else parts
             if key in found:

@@ -9,6 +9,7 @@ from pathlib import Path
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.plural import counted
 from mapper.mapping_file.mapping_loading import load_formats, load_fragments, load_grounds
 from mapper.mapping_file.own_tables import own_tables
 from mapper.plan.plan_building import Contracts, build, first_key, is_view
@@ -127,7 +128,7 @@ def _once(findings: list[Finding]) -> list[Finding]:
         uses.setdefault((finding.code, finding.position, message), []).append(finding)
     once: list[Finding] = []
     for first, *others in uses.values():
-        more = f" (and so in {len(others)} other use(s) of it)" if others else ""
+        more = f" (and so in {counted(len(others), 'other use')} of it)" if others else ""
         once.append(replace(first, message=first.message + more))
     return once
 

@@ -11,6 +11,7 @@ from mapper.datatypes.facets import explained, violated
 from mapper.datatypes.text_widths import longest
 from mapper.diagnostics.diagnostic import Position
 from mapper.diagnostics.nearest import meant, nearest
+from mapper.diagnostics.plural import counted
 from mapper.expression_types.inferred_types import Computed, Inferred, Item, TypeScope, describe
 from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.mapping_file.file_model import Policy, ValueFormat
@@ -257,7 +258,7 @@ class Leaves(DestinationFindings):
                 f"did you mean `{given}` there?"
                 if written is not None
                 else f"declare it: formats: {wanted}: from: {given}"
-                + (f" (it is made of {known})" if known else ""),
+                + (f" (declared are conversions from {known})" if known else ""),
                 destination=destination,
             )
             return None
@@ -340,9 +341,10 @@ class Leaves(DestinationFindings):
         if wrong:
             self.find(
                 "table-value-invalid",
-                f"{len(wrong)} value(s) of the table `{name}` do not fit `{destination.path}`",
+                f"the table `{name}` has {counted(len(wrong), 'value')} that `{destination.path}` "
+                "does not allow",
                 name.position,
-                hint="correct the table: the target's contract is the measure",
+                hint="correct the table: its values must match the target's contract",
                 destination=destination,
             )
         codes = [leaf.facets.enum for leaf in expression.type.leaves]
@@ -453,7 +455,7 @@ class Leaves(DestinationFindings):
         if longer:
             self.find(
                 "text-may-overflow",
-                f"{self._what(expression)} may {longer[0]}, and `{destination.path}` holds {bound}",
+                f"{self._what(expression)} may {longer[0]}, and `{destination.path}` takes {bound} at most",
                 expression.text.position,
                 hint="say what happens then: $on_overflow: truncate, omit or error",
                 destination=destination,

@@ -34,11 +34,11 @@ class NameChecks:
         """
         inside = dict(around)
         if rule.as_ is not None:
-            self._give(rule.as_, "the name of `$as`", inside)
+            self._give(rule.as_, "the `$as` name", inside)
             if str(rule.as_) not in self._used(rule, (*rule.each, rule.from_)):
                 self._unused(rule.as_, "the name")
         for name, text in rule.let.items():
-            self._give(name, "the name of `$let`", inside)
+            self._give(name, "the `$let` name", inside)
             if str(name) not in self._used(rule, (text,)):
                 self._unused(name, "the name")
         for _, inner in rule.children():

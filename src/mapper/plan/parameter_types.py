@@ -73,7 +73,7 @@ def _both(name: Text, parameter: RunParameter) -> list[Finding]:
             "parameter-today",
             f"`{name}` has both `default` and `today`",
             parameter.key_spans["today"],
-            hint="keep the one that holds where no value is given",
+            hint="keep the one that applies when no value is given",
         )
     ]
 

@@ -128,8 +128,8 @@ def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
             [
                 Finding(
                     "view-of-another",
-                    f"the view is of the message that {view.mapping} gives, "
-                    f"and {loaded.mapping.file} gives another",
+                    f"the view is a part of the message of {view.mapping}, "
+                    f"and {loaded.mapping.file} makes another one",
                     view.view.mapping.position,
                     hint="take a mapping with the same target contract and message",
                 )

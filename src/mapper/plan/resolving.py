@@ -116,7 +116,7 @@ class Resolver(RuleChecks):
             ):
                 self.find(
                     "list-to-one",
-                    f"$each may give many, and `{destination.path}` holds one",
+                    f"$each may give several values, and `{destination.path}` takes one",
                     rule.each[0].position,
                     hint="choose one with $from, or say $on_many: first",
                     destination=destination,
@@ -305,7 +305,7 @@ class Resolver(RuleChecks):
             if missing:
                 self.find(
                     "alternative-not-named",
-                    "$match has no branch for the value(s) " + ", ".join(missing),
+                    "$match has no branch for the value " + ", ".join(missing),
                     rule.key_spans.get("$match", rule.position),
                     hint=f'add a branch, or one for `"{OTHERWISE}"`: any other value',
                     destination=destination,

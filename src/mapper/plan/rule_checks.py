@@ -36,7 +36,7 @@ class RuleChecks(DestinationFindings):
         if not type_.kinds() & {"boolean", "object", "array", "any"}:
             self.find(
                 "condition-not-boolean",
-                f"{what} needs a condition, not {describe(type_)}",
+                f"{what} needs a condition, and this is of type {describe(type_)}",
                 expression.text.position,
                 hint="compare it with something, or use $exists(…)",
                 destination=destination,
@@ -52,7 +52,7 @@ class RuleChecks(DestinationFindings):
             path = expression.type.path
             self.find(
                 "list-to-one",
-                f"{f'`{path}`' if path else 'this'} may be many, and $from takes one item",
+                f"{f'`{path}`' if path else 'this'} may give several items, and $from takes one",
                 at.position,
                 hint=f"for each of them: `$each: {at}`",
                 destination=destination,
@@ -68,7 +68,7 @@ class RuleChecks(DestinationFindings):
         path = expression.type.path if expression is not None else str(at)
         self.find(
             "list-to-one",
-            f"{f'`{path}`' if path else 'this'} may be many, and `{destination.path}` holds one",
+            f"{f'`{path}`' if path else 'this'} may give several values, and `{destination.path}` takes one",
             at.position,
             hint="choose one (`…[0]`), or say $on_many: first",
             destination=destination,

@@ -323,7 +323,7 @@ class Picks:
                     f"${event} is `{outcome}` here, and `{other}` in {other.position.file}:"
                     f"{other.position.line}, for one field of the source: `{picked[1]}`",
                     outcome.position,
-                    hint="a field is read once, for all rules: pick the same",
+                    hint="a field is read once, for all rules: choose the same outcome",
                     source_path=picked[1],
                     target_path=rule.path,
                 )

@@ -73,7 +73,7 @@ def _marked(plan: Plan, rules: dict[int, RulePlan]) -> Mapping:
 def _finding(rule: RulePlan, part: str | None) -> Finding:
     field = rule.target.name if rule.target is not None else rule.label
     if part is None:
-        where = "a message in which all is absent"
+        where = "a message in which everything is absent"
         hint = "ask for what proves it: an answer that came, a row, a code"
     else:
         where = f"a delivery without `{part}`, which may be missing"
@@ -81,7 +81,7 @@ def _finding(rule: RulePlan, part: str | None) -> Finding:
     proven = isinstance(rule.body, EmptyBody) and rule.body.proven
     return Finding(
         "nothing-by-absence",
-        f"`{field}` says that there is nothing, also of {where}",
+        f"`{field}` states that there is nothing, even for {where}",
         rule.when.text.position if rule.when is not None else rule.position,
         "warning",
         hint if proven else f"{hint} (`$nothing_when`)",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.plural import counted
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
@@ -218,7 +219,7 @@ class Mapping:
         without = sum(key is MISSING for key in keys)
         if without:
             fate = "left out" if found else "the delivery is mapped as one message"
-            message = f"{without} item(s) of the delivery belong to no subject; {fate}"
+            message = f"{counted(without, 'item')} of the delivery without a subject; {fate}"
             run.note("subject-missing", message, None, None, None, 0)
         return list(found) or [None], run.notices
 

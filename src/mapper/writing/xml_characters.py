@@ -41,7 +41,7 @@ def _search(value: Any, path: str, found: list[Notice]) -> None:
             found.append(
                 Notice(
                     "text-not-xml",
-                    f"the text holds U+{ord(match[0]):04X}, a character that XML 1.0 does not admit",
+                    f"the text holds U+{ord(match[0]):04X}, a character that XML 1.0 does not allow",
                     "error",
                     target_path=path or None,
                     value=value,

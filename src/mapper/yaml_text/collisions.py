@@ -66,9 +66,10 @@ def _hinted(finding: Finding, rows: list[str]) -> Finding:
     line = rows[position.line - 1] if position.line <= len(rows) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return replace(finding, hint="indent with blanks; YAML takes no tabs there")
-    if "flow" not in finding.message:
-        return finding
-    hint = "put every expression between brackets or braces in quotes, or write one a line"
+    if "flow" in finding.message:
+        hint = "quote each expression between brackets or braces, or write one per line"
+    else:
+        hint = "check the indentation and the quotes of this line and of the one above it"
     return replace(finding, hint=hint)
 
 
