@@ -1,7 +1,7 @@
 r"""JavaScript's regular expressions (ECMA-262, Pattern, with its Annex B), read into a tree.
 
 No engine here has lookaround or backreferences, as none matches them in linear time: they are
-errors, with the place in the pattern.
+errors, with their offset in the pattern.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def parse_ecmascript(
     """
     for flag in flags:
         if flag not in "gims":
-            raise syntax_error(f"there is no flag {flag!r}: i and m may be used", 0)
+            raise syntax_error(f"unknown flag {flag!r}: i and m may be used", 0)
     parser = _EcmaScriptParser(
         pattern, _Flags("i" in flags, "m" in flags, "s" in flags), unicode, most_times
     )
@@ -223,7 +223,7 @@ class _EcmaScriptParser(PatternParser):
         if char == "b" and in_class:
             return 0x08
         if self.unicode and char not in "xu" and (char.isalnum() or char == "_"):
-            raise syntax_error(f"there is no escape \\{char}", start)
+            raise syntax_error(f"unknown escape \\{char}", start)
         if char == "c":
             letter = pattern[self.position : self.position + 1]
             allowed = letter.isascii() and (

@@ -13,7 +13,7 @@ from mapper.regex.pattern_tree import Assertion, has_assertion, quick_length, re
 from mapper.regex.pattern_writing import MAX_REPEAT, PythonRe, Re2, Re2OverLines
 from mapper.regex.re2_engine import MEMORY, open_re2
 
-# Halves of surrogate pairs, which UTF-8, and so RE2, has no place for.
+# Halves of surrogate pairs, which UTF-8, and so RE2, cannot hold.
 _HALF_PAIRS: Final = re.compile("[\ud800-\udfff]")
 
 

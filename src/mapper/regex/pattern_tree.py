@@ -159,7 +159,7 @@ _FEW_WAYS: Final = 100
 """So many ways through a pattern do not count: the time stays in proportion to the text."""
 
 _FEW_TIMES: Final = 10
-"""A repeat that may end at so many places is so many ways; one of more counts as one without end."""
+"""A repeat that may end in so many ways counts as many; one of more counts as one without end."""
 
 
 class _Exponential(Exception):  # noqa: N818  # no error: caught by `quick_length`

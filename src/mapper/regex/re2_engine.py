@@ -1,4 +1,4 @@
-"""RE2, opened in this one place."""
+"""RE2: no other module opens it."""
 
 from __future__ import annotations
 

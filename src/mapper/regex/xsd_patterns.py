@@ -109,7 +109,7 @@ class _XsdParser(PatternParser):
             return self._category(start, negated=char == "P")
         if not char:
             raise syntax_error("the pattern ends in a backslash", start)
-        raise syntax_error(f"there is no escape \\{char}", start)
+        raise syntax_error(f"unknown escape \\{char}", start)
 
     def _category(self, start: int, *, negated: bool) -> Characters:
         r"""What stands after `\p` or `\P`: a category of Unicode, or a block."""
