@@ -303,7 +303,7 @@ def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
             try:
                 compiled(str(declared.pattern))
             except RegexError as error:
-                position = declared.pattern.position_at(error.offset)
+                position = declared.pattern.position
                 work.checks.report("pattern-syntax", f"not a valid XSD pattern: {error}", position)
                 file.formats[name] = declared.model_copy(update={"pattern": None})
     return file
