@@ -8,7 +8,7 @@ import pytest
 
 from mapper.diagnostics.catalogue import CODES
 from tests.cli.code_examples import CodeExample, shown_with
-from tests.cli.conftest import RunMapper
+from tests.cli.conftest import RunMapper, run_in
 
 WITHOUT_EXAMPLE = {
     "compiler-fault": "no mapping is known that gives it",
@@ -154,3 +154,12 @@ def test_a_command_ends_with_how_to_ask(run_mapper: RunMapper, tmp_path: Path) -
     assert ended.err.count("mapper codes") == 1
     assert "mapper codes" not in run_mapper("check", file, "--format", "json").err
     assert "mapper codes" not in run_mapper("codes", "unused-name").err
+
+
+def test_so_does_a_test_of_cases(tmp_path: Path) -> None:
+    """`mapper test` ends with it where a case could not run, or where no case reaches a row."""
+    for name in ("case-day", "policy-unreached"):
+        example = CodeExample.of(CODES[name].example)
+        example.printed(tmp_path / name)
+        ended = run_in(tmp_path / name, *example.command.split()[1:])
+        assert ended.err.splitlines()[-1:] == [f"For more about a code: mapper codes {name}"]

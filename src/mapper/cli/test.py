@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mapper.cli import exit_codes
+from mapper.cli.code_reference import codes_printed
 from mapper.cli.command_loading import findings_printed, load_mapping
 from mapper.cli.inputs import did_you_mean
 from mapper.cli.options import CaseFormat, ReportFormat, Tables, examples
@@ -114,6 +115,8 @@ def _report(
 
     match form:
         case ReportFormat.TEXT:
+            found = [*left, *(finding for one in outcomes for finding in one.findings)]
+            codes_printed(finding.code for finding in found)
             report = case_reports.report_text(outcomes, verbose=verbose, colour=colour(sys.stdout))
             show((findings_as_text(left, colour=colour(sys.stdout)) if left else "") + report)
         case ReportFormat.JSON:
