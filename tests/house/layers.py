@@ -68,6 +68,48 @@ def imports(name: str, path: Path) -> Iterator[Import]:
                 yield Import(name, imported, getattr(node, "lineno", 0))
 
 
+def circles(package: Path) -> list[list[str]]:
+    """The modules that import themselves through others, circle by circle.
+
+    Imports in functions count; those for type checking alone do not.
+    """
+    files = dict(modules(package))
+    graph = {name: _loaded(name, path, set(files)) for name, path in files.items()}
+    found: list[list[str]] = []
+    while graph:
+        free = [name for name, needed in graph.items() if not needed & graph.keys()]
+        if not free:  # each module left is in a circle or imports one: walk until one comes again
+            walk = [next(iter(graph))]
+            while (after := min(graph[walk[-1]] & graph.keys())) not in walk:
+                walk.append(after)
+            found.append(walk[walk.index(after) :])
+            free = found[-1]
+        for name in free:
+            del graph[name]
+    return found
+
+
+def _loaded(name: str, path: Path, known: set[str]) -> set[str]:
+    """The modules of the project that a module imports, without those for type checking alone."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found: set[str] = set()
+    pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"), str(path))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            pending.extend(node.orelse)
+            continue
+        pending.extend(ast.iter_child_nodes(node))
+        for imported in _imported(node, package):
+            aliases = node.names if isinstance(node, ast.ImportFrom) else []
+            submodules = {f"{imported}.{alias.name}" for alias in aliases} & known
+            # A name that a package offers besides its modules comes from the package itself.
+            found |= submodules
+            if len(submodules) < len(aliases) or not aliases:
+                found.add(imported)
+    return (found & known) - {name}
+
+
 def _imported(node: ast.AST, package: str) -> Iterator[str]:
     if isinstance(node, ast.Import):
         for alias in node.names:

@@ -1,16 +1,18 @@
 """The house rules: who may import whom, what stays light, what no file may hold."""
 
+import ast
 import io
 import re
 import subprocess
 import sys
 import tokenize
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.house.layers import ORDER, Import, folder_of, imports, module_name, modules
+from tests.house.layers import ORDER, Import, circles, folder_of, imports, module_name, modules
 
 # A module of `cli/` has the name of its command, which may be about a room.
 COMMANDS_NAMED_LIKE_ROOMS = {"contract"}
@@ -149,6 +151,41 @@ def test_a_module_is_known_by_its_name_alone(package: Path) -> None:
     rooms = {path.parent.name for _, path in modules(package) if path.name == "__init__.py"}
     assert shared == set()
     assert set(names) & rooms == COMMANDS_NAMED_LIKE_ROOMS
+
+
+def test_a_class_is_known_by_its_name_alone(package: Path) -> None:
+    """No two classes of the program share a name, private ones included."""
+    names = Counter(
+        node.name
+        for _, path in modules(package)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_module_imports_itself_through_others(package: Path) -> None:
+    """There is no circle of imports, those in functions included, but for type checking."""
+    assert circles(package) == []
+
+
+def test_circles_are_seen(tmp_path: Path) -> None:
+    """The test above sees a circle through a function, and leaves out type checking."""
+    room = tmp_path / "regex"
+    room.mkdir()
+    for name, text in {
+        "__init__": "",
+        "one": "from mapper.regex import two",
+        "two": "def late():\n    from mapper.regex.three import x",
+        "three": "from mapper.regex import one",
+        "four": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import mapper.regex.five",
+        "five": "import mapper.regex.four\nimport mapper.regex.one",
+    }.items():
+        (room / f"{name}.py").write_text(text + "\n", encoding="utf-8")
+    assert [sorted(circle) for circle in circles(tmp_path)] == [
+        ["mapper.regex.one", "mapper.regex.three", "mapper.regex.two"]
+    ]
 
 
 def test_jsonata_could_be_published_alone(package: Path) -> None:
