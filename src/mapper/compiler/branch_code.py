@@ -26,7 +26,7 @@ class AlternativeCode:
         out = self.rules.out
         start = out.indent
         for number, branch in enumerate(body.branches):
-            item = self.rules.local.give(branch.name.lower())
+            item = self.rules.out.give(branch.name.lower())
             lookup = self.rules.expressions.member(scope, branch.name)
             if number:
                 out.write("else:")
@@ -54,18 +54,16 @@ class AlternativeCode:
             return
         present = " or ".join(f"{name!r} in {scope.item}" for name in names)
         message = "the source has more than one alternative; the first that has a branch is taken"
-        number = self.rules.leaves.rule_number(rule)
         with self.rules.out.block(f"if {present}:"):
-            self.rules.out.write(
-                f"run.note('alternative-ambiguous', {message!r}, {scope.at}, {step_of(rule)!r}, "
-                f"None, {number})"
+            self.rules.expressions.note(
+                "alternative-ambiguous", message, rule, scope.at, step_of(rule)
             )
 
     def _branch_items(
         self, rule: RulePlan, sink: Sink, scope: CodeScope, same: Duplicates | None
     ) -> None:
         """An alternative that may come more than once: its rule for every one of them."""
-        item = self.rules.local.give(f"{rule.label.lower()}_item")
+        item = self.rules.out.give(f"{rule.label.lower()}_item")
         inside = scope.inside(item, rule.context)
         with self.rules.out.block(
             f"for {item} in {self.rules.expressions.use('items')}({scope.item}):"
@@ -78,11 +76,9 @@ class AlternativeCode:
     def switch(self, rule: RulePlan, body: SwitchBody, sink: Sink, scope: CodeScope) -> None:
         """Write the branches by the value of a discriminator."""
         out = self.rules.out
-        given = self.rules.expressions.assign(
-            out, self.rules.local.give("of"), body.of, scope, rule
-        )
+        given = self.rules.expressions.assign(out.give("of"), body.of, scope, rule)
         missing = self.rules.expressions.use("MISSING")
-        value = self.rules.local.give("case")
+        value = self.rules.out.give("case")
         with out.block(f"if {given} is not {missing}:"):
             out.write(f"{value} = {self.rules.expressions.use('discriminator')}({given})")
             head = "if"
@@ -123,7 +119,7 @@ class AlternativeCode:
             if body.branches:
                 self.rules.rule(body.branches[0], sink, scope)
             return
-        held = self.rules.local.give("held")
+        held = self.rules.out.give("held")
         out.write(f"{held} = False")
         for number, branch in enumerate(body.branches):
             start = out.indent

@@ -77,6 +77,8 @@ class ExpressionCode:
     """The Python expressions of tables, indexes and parameters."""
     fast: bool = False
     """Whether this is the fast path, which leaves errors to the reference path."""
+    out: PythonWriter = field(default_factory=PythonWriter)
+    """What is being written."""
 
     def use(self, name: str) -> str:
         """A runtime name, imported."""
@@ -89,12 +91,7 @@ class ExpressionCode:
         return f"{emission.name}({', '.join([scope.item, 'R', 'run', *names])})"
 
     def assign(
-        self,
-        out: PythonWriter,
-        target: str,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
+        self, target: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
     ) -> str:
         """Write `target = value`; where it fails, the failure is noted and it is MISSING.
 
@@ -102,17 +99,16 @@ class ExpressionCode:
         """
         code = self.call(expression, scope)
         if not can_fail(expression.node):
-            out.write(f"{target} = {code}")
+            self.out.write(f"{target} = {code}")
             return target
         self.functions.locate(expression, rule)
         before = self.before(expression, scope, rule)
         missing = self.use("MISSING")
-        self.guarded(out, target, code, missing, scope, rule, before, expression.source)
+        self.guarded(target, code, missing, scope, rule, before, expression.source)
         return target
 
     def guarded(
         self,
-        out: PythonWriter,
         target: str,
         code: str,
         default: str,
@@ -124,13 +120,13 @@ class ExpressionCode:
         """Write `target = code`, with what happens when it fails."""
         number = self.functions.rule_number(rule)
         step = scope.step(rule)
-        with out.block("try:"):
+        with self.out.block("try:"):
             for line in before or ():
-                out.write(line)
-            out.write(f"{target} = {code}")
-        with out.block(f"except {self.use('ExpressionError')} as error:"):
-            out.write(f"run.fail(error, {scope.at}, {step!r}, {source!r}, {number})")
-            out.write(f"{target} = {default}")
+                self.out.write(line)
+            self.out.write(f"{target} = {code}")
+        with self.out.block(f"except {self.use('ExpressionError')} as error:"):
+            self.out.write(f"run.fail(error, {scope.at}, {step!r}, {source!r}, {number})")
+            self.out.write(f"{target} = {default}")
 
     def before(self, expression: TypedExpression, scope: CodeScope, rule: RulePlan) -> list[str]:
         """Lines that stand before the evaluation: where joins are at work."""
@@ -147,20 +143,14 @@ class ExpressionCode:
         return f"({scope.at}, {scope.step(rule)!r}, {expression.operand!r}, {number})"
 
     def let(
-        self,
-        out: PythonWriter,
-        name: str,
-        python: str,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
+        self, name: str, python: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
     ) -> CodeScope:
         """Write `python = value`, or what gives the value when it is first needed.
 
         Returns the scope of what follows, with `name` in it.
         """
         if not can_fail(expression.node):
-            out.write(f"{python} = {self.call(expression, scope)}")
+            self.out.write(f"{python} = {self.call(expression, scope)}")
             return scope.naming(name, python)
         self.functions.locate(expression, rule)
         emission = self.functions.emission_of(expression)
@@ -168,40 +158,42 @@ class ExpressionCode:
         given = ", ".join(
             [emission.name, str(self.here(expression, scope, rule)), scope.item, "R", "run", *names]
         )
-        out.write(f"{python} = {self.use('Later')}({given})")
+        self.out.write(f"{python} = {self.use('Later')}({given})")
         return scope.naming(name, f"{python}.value()", later=python)
 
-    def condition(
-        self,
-        out: PythonWriter,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
-        local: PythonNames,
-    ) -> str:
+    def condition(self, expression: TypedExpression, scope: CodeScope, rule: RulePlan) -> str:
         """A Python condition for `$when`."""
-        python = local.give("when")
-        self.assign(out, python, expression, scope, rule)
+        python = self.out.give("when")
+        self.assign(python, expression, scope, rule)
         return f"{self.use('holds')}({python})"
 
     def items(
-        self,
-        out: PythonWriter,
-        target: str,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
+        self, target: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
     ) -> str:
         """A Python expression for the items of the value."""
-        self.assign(out, target, expression, scope, rule)
+        self.assign(target, expression, scope, rule)
         return f"{self.use('items')}({target})"
 
-    def converted(self, out: PythonWriter, conversion: Conversion, value: str) -> str | None:
+    def converted(self, conversion: Conversion, value: str) -> str | None:
         """The name of the converted value, where the conversion is written inline."""
         return None
 
-    def locals(self, names: PythonNames) -> None:
-        """The code that follows belongs to another function, whose names are these."""
+    def note(
+        self,
+        code: str,
+        message: str,
+        rule: RulePlan,
+        at: str,
+        *what: str | None,
+        error: bool = False,
+    ) -> None:
+        """Write that something is noted about `what` below `at`: a target step and a source."""
+        step, source = (*what, None, None)[:2]
+        more = ", None, 'error'" if error else ""
+        number = self.functions.rule_number(rule)
+        self.out.write(
+            f"run.note({code!r}, {message!r}, {at}, {step!r}, {source!r}, {number}{more})"
+        )
 
     def present(self, python: str, expression: TypedExpression) -> str:
         """A Python condition: the context in `python` is there."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from mapper.compiler.code_context import CodeScope
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.inline_code import InlineCode, Known, Value
-from mapper.compiler.python_source import PythonNames, PythonWriter
+from mapper.compiler.python_source import PythonWriter
 from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression, ValueBody
 
@@ -23,14 +23,9 @@ class FastExpressions(ExpressionCode):
     """How the fast path evaluates expressions."""
 
     counter: Counter[str] = field(default_factory=Counter)
-    local: PythonNames = field(default_factory=lambda: PythonNames(local=True))
     root: Value | None = None
 
-    def locals(self, names: PythonNames) -> None:
-        """The code that follows belongs to another function, whose names are these."""
-        self.local = names
-
-    def _inline(self, out: PythonWriter, scope: CodeScope) -> InlineCode:
+    def _inline(self, scope: CodeScope) -> InlineCode:
         names = {
             name: Value(scope.names[name], type_)
             for name, type_ in scope.proven.items()
@@ -38,11 +33,11 @@ class FastExpressions(ExpressionCode):
         }
         shadowed = {name: Value("", _UNKNOWN) for name in scope.names if name not in names}
         return InlineCode(
-            out.write,
-            self.local.give,
-            lambda: out.indent,
+            self.out.write,
+            self.out.give,
+            lambda: self.out.indent,
             self.use,
-            out.known,
+            self.out.known,
             Value(scope.item, scope.type.present()),
             Value("R", self.root.type if self.root is not None else _UNKNOWN),
             {**shadowed, **names},
@@ -50,41 +45,35 @@ class FastExpressions(ExpressionCode):
         )
 
     def _try(
-        self, out: PythonWriter, scope: CodeScope, emit: Callable[[InlineCode], str | Value | None]
+        self, scope: CodeScope, emit: Callable[[InlineCode], str | Value | None]
     ) -> str | Value | None:
         """What `emit` gives; where it gives nothing, nothing of it stays written."""
-        lines, known = len(out.lines), dict(out.known.entries)
+        lines, known = len(self.out.lines), dict(self.out.known.entries)
         counter = Counter(self.counter)
-        made = emit(self._inline(out, scope))
+        made = emit(self._inline(scope))
         if made is None:
-            del out.lines[lines:]
-            out.known.entries = known
+            del self.out.lines[lines:]
+            self.out.known.entries = known
             self.counter = counter
         return made
 
     def assign(
-        self,
-        out: PythonWriter,
-        target: str,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
+        self, target: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
     ) -> str:
         """Write what gives the value, and return the name that holds it."""
-        made = self._try(out, scope, lambda code: code.value(expression.node))
+        made = self._try(scope, lambda code: code.value(expression.node))
         if isinstance(made, Value):
             if made.code.isidentifier() and made.code != "R":
                 return made.code
-            out.write(f"{target} = {made.code}")
+            self.out.write(f"{target} = {made.code}")
             return target
         for line in self.before(expression, scope, rule):
-            out.write(line)
-        out.write(f"{target} = {self.call(expression, scope)}")
+            self.out.write(line)
+        self.out.write(f"{target} = {self.call(expression, scope)}")
         return target
 
     def guarded(
         self,
-        out: PythonWriter,
         target: str,
         code: str,
         default: str,
@@ -95,67 +84,49 @@ class FastExpressions(ExpressionCode):
     ) -> None:
         """Write `target = code`; a failure leaves the fast path."""
         for line in before or ():
-            out.write(line)
-        out.write(f"{target} = {code}")
+            self.out.write(line)
+        self.out.write(f"{target} = {code}")
 
     def let(
-        self,
-        out: PythonWriter,
-        name: str,
-        python: str,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
+        self, name: str, python: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
     ) -> CodeScope:
         """Write `python = value` and return the scope with `name` in it."""
-        made = self._try(out, scope, lambda code: code.value(expression.node))
+        made = self._try(scope, lambda code: code.value(expression.node))
         if isinstance(made, Value):
-            out.write(f"{python} = {made.code}")
+            self.out.write(f"{python} = {made.code}")
             return scope.naming(name, python, proven=made.type)
-        return ExpressionCode.let(self, out, name, python, expression, scope, rule)
+        return ExpressionCode.let(self, name, python, expression, scope, rule)
 
-    def condition(
-        self,
-        out: PythonWriter,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
-        local: PythonNames,
-    ) -> str:
+    def condition(self, expression: TypedExpression, scope: CodeScope, rule: RulePlan) -> str:
         """A Python condition for `$when`."""
-        made = self._try(out, scope, lambda code: code.condition(expression.node))
+        made = self._try(scope, lambda code: code.condition(expression.node))
         if isinstance(made, str):
             return made
-        python = self.assign(out, local.give("when"), expression, scope, rule)
+        python = self.assign(self.out.give("when"), expression, scope, rule)
         return f"{self.use('holds')}({python})"
 
     def items(
-        self,
-        out: PythonWriter,
-        target: str,
-        expression: TypedExpression,
-        scope: CodeScope,
-        rule: RulePlan,
+        self, target: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
     ) -> str:
         """A Python expression for the items of the value."""
-        made = self._try(out, scope, lambda code: code.items(expression.node))
+        made = self._try(scope, lambda code: code.items(expression.node))
         if isinstance(made, str):
             return made
-        value = self.assign(out, target, expression, scope, rule)
+        value = self.assign(target, expression, scope, rule)
         return f"{self.use('items')}({value})"
 
-    def converted(self, out: PythonWriter, conversion: Conversion, value: str) -> str | None:
+    def converted(self, conversion: Conversion, value: str) -> str | None:
         """Convert `value`, which is there, inline; None where the conversion is not proven."""
         rule = conversion.rule
         if rule is None or not isinstance(rule.body, ValueBody) or rule.when or rule.lets:
             return None
         scope = CodeScope(value, rule.context, "at")
         body = rule.body
-        made = self._try(out, scope, lambda code: code.value(body.expression.node))
+        made = self._try(scope, lambda code: code.value(body.expression.node))
         if not isinstance(made, Value) or made.type.optional:
             return None
-        name = self.local.give(f"{value}_converted")
-        out.write(f"{name} = {made.code}")
+        name = self.out.give(f"{value}_converted")
+        self.out.write(f"{name} = {made.code}")
         return name
 
     def member(self, scope: CodeScope, name: str) -> str:

@@ -52,13 +52,13 @@ class FragmentCode:
                 call = call.replace("(", f"({sink.rows}, ", 1)
                 self._dropping(call, scope if drops else None)
                 return
-            value = sink.name if isinstance(sink, Give) else self.rules.local.give(rule.label)
+            value = sink.name if isinstance(sink, Give) else self.rules.out.give(rule.label)
             out.write(f"{value} = {call}")
             if drops:
-                self.rules.leaves.drop(out, value, scope)
+                self.rules.leaves.drop(value, scope)
             if not isinstance(sink, Give):
                 with out.block(f"if {value} is not {self.rules.expressions.use('MISSING')}:"):
-                    self.rules.put(sink, value)
+                    self.rules.leaves.put(sink, value)
 
     def fill(self, body: UseBody, sink: Fill, scope: CodeScope, rule: RulePlan) -> None:
         """Write the fragment's fields into a record, and its constants beside it."""
@@ -85,12 +85,9 @@ class FragmentCode:
             yield
             return
         out = self.rules.out
-        number = self.rules.leaves.rule_number(rule)
         with out.block(f"if depth >= {body.max_depth}:"):
             message = f"nested more than {body.max_depth} deep; what is deeper is left out"
-            out.write(
-                f"run.note('recursion-bound', {message!r}, {scope.at}, {step!r}, {source!r}, {number})"
-            )
+            self.rules.expressions.note("recursion-bound", message, rule, scope.at, step, source)
         with out.block("else:"):
             yield
 
@@ -98,10 +95,8 @@ class FragmentCode:
         depth = "depth + 1" if body.max_depth is not None else "depth"
         arguments: list[str] = []
         for name in body.fragment.parameters:
-            python = self.rules.local.give(f"v_{name}")
-            self.rules.expressions.let(
-                self.rules.out, name, python, body.arguments[name], scope, rule
-            )
+            python = self.rules.out.give(f"v_{name}")
+            self.rules.expressions.let(name, python, body.arguments[name], scope, rule)
             arguments.append(python)
         return f"{function}({', '.join([scope.item, 'R', 'run', at, depth, *arguments])})"
 
@@ -124,16 +119,12 @@ class FragmentCode:
         """
         assert fragment.rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
-        self.rules.local = PythonNames(
-            ("S", "R", "run", "at", "depth", "rows", "record", "constants", "asked", "drop"),
-            local=True,
-        )
-        self.rules.expressions.locals(self.rules.local)
         names = dict(self.rules.expressions.globals)
         later: dict[str, str] = {}
         parameters: list[str] = []
+        own = PythonNames(local=True)
         for parameter in fragment.parameters:
-            python = self.rules.local.give(f"v_{parameter}")
+            python = own.give(f"v_{parameter}")
             parameters.append(python)
             if parameter in fragment.proven and self.rules.expressions.fast:
                 names[parameter] = python
@@ -158,7 +149,8 @@ class FragmentCode:
         )
         out = self.rules.out
         rule = fragment.rule
-        with out.block(f"def {name}({head}):"):
+        taken = ("rows", "record", "constants", "asked", "drop")
+        with out.function(name, head, *taken):
             if drops:
                 out.write("drop = False")
             if mode == "make":
@@ -174,5 +166,3 @@ class FragmentCode:
                 fill = Fill("record", "constants", "asked")
                 self.rules.rule(rule, Append("rows") if mode == "list" else fill, scope)
                 out.write("return drop" if drops else "return False")
-        out.write()
-        out.write()

@@ -29,10 +29,8 @@ class ItemCode:
         """
         parts: list[str] = []
         for expression in rule.each:
-            python = self.rules.local.give("items")
-            parts.append(
-                self.rules.expressions.items(self.rules.out, python, expression, scope, rule)
-            )
+            python = self.rules.out.give("items")
+            parts.append(self.rules.expressions.items(python, expression, scope, rule))
         if len(parts) == 1:
             source = parts[0]
         else:
@@ -40,12 +38,12 @@ class ItemCode:
         if rule.where is None and not rule.order_by:
             if len(parts) == 1:
                 return source, None
-            lengths = self.rules.local.give("lengths")
+            lengths = self.rules.out.give("lengths")
             self.rules.out.write(f"{lengths} = ({', '.join(f'len({part})' for part in parts)})")
             return source, lengths
-        python = self.rules.local.give("items")
+        python = self.rules.out.give("items")
         if rule.where is not None:
-            given = self.rules.local.give("given")
+            given = self.rules.out.give("given")
             self.rules.out.write(f"{given} = {source}")
             source = self._sifted(rule, rule.where, given, scope, inside)
         before: list[str] = []
@@ -70,7 +68,7 @@ class ItemCode:
         if keys:
             source = f"{self.rules.expressions.use('ordered')}({source}, run{keys})"
         self.rules.expressions.guarded(
-            self.rules.out, python, source, "()", scope, rule, before, rule.each[0].source
+            python, source, "()", scope, rule, before, rule.each[0].source
         )
         return python, None
 
@@ -123,10 +121,10 @@ class ItemCode:
         what is dropped is noted. Where the target holds one, the items themselves are compared.
         """
         out, use = self.rules.out, self.rules.expressions.use
-        key = self.rules.local.give("key")
+        key = self.rules.out.give("key")
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
-        value = self.rules.expressions.assign(out, key, same.rule.distinct_by, scope, same.rule)
-        key = self.rules.local.give("key")
+        value = self.rules.expressions.assign(key, same.rule.distinct_by, scope, same.rule)
+        key = self.rules.out.give("key")
         out.write(f"{key} = {use('distinct_key')}({value})")
         number = self.rules.leaves.rule_number(same.rule)
         if isinstance(sink, Append):
@@ -149,11 +147,11 @@ class ItemCode:
     ) -> None:
         """Write `body` for an item of a list, on trial where its key was seen."""
         out, use = self.rules.out, self.rules.expressions.use
-        trial, before = self.rules.local.give("trial"), self.rules.local.give("before")
+        trial, before = self.rules.out.give("trial"), self.rules.out.give("before")
         seen = f"{key} is not None and {key} in {same.seen}"
         out.write(f"{trial} = {use('Trial')}(run) if {seen} else None")
         out.write(f"{before} = len({rows})")
-        drop = self.rules.local.give("drop") if scope.drop is not None else None
+        drop = self.rules.out.give("drop") if scope.drop is not None else None
         if drop is not None:
             out.write(f"{drop} = False")
         inside = replace(scope, drop=drop)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode, can_fail
 from mapper.compiler.module_constants import Constants, as_source
-from mapper.compiler.python_source import PythonNames, PythonWriter
+from mapper.compiler.python_source import PythonWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
@@ -20,11 +20,26 @@ from mapper.plan.plan_model import (
     LeafPlan,
     ObjectBody,
     RulePlan,
+    TypedExpression,
     ValueBody,
 )
 from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome, Policies
 from mapper.regex.xsd_patterns import ANY_DIGIT, digits_of
 from mapper.running.leaf import SHORT
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """What a value is written for: the body of a rule, where its outputs go, and its leaf.
+
+    `leaf` is the name of the module's Leaf; empty where the rule has none.
+    """
+
+    rule: RulePlan
+    body: ValueBody
+    sink: Sink
+    scope: CodeScope
+    leaf: str
 
 
 @dataclass(slots=True)
@@ -42,245 +57,179 @@ class LeafCode:
         """The name of a module constant that holds `value`, made of primitives."""
         return self.constants.constant(prefix, as_source(value))
 
-    def value(
-        self,
-        out: PythonWriter,
-        rule: RulePlan,
-        body: ValueBody,
-        sink: Sink,
-        scope: CodeScope,
-        local: PythonNames,
-    ) -> None:
+    @property
+    def out(self) -> PythonWriter:
+        """What is being written."""
+        return self.expressions.out
+
+    def value(self, rule: RulePlan, body: ValueBody, sink: Sink, scope: CodeScope) -> None:
         """Write how the expression of `body` becomes the output of `rule`."""
         if isinstance(sink, Fill):
             return
-        value = own = local.give(rule.label.lower())
+        value = own = self.out.give(rule.label.lower())
         if body.leaf is not None and scope.convert and _trivial(body.leaf):
             # The leaf that the conversion is for judges the value, and its failure.
-            out.write(f"{value} = {self.expressions.call(body.expression, scope)}")
-            with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-                self._put(out, sink, value)
+            self.out.write(f"{value} = {self.expressions.call(body.expression, scope)}")
+            with self.out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                self.put(sink, value)
             return
-        leaf = self._leaf(rule, body, body.leaf, scope) if body.leaf is not None else None
+        leaf = self._leaf(rule, body, body.leaf, scope) if body.leaf is not None else ""
+        to = _Output(rule, body, sink, scope, leaf)
         if isinstance(sink, Append):
-            self._values(out, value, rule, body, leaf, sink, scope, local)
+            self._values(to, value)
             return
-        value = self._evaluate(out, value, rule, body, leaf, scope)
+        value = self._evaluate(to, value, scope.at)
         if body.conversion is not None:
-            value = self._one(out, rule, body, value, own, scope)
+            value = self._one(to, value, own)
             at = f"({scope.at}, {scope.step(rule)!r}, None, {body.expression.source!r}, None)"
-            with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-                self._convert(out, rule, body, value, sink, scope, at, local)
-        elif body.leaf is not None and leaf is not None:
-            self._store(out, body, body.leaf, leaf, value, sink, scope, local)
+            with self.out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+                self._convert(to, body.conversion, value, at)
+        elif body.leaf is not None:
+            self._store(to, body.leaf, value)
 
-    def _values(
-        self,
-        out: PythonWriter,
-        value: str,
-        rule: RulePlan,
-        body: ValueBody,
-        leaf: str | None,
-        sink: Append,
-        scope: CodeScope,
-        local: PythonNames,
-    ) -> None:
+    def _values(self, to: _Output, value: str) -> None:
         """Every item of the value is an output."""
-        expression = body.expression
-        item = local.give(f"{value}_item")
+        scope, expression = to.scope, to.body.expression
+        item = self.out.give(f"{value}_item")
+        whole = at = f"({scope.at}, None, None, {expression.source!r}, None)"
+        loop = f"for {item} in {{}}:"
         if expression.type.many:
-            index = local.give("i")
+            index = self.out.give("i")
             at = f"({scope.at}, None, None, {expression.source!r}, {index})"
             loop = f"for {index}, {item} in enumerate({{}}):"
-        else:
-            at = f"({scope.at}, None, None, {expression.source!r}, None)"
-            loop = f"for {item} in {{}}:"
-        if leaf is not None and can_fail(expression.node) and not self.expressions.fast:
-            whole = f"({scope.at}, None, None, {expression.source!r}, None)"
-            self._evaluate(out, value, rule, body, leaf, scope, whole)
+        if to.leaf and can_fail(expression.node) and not self.expressions.fast:
+            self._evaluate(to, value, whole)
             items = f"{self.expressions.use('items')}({value})"
         else:
-            items = self.expressions.items(out, value, expression, scope, rule)
-        with out.block(loop.format(items)):
-            inside = replace(scope, at=at)
-            if body.conversion is not None:
-                self._convert(out, rule, body, item, sink, inside, at, local)
-            elif body.leaf is not None and leaf is not None:
-                self._store(out, body, body.leaf, leaf, item, sink, inside, local)
+            items = self.expressions.items(value, expression, scope, to.rule)
+        with self.out.block(loop.format(items)):
+            inside = replace(to, scope=replace(scope, at=at))
+            if to.body.conversion is not None:
+                self._convert(inside, to.body.conversion, item, at)
+            elif to.body.leaf is not None:
+                self._store(inside, to.body.leaf, item)
 
-    def _one(
-        self,
-        out: PythonWriter,
-        rule: RulePlan,
-        body: ValueBody,
-        value: str,
-        own: str,
-        scope: CodeScope,
-    ) -> str:
+    def _one(self, to: _Output, value: str, own: str) -> str:
         """Write what makes one value of many, by `on_many`, before an object is made of it.
 
         Returns the name that holds it: `own`, where something is written.
         """
-        if self.expressions.is_single(body.expression) or scope.convert:
+        if self.expressions.is_single(to.body.expression) or to.scope.convert:
             return value
+        self.one(own, value, to.body.expression, to.rule, to.scope)
+        return own
+
+    def one(
+        self, own: str, value: str, expression: TypedExpression, rule: RulePlan, scope: CodeScope
+    ) -> None:
+        """Write `own = value`, of many what `$on_many` of the rule says."""
         outcome = rule.policies.on_many
-        out.write(
+        self.out.write(
             f"{own} = {self.expressions.use('one')}({value}, run, {scope.at}, "
-            f"{scope.step(rule)!r}, {body.expression.source!r}, {self.rule_number(rule)}, "
+            f"{scope.step(rule)!r}, {expression.source!r}, {self.rule_number(rule)}, "
             f"{self.outcome(outcome)})"
         )
         if outcome.effect.omits_parent:
-            self.drop(out, own, scope)
-        return own
+            self.drop(own, scope)
 
-    def drop(self, out: PythonWriter, value: str, scope: CodeScope) -> None:
+    def drop(self, value: str, scope: CodeScope) -> None:
         """Write what happens where a value says that the object around it is left out."""
-        with out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
+        with self.out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
             if scope.drop is not None:
-                out.write(f"{scope.drop} = True")
-            out.write(f"{value} = {self.expressions.use('MISSING')}")
+                self.out.write(f"{scope.drop} = True")
+            self.out.write(f"{value} = {self.expressions.use('MISSING')}")
 
-    def _evaluate(
-        self,
-        out: PythonWriter,
-        value: str,
-        rule: RulePlan,
-        body: ValueBody,
-        leaf: str | None,
-        scope: CodeScope,
-        at: str | None = None,
-    ) -> str:
+    def _evaluate(self, to: _Output, value: str, at: str) -> str:
         """Write what evaluates the expression; returns the name that holds the value.
 
-        `at` is where the value is, where that is not the leaf's to say.
+        `at` is where the value is.
         """
-        expressions = self.expressions
-        if leaf is not None and can_fail(body.expression.node) and not expressions.fast:
-            expressions.functions.locate(body.expression, rule)
-            with out.block("try:"):
-                for line in expressions.before(body.expression, scope, rule):
-                    out.write(line)
-                out.write(f"{value} = {expressions.call(body.expression, scope)}")
-            with out.block(f"except {expressions.use('ExpressionError')} as error:"):
-                out.write(f"{value} = {leaf}.failed(error, run, {at or scope.at})")
-                if body.leaf is not None and _may_omit_parent(body.leaf.policies):
-                    self.drop(out, value, scope)
-            return value
-        return expressions.assign(out, value, body.expression, scope, rule)
+        expressions, expression = self.expressions, to.body.expression
+        if not to.leaf or not can_fail(expression.node) or expressions.fast:
+            return expressions.assign(value, expression, to.scope, to.rule)
+        expressions.functions.locate(expression, to.rule)
+        with self.out.block("try:"):
+            for line in expressions.before(expression, to.scope, to.rule):
+                self.out.write(line)
+            self.out.write(f"{value} = {expressions.call(expression, to.scope)}")
+        with self.out.block(f"except {expressions.use('ExpressionError')} as error:"):
+            self.out.write(f"{value} = {to.leaf}.failed(error, run, {at})")
+            if to.body.leaf is not None and _may_omit_parent(to.body.leaf.policies):
+                self.drop(value, to.scope)
+        return value
 
-    def _convert(
-        self,
-        out: PythonWriter,
-        rule: RulePlan,
-        body: ValueBody,
-        value: str,
-        sink: Sink,
-        scope: CodeScope,
-        at: str,
-        local: PythonNames,
-    ) -> None:
-        assert body.conversion is not None  # noqa: S101  # the caller has looked
-        function = self.constants.conversion(body.conversion)
-        made = local.give(f"{rule.label.lower()}_made")
-        further = conversion_depends_on_message(body.conversion, self.expressions.globals)
-        if _flat(body.conversion) and not further:
-            memory = self.constants.remembered(body.conversion)
-            use = self.expressions.use
-            out.write(f"{made} = {use('convert_once')}({function}, {memory}, {value}, run, {at})")
+    def _convert(self, to: _Output, conversion: Conversion, value: str, at: str) -> None:
+        function = self.constants.conversion(conversion)
+        made = self.out.give(f"{to.rule.label.lower()}_made")
+        further = conversion_depends_on_message(conversion, self.expressions.globals)
+        if _flat(conversion) and not further:
+            memory = self.constants.remembered(conversion)
+            once = self.expressions.use("convert_once")
+            self.out.write(f"{made} = {once}({function}, {memory}, {value}, run, {at})")
         else:
-            out.write(f"{made} = {function}({value}, run, {at})")
-        with out.block(f"if {made} is not {self.expressions.use('MISSING')}:"):
-            self._put(out, sink, made)
+            self.out.write(f"{made} = {function}({value}, run, {at})")
+        with self.out.block(f"if {made} is not {self.expressions.use('MISSING')}:"):
+            self.put(to.sink, made)
 
-    def _store(
-        self,
-        out: PythonWriter,
-        body: ValueBody,
-        plan: LeafPlan,
-        leaf: str,
-        value: str,
-        sink: Sink,
-        scope: CodeScope,
-        local: PythonNames,
-    ) -> None:
-        """The common case first; `leaf` decides the rest."""
+    def _store(self, to: _Output, plan: LeafPlan, value: str) -> None:
+        """The common case first; the leaf decides the rest."""
+        out = self.out
         missing = self.expressions.use("MISSING")
-        fits = self._fits(plan, value, scope)
+        fits = self._fits(plan, value, to.scope)
         if plan.conversion is not None and self._remembers(plan):
-            self._store_converted(out, plan, plan.conversion, leaf, value, sink, scope, local)
+            self._store_converted(to, plan, plan.conversion, value)
             return
-        head = "if"
+        head = "elif"
         if plan.table is not None:
             table = self.constants.table(plan.table)
             with out.block(f"if {value}.__class__ is str and {value} in {table}:"):
-                self._put(out, sink, self._from_table(plan, f"{table}[{value}]"))
-            head = "elif"
+                self.put(to.sink, self._from_table(plan, f"{table}[{value}]"))
         elif fits is not None:
             with out.block(f"if {fits}:"):
-                self._put(out, sink, value)
-            head = "elif"
-            if plan.type.base == "integer" and body.expression.type.kinds() & {"string", "any"}:
+                self.put(to.sink, value)
+            kinds = to.body.expression.type.kinds()
+            if plan.type.base == "integer" and kinds & {"string", "any"}:
                 digits = self._digits_fit(plan, value)
                 if digits is not None:
                     with out.block(f"elif {digits}:"):
-                        self._put(out, sink, f"int({value})")
+                        self.put(to.sink, f"int({value})")
         elif self._remembers(plan):
             known = self.constants.seen(plan)
             with out.block(f"if {value}.__class__ is str and {value} in {known}:"):
-                self._put(out, sink, f"{known}[{value}]")
-            head = "elif"
+                self.put(to.sink, f"{known}[{value}]")
+        else:
+            head = "if"
         with out.block(f"{head} {value} is not {missing}:"):
-            self._decide(out, plan, leaf, value, sink, scope, local)
+            self._decide(to, plan, value)
 
-    def _decide(
-        self,
-        out: PythonWriter,
-        plan: LeafPlan,
-        leaf: str,
-        value: str,
-        sink: Sink,
-        scope: CodeScope,
-        local: PythonNames,
-    ) -> None:
+    def _decide(self, to: _Output, plan: LeafPlan, value: str) -> None:
         """The way of a value to its leaf where the common case is not met."""
-        missing = self.expressions.use("MISSING")
-        made = local.give(f"{value}_made")
-        out.write(f"{made} = {leaf}({value}, run, {scope.at})")
+        out, scope = self.out, to.scope
+        made = out.give(f"{value}_made")
+        out.write(f"{made} = {to.leaf}({value}, run, {scope.at})")
+        head = "if"
         if _may_omit_parent(plan.policies):
             with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
                 out.write(f"{scope.drop} = True" if scope.drop is not None else "pass")
             head = "elif"
-        else:
-            head = "if"
-        with out.block(f"{head} {made} is not {missing}:"):
-            self._put(out, sink, made)
+        with out.block(f"{head} {made} is not {self.expressions.use('MISSING')}:"):
+            self.put(to.sink, made)
 
     def _store_converted(
-        self,
-        out: PythonWriter,
-        plan: LeafPlan,
-        conversion: Conversion,
-        leaf: str,
-        value: str,
-        sink: Sink,
-        scope: CodeScope,
-        local: PythonNames,
+        self, to: _Output, plan: LeafPlan, conversion: Conversion, value: str
     ) -> None:
         """Convert inline where that is proven, and look whether the outcome was judged before."""
         known = self.constants.seen(plan)
-        with out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-            converted = self.expressions.converted(out, conversion, value)
+        with self.out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+            converted = self.expressions.converted(conversion, value)
+            seen = f"if {converted} in {known}:"
             if converted is None:
-                before = self.constants.converted(plan)
-                with out.block(f"if {value}.__class__ is str and {value} in {before}:"):
-                    self._put(out, sink, f"{before}[{value}]")
-                with out.block("else:"):
-                    self._decide(out, plan, leaf, value, sink, scope, local)
-                return
-            with out.block(f"if {converted} in {known}:"):
-                self._put(out, sink, f"{known}[{converted}]")
-            with out.block("else:"):
-                self._decide(out, plan, leaf, value, sink, scope, local)
+                converted, known = value, self.constants.converted(plan)
+                seen = f"if {value}.__class__ is str and {value} in {known}:"
+            with self.out.block(seen):
+                self.put(to.sink, f"{known}[{converted}]")
+            with self.out.block("else:"):
+                self._decide(to, plan, value)
 
     def _remembers(self, plan: LeafPlan) -> bool:
         """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
@@ -296,13 +245,14 @@ class LeafCode:
             return f"{code} in ('true', '1')"
         return f"int({code})" if plan.type.base == "integer" else code
 
-    def _put(self, out: PythonWriter, sink: Sink, value: str) -> None:
+    def put(self, sink: Sink, value: str) -> None:
+        """Write an output to where outputs go."""
         if isinstance(sink, Put):
-            out.write(f"{sink.owner}[{sink.name!r}] = {value}")
+            self.out.write(f"{sink.owner}[{sink.name!r}] = {value}")
         elif isinstance(sink, Append):
-            out.write(f"{sink.rows}.append({value})")
+            self.out.write(f"{sink.rows}.append({value})")
         elif isinstance(sink, Give):
-            out.write(f"{sink.name} = {value}")
+            self.out.write(f"{sink.name} = {value}")
 
     def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, scope: CodeScope) -> str:
         """The name of the module's Leaf for this rule.

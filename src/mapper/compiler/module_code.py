@@ -10,7 +10,6 @@ from mapper.compiler.code_context import RESULT, CodeScope, Give
 from mapper.compiler.error_positions import inside
 from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
 from mapper.compiler.fast_expressions import FastExpressions
-from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.rule_code import RuleEmitter
@@ -28,20 +27,8 @@ from mapper.plan.plan_model import (
 from mapper.reading.shape_building import shape_of
 
 _RESERVED = (
-    "MAPPING",
-    "RULES",
-    "INSIDE",
-    "CAUSES",
-    "SOURCE",
-    "TARGET",
-    "map",
-    "fast",
-    "reference",
-    "subjects",
-    "watched",
-    "run",
-    "R",
-    "S",
+    *("MAPPING", "RULES", "INSIDE", "CAUSES", "SOURCE", "TARGET"),
+    *("map", "fast", "reference", "subjects", "watched", "run", "R", "S"),
 )
 
 
@@ -99,10 +86,11 @@ class _Module:
         self.functions.rule_number(plan.root)
         self._globals()
         code = ExpressionCode(self.functions, self.globals)
-        reference = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_reference")
+        reference = RuleEmitter(code, self.constants, self.names, "_reference")
         inline = FastExpressions(self.functions, self.globals, fast=True)
-        fast = RuleEmitter(inline, LeafCode(inline, self.constants), self.names, "")
-        shared = RuleEmitter(code, LeafCode(code, self.constants), self.names, "_shared")
+        fast = RuleEmitter(inline, self.constants, self.names, "")
+        apart = ExpressionCode(self.functions, self.globals)
+        shared = RuleEmitter(apart, self.constants, self.names, "_shared")
         stated = PythonWriter()
         for parameter in plan.parameters.values():
             # What is asked for here is written with the first section.
@@ -186,17 +174,13 @@ class _Module:
 
     def _path(self, name: str, emitter: RuleEmitter) -> None:
         """The function of the message, and those of the fragments it uses."""
-        emitter.out = PythonWriter()
-        emitter.local = PythonNames(("R", "S", "run", "depth"), local=True)
-        emitter.expressions.locals(emitter.local)
+        out = emitter.expressions.out = PythonWriter()
         missing = self.functions.use("MISSING")
-        with emitter.out.block(f"def {name}(R, run):"):
-            emitter.out.write("depth = 0")
-            emitter.out.write(f"{RESULT} = {missing}")
+        with out.function(name, "R, run", "S", "depth"):
+            out.write("depth = 0")
+            out.write(f"{RESULT} = {missing}")
             emitter.rule(self.plan.root, Give(RESULT), self._scope("R"))
-            emitter.out.write(f"return {RESULT}")
-        emitter.out.write()
-        emitter.out.write()
+            out.write(f"return {RESULT}")
         emitter.fragments.write_wanted()
 
     def _index(self, out: PythonWriter, index: IndexPlan, code: ExpressionCode) -> None:
@@ -204,7 +188,7 @@ class _Module:
         use = self.functions.use
         rows = self.names.give(f"rows_{index.name}")
         constant = self.names.give(f"INDEX_{index.name}")
-        with out.block(f"def {rows}(R, run):"):
+        with out.function(rows, "R, run"):
             scope = self._scope("S")
             for name in self._parameters_of(index):
                 # Read once, not for each row.
@@ -224,8 +208,6 @@ class _Module:
                 keys = "".join(f", lambda S: {code.call(key, scope)}" for key in index.order_by)
                 given = f"{use('ordered')}({given}, run{keys})"
             out.write(f"return {given}")
-        out.write()
-        out.write()
         by = "".join(f"{self._key(key, code)}, " for key in index.by)
         out.write(
             f"{constant} = {use('RowIndex')}({index.name!r}, {rows}, ({by}), "
@@ -233,14 +215,8 @@ class _Module:
         )
         out.write()
         out.write()
-        with out.block(f"def {self.index_names[index.name]}(run):"):
-            out.write(f"found = run.indexes.get({index.name!r})")
-            with out.block("if found is None:"):
-                made = f"{use('index_function')}({constant}, run)"
-                out.write(f"found = run.indexes[{index.name!r}] = {made}")
-            out.write("return found")
-        out.write()
-        out.write()
+        made = f"{use('index_function')}({constant}, run)"
+        self._kept(out, self.index_names[index.name], index.name, made)
 
     def _parameters_of(self, index: IndexPlan) -> list[str]:
         """The run-time parameters that pick or order the rows of a join."""
@@ -258,52 +234,48 @@ class _Module:
         """The function that gives the key of every item that distinguishes the subjects."""
         scope = self._scope("S")
         over = code.call(partition.over, replace(scope, item="R"))
-        with out.block("def subjects(R, run):"):
+        with out.function("subjects", "R, run"):
             out.write(
                 f"return [{code.call(partition.by, scope)} "
                 f"for S in {self.functions.use('items')}({over})]"
             )
-        out.write()
-        out.write()
 
     def _table(self, out: PythonWriter, table: TablePlan) -> None:
         """The function that gives a table as a function of the language."""
         rows = self.constants.table(table)
         more = ", True" if table.sample else ""
         make = f"{self.functions.use('table_function')}({table.name!r}, {rows}, run{more})"
-        with out.block(f"def {self.index_names[table.name]}(run):"):
-            out.write(f"found = run.indexes.get({'table ' + table.name!r})")
+        self._kept(out, self.index_names[table.name], f"table {table.name}", make)
+
+    @staticmethod
+    def _kept(out: PythonWriter, function: str, key: str, make: str) -> None:
+        """A function of a run that makes a function of the language once."""
+        with out.function(function, "run"):
+            out.write(f"found = run.indexes.get({key!r})")
             with out.block("if found is None:"):
-                out.write(f"found = run.indexes[{'table ' + table.name!r}] = {make}")
+                out.write(f"found = run.indexes[{key!r}] = {make}")
             out.write("return found")
-        out.write()
-        out.write()
 
     def _check(self, out: PythonWriter, name: str, check: Check, code: ExpressionCode) -> None:
-        with out.block(f"def {name}(S, run, at):"):
+        with out.function(name, "S, run, at"):
             out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
             out.write("R = run.root")
             out.write(f"return {code.call(check.expression, self._scope('S'))}")
-        out.write()
-        out.write()
 
     def _conversion(
         self, out: PythonWriter, name: str, conversion: Conversion, emitter: RuleEmitter
     ) -> None:
         assert conversion.rule is not None  # noqa: S101  # resolved with the plan
-        emitter.out = PythonWriter()
-        emitter.local = PythonNames(("R", "S", "run", "at", "depth"), local=True)
+        own = emitter.expressions.out = PythonWriter()
         scope = replace(self._scope("S"), at="at", convert=True, type=conversion.rule.context)
         missing = self.functions.use("MISSING")
-        with emitter.out.block(f"def {name}(S, run, at):"):
-            emitter.out.write("R = run.root")
-            emitter.out.write("depth = 0")
-            emitter.out.write(f"{RESULT} = {missing}")
+        with own.function(name, "S, run, at", "R", "depth"):
+            own.write("R = run.root")
+            own.write("depth = 0")
+            own.write(f"{RESULT} = {missing}")
             emitter.rule(conversion.rule, Give(RESULT), scope)
-            emitter.out.write(f"return {RESULT}")
-        emitter.out.write()
-        emitter.out.write()
-        out.lines.extend(emitter.out.lines)
+            own.write(f"return {RESULT}")
+        out.lines.extend(own.lines)
 
     def _agreement(self, out: PythonWriter, parameter: ParameterPlan, code: ExpressionCode) -> str:
         """The function that gives what the message states of a parameter; the agreement as code."""
@@ -312,12 +284,10 @@ class _Module:
         function = self.names.give(f"stated_{parameter.name}")
         scope = self._scope("R")
         self.functions.locate(plan.expression, plan.rule)
-        with out.block(f"def {function}(R, run):"):
+        with out.function(function, "R, run"):
             for line in code.before(plan.expression, scope, plan.rule):
                 out.write(line)
             out.write(f"return {code.call(plan.expression, scope)}")
-        out.write()
-        out.write()
         convert = self.constants.conversion(plan.conversion) if plan.conversion else None
         number = self.functions.rule_number(plan.rule)
         return (

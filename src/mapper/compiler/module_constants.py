@@ -40,32 +40,23 @@ class Constants:
 
     def seen(self, plan: LeafPlan) -> str:
         """The name of the memory of what leaves that judge alike have made of short texts."""
-        judge = (
-            plan.type.datatype,
-            plan.source_pattern,
-            id(plan.check),
-        )
-        if judge not in self.memories:
-            tag = plan.check.format if plan.check is not None else plan.type.base
-            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
-            self.lines.append(f"{name} = {{}}")
-        return self.memories[judge]
+        tag = plan.check.format if plan.check is not None else plan.type.base
+        return self._memory((plan.type.datatype, plan.source_pattern, id(plan.check)), tag)
 
     def converted(self, plan: LeafPlan) -> str:
         """The name of the memory of what short texts became through a conversion."""
         judge = (plan.type.datatype, plan.source_pattern, id(plan.check), id(plan.conversion))
-        if judge not in self.memories:
-            tag = plan.conversion.name if plan.conversion is not None else ""
-            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
-            self.lines.append(f"{name} = {{}}")
-        return self.memories[judge]
+        return self._memory(judge, plan.conversion.name if plan.conversion is not None else "")
 
     def remembered(self, conversion: Conversion) -> str:
         """The name of the memory of what a conversion has made of short texts."""
-        if id(conversion) not in self.memories:
-            self.memories[id(conversion)] = name = self.module.give(f"SEEN_{conversion.name}")
+        return self._memory(id(conversion), conversion.name)
+
+    def _memory(self, judge: object, tag: str) -> str:
+        if judge not in self.memories:
+            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
             self.lines.append(f"{name} = {{}}")
-        return self.memories[id(conversion)]
+        return self.memories[judge]
 
     def check(self, check: Check) -> str:
         """The name of the function of a format's check."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from mapper.compiler.code_context import CodeScope, Fill
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.leaf_code import LeafCode
-from mapper.compiler.python_source import PythonWriter
 from mapper.compiler.rule_facts import (
     asked_below,
     in_choice,
@@ -34,7 +33,6 @@ class ObjectChecks:
 
     def required(
         self,
-        out: PythonWriter,
         rule: RulePlan,
         body: ObjectBody,
         names: frozenset[str],
@@ -82,30 +80,32 @@ class ObjectChecks:
             leaves = outcome.effect.omits_parent and scope.drop is not None
             (leaving if leaves else refusing).append((f"{absent}:", call))
         for head, call in leaving:
-            with out.block(head):
-                out.write(f"{scope.drop} = {call}")
+            with self.leaves.out.block(head):
+                self.leaves.out.write(f"{scope.drop} = {call}")
+        out = self.leaves.out
         start = out.indent
         if leaving and refusing:
             # An object that is left out need not be whole.
-            out.write(f"if not {scope.drop}:")
+            self.leaves.out.write(f"if not {scope.drop}:")
             out.indent += 1
         for head, call in refusing:
-            with out.block(head):
-                out.write(call)
+            with self.leaves.out.block(head):
+                self.leaves.out.write(call)
         out.indent = start
 
-    def asked(self, out: PythonWriter, body: ObjectBody, asked: str) -> None:
+    def asked(self, body: ObjectBody, asked: str) -> None:
         """Write what the rules of a merged fragment ask for, for whoever has the whole object."""
         for child in body.children:
             if is_asked(child):
                 outcome = self.leaves.outcome(child.policies.on_missing)
                 source = child.body.expression.source if isinstance(child.body, ValueBody) else None
                 number = self.leaves.rule_number(child)
-                out.write(f"{asked}[{name_of(child)!r}] = ({source!r}, {number}, {outcome})")
+                self.leaves.out.write(
+                    f"{asked}[{name_of(child)!r}] = ({source!r}, {number}, {outcome})"
+                )
 
     def choice(
         self,
-        out: PythonWriter,
         rule: RulePlan,
         choice: Choice,
         names: frozenset[str],
@@ -116,20 +116,16 @@ class ObjectChecks:
         broken = self._broken_choice(choice, names, record)
         if broken is None:
             return
-        number = self.leaves.rule_number(rule)
         ways = " | ".join(
             " and ".join(sorted(alternative.required)) or "nothing"
             for alternative in choice.alternatives
         )
         message = f"the target holds one of: {ways}"
-        severity = "error" if own_outcome(rule).effect.refuses else "warning"
-        with out.block(f"if {broken}:"):
-            out.write(
-                f"run.note('choice-broken', {message!r}, {scope.at}, None, None, {number}, "
-                f"None, {severity!r})"
-            )
-            if severity == "warning":
-                out.write(f"{scope.drop} = True")
+        refuses = own_outcome(rule).effect.refuses
+        with self.leaves.out.block(f"if {broken}:"):
+            self.expressions.note("choice-broken", message, rule, scope.at, error=refuses)
+            if not refuses:
+                self.leaves.out.write(f"{scope.drop} = True")
 
     def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
         mine = [
@@ -169,28 +165,26 @@ class ObjectChecks:
         constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
         return f"not {self.expressions.use('chosen')}({record}, *{constant})"
 
-    def item_count(self, out: PythonWriter, rule: RulePlan, rows: str, scope: CodeScope) -> None:
+    def item_count(self, rule: RulePlan, rows: str, scope: CodeScope) -> None:
         """Check how many items a list of the target may have."""
         field = rule.target
         if field is None:
             return
-        number = self.leaves.rule_number(rule)
         if field.maximum is not None and field.maximum > 1:
-            with out.block(f"if len({rows}) > {field.maximum}:"):
-                out.write(
-                    f"run.note('too-many-items', 'too many items: the target allows {field.maximum} at most', "
-                    f"{scope.at}, {field.name!r}, None, {number}, None, 'error')"
+            with self.leaves.out.block(f"if len({rows}) > {field.maximum}:"):
+                message = f"too many items: the target allows {field.maximum} at most"
+                self.expressions.note(
+                    "too-many-items", message, rule, scope.at, field.name, error=True
                 )
         if field.least > 1:
-            with out.block(f"if len({rows}) < {field.least}:"):
-                out.write(
-                    f"run.note('too-few-items', 'too few items: the target requires {field.least} at least', "
-                    f"{scope.at}, {field.name!r}, None, {number}, None, 'error')"
+            with self.leaves.out.block(f"if len({rows}) < {field.least}:"):
+                message = f"too few items: the target requires {field.least} at least"
+                self.expressions.note(
+                    "too-few-items", message, rule, scope.at, field.name, error=True
                 )
 
     def repeated_choice(
         self,
-        out: PythonWriter,
         rule: RulePlan,
         choice: RepeatedChoice,
         names: frozenset[str],
@@ -201,7 +195,6 @@ class ObjectChecks:
         mine = [name for name in choice.names if name in names]
         if not mine or (choice.minimum == 0 and choice.maximum is None):
             return
-        number = self.leaves.rule_number(rule)
         parts = " + ".join(
             f"len({record}.get({name!r}, ()))"
             if body_field is not None and body_field.repeated
@@ -214,11 +207,8 @@ class ObjectChecks:
         message = (
             f"the target holds {choice.minimum} to {choice.maximum or 'any number'} of: {ways}"
         )
-        with out.block(f"if not {choice.minimum} <= {parts}{comparison}:"):
-            out.write(
-                f"run.note('choice-broken', {message!r}, {scope.at}, None, None, {number}, "
-                f"None, 'error')"
-            )
+        with self.leaves.out.block(f"if not {choice.minimum} <= {parts}{comparison}:"):
+            self.expressions.note("choice-broken", message, rule, scope.at, error=True)
 
 
 def _field(rule: RulePlan, name: str) -> Field | None:

@@ -34,10 +34,16 @@ RULE_MODULES = {
 class PythonWriter:
     """The lines of one function or module."""
 
-    def __init__(self, indent: int = 0) -> None:
+    def __init__(self) -> None:
         self.lines: list[str] = []
         self.known = Known()
-        self._indent = indent
+        self.names = PythonNames(local=True)
+        """The local names of the function that is being written."""
+        self._indent = 0
+
+    def give(self, wanted: str) -> str:
+        """A new local name of the function that is being written."""
+        return self.names.give(wanted)
 
     @property
     def indent(self) -> int:
@@ -68,6 +74,15 @@ class PythonWriter:
         yield
         self.fill(start)
         self.indent -= 1
+
+    @contextmanager
+    def function(self, name: str, parameters: str, *taken: str) -> Iterator[None]:
+        """A function of a module, with local names of its own; `taken` are none of them."""
+        self.names = PythonNames((*parameters.split(", "), *taken), local=True)
+        with self.block(f"def {name}({parameters}):"):
+            yield
+        self.write()
+        self.write()
 
     def fill(self, start: int) -> None:
         """Write `pass` where no code was written since there were `start` lines."""

@@ -12,11 +12,12 @@ from dataclasses import replace
 from functools import partial
 
 from mapper.compiler.branch_code import AlternativeCode
-from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Give, Put, Sink
+from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
 from mapper.compiler.item_code import ItemCode
 from mapper.compiler.leaf_code import LeafCode
+from mapper.compiler.module_constants import Constants
 from mapper.compiler.object_checks import ObjectChecks
 from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.rule_facts import (
@@ -55,19 +56,22 @@ class RuleEmitter:
     """Writes the statements of rules into `out`; one instance for one path of one module."""
 
     def __init__(
-        self, expressions: ExpressionCode, leaves: LeafCode, module: PythonNames, suffix: str
+        self, expressions: ExpressionCode, constants: Constants, module: PythonNames, suffix: str
     ) -> None:
         self.expressions = expressions
-        self.leaves = leaves
-        self.checks = ObjectChecks(expressions, leaves)
+        self.leaves = LeafCode(expressions, constants)
+        self.checks = ObjectChecks(expressions, self.leaves)
         self.module = module
         self.suffix = suffix
-        self.out = PythonWriter(1)
-        self.local = PythonNames(local=True)
         self.alternatives = AlternativeCode(self)
         self.fragments = FragmentCode(self)
         self.items = ItemCode(self)
         self.single = SingleCode(self)
+
+    @property
+    def out(self) -> PythonWriter:
+        """What is being written."""
+        return self.expressions.out
 
     # A rule: context, names, condition, body.
 
@@ -80,7 +84,7 @@ class RuleEmitter:
             return
         self.describe(rule)
         if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
-            rows = self.local.give(f"{rule.label.lower()}_rows")
+            rows = self.out.give(f"{rule.label.lower()}_rows")
             self.out.write(f"{rows} = []")
             inside = scope
             if not rule.each:
@@ -88,7 +92,7 @@ class RuleEmitter:
             self.outputs(rule, Append(rows), inside, same)
             with self.out.block(f"if {rows}:"):
                 self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
-                self.checks.item_count(self.out, rule, rows, scope)
+                self.checks.item_count(rule, rows, scope)
         else:
             self.outputs(rule, sink, scope, same)
 
@@ -124,7 +128,7 @@ class RuleEmitter:
         """The scope one step further down in either message."""
         if step is None and source is None:
             return scope
-        at = self.local.give("at")
+        at = self.out.give("at")
         self.out.write(f"{at} = ({scope.at}, {step!r}, {index}, {source!r}, None)")
         return replace(scope, at=at)
 
@@ -144,7 +148,7 @@ class RuleEmitter:
         start = out.indent
         scope = self.names(rule, scope)
         if rule.when is not None:
-            condition = self.expressions.condition(out, rule.when, scope, rule, self.local)
+            condition = self.expressions.condition(rule.when, scope, rule)
             out.write(f"if {condition}:")
             out.indent += 1
         mark = len(out.lines)
@@ -160,25 +164,17 @@ class RuleEmitter:
         if rule.as_ is not None:
             scope = scope.naming(rule.as_, scope.item, proven=scope.type)
         for name, expression in rule.lets:
-            python = self.local.give(f"v_{name}")
-            scope = self.expressions.let(self.out, name, python, expression, scope, rule)
+            python = self.out.give(f"v_{name}")
+            scope = self.expressions.let(name, python, expression, scope, rule)
         return scope
 
     def enter(self, rule: RulePlan, expression: TypedExpression, scope: CodeScope) -> CodeScope:
         """Enter the context of `$from`; leaves the indentation inside."""
-        own = self.local.give(rule.label.lower())
-        item = self.expressions.assign(self.out, own, expression, scope, rule)
+        own = self.out.give(rule.label.lower())
+        item = self.expressions.assign(own, expression, scope, rule)
         if not self.expressions.is_single(expression):
-            given, item = item, own
-            outcome = rule.policies.on_many
-            step = scope.step(rule)
-            number = self.leaves.rule_number(rule)
-            self.out.write(
-                f"{item} = {self.expressions.use('one')}({given}, run, {scope.at}, {step!r}, "
-                f"{expression.source!r}, {number}, {self.leaves.outcome(outcome)})"
-            )
-            if outcome.effect.omits_parent:
-                self.leaves.drop(self.out, item, scope)
+            self.leaves.one(own, item, expression, rule, scope)
+            item = own
         self.out.write(f"if {self.expressions.present(item, expression)}:")
         self.out.indent += 1
         return scope.inside(item, expression.type.one())
@@ -187,7 +183,7 @@ class RuleEmitter:
         """Write the loop of `$each`."""
         out = self.out
         rows = sink.rows if isinstance(sink, Append) else None
-        item = self.local.give(f"{rule.label.lower()}_item")
+        item = self.out.give(f"{rule.label.lower()}_item")
         type_ = item_type(rule)
         inside = scope.inside(item, type_)
         if rule.as_ is not None:
@@ -195,12 +191,12 @@ class RuleEmitter:
         source, lengths = self.items.source(rule, scope, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
-            seen = self.local.give("seen")
+            seen = self.out.give("seen")
             out.write(f"{seen} = {{}}")
             same = Duplicates(rule, seen)
-        index = self.local.give("i")
+        index = self.out.give("i")
         with out.block(f"for {index}, {item} in enumerate({source}):"):
-            at = self.local.give("at")
+            at = self.out.give("at")
             origin = f"{rule.each[0].source!r}, {index}"
             if lengths is not None:
                 paths = tuple(each.source for each in rule.each)
@@ -242,15 +238,15 @@ class RuleEmitter:
         """Write what a rule does in its context, by its kind of body."""
         body = rule.body
         if isinstance(body, ValueBody):
-            self.leaves.value(self.out, rule, body, sink, scope, self.local)
+            self.leaves.value(rule, body, sink, scope)
         elif isinstance(body, ConstBody):
-            self.put(sink, repr(body.value))
+            self.leaves.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
             empty = "''" if is_leaf(rule) else "{}"
             if body.proven:
                 number = self.leaves.rule_number(rule)
                 self.out.write(f"run.nothing = ({scope.at}, {scope.step(rule)!r}, {number})")
-            self.put(sink, repr(body.mark) if body.mark else empty)
+            self.leaves.put(sink, repr(body.mark) if body.mark else empty)
         elif isinstance(body, MatchBody):
             self.alternatives.match(rule, body, sink, scope, same)
         elif isinstance(body, SwitchBody):
@@ -258,37 +254,16 @@ class RuleEmitter:
         elif isinstance(body, ChooseBody):
             self.alternatives.choose(body, sink, scope)
         elif isinstance(body, NoticeBody):
-            self._notice(rule, body, scope)
+            message = "the target has no field for this: " + body.code
+            self.expressions.note("no-place", message, rule, scope.at, scope.step(rule))
         elif isinstance(body, FailBody):
-            self._fail(rule, body, scope)
+            message, step = "the mapping refuses the message: " + body.code, scope.step(rule)
+            self.expressions.note("message-refused", message, rule, scope.at, step, error=True)
+            self.out.write(f"raise {self.expressions.use('MessageRefused')}")
         elif isinstance(body, ObjectBody):
             self._object(rule, body, sink, scope)
         elif isinstance(body, UseBody):
             self.fragments.use(rule, body, sink, scope)
-
-    def put(self, sink: Sink, value: str) -> None:
-        """Write an output to where outputs go."""
-        if isinstance(sink, Put):
-            self.out.write(f"{sink.owner}[{sink.name!r}] = {value}")
-        elif isinstance(sink, Append):
-            self.out.write(f"{sink.rows}.append({value})")
-        elif isinstance(sink, Give):
-            self.out.write(f"{sink.name} = {value}")
-
-    def _notice(self, rule: RulePlan, body: NoticeBody, scope: CodeScope) -> None:
-        number = self.leaves.rule_number(rule)
-        self.out.write(
-            f"run.note('no-place', {'the target has no field for this: ' + body.code!r}, "
-            f"{scope.at}, {scope.step(rule)!r}, None, {number})"
-        )
-
-    def _fail(self, rule: RulePlan, body: FailBody, scope: CodeScope) -> None:
-        number = self.leaves.rule_number(rule)
-        self.out.write(
-            f"run.note('message-refused', {'the mapping refuses the message: ' + body.code!r}, "
-            f"{scope.at}, {scope.step(rule)!r}, None, {number}, None, 'error')"
-        )
-        self.out.write(f"raise {self.expressions.use('MessageRefused')}")
 
     # Objects.
 
@@ -298,21 +273,21 @@ class RuleEmitter:
             inside = replace(scope, at_field=False)
             self._children(rule, body, sink, inside)
             self._constants(body, sink.constants, inside)
-            self.checks.asked(out, body, sink.asked)
+            self.checks.asked(body, sink.asked)
             return
-        record = self.local.give(rule.label)
+        record = self.out.give(rule.label)
         out.write(f"{record} = {{}}")
         at = self._inner_at(rule, sink, scope, body)
         drop = scope.drop
         if not body.of_value:
-            drop = self.local.give("drop") if may_drop(rule, body) else None
+            drop = self.out.give("drop") if may_drop(rule, body) else None
             if drop is not None:
                 out.write(f"{drop} = False")
         inside = replace(scope, at=at, drop=drop, at_field=False)
         fill = Fill(record, record)
         if body.use is not None:
-            asked = self.local.give("asked") if asked_below(body) else "None"
-            fill = Fill(record, self.local.give("constants"), asked)
+            asked = self.out.give("asked") if asked_below(body) else "None"
+            fill = Fill(record, self.out.give("constants"), asked)
             out.write(f"{fill.constants} = {{}}")
             if asked != "None":
                 out.write(f"{asked} = {{}}")
@@ -322,12 +297,12 @@ class RuleEmitter:
             self._finish(rule, body, fill, inside)
             if drop is not None and finish_drops(rule, body):
                 with out.block(f"if not {drop}:"):
-                    self.put(sink, record)
+                    self.leaves.put(sink, record)
                 if own_outcome(rule).effect.omits_parent and scope.drop is not None:
                     with out.block("else:"):
                         out.write(f"{scope.drop} = True")
             else:
-                self.put(sink, record)
+                self.leaves.put(sink, record)
 
     def _inner_at(self, rule: RulePlan, sink: Sink, scope: CodeScope, body: ObjectBody) -> str:
         """Where the object's fields are: one step further down, unless a loop went there already."""
@@ -358,11 +333,11 @@ class RuleEmitter:
             out.write(f"{record}.update({fill.constants})")
         self._constants(body, record, scope)
         names = filled(body)
-        self.checks.required(out, rule, body, names, fill, scope)
+        self.checks.required(rule, body, names, fill, scope)
         for choice in body.type.choices:
-            self.checks.choice(out, rule, choice, names, record, scope)
+            self.checks.choice(rule, choice, names, record, scope)
         for repeated in body.type.repeated_choices:
-            self.checks.repeated_choice(out, rule, repeated, names, record, scope)
+            self.checks.repeated_choice(rule, repeated, names, record, scope)
         if not written_in_order(body):
             order = tuple(name for name in body.type.fields if name in names)
             constant = self.leaves.constant("ORDER", order)

@@ -21,7 +21,7 @@ class SingleCode:
 
     def apart(self, sink: Sink) -> Sink:
         """A sink for the output of one item, in place of one for that of all."""
-        out, give = self.rules.out, self.rules.local.give
+        out, give = self.rules.out, self.rules.out.give
         if isinstance(sink, Fill):
             own = Fill(give("filled"), give("constants"), sink.asked)
             out.write(f"{own.owner} = {{}}")
@@ -58,8 +58,9 @@ class SingleCode:
             return
         out = self.rules.out
         message = "the source has several values; the first is kept"
+        what = scope.step(rule), rule.each[0].source
         with out.block(f"if {self._given(rule, sink)}:"):
-            out.write(f"run.note('many-to-one', {message!r}, {self._where(rule, scope)})")
+            self.rules.expressions.note("many-to-one", message, rule, scope.at, *what)
             out.write("break")
 
     def another(self, rule: RulePlan, sink: Sink, own: Sink, scope: CodeScope) -> None:
@@ -80,7 +81,7 @@ class SingleCode:
                 out.write(f"{sink.owner}.update({own.owner})")
                 out.write(f"{sink.constants}.update({own.constants})")
             elif isinstance(own, Give):
-                self.rules.put(sink, own.name)
+                self.rules.leaves.put(sink, own.name)
 
     def _given(self, rule: RulePlan, sink: Sink) -> str:
         """A Python condition: an item has given the output, into what others fill too."""
@@ -95,7 +96,7 @@ class SingleCode:
         elif isinstance(sink, Give):
             out.write(f"{sink.name} = {self.rules.expressions.use('MISSING')}")
         elif isinstance(sink, Fill):
-            name = self.rules.local.give("field")
+            name = self.rules.out.give("field")
             for record in (sink.owner, sink.constants):
                 out.write(f"for {name} in {self._fields(rule)}: {record}.pop({name}, None)")
 

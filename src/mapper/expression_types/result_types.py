@@ -135,19 +135,9 @@ def _many(type_: Inferred) -> Rule:
 
 
 OBJECT: Final = Inferred((Computed("object"),))
-MATCH: Final = Inferred(
-    (
-        Computed(
-            "object",
-            (
-                ("match", STRING),
-                ("index", INTEGER),
-                ("groups", Inferred(STRING.items, True, True)),
-            ),
-            True,
-        ),
-    )
-)
+_GROUPS = Inferred(STRING.items, True, True)
+_MATCH = (("match", STRING), ("index", INTEGER), ("groups", _GROUPS))
+MATCH: Final = Inferred((Computed("object", _MATCH, True),))
 
 BUILTIN_TYPES: Final[dict[str, BuiltinType]] = {
     # Strings.
