@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Notice, Severity
@@ -42,11 +42,16 @@ class ExpectedNotice:
 class NoticeEntry(SpannedModel):
     """One notice that is expected: what it names must hold, and what it leaves out may be any."""
 
-    code: Text = Field(description="The code of the notice.")
-    severity: Severity | None = Field(default=None, description="How bad it is.")
-    target_path: AnyText | None = Field(default=None, description="The path in the target.")
-    source_path: AnyText | None = Field(default=None, description="The path in the source.")
-    count: Count | None = Field(default=None, description="How often it came.")
+    code: Text
+    """The code of the notice."""
+    severity: Severity | None = None
+    """How bad it is."""
+    target_path: AnyText | None = None
+    """The path in the target."""
+    source_path: AnyText | None = None
+    """The path in the source."""
+    count: Count | None = None
+    """How often it came."""
 
 
 NOTICES: Final = Annotated[tuple[NoticeEntry, ...], ListOf(single=False)]

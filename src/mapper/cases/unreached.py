@@ -7,8 +7,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field
-
 from mapper.cases.discovery import FIXTURES, MAPPINGS
 from mapper.cases.reaching import PolicyReach, Reach, TableReach
 from mapper.diagnostics.diagnostic import Finding, Position
@@ -27,25 +25,34 @@ _SHOWN: Final = 12
 class UnreachedRows(SpannedModel):
     """Rows of a table that no case looks up, and why."""
 
-    file: Text = Field(description="The table's file, relative to the folder of the mappings.")
-    rows: Several[Text] = Field(description="Their keys; `*` means any characters.")
-    reason: Text = Field(description="Why no case looks them up.")
+    file: Text
+    """The table's file, relative to the folder of the mappings."""
+    rows: Several[Text]
+    """Their keys; `*` means any characters."""
+    reason: Text
+    """Why no case looks them up."""
 
 
 class UnreachedPolicies(SpannedModel):
     """Outcomes that rules choose and no case reaches, and why."""
 
-    file: Text = Field(description="The file of the rules, relative to the folder of the mappings.")
-    event: Text = Field(description="The event: `on_overflow`, `on_many`, …")
-    rules: Several[Text] = Field(description="The paths of the rules; `*` means any steps.")
-    reason: Text = Field(description="Why no case reaches the outcome.")
+    file: Text
+    """The file of the rules, relative to the folder of the mappings."""
+    event: Text
+    """The event: `on_overflow`, `on_many`, …"""
+    rules: Several[Text]
+    """The paths of the rules; `*` means any steps."""
+    reason: Text
+    """Why no case reaches the outcome."""
 
 
 class UnreachedFile(SpannedModel):
     """What no case of a folder of mappings reaches, with reasons."""
 
-    tables: Listed[UnreachedRows] = Field(default=(), description="Rows of tables.")
-    policies: Listed[UnreachedPolicies] = Field(default=(), description="Outcomes of rules.")
+    tables: Listed[UnreachedRows] = ()
+    """Rows of tables."""
+    policies: Listed[UnreachedPolicies] = ()
+    """Outcomes of rules."""
 
 
 def reasons_file(file: Path) -> Path | None:

@@ -25,14 +25,14 @@ from mapper.yaml_text.spanned_text import Text
 class PartFile(SpannedModel):
     """How one part of a source arrives: which file of the delivery, and its form."""
 
-    file: Text = Field(
-        description="The name of the part in the delivery; `*` means any characters."
-    )
-    format: PartFormat = Field(default="csv", description="How the part is written.")
-    separator: AnyText = Field(
-        default=Text(";"), description="What separates the cells of a CSV part."
-    )
-    encoding: AnyText = Field(default=Text("utf-8"), description="The encoding of a CSV part.")
+    file: Text
+    """The name of the part in the delivery; `*` means any characters."""
+    format: PartFormat = "csv"
+    """How the part is written."""
+    separator: AnyText = Text(";")
+    """What separates the cells of a CSV part."""
+    encoding: AnyText = Text("utf-8")
+    """The encoding of a CSV part."""
 
 
 class Partition(SpannedModel):
@@ -43,9 +43,12 @@ class Partition(SpannedModel):
     holding that key: nothing is copied, and indexes are built once.
     """
 
-    over: Text = Field(description="The items by which the delivery is split: an expression.")
-    by: Text = Field(description="The key of the subject: an expression over the item.")
-    as_: Text = Field(alias="as", description="The parameter that holds the key.")
+    over: Text
+    """The items by which the delivery is split: an expression."""
+    by: Text
+    """The key of the subject: an expression over the item."""
+    as_: Text = Field(alias="as")
+    """The parameter that holds the key."""
 
 
 class SourceSide(SpannedModel):
@@ -54,27 +57,25 @@ class SourceSide(SpannedModel):
     With `parts` the message is an object with one member per part.
     """
 
-    contract: Text = Field(description="The contract file of the source.")
-    message: Text = Field(description="The message of that contract.")
-    parts: dict[AnyText, PartFile] = Field(
-        default_factory=dict,
-        description="The parts of a source that comes in several files: a member of the message, and its file.",
-    )
-    partition: Partition | None = Field(
-        default=None,
-        description="How a delivery about many subjects becomes one message per subject.",
-    )
-    unknown: Literal["error", "notice"] = Field(
-        default="notice",
-        description="What content is that the contract does not know: an error refuses the message.",
-    )
+    contract: Text
+    """The contract file of the source."""
+    message: Text
+    """The message of that contract."""
+    parts: dict[AnyText, PartFile] = Field(default_factory=dict)
+    """The parts of a source that comes in several files: a member of the message, and its file."""
+    partition: Partition | None = None
+    """How a delivery about many subjects becomes one message per subject."""
+    unknown: Literal["error", "notice"] = "notice"
+    """What content is that the contract does not know: an error refuses the message."""
 
 
 class TargetSide(SpannedModel):
     """The target: a contract and one of its messages."""
 
-    contract: Text = Field(description="The contract file of the target.")
-    message: Text = Field(description="The message of that contract.")
+    contract: Text
+    """The contract file of the target."""
+    message: Text
+    """The message of that contract."""
 
 
 class Table(SpannedModel):
@@ -83,23 +84,20 @@ class Table(SpannedModel):
     With one `value` a lookup gives that column; with none, or several, an object of the columns.
     """
 
-    file: Text = Field(description="A CSV file with a header.")
-    key: Several[Text] = Field(description="The column, or columns, by which a row is found.")
-    value: Several[Text] = Field(
-        default=(),
-        description="The column that a lookup gives; with none, or several, it gives the row.",
-    )
-    separator: AnyText = Field(default=Text(","), description="What separates the cells.")
-    source: Publication | None = Field(
-        default=None, description="The publication that its codes were read in."
-    )
-    assumed: Assumption | None = Field(
-        default=None, description="Why its codes are taken to be so, where none was read."
-    )
-    sample: Flag = Field(
-        default=False,
-        description="`true`: it holds a few rows only, and a deployment replaces it with its own.",
-    )
+    file: Text
+    """A CSV file with a header."""
+    key: Several[Text]
+    """The column, or columns, by which a row is found."""
+    value: Several[Text] = ()
+    """The column that a lookup gives; with none, or several, it gives the row."""
+    separator: AnyText = Text(",")
+    """What separates the cells."""
+    source: Publication | None = None
+    """The publication that its codes were read in."""
+    assumed: Assumption | None = None
+    """Why its codes are taken to be so, where none was read."""
+    sample: Flag = False
+    """`true`: it holds a few rows only, and a deployment replaces it with its own."""
 
     def own_findings(self) -> Iterator[Finding]:
         """A publication and an assumption at once."""
@@ -109,103 +107,102 @@ class Table(SpannedModel):
 class DeclaredIndex(SpannedModel):
     """A join: `$name(key)` gives the items of `over` whose `by` holds that key."""
 
-    over: Text = Field(description="The items that are indexed: an expression over the message.")
-    by: Several[Text] = Field(
-        description="The key of an item, or several of them: expressions over the item."
-    )
-    many: Flag = Field(
-        default=False,
-        description="`true`: several items may have one key, and a lookup gives all of them.",
-    )
-    where: Text | None = Field(
-        default=None, description="Only the items for which this expression holds."
-    )
-    order_by: Several[Text] = Field(
-        default=(), description="The order of the items that a lookup gives."
-    )
+    over: Text
+    """The items that are indexed: an expression over the message."""
+    by: Several[Text]
+    """The key of an item, or several of them: expressions over the item."""
+    many: Flag = False
+    """`true`: several items may have one key, and a lookup gives all of them."""
+    where: Text | None = None
+    """Only the items for which this expression holds."""
+    order_by: Several[Text] = ()
+    """The order of the items that a lookup gives."""
 
 
 class DeclaredParameter(SpannedModel):
     """A value given at run time, or by the user of a fragment: `$name` in expressions."""
 
-    type: Text | None = Field(
-        default=None, description="`string`, `integer`, `boolean`, `decimal`, or a format."
-    )
-    """`string`, `integer`, `boolean`, `decimal`, or a format; text where it is not said."""
-    default: Text | None = Field(default=None, description="The value where none is given.")
-    description: Text | None = Field(default=None, description="What the parameter means.")
+    type: Text | None = None
+    """`string`, `integer`, `boolean`, `decimal`, or a format.
+
+    `string`, `integer`, `boolean`, `decimal`, or a format; text where it is not said.
+    """
+    default: Text | None = None
+    """The value where none is given."""
+    description: Text | None = None
+    """What the parameter means."""
 
 
 class RunParameter(DeclaredParameter):
     """A value that a run of the mapping is given."""
 
-    today: Flag = Field(
-        default=False,
-        description="`true`: where none is given the value is the day of the run, in the parameter's format.",
-    )
-    agrees_with: Text | None = Field(
-        default=None,
-        description="Where the message states the same: an expression over the message. Another value there refuses the message.",
-    )
+    today: Flag = False
+    """`true`: where none is given the value is the day of the run, in the parameter's format."""
+    agrees_with: Text | None = None
+    """Where the message states the same: an expression over the message. Another value there
+    refuses the message."""
 
 
 class FragmentParameter(DeclaredParameter):
     """A value that a use of a fragment gives it."""
 
-    required: Flag = Field(
-        default=True,
-        description="`false`: a use may omit it; it is absent then.",
-    )
+    required: Flag = True
+    """`false`: a use may omit it; it is absent then."""
 
 
 class Marked(SpannedModel):
     """Fields of the target that may not go out without another one: a mark."""
 
-    mark: Text = Field(description="The path of the mark in the target.")
-    of: Several[Text] = Field(description="Paths of what it marks, each with all that is below it.")
-    reason: Text = Field(description="What ties them together.")
+    mark: Text
+    """The path of the mark in the target."""
+    of: Several[Text]
+    """Paths of what it marks, each with all that is below it."""
+    reason: Text
+    """What ties them together."""
 
 
 class Unread(SpannedModel):
     """Fields of the source that are not read on purpose, and why."""
 
-    fields: Several[Text] = Field(
-        description="Paths from the message, or from a named type of the source contract; each "
-        "with all that is below it."
-    )
-    reason: Text = Field(description="Why they are not read.")
+    fields: Several[Text]
+    """Paths from the message, or from a named type of the source contract; each with all that is
+    below it."""
+    reason: Text
+    """Why they are not read."""
 
 
 class MappingFile(FileModel):
     """One mapping: from one source message to one target message."""
 
-    name: Text = Field(alias="mapping", description="The name of the mapping.")
-    version: Text | None = Field(default=None, description="The version of the mapping.")
-    description: Text | None = Field(default=None, description="What the mapping does.")
-    extends: Text | None = Field(
-        default=None,
-        description="A mapping file that this one changes: keys merge, `~` takes a key away, lists are replaced whole.",
-    )
-    source: SourceSide = Field(description="What comes in.")
-    target: TargetSide = Field(description="What goes out.")
-    formats: Several[Text] = Field(default=(), description="Formats files.")
-    tables: dict[Name, Table] = Field(
-        default_factory=dict, description="Code lists and lookups, by name."
-    )
-    fragments: Several[Text] = Field(default=(), description="Fragments files.")
-    parameters: dict[Name, RunParameter] = Field(
-        default_factory=dict, description="Values given at run time, by name."
-    )
-    index: dict[Name, DeclaredIndex] = Field(
-        default_factory=dict, description="Joins: `$name(key)` gives the item with that key."
-    )
-    unread: Listed[Unread] = Field(
-        default=(), description="Fields of the source that are not read on purpose."
-    )
-    marks: Listed[Marked] = Field(
-        default=(), description="Fields of the target that may not go out without their mark."
-    )
-    map: Rule = Field(description="The rule of the target message.")
+    name: Text = Field(alias="mapping")
+    """The name of the mapping."""
+    version: Text | None = None
+    """The version of the mapping."""
+    description: Text | None = None
+    """What the mapping does."""
+    extends: Text | None = None
+    """A mapping file that this one changes: keys merge, `~` takes a key away, lists are replaced
+    whole."""
+    source: SourceSide
+    """What comes in."""
+    target: TargetSide
+    """What goes out."""
+    formats: Several[Text] = ()
+    """Formats files."""
+    tables: dict[Name, Table] = Field(default_factory=dict)
+    """Code lists and lookups, by name."""
+    fragments: Several[Text] = ()
+    """Fragments files."""
+    parameters: dict[Name, RunParameter] = Field(default_factory=dict)
+    """Values given at run time, by name."""
+    index: dict[Name, DeclaredIndex] = Field(default_factory=dict)
+    """Joins: `$name(key)` gives the item with that key."""
+    unread: Listed[Unread] = ()
+    """Fields of the source that are not read on purpose."""
+    marks: Listed[Marked] = ()
+    """Fields of the target that may not go out without their mark."""
+    map: Rule
+    """The rule of the target message."""
 
 
 class MappingParts(SpannedModel):
@@ -223,63 +220,61 @@ class MappingParts(SpannedModel):
 class Fragment(SpannedModel):
     """A group of rules that is used more than once."""
 
-    source: Text | None = Field(
-        default=None,
-        description="What `$` is: a named type of the source contract, or a path from the message.",
-    )
-    """A named type of the source contract, or a path from the message; it types `$`."""
-    parameters: dict[Name, FragmentParameter] = Field(
-        default_factory=dict, description="What a use must or may give, by name."
-    )
-    description: Text | None = Field(default=None, description="What the fragment makes.")
-    rules: Rule = Field(description="The rule.")
+    source: Text | None = None
+    """What `$` is: a named type of the source contract, or a path from the message.
+
+    A named type of the source contract, or a path from the message; it types `$`.
+    """
+    parameters: dict[Name, FragmentParameter] = Field(default_factory=dict)
+    """What a use must or may give, by name."""
+    description: Text | None = None
+    """What the fragment makes."""
+    rules: Rule
+    """The rule."""
 
 
 class FragmentsFile(FileModel):
     """Fragments by name, and the tables they use."""
 
-    description: Text | None = Field(default=None, description="What the file holds.")
-    tables: dict[Name, Table] = Field(
-        default_factory=dict, description="The tables that its fragments use."
-    )
-    unread: Listed[Unread] = Field(
-        default=(), description="Fields of the source that are not read on purpose."
-    )
-    fragments: dict[AnyText, Fragment] = Field(description="Fragments by name.")
+    description: Text | None = None
+    """What the file holds."""
+    tables: dict[Name, Table] = Field(default_factory=dict)
+    """The tables that its fragments use."""
+    unread: Listed[Unread] = ()
+    """Fields of the source that are not read on purpose."""
+    fragments: dict[AnyText, Fragment]
+    """Fragments by name."""
 
 
 class ValueFormat(SpannedModel):
     """A value type: its base, what it looks like, what holds of it, how others become it."""
 
-    base: Literal["string", "integer", "decimal", "boolean", "object"] = Field(
-        default="string", description="What a value of the format is in the document."
-    )
-    pattern: Text | None = Field(
-        default=None, description="What its text looks like: a regular expression of XSD, anchored."
-    )
-    """XSD dialect: anchored, `\\d` is any Unicode digit."""
-    check: Text | None = Field(
-        default=None, description="What else holds of it: an expression over the value (`$`)."
-    )
-    """An expression over the value (`$`), a boolean: a value that fails it is invalid."""
-    partial: Text | None = Field(
-        default=None,
-        description="Whether a value is incomplete (a date without its day): an expression over "
-        "the value (`$`). `$on_partial` says what happens then.",
-    )
-    description: Text | None = Field(default=None, description="What the format means.")
-    from_: dict[AnyText, Rule] = Field(
-        default_factory=dict,
-        alias="from",
-        description="How values of other formats become one of this: a format, and a rule over its value.",
-    )
-    """Another format → the rule that makes this one of it (`$` is the value)."""
-    source: Publication | None = Field(
-        default=None, description="The publication that says what its values look like."
-    )
-    assumed: Assumption | None = Field(
-        default=None, description="Why its values are taken to look so, where none says it."
-    )
+    base: Literal["string", "integer", "decimal", "boolean", "object"] = "string"
+    """What a value of the format is in the document."""
+    pattern: Text | None = None
+    r"""What its text looks like: a regular expression of XSD, anchored.
+
+    XSD dialect: anchored, `\d` is any Unicode digit.
+    """
+    check: Text | None = None
+    """What else holds of it: an expression over the value (`$`).
+
+    An expression over the value (`$`), a boolean: a value that fails it is invalid.
+    """
+    partial: Text | None = None
+    """Whether a value is incomplete (a date without its day): an expression over the value (`$`).
+    `$on_partial` says what happens then."""
+    description: Text | None = None
+    """What the format means."""
+    from_: dict[AnyText, Rule] = Field(default_factory=dict, alias="from")
+    """How values of other formats become one of this: a format, and a rule over its value.
+
+    Another format → the rule that makes this one of it (`$` is the value).
+    """
+    source: Publication | None = None
+    """The publication that says what its values look like."""
+    assumed: Assumption | None = None
+    """Why its values are taken to look so, where none says it."""
 
     def own_findings(self) -> Iterator[Finding]:
         """A publication and an assumption at once."""
@@ -289,15 +284,17 @@ class ValueFormat(SpannedModel):
 class Policy(SpannedModel):
     """The outcomes a rule may pick for an event, and the one that holds where it picks none."""
 
-    outcomes: Several[Text] = Field(description="The outcomes that a rule may choose.")
-    default: Text | None = Field(default=None, description="The outcome where a rule chooses none.")
+    outcomes: Several[Text]
+    """The outcomes that a rule may choose."""
+    default: Text | None = None
+    """The outcome where a rule chooses none."""
 
 
 def _policy_schema(event: Event) -> JsonSchemaValue:
     """What a register may say of an event: those of its outcomes that rules may choose."""
     known = {"enum": list(map(str, event.outcomes))}
     listed = {"type": "array", "items": known, "minItems": 1}
-    outcomes, default = (Policy.model_fields[name].description for name in ("outcomes", "default"))
+    outcomes, default = (Policy.descriptions()[name] for name in ("outcomes", "default"))
     return {
         "description": event.description,
         "type": "object",
@@ -313,26 +310,20 @@ def _policy_schema(event: Event) -> JsonSchemaValue:
 class FormatsFile(FileModel):
     """The formats of a register or a source, and which schema type has which."""
 
-    description: Text | None = Field(default=None, description="What the file holds.")
-    source: Publication | None = Field(
-        default=None,
-        description="The publication that its formats were read in, where they do not say so.",
-    )
-    assumed: Assumption | None = Field(
-        default=None, description="Why its formats are taken to be so, where they do not say it."
-    )
-    tables: dict[Name, Table] = Field(
-        default_factory=dict, description="The tables that its conversions use."
-    )
-    formats: dict[AnyText, ValueFormat] = Field(
-        default_factory=dict, description="Formats by name."
-    )
-    types: dict[AnyText, Text] = Field(
-        default_factory=dict, description="Which type of an imported schema has which format."
-    )
-    policies: dict[AnyText, Policy] = Field(
-        default_factory=dict, description="Per event the outcomes that the register allows."
-    )
+    description: Text | None = None
+    """What the file holds."""
+    source: Publication | None = None
+    """The publication that its formats were read in, where they do not say so."""
+    assumed: Assumption | None = None
+    """Why its formats are taken to be so, where they do not say it."""
+    tables: dict[Name, Table] = Field(default_factory=dict)
+    """The tables that its conversions use."""
+    formats: dict[AnyText, ValueFormat] = Field(default_factory=dict)
+    """Formats by name."""
+    types: dict[AnyText, Text] = Field(default_factory=dict)
+    """Which type of an imported schema has which format."""
+    policies: dict[AnyText, Policy] = Field(default_factory=dict)
+    """Per event the outcomes that the register allows."""
 
     def own_findings(self) -> Iterator[Finding]:
         """A publication and an assumption at once."""
@@ -342,7 +333,7 @@ class FormatsFile(FileModel):
     def as_written(cls, schema: JsonSchemaValue, *, overlay: bool) -> JsonSchemaValue:
         """With the outcomes of each event."""
         schema["properties"]["policies"] = {
-            "description": cls.model_fields["policies"].description,
+            "description": cls.descriptions()["policies"],
             "type": "object",
             "properties": {name: _policy_schema(event) for name, event in EVENTS.items()},
             "additionalProperties": False,

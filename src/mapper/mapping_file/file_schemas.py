@@ -92,6 +92,9 @@ class _Strict(GenerateJsonSchema):
         written.pop("title", None)
         text = (model.__doc__ or "").split("\n\n", 1)[0]
         written["description"] = " ".join(text.split())
+        for name, said in model.descriptions().items():
+            key = model.model_fields[name].alias or name
+            written["properties"][key]["description"] = said
         return model.as_written(written, overlay=self.overlay)
 
     def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> JsonSchemaValue:

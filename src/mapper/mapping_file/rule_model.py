@@ -86,14 +86,13 @@ _Event = Annotated[Event, BeforeValidator(lambda key: EVENTS[key.removeprefix("$
 class Match(SpannedModel):
     """`$match`: one branch per alternative of a choice, or per value of a discriminator."""
 
-    of: Text | None = Field(
-        default=None,
-        description="The discriminator: the branch whose name equals its value is taken.",
-    )
-    """The discriminator; None where the alternatives are element names."""
-    cases: dict[AnyText, Rule] = Field(
-        min_length=1, description="The value of the discriminator, and the rule for it."
-    )
+    of: Text | None = None
+    """The discriminator: the branch whose name equals its value is taken.
+
+    The discriminator; None where the alternatives are element names.
+    """
+    cases: dict[AnyText, Rule] = Field(min_length=1)
+    """The value of the discriminator, and the rule for it."""
 
     @classmethod
     def built(
@@ -136,117 +135,62 @@ class Rule(SpannedModel):
     """What one target field is made of."""
 
     expression: Text | None = None
-    from_: Text | None = Field(
-        default=None,
-        alias="$from",
-        description="The context of what is below: `$` becomes what this expression gives. Where it gives nothing, the field is absent.",
-    )
-    each: Several[Text] = Field(
-        default=(),
-        alias="$each",
-        description="One output per item: an expression, or a list of expressions whose items follow each other. `$` becomes the item.",
-    )
-    as_: Name | None = Field(
-        default=None,
-        alias="$as",
-        description="A name for the item of `$each` or `$from`, for use further down as `$name`.",
-    )
-    where: Text | None = Field(
-        default=None,
-        alias="$where",
-        description="Only the items of `$each` for which this expression holds.",
-    )
-    distinct_by: Text | None = Field(
-        default=None,
-        alias="$distinct_by",
-        description="Of the outputs whose item gives the same key, the first one stays.",
-    )
-    order_by: Several[Text] = Field(
-        default=(),
-        alias="$order_by",
-        description="The order of the items, lowest first: an expression or a list of them, the first one first.",
-    )
-    let: dict[Name, Text] = Field(
-        default_factory=dict,
-        alias="$let",
-        description="Names and their expressions, for use in this rule and below as `$name`; each evaluated once, when first needed.",
-    )
-    when: Text | None = Field(
-        default=None,
-        alias="$when",
-        description="Only where this expression holds: a boolean, or a node that is present.",
-    )
-    value: Text | None = Field(
-        default=None,
-        alias="$value",
-        description="The expression, where a leaf has other instructions beside it.",
-    )
-    const: AnyText | None = Field(default=None, alias="$const", description="A constant.")
+    from_: Text | None = Field(default=None, alias="$from")
+    """The context of what is below: `$` becomes what this expression gives. Where it gives nothing,
+    the field is absent."""
+    each: Several[Text] = Field(default=(), alias="$each")
+    """One output per item: an expression, or a list of expressions whose items follow each other.
+    `$` becomes the item."""
+    as_: Name | None = Field(default=None, alias="$as")
+    """A name for the item of `$each` or `$from`, for use further down as `$name`."""
+    where: Text | None = Field(default=None, alias="$where")
+    """Only the items of `$each` for which this expression holds."""
+    distinct_by: Text | None = Field(default=None, alias="$distinct_by")
+    """Of the outputs whose item gives the same key, the first one stays."""
+    order_by: Several[Text] = Field(default=(), alias="$order_by")
+    """The order of the items, lowest first: an expression or a list of them, the first one first.
+    """
+    let: dict[Name, Text] = Field(default_factory=dict, alias="$let")
+    """Names and their expressions, for use in this rule and below as `$name`; each evaluated once,
+    when first needed."""
+    when: Text | None = Field(default=None, alias="$when")
+    """Only where this expression holds: a boolean, or a node that is present."""
+    value: Text | None = Field(default=None, alias="$value")
+    """The expression, where a leaf has other instructions beside it."""
+    const: AnyText | None = Field(default=None, alias="$const")
+    """A constant."""
     empty: Annotated[Flag, AfterValidator(_only_true)] = Field(
-        default=False,
-        alias="$empty",
-        description="`true`: an element without content.",
-        json_schema_extra={"const": True},
+        default=False, alias="$empty", json_schema_extra={"const": True}
     )
-    nothing_when: Text | None = Field(
-        default=None,
-        alias="$nothing_when",
-        description="An element without content, only where this expression proves that the source has nothing.",
-    )
-    match: Match | None = Field(
-        default=None,
-        alias="$match",
-        description="One branch per alternative of a source choice (`{alternative: rule}`), or per value of a discriminator (`{of: expression, cases: {value: rule}}`).",
-    )
-    choose: Listed[Rule] = Field(
-        default=(),
-        alias="$choose",
-        description="A list of rules: the first whose `$when` holds, and whose `$from` gives something, is taken. The last may have neither.",
-    )
-    use: Text | None = Field(
-        default=None,
-        alias="$use",
-        description="A fragment, whose rules are merged with the fields beside it.",
-    )
-    with_: dict[Name, Text] = Field(
-        default_factory=dict,
-        alias="$with",
-        description="The parameters of the fragment: a name and an expression each.",
-    )
-    max_depth: Count | None = Field(
-        default=None, alias="$max_depth", description="How deep a fragment may use itself."
-    )
-    table: Text | None = Field(
-        default=None, alias="$table", description="A table in which the value is looked up."
-    )
-    convert: Text | None = Field(
-        default=None,
-        alias="$convert",
-        description="The format of the value, where its type does not say it (untyped text).",
-    )
-    absent: Text | None = Field(
-        default=None,
-        alias="$absent",
-        description="Deliberately no value; the reason is for the reader, and for the coverage report.",
-    )
-    notice: Text | None = Field(
-        default=None,
-        alias="$notice",
-        description="No value, but a notice with this code: the source has what the target cannot hold.",
-    )
-    fail: Text | None = Field(
-        default=None, alias="$fail", description="Refuse the whole message, with this code."
-    )
-    source: Publication | None = Field(
-        default=None,
-        alias="$source",
-        description="Where the constants of this rule, and of what is below it, were read.",
-    )
-    assumed: Assumption | None = Field(
-        default=None,
-        alias="$assumed",
-        description="Why the constants of this rule, and of what is below it, are taken to be so.",
-    )
+    """`true`: an element without content."""
+    nothing_when: Text | None = Field(default=None, alias="$nothing_when")
+    """An element without content, only where this expression proves that the source has nothing."""
+    match: Match | None = Field(default=None, alias="$match")
+    """One branch per alternative of a source choice (`{alternative: rule}`), or per value of a
+    discriminator (`{of: expression, cases: {value: rule}}`)."""
+    choose: Listed[Rule] = Field(default=(), alias="$choose")
+    """A list of rules: the first whose `$when` holds, and whose `$from` gives something, is taken.
+    The last may have neither."""
+    use: Text | None = Field(default=None, alias="$use")
+    """A fragment, whose rules are merged with the fields beside it."""
+    with_: dict[Name, Text] = Field(default_factory=dict, alias="$with")
+    """The parameters of the fragment: a name and an expression each."""
+    max_depth: Count | None = Field(default=None, alias="$max_depth")
+    """How deep a fragment may use itself."""
+    table: Text | None = Field(default=None, alias="$table")
+    """A table in which the value is looked up."""
+    convert: Text | None = Field(default=None, alias="$convert")
+    """The format of the value, where its type does not say it (untyped text)."""
+    absent: Text | None = Field(default=None, alias="$absent")
+    """Deliberately no value; the reason is for the reader, and for the coverage report."""
+    notice: Text | None = Field(default=None, alias="$notice")
+    """No value, but a notice with this code: the source has what the target cannot hold."""
+    fail: Text | None = Field(default=None, alias="$fail")
+    """Refuse the whole message, with this code."""
+    source: Publication | None = Field(default=None, alias="$source")
+    """Where the constants of this rule, and of what is below it, were read."""
+    assumed: Assumption | None = Field(default=None, alias="$assumed")
+    """Why the constants of this rule, and of what is below it, are taken to be so."""
     policies: dict[_Event, Text] = Field(default_factory=dict)
     """Event (`on_missing`) → outcome, as this rule picks it."""
     fields: dict[AnyText, Rule] = Field(default_factory=dict)

@@ -9,9 +9,12 @@ all that is wrong in a file, and what depends on it is checked as far as it was 
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
 
 from pydantic import (
@@ -322,6 +325,23 @@ class SpannedModel(BaseModel):
     def written_keys(cls) -> dict[str, FieldInfo]:
         """The keys that a block of the model may have, as a file writes them."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+    @classmethod
+    def descriptions(cls) -> dict[str, str]:
+        """What each field is, by its name: the first paragraph of the docstring below it."""
+        found: dict[str, str] = {}
+        for base in reversed(cls.__mro__):
+            if not issubclass(base, SpannedModel):
+                continue
+            (block,) = ast.parse(inspect.getsource(base)).body
+            for field, below in pairwise(cast("ast.ClassDef", block).body):
+                match field, below:
+                    case (
+                        ast.AnnAssign(target=ast.Name(id=name)),
+                        ast.Expr(value=ast.Constant(value=str(text))),
+                    ) if name in cls.model_fields:
+                        found[name] = " ".join(text.split("\n\n", 1)[0].split())
+        return found
 
     @classmethod
     def as_written(cls, schema: JsonSchemaValue, *, overlay: bool) -> JsonSchemaValue:

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
-from pydantic import Field
-
 from mapper.contract.evidence_statement import Evidence
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.yaml_text.node_checks import NodeChecks
@@ -28,12 +26,14 @@ _DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))
 class Publication(SpannedModel):
     """What was read: a publication, and which edition of it or of which date."""
 
-    publication: Text = Field(description="What was read.")
-    edition: Text | None = Field(
-        default=None, description="Which edition of it: a version, a release."
-    )
-    date: Text | None = Field(default=None, description="Of which day, month or year it is.")
-    where: Text | None = Field(default=None, description="Where in it, or where it is found.")
+    publication: Text
+    """What was read."""
+    edition: Text | None = None
+    """Which edition of it: a version, a release."""
+    date: Text | None = None
+    """Of which day, month or year it is."""
+    where: Text | None = None
+    """Where in it, or where it is found."""
 
     def own_findings(self) -> Iterator[Finding]:
         """A publication without edition and date, and a date that is none."""
@@ -51,8 +51,10 @@ class Publication(SpannedModel):
 class Assumption(SpannedModel):
     """No publication was read: why it is taken to be so, and what would settle it."""
 
-    why: Text = Field(description="Why it is taken to be so.")
-    settled_by: Text = Field(description="What would settle it.")
+    why: Text
+    """Why it is taken to be so."""
+    settled_by: Text
+    """What would settle it."""
 
 
 class StatesEvidence(Protocol):
