@@ -33,13 +33,8 @@ MapDocument = Callable[[Any, MessageRun], Any]
 """Maps a document: (document, run) → record or MISSING."""
 
 _FALL_BACK_ON = (
-    ExpressionError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    ValueError,
-    RecursionError,
+    *(ExpressionError, KeyError, TypeError, AttributeError),
+    *(IndexError, ValueError, RecursionError),
 )
 """What the fast path raises on data of another shape than the contract says."""
 
@@ -261,7 +256,7 @@ class Mapping:
         source has content that its contract does not know.
         """
         if self.compiled.fast is not None:
-            run = self._run(document, parameters, shared, unread)
+            run = MessageRun(self.compiled.rules, self.limits, document, parameters, shared, unread)
             try:
                 return self._mapped(self.compiled.fast, run)
             except _FALL_BACK_ON:
@@ -276,29 +271,13 @@ class Mapping:
         unread: int = 0,
     ) -> tuple[Any, list[Notice]]:
         """Map a document by the reference path alone: (record or None, notices)."""
-        run = self._run(document, parameters, shared, unread)
+        run = MessageRun(self.compiled.rules, self.limits, document, parameters, shared, unread)
         try:
             return self._mapped(self.compiled.reference, run)
         except RecursionError:
             message = "the source is nested deeper than Python can follow, though within the limit"
             run.note("source-too-deep", message, None, None, None, 0, None, "error")
             return None, run.notices
-
-    def _run(
-        self,
-        document: Any,
-        parameters: dict[str, Any] | None,
-        shared: dict[str, Any] | None,
-        unread: int,
-    ) -> MessageRun:
-        return MessageRun(
-            self.compiled.rules,
-            self.limits,
-            root=document,
-            parameters=parameters,
-            shared=shared,
-            unread=unread,
-        )
 
     def _mapped(self, path: MapDocument, run: MessageRun) -> tuple[Any, list[Notice]]:
         try:

@@ -115,7 +115,6 @@ class MessageRun(Evaluation):
         self,
         rules: tuple[tuple[str, int, int], ...],
         limits: Limits = DEFAULT_LIMITS,
-        *,
         root: Any = None,
         parameters: dict[str, Any] | None = None,
         shared: dict[str, Any] | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from mapper.jsonata.runtime.function import Function
@@ -109,6 +110,7 @@ def missing(
             assert_never(other)
 
 
+@dataclass(slots=True, eq=False)
 class RowIndex:
     """A join: rows by key. The definition alone; the table of a message is kept with its run.
 
@@ -119,21 +121,11 @@ class RowIndex:
     message; an index of `many` has neither notice.
     """
 
-    __slots__ = ("by", "many", "name", "rows", "shared")
-
-    def __init__(
-        self,
-        name: str,
-        rows: Callable[[Any, MessageRun], Iterable[Any]],
-        by: tuple[Callable[[Any, Any, MessageRun], Any], ...],
-        many: bool,
-        shared: bool = False,
-    ) -> None:
-        self.name = name
-        self.rows = rows
-        self.by = by
-        self.many = many
-        self.shared = shared
+    name: str
+    rows: Callable[[Any, MessageRun], Iterable[Any]]
+    by: tuple[Callable[[Any, Any, MessageRun], Any], ...]
+    many: bool
+    shared: bool = False
 
     def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
         """Rows by key, kept. What it costs is counted against the run that first asks."""

@@ -37,7 +37,7 @@ def _collect(node: ir.Node, bound: frozenset[str], found: dict[str, None]) -> fr
         inner = _path(node, bound, found)
     else:
         inner = bound
-        for child in _own_children(node):
+        for child in ir.own_children(node):
             inner = _collect(child, inner, found)
     for predicate in node.predicates:
         _collect(predicate.expression, bound, found)
@@ -70,24 +70,3 @@ def _path(node: ir.Path, bound: frozenset[str], found: dict[str, None]) -> froze
             _collect(key, inside, found)
             _collect(value, inside, found)
     return bound
-
-
-def _own_children(node: ir.Node) -> list[ir.Node]:
-    """The children of `node` but for its predicates and its group."""
-    if isinstance(node, ir.Negate):
-        return [node.operand]
-    if isinstance(node, (ir.Binary, ir.Logical, ir.Default, ir.Apply)):
-        return [node.left, node.right]
-    if isinstance(node, ir.Array):
-        return list(node.items)
-    if isinstance(node, ir.Object):
-        return [part for pair in node.pairs for part in pair]
-    if isinstance(node, ir.Condition):
-        parts = [node.condition, node.then, node.otherwise]
-    elif isinstance(node, (ir.Call, ir.Partial)):
-        parts = [node.procedure, *node.arguments]
-    elif isinstance(node, ir.Transform):
-        parts = [node.pattern, node.update, node.delete]
-    else:
-        parts = []
-    return [part for part in parts if part is not None]

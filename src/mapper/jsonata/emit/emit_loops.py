@@ -82,20 +82,19 @@ def step_value(e: Emitter, node: ir.Node) -> Operand:
 
 def store(e: Emitter, target: str, operand: Operand) -> None:
     """Assign `operand` to `target`, unless it is MISSING."""
-    if operand.missing:
-        e.write(f"if {operand.code} is not {e.missing}:")
-        e.write(f"    {target} = {operand.code}")
-    else:
-        e.write(f"{target} = {operand.code}")
+    _unless_missing(e, operand, f"{target} = {operand.code}")
 
 
 def store_item(e: Emitter, target: str, operand: Operand) -> None:
     """Append `operand` to the list `target`, unless it is MISSING."""
+    _unless_missing(e, operand, f"{target}.append({operand.code})")
+
+
+def _unless_missing(e: Emitter, operand: Operand, line: str) -> None:
     if operand.missing:
         e.write(f"if {operand.code} is not {e.missing}:")
-        e.write(f"    {target}.append({operand.code})")
-    else:
-        e.write(f"{target}.append({operand.code})")
+        line = f"    {line}"
+    e.write(line)
 
 
 _FEWEST_FIELDS = 3  # the largest number of fields to read together

@@ -7,6 +7,7 @@ under a label; the `%` reads that label.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 from mapper.jsonata.parse import ir
@@ -15,15 +16,13 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError
 N = TypeVar("N", bound=ir.Node)
 
 
+@dataclass(slots=True, eq=False)
 class _Unresolved:
     """A `%` whose step is not found yet: its label, and how many levels are left to go up."""
 
-    __slots__ = ("label", "level", "parent")
-
-    def __init__(self, label: str, parent: ir.Parent) -> None:
-        self.label = label
-        self.level = 1
-        self.parent = parent
+    label: str
+    parent: ir.Parent
+    level: int = 1
 
 
 class Ancestry:

@@ -8,6 +8,7 @@ rules are those of jsonata-js.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from mapper.jsonata.runtime.expression_errors import ExpressionError
@@ -57,18 +58,16 @@ def kind_of(value: Any) -> str:
     return "o"
 
 
+@dataclass(slots=True, eq=False)
 class SignatureParameter:
     """One parameter: which types it takes, and how often."""
 
-    __slots__ = ("context", "kinds", "letter", "optional", "repeated", "subtype")
-
-    def __init__(self, letter: str, kinds: str) -> None:
-        self.letter = letter
-        self.kinds = kinds
-        self.context = False
-        self.optional = False
-        self.repeated = False
-        self.subtype: str | None = None
+    letter: str
+    kinds: str
+    context: bool = False
+    optional: bool = False
+    repeated: bool = False
+    subtype: str | None = None
 
     @property
     def words(self) -> str:
