@@ -43,11 +43,9 @@ def _fault(source: ModuleSource, unset: Unset) -> Finding:
     lines = source.text.split("\n")[: unset.line]
     rule = next((line.strip(" #") for line in reversed(lines) if line.lstrip().startswith("#")), "")
     what = "left over from another item" if unset.left_over else "unset"
-    return Finding(
-        "compiler-fault",
-        f"the code that mapper made for `{rule}` reads `{unset.name}`, which may be {what}",
-        hint="this is a fault of mapper, not of the mapping: report it, with the mapping",
-    )
+    message = f"the code that mapper made for `{rule}` reads `{unset.name}`, which may be {what}"
+    hint = "this is a fault of mapper, not of the mapping: report it, with the mapping"
+    return Finding("compiler-fault", message, hint=hint)
 
 
 def file_of(name: str, text: str) -> str:

@@ -92,12 +92,8 @@ class Calls:
                     )
                 for type_, argument in zip(arguments, node.arguments, strict=False):
                     if type_.objects and len(type_.objects) == len(type_.items):
-                        self.findings.add(
-                            "compare-object",
-                            f"${item.name} looks up a text, and {subject(type_)} is an object",
-                            argument,
-                            members(type_),
-                        )
+                        message = f"${item.name} looks up a text, and {subject(type_)} is an object"
+                        self.findings.add("compare-object", message, argument, members(type_))
                 return item.returns
         return ANY
 
@@ -106,12 +102,9 @@ class Calls:
         assert isinstance(node.procedure, ir.Variable)  # noqa: S101  # the caller has looked
         name = node.procedure.name
         hidden = f", and hides the function ${name}" if name in BUILTIN_TYPES else ""
-        self.findings.add(
-            "not-a-function",
-            f"`${name}` is {describe(bound.present())} here, not a function{hidden}",
-            node.procedure,
-            "give the variable, or what it hides, another name",
-        )
+        message = f"`${name}` is {describe(bound.present())} here, not a function{hidden}"
+        hint = "give the variable, or what it hides, another name"
+        self.findings.add("not-a-function", message, node.procedure, hint)
 
     def _call_builtin(self, name: str, node: ir.Call, scope: TypeScope) -> Inferred:
         result = BUILTIN_TYPES[name]
@@ -131,13 +124,11 @@ class Calls:
             and arguments[0].optional
             and not (arguments[0].many or arguments[0].unknown)
         ):
-            self.findings.add(
-                "may-be-absent",
-                f"{subject(arguments[0])} may be absent, and $count is then 0",
-                node,
-                f"test whether it is present: `$exists({self.findings.written(node.arguments[0])})`",
-                "warning",
+            message = f"{subject(arguments[0])} may be absent, and $count is then 0"
+            hint = (
+                f"test whether it is present: `$exists({self.findings.written(node.arguments[0])})`"
             )
+            self.findings.add("may-be-absent", message, node, hint, "warning")
         if name == "number" and arguments:
             self.findings.inexact(arguments[0], node)
         for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):

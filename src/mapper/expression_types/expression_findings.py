@@ -71,12 +71,10 @@ class ExpressionFindings:
             if decimals
             else "make it a number first: $number(…)"
         )
-        self.add(
-            "expression-type",
-            f"{subject(operand)} is {describe(operand.present())}, and `{operator}` needs numbers",
-            node,
-            hint,
+        message = (
+            f"{subject(operand)} is {describe(operand.present())}, and `{operator}` needs numbers"
         )
+        self.add("expression-type", message, node, hint)
 
     def joined(self, node: ir.Binary, operands: list[tuple[Inferred, ir.Node]]) -> None:
         """Report operands of `&` that count as an empty text where they are absent."""
@@ -88,46 +86,34 @@ class ExpressionFindings:
         asked = [self.written(side) for _, side in absent]
         test = " and ".join(f"$exists({each})" for each in dict.fromkeys(asked))
         for (type_, side), written in zip(absent, asked, strict=True):
-            self.add(
-                "may-be-absent",
-                f"{subject(type_)} may be absent, and `&` then joins an empty text",
-                side,
+            message = f"{subject(type_)} may be absent, and `&` then joins an empty text"
+            hint = (
                 f"for no value then: `{test} ? {self.written(node)}`; "
-                f'for an empty text: `({written} ?? "")` instead',
-                "warning",
+                f'for an empty text: `({written} ?? "")` instead'
             )
+            self.add("may-be-absent", message, side, hint, "warning")
         for type_, side in operands:
             self.object_as_text(type_, side)
             if type_.many and not type_.unknown and not type_.objects:
-                self.add(
-                    "expression-type",
-                    f"{subject(type_)} may be a list, and `&` then joins its JSON",
-                    side,
-                    f'choose one, or join them: `$join({self.written(side)}, ", ")`',
-                    "warning",
-                )
+                message = f"{subject(type_)} may be a list, and `&` then joins its JSON"
+                hint = f'choose one, or join them: `$join({self.written(side)}, ", ")`'
+                self.add("expression-type", message, side, hint, "warning")
 
     def decides(self, node: ir.Condition, absent: ir.Node) -> None:
         """Report a condition that is false where `absent`, a part of it, is absent."""
         what, condition = self.written(absent), self.written(node.condition)
-        self.add(
-            "may-be-absent",
-            f"`{what}` may be absent, and the branch after `:` is then taken",
-            absent,
+        message = f"`{what}` may be absent, and the branch after `:` is then taken"
+        hint = (
             f"for no value then: `$exists({what}) ? ({self.written(node)})`; where absent means "
-            f"false, make the condition `$exists({what}) and {condition}`",
-            "warning",
+            f"false, make the condition `$exists({what}) and {condition}`"
         )
+        self.add("may-be-absent", message, absent, hint, "warning")
 
     def object_as_text(self, operand: Inferred, node: ir.Node) -> None:
         """Report an object in a concatenation."""
         if operand.objects and len(operand.objects) == len(operand.items):
-            self.add(
-                "compare-object",
-                f"{subject(operand)} is an object, and would be joined as JSON text",
-                node,
-                members(operand),
-            )
+            message = f"{subject(operand)} is an object, and would be joined as JSON text"
+            self.add("compare-object", message, node, members(operand))
 
     def compare(self, node: ir.Binary, left: Inferred, right: Inferred) -> None:
         """Report a comparison that is never true, or true for an unintended reason."""
@@ -137,13 +123,11 @@ class ExpressionFindings:
                 continue
             only_objects = len(one.objects) == len(one.items)
             if only_objects and other.kinds() <= {"string", "integer", "number", "boolean"}:
-                self.add(
-                    "compare-object",
+                message = (
                     f"{subject(one)} is an object; compared with {with_article(kind_word(other))} "
-                    f"it is never equal",
-                    side,
-                    members(one),
+                    f"it is never equal"
                 )
+                self.add("compare-object", message, side, members(one))
                 return
         if left.unknown or right.unknown or not left.items or not right.items:
             return
@@ -181,24 +165,19 @@ class ExpressionFindings:
                 return
         formats = [{leaf.format for leaf in each.leaves if leaf.format} for each in (left, right)]
         if formats[0] and formats[1] and not formats[0] & formats[1]:
-            self.add(
-                "compare-formats",
+            message = (
                 f"{subject(left)} ({'/'.join(sorted(filter(None, formats[0])))}) and "
                 f"{subject(right)} ({'/'.join(sorted(filter(None, formats[1])))}) "
-                "have different formats",
-                node,
-                "convert one of them first",
-                "warning",
+                "have different formats"
             )
+            self.add("compare-formats", message, node, "convert one of them first", "warning")
         for operand, side in ((left, node.left), (right, node.right)):
             if operand.many and node.operator in ("=", "!="):
-                self.add(
-                    "expression-type",
-                    f"{subject(operand)} may be a list, and a list is never equal to one value",
-                    side,
-                    "write `value in list`, or choose one: `…[0]`",
-                    "warning",
+                message = (
+                    f"{subject(operand)} may be a list, and a list is never equal to one value"
                 )
+                hint = "write `value in list`, or choose one: `…[0]`"
+                self.add("expression-type", message, side, hint, "warning")
 
     def _compare_codes(self, operand: Inferred, other: ir.Node) -> None:
         """Report constants that are not in the code list of the operand."""
@@ -208,24 +187,16 @@ class ExpressionFindings:
         codes = {code for one in lists for code in one or ()}
         for node in _texts(other):
             if node.value not in codes:
-                self.add(
-                    "unknown-code",
-                    f"{subject(operand)} never has the value `{node.value}`",
-                    node,
-                    meant(str(node.value), codes) or f"it can be {', '.join(sorted(codes)[:8])}",
-                    path=operand.path or None,
-                )
+                message = f"{subject(operand)} never has the value `{node.value}`"
+                hint = meant(str(node.value), codes) or f"it can be {', '.join(sorted(codes)[:8])}"
+                self.add("unknown-code", message, node, hint, path=operand.path or None)
 
     def inexact(self, operand: Inferred, node: ir.Node) -> None:
         """Report a decimal that is converted to a binary number."""
         if any(leaf.base == "decimal" for leaf in operand.leaves):
-            self.add(
-                "decimal-as-number",
-                f"{subject(operand)} is a decimal, and a number may lose digits of it",
-                node,
-                "compute with the decimal: $decimal_add, $decimal_multiply, $decimal_compare, …",
-                "warning",
-            )
+            message = f"{subject(operand)} is a decimal, and a number may lose digits of it"
+            hint = "compute with the decimal: $decimal_add, $decimal_multiply, $decimal_compare, …"
+            self.add("decimal-as-number", message, node, hint, "warning")
 
     def argument(self, name: str, letter: str, type_: Inferred, node: ir.Node) -> None:
         """Report an argument that never matches the signature."""
@@ -245,12 +216,10 @@ class ExpressionFindings:
                 hint = "make it a number first: $number(…)"
                 if any(leaf.base == "decimal" for leaf in type_.leaves):
                     hint = "decimals stay text, so that no digit is lost: use $decimal_sum, …"
-            self.add(
-                "expression-type",
-                f"${name} needs {word} here, and {subject(type_)} is {describe(type_.present())}",
-                node,
-                hint,
+            message = (
+                f"${name} needs {word} here, and {subject(type_)} is {describe(type_.present())}"
             )
+            self.add("expression-type", message, node, hint)
 
 
 def _texts(node: ir.Node) -> list[ir.Literal]:

@@ -162,12 +162,8 @@ class _Inference:
         if node.name in BUILTIN_TYPES:
             return FUNCTION
         near = meant("$" + node.name, ["$" + name for name in (*scope.names, *BUILTIN_TYPES)])
-        self.findings.add(
-            "unknown-variable",
-            f"undefined variable ${node.name}",
-            node,
-            near or "bind it with $let, $as or a parameter",
-        )
+        hint = near or "bind it with $let, $as or a parameter"
+        self.findings.add("unknown-variable", f"undefined variable ${node.name}", node, hint)
         return UNKNOWN
 
     def _name(self, node: ir.Name, scope: TypeScope) -> Inferred:

@@ -186,12 +186,9 @@ class _Pass:
             return None
         lacks = [column for column in shipped.header if column not in data.header]
         if lacks:
-            self.checks.report(
-                "table-without-column",
-                f"the table that it replaces has a column `{lacks[0]}`, and this one does not",
-                Position(str(path), 1, 1),
-                meant(lacks[0], data.header) or f"the columns are {', '.join(shipped.header)}",
-            )
+            message = f"the table that it replaces has a column `{lacks[0]}`, and this one does not"
+            hint = meant(lacks[0], data.header) or f"the columns are {', '.join(shipped.header)}"
+            self.checks.report("table-without-column", message, Position(str(path), 1, 1), hint)
         return replace(data, replaced=True)
 
 
@@ -398,12 +395,9 @@ def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:
         return None
     chain = [*below, path.resolve()]
     if base_path.resolve() in chain:
-        work.checks.report(
-            "extends-itself",
-            f"the file extends itself through `{text}`",
-            text.position,
-            "remove `extends` from one of the files",
-        )
+        message = f"the file extends itself through `{text}`"
+        hint = "remove `extends` from one of the files"
+        work.checks.report("extends-itself", message, text.position, hint)
         return None
     base = _extended(work, base_path, chain)
     if base is None:
@@ -455,11 +449,8 @@ def _check_names(
         for name in loaded.file.fragments:
             home = homes.setdefault(name, loaded.file.file)
             if home != loaded.file.file:
-                checks.report(
-                    "duplicate-name",
-                    f"the fragment `{name}` is already declared in {home}",
-                    name.position,
-                )
+                message = f"the fragment `{name}` is already declared in {home}"
+                checks.report("duplicate-name", message, name.position)
 
 
 def _check_tables(
@@ -474,12 +465,9 @@ def _check_tables(
                 continue
             other_name, other = first.setdefault(str(name), (name, data))
             if _what(data) != _what(other):
-                checks.report(
-                    "duplicate-name",
-                    f"`{name}` is another table in {other_name.position.file} already",
-                    name.position,
-                    "give one of the two another name",
-                )
+                message = f"`{name}` is another table in {other_name.position.file} already"
+                hint = "give one of the two another name"
+                checks.report("duplicate-name", message, name.position, hint)
 
 
 def _what(data: TableData) -> tuple[object, ...]:

@@ -85,12 +85,9 @@ def _named(settings: Path, findings: list[Finding]) -> Path | None:
     if made is not None and made.tables is not None:
         folder = settings.parent / made.tables
         if not folder.is_dir():
-            checks.report(
-                "file-not-found",
-                f"the folder `{made.tables}` does not exist",
-                made.tables.position,
-                "the path is relative to the settings",
-            )
+            message = f"the folder `{made.tables}` does not exist"
+            hint = "the path is relative to the settings"
+            checks.report("file-not-found", message, made.tables.position, hint)
             folder = None
     findings.extend(checks.findings)
     return folder

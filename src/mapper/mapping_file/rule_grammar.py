@@ -117,12 +117,8 @@ def check_outcome(outcome: Text, known: Sequence[str], what: str, checks: NodeCh
     if outcome in known:
         return True
     names = ", ".join(f"`{each}`" for each in known)
-    checks.report(
-        "policy-unknown",
-        f"{what} has no outcome `{outcome}`",
-        outcome.position,
-        meant(outcome, known) or f"the outcomes are {names}",
-    )
+    hint = meant(outcome, known) or f"the outcomes are {names}"
+    checks.report("policy-unknown", f"{what} has no outcome `{outcome}`", outcome.position, hint)
     return False
 
 
@@ -177,11 +173,7 @@ def taken_apart(block: SpannedObject, checks: NodeChecks) -> bool:
         if isinstance(value, ScalarNode) and value.style == "plain" and not balanced(value.text)
     ]
     if broken:
-        checks.report(
-            "quote-expression",
-            "YAML reads a comma or bracket of this expression as its own",
-            broken[0],
-            "put the expression in quotes",
-        )
+        message = "YAML reads a comma or bracket of this expression as its own"
+        checks.report("quote-expression", message, broken[0], "put the expression in quotes")
         return True
     return False

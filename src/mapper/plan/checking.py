@@ -187,13 +187,8 @@ def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:
             continue
         for name in load_fragments(file).file.fragments:
             if str(name) not in names:
-                yield Finding(
-                    "unused-fragment",
-                    f"no mapping uses the fragment `{name}`",
-                    name.position,
-                    "warning",
-                    "remove it",
-                )
+                message = f"no mapping uses the fragment `{name}`"
+                yield Finding("unused-fragment", message, name.position, "warning", "remove it")
 
 
 def _alone(file: Path, contracts: Contracts) -> list[Finding]:

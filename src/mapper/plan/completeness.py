@@ -191,12 +191,10 @@ def _choices(
 def _twice(rule: RulePlan, body: ObjectBody, use: UseBody) -> Iterator[Finding]:
     given = {_name(child): child for child in body.children}
     for name in sorted(filled(use) & set(given)):
+        message = f"`{name}` is filled here and by the fragment `{use.fragment.name}`"
+        hint = "remove one of them"
         yield Finding(
-            "field-twice",
-            f"`{name}` is filled here and by the fragment `{use.fragment.name}`",
-            given[name].position,
-            hint="remove one of them",
-            target_path=given[name].path,
+            "field-twice", message, given[name].position, hint=hint, target_path=given[name].path
         )
 
 
@@ -209,12 +207,10 @@ def _value_beside(rule: RulePlan, use: UseBody) -> Iterator[Finding]:
             continue
         if isinstance(inner.body, (ValueBody, ConstBody, EmptyBody)):
             where = f"`{rule.path}`" if rule.path else "the message"
+            message = f"{where} has fields, and its fragment `{use.fragment.name}` gives one value"
+            hint = "remove the fields, or let the fragment make fields"
             yield Finding(
-                "two-bodies",
-                f"{where} has fields, and its fragment `{use.fragment.name}` gives one value",
-                rule.position,
-                hint="remove the fields, or let the fragment make fields",
-                target_path=rule.path or None,
+                "two-bodies", message, rule.position, hint=hint, target_path=rule.path or None
             )
             return
         if not isinstance(inner.body, ObjectBody):

@@ -185,15 +185,13 @@ def _finding(named: _Named, missing: list[str], who: str, target: str | None) ->
     what = _written(first)
     codes = ", ".join(f"`{code}`" for code in missing[:6])
     more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
-    return Finding(
-        "alternative-not-named",
-        f"`{what}` may be {codes}{more}, which {who}",
-        _span(first),
-        "warning",
+    message = f"`{what}` may be {codes}{more}, which {who}"
+    hint = (
         f'say what becomes of it: a rule for it, or `{{$when: {what} = "{missing[0]}", '
-        "$absent: why}` among the branches",
-        what,
-        target or None,
+        "$absent: why}` among the branches"
+    )
+    return Finding(
+        "alternative-not-named", message, _span(first), "warning", hint, what, target or None
     )
 
 
@@ -229,15 +227,12 @@ def all_but_one(expressions: Iterable[TypedExpression]) -> Iterator[Finding]:
         if first is None or len(named.constants) > 1:
             continue
         what = _written(first)
-        yield Finding(
-            "code-open",
-            f"`{what}` may be any text, and all but `{min(named.constants)}` are taken alike",
-            _span(first),
-            "warning",
+        message = f"`{what}` may be any text, and all but `{min(named.constants)}` are taken alike"
+        hint = (
             "compare it with the values that are meant, or list them in the source's contract "
-            "(enum)",
-            what,
+            "(enum)"
         )
+        yield Finding("code-open", message, _span(first), "warning", hint, what)
 
 
 def _decided_by(expressions: Iterable[TypedExpression]) -> dict[FieldOf, _Named]:

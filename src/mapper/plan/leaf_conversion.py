@@ -110,12 +110,10 @@ class Leaves(DestinationFindings):
             )
         if isinstance(type_, ObjectType):
             return self._object(expression, rule, destination, type_)
+        message = f"the contract does not say what `{destination.path}` holds"
+        hint = "use $empty, or describe it in the contract"
         self.find(
-            "not-supported",
-            f"the contract does not say what `{destination.path}` holds",
-            expression.text.position,
-            hint="use $empty, or describe it in the contract",
-            destination=destination,
+            "not-supported", message, expression.text.position, hint=hint, destination=destination
         )
         return AbsentBody("")
 
@@ -169,12 +167,10 @@ class Leaves(DestinationFindings):
             plan.conversion = self._conversion(given, wanted, destination, expression)
             return plan
         if given is not None and wanted is None and rule.convert is not None:
+            message = f"`{destination.path}` has no format, so nothing is converted"
+            hint = "remove $convert, or give the target's type a format"
             self.find(
-                "no-conversion",
-                f"`{destination.path}` has no format, so nothing is converted",
-                rule.convert.position,
-                hint="remove $convert, or give the target's type a format",
-                destination=destination,
+                "no-conversion", message, rule.convert.position, hint=hint, destination=destination
             )
         if not self._kind(expression, destination, type_):
             return plan
@@ -315,22 +311,16 @@ class Leaves(DestinationFindings):
         assert name is not None  # noqa: S101  # the caller has looked
         table = self.tables.get(str(name))
         if table is None:
-            self.find(
-                "unknown-table",
-                f"there is no table `{name}`",
-                name.position,
-                hint=meant(str(name), self.tables) or "declare it under `tables`",
-                destination=destination,
-            )
+            message = f"there is no table `{name}`"
+            hint = meant(str(name), self.tables) or "declare it under `tables`"
+            self.find("unknown-table", message, name.position, hint=hint, destination=destination)
             return None
         self.expressions.used.add(table.name)
         if len(table.columns) != 1:
+            message = f"the table `{name}` gives rows, and $table needs one value"
+            hint = f"name its `value` column: {', '.join(table.columns)}"
             self.find(
-                "table-without-column",
-                f"the table `{name}` gives rows, and $table needs one value",
-                name.position,
-                hint=f"name its `value` column: {', '.join(table.columns)}",
-                destination=destination,
+                "table-without-column", message, name.position, hint=hint, destination=destination
             )
             return None
         if expression.type.objects and not expression.type.leaves:
@@ -390,12 +380,8 @@ class Leaves(DestinationFindings):
         broken = violated(value, type_.datatype)
         if broken is not None:
             problem = explained(broken, type_.datatype, "target")
-            self.find(
-                "constant-invalid",
-                f"the constant does not fit `{destination.path}`: {problem}",
-                text.position,
-                destination=destination,
-            )
+            message = f"the constant does not fit `{destination.path}`: {problem}"
+            self.find("constant-invalid", message, text.position, destination=destination)
         return value
 
     # What the types show.

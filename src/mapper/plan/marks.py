@@ -38,13 +38,9 @@ def check_given(
             continue
         given = [path for path in entry.of if _lost(path, part) is None]
         if given:
-            yield Finding(
-                "mark-withheld",
-                f"`{given[0]}` is given to the receiver, and its mark `{entry.mark}` is not",
-                position,
-                hint=f"give the mark too, or withhold what it marks: {entry.reason}",
-                target_path=str(given[0]),
-            )
+            message = f"`{given[0]}` is given to the receiver, and its mark `{entry.mark}` is not"
+            hint = f"give the mark too, or withhold what it marks: {entry.reason}"
+            yield Finding("mark-withheld", message, position, hint=hint, target_path=str(given[0]))
 
 
 def _lost(path: Text, type_: ContractType) -> tuple[str, list[str]] | None:

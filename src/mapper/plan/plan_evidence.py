@@ -123,25 +123,19 @@ def missing_evidence(
         if left:
             shown = ", ".join(f"`{each.name}`" for each in left[:5])
             more = f" and {len(left) - 5} more" if len(left) > 5 else ""
-            yield Finding(
-                "evidence-missing",
-                f"nothing says where the values of {shown}{more} come from",
-                left[0].position,
-                "warning",
-                "add `source` or `assumed` at the head of the contract, or beside the `enum`",
-            )
+            message = f"nothing says where the values of {shown}{more} come from"
+            hint = "add `source` or `assumed` at the head of the contract, or beside the `enum`"
+            yield Finding("evidence-missing", message, left[0].position, "warning", hint)
     files: dict[Path, list[TablePlan]] = {}
     for table in tables:
         files.setdefault(Path(table.file).resolve(), []).append(table)
     for several in files.values():
         if all(table.evidence is None for table in several):
-            yield Finding(
-                "evidence-missing",
-                f"nothing says where the codes of the table `{several[0].name}` come from",
-                several[0].position,
-                "warning",
-                "add `source: {publication: …, edition: …}` or `assumed: {why: …, settled_by: …}`",
+            message = f"nothing says where the codes of the table `{several[0].name}` come from"
+            hint = (
+                "add `source: {publication: …, edition: …}` or `assumed: {why: …, settled_by: …}`"
             )
+            yield Finding("evidence-missing", message, several[0].position, "warning", hint)
 
 
 def _of_rule(rule: RulePlan) -> Iterator[str]:

@@ -228,12 +228,8 @@ class Resolver(RuleChecks):
 
     def _const(self, rule: Rule, text: Text, destination: Destination) -> Body:
         if not isinstance(destination.type, LeafType):
-            self.find(
-                "no-conversion",
-                f"`{destination.path}` is an object, and $const gives one value",
-                text.position,
-                destination=destination,
-            )
+            message = f"`{destination.path}` is an object, and $const gives one value"
+            self.find("no-conversion", message, text.position, destination=destination)
             return AbsentBody("")
         if not (rule.from_ or rule.each or rule.when):
             hint = "leave it out: a constant is always there"
@@ -387,12 +383,10 @@ class Resolver(RuleChecks):
         assert name is not None  # noqa: S101  # the caller has looked
         fragment = self.fragments.get(str(name))
         if fragment is None:
+            message = f"there is no fragment `{name}`"
+            hint = meant(str(name), self.fragments) or "name its file under `fragments`"
             self.find(
-                "unknown-fragment",
-                f"there is no fragment `{name}`",
-                name.position,
-                hint=meant(str(name), self.fragments) or "name its file under `fragments`",
-                destination=destination,
+                "unknown-fragment", message, name.position, hint=hint, destination=destination
             )
             return None
         self.used.add(str(name))
@@ -448,13 +442,11 @@ class Resolver(RuleChecks):
         for step in str(source).split("."):
             found = step_into(found, step) if found is not None else None
         if found is None:
-            self.find(
-                "unknown-type",
+            message = (
                 f"the source contract has no type or path `{source}`, "
-                f"which the fragment `{name}` is made for",
-                source.position,
-                hint=meant(str(source), self.types),
+                f"which the fragment `{name}` is made for"
             )
+            self.find("unknown-type", message, source.position, hint=meant(str(source), self.types))
 
     def _instance(
         self,

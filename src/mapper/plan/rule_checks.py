@@ -21,12 +21,8 @@ class RuleChecks(DestinationFindings):
     def context_kind(self, expression: TypedExpression, destination: Destination) -> None:
         """Refuse what never gives an item."""
         if not expression.type.items:
-            self.find(
-                "expression-type",
-                "this never gives a context",
-                expression.text.position,
-                destination=destination,
-            )
+            message = "this never gives a context"
+            self.find("expression-type", message, expression.text.position, destination=destination)
 
     def condition(self, expression: TypedExpression, what: str, destination: Destination) -> None:
         """Refuse what is neither a boolean nor a node that may be present."""

@@ -40,11 +40,8 @@ def read_archive(
             entries: dict[str, ZipInfo] = {}
             for entry in archive.infolist():
                 if entry.filename in entries:
-                    refuse(
-                        "source-part-twice",
-                        "the archive holds two files with one name, so it is ambiguous",
-                        file=file,
-                    )
+                    message = "the archive holds two files with one name, so it is ambiguous"
+                    refuse("source-part-twice", message, file=file)
                 if not entry.is_dir():
                     entries[entry.filename] = entry
             if len(entries) > MOST_FILES:
@@ -71,11 +68,9 @@ def read_archive(
     except (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error):
         # RuntimeError is raised for encryption, its subclass NotImplementedError for an unknown
         # compression.
-        refuse(
-            "source-archive",
+        message = (
             "the delivery is not a zip archive, or is damaged, encrypted, or compressed in an "
-            "unsupported way",
-            file=file,
-            line=1,
+            "unsupported way"
         )
+        refuse("source-archive", message, file=file, line=1)
     return out

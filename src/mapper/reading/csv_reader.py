@@ -48,12 +48,8 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
     try:
         header = next(reader, [])
         if len(header) > limits.columns:
-            refuse(
-                "source-too-many-elements",
-                f"the header has more than {limits.columns} columns",
-                file=file,
-                line=1,
-            )
+            message = f"the header has more than {limits.columns} columns"
+            refuse("source-too-many-elements", message, file=file, line=1)
         columns = _columns(header, shape, row_type, path, collector, file, checks)
         required = _required(row_type, columns)
         most = limits.elements // max(1, len(header))
@@ -61,30 +57,20 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
             if not cells:
                 continue
             if len(cells) != len(header):
-                refuse(
-                    "source-not-csv",
-                    f"the row has {len(cells)} cells, the header {len(header)}",
-                    file=file,
-                    line=reader.line_num,
-                )
+                message = f"the row has {len(cells)} cells, the header {len(header)}"
+                refuse("source-not-csv", message, file=file, line=reader.line_num)
             row = _row(cells, columns, required, path, collector)
             if row is not None:
                 rows.append(row)
             if reader.line_num > most:
-                refuse(
-                    "source-too-many-elements",
-                    f"the source has more than {limits.elements} cells",
-                    file=file,
-                    line=reader.line_num,
-                )
+                message = f"the source has more than {limits.elements} cells"
+                refuse("source-too-many-elements", message, file=file, line=reader.line_num)
     except csv.Error:
-        refuse(
-            "source-not-csv",
+        message = (
             "the row is not well-formed CSV: a quote is not closed, or is within a cell, "
-            "or a cell is too long",
-            file=file,
-            line=reader.line_num,
+            "or a cell is too long"
         )
+        refuse("source-not-csv", message, file=file, line=reader.line_num)
     return rows
 
 
@@ -133,21 +119,15 @@ def _columns(
     names = [name.strip() for name in header]
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
-        refuse(
-            "source-duplicate-key",
-            f"the header has the column `{shown(twice)}` twice",
-            file=file,
-            line=1,
-        )
+        message = f"the header has the column `{shown(twice)}` twice"
+        refuse("source-duplicate-key", message, file=file, line=1)
     if not any(name in fields for name in names):
         known = ", ".join(f"`{name}`" for name in list(fields)[:5])
-        refuse(
-            "source-wrong-message",
+        message = (
             f"the contract knows none of the columns; expected columns such as {known} "
-            "(is the separator right?)",
-            file=file,
-            line=1,
+            "(is the separator right?)"
         )
+        refuse("source-wrong-message", message, file=file, line=1)
     columns: list[_Column] = []
     judges: dict[LeafShape, Judge] = {}
     for index, name in enumerate(names):

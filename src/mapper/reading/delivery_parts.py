@@ -152,11 +152,8 @@ class PartsReader:
         form = self._parts[part][0]
         names = [PurePosixPath(name).name for name in files]
         if len(names) > 1 and (not _is_pattern(form.file) or len(set(names)) < len(names)):
-            refuse(
-                "source-part-twice",
-                f"the delivery holds a file of the part `{part}` twice",
-                source_path=part,
-            )
+            message = f"the delivery holds a file of the part `{part}` twice"
+            refuse("source-part-twice", message, source_path=part)
 
     def _count(self, part: str, files: int) -> None:
         """Refuse several files for a part that is not repeated."""

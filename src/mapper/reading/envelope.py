@@ -99,11 +99,8 @@ def refuse_name(tag: str, shape: Shape, file: str | None) -> NoReturn:
     """Refuse a message element with another name than the contract's."""
     namespace = namespace_of(tag)
     where = f"in the namespace `{_shown_uri(namespace)}`" if namespace else "in no namespace"
-    refuse(
-        "source-wrong-message",
-        f"the message is `{shown(local_name(tag))}` {where}; {expected(shape)}",
-        file=file,
-    )
+    message = f"the message is `{shown(local_name(tag))}` {where}; {expected(shape)}"
+    refuse("source-wrong-message", message, file=file)
 
 
 def expected(shape: Shape) -> str:

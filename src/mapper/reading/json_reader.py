@@ -111,11 +111,8 @@ class JsonReader:
             found = value if isinstance(value, list) else [value]
             if not (found or repeated) or not all(isinstance(each, Mapping) for each in found):
                 expected = "a list of objects" if repeated else "an object"
-                refuse(
-                    "source-wrong-message",
-                    f"the part is {_form(value)}; expected {expected}",
-                    file=file,
-                )
+                message = f"the part is {_form(value)}; expected {expected}"
+                refuse("source-wrong-message", message, file=file)
             if found and all(_is_other(each, node) for each in found):
                 _refuse_other(node, "part", file)
         try:
@@ -220,11 +217,8 @@ class _Walk:
         kind, node = type_
         if kind == "object":
             if not isinstance(value, Mapping):
-                refuse(
-                    "source-wrong-message",
-                    f"the message is {_form(value)}; expected an object",
-                    file=self._file,
-                )
+                message = f"the message is {_form(value)}; expected an object"
+                refuse("source-wrong-message", message, file=self._file)
             if _is_other(value, node):
                 _refuse_other(node, "message", self._file)
         made = self._value(value, type_, None, 1)

@@ -11,11 +11,8 @@ from mapper.reading.read_outcome import refuse
 def check_size(data: bytes, limits: Limits, file: str | None) -> None:
     """Refuse a source that is empty or too large."""
     if len(data) > limits.input_bytes:
-        refuse(
-            "source-too-large",
-            f"the source has {len(data)} bytes; the limit is {limits.input_bytes}",
-            file=file,
-        )
+        message = f"the source has {len(data)} bytes; the limit is {limits.input_bytes}"
+        refuse("source-too-large", message, file=file)
     if not data or data.isspace():
         refuse("source-empty", "the source is empty", file=file, line=1)
 
@@ -27,8 +24,5 @@ def refuse_deep(limits: Limits, file: str | None) -> NoReturn:
 
 def refuse_recursion(file: str | None) -> NoReturn:
     """Refuse values within a limit that is higher than Python can follow."""
-    refuse(
-        "source-too-deep",
-        "values are nested deeper than Python can follow, though within the limit",
-        file=file,
-    )
+    message = "values are nested deeper than Python can follow, though within the limit"
+    refuse("source-too-deep", message, file=file)

@@ -122,12 +122,8 @@ def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str |
 def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
     """Refuse XML that could not be parsed, by the error of the parser."""
     if not isinstance(error, ParseError | ExpatError):
-        refuse(
-            "source-encoding",
-            "the XML declaration names an unsupported encoding; send UTF-8",
-            file=file,
-            line=1,
-        )
+        message = "the XML declaration names an unsupported encoding; send UTF-8"
+        refuse("source-encoding", message, file=file, line=1)
     line, column = error.position if isinstance(error, ParseError) else (error.lineno, error.offset)
     head = data.lstrip()
     for signature, name in _SIGNATURES:
@@ -137,14 +133,11 @@ def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:
     if error.code in _ENCODING or (
         error.code == _INVALID_TOKEN and starts and not _is_in_its_encoding(data)
     ):
-        refuse(
-            "source-encoding",
+        message = (
             "the bytes are not in the encoding that the XML declaration names "
-            "(UTF-8 where it names none)",
-            file=file,
-            line=line,
-            column=column + 1,
+            "(UTF-8 where it names none)"
         )
+        refuse("source-encoding", message, file=file, line=line, column=column + 1)
     if error.code in _AT_END:
         code, what = "source-incomplete", "the XML ends too early"
     else:

@@ -55,23 +55,15 @@ def named_file(name: str, position: Position, root: Path) -> Path | Finding:
             if link
             else "is outside the mapping root"
         )
-        return Finding(
-            "path-outside-root",
-            f"`{shown}` {how}",
-            position,
-            hint=f"move the file below the root, or put `{SETTINGS}` in a folder above both",
-        )
+        hint = f"move the file below the root, or put `{SETTINGS}` in a folder above both"
+        return Finding("path-outside-root", f"`{shown}` {how}", position, hint=hint)
     if not found:
         folder = real.parent
         own = Path(position.file).name
         entries = folder.iterdir() if folder.is_dir() else ()
         names = [entry.name for entry in entries if entry.name != own]
         what = "is a folder" if real.is_dir() else "does not exist"
-        return Finding(
-            "file-not-found",
-            f"the file `{shown}` {what}",
-            position,
-            hint=meant(real.name, names) or "the path is relative to the file that names it",
-        )
+        hint = meant(real.name, names) or "the path is relative to the file that names it"
+        return Finding("file-not-found", f"the file `{shown}` {what}", position, hint=hint)
     tidy = Path(os.path.normpath(written))
     return tidy if tidy.resolve() == real else written

@@ -81,12 +81,8 @@ class NodeChecks:
         """Report a node of another kind than is wanted; an expression that YAML took apart, too."""
         found = _KINDS[type(node)]
         if wanted == "text" and not isinstance(node, ScalarNode) and _written_as_text(node):
-            self.report(
-                "quote-expression",
-                f"YAML reads {what} as {found}; a text is needed here",
-                node,
-                quote_hint(node.raw),
-            )
+            message = f"YAML reads {what} as {found}; a text is needed here"
+            self.report("quote-expression", message, node, quote_hint(node.raw))
             return
         self.report("wrong-kind", f"{what} must be {wanted}, not {found}", node)
 

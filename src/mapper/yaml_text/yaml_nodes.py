@@ -193,12 +193,9 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._report(
-                        "yaml-not-allowed",
-                        "a file holds one YAML document",
-                        self._position(event),
-                        "remove the `---`, or split the file",
-                    )
+                    message = "a file holds one YAML document"
+                    hint = "remove the `---`, or split the file"
+                    self._report("yaml-not-allowed", message, self._position(event), hint)
                     return root
                 continue
             if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -246,12 +243,8 @@ class _Reader:
             return child, True
         first = parent.seen.setdefault(child.text, child)
         if first is not child:
-            self._report(
-                "duplicate-key",
-                f"duplicate key `{child.text}` (first on line {first.line})",
-                child.position,
-                "keep one of the two",
-            )
+            message = f"duplicate key `{child.text}` (first on line {first.line})"
+            self._report("duplicate-key", message, child.position, "keep one of the two")
             return child, True
         return child, False
 
@@ -267,12 +260,8 @@ class _Reader:
             self._report("yaml-not-allowed", what, self._position(event), f"{_REPEAT}; {_QUOTE}")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._report(
-                "yaml-not-allowed",
-                f"YAML tags are not allowed (`{tag}`)",
-                self._position(event),
-                _QUOTE,
-            )
+            message = f"YAML tags are not allowed (`{tag}`)"
+            self._report("yaml-not-allowed", message, self._position(event), _QUOTE)
         if isinstance(event, yaml.MappingStartEvent):
             return MappingNode(self.source, *span, flow=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):

@@ -272,12 +272,9 @@ class _FileReader:
         file, hash_, pointer = reference.text.partition("#")
         name = pointer.removeprefix("/$defs/")
         if not hash_ or name == pointer or not name:
-            self.checks.report(
-                "unknown-type",
-                f"`{reference.text}` does not refer to a definition",
-                reference,
-                "write `#/$defs/NAME`, or `FILE#/$defs/NAME`",
-            )
+            message = f"`{reference.text}` does not refer to a definition"
+            hint = "write `#/$defs/NAME`, or `FILE#/$defs/NAME`"
+            self.checks.report("unknown-type", message, reference, hint)
             return None
         name = name.replace("~1", "/").replace("~0", "~")
         types: Iterable[str]

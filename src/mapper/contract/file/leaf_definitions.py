@@ -196,12 +196,9 @@ class LeafReader:
                 try:
                     patterns.append(xsd_pattern(self.checks.text(value)))
                 except RegexError as error:
-                    self.checks.report(
-                        "pattern-syntax",
-                        f"this pattern is not supported: {error}",
-                        value,
-                        "write it as `xsdPattern`, which matches the whole value",
-                    )
+                    message = f"this pattern is not supported: {error}"
+                    hint = "write it as `xsdPattern`, which matches the whole value"
+                    self.checks.report("pattern-syntax", message, value, hint)
         return tuple(pattern for pattern in patterns if pattern is not None)
 
     def _checked(self, node: Node, pattern: str) -> str | None:

@@ -256,12 +256,9 @@ class DefinitionReader:
             for item in self.checks.items(several):
                 keys = [key.text for key, _ in self.checks.mapping(item)]
                 if len(keys) != 1 or keys[0] not in _CHOICE_KEYS:
-                    self.checks.report(
-                        "not-supported",
-                        "`allOf` holds choices here: `oneOf` or `anyOf`, one each",
-                        item,
-                        "write inherited properties out where they are used",
-                    )
+                    message = "`allOf` holds choices here: `oneOf` or `anyOf`, one each"
+                    hint = "write inherited properties out where they are used"
+                    self.checks.report("not-supported", message, item, hint)
                 elif isinstance(item, MappingNode):
                     found.append((keys[0], item.get(keys[0])))
         choices = []
@@ -281,22 +278,16 @@ class DefinitionReader:
         try:
             choice = choice_of(branches, exclusive=exclusive)
         except UnclearChoiceError as error:
-            self.checks.report(
-                "choice-unclear",
-                f"branches {error.first + 1} and {error.second + 1} can match at once",
-                items[error.second],
-                "say in each what it forbids: `properties: {name: false}`, or use `anyOf`",
-            )
+            message = f"branches {error.first + 1} and {error.second + 1} can match at once"
+            hint = "say in each what it forbids: `properties: {name: false}`, or use `anyOf`"
+            self.checks.report("choice-unclear", message, items[error.second], hint)
             return None
         for name in choice.names:
             field = type_.fields.get(name)
             if field is not None and field.minimum > 0:
-                self.checks.report(
-                    "contract-value",
-                    f"`{name}` is required, and is in a choice too",
-                    node,
-                    "require it only in the branches",
-                )
+                message = f"`{name}` is required, and is in a choice too"
+                hint = "require it only in the branches"
+                self.checks.report("contract-value", message, node, hint)
         return choice
 
     def _branch(self, node: Node, type_: ObjectType) -> Branch:

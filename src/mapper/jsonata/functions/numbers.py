@@ -55,12 +55,8 @@ def number(value: Any) -> Any:
                 return normalise(result)
         elif _RADIX_TEXT.fullmatch(value):
             return int(value[2:], _BASES[value[1].lower()])
-    raise function_error(
-        "D3030",
-        "number",
-        "The text given to $number is not a number: expected digits, one point, an exponent",
-        value=value,
-    )
+    message = "The text given to $number is not a number: expected digits, one point, an exponent"
+    raise function_error("D3030", "number", message, value=value)
 
 
 def absolute(value: Any) -> Any:
