@@ -122,14 +122,9 @@ def _case(folder: Path, findings: list[Finding]) -> Case | None:
     inputs = _inputs(folder)
     if len(inputs) != 1:
         names = ", ".join(path.name for path in inputs) or "none"
-        findings.append(
-            _finding(
-                "case-input",
-                f"a case has exactly one input, and this one has {names}",
-                folder,
-                "put the parts of one message in a folder input/, one file per part",
-            )
-        )
+        message = f"a case has exactly one input, and this one has {names}"
+        hint = "put the parts of one message in a folder input/, one file per part"
+        findings.append(_finding("case-input", message, folder, hint))
         return None
     below = _below(folder, FIXTURES).parent if _has_part(folder, FIXTURES) else Path()
     if not below.name:
@@ -138,14 +133,9 @@ def _case(folder: Path, findings: list[Finding]) -> Case | None:
         return None
     mapping = _root(folder, FIXTURES) / MAPPINGS / below.with_suffix(".yaml")
     if not mapping.is_file():
-        findings.append(
-            _finding(
-                "case-mapping",
-                f"there is no mapping for this case: {mapping} does not exist",
-                folder,
-                f"{FIXTURES}/SOURCE/MAPPING/CASE belongs to {MAPPINGS}/SOURCE/MAPPING.yaml",
-            )
-        )
+        message = f"there is no mapping for this case: {mapping} does not exist"
+        hint = f"{FIXTURES}/SOURCE/MAPPING/CASE belongs to {MAPPINGS}/SOURCE/MAPPING.yaml"
+        findings.append(_finding("case-mapping", message, folder, hint))
         return None
     return Case(folder, mapping, inputs[0])
 

@@ -57,13 +57,9 @@ class ExpressionFindings:
         kinds = operand.kinds()
         if kinds & {"integer", "number"}:
             if operand.many:
-                self.add(
-                    "expression-type",
-                    f"{subject(operand)} may be a list, and `{operator}` needs one number",
-                    node,
-                    f"choose one, or sum them: `$sum({self.written(node)})`",
-                    "warning",
-                )
+                message = f"{subject(operand)} may be a list, and `{operator}` needs one number"
+                hint = f"choose one, or sum them: `$sum({self.written(node)})`"
+                self.add("expression-type", message, node, hint, "warning")
             return
         decimals = any(leaf.base == "decimal" for leaf in operand.leaves)
         hint = (

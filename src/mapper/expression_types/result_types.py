@@ -18,6 +18,8 @@ from mapper.expression_types.inferred_types import (
     Inferred,
     union,
 )
+from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
+from mapper.jsonata.runtime.signature import Signature
 
 Types = Sequence[Inferred]
 Rule = Callable[[Types, Inferred], Inferred]
@@ -139,93 +141,59 @@ _GROUPS = Inferred(STRING.items, True, True)
 _MATCH = (("match", STRING), ("index", INTEGER), ("groups", _GROUPS))
 MATCH: Final = Inferred((Computed("object", _MATCH, True),))
 
-BUILTIN_TYPES: Final[dict[str, BuiltinType]] = {
-    # Strings.
-    "string": BuiltinType("x", _as(STRING)),
-    "length": BuiltinType("s", _as(INTEGER)),
-    "substring": BuiltinType("snn", _as(STRING)),
-    "substringBefore": BuiltinType("ss", _as(STRING)),
-    "substringAfter": BuiltinType("ss", _as(STRING)),
-    "lowercase": BuiltinType("s", _as(STRING)),
-    "uppercase": BuiltinType("s", _as(STRING)),
-    "trim": BuiltinType("s", _as(STRING)),
-    "pad": BuiltinType("sns", _as(STRING)),
-    "contains": BuiltinType("sx", _as(BOOLEAN)),
-    "split": BuiltinType("sxn", _split),
-    "join": BuiltinType("xs", _as(STRING)),
-    "match": BuiltinType("sxn", _many(MATCH)),
-    "replace": BuiltinType("sxxn", _as(STRING)),
-    "eval": BuiltinType("sx", _always(ANY)),
-    "base64encode": BuiltinType("s", _as(STRING)),
-    "base64decode": BuiltinType("s", _as(STRING)),
-    "encodeUrlComponent": BuiltinType("s", _as(STRING)),
-    "encodeUrl": BuiltinType("s", _as(STRING)),
-    "decodeUrlComponent": BuiltinType("s", _as(STRING)),
-    "decodeUrl": BuiltinType("s", _as(STRING)),
-    # Numbers.
-    "number": BuiltinType("x", _as(NUMBER)),
-    "abs": BuiltinType("n", _as(NUMBER)),
-    "floor": BuiltinType("n", _as(INTEGER)),
-    "ceil": BuiltinType("n", _as(INTEGER)),
-    "round": BuiltinType("nn", _as(NUMBER)),
-    "power": BuiltinType("nn", _both(NUMBER)),
-    "sqrt": BuiltinType("n", _as(NUMBER)),
-    "random": BuiltinType("", _always(NUMBER)),
-    "formatNumber": BuiltinType("nsx", _as(STRING)),
-    "formatBase": BuiltinType("nn", _as(STRING)),
-    "formatInteger": BuiltinType("ns", _as(STRING)),
-    "parseInteger": BuiltinType("ss", _as(NUMBER)),
-    "sum": BuiltinType("N", _as(NUMBER)),
-    "max": BuiltinType("N", _as(NUMBER)),
-    "min": BuiltinType("N", _as(NUMBER)),
-    "average": BuiltinType("N", _as(NUMBER)),
-    # Booleans.
-    "boolean": BuiltinType("x", _as(BOOLEAN)),
-    "not": BuiltinType("x", _as(BOOLEAN)),
-    "exists": BuiltinType("x", _always(BOOLEAN)),
-    # Arrays.
-    "count": BuiltinType("x", _always(INTEGER)),
-    "append": BuiltinType("xx", _appended),
-    "sort": BuiltinType("xx", _list),
-    "reverse": BuiltinType("x", _list),
-    "shuffle": BuiltinType("x", _list),
-    "distinct": BuiltinType("x", _same),
-    "zip": BuiltinType("xx", _always(ANY)),
-    # Objects.
-    "keys": BuiltinType("x", _many(STRING)),
-    "lookup": BuiltinType("xs", _always(ANY)),
-    "spread": BuiltinType("x", _many(OBJECT)),
-    "merge": BuiltinType("x", _as(OBJECT)),
-    "sift": BuiltinType("xx", _perhaps(OBJECT)),
-    "each": BuiltinType("xx", _of_pairs),
-    "error": BuiltinType("s", _always(Inferred(()))),  # it never returns
-    "assert": BuiltinType("bs", _always(NOTHING)),
-    "type": BuiltinType("x", _as(STRING)),
-    # Higher-order functions.
-    "map": BuiltinType("xx", _mapped),
-    "filter": BuiltinType("xx", _items),
-    "single": BuiltinType("xx", _item),
-    "reduce": BuiltinType("xxx", _reduced),
-    "clone": BuiltinType("x", _same),
-    # Times.
-    "now": BuiltinType("ss", _always(STRING)),
-    "millis": BuiltinType("", _always(INTEGER)),
-    "fromMillis": BuiltinType("nss", _as(STRING)),
-    "toMillis": BuiltinType("ss", _as(INTEGER)),
-    # Extensions: exact decimals, dates and check digits on text.
-    "decimal_add": BuiltinType("xx", _both(STRING)),
-    "decimal_subtract": BuiltinType("xx", _both(STRING)),
-    "decimal_multiply": BuiltinType("xx", _both(STRING)),
-    "decimal_sum": BuiltinType("x", _as(STRING)),
-    "decimal_compare": BuiltinType("xx", _both(INTEGER)),
-    "decimal_round": BuiltinType("xns", _both(STRING)),
-    "decimal_shift": BuiltinType("xn", _both(STRING)),
-    "decimal_abs": BuiltinType("x", _as(STRING)),
-    "decimal_negate": BuiltinType("x", _as(STRING)),
-    "decimal_sign": BuiltinType("x", _as(INTEGER)),
-    "is_decimal": BuiltinType("x", _as(BOOLEAN)),
-    "is_date": BuiltinType("ss", _both(BOOLEAN)),
-    "weighted_modulus": BuiltinType("sxn", _both(INTEGER)),
+RESULT_TYPES: Final[tuple[tuple[Rule, str], ...]] = (
+    (
+        _as(STRING),
+        "string substring substringBefore substringAfter lowercase uppercase trim pad join replace "
+        "base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl "
+        "formatNumber formatBase formatInteger type fromMillis decimal_sum decimal_abs "
+        "decimal_negate",
+    ),
+    (_as(INTEGER), "length floor ceil toMillis decimal_sign"),
+    (_as(BOOLEAN), "contains boolean not is_decimal"),
+    (_split, "split"),
+    (_many(MATCH), "match"),
+    (_always(ANY), "eval zip lookup"),
+    (_as(NUMBER), "number abs round sqrt parseInteger sum max min average"),
+    (_both(NUMBER), "power"),
+    (_always(NUMBER), "random"),
+    (_always(BOOLEAN), "exists"),
+    (_always(INTEGER), "count millis"),
+    (_appended, "append"),
+    (_list, "sort reverse shuffle"),
+    (_same, "distinct clone"),
+    (_many(STRING), "keys"),
+    (_many(OBJECT), "spread"),
+    (_as(OBJECT), "merge"),
+    (_perhaps(OBJECT), "sift"),
+    (_of_pairs, "each"),
+    (_always(Inferred(())), "error"),
+    (_always(NOTHING), "assert"),
+    (_mapped, "map"),
+    (_items, "filter"),
+    (_item, "single"),
+    (_reduced, "reduce"),
+    (_always(STRING), "now"),
+    (_both(STRING), "decimal_add decimal_subtract decimal_multiply decimal_round decimal_shift"),
+    (_both(INTEGER), "decimal_compare weighted_modulus"),
+    (_both(BOOLEAN), "is_date"),
+)
+"""The result type, and the built-in functions that have it."""
+
+_SIGNATURES = {name: each.signature for name, each in (BUILTINS | EXTENSIONS).items()}
+_SIGNATURES["eval"] = "<sx?:x>"
+
+
+def _letters(name: str) -> str:
+    parameters = Signature(_SIGNATURES[name] or "<>").parameters
+    kinds = ("N" if one.subtype == "n" else one.letter for one in parameters)
+    return "".join(kind if kind in "snbN" else "x" for kind in kinds)
+
+
+BUILTIN_TYPES: Final = {
+    name: BuiltinType(_letters(name), rule)
+    for rule, names in RESULT_TYPES
+    for name in names.split()
 }
 """By name; a test checks that it has every built-in function."""
 

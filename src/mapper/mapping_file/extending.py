@@ -32,14 +32,9 @@ def merge(base: MappingNode, overlay: MappingNode, findings: list[Finding]) -> M
         entries.append((changed_key, changed))
     for key, value in changes.values():
         if is_null(value):
-            findings.append(
-                Finding(
-                    "removes-nothing",
-                    f"the base has no `{key.text}` to remove",
-                    key.position,
-                    hint=meant(key.text, names) or "remove the key",
-                )
-            )
+            message = f"the base has no `{key.text}` to remove"
+            hint = meant(key.text, names) or "remove the key"
+            findings.append(Finding("removes-nothing", message, key.position, hint=hint))
             continue
         entries.append((key, value))
     return replace(overlay, entries=entries)

@@ -45,12 +45,9 @@ def check_basis(view: ViewFile, file: GroundsFile | None) -> Iterator[Finding]:
                 ("task", view.task, ground.tasks),
             ):
                 if given is not None and given not in named:
-                    yield Finding(
-                        "ground-not-covering",
-                        f"{ground.article} is not a ground for the {what} `{given}`",
-                        key.position,
-                        hint=f"it covers {', '.join(named)}; name another ground, or `{OPEN_BASIS}`",
-                    )
+                    message = f"{ground.article} is not a ground for the {what} `{given}`"
+                    hint = f"it covers {', '.join(named)}; name another ground, or `{OPEN_BASIS}`"
+                    yield Finding("ground-not-covering", message, key.position, hint=hint)
 
 
 def open_basis(view: ViewFile) -> Iterator[Finding]:

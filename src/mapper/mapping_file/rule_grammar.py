@@ -80,11 +80,9 @@ def check_grammar(block: SpannedObject, instructions: Collection[str], checks: N
         message = f"`{key}` of {block.named()} {why}"
         checks.report("without-effect", message, key.position, hint)
     if "$from" in written and "$each" in written:
+        message = f"{block.named()} has both `$from` and `$each`"
         checks.report(
-            "two-contexts",
-            f"{block.named()} has both `$from` and `$each`",
-            written["$from"].position,
-            "write the whole path in `$each`",
+            "two-contexts", message, written["$from"].position, "write the whole path in `$each`"
         )
 
 

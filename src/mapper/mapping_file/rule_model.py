@@ -64,11 +64,8 @@ def check_name(name: Text) -> Text:
     if name.isidentifier():
         return name
     hint = "write the name without its `$`" if name.startswith("$") else None
-    raise wrong(
-        "name-invalid",
-        f"`{name}` in {{what}} is not a valid name",
-        hint or "use letters, digits and `_`, and do not begin with a digit",
-    )
+    hint = hint or "use letters, digits and `_`, and do not begin with a digit"
+    raise wrong("name-invalid", f"`{name}` in {{what}} is not a valid name", hint)
 
 
 def _only_true(value: bool) -> bool:

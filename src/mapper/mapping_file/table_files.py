@@ -100,13 +100,10 @@ class _Reading:
         for column in (*self.table.key, *self.table.value):
             if column not in header:
                 names = ", ".join(f"`{name}`" for name in header)
+                message = f"the table {self.file} has no column `{column}`"
+                hint = meant(column, header) or f"its columns are {names}"
                 self.findings.append(
-                    Finding(
-                        "table-without-column",
-                        f"the table {self.file} has no column `{column}`",
-                        column.position,
-                        hint=meant(column, header) or f"its columns are {names}",
-                    )
+                    Finding("table-without-column", message, column.position, hint=hint)
                 )
         return not self.findings
 

@@ -42,24 +42,14 @@ def merge_format(
     if known is None or (not known.position.file and not known.from_ and _declares(added)):
         return added
     if _declares(added) and known.position.file:
-        findings.append(
-            Finding(
-                "format-declared-twice",
-                f"the format `{name}` is already declared in {known.position.file}",
-                name.position,
-                hint="keep only `from` here: another file may add conversions, and nothing else",
-            )
-        )
+        message = f"the format `{name}` is already declared in {known.position.file}"
+        hint = "keep only `from` here: another file may add conversions, and nothing else"
+        findings.append(Finding("format-declared-twice", message, name.position, hint=hint))
     for other, rule in added.from_.items():
         if other in known.from_:
-            findings.append(
-                Finding(
-                    "format-declared-twice",
-                    f"how `{other}` becomes `{name}` is said in {known.position.file} already",
-                    rule.position,
-                    hint="keep one of the two",
-                )
-            )
+            message = f"how `{other}` becomes `{name}` is said in {known.position.file} already"
+            hint = "keep one of the two"
+            findings.append(Finding("format-declared-twice", message, rule.position, hint=hint))
     return known.model_copy(update={"from_": {**added.from_, **known.from_}})
 
 

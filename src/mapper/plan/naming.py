@@ -59,27 +59,16 @@ class NameChecks:
         """Add a name to those in reach, and report what it hides."""
         hidden = inside.get(str(name)) or ("the function" if str(name) in BUILTIN_TYPES else None)
         if hidden is not None:
-            self.findings.append(
-                Finding(
-                    "hidden-name",
-                    f"{what} `{name}` hides {hidden} `${name}`",
-                    name.position,
-                    "warning",
-                    "give one of the two another name",
-                )
-            )
+            message = f"{what} `{name}` hides {hidden} `${name}`"
+            hint = "give one of the two another name"
+            self.findings.append(Finding("hidden-name", message, name.position, "warning", hint))
         inside[str(name)] = what
 
     def _unused(self, name: Text, what: str) -> None:
         if self.own(name):
+            message = f"nothing uses {what} `{name}`"
             self.findings.append(
-                Finding(
-                    "unused-name",
-                    f"nothing uses {what} `{name}`",
-                    name.position,
-                    "warning",
-                    "remove it",
-                )
+                Finding("unused-name", message, name.position, "warning", "remove it")
             )
 
     def _used(self, rule: Rule, but: tuple[Text | None, ...]) -> _Used:

@@ -43,12 +43,10 @@ def declared_parameters(
             format_ = base
             declared = formats.get(base)
             if declared is None:
+                message = f"there is no format `{base}`"
                 findings.append(
                     Finding(
-                        "unknown-format",
-                        f"there is no format `{base}`",
-                        parameter.position,
-                        hint=meant(base, formats),
+                        "unknown-format", message, parameter.position, hint=meant(base, formats)
                     )
                 )
             base = declared.base if declared is not None else "string"

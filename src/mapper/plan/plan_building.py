@@ -417,15 +417,8 @@ class _Builder:
                 self._unused_name("unused-fragment", "fragments of", text)
 
     def _unused_name(self, code: str, what: str, name: Text) -> None:
-        self.findings.append(
-            Finding(
-                code,
-                f"nothing uses the {what} `{name}`",
-                name.position,
-                "warning",
-                "remove it",
-            )
-        )
+        message = f"nothing uses the {what} `{name}`"
+        self.findings.append(Finding(code, message, name.position, "warning", "remove it"))
 
 
 def _index_function(index: IndexPlan) -> Inferred:

@@ -347,12 +347,10 @@ class Resolver(RuleChecks):
                     destination=destination,
                 )
             elif rule.fields:
+                message = f"the contract does not say what `{destination.path}` holds"
+                hint = "use $empty, or describe it in the contract"
                 self.find(
-                    "not-supported",
-                    f"the contract does not say what `{destination.path}` holds",
-                    rule.position,
-                    hint="use $empty, or describe it in the contract",
-                    destination=destination,
+                    "not-supported", message, rule.position, hint=hint, destination=destination
                 )
             return AbsentBody("")
         children: list[RulePlan] = []

@@ -29,13 +29,11 @@ def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
             )
         )
     for path in _beyond(part.type, full.type, "", ()):
+        message = f"the receiver's message has `{path}`, and the full message does not"
+        hint = "add it to the full message"
         findings.append(
             Finding(
-                "view-field-unknown",
-                f"the receiver's message has `{path}`, and the full message does not",
-                view.target.position,
-                hint="add it to the full message",
-                target_path=path,
+                "view-field-unknown", message, view.target.position, hint=hint, target_path=path
             )
         )
     return findings

@@ -51,11 +51,8 @@ def read_folder(
             out.setdefault(part, []).append((name, data))
             left -= len(data)
             if left < 0:
-                refuse(
-                    "source-too-large",
-                    f"the delivery is larger than the limit of {limits.input_bytes} bytes",
-                    file=str(folder),
-                )
+                message = f"the delivery is larger than the limit of {limits.input_bytes} bytes"
+                refuse("source-too-large", message, file=str(folder))
     return out
 
 

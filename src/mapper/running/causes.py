@@ -49,13 +49,10 @@ def explained(
         reported.add(number)
         one = left[number][0]
         before = _without(before, one)
+        message = f"{one.message}, and the target requires it"
         after.append(
             replace(
-                notice,
-                code=one.code,
-                message=f"{one.message}, and the target requires it",
-                source_path=_dotted(steps),
-                value=one.value,
+                notice, code=one.code, message=message, source_path=_dotted(steps), value=one.value
             )
         )
     return before, after

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import Any, Final, assert_never
 
@@ -17,7 +18,7 @@ from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import DEFAULT_POLICIES, Outcome, Policies
-from mapper.regex.pattern_matching import compiled
+from mapper.regex.pattern_matching import Matcher, compiled
 from mapper.running.message_run import OMIT_PARENT, At, MessageRun
 from mapper.running.single_value import one
 
@@ -32,6 +33,7 @@ SAMPLE_WORDS: Final = "the table has no such code, and is a sample: replace it w
 """What is noted of a code that a table lacks which holds a few of its codes only."""
 
 
+@dataclass(slots=True, eq=False)
 class Leaf:
     """The way of a value to one target leaf.
 
@@ -39,59 +41,33 @@ class Leaf:
     nothing to give (noted where that loses something), or OMIT_PARENT.
     """
 
-    __slots__ = (
-        "check",
-        "convert",
-        "converted",
-        "datatype",
-        "name",
-        "partial",
-        "pattern",
-        "policies",
-        "required",
-        "rule",
-        "sample",
-        "seen",
-        "source",
-        "table",
-        "tag",
-    )  # fmt: skip
+    rule: int
+    name: str
+    source: str | None
+    datatype: Datatype
+    _: KW_ONLY
+    required: bool = False
+    table: Mapping[str, Any] | None = None
+    convert: Convert | None = None
+    check: Convert | None = None
+    partial: Convert | None = None
+    pattern: str | None = None
+    policies: Policies = DEFAULT_POLICIES
+    tag: str = ""
+    """The format's name, for messages."""
+    seen: dict[str, Any] | None = None
+    """What short texts became without a notice, so that they are judged once."""
+    converted: dict[str, Any] | None = None
+    """What short texts were converted to without a notice, likewise."""
+    sample: bool = False
+    """Of the table: what it does not have may well be a code."""
+    matcher: Matcher | None = field(init=False)
+    """The pattern, compiled."""
 
-    def __init__(  # noqa: PLR0913  # all that a leaf is judged by, by name
-        self,
-        rule: int,
-        name: str,
-        source: str | None,
-        datatype: Datatype,
-        *,
-        required: bool = False,
-        table: Mapping[str, Any] | None = None,
-        convert: Convert | None = None,
-        check: Convert | None = None,
-        partial: Convert | None = None,
-        pattern: str | None = None,
-        policies: Policies = DEFAULT_POLICIES,
-        tag: str = "",
-        seen: dict[str, Any] | None = None,
-        converted: dict[str, Any] | None = None,
-        sample: bool = False,
-    ) -> None:
-        self.rule = rule
-        self.name = name
-        self.source = source
-        self.datatype = datatype
-        self.required = required
-        self.table = table
-        self.convert = convert
-        self.check = check
-        self.partial = None if policies.on_partial.effect.keeps_value else partial
-        self.pattern = compiled(pattern) if pattern is not None else None
-        self.policies = policies
-        self.tag = tag  # the format's name, for messages
-        # What short texts became without a notice, so that they are judged, and converted, once.
-        self.seen = seen
-        self.converted = converted
-        self.sample = sample  # of the table: what it does not have may well be a code
+    def __post_init__(self) -> None:
+        if self.policies.on_partial.effect.keeps_value:
+            self.partial = None
+        self.matcher = compiled(self.pattern) if self.pattern is not None else None
 
     def __call__(self, value: Any, run: MessageRun, at: At) -> Any:
         """The value as the target has it. `at` is where the object around the leaf is."""
@@ -185,7 +161,7 @@ class Leaf:
         if broken is not None:
             message = explained(broken, self.datatype, "target")
             return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, made)
-        if self.pattern is not None and self.pattern.fullmatch(str(made)) is None:
+        if self.matcher is not None and self.matcher.fullmatch(str(made)) is None:
             message = f"the value does not match the pattern of {self.tag}"
             return self._lose(run, at, "value-invalid", message, self.policies.on_invalid, made)
         if self.check is not None and not self._holds(self.check, made, run, at):

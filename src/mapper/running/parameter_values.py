@@ -81,14 +81,8 @@ def read_parameters(
         ):
             wrong = "the check of its format does not hold"
         if wrong is not None:
-            problems.append(
-                Notice(
-                    "parameter-invalid",
-                    f"the parameter `{parameter.name}` is not as declared: {wrong}",
-                    "error",
-                    value=str(value),
-                )
-            )
+            message = f"the parameter `{parameter.name}` is not as declared: {wrong}"
+            problems.append(Notice("parameter-invalid", message, "error", value=str(value)))
         values[parameter.name] = made
     if problems:
         raise MessageError(problems)

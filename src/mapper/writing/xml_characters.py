@@ -38,12 +38,9 @@ def _search(value: Any, path: str, found: list[Notice]) -> None:
     elif isinstance(value, str):
         match = _FORBIDDEN.search(value)
         if match:
+            message = (
+                f"the text holds U+{ord(match[0]):04X}, a character that XML 1.0 does not allow"
+            )
             found.append(
-                Notice(
-                    "text-not-xml",
-                    f"the text holds U+{ord(match[0]):04X}, a character that XML 1.0 does not allow",
-                    "error",
-                    target_path=path or None,
-                    value=value,
-                )
+                Notice("text-not-xml", message, "error", target_path=path or None, value=value)
             )

@@ -105,11 +105,8 @@ class _Session:
     def load(self, file: Path, position: Position | None) -> Contract | None:
         real = file.resolve()
         if real in self.under_way:
-            self.findings.append(
-                Finding(
-                    "contract-cycle", f"`{file.name}` refers to itself through others", position
-                )
-            )
+            message = f"`{file.name}` refers to itself through others"
+            self.findings.append(Finding("contract-cycle", message, position))
             return None
         if real not in self.loaded:
             recalled = self.loader.recall(file, self.root)

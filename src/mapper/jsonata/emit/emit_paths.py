@@ -294,11 +294,8 @@ def _general(
 
 
 def _unwrapped(e: Emitter, sequence: str) -> Operand:
-    return Operand(
-        e.temporary(
-            f"{sequence} if len({sequence}) > 1 else {sequence}[0] if {sequence} else {e.missing}"
-        )
-    )
+    message = f"{sequence} if len({sequence}) > 1 else {sequence}[0] if {sequence} else {e.missing}"
+    return Operand(e.temporary(message))
 
 
 def _merged(
