@@ -10,12 +10,7 @@ from mapper.cases.case_runs import CaseOutcome
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.escaping import escaped
-from mapper.diagnostics.rendering import (
-    findings_as_github,
-    github_command,
-    xml_attribute,
-    xml_text,
-)
+from mapper.diagnostics.rendering import findings_as_github, github_command, xml_attribute, xml_text
 
 MAX_VALUE: Final = 200
 

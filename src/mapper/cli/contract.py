@@ -23,7 +23,7 @@ INFER_EXAMPLES = examples(
     "mapper contract infer basket.json -o mappings/shop/basket.contract.yaml",
 )
 EXPORT_EXAMPLES = examples(
-    "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/",
+    "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/"
 )
 
 app = typer.Typer(

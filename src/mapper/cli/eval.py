@@ -149,11 +149,7 @@ def _as_json(value: Any) -> str:
 
     def text(*, as_ascii: bool) -> str:
         return json.dumps(
-            value,
-            ensure_ascii=as_ascii,
-            allow_nan=False,
-            indent=2,
-            default=lambda _: "<function>",
+            value, ensure_ascii=as_ascii, allow_nan=False, indent=2, default=lambda _: "<function>"
         )
 
     plain = text(as_ascii=False)

@@ -50,8 +50,7 @@ class TextOrJson(StrEnum):
 
 
 MappingFile = Annotated[
-    Path,
-    typer.Argument(metavar="MAPPING", exists=True, dir_okay=False, help="The mapping file."),
+    Path, typer.Argument(metavar="MAPPING", exists=True, dir_okay=False, help="The mapping file.")
 ]
 """The argument MAPPING."""
 View = Annotated[
@@ -64,8 +63,7 @@ Params = Annotated[
 ]
 """The option `--param`; `named_values` reads it."""
 LimitValues = Annotated[
-    list[str] | None,
-    typer.Option(metavar="NAME=NUMBER", help="Another limit, such as depth=500."),
+    list[str] | None, typer.Option(metavar="NAME=NUMBER", help="Another limit, such as depth=500.")
 ]
 """The option `--limit`; `limits` reads it."""
 OutputFile = Annotated[
@@ -75,9 +73,7 @@ OutputFile = Annotated[
 Tables = Annotated[
     Path | None,
     typer.Option(
-        exists=True,
-        file_okay=False,
-        help="A folder of tables that replace shipped ones.",
+        exists=True, file_okay=False, help="A folder of tables that replace shipped ones."
     ),
 ]
 """The option `--tables`."""

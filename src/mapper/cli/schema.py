@@ -10,10 +10,7 @@ import typer
 from mapper.cli.options import examples
 from mapper.cli.terminal import show
 
-EXAMPLES = examples(
-    "mapper schema mapping > mapping.schema.json",
-    "mapper schema contract",
-)
+EXAMPLES = examples("mapper schema mapping > mapping.schema.json", "mapper schema contract")
 
 
 Kind = Literal[

@@ -81,12 +81,7 @@ class CodeScope:
         return replace(self, item=item, type=type_)
 
     def naming(
-        self,
-        name: str,
-        python: str,
-        *,
-        later: str | None = None,
-        proven: Inferred | None = None,
+        self, name: str, python: str, *, later: str | None = None, proven: Inferred | None = None
     ) -> CodeScope:
         """The scope with one more name, whose value is `python`; see `later`."""
         names = {**self.names, name: python}

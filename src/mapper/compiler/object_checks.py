@@ -32,12 +32,7 @@ class ObjectChecks:
     leaves: LeafCode
 
     def required(
-        self,
-        rule: RulePlan,
-        body: ObjectBody,
-        names: frozenset[str],
-        fill: Fill,
-        scope: CodeScope,
+        self, rule: RulePlan, body: ObjectBody, names: frozenset[str], fill: Fill, scope: CodeScope
     ) -> None:
         """What the target requires of the object must be there, or is noted as missing."""
         children = {c.target.name: c for c in body.children if c.target is not None}
@@ -105,12 +100,7 @@ class ObjectChecks:
                 )
 
     def choice(
-        self,
-        rule: RulePlan,
-        choice: Choice,
-        names: frozenset[str],
-        record: str,
-        scope: CodeScope,
+        self, rule: RulePlan, choice: Choice, names: frozenset[str], record: str, scope: CodeScope
     ) -> None:
         """Check that what is there may stand together."""
         broken = self._broken_choice(choice, names, record)

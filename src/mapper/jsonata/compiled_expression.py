@@ -178,11 +178,7 @@ class _Program:
     """An expression as a Python function."""
 
     def __init__(
-        self,
-        text: str,
-        builtins: Mapping[str, Builtin],
-        outside: frozenset[str],
-        dynamic: bool,
+        self, text: str, builtins: Mapping[str, Builtin], outside: frozenset[str], dynamic: bool
     ) -> None:
         self.builtins = builtins
         self.emission: Emission = emit_function(

@@ -23,10 +23,7 @@ def general_formats() -> dict[str, ValueFormat]:
     """The general formats by name; files may add what they are made of."""
     return {
         name: ValueFormat.model_validate(
-            {
-                "base": base,
-                "pattern": Text(pattern) if pattern is not None else None,
-            }
+            {"base": base, "pattern": Text(pattern) if pattern is not None else None}
         )
         for name, (base, pattern) in GENERAL.items()
     }

@@ -217,11 +217,7 @@ class Leaves(DestinationFindings):
         return base if base is not None and Text(base) in wanted.from_ else None
 
     def _conversion(
-        self,
-        given: str,
-        wanted: str,
-        destination: Destination,
-        expression: TypedExpression,
+        self, given: str, wanted: str, destination: Destination, expression: TypedExpression
     ) -> Conversion | None:
         whole = [o for o in expression.type.objects if self.format_of(o) == given]
         source = whole[0] if whole else None

@@ -12,13 +12,7 @@ from mapper.contract.named_message import message_of
 from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
-from mapper.expression_types.inferred_types import (
-    UNKNOWN,
-    WRONG,
-    FunctionType,
-    Inferred,
-    TypeScope,
-)
+from mapper.expression_types.inferred_types import UNKNOWN, WRONG, FunctionType, Inferred, TypeScope
 from mapper.mapping_file import mapping_loading
 from mapper.mapping_file.file_model import DeclaredIndex, Fragment, Policy, ValueFormat
 from mapper.mapping_file.mapping_loading import Loaded, LoadedView
@@ -33,13 +27,7 @@ from mapper.plan.naming import VALUE, NameChecks
 from mapper.plan.parameter_types import declared_parameters, finish
 from mapper.plan.plan_evidence import stated_elsewhere
 from mapper.plan.plan_expressions import Expressions, Uses
-from mapper.plan.plan_model import (
-    IndexPlan,
-    PartitionPlan,
-    Plan,
-    RulePlan,
-    TablePlan,
-)
+from mapper.plan.plan_model import IndexPlan, PartitionPlan, Plan, RulePlan, TablePlan
 from mapper.plan.resolving import Resolver
 from mapper.plan.rule_scopes import Destination
 from mapper.plan.source_judging import Picks, source_judging

@@ -105,10 +105,7 @@ def constants(plan: Plan) -> list[Constant]:
             if texts:
                 made = Constant(rule.path, texts, rule.position, rule.evidence)
                 found.setdefault(rule.position, made)
-    return sorted(
-        found.values(),
-        key=lambda one: start_of(one.position),
-    )
+    return sorted(found.values(), key=lambda one: start_of(one.position))
 
 
 def missing_evidence(

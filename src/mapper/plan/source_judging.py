@@ -141,10 +141,7 @@ def source_judging(
             check = None
         if check is not None:
             judging.checks[name] = check
-        judging.formats[name] = (
-            leaves.pattern_of(name) or "",
-            name if check is not None else "",
-        )
+        judging.formats[name] = (leaves.pattern_of(name) or "", name if check is not None else "")
     return judging
 
 

@@ -83,11 +83,7 @@ class Event(StrEnum):
         made.description = description
         return made
 
-    ON_MISSING = (
-        "on_missing",
-        Outcome.ERROR,
-        "What happens where a required field has no value.",
-    )
+    ON_MISSING = ("on_missing", Outcome.ERROR, "What happens where a required field has no value.")
     ON_UNKNOWN = (
         "on_unknown",
         Outcome.OMIT,

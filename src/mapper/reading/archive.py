@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_archive(
-    source: Path | bytes,
-    limits: Limits,
-    choose: Callable[[Iterable[str]], dict[str, list[str]]],
+    source: Path | bytes, limits: Limits, choose: Callable[[Iterable[str]], dict[str, list[str]]]
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Unpack the files of a zip archive (a path or its bytes) that `choose` selects, by part.
 

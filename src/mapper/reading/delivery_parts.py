@@ -164,13 +164,7 @@ class PartsReader:
             )
 
     def _part(
-        self,
-        name: str,
-        data: bytes,
-        form: PartForm,
-        field: FieldShape,
-        strict: bool,
-        file: str,
+        self, name: str, data: bytes, form: PartForm, field: FieldShape, strict: bool, file: str
     ) -> tuple[Any, tuple[Notice, ...], tuple[LeftOut, ...]]:
         """The value of one file of a part: a list where the part is repeated."""
         _, _, tags, index, repeated, _ = field

@@ -10,10 +10,7 @@ from mapper.reading.shape import Shape
 from mapper.reading.shown_names import local_name, namespace_of, shown
 
 # The envelopes of SOAP 1.1 and SOAP 1.2.
-SOAP = (
-    "{http://schemas.xmlsoap.org/soap/envelope/}",
-    "{http://www.w3.org/2003/05/soap-envelope}",
-)
+SOAP = ("{http://schemas.xmlsoap.org/soap/envelope/}", "{http://www.w3.org/2003/05/soap-envelope}")
 
 
 def find_message(root: Element, shape: Shape, file: str | None) -> tuple[Element, int]:

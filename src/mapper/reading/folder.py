@@ -25,9 +25,7 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(
 
 
 def read_folder(
-    folder: Path,
-    limits: Limits,
-    choose: Callable[[Iterable[str]], dict[str, list[str]]],
+    folder: Path, limits: Limits, choose: Callable[[Iterable[str]], dict[str, list[str]]]
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Read the files of a folder that `choose` selects, by part: each as name and bytes.
 

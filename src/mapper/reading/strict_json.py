@@ -46,10 +46,7 @@ def parse_json(source: bytes | str, limits: Limits, file: str | None) -> Any:
         _count_values(text, limits, file)
     try:
         value = json.loads(
-            text,
-            parse_float=NumberText,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_object,
+            text, parse_float=NumberText, parse_constant=_refuse_constant, object_pairs_hook=_object
         )
     except json.JSONDecodeError as error:
         _refuse_malformed(error, text, file)

@@ -13,12 +13,7 @@ from typing import Final
 
 #: The private character for each line end.
 LINE_MARKS: Final = MappingProxyType(
-    {
-        "\n": "\U0010fff0",
-        "\r": "\U0010fff1",
-        "\u2028": "\U0010fff2",
-        "\u2029": "\U0010fff3",
-    }
+    {"\n": "\U0010fff0", "\r": "\U0010fff1", "\u2028": "\U0010fff2", "\u2029": "\U0010fff3"}
 )
 LINE_MARK_RANGE: Final = (0x10FFF0, 0x10FFF3)
 _LINE_ENCODING: Final = str.maketrans({end: f"\n{mark}\n" for end, mark in LINE_MARKS.items()})

@@ -95,11 +95,7 @@ class NodeChecks:
         self.report("wrong-kind", message, position, meant(text, allowed))
 
     def keys(
-        self,
-        node: MappingNode,
-        known: Collection[str],
-        what: str,
-        renamed: Renamed | None = None,
+        self, node: MappingNode, known: Collection[str], what: str, renamed: Renamed | None = None
     ) -> None:
         """Findings for the keys of `node` that are not among those known."""
         for key, _ in node:

@@ -189,11 +189,7 @@ class QuoteRepair:
         """Quote part of a row; its source span."""
         end = start + len(segment)
         position = Position(
-            self.file,
-            row + 1,
-            self._column(row, start) + 1,
-            row + 1,
-            self._column(row, end) + 1,
+            self.file, row + 1, self._column(row, start) + 1, row + 1, self._column(row, end) + 1
         )
         line = self.rows[row]
         self._change(row, start, len(segment), line[:start] + quoted(segment) + line[end:])

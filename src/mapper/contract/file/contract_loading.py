@@ -17,12 +17,7 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.yaml_text.mapping_root import mapping_root, named_file
 from mapper.yaml_text.node_checks import NodeChecks
-from mapper.yaml_text.yaml_nodes import (
-    MappingNode,
-    Node,
-    ScalarNode,
-    read_yaml,
-)
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
 SOAP_1_1: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_1_2: Final = "http://www.w3.org/2003/05/soap-envelope"

@@ -128,9 +128,7 @@ class LeafReader:
         low, high = (node.get(key) for key in exclusive)
         if _numeric(type_):
             facets = replace(
-                facets,
-                exclusive_minimum=checks.number(low),
-                exclusive_maximum=checks.number(high),
+                facets, exclusive_minimum=checks.number(low), exclusive_maximum=checks.number(high)
             )
         else:
             # bounds of dates are dates, and compared as such

@@ -67,8 +67,7 @@ class DefinitionReader:
         """The scope of the definition called `key`."""
         home = self.header.home(key)
         return Scope(
-            home if self.header.qualified else (),
-            home if self.header.attributes_qualified else (),
+            home if self.header.qualified else (), home if self.header.attributes_qualified else ()
         )
 
     def shell(self, name: str | None, node: Node) -> Type:

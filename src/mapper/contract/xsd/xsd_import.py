@@ -324,11 +324,7 @@ class _XsdImporter:
         )
 
     def _particle(
-        self,
-        group: XsdGroup,
-        names: dict[str, XsdElement],
-        type_: ObjectType,
-        remarks: list[str],
+        self, group: XsdGroup, names: dict[str, XsdElement], type_: ObjectType, remarks: list[str]
     ) -> GroupParticle:
         particles: list[Particle] = []
         for child in group:

@@ -260,11 +260,7 @@ def _binds(node: ir.Node) -> list[ir.Bind]:
 
 
 def _reduce(
-    e: Emitter,
-    array: Operand,
-    function: ir.Lambda,
-    initial: ir.Node | None,
-    whole: ir.Node,
+    e: Emitter, array: Operand, function: ir.Lambda, initial: ir.Node | None, whole: ir.Node
 ) -> Operand:
     e.counter["reduce inline"] += 1
     start = None if initial is None else e.visit(initial)

@@ -166,12 +166,7 @@ def filter_tuples(e: Emitter, operand: Operand, stages: list[ir.Filter]) -> Oper
 
 
 def _members(
-    e: Emitter,
-    stream: _Stream,
-    step: ir.Step,
-    turn: tuple[str, str, Operand, str],
-    *,
-    values: bool,
+    e: Emitter, stream: _Stream, step: ir.Step, turn: tuple[str, str, Operand, str], *, values: bool
 ) -> None:
     """A loop over the items of a step; `turn` is the tuple, its item, the step's value, the result."""
     item, old, value, result = turn
@@ -255,9 +250,6 @@ def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.Grou
             e.write(f"{name}, ({which}, {held}) = {entry}")
             e.write(f"{held} = {e.use('reduce_tuples')}({held})")
             for number, value_node in enumerate(values):
-                with (
-                    e.block(f"if {which} == {number}:"),
-                    unpacked(e, held, names, [value_node]),
-                ):
+                with e.block(f"if {which} == {number}:"), unpacked(e, held, names, [value_node]):
                     store(e, f"{result}[{name}]", e.visit(value_node))
     return Operand(result, "o", False)

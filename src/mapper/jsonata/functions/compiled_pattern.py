@@ -21,12 +21,7 @@ class Pattern:
     __slots__ = ("_searcher", "flags", "input_limit", "source")
 
     def __init__(
-        self,
-        source: str,
-        flags: str = "",
-        limits: Limits = DEFAULT_LIMITS,
-        *,
-        quick: bool = True,
+        self, source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS, *, quick: bool = True
     ) -> None:
         if len(source) > limits.regex_length:
             message = f"the pattern is longer than {limits.regex_length} characters"

@@ -7,11 +7,7 @@ import math
 from typing import Any
 
 from mapper.jsonata.functions.function_errors import function_error
-from mapper.jsonata.functions.number_text import (
-    normalise,
-    number_text,
-    to_significant_digits,
-)
+from mapper.jsonata.functions.number_text import normalise, number_text, to_significant_digits
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING

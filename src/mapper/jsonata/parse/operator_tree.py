@@ -28,16 +28,7 @@ from jsonata.tokenizer import Tokenizer  # noqa: E402 (as above)
 sys.setrecursionlimit(_recursion_limit)
 
 _WHITE_SPACE = " \t\n\r\v"
-_ESCAPES = {
-    '"': '"',
-    "\\": "\\",
-    "/": "/",
-    "b": "\b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-}
+_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 
 _MESSAGES = {

@@ -46,14 +46,7 @@ from mapper.reading.locate import locate_xml, positioned
 from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import Reading, settle
 from mapper.reading.reading_limits import check_size
-from mapper.reading.shape import (
-    FieldShape,
-    LeafShape,
-    ObjectShape,
-    RequiredShape,
-    Shape,
-    TypeShape,
-)
+from mapper.reading.shape import FieldShape, LeafShape, ObjectShape, RequiredShape, Shape, TypeShape
 from mapper.reading.shown_names import XSI, local_name, namespace_of
 from mapper.reading.xml_guard import as_bytes, parse_guarded
 
