@@ -129,17 +129,14 @@ class Leaves(DestinationFindings):
             return AbsentBody("")
         if not expression.type.unknown or wanted is None:
             names = ", ".join(list(type_.fields)[:6])
-            self.find(
-                "no-conversion",
-                f"{self._what(expression)} cannot become `{destination.path}`, an object",
-                expression.text.position,
-                hint=f"say what its fields are made of: {names}"
-                if wanted is None
-                else f"say with $convert which format the value has; `{wanted}` is made of "
-                + (", ".join(map(str, self.formats[wanted].from_)) or "nothing"),
-                destination=destination,
-                source=expression.type.path or None,
-            )
+            message = f"{self._what(expression)} cannot become `{destination.path}`, an object"
+            hint = f"say what its fields are made of: {names}"
+            if wanted is not None:
+                formats = ", ".join(map(str, self.formats[wanted].from_)) or "nothing"
+                hint = (
+                    f"say with $convert which format the value has; `{wanted}` is made of {formats}"
+                )
+            self._ask("no-conversion", message, hint, expression, destination)
         return AbsentBody("")
 
     def _leaf(
@@ -337,14 +334,9 @@ class Leaves(DestinationFindings):
         declared = {code for enum in codes if enum for code in enum}
         missing = sorted(declared - set(table.rows))
         if missing and Event.ON_UNKNOWN not in rule.policies:
-            self.find(
-                "code-not-covered",
-                f"the table `{name}` has no row for {', '.join(missing)}",
-                name.position,
-                hint="add the rows, or say what happens with $on_unknown",
-                destination=destination,
-                source=expression.type.path or None,
-            )
+            message = f"the table `{name}` has no row for {', '.join(missing)}"
+            hint = "add the rows, or say what happens with $on_unknown"
+            self._ask("code-not-covered", message, hint, expression, destination, name)
         elif Event.ON_UNKNOWN not in rule.policies:
             self._open(expression, name, destination)
         return table
@@ -411,14 +403,8 @@ class Leaves(DestinationFindings):
                 if is_simple_path(expression.node)
                 else f'turn it into a code: `({expression.text}) ? "1" : "2"`'
             )
-        self.find(
-            "no-conversion",
-            f"{self._what(expression)} cannot become `{destination.path}`, {type_.base}",
-            expression.text.position,
-            hint=hint,
-            destination=destination,
-            source=source.path or None,
-        )
+        message = f"{self._what(expression)} cannot become `{destination.path}`, {type_.base}"
+        self._ask("no-conversion", message, hint, expression, destination)
         return False
 
     def _overflow(
@@ -435,14 +421,9 @@ class Leaves(DestinationFindings):
                 if most is None or most > bound:
                     longer.append("be of any length" if most is None else f"have {most} characters")
         if longer:
-            self.find(
-                "text-may-overflow",
-                f"{self._what(expression)} may {longer[0]}, and `{destination.path}` takes {bound} at most",
-                expression.text.position,
-                hint="say what happens then: $on_overflow: truncate, omit or error",
-                destination=destination,
-                source=expression.type.path or None,
-            )
+            message = f"{self._what(expression)} may {longer[0]}, and `{destination.path}` takes {bound} at most"
+            hint = "say what happens then: $on_overflow: truncate, omit or error"
+            self._ask("text-may-overflow", message, hint, expression, destination)
 
     def _codes(
         self, expression: TypedExpression, rule: Rule, destination: Destination, type_: LeafType
@@ -457,14 +438,24 @@ class Leaves(DestinationFindings):
             if leaf.facets.enum is None or not set(leaf.facets.enum) <= set(closed)
         ]
         if open_:
-            self.find(
-                "code-not-covered",
-                f"{self._what(expression)} may be a code that `{destination.path}` does not list",
-                expression.text.position,
-                hint="use a $table, or say what happens with $on_unknown",
-                destination=destination,
-                source=expression.type.path or None,
+            message = (
+                f"{self._what(expression)} may be a code that `{destination.path}` does not list"
             )
+            hint = "use a $table, or say what happens with $on_unknown"
+            self._ask("code-not-covered", message, hint, expression, destination)
+
+    def _ask(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        expression: TypedExpression,
+        destination: Destination,
+        at: Text | None = None,
+    ) -> None:
+        """Report a finding about what an expression reads, at its text or at another."""
+        position = (at or expression.text).position
+        self.find(code, message, position, hint, destination, source=expression.type.path or None)
 
 
 def _general(item: Item) -> str | None:

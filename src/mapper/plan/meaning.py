@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mapper.contract.message_model import LeafType
-from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import Inferred
 from mapper.expression_types.result_types import BUILTIN_TYPES, is_strict
 from mapper.jsonata.parse import ir
@@ -103,16 +103,12 @@ class Meaning:
         doubt = _doubt(rule)
         if doubt is None:
             return
-        yield Finding(
-            "required-from-optional",
-            f"{_subject(doubt)} may be absent, and `{rule.path}` is required",
-            doubt.text.position,
-            "warning",
-            "`$on_missing: omit` refuses the message, as `error` does: say one of error, omit_parent"
-            if rule.handles_missing
-            else "say what happens then: $on_missing: error or omit_parent",
-            doubt.type.path or None,
-            rule.path,
+        message = f"{_subject(doubt)} may be absent, and `{rule.path}` is required"
+        hint = "say what happens then: $on_missing: error or omit_parent"
+        if rule.handles_missing:
+            hint = "`$on_missing: omit` refuses the message, as `error` does: say one of error, omit_parent"
+        yield _doubtful(
+            rule, "required-from-optional", message, doubt.text.position, hint, doubt.type
         )
 
     # Plain text, and a target that takes some texts only.
@@ -131,16 +127,10 @@ class Meaning:
         if wanted is None or type_.unknown:
             return
         if any(self._is_plain(leaf) for leaf in type_.leaves):
-            yield Finding(
-                "value-may-not-fit",
-                f"{_subject(body.expression)} is text of no format, and `{rule.path}` is {wanted}",
-                body.expression.text.position,
-                "warning",
-                "say what happens with another text: $on_invalid: "
-                f"{OUTCOMES}; or which format it has: $convert",
-                type_.path or None,
-                rule.path,
-            )
+            said, position = _subject(body.expression), body.expression.text.position
+            message = f"{said} is text of no format, and `{rule.path}` is {wanted}"
+            hint = f"say what happens with another text: $on_invalid: {OUTCOMES}; or which format it has: $convert"
+            yield _doubtful(rule, "value-may-not-fit", message, position, hint, type_)
 
     def _narrow(self, type_: LeafType) -> str | None:
         """What a leaf is that does not take any text; None for one that does."""
@@ -179,16 +169,10 @@ class Meaning:
                 continue
             text = expression.text
             what = " ".join(text[node.start : index.end].split())
-            yield Finding(
-                "first-of-many",
-                f"`{what}` takes one of many, and nothing reports the others",
-                text.position_at(index.start, max(index.end - index.start, 1)),
-                "warning",
-                "remove the index and use $on_many: first, which reports where they differ; or "
-                "say which one is meant: `^(…)[0]`",
-                expression.type.path or None,
-                rule.path,
-            )
+            message = f"`{what}` takes one of many, and nothing reports the others"
+            position = text.position_at(index.start, max(index.end - index.start, 1))
+            hint = "remove the index and use $on_many: first, which reports where they differ; or say which one is meant: `^(…)[0]`"
+            yield _doubtful(rule, "first-of-many", message, position, hint, expression.type)
             return
 
     # A comparison with what may be absent, which is false then.
@@ -224,16 +208,18 @@ class Meaning:
     ) -> Finding:
         what = " ".join(expression.text[absent.start : absent.end].split())
         type_ = expression.types.get(id(absent))
-        return Finding(
-            "unknown-as-no",
-            f"`{what}` may be absent, and {then}",
-            expression.text.position_at(absent.start, max(absent.end - absent.start, 1)),
-            "warning",
-            f"for no value then: `$when: $exists({what})`; where absent means false, begin the "
-            f"expression with `$exists({what}) and`",
-            (type_.path if type_ is not None else "") or None,
-            rule.path,
-        )
+        position = expression.text.position_at(absent.start, max(absent.end - absent.start, 1))
+        hint = f"for no value then: `$when: $exists({what})`; where absent means false, begin the expression with `$exists({what}) and`"
+        message = f"`{what}` may be absent, and {then}"
+        return _doubtful(rule, "unknown-as-no", message, position, hint, type_)
+
+
+def _doubtful(
+    rule: RulePlan, code: str, message: str, position: Position, hint: str, type_: Inferred | None
+) -> Finding:
+    """A warning about a rule, and what it reads."""
+    path = type_.path if type_ is not None else ""
+    return Finding(code, message, position, "warning", hint, path or None, rule.path)
 
 
 def _doubt(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> TypedExpression | None:

@@ -74,16 +74,9 @@ class Expressions:
         try:
             node = self._parse(text)
         except ExpressionError as error:
-            offset = error.position or 0
-            self.findings.append(
-                Finding(
-                    "expression-syntax",
-                    f"{error.code}: {error.message}",
-                    text.position_at(offset, len(error.token or " ")),
-                    hint=_constant(text),
-                    target_path=target,
-                )
-            )
+            message = f"{error.code}: {error.message}"
+            position = text.position_at(error.position or 0, len(error.token or " "))
+            self._find("expression-syntax", message, position, _constant(text), target)
             nothing = ir.Literal(None, start=0, end=len(text))
             return TypedExpression(text, nothing, UNKNOWN, (), scope.context, {})
         analysis = analyse(node, scope, text)
@@ -126,18 +119,14 @@ class Expressions:
         try:
             Pattern(node.pattern, node.flags)
         except RegexError as error:
-            self.findings.append(
-                Finding(
-                    error.code,
-                    error.message,
-                    text.position_at(node.start + 1 + error.offset),
-                    hint="regular expressions run on RE2, which never takes long: it has no "
-                    "lookaround and no backreferences"
-                    if error.code == "regex-unsupported"
-                    else None,
-                    target_path=target,
+            position = text.position_at(node.start + 1 + error.offset)
+            hint = None
+            if error.code == "regex-unsupported":
+                hint = (
+                    "regular expressions run on RE2, which never takes long: it has no lookaround "
+                    "and no backreferences"
                 )
-            )
+            self._find(error.code, error.message, position, hint, target)
 
     def names_in(self, text: Text) -> frozenset[str] | None:
         """The names that `text` takes from around it; None where it cannot be parsed."""
@@ -157,15 +146,14 @@ class Expressions:
             if isinstance(each, ir.Regex):
                 self._regex(text, each, target)
             if isinstance(each, ir.Variable) and each.name in FORBIDDEN:
-                self.findings.append(
-                    Finding(
-                        "not-supported",
-                        f"${each.name} cannot be used in a mapping",
-                        _span(text, each.start, each.end),
-                        hint=FORBIDDEN[each.name],
-                        target_path=target,
-                    )
-                )
+                message = f"${each.name} cannot be used in a mapping"
+                position = _span(text, each.start, each.end)
+                self._find("not-supported", message, position, FORBIDDEN[each.name], target)
+
+    def _find(
+        self, code: str, message: str, position: Position, hint: str | None, target: str | None
+    ) -> None:
+        self.findings.append(Finding(code, message, position, hint=hint, target_path=target))
 
 
 def depends_on_message(expression: TypedExpression, names: Container[str]) -> bool:

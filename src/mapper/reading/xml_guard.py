@@ -6,6 +6,7 @@ A DTD is refused at its first token, before any entity is declared or expanded.
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
 
@@ -76,39 +77,27 @@ def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str |
     parser = ParserCreate(encoding, namespace_separator="}")
     depth = elements = 0
 
+    def refuse_here(code: str, message: str) -> NoReturn:
+        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        refuse(code, message, file=file, line=line, column=column)
+
     def start(_name: str, _attributes: dict[str, str]) -> None:
         nonlocal depth, elements
         depth += 1
         elements += 1
         if depth > limits.depth:
-            refuse(
-                "source-too-deep",
-                f"elements are nested more than {limits.depth} deep",
-                file=file,
-                line=parser.CurrentLineNumber,
-                column=parser.CurrentColumnNumber + 1,
-            )
+            refuse_here("source-too-deep", f"elements are nested more than {limits.depth} deep")
         if elements > limits.elements:
-            refuse(
-                "source-too-many-elements",
-                f"the source has more than {limits.elements} elements",
-                file=file,
-                line=parser.CurrentLineNumber,
-                column=parser.CurrentColumnNumber + 1,
-            )
+            message = f"the source has more than {limits.elements} elements"
+            refuse_here("source-too-many-elements", message)
 
     def end(_name: str) -> None:
         nonlocal depth
         depth -= 1
 
     def doctype(*_declaration: object) -> None:
-        refuse(
-            "source-dtd",
-            "the source has a document type declaration (DTD); it is refused unread",
-            file=file,
-            line=parser.CurrentLineNumber,
-            column=parser.CurrentColumnNumber + 1,
-        )
+        message = "the source has a document type declaration (DTD); it is refused unread"
+        refuse_here("source-dtd", message)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
