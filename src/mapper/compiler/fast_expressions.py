@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from mapper.compiler.code_context import CodeScope
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.inline_code import InlineCode, Known, Value
-from mapper.compiler.python_source import PythonWriter
 from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression, ValueBody
 
@@ -138,13 +137,11 @@ class FastExpressions(ExpressionCode):
 
     def is_single(self, expression: TypedExpression) -> bool:
         """Whether the value is proven to be no list."""
-        probe = PythonWriter()
-        probe.known = Known()
         type_ = expression.context.present()
         scope = CodeScope("S", type_, "None")
         names = {name: Value("", _UNKNOWN) for name in expression.free_variables}
         code = InlineCode(
-            probe.write, lambda wanted: wanted, lambda: 0, lambda name: name, probe.known,
+            lambda line: None, lambda wanted: wanted, lambda: 0, lambda name: name, Known(),
             Value(scope.item, type_), Value("R", _UNKNOWN), names, Counter(),
         )  # fmt: skip
         return code.value(expression.node) is not None

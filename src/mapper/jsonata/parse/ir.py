@@ -282,26 +282,30 @@ _PARTS: Final[Mapping[type[Node], tuple[str, ...]]] = MappingProxyType(
 
 def own_children(node: Node) -> list[Node]:
     """The child nodes of `node` but for its predicates and its group, in the order of the text."""
+    found: list[Node] = []
+    for name in _PARTS.get(type(node), ()):
+        part = getattr(node, name)
+        if isinstance(part, list):
+            found += [each for each in part if each is not None]
+        elif part is not None:
+            found.append(part)
     match node:
         case Path():
-            found: list[Node] = []
             for step in node.steps:
                 found.append(step.node)
                 found += [stage.expression for stage in step.stages if isinstance(stage, Filter)]
-            return found
         case Sort():
-            return [term.expression for term in node.terms]
+            found += [term.expression for term in node.terms]
         case Object():
-            return [part for pair in node.pairs for part in pair]
-    parts = [getattr(node, name) for name in _PARTS.get(type(node), ())]
-    lists = [part if isinstance(part, list) else [part] for part in parts]
-    return [each for part in lists for each in part if each is not None]
+            found += [part for pair in node.pairs for part in pair]
+    return found
 
 
 def children(node: Node) -> list[Node]:
     """The child nodes of `node`, in the order of the text, including stages, terms and groups."""
     found = own_children(node)
-    found += [stage.expression for stage in node.predicates]
+    if node.predicates:
+        found += [stage.expression for stage in node.predicates]
     if node.group is not None:
         found += [part for pair in node.group.pairs for part in pair]
     return found
