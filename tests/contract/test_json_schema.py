@@ -107,13 +107,13 @@ def test_the_contract_judges_as_the_schema(
 
 
 def test_what_cannot_be_said_is_remarked() -> None:
-    """Lists of lists, names that are data and unusable patterns leave a comment."""
+    """Names that are data, unusable patterns and values of alternatives leave a comment."""
     remarks = import_json_schema(SHOP).remarks
     said = sorted(text for texts in remarks.values() for text in texts)
     assert [text.split(":")[0] for text in said] == [
-        "a pattern is left out",
-        "matrix",
-        "names that are data",
+        "additionalProperties",
+        "not tied to the alternative that they belong to",
+        "pattern",
     ]
 
 

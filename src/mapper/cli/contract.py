@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.options import OutputFile, examples, named_values
+from mapper.cli.options import OutputFile, ReportFormat, TextOrJson, examples, named_values
 from mapper.cli.output import write_text
-from mapper.cli.terminal import talk
+from mapper.cli.terminal import show, talk
+from mapper.diagnostics.plural import counted
 
 IMPORT_EXAMPLES = examples(
     "mapper contract import schemas/bill.xsd --element Bill",
@@ -21,6 +24,12 @@ IMPORT_EXAMPLES = examples(
 INFER_EXAMPLES = examples(
     "mapper contract infer in/a.xml in/b.xml",
     "mapper contract infer basket.json -o mappings/shop/basket.contract.yaml",
+)
+VALIDATE_EXAMPLES = examples(
+    "mapper contract validate mappings/shop/order.contract.yaml in/a.xml --message Order",
+)
+DIFF_EXAMPLES = examples(
+    "mapper contract diff mappings/shop/order.contract.yaml schemas/order-2.contract.yaml",
 )
 EXPORT_EXAMPLES = examples(
     "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/"
@@ -64,6 +73,14 @@ def import_schema(
         list[str] | None,
         typer.Option(metavar="NAME", help="What may enclose the messages, such as soap-1.1."),
     ] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="URL=PATH",
+            help="A file or folder in the place of a remote address; may be repeated.",
+        ),
+    ] = None,
     output: OutputFile = None,
 ) -> None:
     """Make a contract (YAML) from a schema: XSD, OpenAPI or JSON Schema.
@@ -97,7 +114,9 @@ def import_schema(
                 "an OpenAPI or JSON Schema document comes alone, without namespaces or envelopes"
             )
         else:
-            text = contract.import_json_schema(files[0], element or (), name=name)
+            text = contract.import_json_schema(
+                files[0], element or (), name=name, maps=_maps(maps or ())
+            )
     write_text(text, output)
 
 
@@ -139,3 +158,98 @@ def export_schema(
         written = contract.export_xsd(contract.load(file), xsd)
     for path in written:
         talk(f"written  {path}")
+
+
+@app.command("validate", epilog=VALIDATE_EXAMPLES)
+def validate_messages(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The contract file.")
+    ],
+    messages: Annotated[
+        list[Path],
+        typer.Argument(metavar="MESSAGE", exists=True, dir_okay=False, help="XML or JSON files."),
+    ],
+    message: Annotated[
+        str, typer.Option(metavar="NAME", help="The message of the contract, if it has several.")
+    ] = "",
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Print the values that are wrong.")
+    ] = False,
+    form: Annotated[TextOrJson, typer.Option("--format", help="How notices print.")] = (
+        TextOrJson.TEXT
+    ),
+) -> None:
+    """Judge messages by their contract, as the schema it was made of would.
+
+    What is wrong is printed with its path. The exit code is 1 when a message is not valid.
+    """
+    from mapper import contract
+    from mapper.cli.printing import print_notices
+    from mapper.report.message_verdict import message_verdict
+
+    with findings_printed():
+        loaded = contract.load(file)
+        if not message and len(loaded.messages) > 1:
+            names = ", ".join(sorted(loaded.messages))
+            raise typer.BadParameter(f"the contract has several messages: {names}; use --message")
+        judged = contract.message_of(loaded, message or next(iter(loaded.messages), ""))
+    bad = 0
+    kind = ReportFormat.JSON if form is TextOrJson.JSON else ReportFormat.TEXT
+    for path in messages:
+        notices = message_verdict(judged, path)
+        bad += any(notice.severity == "error" for notice in notices)
+        print_notices(notices, kind, values=show_values, source=str(path))
+    talk(f"{counted(len(messages), 'message')} judged, {bad} not valid")
+    if bad:
+        raise typer.Exit(exit_codes.FAILED)
+
+
+@app.command("diff", epilog=DIFF_EXAMPLES)
+def compare_contracts(
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", exists=True, dir_okay=False, help="A contract file.")
+    ],
+    new: Annotated[
+        Path,
+        typer.Argument(metavar="NEW", exists=True, dir_okay=False, help="Its next version."),
+    ],
+    mappings: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH", exists=True, help="Mappings to check; default: the mapping root of OLD."
+        ),
+    ] = None,
+    form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
+) -> None:
+    """Show what changed between two versions of a contract, and which rules that breaks.
+
+    Each change says which side of a mapping it can break: one that reads such messages (source),
+    or one that makes them (target). Each mapping that uses OLD is checked with NEW in its place:
+    what is found then and was not before is printed with its rule. The exit code is 1 when a
+    mapping has a new error, or a change can break a side on which none was checked.
+    """
+    from mapper.report.contract_impact import contract_impact
+    from mapper.yaml_text.mapping_root import mapping_root
+
+    with findings_printed():
+        root = mapping_root(old)
+        if root.is_relative_to(Path.cwd()):  # findings name files as they are seen from here
+            root = root.relative_to(Path.cwd())
+        impact = contract_impact(old, new, mappings or [root])
+    if form is TextOrJson.JSON:
+        show(json.dumps(impact.as_json(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        show(impact.as_text())
+    if impact.breaks:
+        raise typer.Exit(exit_codes.FAILED)
+
+
+def _maps(given: list[str] | tuple[()]) -> list[tuple[str, Path]]:
+    """What `--map` says: an address, and the file or folder in its place."""
+    made = []
+    for text in given:
+        address, equals, path = text.rpartition("=")
+        if not equals or not address or not Path(path).exists():
+            raise typer.BadParameter(f"--map takes URL=PATH, with a path that exists: {text}")
+        made.append((address, Path(path)))
+    return made

@@ -47,6 +47,16 @@ def validate(message: Message, content: object, *, side: Side = "target") -> lis
     return message_validation.validate(message, content, side)
 
 
+def validate_json(message: Message, value: object) -> list[Notice]:
+    """What is wrong with a JSON message as it was sent: with its nulls and empty lists.
+
+    `value` has numbers as they were written (`foreign_values.Number`). As `validate` otherwise.
+    """
+    from mapper.contract.verdict import json_verdict
+
+    return json_verdict.json_verdict(value, message)
+
+
 def import_xsd(
     path: Path | Sequence[Path],
     elements: Sequence[str] = (),
@@ -64,16 +74,25 @@ def import_xsd(
     imported = xsd_import.import_xsd(
         files, elements, name=name, prefixes=prefixes, aliases=aliases, envelopes=envelopes
     )
-    return contract_text(imported.contract, imported.remarks)
+    return contract_text(imported.contract, imported.remarks, imported.reading)
 
 
-def import_json_schema(path: Path, names: Sequence[str] = (), *, name: str = "") -> str:
-    """The text of a contract file for schemas of a JSON Schema or OpenAPI document."""
+def import_json_schema(
+    path: Path,
+    names: Sequence[str] = (),
+    *,
+    name: str = "",
+    maps: Sequence[tuple[str, Path]] = (),
+) -> str:
+    """The text of a contract file for schemas of a JSON Schema or OpenAPI document.
+
+    `maps` are remote addresses, or what they begin with, and the files in their place.
+    """
     from mapper.contract.file.contract_text import contract_text
     from mapper.contract.json_schema import json_schema_import
 
-    imported = json_schema_import.import_json_schema(path, names, name=name)
-    return contract_text(imported.contract, imported.remarks)
+    imported = json_schema_import.import_json_schema(path, names, name=name, maps=maps)
+    return contract_text(imported.contract, imported.remarks, imported.reading)
 
 
 def is_xml(path: Path) -> bool:
@@ -130,4 +149,5 @@ __all__ = [
     "message_of",
     "meta_schema",
     "validate",
+    "validate_json",
 ]

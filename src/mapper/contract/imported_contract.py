@@ -18,6 +18,8 @@ class Imported:
 
     contract: Contract
     remarks: dict[Type, list[str]] = field(default_factory=dict)
+    reading: tuple[str, ...] = ()
+    """How the source was read as a whole, where its language could be read otherwise."""
 
 
 def stub(publication: str, edition: str, file: str) -> Evidence:

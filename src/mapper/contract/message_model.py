@@ -49,10 +49,30 @@ class LeafType:
 
 @dataclass(slots=True, eq=False)
 class AnyType:
-    """Content of any shape (`xs:anyType`, `xs:any`, an empty JSON schema)."""
+    """Content of any shape (`xs:anyType`, `xs:any`, an empty JSON schema).
+
+    Where `members` are given it has one of these shapes; it is read as it comes all the same.
+    """
 
     name: str | None = None
     position: Position | None = None
+    members: tuple[LeafType | ObjectType | ListType | NullType, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class ListType:
+    """A list among the shapes of mixed content, or within another list."""
+
+    item: Type
+    minimum: int = 0
+    maximum: int | None = None
+    name: str | None = None
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NullType:
+    """JSON's `null`, where it stands for itself among the shapes of mixed content."""
 
 
 @dataclass(slots=True, eq=False)
@@ -76,12 +96,14 @@ class Field:
     """How many there must be where there are any; `minimum` where the field is required."""
     may_be_empty: bool = False
     """Whether a list that must be there may hold nothing: `required` beside `minItems: 0`."""
+    listed: bool = False
+    """Whether it is a list though it has one item at most (a JSON list with `maxItems: 1`)."""
     position: Position | None = None
 
     @property
     def repeated(self) -> bool:
         """Whether the document holds a list here, always."""
-        return self.maximum is None or self.maximum > 1
+        return self.listed or self.maximum is None or self.maximum > 1
 
     @property
     def required(self) -> bool:
@@ -162,7 +184,7 @@ class Message:
     """A message: its element, its type, and the envelopes it may arrive in.
 
     `envelopes` are paths of elements around the message (`Envelope`/`Body`); the message may
-    also come bare.
+    also come bare. Where it is `listed` it is a JSON list whose items are of `type`.
     """
 
     name: str
@@ -172,6 +194,10 @@ class Message:
     position: Position | None = None
     short_names: dict[str, str] = field(default_factory=dict)
     """The name by which the contract calls each namespace: a prefix that readers will know."""
+    listed: bool = False
+    minimum: int = 0
+    maximum: int | None = None
+    """How many items a message that is a list may have."""
 
 
 @dataclass(slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
@@ -144,10 +145,18 @@ def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> 
     if contract is None:
         return None
     try:
-        return message_of(contract, str(name), name.position)
+        message = message_of(contract, str(name), name.position)
     except FindingsError as error:
         findings.extend(error.findings)
         return None
+    if message.listed:
+        text = f"the message `{name}` is a list, which a mapping cannot read or make yet"
+        findings.append(Finding("not-supported", text, name.position, hint=_ONE_ITEM))
+        return None
+    return message
+
+
+_ONE_ITEM: Final = "map one item: let a message of the contract be what the list holds"
 
 
 class _Builder:

@@ -41,9 +41,11 @@ class Loader:
     """Loads contracts and those they refer to; one loader shares types among them.
 
     What was loaded is kept by the content of all files involved, so that loading again gives the
-    same contract with the same types while nothing changed.
+    same contract with the same types while nothing changed. `overlaid` are files that are read as
+    if they held something else: what another version of a contract would do.
     """
 
+    overlaid: dict[Path, bytes] = field(default_factory=dict)
     _kept: OrderedDict[_Key, tuple[_Used, Contract]] = field(default_factory=OrderedDict)
     _lock: RLock = field(default_factory=RLock)
 
@@ -67,12 +69,22 @@ class Loader:
         if kept is None:
             return None
         for used, digest in kept[0]:
-            content = _content(used)
+            content = self.content(used)
             if content is None or hashlib.sha256(content).hexdigest() != digest:
                 del self._kept[key]
                 return None
         self._kept.move_to_end(key)
         return kept[1], kept[0]
+
+    def content(self, file: Path) -> bytes | None:
+        """What a file holds, or is taken to hold; None where it cannot be read."""
+        other = self.overlaid.get(file.resolve())
+        if other is not None:
+            return other
+        try:
+            return file.read_bytes()
+        except OSError:
+            return None
 
     def keep(self, file: Path, root: Path, used: _Used, contract: Contract) -> None:
         """Remember a contract without findings."""
@@ -116,7 +128,7 @@ class _Session:
         return self.loaded[real]
 
     def _read(self, file: Path, real: Path, position: Position | None) -> Contract | None:
-        content = _content(file)
+        content = self.loader.content(file)
         if content is None:
             message = f"the contract file `{file}` cannot be read"
             self.findings.append(Finding("file-not-found", message, position))
@@ -220,9 +232,10 @@ class _FileReader:
                 envelopes = tuple(self._envelope(each) for each in checks.items(around))
             entries = [entry for entry in node if entry[0].text not in MESSAGE_KEYS]
             schema = replace(node, entries=entries)
-        type_ = reader.type_of(schema, reader.scope(""))
+        type_, least, most, listed = reader.content(schema, reader.scope(""))
+        names = self.header.short_names()
         return Message(
-            key.text, type_, namespaces, envelopes, key.position, self.header.short_names()
+            key.text, type_, namespaces, envelopes, key.position, names, listed, least, most
         )
 
     def _envelope(self, node: Node) -> tuple[QualifiedName, ...]:
@@ -295,10 +308,3 @@ class _FileReader:
 def _is_array(node: Node) -> bool:
     type_ = node.get("type") if isinstance(node, MappingNode) else None
     return isinstance(type_, ScalarNode) and type_.text == "array"
-
-
-def _content(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None

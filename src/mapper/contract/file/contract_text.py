@@ -17,7 +17,9 @@ from mapper.contract.message_model import (
     Contract,
     Field,
     LeafType,
+    ListType,
     Message,
+    NullType,
     ObjectType,
     RepeatedChoice,
     Type,
@@ -46,20 +48,33 @@ class Raw(str):
 Value = str | Raw | list["Value"] | dict[str, "Value"]
 
 
-def contract_text(contract: Contract, remarks: Mapping[Type, Sequence[str]] | None = None) -> str:
-    """The file that loads as `contract`; `remarks` become `$comment` at their objects."""
-    return _Writer(contract, remarks or {}).text()
+def contract_text(
+    contract: Contract,
+    remarks: Mapping[Type, Sequence[str]] | None = None,
+    reading: Sequence[str] = (),
+) -> str:
+    """The file that loads as `contract`.
+
+    `remarks` become `$comment` at their types, `reading` (how the source was read as a whole) at
+    the head.
+    """
+    return _Writer(contract, remarks or {}, reading).text()
 
 
 class _Writer:
-    def __init__(self, contract: Contract, remarks: Mapping[Type, Sequence[str]]) -> None:
+    def __init__(
+        self, contract: Contract, remarks: Mapping[Type, Sequence[str]], reading: Sequence[str]
+    ) -> None:
         self.contract = contract
         self.remarks = remarks
+        self.reading = reading
         self.names = {id(type_): name for name, type_ in contract.types.items()}
 
     def text(self) -> str:
         contract = self.contract
         head: dict[str, Value] = {"contract": contract.name}
+        if self.reading:
+            head["$comment"] = "; ".join(self.reading)
         if contract.namespaces:
             head["namespaces"] = {
                 name: uris[0] if len(uris) == 1 else list[Value](uris)
@@ -92,7 +107,10 @@ class _Writer:
             out["namespace"] = self._alias(message.namespaces)
         if message.envelopes:
             out["envelopes"] = [self._envelope(each) for each in message.envelopes]
-        return out | self._schema(message.type, self._scope(""))
+        schema = self._schema(message.type, self._scope(""))
+        if message.listed:
+            schema = _list(schema, message.minimum, message.maximum)
+        return out | schema
 
     def _envelope(self, path: Sequence[object]) -> Value:
         for name, known in ENVELOPES.items():
@@ -117,11 +135,27 @@ class _Writer:
         return {"$ref": f"#/$defs/{_pointer(name)}"}
 
     def _content(self, type_: Type, scope: tuple[str, ...]) -> dict[str, Value]:
+        remarks = self.remarks.get(type_)
+        said: dict[str, Value] = {"$comment": "; ".join(dict.fromkeys(remarks))} if remarks else {}
         if isinstance(type_, LeafType):
-            return leaf_schema(type_)
+            return said | leaf_schema(type_)
         if isinstance(type_, AnyType):
-            return {}
-        return self._object(type_, scope)
+            return said | self._mixed(type_, scope)
+        return self._object(type_, said, scope)
+
+    def _mixed(self, type_: AnyType, scope: tuple[str, ...]) -> dict[str, Value]:
+        """Content of any shape, or of one of several."""
+        shapes = [self._shape(each, scope) for each in type_.members]
+        if len(shapes) == 1:
+            return shapes[0]
+        return {"anyOf": list[Value](shapes)} if shapes else {}
+
+    def _shape(self, type_: Type | ListType | NullType, scope: tuple[str, ...]) -> dict[str, Value]:
+        if isinstance(type_, ListType):
+            return _list(self._schema(type_.item, scope), type_.minimum, type_.maximum)
+        if isinstance(type_, NullType):
+            return {"type": "null"}
+        return self._schema(type_, scope)
 
     def _scope(self, name: str) -> tuple[str, ...]:
         if not self.contract.qualified:
@@ -130,11 +164,10 @@ class _Writer:
         home = prefix if colon and prefix in self.contract.namespaces else self.contract.namespace
         return self.contract.namespaces.get(home or "", ())
 
-    def _object(self, type_: ObjectType, scope: tuple[str, ...]) -> dict[str, Value]:
-        out: dict[str, Value] = {"type": "object"}
-        remarks = self.remarks.get(type_)
-        if remarks:
-            out["$comment"] = "; ".join(dict.fromkeys(remarks))
+    def _object(
+        self, type_: ObjectType, said: dict[str, Value], scope: tuple[str, ...]
+    ) -> dict[str, Value]:
+        out: dict[str, Value] = {"type": "object", **said}
         if type_.format is not None:
             out["format"] = type_.format
         elements = [field for field in type_.fields.values() if field.kind == "element"]
@@ -197,6 +230,15 @@ class _Writer:
             if uris == namespaces or namespaces[0] == uris[0]:
                 return name
         return namespaces[0]
+
+
+def _list(items: Value, least: int, most: int | None) -> dict[str, Value]:
+    out: dict[str, Value] = {"type": "array", "items": items}
+    if least:
+        out["minItems"] = Raw(least)
+    if most is not None:
+        out["maxItems"] = Raw(most)
+    return out
 
 
 def leaf_schema(type_: LeafType) -> dict[str, Value]:

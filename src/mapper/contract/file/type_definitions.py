@@ -15,12 +15,14 @@ from mapper.contract.message_model import (
     Field,
     Kind,
     LeafType,
+    ListType,
+    NullType,
     ObjectType,
     RepeatedChoice,
     Type,
 )
 from mapper.yaml_text.node_checks import NodeChecks
-from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 ANNOTATIONS: Final = frozenset(
     {"title", "description", "$comment", "examples", "default", "deprecated"}
@@ -42,6 +44,7 @@ _BRANCH_KEYS: Final = frozenset({"required", "properties"}) | ANNOTATIONS
 _REPEATED_KEYS: Final = frozenset({"names", "minItems", "maxItems"})
 _KINDS: Final[dict[str, Kind]] = {"element": "element", "attribute": "attribute", "text": "text"}
 
+Shape = LeafType | ObjectType | ListType | NullType
 Resolve = Callable[[ScalarNode], Type | None]
 """Gives the type that a reference names; reports an unknown one."""
 
@@ -74,7 +77,7 @@ class DefinitionReader:
         """The type that a definition will be, still without its content."""
         if is_object(node):
             return ObjectType(name, position=node.position)
-        if is_any(node):
+        if is_any(node) or is_mixed(node):
             return AnyType(name, node.position)
         return LeafType(name, "string", position=node.position)
 
@@ -89,8 +92,51 @@ class DefinitionReader:
         elif isinstance(type_, LeafType):
             self.checks.keys(node, LEAF_KEYS | FIELD_KEYS | ANNOTATIONS, "a value")
             self.leaves.fill(type_, node)
+        elif not is_any(node):
+            type_.members = self._shapes(node, scope)
         else:
             self.checks.keys(node, FIELD_KEYS | ANNOTATIONS, "a schema of any content")
+
+    def _shapes(self, node: MappingNode, scope: Scope) -> tuple[Shape, ...]:
+        """The shapes that mixed content may have: those of `anyOf`, or a list alone."""
+        several = node.get("anyOf")
+        if several is None:
+            return (self._shape(node, scope),)
+        self.checks.keys(node, {"anyOf", "type"} | FIELD_KEYS | ANNOTATIONS, "mixed content")
+        return tuple(self._shape(item, scope) for item in self.checks.items(several))
+
+    def _shape(self, node: Node, scope: Scope) -> Shape:
+        if is_null(node):
+            return NullType()
+        if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
+            items, least, most = self._list(node)
+            return ListType(self.type_of(items, scope), least, most, position=node.position)
+        type_ = self.type_of(node, scope)
+        if isinstance(type_, AnyType):
+            message = "any content, beside other shapes"
+            self.checks.report("contract-value", message, node, "leave the other shapes out")
+            return NullType()
+        return type_
+
+    def _list(self, node: MappingNode) -> tuple[Node, int, int | None]:
+        """What a list holds, and how many: the least and the greatest number."""
+        checks = self.checks
+        checks.keys(node, ARRAY_KEYS | ANNOTATIONS, "a list")
+        items = node.get("items")
+        if items is None:
+            checks.report("contract-value", "a list needs `items:`", node)
+        least = checks.count(node.get("minItems")) or 0
+        most = checks.count(node.get("maxItems"))
+        if most is not None and most < least:
+            checks.report("contract-value", "the least number is greater than the greatest", node)
+        return items if items is not None else _nothing(node), least, most
+
+    def content(self, node: Node, scope: Scope) -> tuple[Type, int, int | None, bool]:
+        """The type of a message, how many of it there may be, and whether it is a list of them."""
+        if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
+            items, least, most = self._list(node)
+            return self.type_of(items, scope), least, most, True
+        return self.type_of(node, scope), 0, None, False
 
     def type_of(self, node: Node, scope: Scope) -> Type:
         """The type that a schema within another says: a reference, or its own."""
@@ -179,9 +225,6 @@ class DefinitionReader:
             if items is None:
                 checks.missing_key("items", node, "a list")
             schema = items if items is not None else _nothing(node)
-            if isinstance(schema, MappingNode) and _type_names(schema) == ["array"]:
-                checks.report("not-supported", "a list of lists is not supported", schema)
-                schema = _nothing(node)
             least = checks.count(node.get("minItems"), 1) or 0
             maximum = checks.count(node.get("maxItems"))
         else:
@@ -190,7 +233,7 @@ class DefinitionReader:
         type_ = self.type_of(schema, scope)
         if kind != "element" and (array or not isinstance(type_, LeafType | AnyType)):
             checks.report("contract-value", f"an {kind} node holds a single value", key)
-        if maximum is not None and maximum < max(1, least):
+        if maximum is not None and maximum < (least if array else 1):
             checks.report("contract-value", f"`{key.text}` may not occur at all", key)
         return Field(
             name,
@@ -203,6 +246,7 @@ class DefinitionReader:
             nillable=_nillable(node, checks) or _nillable(schema, checks),
             least=max(1, least),
             may_be_empty=required and least == 0,
+            listed=array,
             position=key.position,
         )
 
@@ -338,6 +382,29 @@ def is_any(node: Node) -> bool:
     return isinstance(node, MappingNode) and all(
         key.text in FIELD_KEYS | ANNOTATIONS for key, _ in node
     )
+
+
+def is_mixed(node: Node) -> bool:
+    """Whether a schema is that of content of several shapes: values, lists, objects, null."""
+    if not isinstance(node, MappingNode):
+        return False
+    if _type_names(node) == ["array"] or is_null(node):
+        return True
+    branches = node.get("anyOf")
+    if not isinstance(branches, SequenceNode) or is_object(node) or _type_names(node):
+        return False
+    return any(
+        is_object(each)
+        or is_mixed(each)
+        or (isinstance(each, MappingNode) and each.get("$ref") is not None)
+        for each in branches.items
+    )
+
+
+def is_null(node: Node) -> bool:
+    """Whether a schema is that of `null` alone."""
+    type_ = node.get("type") if isinstance(node, MappingNode) else None
+    return isinstance(type_, ScalarNode) and type_.text == "null"
 
 
 def _type_names(node: MappingNode) -> list[str]:

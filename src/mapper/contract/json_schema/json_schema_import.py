@@ -1,469 +1,486 @@
 """JSON Schema and OpenAPI documents, as contracts: structure and facets, without documentation.
 
-Drafts 4 to 2020-12 and OpenAPI 3.0 to 3.2, from YAML or JSON. Objects are closed unless the schema
-says `additionalProperties: true`: what a source sends and the schema does not name is noted then.
-Subtypes that a discriminator distinguishes become one object, with a choice of what occurs together.
+Drafts 4 to 2020-12 and OpenAPI 3.0 to 3.2, from YAML or JSON. A schema is read closed and typed:
+what a source sends beyond the names of an object is reported when it is read, and a schema without
+`type` is one of the values that its keywords are about. What a contract cannot hold is remarked
+with its keyword and its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from mapper.contract.content_models import presence
 from mapper.contract.imported_contract import Imported, stub
-from mapper.contract.json_schema.json_schema_documents import (
-    Schema,
+from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm
+from mapper.contract.json_schema.openapi_answers import answers
+from mapper.contract.json_schema.schema_documents import (
+    Located,
     SchemaDocuments,
     escaped,
-    unescaped,
+    is_openapi,
+    parts_of,
+    unknown_dialect,
 )
-from mapper.contract.json_schema.json_schema_leaf import json_leaf
+from mapper.contract.json_schema.schema_facets import leaves
 from mapper.contract.message_model import (
     Alternative,
     AnyType,
+    Choice,
     Contract,
     Field,
     LeafType,
+    ListType,
     Message,
+    NullType,
     ObjectType,
     Type,
 )
+from mapper.diagnostics.diagnostic import Position
+from mapper.diagnostics.nearest import meant
 
-MAX_BRANCHES: Final = 64
-MAX_NESTING: Final = 50
-"""How deep parts of parts, and alternatives of alternatives, are followed."""
+Shape = LeafType | ObjectType | ListType | NullType
+Alternatives = tuple[Conjunction, ...]
+"""Schemas of which one holds, each the intersection of several."""
 
+READ_AS: Final = (
+    "objects are read as closed: names that the schema does not have are reported",
+    "schemas without `type` are read as of the type that their keywords are about",
+    "of the formats, date, date-time, time, int32 and int64 are judged",
+)
+"""How a schema is read, said once in every import."""
 
-def import_json_schema(file: Path, names: Sequence[str] = (), *, name: str = "") -> Imported:
-    """The contract of some schemas of a document, each a message.
-
-    `names` are those of the schemas (under `components/schemas`, `$defs` or `definitions`); by
-    default the schema of the document itself, or the answers of an OpenAPI document's paths.
-    Raises FindingsError where the document or a reference cannot be read.
-    """
-    importer = _JsonSchemaImporter()
-    document = importer.documents.document(file, None)
-    if not isinstance(document, dict):
-        importer.documents.fail(
-            "json-schema-invalid", "a JSON Schema is an object, and this is not one", file
-        )
-    found = importer.documents.messages(document, file, names)
-    contract = Contract(name or file.name.partition(".")[0], str(file))
-    for key, (schema, home) in found.items():
-        contract.messages[key] = Message(key, importer.type_of(schema, home))
-    importer.finish()
-    contract.types = importer.types
-    about = document.get("info")
-    if not isinstance(about, dict):
-        about = document
-    title, version = (str(about.get(key) or "") for key in ("title", "version"))
-    contract.evidence = stub(title, version, file.name)
-    return Imported(contract, importer.remarks)
-
-
-@dataclass(slots=True)
-class _Part:
-    """What one schema, or one part of an `allOf`, says of an object."""
-
-    properties: dict[str, tuple[Schema, Path]] = field(default_factory=dict)
-    required: set[str] = field(default_factory=set)
-    open: bool = False
-    unions: list[list[tuple[Schema, Path]]] = field(default_factory=list)
-    discriminators: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """A property that says which alternative it is, and the values that it may have."""
-
-
-class _JsonSchemaImporter:
-    def __init__(self) -> None:
-        self.documents = SchemaDocuments()
-        self.types: dict[str, Type] = {}
-        self.remarks: dict[Type, list[str]] = {}
-        self.done: dict[tuple[Path, str], Type] = {}
-        self.waiting: list[tuple[ObjectType, Schema | _Part, Path]] = []
-        self.joined: dict[frozenset[int], ObjectType] = {}
-
-    def finish(self) -> None:
-        """Fill the objects that were met on the way."""
-        while self.waiting:
-            type_, described, file = self.waiting.pop(0)
-            if isinstance(described, _Part):
-                self._object(type_, described)
-                continue
-            part = self._part(described, file, type_)
-            self._discriminate(described, file, part)
-            self._object(type_, part)
-
-    def type_of(self, schema: Schema, file: Path) -> Type:
-        """The type of a schema that is not a list."""
-        target, home, key = self.documents.followed(schema, file)
-        if key is not None and (home.resolve(), key) in self.done:
-            return self.done[home.resolve(), key]
-        type_ = self._made(target, home)
-        if key is not None and type_.name is None:
-            local = unescaped(key.rpartition("/")[2])
-            name = self._free_name(local)
-            if not isinstance(type_, AnyType):
-                type_.name = name
-                self.types[name] = type_
-            self.done[home.resolve(), key] = type_
-        return type_
-
-    def _made(self, schema: Schema, file: Path) -> Type:
-        if _is_object(schema):
-            type_ = ObjectType(None)
-            self.waiting.append((type_, schema, file))
-            return type_
-        parts = [self.documents.followed(each, file)[:2] for each in _branches(schema, "allOf")]
-        if parts:
-            if any(self._object_like(each, home) for each, home in parts):
-                type_ = ObjectType(None)
-                self.waiting.append((type_, schema, file))
-                return type_
-            if len(parts) == 1:
-                return self.type_of(_branches(schema, "allOf")[0], file)
-        branches = [
-            (each, file)
-            for key in ("oneOf", "anyOf")
-            for each in _branches(schema, key)
-            if not _is_null(each)
-        ]
-        if len(branches) == 1:
-            return self.type_of(*branches[0])
-        if branches:
-            return self._union(schema, branches, file)
-        if schema.get("type") == "array" or not schema.keys() & _LEAF_WORDS:
-            return AnyType()
-        leaf, remarks = json_leaf(schema)
-        if remarks:
-            self.remarks[leaf] = remarks
-        return leaf
-
-    def _union(self, schema: Schema, branches: list[tuple[Schema, Path]], file: Path) -> Type:
-        objects = [self._object_like(each, home) for each, home in branches]
-        if all(objects):
-            type_ = ObjectType(None)
-            self.waiting.append((type_, schema, file))
-            return type_
-        if any(objects):
-            return AnyType()
-        members = [self.type_of(each, home) for each, home in branches]
-        leaves = tuple(member for member in members if isinstance(member, LeafType))
-        if len(leaves) != len(members):
-            return AnyType()
-        bases = {leaf.base for leaf in leaves}
-        base = bases.pop() if len(bases) == 1 else "string"
-        return LeafType(None, base, members=leaves)
-
-    def _object_like(self, schema: Schema, file: Path, depth: int = 0) -> bool:
-        target, home, _ = self.documents.followed(schema, file)
-        if _is_object(target):
-            return True
-        inner = [each for key in ("allOf", "oneOf", "anyOf") for each in _branches(target, key)]
-        inner = [each for each in inner if not _is_null(each)]
-        return (
-            depth < MAX_NESTING
-            and bool(inner)
-            and all(self._object_like(each, home, depth + 1) for each in inner)
-        )
-
-    def _part(self, schema: Schema, file: Path, type_: ObjectType, depth: int = 0) -> _Part:
-        """An object's own properties and those of all parts of its `allOf`."""
-        part = _Part()
-        if depth > MAX_NESTING:
-            self.documents.fail("contract-cycle", "a schema includes itself in `allOf`", file)
-        for each in _branches(schema, "allOf"):
-            target, home, _ = self.documents.followed(each, file)
-            name = _discriminator(target)
-            mapping = target["discriminator"].get("mapping") if name is not None else None
-            if name is not None and isinstance(mapping, dict):
-                # An heir has of the base's values those that lead to it.
-                part.discriminators[name] = tuple(
-                    value
-                    for value, ref in mapping.items()
-                    if self.documents.followed({"$ref": _mapped(ref)}, home)[0] is schema
-                )
-            inner = self._part(target, home, type_, depth + 1)
-            part.properties |= inner.properties
-            part.required |= inner.required
-            part.open |= inner.open
-            part.unions += inner.unions
-        for key, value in (schema.get("properties") or {}).items():
-            if value is not False:
-                part.properties[key] = (value if isinstance(value, dict) else {}, file)
-        part.required |= {str(each) for each in schema.get("required") or ()}
-        extra = schema.get("additionalProperties")
-        if extra is True or (isinstance(extra, dict) and not extra):
-            part.open = True
-        elif isinstance(extra, dict) or schema.get("patternProperties"):
-            part.open = True
-            self._remark(type_, "names that are data: their values are not described")
-        for key in ("oneOf", "anyOf"):
-            branches = [(each, file) for each in _branches(schema, key) if not _is_null(each)]
-            if branches:
-                part.unions.append(branches)
-        return part
-
-    def _discriminate(self, schema: Schema, file: Path, part: _Part) -> None:
-        """Add the alternatives that a discriminator distinguishes.
-
-        OpenAPI's way to inherit: a base names its subtypes in `discriminator.mapping` (or they
-        are the schemas that refer back to it by `allOf`), and each of them is the base and more.
-        """
-        name = _discriminator(schema)
-        if name is None:
-            return
-        mapping = schema["discriminator"].get("mapping")
-        if _branches(schema, "oneOf") or _branches(schema, "anyOf"):
-            if not isinstance(mapping, dict):
-                branches = [*_branches(schema, "oneOf"), *_branches(schema, "anyOf")]
-                mapping = {_ref_name(each): "" for each in branches if "$ref" in each}
-            part.discriminators[name] = tuple(mapping)
-            return
-        if not isinstance(mapping, dict):
-            mapping = self._heirs(schema, file)
-        refs: dict[str, None] = {}
-        for value in mapping.values():
-            refs[_mapped(value)] = None
-        if refs:
-            part.discriminators[name] = tuple(mapping)
-            part.unions.append([({"$ref": ref}, file) for ref in refs])
-
-    def _heirs(self, schema: Schema, file: Path) -> dict[str, str]:
-        """The schemas of the same document that refer back to a base, by their names."""
-        schemas = self.documents.document(file, file)
-        for step in ("components", "schemas"):
-            schemas = schemas.get(step) if isinstance(schemas, dict) else None
-        return {
-            key: f"#/components/schemas/{escaped(key)}"
-            for key, heir in (schemas or {}).items()
-            if isinstance(heir, dict)
-            and any(
-                self.documents.followed(each, file)[0] is schema
-                for each in _branches(heir, "allOf")
-            )
-        }
-
-    def _object(self, type_: ObjectType, part: _Part) -> None:
-        for name, (schema, home) in part.properties.items():
-            self._field(type_, name, schema, home, required=name in part.required)
-        type_.open = part.open
-        for branches in part.unions:
-            self._alternatives(type_, branches, part)
-        for name, values in part.discriminators.items():
-            self._values(type_, name, values)
-        undeclared = sorted(part.required - type_.fields.keys())
-        if undeclared:
-            self._remark(type_, f"{', '.join(undeclared)}: required, but not described")
-
-    def _alternatives(
-        self, type_: ObjectType, branches: list[tuple[Schema, Path]], whole: _Part
-    ) -> None:
-        """One property for every name of any branch, and a choice of which occur together."""
-        parts = [each for schema, file in branches for each in self._flat(schema, file, type_)]
-        if len(parts) > MAX_BRANCHES:
-            self._remark(type_, "too many alternatives: all are optional")
-        meant_by: dict[str, list[tuple[Schema, Path]]] = {}
-        for part in parts:
-            for name, described in part.properties.items():
-                meant_by.setdefault(name, []).append(described)
-            type_.open |= part.open
-        for name, variants in meant_by.items():
-            if name in whole.properties:
-                variants.insert(0, whole.properties[name])
-            required = name in whole.required and name in whole.properties
-            self._field(type_, name, *variants[0], required=required, others=variants[1:])
-        alternatives = []
-        for part in parts[: MAX_BRANCHES + 1]:
-            free = whole.required | whole.properties.keys() - part.properties.keys()
-            names = frozenset(part.properties.keys() - free)
-            must = frozenset((part.required & type_.fields.keys()) - whole.required)
-            alternatives.append(Alternative(must, names | must))
-        if len(parts) > MAX_BRANCHES:
-            return
-        required_names, choices = presence(alternatives)
-        for name in required_names:
-            type_.fields[name].minimum = max(1, type_.fields[name].minimum)
-        type_.choices += choices
-
-    def _flat(self, schema: Schema, file: Path, type_: ObjectType, depth: int = 0) -> list[_Part]:
-        """What a branch says, once for each alternative that it has itself."""
-        if depth > MAX_NESTING:
-            self.documents.fail(
-                "contract-cycle", "a schema is an alternative of itself in `oneOf` or `anyOf`", file
-            )
-        target, home, _ = self.documents.followed(schema, file)
-        part = self._part(target, home, type_)
-        self._discriminate(target, home, part)
-        parts = [part]
-        for branches in part.unions:
-            inner = [p for each in branches for p in self._flat(*each, type_, depth + 1)]
-            # One too many is enough to tell that there are too many.
-            parts = [_joined(one, other) for one in parts for other in inner][: MAX_BRANCHES + 1]
-        return parts
-
-    def _values(self, type_: ObjectType, name: str, values: tuple[str, ...]) -> None:
-        """Close the list of values of a discriminator: one value for each alternative."""
-        field_ = type_.fields.get(name)
-        leaf = field_.type if field_ is not None else None
-        if field_ is None or not isinstance(leaf, LeafType) or not values:
-            return
-        if leaf.facets.enum is None and not leaf.members:
-            field_.type = LeafType(
-                None, leaf.base, replace(leaf.facets, enum=values), primitive=leaf.primitive
-            )
-
-    def _shared(self, type_: ObjectType, name: str, described: list[tuple[Schema, Path]]) -> Type:
-        """The type of a name that several alternatives have."""
-        unlike = {id(self.documents.followed(*each)[0]): each for each in described}
-        if len(unlike) == 1:
-            return self.type_of(*described[0])
-        if all(self._object_like(*each) for each in unlike.values()):
-            key = frozenset(unlike)
-            if key not in self.joined:
-                self.joined[key] = made = ObjectType(self._free_name(name[:1].upper() + name[1:]))
-                self.types[str(made.name)] = made
-                self.waiting.append((made, _Part(unions=[list(unlike.values())]), described[0][1]))
-            return self.joined[key]
-        types = [self.type_of(*each) for each in unlike.values()]
-        leaves = [each for each in types if isinstance(each, LeafType)]
-        if len(leaves) < len(types) or len({leaf.base for leaf in leaves}) > 1:
-            self._remark(type_, f"{name}: what it holds depends on the branch")
-            return types[0]
-        if all(_alike(leaf, leaves[0]) for leaf in leaves[1:]):
-            return leaves[0]
-        codes = [leaf.facets.enum for leaf in leaves]
-        if all(code is not None for code in codes):
-            every = tuple(dict.fromkeys(value for code in codes for value in code or ()))
-            facets = replace(leaves[0].facets, enum=every)
-            return LeafType(None, leaves[0].base, facets, primitive=leaves[0].primitive)
-        return LeafType(None, leaves[0].base, members=tuple(leaves))
-
-    def _free_name(self, local: str) -> str:
-        name, number = local, 2
-        while name in self.types:
-            name, number = f"{local}_{number}", number + 1
-        return name
-
-    def _field(
-        self,
-        type_: ObjectType,
-        name: str,
-        schema: Schema,
-        file: Path,
-        *,
-        required: bool,
-        others: Sequence[tuple[Schema, Path]] = (),
-    ) -> None:
-        """Add a field; `others` is what further alternatives say of the same name."""
-        nillable = _nullable(schema) or _nullable(self.documents.followed(schema, file)[0])
-        items, home, least, most = self._items(schema, file)
-        repeated = least is not None
-        if repeated and self._items(items, home)[2] is not None:
-            self._remark(type_, f"{name}: lists of lists are not described")
-            items = {}
-        described = [(items, home)]
-        for other, place in others:
-            inner, at, fewest, greatest = self._items(other, place)
-            if (fewest is not None) != repeated:
-                self._remark(type_, f"{name}: a list in one alternative, and not in another")
-                continue
-            nillable = (
-                nillable or _nullable(other) or _nullable(self.documents.followed(other, place)[0])
-            )
-            least = min(least, fewest) if least is not None and fewest is not None else least
-            most = max(most, greatest) if most is not None and greatest is not None else None
-            described.append((inner, at))
-        minimum = (least or 0) if repeated else 1
-        type_.fields[name] = Field(
-            name,
-            self._shared(type_, name, described),
-            minimum=minimum if required and not nillable else 0,
-            maximum=most if repeated else 1,
-            kind="attribute" if name.startswith("@") else "element",
-            xml_name=name.removeprefix("@"),
-            nillable=nillable or _nullable(items),
-            least=max(1, minimum),
-            may_be_empty=required and not nillable and minimum == 0,
-        )
-
-    def _items(self, schema: Schema, file: Path) -> tuple[Schema, Path, int | None, int | None]:
-        """What a list holds and how many (None where it is not a list)."""
-        target, home, _ = self.documents.followed(schema, file)
-        if "array" not in _types(target):
-            return schema, file, None, 1
-        items = target.get("items")
-        most = target.get("maxItems")
-        return (
-            items if isinstance(items, dict) else {},
-            home,
-            int(target.get("minItems") or 0),
-            int(most) if most is not None else None,
-        )
-
-    def _remark(self, type_: Type, text: str) -> None:
-        remarks = self.remarks.setdefault(type_, [])
-        if text not in remarks:
-            remarks.append(text)
-
-
-_LEAF_WORDS: Final = frozenset(
-    {"type", "enum", "const", "pattern", "format", "minLength", "maxLength", "minimum", "maximum"}
+_ONE: Final[int | None] = 1
+_ROOT: Final = frozenset(
+    {"type", "properties", "allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "items", "enum"}
+    | {"const", "required"}
 )
 
 
-def _is_object(schema: Schema) -> bool:
-    return "object" in _types(schema) or isinstance(schema.get("properties"), dict)
+def import_json_schema(
+    file: Path,
+    names: Sequence[str] = (),
+    *,
+    name: str = "",
+    maps: Sequence[tuple[str, Path]] = (),
+) -> Imported:
+    """The contract of some schemas of a document, each a message.
+
+    `names` are those of the schemas (under `components/schemas`, `$defs` or `definitions`) or of
+    answers; by default the schema of the document itself, or the good answers of an OpenAPI
+    document. `maps` are remote addresses, or what they begin with, and the files in their place.
+    Raises FindingsError where the document or a reference cannot be read, or where nothing can
+    satisfy a message.
+    """
+    documents = SchemaDocuments(maps)
+    document = documents.open(file)
+    importer = _JsonSchemaImporter(documents, answers=is_openapi(document.schema))
+    contract = Contract(name or file.name.partition(".")[0], str(file))
+    contract.messages = importer.read(document, file, names)
+    contract.types = importer.types
+    about = document.words.get("info")
+    head = about if isinstance(about, dict) else document.words
+    title, version = (str(head.get(key) or "") for key in ("title", "version"))
+    contract.evidence = stub(title, version, file.name)
+    return Imported(contract, importer.remarks, READ_AS)
 
 
-def _types(schema: Schema) -> list[str]:
-    type_ = schema.get("type")
-    return [type_] if isinstance(type_, str) else list(type_ or ())
+@dataclass(slots=True)
+class _Allowed:
+    """What alternatives allow, for each kind of content."""
+
+    leaves: list[LeafType] = field(default_factory=list)
+    lists: list[Clause] = field(default_factory=list)
+    objects: list[Clause] = field(default_factory=list)
+    anything: bool = False
+    null: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def listed(self) -> bool:
+        """Whether all that may be here is a list (or null)."""
+        return bool(self.lists) and not (self.leaves or self.objects or self.anything)
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing may be here."""
+        return not (self.leaves or self.lists or self.objects or self.anything or self.null)
 
 
-def _is_null(schema: Schema) -> bool:
-    return _types(schema) in (["null"], [None])
+class _JsonSchemaImporter:
+    def __init__(self, documents: SchemaDocuments, *, answers: bool) -> None:
+        self.documents = documents
+        self.form = NormalForm(documents, answers=answers)
+        self.types: dict[str, Type] = {}
+        self.remarks: dict[Type, list[str]] = {}
+        self._made: dict[frozenset[frozenset[Located]], Type] = {}
+        self._messages: dict[str, Message] = {}
+        self._waiting: list[tuple[ObjectType, list[Clause]]] = []
+        self._values: dict[frozenset[frozenset[Located]], _Allowed] = {}
+
+    def read(self, document: Located, file: Path, names: Sequence[str]) -> dict[str, Message]:
+        """The messages, with all that they refer to."""
+        dialect = unknown_dialect(document.schema)
+        for key, schema in self.chosen(document, file, names).items():
+            self._messages[key] = self.message(key, schema)
+            if dialect is not None:
+                text = f"$schema: the dialect `{dialect}` is read as draft 2020-12"
+                self._remark(self._messages[key].type, [text])
+        self.finish()
+        return self._messages
+
+    def chosen(self, document: Located, file: Path, names: Sequence[str]) -> dict[str, Located]:
+        """The schemas that are to be messages: those in `names`, or all that a document offers."""
+        at = Position(str(file), 1, 1)
+        known = {
+            key: document.inner({"$ref": f"#/{'/'.join(section)}/{escaped(key)}"})
+            for section, part in parts_of(document)
+            for key in part
+        }
+        answered: dict[str, Located] = {}
+        good: dict[str, Located] = {}
+        if is_openapi(document.schema):
+            for answer in answers(self.documents, document):
+                answered.setdefault(answer.name, answer.schema)
+                if answer.good:
+                    good.setdefault(answer.name, answer.schema)
+        offered = answered | known
+        for wanted in names:
+            if wanted not in offered:
+                hint = meant(wanted, offered) or f"there are: {', '.join(sorted(offered)[:12])}"
+                self.documents.fail("unknown-message", f"there is no schema `{wanted}`", at, hint)
+        if names:
+            return {wanted: offered[wanted] for wanted in names}
+        if is_openapi(document.schema):
+            if not good:
+                hint = f"name schemas with `--element`: {', '.join(sorted(offered)[:12])}"
+                self.documents.fail(
+                    "unknown-message", "the document describes no good answer in JSON", at, hint
+                )
+            return dict(sorted(good.items()))
+        if known and not document.words.keys() & _ROOT:
+            return known
+        title = document.words.get("title")
+        return {
+            title if isinstance(title, str) and title else file.name.partition(".")[0]: document
+        }
+
+    def message(self, name: str, schema: Located) -> Message:
+        """The message of one schema."""
+        alternatives: Alternatives = ((schema,),)
+        values = self._of(alternatives)
+        if values.none:
+            self.documents.fail(
+                "contract-value",
+                f"nothing can satisfy the schema of `{name}`",
+                self.documents.position(schema),
+            )
+        if values.listed and not values.null:
+            items, least, most = self._list(values)
+            message = Message(name, self._type(items), minimum=least, maximum=most, listed=True)
+            self._remark(message.type, self._kept(values))
+        else:
+            message = Message(name, self._type(alternatives))
+            if values.null and not isinstance(message.type, AnyType):
+                if isinstance(message.type, ObjectType):
+                    self._remark(message.type, ["null: a message that is null is not accepted"])
+                else:
+                    message.type = AnyType(members=self._members(values))
+        return message
+
+    def finish(self) -> None:
+        """Fill the objects that were met on the way."""
+        while self._waiting:
+            self._fill(*self._waiting.pop(0))
+        self._name_circles()
+
+    def _name_circles(self) -> None:
+        """Name what holds itself and has no name: it cannot be written out where it is used."""
+        under_way: set[Type] = set()
+        done: set[Type] = set()
+        waiting = [(name, each.type, False) for name, each in self._messages.items()]
+        while waiting:
+            title, type_, leaving = waiting.pop()
+            if leaving:
+                under_way.discard(type_)
+                done.add(type_)
+            elif type_ in under_way:
+                self._register(type_, title)
+            elif type_ not in done:
+                under_way.add(type_)
+                waiting.append((title, type_, True))
+                waiting += [(inner, each, False) for inner, each in _parts(type_, title)]
+
+    def _of(self, alternatives: Alternatives) -> _Allowed:
+        key = self._key(alternatives)
+        if key in self._values:
+            return self._values[key]
+        values = _Allowed()
+        for conjunction in alternatives:
+            for clause in self.form.clauses(conjunction):
+                self._sort(clause, values)
+        self._values[key] = values
+        return values
+
+    def _sort(self, clause: Clause, values: _Allowed) -> None:
+        types = clause.types()
+        values.null |= "null" in types or clause.nullable
+        if clause.says_nothing:
+            values.anything = True
+        literal = [v for v in clause.values or () if isinstance(v, dict | list)]
+        if literal and types & {"array", "object"}:
+            for value in literal:
+                for each in self.form.literal(clause, value):
+                    self._sort(each, values)
+        elif clause.values is None:
+            if "object" in types:
+                values.objects.append(clause)
+            if "array" in types:
+                values.lists.append(clause)
+        values.leaves += leaves(self.form, clause)
+        if not (clause.says_nothing or types or clause.nullable):
+            values.remarks.append("nothing can satisfy an alternative, which is left out")
+        values.remarks += clause.remarks
+
+    def _kept(self, values: _Allowed) -> list[str]:
+        return list(dict.fromkeys(values.remarks))
+
+    def _list(self, values: _Allowed) -> tuple[Alternatives, int, int | None]:
+        """What lists hold, and how many there may be."""
+        lists = values.lists
+        items = tuple(dict.fromkeys(clause.items for clause in lists))
+        least = min(clause.least for clause in lists)
+        mosts = [clause.most for clause in lists]
+        most = max((each for each in mosts if each is not None), default=None)
+        if any(each is None for each in mosts):
+            most = None
+        if all(self._of((each,)).none for each in items):
+            items, most = ((),), 0
+        if len({(clause.items, clause.least, clause.most) for clause in lists}) > 1:
+            values.remarks.append("items: what a list holds depends on the alternative")
+        return items, least, most
+
+    def _type(self, alternatives: Alternatives, name: str = "") -> Type:
+        """The type of content that is not a list alone."""
+        key = self._key(alternatives)
+        if key in self._made:
+            return self._made[key]
+        values = self._of(alternatives)
+        local = self._name(alternatives) or ""
+        if values.objects and not (values.leaves or values.lists or values.anything):
+            made: Type = self._object(values.objects)
+            self._made[key] = made
+            self._register(made, local or (name if len(alternatives) > 1 else ""))
+        elif values.leaves and not (values.objects or values.lists or values.anything):
+            made = self._leaf(values.leaves)
+            self._register(made, local)
+        else:
+            mixed = made = AnyType()
+            self._made[key] = made
+            if not values.anything:
+                mixed.members = self._members(values)
+            if len(mixed.members) > 1:  # a definition is not a list
+                self._register(made, local)
+        self._made[key] = made
+        self._remark(made, self._kept(values))
+        return made
+
+    def _object(self, clauses: list[Clause]) -> ObjectType:
+        """An object, to be filled when all that it refers to is known."""
+        made = ObjectType(None)
+        self._waiting.append((made, clauses))
+        return made
+
+    def _members(self, values: _Allowed) -> tuple[Shape, ...]:
+        """The shapes that mixed content may have."""
+        members: list[Shape] = []
+        if values.leaves:
+            members.append(self._leaf(values.leaves))
+        if values.lists:
+            items, least, most = self._list(values)
+            members.append(ListType(self._type(items), least, most))
+        if values.objects:
+            members.append(self._object(values.objects))
+        if values.null:
+            members.append(NullType())
+        return tuple(members)
+
+    def _name(self, alternatives: Alternatives) -> str | None:
+        """The name that a schema has where a single reference leads to it."""
+        if len(alternatives) != 1 or len(alternatives[0]) != 1:
+            return None
+        at = alternatives[0][0]
+        name = None
+        seen: set[Located] = set()
+        while "$ref" in at.words and at not in seen:
+            seen.add(at)
+            if at.siblings and at.words.keys() - {"$ref", "description", "title", "$comment"}:
+                return None
+            at, name = self.documents.followed(at)
+        return name
+
+    def _register(self, type_: Type, local: str) -> None:
+        if not local or type_.name is not None:
+            return
+        local = local.replace("/", ".")
+        name, number = local, 2
+        while name in self.types:
+            name, number = f"{local}_{number}", number + 1
+        type_.name = name
+        self.types[name] = type_
+
+    def _leaf(self, found: list[LeafType]) -> LeafType:
+        """One leaf type for all of them: their codes together, or a union."""
+        kept: list[LeafType] = []
+        for leaf in found:
+            for index, other in enumerate(kept):
+                joined = _joined(other, leaf)
+                if joined is not None:
+                    kept[index] = joined
+                    break
+            else:
+                kept.append(leaf)
+        if len(kept) == 1:
+            return kept[0]
+        bases = {leaf.base for leaf in kept}
+        base = bases.pop() if len(bases) == 1 else "string"
+        return LeafType(None, base, members=tuple(kept))
+
+    def _fill(self, type_: ObjectType, clauses: list[Clause]) -> None:
+        """The fields of an object, and which of them may stand together."""
+        type_.open = any(
+            clause.open or not (clause.properties or clause.closed) for clause in clauses
+        )
+        described: dict[str, list[Conjunction]] = {}
+        for clause in clauses:
+            for name, alternatives in clause.properties.items():
+                if name not in clause.forbidden:
+                    described.setdefault(name, []).extend(alternatives)
+            for name in clause.required - clause.properties.keys() - clause.forbidden:
+                described.setdefault(name, [])
+        required, choices = self._presence(clauses, described)
+        self._correlated(type_, clauses, described)
+        for name, conjunctions in described.items():
+            alternatives = tuple(dict.fromkeys(conjunctions)) or ((),)
+            self._field(type_, name, alternatives, required=name in required)
+        for name in {name for choice in choices for name in choice.names}:
+            field_ = type_.fields[name]
+            if field_.may_be_empty or (field_.listed and field_.least == 1):
+                self._remark(type_, [f"{name}: counts as absent where its list is empty"])
+            field_.minimum, field_.may_be_empty = 0, False
+        type_.choices = choices
+        self._remark(type_, [each for clause in clauses for each in clause.remarks])
+
+    def _presence(
+        self, clauses: list[Clause], described: dict[str, list[Conjunction]]
+    ) -> tuple[set[str], tuple[Choice, ...]]:
+        """The names that are always there, and the choices among the others."""
+        names = frozenset(described)
+        found: dict[Alternative, None] = {}
+        for clause in clauses:
+            allowed = names - clause.forbidden
+            # An alternative that stands alone, or of another schema, is closed.
+            shut = clause.closed or clause.alone
+            others = {
+                name
+                for each in clauses
+                if each is not clause and (shut or each.origin != clause.origin)
+                for name in each.properties
+            }
+            allowed -= others - clause.properties.keys() - clause.required
+            must = frozenset(clause.required)
+            if must <= allowed:
+                found[Alternative(must, allowed)] = None
+        if not found:
+            return set(), ()
+        return presence(list(found))
+
+    def _correlated(
+        self, type_: ObjectType, clauses: list[Clause], described: dict[str, list[Conjunction]]
+    ) -> None:
+        """Remark which members hold something else in another alternative."""
+        names = [
+            name
+            for name, conjunctions in described.items()
+            if len({self._key((each,)) for each in conjunctions}) > 1
+        ]
+        if names and len(clauses) > 1:
+            listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+            self._remark(type_, [f"not tied to the alternative that they belong to: {listed}"])
+
+    def _field(
+        self, type_: ObjectType, name: str, alternatives: Alternatives, *, required: bool
+    ) -> None:
+        values = self._of(alternatives)
+        listed = values.listed
+        if values.none:  # nothing can be there
+            if required:
+                self._remark(type_, [f"{name}: required, and nothing can satisfy it"])
+            return
+        title = _title(name)
+        least, most = 1, _ONE
+        inner, nillable = alternatives, values.null
+        if listed:
+            inner, least, most = self._list(values)
+            self._remark(type_, [f"{name}: {each}" for each in self._kept(values)])
+            nillable |= self._of(inner).null
+            if self._of(inner).null:
+                self._remark(type_, [f"{name}: items that are null are read as absent"])
+        minimum = least if required else 0
+        type_.fields[name] = Field(
+            name,
+            self._type(inner, title),
+            minimum=minimum,
+            maximum=most,
+            kind="attribute" if name.startswith("@") else "element",
+            xml_name=name.removeprefix("@"),
+            nillable=nillable,
+            least=max(1, least),
+            may_be_empty=required and minimum == 0,
+            listed=listed,
+        )
+
+    def _key(self, alternatives: Alternatives) -> frozenset[frozenset[Located]]:
+        """What distinguishes types: the schemas that they are made of, whoever refers to them."""
+        return frozenset(frozenset(map(self.form.target, each)) for each in alternatives)
+
+    def _remark(self, type_: Type, texts: Iterable[str]) -> None:
+        known = self.remarks.setdefault(type_, [])
+        known += [text for text in dict.fromkeys(texts) if text not in known]
+        if not known:
+            del self.remarks[type_]
 
 
-def _nullable(schema: Schema) -> bool:
-    if schema.get("nullable") is True or (len(_types(schema)) > 1 and "null" in _types(schema)):
-        return True
-    return any(_is_null(each) for key in ("oneOf", "anyOf") for each in _branches(schema, key))
+def _title(name: str) -> str:
+    """A name for the type of a member."""
+    bare = name.removeprefix("@")
+    return bare[:1].upper() + bare[1:]
 
 
-def _branches(schema: Schema, key: str) -> list[Schema]:
-    branches = schema.get(key)
-    return (
-        [each for each in branches if isinstance(each, dict)] if isinstance(branches, list) else []
-    )
+def _parts(type_: Type, title: str) -> list[tuple[str, Type]]:
+    """The types within a type, each with a name that it could have."""
+    if isinstance(type_, ObjectType):
+        return [(_title(name), each.type) for name, each in type_.fields.items()]
+    found: list[tuple[str, Type]] = []
+    if isinstance(type_, AnyType):
+        for member in type_.members:
+            if isinstance(member, ListType):
+                found.append((title, member.item))
+            elif not isinstance(member, NullType):
+                found.append((title, member))
+    return found
 
 
-def _alike(one: LeafType, other: LeafType) -> bool:
-    """Whether two types hold the same values."""
-    return one.format == other.format and one.datatype == other.datatype
-
-
-def _discriminator(schema: Schema) -> str | None:
-    """The property that distinguishes the alternatives of a schema (OpenAPI)."""
-    said = schema.get("discriminator")
-    name = said.get("propertyName") if isinstance(said, dict) else None
-    return name if isinstance(name, str) else None
-
-
-def _mapped(value: str) -> str:
-    """The reference that a value of `discriminator.mapping` is: one, or the name of a schema."""
-    return value if "/" in value or "#" in value else f"#/components/schemas/{escaped(value)}"
-
-
-def _ref_name(schema: Schema) -> str:
-    """The name of the schema that a reference leads to."""
-    return unescaped(str(schema["$ref"]).rpartition("/")[2])
-
-
-def _joined(one: _Part, other: _Part) -> _Part:
-    """An alternative within an alternative: what both say."""
-    return _Part(
-        one.properties | other.properties, one.required | other.required, one.open or other.open
-    )
+def _joined(one: LeafType, other: LeafType) -> LeafType | None:
+    """One type for two that differ in their codes alone, or are the same."""
+    if (one.base, one.format, one.primitive) != (other.base, other.format, other.primitive):
+        return None
+    if replace(one.facets, enum=None) != replace(other.facets, enum=None):
+        return None
+    if one.facets.enum is None or other.facets.enum is None:
+        return one if one.facets.enum is None else other
+    codes = tuple(dict.fromkeys((*one.facets.enum, *other.facets.enum)))
+    return LeafType(None, one.base, replace(one.facets, enum=codes), one.format, one.primitive)

@@ -1,0 +1,118 @@
+"""What publishers write in JSON Schema and OpenAPI: exact, or remarked, or refused; never silent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mapper import contract
+from mapper.contract.json_schema.foreign_values import ForeignDocument
+from mapper.contract.json_schema.json_schema_import import import_json_schema
+from mapper.contract.message_model import Message
+from mapper.contract.verdict.json_verdict import json_verdict
+from mapper.diagnostics.errors import FindingsError
+
+ROWS = yaml.safe_load(Path(__file__).with_name("schema_kinds.yaml").read_text("utf-8"))
+
+
+def document(row: dict[str, Any]) -> dict[str, Any]:
+    """The document of a row."""
+    if "schema" in row:
+        return dict(row["schema"])
+    content = {"application/json": {"schema": row["answer"]}}
+    operation = {
+        "operationId": "vraag",
+        "responses": {"200": {"description": "", "content": content}},
+    }
+    return {
+        "openapi": row.get("openapi", "3.0.3"),
+        "info": {"title": "Voorbeeld", "version": "1"},
+        "paths": {"/vraag": {"get": operation}},
+        "components": {"schemas": row.get("schemas", {})},
+    }
+
+
+def sent(value: object, folder: Path) -> Any:
+    """A value as it is read from a message."""
+    file = folder / "message.json"
+    file.write_text(json.dumps(value), encoding="utf-8")
+    return ForeignDocument(file).content
+
+
+def loaded(file: Path, folder: Path) -> Message:
+    """The message of an imported schema, by way of the contract file."""
+    target = folder / "a.contract.yaml"
+    target.write_text(contract.import_json_schema(file), encoding="utf-8")
+    return next(iter(contract.load(target).messages.values()))
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["kind"])
+def test_a_schema_gives_its_own_verdict_or_says_where_not(
+    row: dict[str, Any], form: str, tmp_path: Path
+) -> None:
+    """The contract accepts and refuses what the schema does; each loss is remarked by keyword."""
+    file = tmp_path / f"schema.{form}"
+    text = json.dumps(document(row)) if form == "json" else yaml.safe_dump(document(row))
+    file.write_text(text, encoding="utf-8")
+    if "refused" in row:
+        with pytest.raises(FindingsError) as caught:
+            import_json_schema(file)
+        (finding,) = caught.value.findings
+        assert finding.code == row["refused"]
+        assert finding.position.file == str(file)
+        return
+    said = {
+        text.split(":")[0] for texts in import_json_schema(file).remarks.values() for text in texts
+    }
+    assert {remark.split(" to ")[0] for remark in said} == set(row.get("remarks", ()))
+    message = loaded(file, tmp_path)
+    for value in row["valid"]:
+        assert json_verdict(sent(value, tmp_path), message) == [], value
+    for value in row.get("invalid", ()):
+        assert json_verdict(sent(value, tmp_path), message) != [], value
+
+
+def test_remarks_stand_in_the_file_with_their_place(tmp_path: Path) -> None:
+    """A remark is a `$comment` at its type, with the keyword and its place in the schema."""
+    file = tmp_path / "schema.json"
+    file.write_text(
+        '{"type": "object", "properties": {"a": {"type": "string", "not": {"const": "x"}}}}'
+    )
+    text = contract.import_json_schema(file)
+    assert "not: is not judged (#/properties/a/not)" in text
+
+
+def test_a_finding_has_its_line(tmp_path: Path) -> None:
+    """A reference to nothing is shown where it stands, in YAML and in JSON."""
+    for name, text, line in (
+        ("a.yaml", "type: object\nproperties:\n  a:\n    $ref: '#/$defs/weg'\n", 4),
+        ("a.json", '{"type": "object",\n "properties": {\n  "a":\n   {"$ref": "#/$defs/weg"}}}', 4),
+    ):
+        file = tmp_path / name
+        file.write_text(text)
+        with pytest.raises(FindingsError) as caught:
+            import_json_schema(file)
+        assert [each.position.line for each in caught.value.findings] == [line]
+
+
+def test_a_remote_reference_is_read_from_its_map(tmp_path: Path) -> None:
+    """`maps` put a file, or a folder, in the place of a remote address."""
+    (tmp_path / "ver").mkdir()
+    (tmp_path / "ver" / "code.json").write_text('{"type": "string", "maxLength": 1}')
+    file = tmp_path / "schema.json"
+    file.write_text(
+        '{"type": "object", "properties": {"a": {"$ref": "https://voorbeeld.test/s/code.json"}}}'
+    )
+    for where in (
+        ("https://voorbeeld.test/s/", tmp_path / "ver"),
+        ("https://voorbeeld.test/s/code.json", tmp_path / "ver" / "code.json"),
+    ):
+        imported = import_json_schema(file, maps=[where])
+        message = next(iter(imported.contract.messages.values()))
+        assert json_verdict({"a": "x"}, message) == []
+        assert json_verdict({"a": "xy"}, message) != []
