@@ -67,6 +67,18 @@ def test_digits_of_one_length_are_an_identifier(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_digits_of_one_length_stay_text(tmp_path: Path) -> None:
+    """Two codes of four digits are no numbers: a third may begin with a zero."""
+    made = drafted(
+        tmp_path,
+        SOAP.format("1", "<kind>4711</kind><count>9</count>"),
+        SOAP.format("22", "<kind>8090</kind><count>10</count>"),
+    )
+    assert types(made, "Order") == {
+        "number": "1..1 integer", "kind": "1..1 string", "count": "1..1 integer",
+    }  # fmt: skip
+
+
 def test_json_keeps_its_own_types(tmp_path: Path) -> None:
     """Strings stay text, arrays are lists, null makes nillable and optional."""
     made = drafted(

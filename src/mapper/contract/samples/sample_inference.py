@@ -301,6 +301,8 @@ def _leaf(seen: _Seen) -> LeafType:
     sizes = {len(text) for text in texts}
     if len(sizes) == 1 and sizes >= {max(_IDENTIFIER, *sizes)} and _all(texts, _DIGITS.fullmatch):
         return LeafType(None, "string", Facets(patterns=(f"[0-9]{{{sizes.pop()}}}",)))
+    if len(texts) > 1 and len(sizes) == 1 and max(sizes) > 1 and _all(texts, _DIGITS.fullmatch):
+        return _made("string")  # digits of one width are a code: a number would lose leading zeros
     typed = not seen.kinds
     if typed and _all(texts, {"true", "false"}.__contains__):
         return _made("boolean")
