@@ -78,7 +78,8 @@ test-slow: LASTS = 3 minutes on two cores, 5 on one
 test-slow: needs reference-if-reached ## the slow tests
 	$(PYTEST) -m slow
 
-test-all: test test-slow ## every test, the long ones with a smaller number of generated cases
+test-all: LASTS = 6 minutes on two cores, 10 on one
+test-all: needs test test-slow ## every test, the long ones with a smaller number of generated cases
 
 fuzz: LASTS = an hour on two cores
 fuzz: needs reference-if-reached ## the tests on generated cases, with their full number
