@@ -74,11 +74,11 @@ test: LASTS = 3 minutes on two cores, 5 on one
 test: needs reference-if-reached ## all tests but the slow ones
 	$(PYTEST) -m 'not slow'
 
-test-slow: LASTS = 3 minutes on two cores, 5 on one
+test-slow: LASTS = half a minute on two cores, one on one
 test-slow: needs reference-if-reached ## the slow tests
 	$(PYTEST) -m slow
 
-test-all: LASTS = 6 minutes on two cores, 10 on one
+test-all: LASTS = 4 minutes on two cores, 6 on one
 test-all: needs test test-slow ## every test, the long ones with a smaller number of generated cases
 
 fuzz: LASTS = an hour on two cores
