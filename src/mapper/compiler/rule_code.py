@@ -242,7 +242,7 @@ class RuleEmitter:
         elif isinstance(body, ConstBody):
             self.leaves.put(sink, repr(body.value))
         elif isinstance(body, EmptyBody):
-            empty = "''" if is_leaf(rule) else "{}"
+            empty = "None" if body.nil else "''" if is_leaf(rule) else "{}"
             if body.proven:
                 number = self.leaves.rule_number(rule)
                 self.out.write(f"run.nothing = ({scope.at}, {scope.step(rule)!r}, {number})")

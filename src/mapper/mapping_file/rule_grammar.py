@@ -18,6 +18,7 @@ BODIES = (
     "$value",
     "$const",
     "$empty",
+    "$nil",
     "$nothing_when",
     "$match",
     "$choose",
@@ -35,7 +36,7 @@ _NEEDS: Final = {
     "$with": ("$use",),
     "$max_depth": ("$use",),
 }
-_VALUELESS: Final = ("$empty", "$nothing_when", "$absent", "$notice", "$fail")
+_VALUELESS: Final = ("$empty", "$nil", "$nothing_when", "$absent", "$notice", "$fail")
 _ON_VALUES: Final = ("$table", "$convert")
 WITHOUT_EXPRESSION: Final = frozenset(
     {

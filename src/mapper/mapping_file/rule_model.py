@@ -70,7 +70,7 @@ def check_name(name: Text) -> Text:
 
 def _only_true(value: bool) -> bool:
     if not value:
-        hint = "remove `$empty` where the element has content"
+        hint = "remove it where the element has content"
         raise wrong("wrong-kind", "{what} can only be `true`", hint)
     return value
 
@@ -160,6 +160,10 @@ class Rule(SpannedModel):
         default=False, alias="$empty", json_schema_extra={"const": True}
     )
     """`true`: an element without content."""
+    nil: Annotated[Flag, AfterValidator(_only_true)] = Field(
+        default=False, alias="$nil", json_schema_extra={"const": True}
+    )
+    """`true`: an element that is there and has no value (`xsi:nil`; `null` in JSON)."""
     nothing_when: Text | None = Field(default=None, alias="$nothing_when")
     """An element without content, only where this expression proves that the source has nothing."""
     match: Match | None = Field(default=None, alias="$match")

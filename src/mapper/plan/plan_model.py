@@ -120,9 +120,13 @@ class ConstBody:
 
 @dataclass(slots=True, eq=False)
 class EmptyBody:
-    """An element without content; `proven` where it is there by what the source says alone."""
+    """An element without content; `proven` where it is there by what the source says alone.
+
+    Where it is `nil` it says so itself: it has no value, rather than an empty one.
+    """
 
     proven: bool = False
+    nil: bool = False
     mark: str = ""
     """What replaces it where only its presence counts."""
 

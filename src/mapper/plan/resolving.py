@@ -156,6 +156,8 @@ class Resolver(RuleChecks):
             return self._value(text, rule, destination, scope, policies)
         if rule.const is not None:
             return self._const(rule, rule.const, destination)
+        if rule.nil:
+            return self.nil(rule, destination)
         if rule.empty or rule.nothing_when is not None:
             return self.empty(rule, destination)
         if rule.match is not None:

@@ -102,3 +102,24 @@ class RuleChecks(DestinationFindings):
                 destination=destination,
             )
         return EmptyBody(rule.nothing_when is not None)
+
+    def nil(self, rule: Rule, destination: Destination) -> EmptyBody:
+        """The body of `$nil`; refused where the target may not be nil, or needs attributes."""
+        fields = (
+            destination.type.fields.values() if isinstance(destination.type, ObjectType) else ()
+        )
+        needs = [field.name for field in fields if field.required and field.kind == "attribute"]
+        why = hint = None
+        if destination.target is None or not destination.target.nillable:
+            why, hint = "its contract does not let it", "use $empty, or leave the rule out"
+        elif needs:
+            why = f"it needs `{needs[0]}`, which $nil cannot give"
+        if why is not None:
+            self.find(
+                "not-supported",
+                f"`{destination.path}` cannot be nil: {why}",
+                rule.key_spans.get("$nil", rule.position),
+                hint=hint,
+                destination=destination,
+            )
+        return EmptyBody(nil=True)

@@ -90,3 +90,5 @@ class Shape(NamedTuple):
     prefixes: tuple[tuple[str, str], ...] = ()
     required: tuple[str, ...] = ()
     unknown: Literal["notice", "error"] = "notice"
+    nillable: tuple[tuple[int, str], ...] = ()
+    """The elements that may be there without a value: the index of the type they are of, and key."""

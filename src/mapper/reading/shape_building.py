@@ -106,6 +106,7 @@ def shape_of(
         types=tuple(shaper.types),
         prefixes=tuple(message.short_names.items()),
         required=_required(message.type),
+        nillable=tuple(shaper.nillable),
     )
 
 
@@ -140,6 +141,7 @@ class _Shaper:
         self._reads = reads
         self._judging = judging
         self.types: list[TypeShape] = []
+        self.nillable: list[tuple[int, str]] = []
         self._indices: dict[tuple[object, _Paths | None, bool], int] = {}
 
     def index(
@@ -170,6 +172,7 @@ class _Shaper:
             fields = self._fields(type_, reads, judged)
             required = self._required(type_, fields) if judged else ()
             self.types[index] = ("object", type_.open, fields, required)
+            self.nillable += [(index, each.name) for each in type_.fields.values() if each.nillable]
         return self._indices[key]
 
     def _add(self, shape: TypeShape) -> int:

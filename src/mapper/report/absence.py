@@ -54,7 +54,7 @@ def _empty_rules(plan: Plan) -> Iterator[RulePlan]:
     roots = [plan.root, *(fragment.rule for fragment in plan.fragments)]
     for root in roots:
         for rule in rules_below(root) if root is not None else ():
-            if isinstance(rule.body, EmptyBody):
+            if isinstance(rule.body, EmptyBody) and not rule.body.nil:
                 yield rule
 
 

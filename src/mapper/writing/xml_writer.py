@@ -7,7 +7,7 @@ namespaces that the message can have are declared once, at the root.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape as _escape_text
 
 from mapper.jsonata.runtime.missing import MISSING
@@ -26,6 +26,16 @@ _Field: TypeAlias = tuple[int, str, str, bool, Any]
 
 The start of an attribute is ` name="`; its position is before that of text and elements.
 """
+
+
+# Declared where it stands: few messages have it.
+_NIL = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
+
+
+class _Nillable(NamedTuple):
+    """The type of an element that may be there without a value: None in its record."""
+
+    type_: Any
 
 
 class _XmlObject:
@@ -85,14 +95,16 @@ class XmlWriter:
         linked: list[Any] = [
             _XmlObject() if type_[0] == "object" else type_[0] for type_ in shape.types
         ]
-        for type_, node in zip(shape.types, linked, strict=True):
-            if type_[0] != "object":
+        for number, (object_, node) in enumerate(zip(shape.types, linked, strict=True)):
+            if object_[0] != "object":
                 continue
-            ordered = sorted(type_[2], key=lambda field: _KINDS.index(field[1]))
+            ordered = sorted(object_[2], key=lambda field: _KINDS.index(field[1]))
             for position, (key, kind, tags, index, repeated, _) in enumerate(ordered):
                 name = self._name(tags[0])
                 start = f' {name}="' if kind == "attribute" else f"<{name}"
-                node.fields[key] = (position, name, start, repeated, linked[index])
+                inner = linked[index]
+                type_ = _Nillable(inner) if (number, key) in shape.nillable else inner
+                node.fields[key] = (position, name, start, repeated, type_)
                 node.first_content += kind == "attribute"
                 node.first_element += kind != "element"
                 if kind == "text":
@@ -107,6 +119,11 @@ def _element(name: str, start: str, value: Any, type_: Any, parts: list[str], in
         parts.append(f"{start}>{_escape(text)}</{name}>" if text else f"{start}/>")
     elif type_ == "any":
         _write_any(name, start, value, parts, indent)
+    elif type_.__class__ is _Nillable:
+        if value is None:
+            parts.append(f"{start}{_NIL}/>")
+        else:
+            _element(name, start, value, type_.type_, parts, indent)
     else:
         _write_object(name, start, value, type_, parts, indent)
 
@@ -124,9 +141,9 @@ def _write_object(
     last = -1
     is_open = True  # whether the start tag is
     for key, item in value.items():
-        if item is None or item is MISSING:
-            continue
         field = fields.get(key)
+        if item is MISSING or (item is None and not _nillable(field)):
+            continue
         if field is None:
             raise _unknown(key)
         position, tag, opening, repeated, type_ = field
@@ -173,7 +190,7 @@ def _write_items(
 ) -> None:
     write = _write_object if type_.__class__ is _XmlObject else _element
     for number, item in enumerate(items):
-        if item is None or item is MISSING:
+        if item is MISSING or (item is None and type_.__class__ is not _Nillable):
             continue
         if inner:
             parts.append(inner)
@@ -182,6 +199,10 @@ def _write_items(
         except Unwritable as error:
             error.at(number)
             raise
+
+
+def _nillable(field: _Field | None) -> bool:
+    return field is not None and field[-1].__class__ is _Nillable
 
 
 def _as_object(value: object, node: _XmlObject) -> dict[str, Any]:

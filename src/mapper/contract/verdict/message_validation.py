@@ -91,7 +91,9 @@ class _Validator:
         present = {
             name
             for name, item in value.items()
-            if not (item is None or item is MISSING or item == [])
+            if not (
+                item is MISSING or item == [] or (item is None and not _may_be_nil(type_, name))
+            )
         }
         for name, field in type_.fields.items():
             below = f"{path}.{name}" if path else name
@@ -118,12 +120,21 @@ class _Validator:
         if violated("", _datatype(type_)) is not None:
             self.report(path, "the required text is missing")
 
+    def _nil(self, type_: Type, path: str) -> None:
+        """An element that says that it has no value: its attributes are asked for all the same."""
+        for each in type_.fields.values() if isinstance(type_, ObjectType) else ():
+            if each.kind == "attribute" and each.required:
+                self.report(f"{path}.{each.name}", f"the required field `{each.name}` is missing")
+
     def _field(self, item: object, field: Field, path: str) -> None:
         if not field.repeated:
             if isinstance(item, list):
                 self.report(path, f"`{field.name}` occurs once here, and is a list")
                 return
-            self.content(item, field.type, path)
+            if item is None and field.nillable:
+                self._nil(field.type, path)
+            else:
+                self.content(item, field.type, path)
             return
         if not isinstance(item, list):
             self.report(path, f"`{field.name}` is a list in the contract, and a single value here")
@@ -137,7 +148,10 @@ class _Validator:
                 path, f"there are {len(item)}, and the contract allows at most {field.maximum}"
             )
         for index, each in enumerate(item):
-            self.content(each, field.type, f"{path}[{index}]")
+            if each is None and field.nillable:
+                self._nil(field.type, f"{path}[{index}]")
+            else:
+                self.content(each, field.type, f"{path}[{index}]")
 
     def _choice(self, choice: Choice, type_: ObjectType, present: set[str], path: str) -> None:
         have = present & choice.names
@@ -171,6 +185,11 @@ class _Validator:
             self.report(path, f"at least {choice.minimum} of {names} are required")
         if choice.maximum is not None and count > choice.maximum:
             self.report(path, f"at most {choice.maximum} of {names} are allowed")
+
+
+def _may_be_nil(type_: ObjectType, name: str) -> bool:
+    field = type_.fields.get(name)
+    return field is not None and field.nillable
 
 
 def _of_base(value: object, type_: LeafType) -> bool:
