@@ -48,7 +48,7 @@ def message(random: Random, names: str) -> etree._Element:
 
 def test_a_schema_is_kept_exactly_or_the_loss_is_said(tmp_path: Path) -> None:
     """Without a remark the exported schema gives the verdict of the first one, on any message;
-    and a record that the exported schema accepts is accepted by `validate`.
+    with one or without, a record of what the first one accepts is accepted by `validate`.
     """
     file, text = tmp_path / "a.xsd", tmp_path / "a.contract.yaml"
     exact = 0
@@ -65,13 +65,12 @@ def test_a_schema_is_kept_exactly_or_the_loss_is_said(tmp_path: Path) -> None:
         text.write_text(contract_text(imported.contract, imported.remarks))
         made = Loader().load(text)
         second = etree.XMLSchema(etree.fromstring(next(iter(xsd_files(made).values()))))
-        if imported.remarks:
-            continue
-        exact += 1
+        exact += not imported.remarks
         for _ in range(60):
             root = message(random, names)
             verdict = first.validate(root)
-            assert second.validate(root) == verdict, (seed, etree.tostring(root))
+            if not imported.remarks:
+                assert second.validate(root) == verdict, (seed, etree.tostring(root))
             type_ = made.messages["R"]
             if verdict:
                 assert validate(type_, record_of(root, type_.type)) == [], seed

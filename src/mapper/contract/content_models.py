@@ -70,6 +70,8 @@ def content_model(particle: Particle) -> ContentModel:
     if isinstance(particle, ElementParticle):
         return _element(particle)
     parts = [content_model(each) for each in particle.particles if each.maximum != 0]
+    if not any(part.order for part in parts):
+        return ContentModel()
     if particle.maximum != 1 and parts:
         return _repeated(particle, parts)
     result = _sequence(parts) if particle.model == "sequence" else _choice(parts)
@@ -232,6 +234,12 @@ def _repeated(group: GroupParticle, parts: list[ContentModel]) -> ContentModel:
         )
         return result
     result.remarks.append(f"{', '.join(inner.order)}: repeat together, grouped here per name")
+    if group.minimum > 0:
+        # any of its alternatives may stand beside any other, but one of them must be there
+        names = frozenset(inner.order)
+        _set_alternatives(
+            result, [Alternative(each.required, names) for each in _alternatives(inner)]
+        )
     result.repeated.append(RepeatedChoice(tuple(inner.order)))
     return result
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -26,8 +27,9 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _FLOAT: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN")
 _DURATION: Final = re.compile(
-    r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
-    r"(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+    r"(?P<sign>-?)P(?=.)(?:(?P<year>[0-9]+)Y)?(?:(?P<month>[0-9]+)M)?(?:(?P<day>[0-9]+)D)?"
+    r"(?:T(?=.)(?:(?P<hour>[0-9]+)H)?(?:(?P<minute>[0-9]+)M)?"
+    r"(?:(?P<second>[0-9]+(?:\.[0-9]+)?)S)?)?"
 )
 _BASE64: Final = re.compile(
     r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){3}[A-Za-z0-9+/]"
@@ -145,10 +147,47 @@ def value_of(primitive: str, text: str) -> object | None:
         return {"true": 1, "1": 1, "false": 0, "0": 0}.get(text)
     if primitive == "hexBinary":
         return text.upper()
+    if primitive == "duration":
+        found = _DURATION.fullmatch(text) if len(text) <= MAX_DIGITS else None
+        return _span(found.groupdict()) if found is not None else None
     if primitive in _TIMES:
         found = _TIMES[primitive].fullmatch(text)
         return _moment(found.groupdict()) if found is not None else None
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A duration, as the moments at which it ends from each of the standard's four starts.
+
+    One is less than another where it is from every start; some are neither less nor greater, and
+    break any bound.
+    """
+
+    ends: tuple[Decimal, ...]
+
+    def __lt__(self, other: Span) -> bool:
+        return all(one < two for one, two in zip(self.ends, other.ends, strict=True))
+
+    def __le__(self, other: Span) -> bool:
+        return all(one <= two for one, two in zip(self.ends, other.ends, strict=True))
+
+
+_STARTS: Final = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
+"""Year and month of the moments that order durations (XML Schema part 2, section 3.2.6.2)."""
+
+
+def _span(parts: Mapping[str, str | None]) -> Span:
+    months = int(parts["year"] or 0) * 12 + int(parts["month"] or 0)
+    seconds = (int(parts["day"] or 0) * 24 + int(parts["hour"] or 0)) * 3600
+    rest = int(parts["minute"] or 0) * 60 + Decimal(parts["second"] or 0)
+    sign = -1 if parts["sign"] else 1
+    ends = []
+    for year, month in _STARTS:
+        years, months_over = divmod(month - 1 + sign * months, 12)
+        day, _ = _moment({"year": str(year + years), "month": str(months_over + 1)})
+        ends.append(day * 86400 + sign * (seconds + rest))
+    return Span(tuple(ends))
 
 
 def _moment(parts: Mapping[str, str | None]) -> tuple[int, Decimal]:

@@ -17,6 +17,7 @@ from mapper.datatypes.builtin_types import (
     white_space_of,
 )
 from mapper.datatypes.facets import Facets
+from mapper.datatypes.lexical import value_of
 from mapper.regex.pattern_matching import compiled
 from mapper.regex.regex_error import RegexError
 from mapper.regex.schema_patterns import xsd_pattern
@@ -118,27 +119,14 @@ class LeafReader:
             patterns=self._patterns(node),
             min_length=checks.count(node.get("minLength")),
             max_length=checks.count(node.get("maxLength")),
-            minimum=checks.number(node.get("minimum")) if _numeric(type_) else None,
-            maximum=checks.number(node.get("maximum")) if _numeric(type_) else None,
+            minimum=self._bound(node, "minimum", type_),
+            maximum=self._bound(node, "maximum", type_),
+            exclusive_minimum=self._bound(node, "exclusiveMinimum", type_),
+            exclusive_maximum=self._bound(node, "exclusiveMaximum", type_),
             total_digits=checks.count(node.get("totalDigits")),
             fraction_digits=checks.count(node.get("fractionDigits")),
             white_space=self._white_space(node, type_),
         )
-        exclusive = ("exclusiveMinimum", "exclusiveMaximum")
-        low, high = (node.get(key) for key in exclusive)
-        if _numeric(type_):
-            facets = replace(
-                facets, exclusive_minimum=checks.number(low), exclusive_maximum=checks.number(high)
-            )
-        else:
-            # bounds of dates are dates, and compared as such
-            facets = replace(
-                facets,
-                minimum=self._text(node, "minimum"),
-                maximum=self._text(node, "maximum"),
-                exclusive_minimum=self._text(node, "exclusiveMinimum"),
-                exclusive_maximum=self._text(node, "exclusiveMaximum"),
-            )
         if (
             facets.min_length is not None
             and facets.max_length is not None
@@ -147,9 +135,17 @@ class LeafReader:
             checks.report("contract-value", "`minLength` is greater than `maxLength`", node)
         return self._fraction(node, facets)
 
-    def _text(self, node: MappingNode, key: str) -> str | None:
-        value = node.get(key)
-        return self.checks.text(value) if value is not None else None
+    def _bound(self, node: MappingNode, key: str, type_: LeafType) -> str | None:
+        """A bound: a number, or where values are none a value of the type (a date, `INF`)."""
+        given = node.get(key)
+        if given is None:
+            return None
+        if type_.base in {"integer", "decimal"} and type_.primitive not in {"float", "double"}:
+            return self.checks.number(given)
+        text = self.checks.text(given)
+        if value_of(type_.primitive, text) is None:
+            self.checks.report("wrong-kind", f"this must be a value of {type_.primitive}", given)
+        return text
 
     def _fraction(self, node: MappingNode, facets: Facets) -> Facets:
         """`multipleOf` a power of ten says how many decimals there may be."""
@@ -216,7 +212,3 @@ class LeafReader:
         if type_.item is not None or (type_.members and node.get("xsd") is None):
             return "collapse" if type_.item is not None else "preserve"
         return white_space_of(type_.primitive)
-
-
-def _numeric(type_: LeafType) -> bool:
-    return type_.base in {"integer", "decimal"}
