@@ -19,6 +19,7 @@ IMPORT_EXAMPLES = examples(
     "mapper contract import schemas/bill.xsd --element Bill",
     "mapper contract import schemas/bill.xsd -o mappings/shop/bill.contract.yaml",
     "mapper contract import schemas/bill.xsd --envelope soap-1.1 --prefix b=urn:example:bill",
+    "mapper contract import schemas/service.wsdl --map http://schemas.example.org/=saved/",
     "mapper contract import schemas/openapi.yaml --element Basket",
 )
 INFER_EXAMPLES = examples(
@@ -50,7 +51,7 @@ def import_schema(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="XSD files (they may include others), or an OpenAPI or JSON Schema document.",
+            help="XSD files (they may include others), a WSDL, OpenAPI or JSON Schema document.",
         ),
     ],
     element: Annotated[
@@ -83,7 +84,7 @@ def import_schema(
     ] = None,
     output: OutputFile = None,
 ) -> None:
-    """Make a contract (YAML) from a schema: XSD, OpenAPI or JSON Schema.
+    """Make a contract (YAML) from a schema: XSD, WSDL, OpenAPI or JSON Schema.
 
     Structure and facets are taken over, no documentation. Types that no message uses are left
     out. The order is that of the schema, so that the import of a changed schema reads as a
@@ -97,9 +98,14 @@ def import_schema(
             raise typer.BadParameter(f"--alias takes OTHER=URI, not {text!r}")
         aliases.setdefault(uri, []).append(other)
 
+    local = _maps(maps or ())
+
     from mapper import contract
+    from mapper.cli.printing import print_findings
 
     with findings_printed():
+        if contract.is_wsdl(files[0]) and (len(files) > 1 or envelope):
+            raise typer.BadParameter("a WSDL comes alone, and says itself what its envelopes are")
         if contract.is_xml(files[0]):
             text = contract.import_xsd(
                 files,
@@ -108,15 +114,15 @@ def import_schema(
                 prefixes=prefixes,
                 aliases=aliases,
                 envelopes=envelope or (),
+                maps=local,
+                warned=print_findings,
             )
         elif len(files) > 1 or prefix or alias or envelope:
             raise typer.BadParameter(
                 "an OpenAPI or JSON Schema document comes alone, without namespaces or envelopes"
             )
         else:
-            text = contract.import_json_schema(
-                files[0], element or (), name=name, maps=_maps(maps or ())
-            )
+            text = contract.import_json_schema(files[0], element or (), name=name, maps=local)
     write_text(text, output)
 
 

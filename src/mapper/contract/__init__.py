@@ -7,7 +7,7 @@ print(notice.target_path, notice.message)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from mapper.contract.file.contract_loading import Loader
 from mapper.contract.message_model import Contract, Message
 from mapper.contract.named_message import message_of
 from mapper.contract.type_formats import apply_formats
-from mapper.diagnostics.diagnostic import Notice
+from mapper.diagnostics.diagnostic import Finding, Notice
 
 Side = Literal["source", "target"]
 
@@ -65,15 +65,34 @@ def import_xsd(
     prefixes: Mapping[str, str] | None = None,
     aliases: Mapping[str, Sequence[str]] | None = None,
     envelopes: Iterable[str] = (),
+    maps: Sequence[tuple[str, Path]] = (),
+    warned: Callable[[Sequence[Finding]], None] | None = None,
 ) -> str:
-    """The text of a contract file for elements of an XSD; see `xsd_import.import_xsd`."""
+    """The text of a contract file for elements of an XSD, or for the messages of a WSDL.
+
+    `warned` is called with what the schema breaks of the rules of XML Schema, where it does. See
+    `xsd_import.import_xsd` and `wsdl_import.import_wsdl`.
+    """
     from mapper.contract.file.contract_text import contract_text
-    from mapper.contract.xsd import xsd_import
+    from mapper.contract.xsd import wsdl_import, xsd_import
 
     files = [path] if isinstance(path, Path) else list(path)
-    imported = xsd_import.import_xsd(
-        files, elements, name=name, prefixes=prefixes, aliases=aliases, envelopes=envelopes
-    )
+    if wsdl_import.is_wsdl(files[0]):
+        imported = wsdl_import.import_wsdl(
+            files[0], elements, name=name, prefixes=prefixes, aliases=aliases, maps=maps
+        )
+    else:
+        imported = xsd_import.import_xsd(
+            files,
+            elements,
+            name=name,
+            prefixes=prefixes,
+            aliases=aliases,
+            envelopes=envelopes,
+            maps=maps,
+        )
+    if warned is not None and imported.warnings:
+        warned(imported.warnings)
     return contract_text(imported.contract, imported.remarks, imported.reading)
 
 
@@ -100,6 +119,13 @@ def is_xml(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(1000).removeprefix(b"\xef\xbb\xbf").lstrip()
     return start.startswith((b"<", b"\xfe\xff", b"\xff\xfe"))
+
+
+def is_wsdl(path: Path) -> bool:
+    """Whether a file is a WSDL, of whatever version."""
+    from mapper.contract.xsd import wsdl_import
+
+    return wsdl_import.is_wsdl(path)
 
 
 def infer(samples: Sequence[Path], *, name: str = "") -> str:
@@ -144,6 +170,7 @@ __all__ = [
     "import_json_schema",
     "import_xsd",
     "infer",
+    "is_wsdl",
     "is_xml",
     "load",
     "message_of",

@@ -8,6 +8,7 @@ from typing import Final
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.message_model import Contract, Type
+from mapper.diagnostics.diagnostic import Finding
 
 _VERSION: Final = re.compile(r"v?[0-9][0-9._-]*(/[0-9]+)*")
 
@@ -20,6 +21,8 @@ class Imported:
     remarks: dict[Type, list[str]] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     """How the source was read as a whole, where its language could be read otherwise."""
+    warnings: tuple[Finding, ...] = ()
+    """What the source breaks of the rules of its own language, or lacks."""
 
 
 def stub(publication: str, edition: str, file: str) -> Evidence:

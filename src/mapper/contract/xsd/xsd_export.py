@@ -197,10 +197,12 @@ class _Exporter:
                 for part in parts:
                     self._part(sequence, part, document)
                 if type_.open:
-                    self._any(sequence, type_)
+                    self._any(element, sequence, type_, document.uri)
         for each in type_.fields.values():
             if each.kind == "attribute":
                 self._attribute(holder, each, document)
+        if type_.open:
+            self._add(holder, "anyAttribute", processContents="lax")
 
     def _parts(self, type_: ObjectType) -> list[Part]:
         try:
@@ -217,17 +219,37 @@ class _Exporter:
                 ]
             ) from None
 
-    def _any(self, sequence: etree._Element, type_: ObjectType) -> None:
-        """Any content of other namespaces: within those declared, names must differ."""
-        namespace = "##other" if type_.fields else "##any"
-        self._add(
-            sequence,
-            "any",
-            namespace=namespace,
-            processContents="lax",
-            minOccurs="0",
-            maxOccurs="unbounded",
-        )
+    def _any(
+        self, element: etree._Element, sequence: etree._Element, type_: ObjectType, uri: str
+    ) -> None:
+        """A wildcard that matches none of the fields: a content model has no other."""
+        uris = {
+            each.namespaces[0] if each.namespaces else ""
+            for each in type_.fields.values()
+            if each.kind == "element"
+        }
+        if not uris:
+            namespace = "##any"
+        elif uris <= {uri, ""}:
+            namespace = "##other"
+        elif "" not in uris:
+            namespace = "##local"
+        else:
+            namespace = ""
+        if namespace:
+            self._add(
+                sequence,
+                "any",
+                namespace=namespace,
+                processContents="lax",
+                minOccurs="0",
+                maxOccurs="unbounded",
+            )
+        if uris:
+            note = self._add(element, "annotation")
+            element.insert(0, note)
+            text = "The contract allows other elements of any namespace, in any place."
+            self._add(note, "documentation").text = text
 
     def _part(self, parent: etree._Element, part: Part, document: _Document) -> None:
         if isinstance(part, OneField):
@@ -335,7 +357,8 @@ class _Exporter:
             for pattern in inner:
                 step = self._add(self._add(step, "simpleType"), "restriction")
                 self._add(step, "pattern", value=pattern)
-            step.set("base", f"xs:{type_.primitive}")
+            plain = type_.primitive == ANY_SIMPLE  # which nothing may be derived from
+            step.set("base", f"xs:{'string' if plain else type_.primitive}")
             inner = []
         default = "collapse" if type_.item is not None else white_space_of(type_.primitive)
         if facets.white_space != default and not type_.members:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
 
 from xmlschema.validators import (
     XsdAtomicRestriction,
@@ -18,6 +17,7 @@ from xmlschema.validators import (
 )
 
 from mapper.contract.message_model import LeafType
+from mapper.contract.xsd.schema_loading import XSD
 from mapper.datatypes.builtin_types import (
     ANY_SIMPLE,
     BUILT_IN,
@@ -26,8 +26,6 @@ from mapper.datatypes.builtin_types import (
     white_space_of,
 )
 from mapper.datatypes.facets import Facets
-
-XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 
 Member = Callable[[XsdSimpleType], LeafType]
 
@@ -49,6 +47,18 @@ def simple_leaf(xsd: XsdSimpleType, name: str | None, member: Member) -> LeafTyp
         leaf.base = base_of(leaf.primitive)
     leaf.facets = _facets(steps, leaf)
     return leaf
+
+
+def not_judged(xsd: XsdSimpleType) -> Iterator[tuple[object, str]]:
+    """What a simple type demands that a leaf type does not say: the component, and words."""
+    for step in _steps(xsd):
+        if not _built_in(step):
+            for key in step.facets:
+                word = (key or "").removeprefix(XSD)
+                if word == "explicitTimezone":
+                    yield step, "explicitTimezone is not judged"
+                elif word == "assertion":
+                    yield step, "an assertion is not judged"
 
 
 def _steps(xsd: XsdSimpleType) -> Iterator[XsdSimpleType]:

@@ -1,0 +1,133 @@
+"""Schemas that break rules, lack documents or come in parts: warnings, findings and their lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mapper import contract
+from mapper.contract.message_model import LeafType
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.errors import FindingsError
+from tests.contract.test_xsd import loaded
+
+SCHEMA = '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:q="urn:q" {}>\n{}\n</s:schema>'
+BROKEN = {
+    "another fixed value": """
+<s:complexType name="Wide"><s:attribute name="k" fixed="wide"/></s:complexType>
+<s:complexType name="Narrow"><s:complexContent><s:restriction base="Wide">
+<s:attribute name="k" fixed="narrow"/></s:restriction></s:complexContent></s:complexType>
+<s:element name="R" type="Narrow"/>""",
+    "a restriction that is none": """
+<s:complexType name="Wide"><s:sequence><s:element name="a" type="s:int"/></s:sequence>
+</s:complexType>
+<s:complexType name="Narrow"><s:complexContent><s:restriction base="Wide"><s:sequence>
+<s:element name="a" type="s:int"/><s:element name="b" type="s:int"/></s:sequence>
+</s:restriction></s:complexContent></s:complexType>
+<s:element name="R" type="Narrow"/>""",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_rule_is_a_warning(name: str, tmp_path: Path) -> None:
+    """A schema that libxml2 loads is imported, and says which rule it breaks, and where."""
+    file = tmp_path / "a.xsd"
+    file.write_text(SCHEMA.format("", BROKEN[name]))
+    said: list[Finding] = []
+    text = contract.import_xsd(file, ["R"], warned=said.extend)
+    assert said
+    for each in said:
+        assert (each.code, each.severity) == ("xsd-invalid", "warning")
+        assert each.position is not None
+        assert each.position.line > 3
+        assert f"(a.xsd:{each.position.line})" in text.splitlines()[1]
+    assert list(loaded(text, tmp_path).messages) == ["R"]
+
+
+def test_a_schema_without_elements_gives_its_types(tmp_path: Path) -> None:
+    """Each type becomes a definition; one of them can be chosen, as an element can."""
+    file = tmp_path / "a.xsd"
+    types = "".join(
+        f'<s:simpleType name="{name}"><s:restriction base="s:string"><s:maxLength value="3"/>'
+        "</s:restriction></s:simpleType>"
+        for name in ("Code", "Other")
+    )
+    file.write_text(SCHEMA.format('targetNamespace="urn:q"', types))
+    made = loaded(contract.import_xsd(file), tmp_path)
+    assert list(made.types) == ["q:Code", "q:Other"]
+    assert not made.messages
+    one = loaded(contract.import_xsd(file, ["Other"]), tmp_path).types
+    assert list(one) == ["q:Other"]
+    assert isinstance(one["q:Other"], LeafType)
+    assert one["q:Other"].facets.max_length == 3
+
+
+@pytest.mark.parametrize(
+    ("location", "code", "hint"),
+    [
+        ("missing.xsd", "file-not-found", ""),
+        ("http://schemas.example.org/q.xsd", "not-supported", "--map http://schemas.example.org/"),
+    ],
+)
+def test_a_document_that_is_not_there_is_named_once(
+    location: str, code: str, hint: str, tmp_path: Path
+) -> None:
+    """What is used of it is no second finding; where nothing is used it is a warning."""
+    file = tmp_path / "a.xsd"
+    start = f'<s:import namespace="urn:q" schemaLocation="{location}"/>\n<s:element name="A" '
+    file.write_text(SCHEMA.format("", f'{start}type="q:B"/>'))
+    with pytest.raises(FindingsError) as error:
+        contract.import_xsd(file)
+    (finding,) = error.value.findings
+    assert (finding.code, finding.severity) == (code, "error")
+    assert finding.position is not None
+    assert finding.position.line == 2
+    assert hint in (finding.hint or "")
+    file.write_text(SCHEMA.format("", f'{start}type="s:int"/>'))
+    said: list[Finding] = []
+    assert location in contract.import_xsd(file, warned=said.extend)
+    assert [(each.code, each.severity) for each in said] == [(code, "warning")]
+
+
+def test_a_map_puts_files_in_the_place_of_addresses(tmp_path: Path) -> None:
+    """One address, or all that begin with one; and what lies outside the folder is not read."""
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    simple = '<s:simpleType name="B"><s:restriction base="s:int"/></s:simpleType>'
+    (saved / "q.xsd").write_text(SCHEMA.format('targetNamespace="urn:q"', simple))
+    file = tmp_path / "a.xsd"
+    start = "http://schemas.example.org/"
+    location = f'<s:import namespace="urn:q" schemaLocation="{start}{{}}"/>'
+    element = '<s:element name="A" type="q:B"/>'
+    file.write_text(SCHEMA.format("", location.format("q.xsd") + element))
+    for maps in ([(start, saved)], [(f"{start}q.xsd", saved / "q.xsd")]):
+        assert "xsd: int" in contract.import_xsd(file, maps=maps)
+    file.write_text(SCHEMA.format("", location.format("../saved/q.xsd") + element))
+    with pytest.raises(FindingsError):
+        contract.import_xsd(file, maps=[(start, tmp_path / "a")])
+
+
+def test_what_version_1_1_adds_is_remarked(tmp_path: Path) -> None:
+    """Assertions are named with their line, and the head says by which version it was read."""
+    file = tmp_path / "a.xsd"
+    content = (
+        '<s:element name="R"><s:complexType><s:sequence><s:element name="a" type="s:int"/>\n'
+        '<s:element name="b" type="s:int"/></s:sequence>\n<s:assert test="a lt b"/></s:complexType>'
+        "</s:element>"
+    )
+    file.write_text(SCHEMA.format("", content))
+    text = contract.import_xsd(file)
+    assert "read as XML Schema 1.1" in text.splitlines()[1]
+    assert "assertion not judged: a lt b (a.xsd:4)" in text
+
+
+def test_the_line_is_that_of_the_file_that_says_it(tmp_path: Path) -> None:
+    """A remark on an included schema names that file, from the folder of the first one."""
+    (tmp_path / "parts").mkdir()
+    inner = '\n<s:complexType name="T"><s:sequence><s:any/></s:sequence></s:complexType>'
+    (tmp_path / "parts" / "t.xsd").write_text(SCHEMA.format("", inner))
+    file = tmp_path / "a.xsd"
+    include = '<s:include schemaLocation="parts/t.xsd"/><s:element name="R" type="T"/>'
+    file.write_text(SCHEMA.format("", include))
+    assert "(parts/t.xsd:3)" in contract.import_xsd(file)
