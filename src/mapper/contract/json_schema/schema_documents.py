@@ -18,6 +18,7 @@ from referencing import Registry, Resource, Specification
 from referencing.jsonschema import DRAFT202012, UnknownDialect, specification_with
 
 from mapper.contract.json_schema.foreign_values import ForeignDocument, Number
+from mapper.contract.mapped_addresses import mapped
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -174,14 +175,7 @@ class SchemaDocuments:
         parts = urlsplit(uri)
         if parts.scheme == "file":
             return Path(unquote(parts.path))
-        for start, target in self.maps:
-            if uri == start:
-                return target
-            if uri.startswith(start) and target.is_dir():
-                inside = target / unquote(uri[len(start) :]).lstrip("/")
-                if inside.resolve().is_relative_to(target.resolve()):
-                    return inside
-        return None
+        return mapped(uri, self.maps)
 
     def _unreachable(
         self, ref: str, error: referencing.exceptions.Unresolvable, at: Position

@@ -21,6 +21,7 @@ import xmlschema
 from lxml import etree
 from xmlschema.validators import XMLSchemaBase
 
+from mapper.contract.mapped_addresses import Maps, mapped
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -57,8 +58,6 @@ class SchemaText:
 
 
 Source = Path | SchemaText
-Maps = Sequence[tuple[str, Path]]
-"""Remote addresses, or what they begin with, and the files or folders in their place."""
 
 
 @dataclass(slots=True)
@@ -240,20 +239,13 @@ def _settings(maps: Maps) -> dict[str, Any]:
     return {
         "allow": "local",
         "defuse": "always",
-        "uri_mapper": lambda uri: mapped(uri, maps) or uri,
+        "uri_mapper": lambda uri: _located(uri, maps),
     }
 
 
-def mapped(uri: str, maps: Maps) -> str | None:
-    """The file in the place of an address, where a map has one."""
-    for start, target in maps:
-        if uri == start and not target.is_dir():
-            return target.resolve().as_uri()
-        if uri.startswith(start) and target.is_dir():
-            inside = (target / unquote(uri[len(start) :]).lstrip("/")).resolve()
-            if inside.is_relative_to(target.resolve()):
-                return inside.as_uri()
-    return None
+def _located(uri: str, maps: Maps) -> str:
+    file = mapped(uri, maps)
+    return uri if file is None else file.resolve().as_uri()
 
 
 def _missing(schema: XMLSchemaBase, lines: _Lines) -> Iterator[tuple[str, Finding]]:
@@ -320,10 +312,10 @@ class _MapResolver(etree.Resolver):
 
     def resolve(self, system_url: str, public_id: str, *context: Any) -> Any:
         """The file in the place of an address; nothing where the address is a file itself."""
-        uri = mapped(system_url, self.maps)
+        file = mapped(system_url, self.maps)
         # the stubs of lxml have neither the third argument nor this method
         by_file: Any = getattr(self, "resolve_filename")  # noqa: B009
-        return None if uri is None else by_file(unquote(urlsplit(uri).path), *context)
+        return None if file is None else by_file(str(file.resolve()), *context)
 
 
 def _lines_of(source: Source) -> list[int]:

@@ -18,13 +18,12 @@ from lxml import etree
 
 from mapper.contract.file.contract_loading import ENVELOPES
 from mapper.contract.imported_contract import Imported
+from mapper.contract.mapped_addresses import Maps, mapped
 from mapper.contract.message_model import QualifiedName
 from mapper.contract.xsd.schema_loading import (
     XSD,
-    Maps,
     SchemaText,
     load_schema,
-    mapped,
     not_there,
 )
 from mapper.contract.xsd.xsd_import import Root, XsdImporter
@@ -150,12 +149,10 @@ class _Service:
 
     def _import(self, file: Path, element: etree._Element) -> None:
         location = element.get("location", "")
-        uri = mapped(location, self.maps)
-        if uri is None and urlsplit(location).scheme in ("", "file"):
+        inside = mapped(location, self.maps)
+        if inside is None and urlsplit(location).scheme in ("", "file"):
             inside = file.parent / unquote(urlsplit(location).path)
-        else:
-            inside = Path(unquote(urlsplit(uri or "").path))
-        if location and inside.is_file():
+        if location and inside is not None and inside.is_file():
             self.read(inside)
         else:
             at = Position(str(file), _line(element), 1)

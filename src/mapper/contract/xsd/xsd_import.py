@@ -33,6 +33,7 @@ from mapper.contract.content_models import (
 )
 from mapper.contract.file.contract_loading import ENVELOPES
 from mapper.contract.imported_contract import Imported, short_name, stub
+from mapper.contract.mapped_addresses import Maps
 from mapper.contract.message_model import (
     AnyType,
     Contract,
@@ -43,7 +44,7 @@ from mapper.contract.message_model import (
     QualifiedName,
     Type,
 )
-from mapper.contract.xsd.schema_loading import XSD, LoadedSchema, Maps, load_schema
+from mapper.contract.xsd.schema_loading import XSD, LoadedSchema, load_schema
 from mapper.contract.xsd.xsd_simple import not_judged, simple_leaf
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
