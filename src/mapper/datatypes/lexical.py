@@ -157,7 +157,7 @@ def value_of(primitive: str, text: str) -> object | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DurationSpan:
     """A duration, as the moments at which it ends from each of the standard's four starts.
 
     One is less than another where it is from every start; some are neither less nor greater, and
@@ -166,10 +166,10 @@ class Span:
 
     ends: tuple[Decimal, ...]
 
-    def __lt__(self, other: Span) -> bool:
+    def __lt__(self, other: DurationSpan) -> bool:
         return all(one < two for one, two in zip(self.ends, other.ends, strict=True))
 
-    def __le__(self, other: Span) -> bool:
+    def __le__(self, other: DurationSpan) -> bool:
         return all(one <= two for one, two in zip(self.ends, other.ends, strict=True))
 
 
@@ -177,7 +177,7 @@ _STARTS: Final = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 """Year and month of the moments that order durations (XML Schema part 2, section 3.2.6.2)."""
 
 
-def _span(parts: Mapping[str, str | None]) -> Span:
+def _span(parts: Mapping[str, str | None]) -> DurationSpan:
     months = int(parts["year"] or 0) * 12 + int(parts["month"] or 0)
     seconds = (int(parts["day"] or 0) * 24 + int(parts["hour"] or 0)) * 3600
     rest = int(parts["minute"] or 0) * 60 + Decimal(parts["second"] or 0)
@@ -187,7 +187,7 @@ def _span(parts: Mapping[str, str | None]) -> Span:
         years, months_over = divmod(month - 1 + sign * months, 12)
         day, _ = _moment({"year": str(year + years), "month": str(months_over + 1)})
         ends.append(day * 86400 + sign * (seconds + rest))
-    return Span(tuple(ends))
+    return DurationSpan(tuple(ends))
 
 
 def _moment(parts: Mapping[str, str | None]) -> tuple[int, Decimal]:

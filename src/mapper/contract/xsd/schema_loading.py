@@ -68,7 +68,7 @@ class LoadedSchema:
     first: Path
     warnings: list[Finding]
     """A warning for each rule that it breaks, and for each schema that is not there."""
-    _lines: _Lines
+    _lines: _SchemaLines
 
     @property
     def version(self) -> str:
@@ -89,7 +89,7 @@ class LoadedSchema:
 
 
 @dataclass(slots=True)
-class _Lines:
+class _SchemaLines:
     """The lines of the elements of schema documents."""
 
     first: Path
@@ -151,7 +151,7 @@ def _read(
 ) -> tuple[LoadedSchema, _Broken]:
     """The schema, and what is wrong with it."""
     first = sources[0] if isinstance(sources[0], Path) else sources[0].file
-    lines = _Lines(first, {})
+    lines = _SchemaLines(first, {})
     with warnings.catch_warnings():
         # what could not be read is found below, with its line
         warnings.simplefilter("ignore")
@@ -187,7 +187,7 @@ def _built(
     validation: str,
     sources: Sequence[Source],
     maps: Maps,
-    lines: _Lines,
+    lines: _SchemaLines,
 ) -> XMLSchemaBase:
     resources = [_resource(source, maps) for source in sources]
     for source, resource in zip(sources, resources, strict=True):
@@ -206,7 +206,7 @@ def _first_error(
     version: type[XMLSchemaBase], sources: Sequence[Source], maps: Maps, first: Path
 ) -> Finding:
     """The first thing that is wrong with a schema that cannot be read as a whole."""
-    lines = _Lines(first, {})
+    lines = _SchemaLines(first, {})
     try:
         _built(version, "strict", sources, maps, lines)
     except Exception as error:  # noqa: BLE001  # as above: whatever the library fails with
@@ -214,7 +214,7 @@ def _first_error(
     return _refusal(ValueError("it cannot be built"), lines)
 
 
-def _refusal(error: Exception, lines: _Lines) -> Finding:
+def _refusal(error: Exception, lines: _SchemaLines) -> Finding:
     """The finding for an error with which the library gives up."""
     text = _first_line(error) if isinstance(error, _REFUSALS) else "its components do not fit"
     at = Position(str(lines.first), 1, 1)
@@ -248,7 +248,7 @@ def _located(uri: str, maps: Maps) -> str:
     return uri if file is None else file.resolve().as_uri()
 
 
-def _missing(schema: XMLSchemaBase, lines: _Lines) -> Iterator[tuple[str, Finding]]:
+def _missing(schema: XMLSchemaBase, lines: _SchemaLines) -> Iterator[tuple[str, Finding]]:
     """The documents that a schema includes or imports and that are not there, by namespace."""
     for elem in schema.source.root:
         location = elem.get("schemaLocation")

@@ -101,7 +101,7 @@ def import_wsdl(
 
 
 @dataclass(slots=True)
-class _Element:
+class _MessageElement:
     """The element of a message: the part that names it, and the envelopes it comes in."""
 
     said: tuple[Path, etree._Element]
@@ -116,7 +116,7 @@ class _Service:
     maps: Maps
     findings: list[Finding] = field(default_factory=list)
     texts: list[SchemaText] = field(default_factory=list)
-    messages: dict[str, _Element] = field(default_factory=dict)
+    messages: dict[str, _MessageElement] = field(default_factory=dict)
     operations: list[str] = field(default_factory=list)
     _seen: set[Path] = field(default_factory=set)
     _declared: dict[tuple[str, str], tuple[Path, etree._Element]] = field(default_factory=dict)
@@ -201,7 +201,7 @@ class _Service:
             for each in operation.iterchildren(f"{WSDL}input", f"{WSDL}output", f"{WSDL}fault"):
                 role = str(each.tag).removeprefix(WSDL)
                 for element in self._parts(file, each, headers):
-                    known = self.messages.setdefault(element, _Element((file, each)))
+                    known = self.messages.setdefault(element, _MessageElement((file, each)))
                     if version is not None:
                         known.envelopes[_envelope(version, fault=role == "fault")] = None
                     said.append(f"{role} {_local(element)}")
