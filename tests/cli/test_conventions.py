@@ -128,6 +128,37 @@ def test_being_stopped_is_no_fault() -> None:
     assert (done.returncode, done.stderr) == (130, "mapper: stopped\n")
 
 
+@pytest.mark.parametrize(
+    ("closed", "code", "out", "err"),
+    [
+        ("2>&-", 0, '{"Number":"A-1"', ""),
+        (">&-", 1, "", "mapper: standard output is closed\n"),
+        (">&- 2>&-", 1, "", ""),
+        ("<&-", 0, '{"Number":"A-1"', ""),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_fault(
+    closed: str, code: int, out: str, err: str, project_root: Path
+) -> None:
+    """Without a stream for talk the result is there; without one for results that is an error."""
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f"{sys.executable} -m mapper run mappings/shop/order.yaml in/a.xml {closed}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=project_root / "examples",
+    )
+    assert done.returncode == code
+    assert done.stdout.startswith(out)
+    assert bool(done.stdout) == bool(out)
+    assert done.stderr == err
+
+
 def test_a_closed_pipe_is_no_fault(tmp_path: Path) -> None:
     """A reader that stops reading (`| head`) gives no error."""
     shell = f"{sys.executable} -m mapper --help | true"

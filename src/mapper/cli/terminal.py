@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Final, TextIO
 
 WIDTH: Final = 80
 """The columns that text is wrapped to."""
+
+
+_closed: set[str] = set()
+"""The standard streams that the process was started without."""
+
+
+def open_streams() -> None:
+    """Gives a process that was started without a standard stream one that leads nowhere.
+
+    So talk is dropped and no error, and no file that is opened later takes the stream's number and
+    gets what was meant for it. A result is not dropped: `show` refuses.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            _closed.add(name)
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            mode = "r" if number == 0 else "w"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def _results() -> TextIO:
+    if "stdout" in _closed:
+        raise OSError(errno.EBADF, "standard output is closed")
+    return sys.stdout
 
 
 def talk(text: str) -> None:
@@ -17,13 +45,14 @@ def talk(text: str) -> None:
 
 def show(text: str) -> None:
     """Prints a result, on standard output; the text brings its own line ends."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    stream = _results()
+    stream.write(text)
+    stream.flush()
 
 
 def show_bytes(content: bytes) -> None:
     """Prints a result in bytes, on standard output, with a line end where it has none."""
-    stream = sys.stdout.buffer
+    stream = _results().buffer
     stream.write(content)
     if not content.endswith(b"\n"):
         stream.write(b"\n")
