@@ -1,6 +1,7 @@
 """What a command reads, and where its results go."""
 
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import Form
 from mapper.cli.output import Output
 from mapper.writing.whole_files import write_atomically
+from tests.cli.conftest import RunMapper
 
 SHOP = Path(__file__).parents[2] / "examples"
 
@@ -152,3 +154,19 @@ def test_a_pipe_is_written_straight(tmp_path: Path) -> None:
         write_atomically(Path(f"/dev/fd/{write}"), b"new")
         os.close(write)
         assert reader.read() == b"new"
+
+
+def test_an_output_that_cannot_be_written_stops_no_other(
+    tmp_path: Path, run_mapper: RunMapper
+) -> None:
+    """A name that is too long for a file fails alone, and the command ends with failure."""
+    shutil.copytree(SHOP, tmp_path, dirs_exist_ok=True)
+    folder = tmp_path / "names"
+    folder.mkdir()
+    for name in ("a" * 250 + ".xml", "b.xml"):
+        shutil.copy(SHOP / "in" / "a.xml", folder / name)
+    ended = run_mapper("run", "mappings/shop/order.yaml", "names", "-o", "out/")
+    assert ended.code == 1
+    assert "the output cannot be written" in ended.err
+    assert "1 mapped, 1 not mapped" in ended.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.json"]

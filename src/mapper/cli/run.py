@@ -235,6 +235,11 @@ def _write(
     except MessageError as error:
         reporter.report(error.notices, source, number)
         return False
+    except OSError as error:
+        if target.path is None:  # nobody reads the results any more
+            raise
+        talk(f"{source.name}: the output cannot be written: {error.strerror}")
+        return False
     return True
 
 
