@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -116,3 +118,55 @@ def test_a_remote_reference_is_read_from_its_map(tmp_path: Path) -> None:
         message = next(iter(imported.contract.messages.values()))
         assert json_verdict({"a": "x"}, message) == []
         assert json_verdict({"a": "xy"}, message) != []
+
+
+ODD: list[Any] = [
+    None, True, False, 0, -1, "x", [], {}, {"$ref": "#"}, {"$ref": "#/components/schemas/Weg"},
+    {"allOf": [{"$ref": "#"}]}, [1, "a", None], {"type": ["string", "array"]}, "1e400", 1.5,
+    {"enum": [{"a": [1, {"b": 2}]}, []]}, {"oneOf": [{}, {}]}, {"not": {}}, {"items": []},
+    {"discriminator": {"propertyName": "t", "mapping": {"a": 1}}}, {"pattern": "("},
+    {"minLength": "a"}, {"properties": []}, {"required": "x"}, {"additionalProperties": [1]},
+    {"$dynamicRef": "#a"}, {"$id": 5}, {"$anchor": 3}, {"$id": "::"}, {"minItems": 2, "maxItems": 1},
+]  # fmt: skip
+KEYWORDS = (
+    "type enum const allOf anyOf oneOf items properties required $ref pattern minimum maxLength format "
+    "nullable discriminator additionalProperties $id $anchor responses content schema paths minItems"
+).split()
+
+
+def parts(node: object) -> list[Any]:
+    """Every object and list of a document."""
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    own = [node] if isinstance(node, dict | list) else []
+    return own + [each for child in inner for each in parts(child)]
+
+
+def spoilt(chance: Random) -> dict[str, Any]:
+    """A document of some row, with values that no publisher would mean."""
+    made: dict[str, Any] = json.loads(json.dumps(document(chance.choice(ROWS))))
+    for _ in range(chance.randint(1, 4)):
+        part = chance.choice(parts(made))
+        value = json.loads(json.dumps(chance.choice(ODD)))
+        if isinstance(part, list):
+            part[:] = [value, *part]
+        else:
+            part[chance.choice([*part, *KEYWORDS])] = value
+    return made
+
+
+def test_a_document_edited_into_nonsense_is_a_contract_or_a_finding(tmp_path: Path) -> None:
+    """Whatever stands in a schema: the contract loads, or a finding says why there is none."""
+    chance = Random(20261125)
+    file, target = tmp_path / "a.json", tmp_path / "a.contract.yaml"
+    loaded_ones = 0
+    for _ in range(5_000 if os.environ.get("MAPPER_FUZZ") == "full" else 300):
+        file.write_text(json.dumps(spoilt(chance)), encoding="utf-8")
+        try:
+            text = contract.import_json_schema(file)
+        except FindingsError as error:
+            assert all(finding.position is not None for finding in error.findings)
+            continue
+        target.write_text(text, encoding="utf-8")
+        assert contract.load(target).messages
+        loaded_ones += 1
+    assert loaded_ones > 100

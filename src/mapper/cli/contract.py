@@ -19,7 +19,7 @@ IMPORT_EXAMPLES = examples(
     "mapper contract import schemas/bill.xsd --element Bill",
     "mapper contract import schemas/bill.xsd -o mappings/shop/bill.contract.yaml",
     "mapper contract import schemas/bill.xsd --envelope soap-1.1 --prefix b=urn:example:bill",
-    "mapper contract import schemas/service.wsdl --map http://schemas.example.org/=saved/",
+    "mapper contract import schemas/service.wsdl --map http://schemas.example.org/=schemas/",
     "mapper contract import schemas/openapi.yaml --element Basket",
 )
 INFER_EXAMPLES = examples(

@@ -217,7 +217,7 @@ class DefinitionReader:
     def field(self, key: ScalarNode, node: Node, scope: Scope, *, required: bool) -> Field:
         """The field that a property is: how often, where it is in XML, and its type."""
         checks = self.checks
-        schema, least, most, array = node, 0, 1, False
+        schema, stated, most, array = node, 0, 1, False
         if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
             array = True
             checks.keys(node, ARRAY_KEYS | ANNOTATIONS, "a list")
@@ -225,7 +225,8 @@ class DefinitionReader:
             if items is None:
                 checks.missing_key("items", node, "a list")
             schema = items if items is not None else _nothing(node)
-            least = checks.count(node.get("minItems"), 1) or 0
+            stated = checks.count(node.get("minItems"), 0) or 0
+            least = stated if node.get("minItems") is not None else 1
             maximum = checks.count(node.get("maxItems"))
         else:
             least, maximum = 1, most
@@ -233,7 +234,7 @@ class DefinitionReader:
         type_ = self.type_of(schema, scope)
         if kind != "element" and (array or not isinstance(type_, LeafType | AnyType)):
             checks.report("contract-value", f"an {kind} node holds a single value", key)
-        if maximum is not None and maximum < (least if array else 1):
+        if maximum is not None and maximum < (stated if array else 1):
             checks.report("contract-value", f"`{key.text}` may not occur at all", key)
         return Field(
             name,

@@ -259,6 +259,9 @@ class _JsonSchemaImporter:
             most = None
         if all(self._of((each,)).none for each in items):
             items, most = ((),), 0
+        if most is not None and least > most:
+            values.remarks.append("minItems: more than there may be, and not kept")
+            least = most
         if len({(clause.items, clause.least, clause.most) for clause in lists}) > 1:
             values.remarks.append("items: what a list holds depends on the alternative")
         return items, least, most
@@ -361,6 +364,11 @@ class _JsonSchemaImporter:
                     described.setdefault(name, []).extend(alternatives)
             for name in clause.required - clause.properties.keys() - clause.forbidden:
                 described.setdefault(name, [])
+        for name, conjunctions in list(described.items()):
+            if conjunctions and self._of(tuple(conjunctions)).none:
+                del described[name]
+                if any(name in clause.required for clause in clauses):
+                    self._remark(type_, [f"{name}: required, and nothing can satisfy it"])
         required, choices = self._presence(clauses, described)
         self._correlated(type_, clauses, described)
         for name, conjunctions in described.items():
@@ -416,10 +424,6 @@ class _JsonSchemaImporter:
     ) -> None:
         values = self._of(alternatives)
         listed = values.listed
-        if values.none:  # nothing can be there
-            if required:
-                self._remark(type_, [f"{name}: required, and nothing can satisfy it"])
-            return
         title = _title(name)
         least, most = 1, _ONE
         inner, nillable = alternatives, values.null

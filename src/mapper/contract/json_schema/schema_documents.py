@@ -7,8 +7,10 @@ in the place of a remote address; never to a network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -117,7 +119,7 @@ class SchemaDocuments:
             self.fail("unknown-type", f"there is no anchor `{ref}`", at)
         except referencing.exceptions.Unresolvable as error:
             self._unreachable(ref, error, at)
-        except ValueError:  # a step of a pointer into a list that is no number
+        except (ValueError, TypeError):  # a step of a pointer into a list, or into a value
             self.fail("unknown-type", f"`{ref}` leads to nothing", at)
         if not isinstance(found.contents, dict | bool):
             self.fail("unknown-type", f"`{ref}` leads to no schema", at)
@@ -258,26 +260,51 @@ def _id_of(contents: Any) -> str | None:
     return said if isinstance(said, str) and not isinstance(said, Number) else None
 
 
-def _within(contents: Any) -> Iterable[Any]:
-    if not isinstance(contents, dict):
-        return []
+def _components(contents: Any) -> Iterable[Any]:
     schemas = contents.get("components", {})
     schemas = schemas.get("schemas") if isinstance(schemas, dict) else None
-    return list(schemas.values()) if isinstance(schemas, dict) else []
+    return schemas.values() if isinstance(schemas, dict) else ()
 
 
-OPENAPI: Final[Specification[Any]] = Specification(
-    name="OpenAPI",
-    id_of=lambda contents: None if is_openapi(contents) else _id_of(contents),
-    subresources_of=lambda contents: (
-        _within(contents) if is_openapi(contents) else DRAFT202012.subresources_of(contents)
-    ),
-    anchors_in=lambda specification, contents: (
-        [] if is_openapi(contents) else DRAFT202012.anchors_in(contents)
-    ),
-    maybe_in_subresource=DRAFT202012.maybe_in_subresource,
-)
-"""How references work in an OpenAPI document: those of its schemas, wherever they stand."""
+@cache
+def _tolerant(specification: Specification[Any]) -> Specification[Any]:
+    """How references work by a draft, in a document that need not be right in every part.
+
+    The library expects schemas wherever a keyword has them. What is none is passed over: if the
+    import needs it, that reports it with its place. Of an OpenAPI document the schemas are those
+    of its components.
+    """
+
+    def id_of(contents: Any) -> str | None:
+        return None if is_openapi(contents) else _id_of(contents)
+
+    def within(contents: Any) -> list[Any]:
+        if is_openapi(contents):
+            return list(_components(contents))
+        inner = _gathered(specification.subresources_of, contents)
+        return [each for each in inner if isinstance(each, dict | bool)]
+
+    def anchors(_: Specification[Any], contents: Any) -> list[Any]:
+        if is_openapi(contents):
+            return []
+        found = _gathered(specification.anchors_in, contents)
+        return [each for each in found if isinstance(each.name, str)]
+
+    return Specification(
+        name=specification.name,
+        id_of=id_of,
+        subresources_of=within,
+        anchors_in=anchors,
+        maybe_in_subresource=specification.maybe_in_subresource,
+    )
+
+
+def _gathered(call: Callable[[Any], Iterable[Any]], contents: Any) -> list[Any]:
+    """All that the library finds, up to the first keyword that holds something else."""
+    found: list[Any] = []
+    with suppress(AttributeError, TypeError):
+        found.extend(call(contents))
+    return found
 
 
 def is_openapi(contents: object) -> bool:
@@ -286,9 +313,6 @@ def is_openapi(contents: object) -> bool:
 
 
 def _resource(contents: Any) -> Resource[Any]:
-    if is_openapi(contents):
-        return OPENAPI.create_resource(contents)
     said = contents.get("$schema") if isinstance(contents, dict) else None
-    if isinstance(said, str) and unknown_dialect(contents) is None:
-        return specification_with(said).create_resource(contents)
-    return DRAFT202012.create_resource(contents)
+    known = isinstance(said, str) and not is_openapi(contents) and unknown_dialect(contents) is None
+    return _tolerant(specification_with(said) if known else DRAFT202012).create_resource(contents)

@@ -81,8 +81,9 @@ def _text(form: NormalForm, clause: Clause) -> LeafType:
                 patterns.append(xsd_pattern(pattern))
             except RegexError as error:
                 form.remark([clause], at, "pattern", f"is left out: {error}")
-        if at.words.get("format") in FORMATS:
-            format_ = str(at.words["format"])
+        said = at.words.get("format")
+        if isinstance(said, str) and said in FORMATS:
+            format_ = said
     facets = Facets(
         enum=_enum(clause, "string"),
         patterns=tuple(dict.fromkeys(patterns)),
