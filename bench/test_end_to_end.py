@@ -25,6 +25,7 @@ from bench.peers.local import Local
 from bench.race import Race, race
 from bench.reporting import CLOCK, report
 from bench.workload import NHR_AHEAD, ROOT, Workload, workload
+from mapper.compiler.compiler_version import installed_version
 
 MAPPING = "nhr/inschrijving"
 CONTRACT = ROOT / "mappings" / "nhr" / "hr-dataservice.contract.yaml"
@@ -83,7 +84,7 @@ def run() -> Race:
         Local("xmltodict + jsonata-python", versions, stack(work), inputs, orjson.loads),
         Local(
             "mapper",
-            version("mapper"),
+            installed_version(),
             lambda source, _: mapping.map(source).to_json(),
             inputs,
             orjson.loads,

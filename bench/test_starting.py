@@ -6,7 +6,6 @@ import resource
 import subprocess
 import sys
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from time import process_time
@@ -19,6 +18,7 @@ import mapper
 from bench.race import Race, race
 from bench.reporting import CLOCK, report
 from bench.workload import ROOT
+from mapper.compiler.compiler_version import installed_version
 
 ROUNDS = 10
 COMMANDS: dict[str, list[str]] = {
@@ -61,7 +61,7 @@ class Process:
 
     def __init__(self, name: str, arguments: list[str]) -> None:
         self.name = name
-        self.version = f"Python {python_version()}" if name == "python" else version("mapper")
+        self.version = f"Python {python_version()}" if name == "python" else installed_version()
         self.command = [sys.executable, *arguments]
 
     def outputs(self) -> list[Any]:

@@ -1,13 +1,12 @@
 """mapper: what `Mapping.map` runs, the fast path where the contracts allow it."""
 
-from importlib.metadata import version
-
 from bench.peers.local import Local
 from bench.workload import Workload
+from mapper.compiler.compiler_version import installed_version
 
 
 def prepare(workload: Workload) -> Local:
     """The mapping as it runs."""
     inputs = [(message.document, message.parameters) for message in workload.messages]
     call = workload.mapping.map_document
-    return Local("mapper", version("mapper"), call, inputs, lambda made: made[0])
+    return Local("mapper", installed_version(), call, inputs, lambda made: made[0])

@@ -93,3 +93,14 @@ def test_the_source_distribution_holds_the_whole_project(project_root: Path) -> 
     }
     always = {".gitignore", "LICENSE", "pyproject.toml", ""}
     assert set(listed.stdout.decode().split("\0")) - packed <= always
+
+
+def test_nothing_asks_for_a_distribution_of_the_command_s_name(project_root: Path) -> None:
+    """The distribution has a name of its own: its version is asked for in one place alone."""
+    wrong = [
+        str(path.relative_to(project_root))
+        for folder in ("src", "bench", "tests")
+        for path in (project_root / folder).rglob("*.py")
+        if re.search(r"version\(['\"]mapper['\"]\)", path.read_text("utf-8"))
+    ]
+    assert wrong == []
