@@ -91,6 +91,28 @@ def test_json_is_judged_as_it_was_sent(shop: Path, run_mapper: RunMapper) -> Non
         assert run_mapper("contract", "validate", "a.contract.yaml", "m.json").code == code, text
 
 
+def test_what_is_wrong_in_json_has_its_line_and_shows_no_data(
+    shop: Path, run_mapper: RunMapper
+) -> None:
+    """A name that may be data is not shown; a value only when asked for; deep content is refused."""
+    (shop / "a.contract.yaml").write_text(
+        "contract: a\nmessages:\n  A:\n    type: object\n    properties:\n"
+        "      n: {type: string, maxLength: 3}\n      a: {$ref: '#/$defs/Deep'}\n"
+        "$defs:\n  Deep:\n    type: object\n    properties:\n      a: {$ref: '#/$defs/Deep'}\n"
+    )
+    (shop / "m.json").write_text('{\n "n": "geheim",\n "999990019 Jansen": 1\n}')
+    ended = run_mapper("contract", "validate", "a.contract.yaml", "m.json")
+    assert ended.code == 1
+    assert "m.json:2:" in ended.err
+    assert not any(data in ended.err for data in ("geheim", "999990019", "Jansen"))
+    ended = run_mapper("contract", "validate", "a.contract.yaml", "m.json", "--show-values")
+    assert "geheim" in ended.err
+    (shop / "m.json").write_text('{"a": ' * 900 + "{}" + "}" * 900)
+    ended = run_mapper("contract", "validate", "a.contract.yaml", "m.json")
+    assert ended.code == 1
+    assert "nested deeper" in ended.err
+
+
 def test_a_contract_of_several_messages_wants_a_name(shop: Path, run_mapper: RunMapper) -> None:
     """Without `--message` that is a usage error with the names; a wrong name is a finding."""
     judge = ("contract", "validate", str(SHOP / "order.contract.yaml"), "in/a.xml")

@@ -120,6 +120,65 @@ def test_a_remote_reference_is_read_from_its_map(tmp_path: Path) -> None:
         assert json_verdict({"a": "xy"}, message) != []
 
 
+def chain(levels: int, link: Any) -> dict[str, Any]:
+    """A schema that leads to another one, and so on."""
+    made = {f"a{n}": link({"$ref": f"#/$defs/a{n + 1}"}) for n in range(levels)}
+    first = {"$ref": "#/$defs/a0"}
+    return {
+        "type": "object",
+        "properties": {"x": first},
+        "$defs": {**made, f"a{levels}": {"type": "string"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("link", "levels", "loads"),
+    [
+        (lambda ref: {"type": "object", "properties": {"x": ref}}, 3000, True),
+        (lambda ref: {"type": "array", "items": ref}, 3000, False),
+        (lambda ref: {"anyOf": [{"type": "array", "items": ref}, {"type": "string"}]}, 3000, False),
+        (lambda ref: ref, 3000, False),
+        (lambda ref: {"allOf": [ref]}, 100, False),
+    ],
+    ids=["objects", "lists", "mixed content", "references", "parts"],
+)
+def test_long_chains_end_in_a_contract_or_a_finding(
+    link: Any, levels: int, loads: bool, tmp_path: Path
+) -> None:
+    """However deep schemas lead to others: the contract loads, or a finding says it is too deep."""
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(chain(levels, link)), encoding="utf-8")
+    if loads:
+        assert loaded(file, tmp_path)
+    else:
+        with pytest.raises(FindingsError) as caught:
+            import_json_schema(file)
+        assert [each.code for each in caught.value.findings] == ["file-too-large"]
+
+
+def test_objects_within_objects_make_a_file_that_loads(tmp_path: Path) -> None:
+    """What is written out where it stands is no deeper than a contract file may be."""
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(90):
+        schema = {"type": "object", "properties": {"x": schema}}
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(schema), encoding="utf-8")
+    assert loaded(file, tmp_path)
+
+
+def test_aliases_that_grow_without_end_are_not_followed(tmp_path: Path) -> None:
+    """A literal that holds itself, or 2**40 others, is remarked as too large to be judged."""
+    doubled = "".join(f"x{n}: &x{n} {{a: *x{n - 1}, b: *x{n - 1}}}\n" for n in range(1, 41))
+    for text in (
+        f"x0: &x0 {{a: 1}}\n{doubled}type: object\nproperties: {{v: {{enum: [*x40, b]}}}}\n",
+        "type: object\nproperties: {v: {enum: &e [*e, 1]}}\n",
+    ):
+        file = tmp_path / "a.yaml"
+        file.write_text(text, encoding="utf-8")
+        assert "enum: a value in it is too large" in contract.import_json_schema(file)
+        assert loaded(file, tmp_path)
+
+
 ODD: list[Any] = [
     None, True, False, 0, -1, "x", [], {}, {"$ref": "#"}, {"$ref": "#/components/schemas/Weg"},
     {"allOf": [{"$ref": "#"}]}, [1, "a", None], {"type": ["string", "array"]}, "1e400", 1.5,

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from mapper.contract.file.contract_loading import Loader
-from mapper.contract.message_model import Contract, Message
+from mapper.contract.message_model import Contract, Message, Side
 from mapper.contract.named_message import message_of
 from mapper.contract.type_formats import apply_formats
 from mapper.diagnostics.diagnostic import Finding, Notice
-
-Side = Literal["source", "target"]
 
 _LOADER = Loader()
 
@@ -50,7 +48,8 @@ def validate(message: Message, content: object, *, side: Side = "target") -> lis
 def validate_json(message: Message, value: object) -> list[Notice]:
     """What is wrong with a JSON message as it was sent: with its nulls and empty lists.
 
-    `value` has numbers as they were written (`foreign_values.Number`). As `validate` otherwise.
+    `value` has numbers as integers or as they were written (`NumberText`). The notices are those
+    of a source; as `validate` otherwise.
     """
     from mapper.contract.verdict import json_verdict
 

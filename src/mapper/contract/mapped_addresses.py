@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+
+from mapper.diagnostics.diagnostic import Finding, Position
 
 Maps = Sequence[tuple[str, Path]]
 """Remote addresses, or what they begin with, and the files or folders in their place."""
@@ -20,3 +22,12 @@ def mapped(address: str, maps: Maps) -> Path | None:
             if inside.resolve().is_relative_to(target.resolve()):
                 return inside
     return None
+
+
+def not_there(location: str, at: Position) -> Finding:
+    """The finding about a document that is referred to, and is not there."""
+    if urlsplit(location).scheme in ("", "file"):
+        return Finding("file-not-found", f"`{location}` cannot be read", at)
+    message = f"`{location}` is not a file beside this one"
+    hint = f"save it as a file, and give `--map {location}=FILE`"
+    return Finding("not-supported", message, at, hint=hint)

@@ -15,6 +15,8 @@ from mapper.datatypes.facets import NO_FACETS, Datatype, Facets
 from mapper.diagnostics.diagnostic import Position
 
 Kind = Literal["element", "attribute", "text"]
+Side = Literal["source", "target"]
+"""The side of a mapping on which a message is: it reads it, or makes it."""
 
 
 @dataclass(slots=True, eq=False)

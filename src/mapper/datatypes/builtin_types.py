@@ -15,6 +15,13 @@ Base: TypeAlias = Literal["string", "integer", "decimal", "boolean"]
 
 WhiteSpace: TypeAlias = Literal["preserve", "replace", "collapse"]
 
+
+class NumberText(str):
+    """A number of JSON or YAML as it was written, so that no digit is lost."""
+
+    __slots__ = ()
+
+
 WHITE_SPACE: Final[Mapping[str, WhiteSpace]] = MappingProxyType(
     {"preserve": "preserve", "replace": "replace", "collapse": "collapse"}
 )

@@ -16,6 +16,9 @@ _HARMFUL: Final = re.compile(
 )
 TAB: Final = "    "
 
+_NAME: Final = re.compile(r"[^\W\d][\w.:@#/+-]*|[@#$_][\w.:@#/+-]*")
+_LONGEST: Final = 120
+
 
 def escaped(text: str) -> str:
     r"""The text with what a terminal would act on as `\x1b` or `\u202e`; tabs become blanks."""
@@ -38,3 +41,13 @@ def _columns(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def shown(name: str) -> str:
+    """The name, or a placeholder where it may be data or cannot be printed.
+
+    A key of a JSON object can be any text, such as a person's number.
+    """
+    if len(name) <= _LONGEST and _NAME.fullmatch(name):
+        return name
+    return "(a name that is not shown)"

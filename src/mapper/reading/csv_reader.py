@@ -11,6 +11,7 @@ import io
 from collections import Counter
 from typing import Any, NamedTuple
 
+from mapper.diagnostics.escaping import shown
 from mapper.jsonata.runtime.limits import Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge
@@ -18,7 +19,6 @@ from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import refuse
 from mapper.reading.reading_limits import check_size
 from mapper.reading.shape import LeafShape, RequiredShape, Shape, TypeShape
-from mapper.reading.shown_names import shown
 
 
 def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name

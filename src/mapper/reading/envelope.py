@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
+from mapper.diagnostics.escaping import shown
+from mapper.reading.clark_names import local_name, namespace_of
 from mapper.reading.read_outcome import refuse
 from mapper.reading.shape import Shape
-from mapper.reading.shown_names import local_name, namespace_of, shown
 
 # The envelopes of SOAP 1.1 and SOAP 1.2.
 SOAP = ("{http://schemas.xmlsoap.org/soap/envelope/}", "{http://www.w3.org/2003/05/soap-envelope}")

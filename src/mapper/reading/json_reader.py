@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from mapper.datatypes.builtin_types import NumberText
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, MAX_DIGITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
@@ -22,7 +23,7 @@ from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import refuse_deep, refuse_recursion
 from mapper.reading.shape import RequiredShape, Shape
-from mapper.reading.strict_json import NumberText, parse_json
+from mapper.reading.strict_json import parse_json
 
 # An exponent of more digits makes a number of too many.
 _LONGEST_EXPONENT: Final = len(str(MAX_DIGITS))

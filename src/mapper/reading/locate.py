@@ -14,8 +14,8 @@ from dataclasses import replace
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from mapper.diagnostics.diagnostic import Notice, Position
+from mapper.reading.clark_names import local_name
 from mapper.reading.shape import Shape
-from mapper.reading.shown_names import local_name
 
 LineColumn = tuple[int, int]
 """(line, column), both from 1."""

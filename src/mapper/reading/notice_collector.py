@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from mapper.diagnostics.diagnostic import Notice, Position, Severity
+from mapper.diagnostics.escaping import shown
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import Outcome
 from mapper.reading.leaf_judging import UNNAMED, Fault
 from mapper.reading.shape import Pick
-from mapper.reading.shown_names import shown
 
 Chain = tuple["Chain", str] | None
 """A path: (the path above, the name); None is the message itself."""

@@ -95,7 +95,7 @@ class SourceReader:
             return self._parts.read(source, strict=strict)
         if isinstance(source, Path):
             file = file or str(source)
-            source = self._load(source, file)
+            source = self.load(source, file)
         _check_kind(source)
         if self._parts is not None and isinstance(source, bytes) and source[:2] == _ZIP:
             return self._parts.read(source, strict=strict)
@@ -121,7 +121,12 @@ class SourceReader:
         except (ValueError, IndexError):  # it is not JSON
             return None
 
-    def _load(self, path: Path, file: str) -> bytes:
+    def load(self, path: Path, file: str | None = None) -> bytes:
+        """The bytes of a file. Raises ReadError where it cannot be read or is larger than the limit.
+
+        Errors name `file`, by default the path.
+        """
+        file = file or str(path)
         try:
             with path.open("rb") as stream:
                 data = stream.read(self._limits.input_bytes + 1)

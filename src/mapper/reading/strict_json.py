@@ -10,19 +10,14 @@ import json
 import re
 from typing import Any, NoReturn
 
+from mapper.datatypes.builtin_types import NumberText
+from mapper.diagnostics.escaping import shown
 from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.read_outcome import refuse
 from mapper.reading.reading_limits import check_size, refuse_deep
-from mapper.reading.shown_names import shown
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[{\[,]|-?(?:NaN|Infinity)', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-
-
-class NumberText(str):
-    """A number with a fraction or an exponent, as it was written."""
-
-    __slots__ = ()
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
@@ -35,7 +30,7 @@ class _Refused(Exception):  # noqa: N818 - never leaves this module
 
 
 def parse_json(source: bytes | str, limits: Limits, file: str | None) -> Any:
-    """Read JSON: dict, list, str, int, bool, None and `NumberText`.
+    """Read JSON: dict, list, str, int, bool, None; `NumberText` for fractions and exponents.
 
     Raises:
         ReadError: the source is not JSON, or exceeds a limit.

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element
 
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.clark_names import XSI, local_name, namespace_of
 from mapper.reading.leaf_judging import Checks, Fault, Judge, judges
 from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.shape import RequiredShape, Shape, TypeShape
-from mapper.reading.shown_names import XSI, local_name, namespace_of
 
 NIL: Final = XSI + "nil"
 

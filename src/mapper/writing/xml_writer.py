@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape as _escape_text
 
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.clark_names import local_name, namespace_of
 from mapper.reading.shape import FieldShape, Shape
-from mapper.reading.shown_names import local_name, namespace_of
 from mapper.writing.namespace_prefixes import choose_prefixes
 from mapper.writing.write_errors import Unwritable, WriteError
 from mapper.writing.xml_characters import Forbidden, check_characters, forbidden_places

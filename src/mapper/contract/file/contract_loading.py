@@ -12,6 +12,7 @@ from typing import Final
 
 from mapper.contract.file.contract_header import Header, namespace_uris, read_header
 from mapper.contract.file.type_definitions import DefinitionReader
+from mapper.contract.json_pointer import name_of_step
 from mapper.contract.message_model import AnyType, Contract, Message, QualifiedName, Type
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
@@ -281,7 +282,7 @@ class _FileReader:
             hint = "write `#/$defs/NAME`, or `FILE#/$defs/NAME`"
             self.checks.report("unknown-type", message, reference, hint)
             return None
-        name = name.replace("~1", "/").replace("~0", "~")
+        name = name_of_step(name)
         types: Iterable[str]
         if file:
             target = named_file(file, reference.position, self.session.root)

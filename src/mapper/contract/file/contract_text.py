@@ -11,6 +11,7 @@ from typing import Final
 from mapper.contract.choices import branches_of
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.file.contract_loading import ENVELOPES
+from mapper.contract.json_pointer import pointer_step
 from mapper.contract.message_model import (
     AnyType,
     Choice,
@@ -125,14 +126,14 @@ class _Writer:
 
     def _definition(self, name: str, type_: Type) -> dict[str, Value]:
         if type_.name is not None and type_.name != name and type_.name in self.contract.types:
-            return {"$ref": f"#/$defs/{_pointer(type_.name)}"}
+            return {"$ref": f"#/$defs/{pointer_step(type_.name)}"}
         return self._content(type_, self._scope(name))
 
     def _schema(self, type_: Type, scope: tuple[str, ...]) -> dict[str, Value]:
         name = self.names.get(id(type_))
         if name is None:
             return self._content(type_, scope)
-        return {"$ref": f"#/$defs/{_pointer(name)}"}
+        return {"$ref": f"#/$defs/{pointer_step(name)}"}
 
     def _content(self, type_: Type, scope: tuple[str, ...]) -> dict[str, Value]:
         remarks = self.remarks.get(type_)
@@ -325,10 +326,6 @@ def _repeated(choice: RepeatedChoice) -> Value:
     if choice.maximum is not None:
         out["maxItems"] = Raw(choice.maximum)
     return out
-
-
-def _pointer(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _scalar(text: str) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import yaml
 
+from mapper.contract.json_pointer import pointer_step
+from mapper.datatypes.builtin_types import NumberText
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -22,13 +23,7 @@ MAX_BYTES: Final = 100_000_000
 MAX_DEPTH: Final = 200
 
 
-class Number(str):
-    """A number, as it was written."""
-
-    __slots__ = ()
-
-
-Value = dict[str, Any] | list[Any] | Number | str | bool | None
+Value = dict[str, Any] | list[Any] | NumberText | str | bool | None
 
 _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -42,10 +37,10 @@ _OTHER_BASE: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 class ForeignDocument:
     """One document: its content, and where each of its objects and lists stands."""
 
-    def __init__(self, file: Path, name: str | None = None) -> None:
+    def __init__(self, file: Path) -> None:
         """Read a file. Raises FindingsError where it is not JSON or YAML, with its place."""
         self.file = file
-        self.name = name or str(file)
+        self.name = str(file)
         self._lines: dict[int, tuple[int, int]] = {}
         self._parents: dict[int, tuple[int, str | int]] = {}
         self._text = self._decoded()
@@ -54,7 +49,7 @@ class ForeignDocument:
 
     def position(self, value: object) -> Position:
         """Where an object or a list stands; the start of the document for anything else."""
-        if not self._lines and self._text[:1] in ("{", "["):
+        if not self._lines:  # of JSON they are looked for when one is wanted
             self._locate()
         line, column = self._lines.get(id(value), (1, 1))
         return Position(self.name, line, column)
@@ -69,7 +64,7 @@ class ForeignDocument:
         key = id(value)
         while key in self._parents:
             key, step = self._parents[key]
-            steps.append(str(step).replace("~", "~0").replace("/", "~1"))
+            steps.append(pointer_step(str(step)))
         return "#" + "".join(f"/{step}" for step in reversed(steps))
 
     def _decoded(self) -> str:
@@ -92,23 +87,22 @@ class ForeignDocument:
                 return _json(self._text)
             except (ValueError, RecursionError):
                 pass  # perhaps YAML in brackets; what is wrong with it YAML says with its place
-        return self._build(yaml.parse(self._text, Loader=yaml.CLoader))
+        tree = self._tree()
+        self._lines = tree.lines
+        return tree.root[0] if tree.root else None
 
     def _locate(self) -> None:
         """The places of a JSON document: it is read again as YAML, and both trees are walked."""
+        self._lines[id(self.content)] = (1, 1)
         try:
-            twin = ForeignDocument.__new__(ForeignDocument)
-            twin.file, twin.name, twin._text = self.file, self.name, self._text
-            twin._lines = {}
-            tree = twin._build(yaml.parse(self._text, Loader=yaml.CLoader))
-        except FindingsError:
-            self._lines[id(self.content)] = (1, 1)
+            tree = self._tree()
+        except FindingsError:  # JSON that is not YAML
             return
-        waiting = [(self.content, tree)]
+        waiting = [(self.content, tree.root[0])]
         while waiting:
             own, other = waiting.pop()
             if isinstance(own, dict | list) and type(own) is type(other):
-                self._lines[id(own)] = twin._lines.get(id(other), (1, 1))
+                self._lines[id(own)] = tree.lines[id(other)]
                 if isinstance(own, dict) and isinstance(other, dict):
                     waiting += [(value, other.get(key)) for key, value in own.items()]
                 elif isinstance(other, list):
@@ -126,10 +120,10 @@ class ForeignDocument:
                         waiting.append(child)
         self._parents.pop(id(root), None)
 
-    def _build(self, events: Iterator[yaml.Event]) -> Value:
+    def _tree(self) -> _Tree:
         tree = _Tree()
         try:
-            for event in events:
+            for event in yaml.parse(self._text, Loader=yaml.CLoader):
                 if isinstance(event, yaml.DocumentStartEvent) and tree.root:
                     self._fail("yaml-not-allowed", "a second document in one file", event)
                 fault = tree.take(event)
@@ -143,8 +137,7 @@ class ForeignDocument:
             place = Position(self.name, before.count("\n") + 1, len(before) - before.rfind("\n"))
             message = "a character that YAML does not allow"
             raise FindingsError([Finding("yaml-syntax", message, place)]) from error
-        self._lines = tree.lines
-        return tree.root[0] if tree.root else None
+        return tree
 
     def _fail(
         self, code: str, message: str, event: yaml.Event | None = None, *, mark: Any = None
@@ -229,15 +222,17 @@ def _scalar(event: yaml.ScalarEvent) -> Value:
     if text in _WORDS:
         return _WORDS[text]
     if _NUMBER.fullmatch(text):
-        return Number(text)
+        return NumberText(text)
     if _OTHER_BASE.fullmatch(text):
-        return Number(int(text, 0))
+        return NumberText(int(text, 0))
     return text
 
 
 def _json(text: str) -> Value:
     """JSON with its numbers as they were written. Raises ValueError where it is none."""
-    value: Value = json.loads(text, parse_int=Number, parse_float=Number, parse_constant=_refused)
+    value: Value = json.loads(
+        text, parse_int=NumberText, parse_float=NumberText, parse_constant=_refused
+    )
     return value
 
 

@@ -15,12 +15,12 @@ from typing import Final
 
 from mapper.contract.content_models import presence
 from mapper.contract.imported_contract import Imported, stub
+from mapper.contract.json_pointer import pointer_step
 from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm
 from mapper.contract.json_schema.openapi_answers import answers
 from mapper.contract.json_schema.schema_documents import (
     Located,
     SchemaDocuments,
-    escaped,
     is_openapi,
     parts_of,
     unknown_dialect,
@@ -53,6 +53,10 @@ READ_AS: Final = (
 )
 """How a schema is read, said once in every import."""
 
+_MOST_NESTED: Final = 16
+"""How deep objects without a name are written out where they are used."""
+_MOST_LISTS: Final = 40
+"""How deep lists of lists are followed."""
 _ONE: Final[int | None] = 1
 _ROOT: Final = frozenset(
     {"type", "properties", "allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "items", "enum"}
@@ -118,6 +122,7 @@ class _JsonSchemaImporter:
         self.remarks: dict[Type, list[str]] = {}
         self._made: dict[frozenset[frozenset[Located]], Type] = {}
         self._messages: dict[str, Message] = {}
+        self._lists = 0
         self._waiting: list[tuple[ObjectType, list[Clause]]] = []
         self._values: dict[frozenset[frozenset[Located]], _Allowed] = {}
 
@@ -136,7 +141,7 @@ class _JsonSchemaImporter:
         """The schemas that are to be messages: those in `names`, or all that a document offers."""
         at = Position(str(file), 1, 1)
         known = {
-            key: document.inner({"$ref": f"#/{'/'.join(section)}/{escaped(key)}"})
+            key: document.inner({"$ref": f"#/{'/'.join(section)}/{pointer_step(key)}"})
             for section, part in parts_of(document)
             for key in part
         }
@@ -181,7 +186,7 @@ class _JsonSchemaImporter:
         if values.listed and not values.null:
             items, least, most = self._list(values)
             message = Message(name, self._type(items), minimum=least, maximum=most, listed=True)
-            self._remark(message.type, self._kept(values))
+            self._remark(message.type, values.remarks)
         else:
             message = Message(name, self._type(alternatives))
             if values.null and not isinstance(message.type, AnyType):
@@ -195,24 +200,27 @@ class _JsonSchemaImporter:
         """Fill the objects that were met on the way."""
         while self._waiting:
             self._fill(*self._waiting.pop(0))
-        self._name_circles()
+        self._name_what_needs_one()
 
-    def _name_circles(self) -> None:
-        """Name what holds itself and has no name: it cannot be written out where it is used."""
+    def _name_what_needs_one(self) -> None:
+        """Name what cannot be written out where it is used: what holds itself, or is too deep."""
         under_way: set[Type] = set()
         done: set[Type] = set()
-        waiting = [(name, each.type, False) for name, each in self._messages.items()]
+        waiting = [(name, each.type, 0, False) for name, each in self._messages.items()]
         while waiting:
-            title, type_, leaving = waiting.pop()
+            title, type_, depth, leaving = waiting.pop()
             if leaving:
                 under_way.discard(type_)
                 done.add(type_)
             elif type_ in under_way:
                 self._register(type_, title)
             elif type_ not in done:
+                if depth > _MOST_NESTED and isinstance(type_, ObjectType):
+                    self._register(type_, title)
+                below = 0 if type_.name is not None else depth + 1
                 under_way.add(type_)
-                waiting.append((title, type_, True))
-                waiting += [(inner, each, False) for inner, each in _parts(type_, title)]
+                waiting.append((title, type_, depth, True))
+                waiting += [(inner, each, below, False) for inner, each in _parts(type_, title)]
 
     def _of(self, alternatives: Alternatives) -> _Allowed:
         key = self._key(alternatives)
@@ -244,9 +252,6 @@ class _JsonSchemaImporter:
         if not (clause.says_nothing or types or clause.nullable):
             values.remarks.append("nothing can satisfy an alternative, which is left out")
         values.remarks += clause.remarks
-
-    def _kept(self, values: _Allowed) -> list[str]:
-        return list(dict.fromkeys(values.remarks))
 
     def _list(self, values: _Allowed) -> tuple[Alternatives, int, int | None]:
         """What lists hold, and how many there may be."""
@@ -288,7 +293,7 @@ class _JsonSchemaImporter:
             if len(mixed.members) > 1:  # a definition is not a list
                 self._register(made, local)
         self._made[key] = made
-        self._remark(made, self._kept(values))
+        self._remark(made, values.remarks)
         return made
 
     def _object(self, clauses: list[Clause]) -> ObjectType:
@@ -304,7 +309,11 @@ class _JsonSchemaImporter:
             members.append(self._leaf(values.leaves))
         if values.lists:
             items, least, most = self._list(values)
+            if self._lists >= _MOST_LISTS:
+                self.documents.too_deep(values.lists[0].origin[0], _MOST_LISTS)
+            self._lists += 1
             members.append(ListType(self._type(items), least, most))
+            self._lists -= 1
         if values.objects:
             members.append(self._object(values.objects))
         if values.null:
@@ -429,7 +438,7 @@ class _JsonSchemaImporter:
         inner, nillable = alternatives, values.null
         if listed:
             inner, least, most = self._list(values)
-            self._remark(type_, [f"{name}: {each}" for each in self._kept(values)])
+            self._remark(type_, [f"{name}: {each}" for each in values.remarks])
             nillable |= self._of(inner).null
             if self._of(inner).null:
                 self._remark(type_, [f"{name}: items that are null are read as absent"])

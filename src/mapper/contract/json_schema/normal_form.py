@@ -13,11 +13,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from mapper.contract.json_schema.foreign_values import Number
-from mapper.contract.json_schema.schema_documents import Located, Schema, SchemaDocuments, escaped
+from mapper.contract.json_pointer import pointer_step
+from mapper.contract.json_schema.schema_documents import Located, Schema, SchemaDocuments
+from mapper.datatypes.builtin_types import NumberText
+from mapper.jsonata.runtime.limits import MAX_DIGITS
 
 MAX_CLAUSES: Final = 64
 MAX_DEPTH: Final = 60
+MAX_LITERAL: Final = 500
+"""How many values an object or list in `enum` or `const` may hold, in all."""
 
 Conjunction = tuple[Located, ...]
 """Schemas that hold at once."""
@@ -112,7 +116,7 @@ def kind_of(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "boolean"
-    if isinstance(value, Number):
+    if isinstance(value, NumberText):
         number = as_decimal(value)
         return (
             "integer" if number is not None and number == number.to_integral_value() else "fraction"
@@ -124,20 +128,20 @@ def kind_of(value: object) -> str:
 
 def as_decimal(value: object) -> Decimal | None:
     """The number that a value is, or None."""
-    if not isinstance(value, Number):
+    if not isinstance(value, NumberText):
         return None
     try:
         number = Decimal(value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number.adjusted()) < 1000 else None
+    return number if number.is_finite() and abs(number.adjusted()) < MAX_DIGITS else None
 
 
 def same(one: object, other: object) -> bool:
     """Whether two values are equal in JSON: numbers by value, `true` is not 1."""
     if kind_of(one) != kind_of(other):
         return False
-    if isinstance(one, Number):
+    if isinstance(one, NumberText):
         return as_decimal(one) == as_decimal(other)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
@@ -176,15 +180,12 @@ class NormalForm:
         own.values = None
         own.kinds = frozenset({kind_of(value)})
         if isinstance(value, list) and len(value) > 1 and not all(same(value[0], v) for v in value):
-            self._aside(own, "enum", "of a list of unlike items the order is not judged")
+            own.remarks.append("enum: of a list of unlike items the order is not judged")
         return [each for each in self._and([own], at, ()) if _possible(each)]
-
-    def _aside(self, clause: Clause, keyword: str, text: str) -> None:
-        clause.remarks.append(f"{keyword}: {text}")
 
     def remark(self, clauses: Iterable[Clause], at: Located, keyword: str, text: str) -> None:
         """Note on each clause what of a keyword is not kept."""
-        place = f"{self.documents.pointer(at)}/{escaped(keyword)}"
+        place = f"{self.documents.pointer(at)}/{pointer_step(keyword)}"
         for clause in clauses:
             clause.remarks.append(f"{keyword}: {text} ({place})")
 
@@ -195,12 +196,14 @@ class NormalForm:
         name = discriminator(at)
         # met as a part of one of its own subtypes: then it is that subtype alone
         leading = [value for value, each in tagged.items() if self.target(each) in trail]
-        if (at in trail and not leading) or len(trail) > MAX_DEPTH:
+        if at in trail and not leading:
             self.documents.fail(
                 "contract-cycle",
                 "a schema includes itself in `allOf`, `oneOf` or `anyOf`",
                 self.documents.position(at),
             )
+        if len(trail) > MAX_DEPTH:
+            self.documents.too_deep(at, MAX_DEPTH)
         trail = (*trail, at)
         if at.words.keys() & {"$ref", "$dynamicRef"}:
             clauses = self._followed(clauses, at, trail)
@@ -247,18 +250,17 @@ class NormalForm:
         tagged: dict[str, Located],
     ) -> list[Clause]:
         """The clauses, each with each of the branches."""
-        result: list[Clause] = []
-        alone = [self._and([Clause()], branch, trail) for branch in branches]
-        for branch, possible in zip(branches, alone, strict=True):
-            if not any(map(_possible, possible)):
-                continue
-            made = self._and([clause.copy() for clause in clauses], branch, trail)
-            made = self._tag(made, at, branch, tagged)
-            for clause in made:
+        made = [
+            self._and([clause.copy() for clause in clauses], branch, trail) for branch in branches
+        ]
+        for branch, ways in zip(branches, made, strict=True):
+            self._tag(ways, at, branch, tagged)
+            for clause in ways:
                 clause.alone |= keyword != "anyOf"
-            result += made
-        if keyword == "oneOf" and not tagged:
-            result = self._exactly_one(result, clauses, at, branches, alone, trail)
+        if keyword == "oneOf" and not tagged and len(branches) * len(clauses) <= MAX_CLAUSES:
+            alone = [self._and([Clause()], branch, trail) for branch in branches]
+            made = self._exactly_one(made, alone, at)
+        result = [clause for ways in made for clause in ways if _possible(clause)]
         if len(result) > MAX_CLAUSES:
             self.remark(
                 clauses, at, keyword, "too many alternatives: all of them at once are allowed"
@@ -267,38 +269,30 @@ class NormalForm:
         return result
 
     def _exactly_one(
-        self,
-        result: list[Clause],
-        clauses: list[Clause],
-        at: Located,
-        branches: list[Located],
-        alone: list[list[Clause]],
-        trail: Conjunction,
-    ) -> list[Clause]:
-        """Of `oneOf`: that no second branch holds, so far as names and types show."""
-        if len(branches) * len(clauses) > MAX_CLAUSES:
-            return result
-        kept: list[Clause] = []
+        self, made: list[list[Clause]], alone: list[list[Clause]], at: Located
+    ) -> list[list[Clause]]:
+        """The clauses of each branch of a `oneOf` where no other branch holds.
+
+        `alone` is what each branch allows by itself. Where names and types do not show whether
+        another branch holds, a remark says so.
+        """
+        kept: list[list[Clause]] = []
         unclear = False
-        for index, branch in enumerate(branches):
-            made = self._and([clause.copy() for clause in clauses], branch, trail)
-            for other_index, others in enumerate(alone):
-                if other_index == index:
-                    continue
-                for other in others:
-                    again: list[Clause] = []
-                    for clause in made:
-                        ways = self._without(clause, other)
-                        if ways is None:
-                            unclear = True
-                            ways = [clause]
-                        again += ways
-                    made = again[: MAX_CLAUSES + 1]
-            for clause in made:
-                clause.alone = True
-            kept += made
+        for index, ways in enumerate(made):
+            others = [each for number, one in enumerate(alone) if number != index for each in one]
+            left = ways
+            for other in others:
+                again: list[Clause] = []
+                for clause in left:
+                    apart = self._without(clause, other)
+                    unclear |= apart is None
+                    again += [clause] if apart is None else apart
+                left = again[: MAX_CLAUSES + 1]
+            kept.append(left)
         if unclear:
-            self.remark(kept, at, "oneOf", "a value that fits more than one of them is accepted")
+            text = "a value that fits more than one of them is accepted"
+            for ways in kept:
+                self.remark(ways, at, "oneOf", text)
         return kept
 
     def _without(self, clause: Clause, other: Clause) -> list[Clause] | None:
@@ -364,17 +358,15 @@ class NormalForm:
 
     def _tag(
         self, made: list[Clause], at: Located, branch: Located, tagged: dict[str, Located]
-    ) -> list[Clause]:
-        """Give what a discriminator leads to its value, and the value to the discriminator."""
+    ) -> None:
+        """Let the discriminator of what a branch allows have the values that lead to it alone."""
         name = discriminator(at)
         if name is None or not tagged:
-            return made
+            return
         target = self.target(branch)
         values = [value for value, each in tagged.items() if self.target(each) == target]
-        for clause in made:
-            if values:
-                self._only(clause, name, values, branch)
-        return made
+        for clause in made if values else ():
+            self._only(clause, name, values, branch)
 
     def _only(self, clause: Clause, name: str, values: list[str], at: Located) -> None:
         """Let a discriminator have these values alone."""
@@ -406,7 +398,9 @@ class NormalForm:
             for value, ref in said.items():
                 if isinstance(ref, str):
                     address = (
-                        ref if "/" in ref or "#" in ref else f"#/components/schemas/{escaped(ref)}"
+                        ref
+                        if "/" in ref or "#" in ref
+                        else f"#/components/schemas/{pointer_step(ref)}"
                     )
                     found[str(value)] = at.inner({"$ref": address})
         named = {self.target(each) for each in found.values()}
@@ -426,7 +420,7 @@ class NormalForm:
             for name, schema in self.documents.siblings_of(at):
                 each = at.inner(schema)
                 if any(self.target(part) == at for part in each.branches("allOf")):
-                    found[name] = at.inner({"$ref": f"#/components/schemas/{escaped(name)}"})
+                    found[name] = at.inner({"$ref": f"#/components/schemas/{pointer_step(name)}"})
             self.heirs[key] = found
         return list(self.heirs[key].values())
 
@@ -471,6 +465,9 @@ class NormalForm:
             if not isinstance(said, list):
                 self.remark([clause], at, keyword, "is not a list")
                 continue
+            if any(map(_too_large, said)):
+                self.remark([clause], at, keyword, "a value in it is too large to be judged")
+                continue
             values = tuple(self._spelled(clause, at, keyword, each) for each in said)
             if words.get("nullable") is True and None not in values:
                 values = (*values, None)
@@ -480,7 +477,7 @@ class NormalForm:
 
     def _spelled(self, clause: Clause, at: Located, keyword: str, value: object) -> object:
         """A code that YAML reads as a number, where the type says that it is text."""
-        if at.words.get("type") == "string" and isinstance(value, Number | bool):
+        if at.words.get("type") == "string" and isinstance(value, NumberText | bool):
             text = str(value).lower() if isinstance(value, bool) else str(value)
             self.remark(
                 [clause], at, keyword, f"`{text}` is not a text in the schema, and is read as one"
@@ -588,6 +585,22 @@ def count(value: object) -> int | None:
     return int(number)
 
 
+def _too_large(value: object) -> bool:
+    """Whether a literal is too large or too deep to be judged; aliases of YAML can make it so."""
+    waiting = [(value, 0)]
+    for number in range(MAX_LITERAL):
+        if not waiting:
+            return False
+        each, depth = waiting.pop()
+        if depth > MAX_DEPTH or len(waiting) + number > MAX_LITERAL:
+            return True
+        if isinstance(each, dict):
+            waiting += [(inner, depth + 1) for inner in each.values()]
+        elif isinstance(each, list):
+            waiting += [(inner, depth + 1) for inner in each]
+    return bool(waiting)
+
+
 def _schema_of(value: object) -> Schema:
     """The schema that one value satisfies, so far as a contract can say it."""
     if isinstance(value, dict):
@@ -598,7 +611,7 @@ def _schema_of(value: object) -> Schema:
             "additionalProperties": False,
         }
     if isinstance(value, list):
-        size = Number(len(value))
+        size = NumberText(len(value))
         schema: Schema = {"type": "array", "minItems": size, "maxItems": size}
         if value:
             schema["items"] = {"anyOf": [_schema_of(each) for each in value]}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mapper.contract.json_pointer import name_of_step
 from mapper.contract.json_schema.schema_documents import Located, SchemaDocuments
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "options", "head", "trace", "query")
@@ -74,9 +75,7 @@ def _name(schema: Located, operation: str, status: str, *, good: bool) -> str:
     ref = schema.words.get("$ref")
     if isinstance(ref, str):
         last = ref.rpartition("/")[2].rpartition("#")[2]
-        return (
-            last.partition(".")[0] if "#" not in ref else last.replace("~1", "/").replace("~0", "~")
-        )
+        return last.partition(".")[0] if "#" not in ref else name_of_step(last)
     title: Any = schema.words.get("title")
     if isinstance(title, str) and re.fullmatch(r"\w+", title):
         return title

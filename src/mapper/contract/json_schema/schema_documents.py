@@ -19,8 +19,10 @@ import referencing.exceptions
 from referencing import Registry, Resource, Specification
 from referencing.jsonschema import DRAFT202012, UnknownDialect, specification_with
 
-from mapper.contract.json_schema.foreign_values import ForeignDocument, Number
-from mapper.contract.mapped_addresses import mapped
+from mapper.contract.json_pointer import name_of_step
+from mapper.contract.json_schema.foreign_values import ForeignDocument
+from mapper.contract.mapped_addresses import mapped, not_there
+from mapper.datatypes.builtin_types import NumberText
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -110,19 +112,17 @@ class SchemaDocuments:
         """
         words = located.words
         ref = str(words.get("$ref", words.get("$dynamicRef")))
-        at = self.position(located)
         try:
             found = located.resolver.lookup(ref)
-        except referencing.exceptions.PointerToNowhere:
-            self.fail("unknown-type", f"`{ref}` leads to nothing", at)
         except (referencing.exceptions.NoSuchAnchor, referencing.exceptions.InvalidAnchor):
-            self.fail("unknown-type", f"there is no anchor `{ref}`", at)
+            self._no_type(located, f"there is no anchor `{ref}`")
+        except (referencing.exceptions.PointerToNowhere, ValueError, TypeError):
+            # the last two: a step of a pointer into a list, or into a value
+            self._no_type(located, f"`{ref}` leads to nothing")
         except referencing.exceptions.Unresolvable as error:
-            self._unreachable(ref, error, at)
-        except (ValueError, TypeError):  # a step of a pointer into a list, or into a value
-            self.fail("unknown-type", f"`{ref}` leads to nothing", at)
+            self._unreachable(ref, error, located)
         if not isinstance(found.contents, dict | bool):
-            self.fail("unknown-type", f"`{ref}` leads to no schema", at)
+            self._no_type(located, f"`{ref}` leads to no schema")
         siblings = located.siblings
         home = self._home_of(found.contents)
         if home is not None and home is not self._first:
@@ -155,6 +155,14 @@ class SchemaDocuments:
         """Give up: the document cannot be imported."""
         raise FindingsError([Finding(code, message, position, hint=hint)])
 
+    def too_deep(self, located: Located, levels: int) -> NoReturn:
+        """Give up: schemas are nested deeper than is followed."""
+        message = f"schemas are nested deeper than {levels} levels"
+        self.fail("file-too-large", message, self.position(located))
+
+    def _no_type(self, located: Located, message: str) -> NoReturn:
+        self.fail("unknown-type", message, self.position(located))
+
     def _home_of(self, schema: object) -> ForeignDocument | None:
         for document in self._read.values():
             if document.content is schema or document.holds(schema):
@@ -180,7 +188,7 @@ class SchemaDocuments:
         return mapped(uri, self.maps)
 
     def _unreachable(
-        self, ref: str, error: referencing.exceptions.Unresolvable, at: Position
+        self, ref: str, error: referencing.exceptions.Unresolvable, located: Located
     ) -> NoReturn:
         cause = error.__cause__
         while cause is not None and not isinstance(cause, FindingsError):
@@ -189,10 +197,8 @@ class SchemaDocuments:
             raise cause
         name = ref.partition("#")[0]
         uri = str(getattr(error.__cause__, "ref", name))
-        if urlsplit(uri).scheme in ("", "file"):
-            self.fail("file-not-found", f"`{name}` cannot be read", at)
-        hint = f"save it as a file, and give `--map {uri}=FILE`"
-        self.fail("not-supported", f"`{uri}` is not a file beside this one", at, hint)
+        address = name if urlsplit(uri).scheme in ("", "file") else uri
+        raise FindingsError([not_there(address, self.position(located))])
 
 
 def unknown_dialect(content: object) -> str | None:
@@ -215,11 +221,6 @@ def parts_of(document: Located) -> Iterator[tuple[tuple[str, ...], Schema]]:
             part = part.get(step) if isinstance(part, dict) else None
         if isinstance(part, dict):
             yield section, part
-
-
-def escaped(key: str) -> str:
-    """A name as a step of a JSON Pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _siblings(content: object) -> bool:
@@ -247,7 +248,7 @@ def _uri(content: object, file: Path) -> str:
 def _named(ref: str, contents: object) -> str:
     """The name by which people know what a reference leads to."""
     address, _, fragment = unquote(ref).partition("#")
-    last = fragment.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    last = name_of_step(fragment.rpartition("/")[2])
     if last:
         return last
     if isinstance(contents, dict) and isinstance(contents.get("title"), str):
@@ -257,7 +258,7 @@ def _named(ref: str, contents: object) -> str:
 
 def _id_of(contents: Any) -> str | None:
     said = contents.get("$id") if isinstance(contents, dict) else None
-    return said if isinstance(said, str) and not isinstance(said, Number) else None
+    return said if isinstance(said, str) and not isinstance(said, NumberText) else None
 
 
 def _components(contents: Any) -> Iterable[Any]:

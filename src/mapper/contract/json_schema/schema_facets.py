@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from mapper.contract.json_schema.foreign_values import Number
 from mapper.contract.json_schema.normal_form import Clause, NormalForm, as_decimal, count, kind_of
 from mapper.contract.json_schema.schema_documents import Located
 from mapper.contract.message_model import LeafType
-from mapper.datatypes.builtin_types import base_of, white_space_of
+from mapper.datatypes.builtin_types import NumberText, base_of, white_space_of
 from mapper.datatypes.facets import Facets
 from mapper.regex.regex_error import RegexError
 from mapper.regex.schema_patterns import xsd_pattern
@@ -52,7 +51,7 @@ def _enum(clause: Clause, *kinds: str) -> tuple[str, ...] | None:
 def _spelled(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return plain(as_decimal(value)) or str(value) if isinstance(value, Number) else str(value)
+    return plain(as_decimal(value)) or str(value) if isinstance(value, NumberText) else str(value)
 
 
 def plain(number: Decimal | None) -> str | None:

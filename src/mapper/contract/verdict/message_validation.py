@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from mapper.contract.message_model import (
     Choice,
@@ -17,33 +17,41 @@ from mapper.contract.message_model import (
     Message,
     ObjectType,
     RepeatedChoice,
+    Side,
     Type,
 )
 from mapper.datatypes.facets import Datatype, explained, violated
 from mapper.diagnostics.diagnostic import Notice
+from mapper.diagnostics.escaping import shown
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
 from mapper.jsonata.runtime.missing import MISSING
-
-Side = Literal["source", "target"]
 
 _CODES: Final[dict[Side, str]] = {"source": "source-value-invalid", "target": "output-invalid"}
 
 
 def validate(message: Message, content: object, side: Side) -> list[Notice]:
     """What `mapper.contract.validate` says."""
-    validator = _Validator(side)
+    validator = Validator(side)
     validator.content(content, message.type, "")
     return validator.notices
 
 
-class _Validator:
-    def __init__(self, side: Side) -> None:
+class Validator:
+    """Judges the content of one message; `notices` are what is wrong with it.
+
+    What it asks of objects holds for every form of content. `present`, `lacks` and `field` say
+    what is there in a document or record.
+    """
+
+    def __init__(self, side: Side, depth: int = 0) -> None:
+        """`depth` is how deep the content stands in a message already."""
         self.side: Side = side
         self.notices: list[Notice] = []
-        self.depth = 0
+        self.depth = depth
 
     def report(self, path: str, message: str, value: object = None) -> None:
+        """Note what is wrong at a path, and with which value."""
         self.notices.append(
             Notice(
                 _CODES[self.side],
@@ -56,17 +64,19 @@ class _Validator:
         )
 
     def content(self, value: object, type_: Type, path: str) -> None:
+        """Judge a value by its type."""
         if isinstance(type_, LeafType):
             self._leaf(value, type_, path)
         elif isinstance(type_, ObjectType):
             if isinstance(value, Mapping):
-                self._nested(value, type_, path)
+                self.nested(value, type_, path)
             elif value == "" and not any(f.kind == "text" for f in type_.fields.values()):
                 self._object({}, type_, path)
             else:
                 self.report(path, "an object is expected here")
 
-    def _nested(self, value: Mapping[str, object], type_: ObjectType, path: str) -> None:
+    def nested(self, value: Mapping[str, object], type_: ObjectType, path: str) -> None:
+        """Judge an object, unless it is nested too deep."""
         if self.depth >= DEFAULT_LIMITS.depth:
             self.report(path, f"the content is nested deeper than {DEFAULT_LIMITS.depth}")
             return
@@ -88,32 +98,46 @@ class _Validator:
             self.report(path, explained(broken, datatype, self.side), value)
 
     def _object(self, value: Mapping[str, object], type_: ObjectType, path: str) -> None:
-        present = {
+        present = self.present(value, type_)
+        for name, field in type_.fields.items():
+            below = f"{path}.{name}" if path else name
+            if name in present:
+                self.field(value[name], field, below)
+            else:
+                self.lacks(field, below)
+        if not type_.open:
+            for name in value:
+                if name in present and name not in type_.fields:
+                    said = shown(str(name))
+                    hint = meant(str(name), type_.fields)
+                    note = f"; {hint}" if hint else ""
+                    below = f"{path}.{said}" if path else said
+                    self.report(below, f"the contract has no `{said}` here{note}")
+        for choice in type_.choices:
+            self._choice(choice, type_, present, path)
+        for repeated in type_.repeated_choices:
+            self._repeated(repeated, value, present, path)
+
+    def present(self, value: Mapping[str, object], type_: ObjectType) -> set[str]:
+        """The names that an object has with something in them."""
+        return {
             name
             for name, item in value.items()
             if not (
                 item is MISSING or item == [] or (item is None and not _may_be_nil(type_, name))
             )
         }
-        for name, field in type_.fields.items():
-            below = f"{path}.{name}" if path else name
-            if name in present:
-                self._field(value[name], field, below)
-            elif field.required:
-                self.report(below, f"the required field `{name}` is missing")
-            elif field.kind == "text" and isinstance(field.type, LeafType):
-                self._no_text(field.type, below)
-        if not type_.open:
-            for name in value:
-                if name in present and name not in type_.fields:
-                    hint = meant(str(name), type_.fields)
-                    note = f"; {hint}" if hint else ""
-                    below = f"{path}.{name}" if path else name
-                    self.report(below, f"the contract has no `{name}` here{note}")
-        for choice in type_.choices:
-            self._choice(choice, type_, present, path)
-        for repeated in type_.repeated_choices:
-            self._repeated(repeated, value, present, path)
+
+    def lacks(self, field: Field, path: str) -> None:
+        """Judge that an object has nothing of a field."""
+        if field.required:
+            self.missing(field, path)
+        elif field.kind == "text" and isinstance(field.type, LeafType):
+            self._no_text(field.type, path)
+
+    def missing(self, field: Field, path: str) -> None:
+        """Note that a required field is missing."""
+        self.report(path, f"the required field `{field.name}` is missing")
 
     def _no_text(self, type_: LeafType, path: str) -> None:
         """An element without text has the empty text, which its type must allow."""
@@ -124,9 +148,10 @@ class _Validator:
         """An element that says that it has no value: its attributes are asked for all the same."""
         for each in type_.fields.values() if isinstance(type_, ObjectType) else ():
             if each.kind == "attribute" and each.required:
-                self.report(f"{path}.{each.name}", f"the required field `{each.name}` is missing")
+                self.missing(each, f"{path}.{each.name}")
 
-    def _field(self, item: object, field: Field, path: str) -> None:
+    def field(self, item: object, field: Field, path: str) -> None:
+        """Judge what an object has of a field."""
         if not field.repeated:
             if isinstance(item, list):
                 self.report(path, f"`{field.name}` occurs once here, and is a list")
@@ -139,19 +164,19 @@ class _Validator:
         if not isinstance(item, list):
             self.report(path, f"`{field.name}` is a list in the contract, and a single value here")
             return
-        if len(item) < field.least:
-            self.report(
-                path, f"there are {len(item)}, and the contract requires at least {field.least}"
-            )
-        if field.maximum is not None and len(item) > field.maximum:
-            self.report(
-                path, f"there are {len(item)}, and the contract allows at most {field.maximum}"
-            )
+        self.count(len(item), field.least, field.maximum, path)
         for index, each in enumerate(item):
             if each is None and field.nillable:
                 self._nil(field.type, f"{path}[{index}]")
             else:
                 self.content(each, field.type, f"{path}[{index}]")
+
+    def count(self, number: int, least: int, most: int | None, path: str) -> None:
+        """Judge how many there are."""
+        if number < least:
+            self.report(path, f"there are {number}, and the contract requires at least {least}")
+        if most is not None and number > most:
+            self.report(path, f"there are {number}, and the contract allows at most {most}")
 
     def _choice(self, choice: Choice, type_: ObjectType, present: set[str], path: str) -> None:
         have = present & choice.names

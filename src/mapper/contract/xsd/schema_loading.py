@@ -21,7 +21,7 @@ import xmlschema
 from lxml import etree
 from xmlschema.validators import XMLSchemaBase
 
-from mapper.contract.mapped_addresses import Maps, mapped
+from mapper.contract.mapped_addresses import Maps, mapped, not_there
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -265,15 +265,6 @@ def _missing(schema: XMLSchemaBase, lines: _SchemaLines) -> Iterator[tuple[str, 
         if read:
             continue
         yield namespace, not_there(location, lines.position(schema.source, elem))
-
-
-def not_there(location: str, at: Position) -> Finding:
-    """The finding about a document that is referred to, and is not there."""
-    if urlsplit(location).scheme in ("", "file"):
-        return Finding("file-not-found", f"`{location}` cannot be read", at)
-    message = f"`{location}` is not a file beside this one"
-    hint = f"save it as a file, and give `--map {location}=FILE`"
-    return Finding("not-supported", message, at, hint=hint)
 
 
 def _is_1_1(schema: XMLSchemaBase) -> bool:

@@ -18,13 +18,12 @@ from lxml import etree
 
 from mapper.contract.file.contract_loading import ENVELOPES
 from mapper.contract.imported_contract import Imported
-from mapper.contract.mapped_addresses import Maps, mapped
+from mapper.contract.mapped_addresses import Maps, mapped, not_there
 from mapper.contract.message_model import QualifiedName
 from mapper.contract.xsd.schema_loading import (
     XSD,
     SchemaText,
     load_schema,
-    not_there,
 )
 from mapper.contract.xsd.xsd_import import Root, XsdImporter
 from mapper.diagnostics.diagnostic import Finding, Position

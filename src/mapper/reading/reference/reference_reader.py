@@ -33,6 +33,7 @@ from typing import Any
 
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.clark_names import XSI, local_name, namespace_of
 from mapper.reading.envelope import (
     SOAP,
     refuse_empty,
@@ -47,7 +48,6 @@ from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import Reading, settle
 from mapper.reading.reading_limits import check_size
 from mapper.reading.shape import FieldShape, LeafShape, ObjectShape, RequiredShape, Shape, TypeShape
-from mapper.reading.shown_names import XSI, local_name, namespace_of
 from mapper.reading.xml_guard import as_bytes, parse_guarded
 
 
