@@ -38,6 +38,18 @@ def test_each_broken_rule_is_named_and_no_other(shop: Path, run_mapper: RunMappe
     assert "Order.client: is new" in ended.out
     assert "unknown-source-path" in ended.out
     assert "customer" in ended.out
+    ended = run_mapper(
+        "contract", "diff", str(SHOP / "order.contract.yaml"), str(file), "--format", "json"
+    )
+    broken = [
+        (Path(each["mapping"]).name, finding["code"], finding["target_path"])
+        for each in json.loads(ended.out)["mappings"]
+        for finding in each["findings"]
+    ]
+    assert broken == [
+        ("order.yaml", "unknown-source-path", "Customer"),
+        ("orders.yaml", "unknown-source-path", "Customer"),
+    ]
 
 
 def test_a_change_that_breaks_nothing_ends_well(shop: Path, run_mapper: RunMapper) -> None:

@@ -34,3 +34,24 @@ def test_a_change_is_said_with_whom_it_breaks(row: dict[str, Any], tmp_path: Pat
     assert sorted({side for each in found for side in each.breaks}) == row["breaks"]
     same = version(tmp_path, row["old"], before), version(tmp_path, row["old"], before)
     assert changes(*same) == []
+
+
+def test_what_alternates_and_what_encloses_are_compared(tmp_path: Path) -> None:
+    """Names that alternate in other numbers, and another envelope, are changes too."""
+    versions = []
+    for number, envelope in ((2, "soap-1.1"), (3, "soap-1.2")):
+        text = (
+            "contract: c\nnamespaces: {n: 'urn:n'}\nnamespace: n\nmessages:\n  M:\n"
+            f"    envelopes: [{envelope}]\n    $ref: '#/$defs/M'\n$defs:\n  M:\n    type: object\n"
+            "    properties:\n      a: {type: array, items: {type: string}}\n"
+            "      b: {type: array, items: {type: string}}\n"
+            f"    repeatedChoices: [{{names: [a, b], maxItems: {number}}}]\n"
+        )
+        file = tmp_path / f"{number}.contract.yaml"
+        file.write_text(text, encoding="utf-8")
+        versions.append(contract.load(file))
+    found = changes(versions[0], versions[1])
+    assert [(each.path, each.what) for each in found] == [
+        ("M", "its envelopes are others"),
+        ("M", "other names of it may alternate, or other numbers of them"),
+    ]

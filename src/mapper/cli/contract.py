@@ -187,7 +187,8 @@ def validate_messages(
 ) -> None:
     """Judge messages by their contract, as the schema it was made of would.
 
-    What is wrong is printed with its path. The exit code is 1 when a message is not valid.
+    What is wrong is printed with its path and line, and without its value unless asked for. The
+    exit code is 1 when a message is not valid.
     """
     from mapper import contract
     from mapper.cli.printing import print_notices
@@ -198,7 +199,7 @@ def validate_messages(
         if not message and len(loaded.messages) > 1:
             names = ", ".join(sorted(loaded.messages))
             raise typer.BadParameter(f"the contract has several messages: {names}; use --message")
-        judged = contract.message_of(loaded, message or next(iter(loaded.messages), ""))
+        judged = contract.message_of(loaded, message)
     bad = 0
     kind = ReportFormat.JSON if form is TextOrJson.JSON else ReportFormat.TEXT
     for path in messages:
@@ -230,9 +231,9 @@ def compare_contracts(
     """Show what changed between two versions of a contract, and which rules that breaks.
 
     Each change says which side of a mapping it can break: one that reads such messages (source),
-    or one that makes them (target). Each mapping that uses OLD is checked with NEW in its place:
+    or one that makes them (target). Each mapping that uses OLD is planned with NEW in its place:
     what is found then and was not before is printed with its rule. The exit code is 1 when a
-    mapping has a new error, or a change can break a side on which none was checked.
+    mapping has a new error or, where no mapping uses OLD, when a change can break one.
     """
     from mapper.report.contract_impact import contract_impact
     from mapper.yaml_text.mapping_root import mapping_root

@@ -9,25 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final, Literal
+from typing import Final
 
 from mapper.contract.message_model import (
     AnyType,
     Contract,
     Field,
     LeafType,
+    ListType,
     Message,
+    NullType,
     ObjectType,
+    Side,
     Type,
 )
 from mapper.datatypes.facets import Facets
 
-ContractSide = Literal["source", "target"]
-
-NONE: Final = frozenset[ContractSide]()
-SOURCE: Final = frozenset[ContractSide]({"source"})
-TARGET: Final = frozenset[ContractSide]({"target"})
+NONE: Final = frozenset[Side]()
+SOURCE: Final = frozenset[Side]({"source"})
+TARGET: Final = frozenset[Side]({"target"})
 BOTH: Final = SOURCE | TARGET
+
+
+Shape = Type | ListType | NullType
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Change:
 
     path: str
     what: str
-    breaks: frozenset[ContractSide]
+    breaks: frozenset[Side]
 
 
 def changes(old: Contract, new: Contract) -> list[Change]:
@@ -60,14 +64,16 @@ def changes(old: Contract, new: Contract) -> list[Change]:
 class _Comparison:
     def __init__(self) -> None:
         self.found: list[Change] = []
-        self._seen: set[tuple[Type, Type]] = set()
+        self._seen: set[tuple[Shape, Shape]] = set()
 
-    def add(self, path: str, what: str, breaks: frozenset[ContractSide]) -> None:
+    def add(self, path: str, what: str, breaks: frozenset[Side]) -> None:
         self.found.append(Change(path, what, breaks))
 
     def message(self, name: str, old: Message, new: Message) -> None:
         if set(old.namespaces) - set(new.namespaces):
             self.add(name, "its namespace is another", BOTH)
+        if set(old.envelopes) != set(new.envelopes):
+            self.add(name, "its envelopes are others", BOTH)
         if old.listed != new.listed:
             self.add(name, "is a list now" if new.listed else "is not a list any more", BOTH)
         elif new.listed:
@@ -75,7 +81,7 @@ class _Comparison:
             self._most(name, old.maximum, new.maximum)
         self.types(name, old.type, new.type)
 
-    def types(self, path: str, old: Type, new: Type) -> None:
+    def types(self, path: str, old: Shape, new: Shape) -> None:
         if (old, new) in self._seen:
             return
         self._seen.add((old, new))
@@ -84,9 +90,12 @@ class _Comparison:
         elif isinstance(old, LeafType) and isinstance(new, LeafType):
             self._leaves(path, old, new)
         elif isinstance(old, AnyType) and isinstance(new, AnyType):
-            if len(old.members) != len(new.members):
-                self.add(path, "its content has other shapes", BOTH)
-        else:
+            self._mixed(path, old, new)
+        elif isinstance(old, ListType) and isinstance(new, ListType):
+            self._least(path, old.minimum, new.minimum)
+            self._most(path, old.maximum, new.maximum)
+            self.types(path, old.item, new.item)
+        elif type(old) is not type(new):
             self.add(path, f"is {_kind(new)} now, and was {_kind(old)}", BOTH)
 
     def _objects(self, path: str, old: ObjectType, new: ObjectType) -> None:
@@ -101,16 +110,29 @@ class _Comparison:
                 required = field.stands
                 what = "is new, and required" if required else "is new"
                 self.add(f"{path}.{name}", what, TARGET if required else NONE)
+        if old.format != new.format:
+            self._format(path, old.format, new.format)
         if old.open != new.open:
             what = "names that it does not have are allowed" if new.open else "is closed now"
             self.add(path, what, SOURCE if new.open else TARGET)
         self._choices(path, old, new)
+
+    def _mixed(self, path: str, old: AnyType, new: AnyType) -> None:
+        if not old.members and not new.members:
+            return
+        if [*map(type, old.members)] != [*map(type, new.members)]:
+            self.add(path, "its content has other shapes", BOTH)
+            return
+        for one, other in zip(old.members, new.members, strict=True):
+            self.types(path, one, other)
 
     def _choices(self, path: str, old: ObjectType, new: ObjectType) -> None:
         before, after = (
             {(choice.names, choice.alternatives) for choice in type_.choices}
             for type_ in (old, new)
         )
+        if old.repeated_choices != new.repeated_choices:
+            self.add(path, "other names of it may alternate, or other numbers of them", BOTH)
         if before == after:
             return
         if not after:
@@ -153,15 +175,15 @@ class _Comparison:
         said = ("any number" if number is None else str(number) for number in (new, old))
         self.add(path, "at most {} now, and {} before".format(*said), SOURCE if more else TARGET)
 
+    def _format(self, path: str, old: str | None, new: str | None) -> None:
+        self.add(path, f"its format is {new or 'none'} now, and was {old or 'none'}", BOTH)
+
     def _leaves(self, path: str, old: LeafType, new: LeafType) -> None:
         if (old.base, old.primitive) != (new.base, new.primitive):
             self.add(path, f"is of type {new.primitive} now, and was {old.primitive}", BOTH)
             return
         if old.format != new.format:
-            what = "its format is {} now, and was {}".format(
-                new.format or "none", old.format or "none"
-            )
-            self.add(path, what, BOTH)
+            self._format(path, old.format, new.format)
         if len(old.members) != len(new.members) or (old.item is None) != (new.item is None):
             self.add(path, "its values are of other types", BOTH)
         for what, breaks in facet_changes(old.facets, new.facets):
@@ -172,7 +194,7 @@ class _Comparison:
             self.types(path, old.item, new.item)
 
 
-def facet_changes(old: Facets, new: Facets) -> Iterator[tuple[str, frozenset[ContractSide]]]:
+def facet_changes(old: Facets, new: Facets) -> Iterator[tuple[str, frozenset[Side]]]:
     """How the facets of a value changed."""
     yield from _codes(old.enum, new.enum)
     if old.patterns != new.patterns:
@@ -207,7 +229,7 @@ _LIMITS: Final = {
 
 def _codes(
     old: tuple[str, ...] | None, new: tuple[str, ...] | None
-) -> Iterator[tuple[str, frozenset[ContractSide]]]:
+) -> Iterator[tuple[str, frozenset[Side]]]:
     if old is None or new is None:
         if old != new:
             listed = new is not None
@@ -239,7 +261,16 @@ def _greater(one: object, other: object) -> bool | None:
         return None
 
 
-def _kind(type_: Type) -> str:
-    if isinstance(type_, LeafType):
-        return "a value"
-    return "an object" if isinstance(type_, ObjectType) else "any content"
+def _kind(type_: Shape) -> str:
+    for kind, said in _KINDS.items():
+        if isinstance(type_, kind):
+            return said
+    return "any content"
+
+
+_KINDS: Final = {
+    LeafType: "a value",
+    ObjectType: "an object",
+    ListType: "a list",
+    NullType: "null",
+}

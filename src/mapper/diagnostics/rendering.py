@@ -47,7 +47,7 @@ def summary(findings: Sequence[Finding]) -> str:
 def findings_as_json(findings: Sequence[Finding]) -> str:
     """One document: `{"findings": […], "errors": n, "warnings": n}`."""
     document = {
-        "findings": [_finding_object(finding) for finding in findings],
+        "findings": [finding_object(finding) for finding in findings],
         "errors": sum(finding.severity == "error" for finding in findings),
         "warnings": sum(finding.severity == "warning" for finding in findings),
     }
@@ -188,7 +188,8 @@ def _notice_block(notice: Notice, show_values: bool, paint: _Paint) -> str:
     return "\n".join(lines)
 
 
-def _finding_object(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON has it."""
     members = {
         "code": finding.code,
         "severity": finding.severity,

@@ -70,15 +70,14 @@ def check(
     further: Sequence[Further] = (),
     tables: Path | None = None,
     over: Callable[[Iterable[Path]], Iterable[Path]] = iter,
-    contracts: Contracts | None = None,
 ) -> list[Finding]:
     """The findings of mapping files, or of all in folders, with those of the files they name.
 
     `further` are checks that need more than a plan, made of each mapping; a view's are those of its
     mapping. `tables` is a folder of tables that replace shipped ones. `over` passes the
-    files on, one by one, to show how far the check is. `contracts` loads the contracts.
+    files on, one by one, to show how far the check is.
     """
-    contracts = contracts or Contracts(Loader())
+    contracts = Contracts(Loader())
     findings: list[Finding] = []
     plans: dict[Path, Plan] = {}
     given = list(map(Path, paths))

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mapper.contract.difference import Change, ContractSide, changes
+from mapper.contract.difference import Change, changes
 from mapper.contract.file.contract_loading import Loader
-from mapper.diagnostics.diagnostic import Finding
+from mapper.contract.message_model import Side
+from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
-from mapper.diagnostics.rendering import findings_as_json, findings_as_text
-from mapper.plan.checking import check, mapping_files
+from mapper.diagnostics.plural import counted
+from mapper.diagnostics.rendering import finding_object, findings_as_text
+from mapper.plan.checking import mapping_files
 from mapper.plan.plan_building import Contracts, build
+from mapper.plan.plan_model import Plan
 from mapper.yaml_text.mapping_root import mapping_root
 
 
 @dataclass(frozen=True, slots=True)
 class MappingImpact:
-    """What `check` finds in one mapping with the new contract, and did not with the old one."""
+    """What is found wrong or doubtful in one mapping with the new contract, and was not before."""
 
     mapping: Path
-    sides: frozenset[ContractSide]
+    sides: frozenset[Side]
     findings: tuple[Finding, ...]
 
 
@@ -51,9 +53,8 @@ class ContractImpact:
         lines = lines or ["no differences"]
         for each in self.mappings:
             sides = " and ".join(sorted(each.sides))
-            count = len(each.findings)
             found = (
-                f"{count} new finding{'' if count == 1 else 's'}" if count else "no new findings"
+                counted(len(each.findings), "new finding") if each.findings else "no new findings"
             )
             lines += ["", f"{each.mapping} ({sides}): {found}"]
             if each.findings:
@@ -71,7 +72,7 @@ class ContractImpact:
                 {
                     "mapping": str(each.mapping),
                     "sides": sorted(each.sides),
-                    "findings": json.loads(findings_as_json(each.findings))["findings"],
+                    "findings": [finding_object(finding) for finding in each.findings],
                 }
                 for each in self.mappings
             ],
@@ -79,47 +80,45 @@ class ContractImpact:
 
 
 def contract_impact(old: Path, new: Path, mappings: Iterable[Path]) -> ContractImpact:
-    """Compare two versions of a contract, and check the mappings that use the old one with the new.
+    """Compare two versions of a contract, and plan the mappings that use the old one with the new.
 
     `mappings` are files or folders. Raises FindingsError where a version cannot be read; what the
     new version refers to is looked for beside the old one, whose place it takes.
     """
-    root = mapping_root(old).resolve()
-    before = Loader().load(old)
     content = new.read_bytes()
-    after = Loader({old.resolve(): content}).load(old, root)
+    before, after = Contracts(Loader()), Contracts(Loader({old.resolve(): content}))
+    root = mapping_root(old).resolve()
     found = []
     for file in (file for path in mappings for file in mapping_files(path)):
-        sides = _sides(file, old)
+        plan, known = _built(file, before)
+        sides = _sides(plan, old, before) if plan is not None else frozenset()
         if sides:
-            findings = tuple(_new_findings(file, old, content))
-            found.append(MappingImpact(file, sides, findings))
-    return ContractImpact(changes(before, after), found)
+            seen = set(map(_key, known))
+            findings = [each for each in _built(file, after)[1] if _key(each) not in seen]
+            found.append(MappingImpact(file, sides, tuple(ordered_findings(findings))))
+    return ContractImpact(
+        changes(before.loader.load(old, root), after.loader.load(old, root)), found
+    )
 
 
-def _sides(mapping: Path, contract: Path) -> frozenset[ContractSide]:
-    """On which sides a mapping uses a contract, by itself or through another one."""
-    contracts = Contracts(Loader())
+def _built(mapping: Path, contracts: Contracts) -> tuple[Plan | None, list[Finding]]:
+    """The plan of a mapping, if there is one, and all that is found in it."""
     try:
         plan = build(mapping, contracts)
-    except FindingsError:  # what is broken already cannot be broken by the new version
-        return frozenset()
+    except FindingsError as error:
+        return None, list(error.findings)
+    return plan, plan.findings
+
+
+def _sides(plan: Plan, contract: Path, contracts: Contracts) -> frozenset[Side]:
+    """On which sides a mapping uses a contract, by itself or through another one."""
     real = contract.resolve()
-    sides: list[ContractSide] = []
+    sides: list[Side] = []
     if real in {file.resolve() for file in contracts.files(plan.source_contract)}:
         sides.append("source")
     if real in {file.resolve() for file in contracts.files(plan.target_contract)}:
         sides.append("target")
     return frozenset(sides)
-
-
-def _new_findings(mapping: Path, contract: Path, content: bytes) -> Iterator[Finding]:
-    """What `check` says of a mapping with the new contract, and not with the old one."""
-    known = {_key(finding) for finding in check([mapping])}
-    overlaid = Contracts(Loader({contract.resolve(): content}))
-    for finding in check([mapping], contracts=overlaid):
-        if _key(finding) not in known:
-            yield finding
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

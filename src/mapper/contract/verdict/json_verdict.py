@@ -14,7 +14,7 @@ from mapper.contract.message_model import (
     ObjectType,
     Type,
 )
-from mapper.contract.verdict.message_validation import Validator
+from mapper.contract.verdict.message_validation import Validator, datatype_of
 from mapper.datatypes.builtin_types import NumberText
 from mapper.datatypes.facets import explained, violated
 from mapper.diagnostics.diagnostic import Notice
@@ -101,7 +101,7 @@ def _leaf_fault(value: object, type_: LeafType) -> str | None:
     text = _text(value, type_)
     if text is None:
         return f"{_EXPECTED[type_.base]} is expected here, not {_named(value)}"
-    datatype = type_.datatype
+    datatype = datatype_of(type_)
     broken = violated(text, datatype)
     return explained(broken, datatype) if broken is not None else None
 

@@ -92,7 +92,7 @@ class Validator:
         if not _of_base(value, type_):
             self.report(path, f"the value is not of type {type_.base}", value)
             return
-        datatype = _datatype(type_)
+        datatype = datatype_of(type_)
         broken = violated(value, datatype)
         if broken is not None:
             self.report(path, explained(broken, datatype, self.side), value)
@@ -141,7 +141,7 @@ class Validator:
 
     def _no_text(self, type_: LeafType, path: str) -> None:
         """An element without text has the empty text, which its type must allow."""
-        if violated("", _datatype(type_)) is not None:
+        if violated("", datatype_of(type_)) is not None:
             self.report(path, "the required text is missing")
 
     def _nil(self, type_: Type, path: str) -> None:
@@ -227,5 +227,6 @@ def _of_base(value: object, type_: LeafType) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _datatype(type_: LeafType) -> Datatype:
+def datatype_of(type_: LeafType) -> Datatype:
+    """What values of a type are judged by, made once for each type."""
     return type_.datatype
