@@ -6,6 +6,7 @@ import pytest
 
 import mapper
 from mapper.plan import check
+from tests import own_mappings
 
 FILES = {
     "bron.contract.yaml": """\
@@ -98,3 +99,11 @@ def test_a_format_is_declared_once(folder: Path, again: str) -> None:
         again.replace("}}", ', from: {moment: "jaar"}}}') if "pattern" in again else again
     )
     assert "format-declared-twice" in [finding.code for finding in check([folder / "m.yaml"])]
+
+
+@pytest.mark.parametrize("name", list(own_mappings.FILES))
+def test_checks_come_in_the_order_of_their_names(name: str) -> None:
+    """The same mapping gives the same code, whatever was planned before it in the process."""
+    judging = own_mappings.plan(name).judging
+    assert list(judging.checks) == sorted(judging.checks)
+    assert list(judging.formats) == sorted(judging.formats)

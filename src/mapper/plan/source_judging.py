@@ -128,9 +128,9 @@ def source_judging(
         leaves.policies(),
         named=distinguishing_values(leaves.expressions.made) if whole else {},
     )
-    for leaf in _leaves_read(reads, root):
-        name = leaves.format_of(leaf)
-        if name is None or name in judging.formats or name not in leaves.formats:
+    # By name: types come in no order of their own, and the same plan is to give the same code.
+    for name in sorted({leaves.format_of(leaf) or "" for leaf in _leaves_read(reads, root)}):
+        if name not in leaves.formats:
             continue
         declared = leaves.formats[name]
         if not declared.position.file and name in BUILT_IN:
@@ -146,7 +146,7 @@ def source_judging(
 
 
 def _leaves_read(reads: Reads, root: Inferred) -> Iterator[LeafType]:
-    """The leaf types of what is read, in order; what is read whole is read to its leaves."""
+    """The leaf types of what is read; what is read whole is read to its leaves."""
     yield from root.leaves
     seen: set[ObjectType] = set()
     pending = [(type_, names) for type_, names in reads.items()]

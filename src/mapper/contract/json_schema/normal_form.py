@@ -257,7 +257,7 @@ class NormalForm:
             self._tag(ways, at, branch, tagged)
             for clause in ways:
                 clause.alone |= keyword != "anyOf"
-        if keyword == "oneOf" and not tagged and len(branches) * len(clauses) <= MAX_CLAUSES:
+        if keyword == "oneOf" and not tagged:
             alone = [self._and([Clause()], branch, trail) for branch in branches]
             made = self._exactly_one(made, alone, at)
         result = [clause for ways in made for clause in ways if _possible(clause)]
@@ -276,6 +276,8 @@ class NormalForm:
         `alone` is what each branch allows by itself. Where names and types do not show whether
         another branch holds, a remark says so.
         """
+        if sum(map(len, made)) > MAX_CLAUSES:
+            return self._overlapping(made, at)
         kept: list[list[Clause]] = []
         unclear = False
         for index, ways in enumerate(made):
@@ -289,11 +291,13 @@ class NormalForm:
                     again += [clause] if apart is None else apart
                 left = again[: MAX_CLAUSES + 1]
             kept.append(left)
-        if unclear:
-            text = "a value that fits more than one of them is accepted"
-            for ways in kept:
-                self.remark(ways, at, "oneOf", text)
-        return kept
+        return self._overlapping(kept, at) if unclear else kept
+
+    def _overlapping(self, made: list[list[Clause]], at: Located) -> list[list[Clause]]:
+        """The same, with a remark that more than one branch of a `oneOf` may hold."""
+        for ways in made:
+            self.remark(ways, at, "oneOf", "a value that fits more than one of them is accepted")
+        return made
 
     def _without(self, clause: Clause, other: Clause) -> list[Clause] | None:
         """The clause where `other` does not hold; None where names and types cannot say that."""
