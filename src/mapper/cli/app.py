@@ -15,6 +15,7 @@ from mapper.cli import (
     diff,
     eval,
     evidence,
+    fmt,
     run,
     schema,
     test,
@@ -65,6 +66,7 @@ app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)
 app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
 app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
 app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)
+app.command("fmt", epilog=fmt.EXAMPLES)(fmt.fmt)
 app.command("codes", epilog=codes.EXAMPLES)(codes.codes)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)

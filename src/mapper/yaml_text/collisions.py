@@ -13,7 +13,8 @@ from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.yaml_text.quote_repair import QuoteRepair
-from mapper.yaml_text.yaml_nodes import Node, read_yaml
+from mapper.yaml_text.quoting import refused_elsewhere
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
 _ATTEMPTS: Final = 100
 _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
@@ -30,7 +31,7 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
     if text is None:
         return node, findings
     if not findings:
-        return node, _comments(text, file)
+        return node, _comments(text, file) + _refused_elsewhere(node)
     repair = QuoteRepair(file, text)
     collisions: list[Finding] = []
     for _ in range(_ATTEMPTS):
@@ -84,4 +85,24 @@ def _comments(text: str, file: str) -> list[Finding]:
         findings.append(
             Finding("quote-expression", message, position, hint="quote the name: `'#text': …`")
         )
+    return findings
+
+
+def _refused_elsewhere(root: Node | None) -> list[Finding]:
+    """A warning for each scalar that libyaml reads and PyYAML's own parser refuses."""
+    findings: list[Finding] = []
+    open_nodes = [(root, False)] if root is not None else []
+    while open_nodes:
+        node, flow = open_nodes.pop()
+        if isinstance(node, ScalarNode):
+            if node.style == "plain" and refused_elsewhere(node.raw, flow=flow):
+                message = "some YAML parsers refuse this text without quotes"
+                hint = f"put it in quotes, or run `mapper fmt {node.source.file}`"
+                findings.append(
+                    Finding("yaml-unquoted", message, node.position, "warning", hint=hint)
+                )
+        elif isinstance(node, MappingNode):
+            open_nodes += [(one, node.flow) for entry in node for one in entry]
+        else:
+            open_nodes += [(one, node.flow) for one in node.items]
     return findings

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import yaml
+
 _INDICATORS: Final = {
     "*": "an alias",
     "&": "an anchor",
@@ -22,6 +24,7 @@ _BLOCK: Final = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+])(?:[ \t]+#.*|[ \t]*)$"
 _QUOTED: Final = re.compile(r"""(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")""", re.DOTALL)
 _AFTER: Final = re.compile(r"[ \t]*(?:[ \t]#.*)?$", re.DOTALL)
 _ESCAPE: Final = re.compile(r'(?<!\\)(?:\\\\)*(\\[^0abt\tnvfre "/\\N_LPxuU\n])')
+_DOUBTFUL: Final = re.compile(r"=$|[0-9]{4}-[0-9]|[-+]?0[bx]_")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -114,3 +117,17 @@ def quote_hint(value: str, key: str | None = None) -> str:
     if len(shown) > 160:
         return "put the whole expression in quotes, or in a block: `|` and the expression below"
     return f"quote this expression: `{key}: {shown}`" if key else f"quote this expression: {shown}"
+
+
+def refused_elsewhere(text: str, *, flow: bool) -> bool:
+    """Whether PyYAML's own parser (and others like it) refuses this plain scalar.
+
+    `flow` says that it stands in brackets or braces, where those parsers end it at a `?`.
+    """
+    if not (_DOUBTFUL.match(text) or (flow and "?" in text)):
+        return False
+    try:
+        yaml.safe_load(f"[{text}]" if flow else text)
+    except (yaml.YAMLError, ValueError):
+        return True
+    return False
