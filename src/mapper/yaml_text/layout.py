@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 from mapper.diagnostics.diagnostic import Finding
 from mapper.yaml_text.quoting import quoted, refused_elsewhere
@@ -129,10 +129,10 @@ class _Printer:
         """A node at the end of the line; the lines that follow are indented from `indent`."""
         if isinstance(node, ScalarNode):
             self.scalar(node, indent, flow=flow)
-        elif node.flow:
-            self.brackets(node, indent)
-        else:
+        elif _is_block(node):
             self.block(node, indent)
+        else:
+            self.brackets(node, indent)
 
     def block(self, node: MappingNode | SequenceNode, indent: int) -> None:
         """The entries of a block, a line each; the first goes on in the line of a `- `."""
@@ -143,7 +143,7 @@ class _Printer:
                 self.break_line(" " * indent)
             if key is None:
                 self.line += "- "
-                self.node(value, indent if _in_line(value) else indent + STEP)
+                self.node(value, indent + STEP if _is_block(value) else indent)
             else:
                 self.scalar(key, indent, flow=False)
                 self.line += ":"
@@ -156,7 +156,7 @@ class _Printer:
             return
         below = _Level(level.column + 1, level.indent + STEP)
         read = self.gap(value.start, below)
-        if not _in_line(value):
+        if _is_block(value):
             self.break_line(" " * below.indent)
             self.block(value, below.indent)
             return
@@ -242,8 +242,8 @@ def _entries(node: MappingNode | SequenceNode) -> Iterator[tuple[ScalarNode | No
         yield from ((None, item) for item in node.items)
 
 
-def _in_line(node: Node) -> bool:
-    return isinstance(node, ScalarNode) or node.flow
+def _is_block(node: Node) -> TypeGuard[MappingNode | SequenceNode]:
+    return not isinstance(node, ScalarNode) and not node.flow
 
 
 def _is_block_scalar(node: Node) -> bool:
