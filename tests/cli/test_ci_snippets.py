@@ -127,5 +127,7 @@ def test_the_hooks_are_commands(snippets: dict[str, Any], project_root: Path, sh
         assert re.search(hook["files"], "mappings/shop/order.yaml")
         assert _run(shop, hook["entry"]).returncode == 0
     _break(shop)
+    untidy = shop / "mappings/shop/order.yaml"
+    untidy.write_text(untidy.read_text("utf-8") + "\n\n\n", "utf-8")
     for hook in hooks.values():
         assert _run(shop, hook["entry"]).returncode == 1
