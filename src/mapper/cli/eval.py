@@ -105,11 +105,11 @@ def _message(contract: Path, name: str | None) -> Message:
 
 def _explain(compiled: Expression, about: Message | None) -> None:
     """The type, the findings and the code of an expression, given what its data is."""
-    from mapper.expression_types.inferred_types import ANY, Inferred, TypeScope, describe
+    from mapper.expression_types.inferred_types import ANY, TypeScope, describe, type_of_message
     from mapper.expression_types.type_inference import analyse
     from mapper.jsonata.parse.parsing import parse
 
-    data = ANY if about is None else Inferred((about.type,), origins=((),))
+    data = ANY if about is None else type_of_message(about)
     names = dict.fromkeys(compiled.variables, ANY)
     analysis = analyse(parse(compiled.text), TypeScope(data, data, names))
     show(f"# type: {describe(analysis.type)}\n")

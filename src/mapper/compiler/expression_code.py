@@ -23,7 +23,7 @@ class ExpressionFunctions:
 
     parts: ModuleParts
     module: PythonNames
-    made: dict[tuple[str, tuple[str, ...]], Emission] = field(default_factory=dict)
+    made: dict[tuple[str, tuple[str, ...], bool], Emission] = field(default_factory=dict)
     sources: list[tuple[Emission, TypedExpression]] = field(default_factory=list)
     rules: dict[tuple[str, int, int], int] = field(default_factory=dict)
     spans: dict[str, dict[int, TypedExpression]] = field(default_factory=dict)
@@ -33,7 +33,9 @@ class ExpressionFunctions:
 
     def emission_of(self, expression: TypedExpression) -> Emission:
         """The function of `expression`."""
-        key = (str(expression.text), expression.free_variables)
+        # Only the message itself may be a list: all other contexts are one item.
+        of_list = expression.context.many
+        key = (str(expression.text), expression.free_variables, of_list)
         if key not in self.made:
             name = self.module.give(f"e{len(self.made) + 1}_{_hint(expression)}".rstrip("_"))
             emission = emit_function(
@@ -42,6 +44,7 @@ class ExpressionFunctions:
                 self.parts,
                 builtins=_FUNCTIONS,
                 outside=frozenset(expression.free_variables),
+                outer_input=of_list,
             )
             self.made[key] = emission
             self.sources.append((emission, expression))
@@ -88,7 +91,15 @@ class ExpressionCode:
         """A Python expression for the value."""
         emission = self.functions.emission_of(expression)
         names = [scope.names[each] for each in emission.free_variables]
-        return f"{emission.name}({', '.join([scope.item, 'R', 'run', *names])})"
+        return (
+            f"{emission.name}({', '.join([self._context(expression, scope), 'R', 'run', *names])})"
+        )
+
+    def _context(self, expression: TypedExpression, scope: CodeScope) -> str:
+        """A Python expression for the context: a message that is a list is one item, as JSONata has it."""
+        if not expression.context.many:
+            return scope.item
+        return f"{self.use('OuterArray')}(({scope.item},))"
 
     def assign(
         self, target: str, expression: TypedExpression, scope: CodeScope, rule: RulePlan
@@ -156,7 +167,14 @@ class ExpressionCode:
         emission = self.functions.emission_of(expression)
         names = [scope.later.get(each, scope.names[each]) for each in emission.free_variables]
         given = ", ".join(
-            [emission.name, str(self.here(expression, scope, rule)), scope.item, "R", "run", *names]
+            [
+                emission.name,
+                str(self.here(expression, scope, rule)),
+                self._context(expression, scope),
+                "R",
+                "run",
+                *names,
+            ]
         )
         self.out.write(f"{python} = {self.use('Later')}({given})")
         return scope.naming(name, f"{python}.value()", later=python)

@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
 
-from mapper.compiler.code_context import RESULT, CodeScope, Give
+from mapper.compiler.code_context import RESULT, CodeScope, Give, Put
 from mapper.compiler.error_positions import inside
 from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
 from mapper.compiler.fast_expressions import FastExpressions
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.rule_code import RuleEmitter
+from mapper.expression_types.inferred_types import type_of_message
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
     Check,
@@ -179,8 +180,17 @@ class _Module:
         with out.function(name, "R, run", "S", "depth"):
             out.write("depth = 0")
             out.write(f"{RESULT} = {missing}")
-            emitter.rule(self.plan.root, Give(RESULT), self._scope("R"))
-            out.write(f"return {RESULT}")
+            scope = replace(self._scope("R"), type=type_of_message(self.plan.source))
+            field = self.plan.root.target
+            if field is None:
+                emitter.rule(self.plan.root, Give(RESULT), scope)
+                out.write(f"return {RESULT}")
+            else:
+                made = out.give("made")
+                out.write(f"{made} = {{}}")
+                emitter.rule(self.plan.root, Put(made, field.name), scope)
+                empty = missing if field.required else "[]"
+                out.write(f"return {made}.get({field.name!r}, {empty})")
         emitter.fragments.write_wanted()
 
     def _index(self, out: PythonWriter, index: IndexPlan, code: ExpressionCode) -> None:

@@ -160,7 +160,7 @@ class ObjectChecks:
         field = rule.target
         if field is None:
             return
-        if field.maximum is not None and field.maximum > 1:
+        if field.maximum is not None:
             with self.leaves.out.block(f"if len({rows}) > {field.maximum}:"):
                 message = f"too many items: the target allows {field.maximum} at most"
                 self.expressions.note(

@@ -15,6 +15,7 @@ RULE_MODULES = {
     name: f"mapper.{module}"
     for module, names in {
         "jsonata.runtime.missing": "MISSING",
+        "jsonata.runtime.sequence": "OuterArray",
         "jsonata.runtime.expression_errors": "ExpressionError",
         "running.message_run": "Later MessageRefused MessageRun OMIT_PARENT",
         "policies.outcomes": "Outcome Policies",

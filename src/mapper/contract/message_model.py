@@ -201,6 +201,14 @@ class Message:
     maximum: int | None = None
     """How many items a message that is a list may have."""
 
+    @property
+    def list_field(self) -> Field | None:
+        """A message that is a list, as a field without a name; None for any other."""
+        if not self.listed:
+            return None
+        least = max(self.minimum, 1)
+        return Field("", self.type, self.minimum, self.maximum, least=least, listed=True)
+
 
 @dataclass(slots=True, eq=False)
 class Contract:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from mapper.contract.message_model import AnyType, Field, LeafType, ObjectType, Type
+from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
 from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, kept
 
 Kind = Literal[
@@ -136,6 +136,12 @@ class TypeScope:
         if known <= self.known_present:
             return self
         return replace(self, known_present=self.known_present | known)
+
+
+def type_of_message(message: Message) -> Inferred:
+    """The type of `$$`: what a message holds, a list where the message is one."""
+    empty = message.listed and not message.minimum
+    return Inferred((message.type,), empty, message.listed, origins=((),))
 
 
 def computed(kind: Kind, optional: bool = False, many: bool = False) -> Inferred:

@@ -46,7 +46,8 @@ def _break(message: Message, random: Random) -> BrokenDocument:
     """Break a fresh document in a way that it offers; most offer several."""
     for _ in range(TRIES):
         document = copy.deepcopy(DocumentMaker(random).document(message))
-        fields = list(_held_fields(document, message.type, ""))
+        items = document if message.listed else [document]
+        fields = [found for item in items for found in _held_fields(item, message.type, "")]
         if not fields:
             continue
         name, way = random.choice(list(WAYS.items()))

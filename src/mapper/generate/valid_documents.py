@@ -53,7 +53,11 @@ class DocumentMaker:
 
     def document(self, message: Message) -> Any:
         """One document."""
-        return self.value(message.type, 0)
+        field = message.list_field
+        if field is None:
+            return self.value(message.type, 0)
+        empty = not field.required and self.random.random() > self.fullness
+        return ([] if empty else self._field(field, 0, required=field.required)) or []
 
     def value(self, type_: Type, depth: int) -> Any:
         """A value of a type. Raises NoSampleError where none can be made."""

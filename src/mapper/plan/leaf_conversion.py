@@ -110,7 +110,7 @@ class Leaves(DestinationFindings):
             )
         if isinstance(type_, ObjectType):
             return self._object(expression, rule, destination, type_)
-        message = f"the contract does not say what `{destination.path}` holds"
+        message = f"the contract does not say what {destination.named} holds"
         hint = "use $empty, or describe it in the contract"
         self.find(
             "not-supported", message, expression.text.position, hint=hint, destination=destination
@@ -129,7 +129,7 @@ class Leaves(DestinationFindings):
             return AbsentBody("")
         if not expression.type.unknown or wanted is None:
             names = ", ".join(list(type_.fields)[:6])
-            message = f"{self._what(expression)} cannot become `{destination.path}`, an object"
+            message = f"{self._what(expression)} cannot become {destination.named}, an object"
             hint = f"say what its fields are made of: {names}"
             if wanted is not None:
                 formats = ", ".join(map(str, self.formats[wanted].from_)) or "nothing"
@@ -164,7 +164,7 @@ class Leaves(DestinationFindings):
             plan.conversion = self._conversion(given, wanted, destination, expression)
             return plan
         if given is not None and wanted is None and rule.convert is not None:
-            message = f"`{destination.path}` has no format, so nothing is converted"
+            message = f"{destination.named} has no format, so nothing is converted"
             hint = "remove $convert, or give the target's type a format"
             self.find(
                 "no-conversion", message, rule.convert.position, hint=hint, destination=destination
@@ -324,7 +324,7 @@ class Leaves(DestinationFindings):
         if wrong:
             self.find(
                 "table-value-invalid",
-                f"the table `{name}` has {counted(len(wrong), 'value')} that `{destination.path}` "
+                f"the table `{name}` has {counted(len(wrong), 'value')} that {destination.named} "
                 "does not allow",
                 name.position,
                 hint="correct the table: its values must match the target's contract",
@@ -368,7 +368,7 @@ class Leaves(DestinationFindings):
         broken = violated(value, type_.datatype)
         if broken is not None:
             problem = explained(broken, type_.datatype, "target")
-            message = f"the constant does not fit `{destination.path}`: {problem}"
+            message = f"the constant does not fit {destination.named}: {problem}"
             self.find("constant-invalid", message, text.position, destination=destination)
         return value
 
@@ -403,7 +403,7 @@ class Leaves(DestinationFindings):
                 if is_simple_path(expression.node)
                 else f'turn it into a code: `({expression.text}) ? "1" : "2"`'
             )
-        message = f"{self._what(expression)} cannot become `{destination.path}`, {type_.base}"
+        message = f"{self._what(expression)} cannot become {destination.named}, {type_.base}"
         self._ask("no-conversion", message, hint, expression, destination)
         return False
 
@@ -421,7 +421,7 @@ class Leaves(DestinationFindings):
                 if most is None or most > bound:
                     longer.append("be of any length" if most is None else f"have {most} characters")
         if longer:
-            message = f"{self._what(expression)} may {longer[0]}, and `{destination.path}` takes {bound} at most"
+            message = f"{self._what(expression)} may {longer[0]}, and {destination.named} takes {bound} at most"
             hint = "say what happens then: $on_overflow: truncate, omit or error"
             self._ask("text-may-overflow", message, hint, expression, destination)
 
@@ -439,7 +439,7 @@ class Leaves(DestinationFindings):
         ]
         if open_:
             message = (
-                f"{self._what(expression)} may be a code that `{destination.path}` does not list"
+                f"{self._what(expression)} may be a code that {destination.named} does not list"
             )
             hint = "use a $table, or say what happens with $on_unknown"
             self._ask("code-not-covered", message, hint, expression, destination)

@@ -103,7 +103,7 @@ class Meaning:
         doubt = _doubt(rule)
         if doubt is None:
             return
-        message = f"{_subject(doubt)} may be absent, and `{rule.path}` is required"
+        message = f"{_subject(doubt)} may be absent, and {_target(rule)} is required"
         hint = "say what happens then: $on_missing: error or omit_parent"
         if rule.handles_missing:
             hint = "`$on_missing: omit` refuses the message, as `error` does: say one of error, omit_parent"
@@ -128,7 +128,7 @@ class Meaning:
             return
         if any(self._is_plain(leaf) for leaf in type_.leaves):
             said, position = _subject(body.expression), body.expression.text.position
-            message = f"{said} is text of no format, and `{rule.path}` is {wanted}"
+            message = f"{said} is text of no format, and {_target(rule)} is {wanted}"
             hint = f"say what happens with another text: $on_invalid: {OUTCOMES}; or which format it has: $convert"
             yield _doubtful(rule, "value-may-not-fit", message, position, hint, type_)
 
@@ -186,7 +186,7 @@ class Meaning:
             return
         absent = unknown_as_no(expression.node, expression.types)
         if absent is not None:
-            yield self._no(rule, expression, absent, f"`{rule.path}` is false then")
+            yield self._no(rule, expression, absent, f"{_target(rule)} is false then")
 
     def _unknown_branch(self, rule: RulePlan, body: ChooseBody) -> Iterator[Finding]:
         """The same in branches: the last one, a constant, is taken where nothing is known."""
@@ -287,6 +287,10 @@ def _may_lack(type_: Inferred) -> bool:
 
 def _subject(expression: TypedExpression) -> str:
     return f"`{expression.type.path or ' '.join(expression.text.split())}`"
+
+
+def _target(rule: RulePlan) -> str:
+    return f"`{rule.path}`" if rule.path else "the message"
 
 
 def _is_constant(rule: RulePlan) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
@@ -13,7 +12,14 @@ from mapper.contract.named_message import message_of
 from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
-from mapper.expression_types.inferred_types import UNKNOWN, WRONG, FunctionType, Inferred, TypeScope
+from mapper.expression_types.inferred_types import (
+    UNKNOWN,
+    WRONG,
+    FunctionType,
+    Inferred,
+    TypeScope,
+    type_of_message,
+)
 from mapper.mapping_file import mapping_loading
 from mapper.mapping_file.file_model import DeclaredIndex, Fragment, Policy, ValueFormat
 from mapper.mapping_file.mapping_loading import Loaded, LoadedView
@@ -30,7 +36,7 @@ from mapper.plan.plan_evidence import stated_elsewhere
 from mapper.plan.plan_expressions import Expressions, Uses
 from mapper.plan.plan_model import IndexPlan, PartitionPlan, Plan, RulePlan, TablePlan
 from mapper.plan.resolving import Resolver
-from mapper.plan.rule_scopes import Destination
+from mapper.plan.rule_scopes import of_message
 from mapper.plan.source_judging import Picks, source_judging
 from mapper.plan.source_parts import check_parts
 from mapper.plan.unread import check_unread
@@ -149,14 +155,7 @@ def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> 
     except FindingsError as error:
         findings.extend(error.findings)
         return None
-    if message.listed:
-        text = f"the message `{name}` is a list, which a mapping cannot read or make yet"
-        findings.append(Finding("not-supported", text, name.position, hint=_ONE_ITEM))
-        return None
     return message
-
-
-_ONE_ITEM: Final = "map one item: let a message of the contract be what the list holds"
 
 
 class _Builder:
@@ -181,7 +180,7 @@ class _Builder:
         self.own: set[str] = set()
         """Indexes that are not the same for all messages of a delivery."""
         self.expressions = Expressions(findings)
-        self.root = Inferred((source_message.type,), origins=((),))
+        self.root = type_of_message(source_message)
         self.formats: dict[str, ValueFormat] = general_formats()
         self.types: dict[str, str] = {}
         self.policy: dict[Event, Policy] = {}
@@ -246,7 +245,7 @@ class _Builder:
         changing = frozenset({*self.own, *([str(subject.as_)] if subject is not None else [])})
         finish(parameters, mapping.parameters, leaves, names, changing)
         self.findings.extend(check_parts(mapping.source, self.source_message))
-        destination = Destination(self.target_message.type, "", full=self.full)
+        destination = of_message(self.target_message, self.full)
         partition = self._partition(names)
         root = resolver.rule(
             mapping.map, destination, TypeScope(self.root, self.root, names), "message"

@@ -184,6 +184,8 @@ def _span(text: Text, start: int, end: int) -> Position:
 
 def _source(origins: Sequence[Origin], context: Inferred) -> str | None:
     """The first of some paths, relative to the context where one lies below it."""
+    if context.many and () in origins:
+        return ""  # the items of a message that is a list
     for origin in origins:
         for base in context.origins:
             if origin[: len(base)] == base and len(origin) > len(base):

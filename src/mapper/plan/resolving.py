@@ -116,7 +116,7 @@ class Resolver(RuleChecks):
             ):
                 self.find(
                     "list-to-one",
-                    f"$each may give several values, and `{destination.path}` takes one",
+                    f"$each may give several values, and {destination.named} takes one",
                     rule.each[0].position,
                     hint="choose one with $from, or say $on_many: first",
                     destination=destination,
@@ -230,7 +230,7 @@ class Resolver(RuleChecks):
 
     def _const(self, rule: Rule, text: Text, destination: Destination) -> Body:
         if not isinstance(destination.type, LeafType):
-            message = f"`{destination.path}` is an object, and $const gives one value"
+            message = f"{destination.named} is an object, and $const gives one value"
             self.find("no-conversion", message, text.position, destination=destination)
             return AbsentBody("")
         if not (rule.from_ or rule.each or rule.when):
@@ -241,6 +241,9 @@ class Resolver(RuleChecks):
     def _match(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> Body:
         assert rule.match is not None  # noqa: S101  # the caller has looked
         context = scope.context
+        if context.many:
+            self.whole_list(rule, destination)
+            return AbsentBody("")
         named = {str(name): (name, branch) for name, branch in rule.match.cases.items()}
         if "cases" in named and step_into(context, "cases") is None:
             other = next((name for name in rule.match.cases if name != "cases"), None)
@@ -343,13 +346,13 @@ class Resolver(RuleChecks):
             if rule.fields and not isinstance(type_, AnyType):
                 self.find(
                     "unknown-target-field",
-                    f"`{destination.path}` holds one value, and has no fields",
+                    f"{destination.named} holds one value, and has no fields",
                     next(iter(rule.fields)).position,
                     hint="give an expression instead",
                     destination=destination,
                 )
             elif rule.fields:
-                message = f"the contract does not say what `{destination.path}` holds"
+                message = f"the contract does not say what {destination.named} holds"
                 hint = "use $empty, or describe it in the contract"
                 self.find(
                     "not-supported", message, rule.position, hint=hint, destination=destination
@@ -361,7 +364,7 @@ class Resolver(RuleChecks):
             if key not in type_.fields and key not in destination.full_fields():
                 self.find(
                     "unknown-target-field",
-                    f"{'`' + destination.path + '`' if destination.path else 'the message'} has no `{key}`",
+                    f"{destination.named} has no `{key}`",
                     name.position,
                     hint=meant(key, type_.fields) or "it has " + ", ".join(list(type_.fields)[:8]),
                     destination=destination,
@@ -461,6 +464,7 @@ class Resolver(RuleChecks):
         key = (
             name,
             tuple(sorted(map(identity, context.items))),
+            context.many,
             id(destination.type),
             id(destination.full),
             destination.listed,

@@ -64,11 +64,21 @@ class RuleChecks(DestinationFindings):
         path = expression.type.path if expression is not None else str(at)
         self.find(
             "list-to-one",
-            f"{f'`{path}`' if path else 'this'} may give several values, and `{destination.path}` takes one",
+            f"{f'`{path}`' if path else 'this'} may give several values, and {destination.named} takes one",
             at.position,
             hint="choose one (`…[0]`), or say $on_many: first",
             destination=destination,
             source=path or None,
+        )
+
+    def whole_list(self, rule: Rule, destination: Destination) -> None:
+        """A `$match` of names where `$` is a message that is a list: a list has no alternatives."""
+        self.find(
+            "list-to-one",
+            "`$` is the whole message, which is a list, and $match takes one item",
+            rule.key_spans.get("$match", rule.position),
+            hint="for each item: `$each: $`",
+            destination=destination,
         )
 
     def alternatives(
@@ -97,7 +107,7 @@ class RuleChecks(DestinationFindings):
         if needs:
             self.find(
                 "missing-target-field",
-                f"`{destination.path}` cannot be empty: it needs `{needs[0]}`",
+                f"{destination.named} cannot be empty: it needs `{needs[0]}`",
                 rule.key_spans.get("$empty", rule.key_spans.get("$nothing_when", rule.position)),
                 destination=destination,
             )
@@ -117,7 +127,7 @@ class RuleChecks(DestinationFindings):
         if why is not None:
             self.find(
                 "not-supported",
-                f"`{destination.path}` cannot be nil: {why}",
+                f"{destination.named} cannot be nil: {why}",
                 rule.key_spans.get("$nil", rule.position),
                 hint=hint,
                 destination=destination,

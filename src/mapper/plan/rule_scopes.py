@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.contract.message_model import Field, ObjectType
+from mapper.contract.message_model import Field, Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.diagnostics.diagnostic import Finding, Position, Severity
 from mapper.expression_types.inferred_types import Inferred
@@ -17,8 +17,8 @@ MARK = "\0"
 class Destination:
     """What in the target a rule fills.
 
-    `target` is None for the message itself and for what a conversion makes; `listed` says that
-    every output is one item of a list.
+    `target` is None for what a conversion makes, and for a message that is not a list; `listed` says
+    that every output is one item of a list.
     """
 
     type: ContractType
@@ -42,9 +42,23 @@ class Destination:
             full.type if full is not None else None,
         )
 
+    @property
+    def named(self) -> str:
+        """The destination in the words of findings."""
+        if self.path:
+            return f"`{self.path}`"
+        return "an item of the message" if self.listed else "the message"
+
     def full_fields(self) -> dict[str, Field]:
         """The fields that the full message has here; none where this is no view."""
         return self.full.fields if isinstance(self.full, ObjectType) else {}
+
+
+def of_message(message: Message, full: ContractType | None) -> Destination:
+    """The destination of the rule of a message; `full` is the type of the full one in a view."""
+    field = message.list_field
+    required = field is not None and field.required
+    return Destination(message.type, "", field, message.listed, required, full)
 
 
 @dataclass(slots=True)
@@ -70,4 +84,4 @@ class DestinationFindings:
 
 def marked(name: str, context: Inferred) -> Inferred:
     """The context of a fragment: the type it is used with, from no path in particular."""
-    return Inferred(context.items, context.optional, False, ((MARK + name,),))
+    return Inferred(context.items, context.optional, context.many, ((MARK + name,),))

@@ -15,6 +15,14 @@ def check_parts(source: SourceSide, message: Message) -> Iterator[Finding]:
     if not source.parts:
         return
     fields = message.type.fields if isinstance(message.type, ObjectType) else {}
+    if message.listed:
+        yield Finding(
+            "not-supported",
+            f"the message `{message.name}` is a list, and a source in parts is one object",
+            source.key_spans.get("parts", source.position),
+            hint="let the message have a member for each part",
+        )
+        return
     for name in source.parts:
         if name not in fields:
             yield Finding(

@@ -28,6 +28,18 @@ def check_view(view: ViewFile, part: Message, full: Message) -> list[Finding]:
                 target_path=path,
             )
         )
+    if part.listed != full.listed:
+        which = "is a list, and the full message is not"
+        if full.listed:
+            which = "is not a list, and the full message is"
+        findings.append(
+            Finding(
+                "view-field-unknown",
+                f"the receiver's message {which}",
+                view.target.position,
+                hint="take the same form as the full message",
+            )
+        )
     for path in _beyond(part.type, full.type, "", ()):
         message = f"the receiver's message has `{path}`, and the full message does not"
         hint = "add it to the full message"

@@ -19,7 +19,7 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
 from mapper.reading.leaf_values import Unfit, is_double
 from mapper.reading.locate import decode, locate_json, positioned
-from mapper.reading.notice_collector import Chain, NoticeCollector
+from mapper.reading.notice_collector import ITEMS, Chain, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import refuse_deep, refuse_recursion
 from mapper.reading.shape import RequiredShape, Shape
@@ -124,7 +124,7 @@ class JsonReader:
     def read_document(
         self, document: object, *, strict: bool = False, file: str | None = None
     ) -> Reading:
-        """Apply the rules to a Python document of dicts, lists and scalars.
+        """Apply the rules to a Python document of dicts, lists and scalars: an object or a list.
 
         Raises:
             ReadError: it is not such a message, or is nested too deeply.
@@ -132,8 +132,12 @@ class JsonReader:
         """
         collector = NoticeCollector(unknown=self._shape.unknown)
         walk = _Walk(collector, self._limits, file)
+        value: Any
         try:
-            value = walk.root(document, self._root)
+            if self._shape.listed:
+                value = walk.items(document, self._root, self._shape.minimum)
+            else:
+                value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
         if isinstance(document, Mapping):
@@ -226,6 +230,22 @@ class _Walk:
         if made.__class__ is Fault:
             made = self._collector.fault(None, made, {}, "")
         return None if made is MISSING else made
+
+    def items(self, value: object, type_: _Type, minimum: int) -> list[Any]:
+        """The items of a message that is a list."""
+        if not isinstance(value, list | tuple):
+            message = f"the message is {_form(value)}; expected a list"
+            refuse("source-wrong-message", message, file=self._file)
+        kind, node = type_
+        if kind == "object" and value and all(_is_other(each, node) for each in value):
+            _refuse_other(node, "message", self._file)
+        if len(value) < minimum:
+            self._collector.too_few_items(minimum)
+        found = self._list(value, type_, ITEMS, 0, {})
+        if found is None and value:
+            message = "no item of the message can be read"
+            refuse("source-wrong-message", message, file=self._file)
+        return found or []
 
     def _value(self, value: Any, type_: _Type, path: Chain, depth: int) -> Any:
         """The value in the document, or a `Fault`; None where it is absent."""

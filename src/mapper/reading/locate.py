@@ -96,7 +96,10 @@ def locate_xml(data: bytes, path: str, shape: Shape) -> LineColumn | None:
 def locate_json(text: str, path: str) -> LineColumn | None:
     """The line and column of the member or item at this path; None where there is none."""
     wanted: Path = tuple(
-        part for key, index in _steps(path) for part in ((key,) if index is None else (key, index))
+        part
+        for key, index in _steps(path)
+        # A message that is a list has no key before the index of its items.
+        for part in ((key,) if index is None else (key, index) if key else (index,))
     )
     for found, offset in members(text):
         if _is_at(found, wanted):

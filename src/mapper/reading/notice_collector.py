@@ -19,6 +19,9 @@ Chain = tuple["Chain", str] | None
 """A path: (the path above, the name); None is the message itself."""
 
 
+ITEMS: Final[Chain] = (None, "")
+"""The path of the items of a message that is a list: like any list's, it has no index."""
+
 MOST_LEFT_OUT: Final = 10_000
 """The largest number of left-out values that is kept."""
 
@@ -161,6 +164,15 @@ class NoticeCollector:
             notice.severity = "error"
             notice.message = "the message has more than one value here, the contract at most one"
 
+    def too_few_items(self, minimum: int) -> None:
+        """Report a message that is a list of fewer items than its contract requires: an error."""
+        notice = self._add("source-required-missing", None)
+        if notice is not None:
+            notice.severity = "error"
+            notice.message = (
+                f"the message has fewer items than the {minimum} that its contract requires"
+            )
+
     def missing_part(self, name: str) -> None:
         """Report a required part that the delivery lacks: an error."""
         notice = self._add("source-part-missing", (None, name))
@@ -265,5 +277,6 @@ def dotted(path: Chain) -> str:
     names: list[str] = []
     while path is not None:
         path, name = path
-        names.append(name)
+        if name:
+            names.append(name)
     return ".".join(reversed(names))

@@ -92,3 +92,7 @@ class Shape(NamedTuple):
     unknown: Literal["notice", "error"] = "notice"
     nillable: tuple[tuple[int, str], ...] = ()
     """The elements that may be there without a value: the index of the type they are of, and key."""
+    listed: bool = False
+    """Whether the message is a JSON list, of items of the type `root`."""
+    minimum: int = 0
+    """How many items such a message has at least."""

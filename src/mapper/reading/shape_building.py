@@ -107,6 +107,8 @@ def shape_of(
         prefixes=tuple(message.short_names.items()),
         required=_required(message.type),
         nillable=tuple(shaper.nillable),
+        listed=message.listed,
+        minimum=message.minimum,
     )
 
 

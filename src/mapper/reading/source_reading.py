@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Format: TypeAlias = Literal["xml", "json"]
 
-Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any]
+Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any] | list[Any]
 """Bytes or text of a message, a file, a delivery in parts, or a Python document."""
 
 _ZIP = b"PK"
@@ -91,16 +91,21 @@ class SourceReader:
             if self._parts is not None and all(_is_part(value) for value in source.values()):
                 return self._parts.read(source, strict=strict)
             return self._json.read_document(source, strict=strict, file=file)
+        if isinstance(source, list) and self._shape.listed:
+            return self._json.read_document(source, strict=strict, file=file)
         if self._parts is not None and isinstance(source, Path) and source.is_dir():
             return self._parts.read(source, strict=strict)
         if isinstance(source, Path):
             file = file or str(source)
             source = self.load(source, file)
-        _check_kind(source)
+        source = _content(source)
         if self._parts is not None and isinstance(source, bytes) and source[:2] == _ZIP:
             return self._parts.read(source, strict=strict)
         if (format or sniff(source)) == "json":
             return self._json.read(source, strict=strict, file=file)
+        if self._shape.listed:
+            message = "the message is a list, which only JSON can hold, and this is no JSON"
+            refuse("source-wrong-message", message, file=file, line=1)
         return self._xml.read(source, strict=strict, file=file)
 
     def locate(
@@ -139,13 +144,14 @@ class SourceReader:
         return data
 
 
-def _check_kind(source: object) -> None:
-    """Raise TypeError for a source of another type: an open file, a list, None."""
+def _content(source: object) -> bytes | str:
+    """The source as it is. Raises TypeError for one of another type: an open file, a list, None."""
     if not isinstance(source, bytes | str):
         raise TypeError(
             f"a source is bytes, text, a Path or a document, not {type(source).__name__}; "
             "of an open file or a response give what it holds"
         )
+    return source
 
 
 def _is_part(value: object) -> bool:

@@ -113,7 +113,8 @@ class _Asked:
         """Those of a message in which all is absent, whichever parameters are given."""
         values = self._values(Random(0), {})  # noqa: S311  # reproducible, not secret
         given = [{}, values, *({name: value} for name, value in values.items())]
-        return set().union(*(self._there({}, parameters) for parameters in given))
+        nothing: Any = [] if self.plan.source.listed else {}
+        return set().union(*(self._there(nothing, parameters) for parameters in given))
 
     def without(self, part: str) -> set[int]:
         """Those that are there whenever a delivery lacks a part, and not when it has it.

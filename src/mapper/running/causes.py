@@ -107,11 +107,13 @@ def _paths(document: Any, wanted: set[int]) -> dict[int, _Steps]:
     """Where the objects with these identities stand in a document."""
     found: dict[int, _Steps] = {}
     pending: list[tuple[Any, _Steps]] = [(document, ())]
+    if isinstance(document, list):
+        pending = [(item, (("", index),)) for index, item in enumerate(document)]
     while pending:
         value, steps = pending.pop()
         if id(value) in wanted:
             found[id(value)] = steps
-        for key, item in value.items():
+        for key, item in value.items() if isinstance(value, dict) else ():
             if isinstance(item, dict):
                 pending.append((item, (*steps, (key, None))))
             elif isinstance(item, list):

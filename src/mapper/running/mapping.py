@@ -306,6 +306,10 @@ def _of_module(name: str) -> Mapping:
 
 
 def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:
+    if record == [] and run.notices:
+        # An empty list says that there is nothing; here there was something.
+        message = "the message would be an empty list, as no item of it could be made"
+        run.note("value-missing", message, None, None, None, 0, None, "error")
     if run.sifted:
         note_sifted(run)
     if run.nothing is not None and run.unread:

@@ -249,7 +249,7 @@ def _path(at: At, step: int) -> str:
     steps: list[str] = []
     while at is not None:
         name, index = at[step], at[step + 1]
-        if name:
+        if name or (name == "" and index is not None):  # an item of a message that is a list
             if index is not None:
                 name = f"{name}[{len(index) if isinstance(index, list) else index}]"
             steps.append(name)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape as _escape_text
 
+from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.clark_names import local_name, namespace_of
 from mapper.reading.shape import FieldShape, Shape
@@ -66,15 +67,19 @@ class XmlWriter:
         self._tag = self._name(shape.tags[0])
         self._start = f"<{self._tag}{declared}"
         self._root = self._link(shape)
+        self._listed = shape.listed
 
     def write(self, record: object, *, pretty: bool = False) -> bytes:
         """The record as a message in UTF-8; if pretty, indented by two spaces per level.
 
         Raises:
             WriteError: a text holds a character that XML 1.0 does not admit, or the record does
-                not have the form of its contract.
+                not have the form of its contract, or is a list.
 
         """
+        if self._listed:
+            message = "the message is a list, which XML cannot hold; write it as JSON"
+            raise WriteError((Notice("output-invalid", message, "error"),))
         parts = [_DECLARATION]
         try:
             _element(self._tag, self._start, record, self._root, parts, "\n" if pretty else "")

@@ -33,7 +33,13 @@ _CODES: Final[dict[Side, str]] = {"source": "source-value-invalid", "target": "o
 def validate(message: Message, content: object, side: Side) -> list[Notice]:
     """What `mapper.contract.validate` says."""
     validator = Validator(side)
-    validator.content(content, message.type, "")
+    field = message.list_field
+    if field is None:
+        validator.content(content, message.type, "")
+    elif not isinstance(content, list):
+        validator.report("", "a list is expected here")
+    elif content or field.required:
+        validator.field(content, field, "")
     return validator.notices
 
 
