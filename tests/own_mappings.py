@@ -8,9 +8,9 @@ from pathlib import Path
 from mapper.contract.file.contract_loading import Loader
 from mapper.mapping_file.file_model import MappingFile
 from mapper.mapping_file.mapping_loading import load_partly, load_view
-from mapper.plan.checking import mapping_files
-from mapper.plan.plan_building import Contracts, build, is_view
+from mapper.plan.plan_building import Contracts, build
 from mapper.plan.plan_model import Plan
+from mapper.yaml_text.mapping_folders import is_view, mapping_files
 
 FOLDER = Path(__file__).resolve().parent.parent / "mappings"
 FILES = {

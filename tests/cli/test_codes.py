@@ -12,6 +12,7 @@ from tests.cli.conftest import RunMapper, run_in
 
 WITHOUT_EXAMPLE = {
     "compiler-fault": "no mapping is known that gives it",
+    "cache-not-private": "it is about a folder, not about a file",
     "file-too-large": "it takes a large file",
     "output-invalid": "no mapping is known that gives it",
     "parameter-invalid": "from the command line it is wrong use, and has no code there",

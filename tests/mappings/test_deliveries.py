@@ -19,8 +19,8 @@ from mapper.cases.expected_notices import read_params
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.errors import MessageError
 from mapper.mapping_file.mapping_loading import load_view
-from mapper.plan.plan_building import is_view
 from mapper.report.absence import nothing_by_absence
+from mapper.yaml_text.mapping_folders import is_view
 from tests.own_mappings import FILES, model, plan
 
 ROOT = Path(__file__).resolve().parents[2]

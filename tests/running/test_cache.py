@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import mapper
 from mapper.compiler import compile_cache
+from mapper.compiler.cache_folder import SETTING
 from tests.running.conftest import FILES, expected, message
 
 
@@ -19,7 +21,7 @@ from tests.running.conftest import FILES, expected, message
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for the cache."""
     folder = tmp_path / "cache"
-    monkeypatch.setenv(compile_cache.SETTING, str(folder))
+    monkeypatch.setenv(SETTING, str(folder))
     return folder
 
 
@@ -168,7 +170,7 @@ def test_the_cache_may_be_off(
 ) -> None:
     """`MAPPER_CACHE=off` keeps nothing, and reads nothing."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv(compile_cache.SETTING, "off")
+    monkeypatch.setenv(SETTING, "off")
     assert maps(garden)
     assert not (tmp_path / "home").exists()
 
@@ -178,7 +180,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(
 ) -> None:
     """Where nothing can be kept the mapping is compiled each time."""
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(compile_cache.SETTING, str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv(SETTING, str(tmp_path / "file" / "cache"))
     assert maps(garden)
     assert maps(garden)
 
@@ -231,3 +233,50 @@ def test_several_processes_at_once(garden: Path, kept: Path) -> None:
     assert maps(garden)
     assert is_kept(garden)
     assert not list(kept.glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+def test_a_folder_that_others_may_write_is_refused(garden: Path, kept: Path, mode: int) -> None:
+    """What others may have written there is code, and is not run; the finding says what to do."""
+    maps(garden)
+    kept.chmod(mode)
+    with pytest.raises(mapper.FindingsError) as caught:
+        mapper.load(garden / "beds.yaml")
+    (finding,) = caught.value.findings
+    assert finding.code == "cache-not-private"
+    assert str(kept) in finding.message
+    assert "chmod go-w" in (finding.hint or "")
+    kept.chmod(0o755)
+    assert maps(garden)
+
+
+def test_a_folder_of_another_user_is_refused(
+    garden: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner may write there, whatever its mode says."""
+    maps(garden)
+    monkeypatch.setattr(os, "getuid", lambda: kept.stat().st_uid + 1)
+    with pytest.raises(mapper.FindingsError, match="belongs to another user"):
+        mapper.load(garden / "beds.yaml")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_saved_while_it_is_compiled(
+    garden: Path, kept: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The entry is for what was parsed: a file that changed since then makes it count no more."""
+    from mapper.compiler import assembling
+
+    assemble = assembling.assemble
+
+    def late(source: Any, given: str) -> Any:
+        content = FILES[name]
+        (garden / name).write_text(content + ("x,herb\n" if name.endswith(".csv") else "# more\n"))
+        return assemble(source, given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assembling, "assemble", late)
+        mapper.load(garden / "beds.yaml")
+    assert not is_kept(garden)
+    (garden / name).write_text(FILES[name])
+    assert is_kept(garden)

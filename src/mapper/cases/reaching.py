@@ -17,9 +17,10 @@ from mapper.mapping_file.file_model import FormatsFile, FragmentsFile, MappingFi
 from mapper.mapping_file.mapping_loading import load_partly, load_view
 from mapper.mapping_file.rule_model import Rule
 from mapper.mapping_file.rule_walk import rules_of
-from mapper.plan.plan_building import Contracts, build, is_view
+from mapper.plan.plan_building import Contracts, build
 from mapper.policies.outcomes import Event
 from mapper.running.mapping import Mapping
+from mapper.yaml_text.mapping_folders import is_view
 
 EVENT_OF: Final = {
     "value-missing": Event.ON_MISSING,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import linecache
 import marshal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.running.mapping import Compiled, Mapping
 from mapper.running.message_run import MessageRun
+from mapper.yaml_text.file_contents import digests_of_reads
 
 if TYPE_CHECKING:
     from mapper.plan.plan_model import Plan
@@ -52,10 +52,11 @@ def load(
     from mapper.plan.plan_building import build
 
     with _collector_paused():
-        plan = build(mapping, view=seen, tables=own)
+        with digests_of_reads() as files:
+            plan = build(mapping, view=seen, tables=own)
         plan.refuse_errors()
         program = assemble(module_source(plan), plan.name)
-    compile_cache.write(mapping, seen, plan.files, program, own, plan.absent)
+    compile_cache.write(mapping, seen, files, program, own, plan.absent)
     return _run(program, limits)
 
 
@@ -112,7 +113,6 @@ def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mappin
     namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
     if watch is not None:
         namespace["watched"] = watch
-    linecache.lazycache(file, namespace)
 
     def reference(document: Any, run: MessageRun) -> Any:
         # The reference path is large and seldom needed: its code is made when it first is.

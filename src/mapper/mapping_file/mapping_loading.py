@@ -30,6 +30,7 @@ from mapper.policies.outcomes import EVENTS
 from mapper.regex.pattern_matching import compiled
 from mapper.regex.regex_error import RegexError
 from mapper.yaml_text import collisions
+from mapper.yaml_text.file_contents import file_content
 from mapper.yaml_text.mapping_root import mapping_root, named_file
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.spanned_model import FileModel, validated
@@ -198,7 +199,7 @@ def read_file(path: Path) -> tuple[Node | None, list[Finding]]:
         if path.stat().st_size > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES} bytes"
             return None, [Finding("file-too-large", message, Position(str(path), 1, 1))]
-        content = path.read_bytes()
+        content = file_content(path)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         return None, [Finding("file-not-found", message, Position(str(path), 1, 1))]

@@ -13,6 +13,7 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.mapping_file.view_model import Settings
 from mapper.yaml_text.collisions import read
+from mapper.yaml_text.file_contents import file_content
 from mapper.yaml_text.mapping_root import SETTINGS
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.spanned_model import validated
@@ -75,7 +76,7 @@ def own_tables(root: Path, given: Path | None) -> OwnTables:
 
 def _named(settings: Path, findings: list[Finding]) -> Path | None:
     """The folder that the settings name; what is wrong with them is reported."""
-    node, wrong = read(settings.read_bytes(), str(settings))
+    node, wrong = read(file_content(settings), str(settings))
     findings.extend(wrong)
     if node is None or (isinstance(node, ScalarNode) and node.empty):
         return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.mapping_file.file_model import Table
+from mapper.yaml_text.file_contents import file_content
 from mapper.yaml_text.spanned_text import Text
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def read_table(table: Table, path: Path) -> tuple[TableData | None, list[Finding
         if path.stat().st_size > MAX_BYTES:
             message = f"the table is larger than {MAX_BYTES} bytes"
             return None, [Finding("file-too-large", message, top)]
-        content = path.read_bytes().decode("utf-8-sig")
+        content = file_content(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         hint = "save the file as UTF-8"
         return None, [Finding("table-malformed", "the table is not UTF-8", top, hint=hint)]

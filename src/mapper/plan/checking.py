@@ -12,9 +12,10 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.plural import counted
 from mapper.mapping_file.mapping_loading import load_formats, load_fragments, load_grounds
 from mapper.mapping_file.own_tables import own_tables
-from mapper.plan.plan_building import Contracts, build, first_key, is_view
+from mapper.plan.plan_building import Contracts, build
 from mapper.plan.plan_evidence import missing_evidence
 from mapper.plan.plan_model import Plan
+from mapper.yaml_text.mapping_folders import SHARED, checked_files, is_view, mapping_files
 from mapper.yaml_text.mapping_root import mapping_root
 
 ONCE_PER_FILE = frozenset(
@@ -32,37 +33,8 @@ ONCE_PER_FILE = frozenset(
 SHOWN = 4
 """How many of the other rules such a finding names."""
 
-SHARED = (".contract.yaml", ".formats.yaml", ".fragments.yaml", ".grounds.yaml")
-"""How files end that are no mappings themselves."""
-
-
-def mapping_files(path: Path) -> Iterator[Path]:
-    """The mapping and view files at or below `path`; in a folder, by the key they begin with."""
-    if path.is_file():
-        yield path
-        return
-    for file in sorted(path.rglob("*.yaml")):
-        if not file.name.endswith(SHARED) and _is_mapping(file):
-            yield file
-
-
 Further = Callable[[Plan], Iterable[Finding]]
 """A check of a plan beside those of its making."""
-
-
-def checked_files(paths: Iterable[str | Path]) -> list[Path]:
-    """The files that a check of files and folders reads, each once.
-
-    In a folder: mappings and views, then the contracts, formats, fragments and grounds, whether a
-    mapping names them or not.
-    """
-    found: dict[Path, None] = {}
-    for path in map(Path, paths):
-        found.update(dict.fromkeys(mapping_files(path)))
-        if path.is_dir():
-            for ending in SHARED:
-                found.update(dict.fromkeys(sorted(path.rglob(f"*{ending}"))))
-    return list(found)
 
 
 def check(
@@ -206,8 +178,3 @@ def _alone(file: Path, contracts: Contracts) -> list[Finding]:
     except FindingsError as error:
         findings.extend(error.findings)
     return findings
-
-
-def _is_mapping(file: Path) -> bool:
-    """Whether a file is a mapping, one that extends another, or a view."""
-    return first_key(file) in ("mapping", "extends", "view")

@@ -43,6 +43,7 @@ from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.policies.outcomes import EVENTS, Event
 from mapper.reading.delivery_parts import PartForm
+from mapper.yaml_text.mapping_folders import is_view
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
 
@@ -130,21 +131,6 @@ def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
                 )
             ]
         )
-
-
-def is_view(path: Path) -> bool:
-    """Whether a file is a view: its first key says so."""
-    return path.is_file() and first_key(path) == "view"
-
-
-def first_key(path: Path) -> str:
-    """The first key of a YAML file, by which mappings and views are known among other files."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if line.strip() and not line.startswith(("#", "---", "%")):
-                key, colon, _ = line.partition(":")
-                return key if colon else ""
-    return ""
 
 
 def _message(contract: Contract | None, name: Text, findings: list[Finding]) -> Message | None:
@@ -316,7 +302,7 @@ class _Builder:
             types = {**named_types(message), **self.source.types}
             self.findings.extend(check_unread(declared, message, types, reads))
 
-    def _files(self) -> dict[str, bytes]:
+    def _files(self) -> tuple[str, ...]:
         paths = [*self.loaded.files]
         if self.view is not None:
             paths.append(Path(self.view.view.file))
@@ -324,7 +310,7 @@ class _Builder:
                 paths.append(Path(self.view.grounds.file))
         for contract in (self.source, self.target):
             paths += self.contracts.files(contract)
-        return {str(path): path.read_bytes() for path in paths}
+        return tuple(dict.fromkeys(map(str, paths)))
 
     def _index(self, name: str, index: DeclaredIndex, names: dict[str, Inferred]) -> IndexPlan:
         scope = TypeScope(self.root, self.root, dict(names))
@@ -425,4 +411,4 @@ def _index_function(index: IndexPlan) -> Inferred:
     return Inferred((FunctionType(index.name, returns),))
 
 
-__all__ = ["Contracts", "build", "first_key", "is_view"]
+__all__ = ["Contracts", "build"]

@@ -343,8 +343,8 @@ class Plan:
     name: str
     version: str
     file: str
-    files: dict[str, bytes]
-    """Every file that the plan was made of, by path, for cache keys and explanation."""
+    files: tuple[str, ...]
+    """Every file that the plan was made of."""
     source: Message
     target: Message
     source_contract: Contract

@@ -13,9 +13,9 @@ from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.plural import counted
 from mapper.diagnostics.rendering import finding_object, findings_as_text
-from mapper.plan.checking import mapping_files
 from mapper.plan.plan_building import Contracts, build
 from mapper.plan.plan_model import Plan
+from mapper.yaml_text.mapping_folders import mapping_files
 from mapper.yaml_text.mapping_root import mapping_root
 
 

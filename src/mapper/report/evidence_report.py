@@ -15,10 +15,10 @@ from mapper.diagnostics.diagnostic import Position
 from mapper.mapping_file.grounds import OPEN_BASIS
 from mapper.mapping_file.mapping_loading import load_formats, load_view
 from mapper.mapping_file.view_model import GroundsFile
-from mapper.plan.checking import mapping_files
-from mapper.plan.plan_building import Contracts, build, is_view
+from mapper.plan.plan_building import Contracts, build
 from mapper.plan.plan_evidence import Enumeration, constants, enumerations
 from mapper.plan.plan_model import Plan
+from mapper.yaml_text.mapping_folders import is_view, mapping_files
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
 

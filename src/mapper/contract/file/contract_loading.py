@@ -16,6 +16,7 @@ from mapper.contract.json_pointer import name_of_step
 from mapper.contract.message_model import AnyType, Contract, Message, QualifiedName, Type
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
+from mapper.yaml_text.file_contents import file_content
 from mapper.yaml_text.mapping_root import mapping_root, named_file
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
@@ -83,7 +84,7 @@ class Loader:
         if other is not None:
             return other
         try:
-            return file.read_bytes()
+            return file_content(file)
         except OSError:
             return None
 

@@ -1,0 +1,50 @@
+"""Which files below a folder are mappings and views, and which others a check reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+SHARED: Final = (".contract.yaml", ".formats.yaml", ".fragments.yaml", ".grounds.yaml")
+"""How files end that are no mappings themselves."""
+
+
+def mapping_files(path: Path) -> Iterator[Path]:
+    """The mapping and view files at or below `path`; in a folder, by the key they begin with."""
+    if path.is_file():
+        yield path
+        return
+    for file in sorted(path.rglob("*.yaml")):
+        if not file.name.endswith(SHARED) and first_key(file) in ("mapping", "extends", "view"):
+            yield file
+
+
+def checked_files(paths: Iterable[str | Path]) -> list[Path]:
+    """The files that a check of files and folders reads, each once.
+
+    In a folder: mappings and views, then the contracts, formats, fragments and grounds, whether a
+    mapping names them or not.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        found.update(dict.fromkeys(mapping_files(path)))
+        if path.is_dir():
+            for ending in SHARED:
+                found.update(dict.fromkeys(sorted(path.rglob(f"*{ending}"))))
+    return list(found)
+
+
+def is_view(path: Path) -> bool:
+    """Whether a file is a view: its first key says so."""
+    return path.is_file() and first_key(path) == "view"
+
+
+def first_key(path: Path) -> str:
+    """The first key of a YAML file, by which mappings and views are known among other files."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.strip() and not line.startswith(("#", "---", "%")):
+                key, colon, _ = line.partition(":")
+                return key if colon else ""
+    return ""
