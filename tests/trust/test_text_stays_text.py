@@ -329,6 +329,8 @@ def test_a_traceback_shows_the_module(tmp_path: Path, monkeypatch: pytest.Monkey
     """The lines of the module stand in `linecache` under one name, whatever the mapping's name."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
     mapping = load(tmp_path, "\n'")
-    file = mapping.compiled.fast.__globals__["__name__"]  # type: ignore[union-attr]  # a function
+    module = mapping.compiled.fast.__globals__  # type: ignore[union-attr]  # a function
+    file = module["__name__"]
     assert file.isprintable()
+    linecache.lazycache(file, module)  # as `traceback` does for each frame
     assert "".join(linecache.getlines(file)) == mapping.source_code

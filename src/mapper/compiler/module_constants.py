@@ -79,7 +79,7 @@ def as_source(value: object) -> str:
     if isinstance(value, frozenset):
         inner = ", ".join(sorted(as_source(item) for item in value))
         return f"frozenset({{{inner}}})" if inner else "frozenset()"
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # a named one knows its own source
         inner = ", ".join(as_source(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     return repr(value)

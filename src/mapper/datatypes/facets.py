@@ -6,16 +6,14 @@ source that makes it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mapper.datatypes.builtin_types import Base, WhiteSpace, normalised
 from mapper.datatypes.lexical import LEXICAL, value_of
 from mapper.regex.pattern_matching import compiled
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(NamedTuple):
     """What a simple type asks of its values, as XSD 1.0 part 2 and JSON Schema know it.
 
     `patterns` must all match, each the whole text, in XSD's dialect; `minimum`, `maximum` and the
@@ -50,8 +48,7 @@ class Facets:
 NO_FACETS: Final = Facets()
 
 
-@dataclass(frozen=True, slots=True)
-class Datatype:
+class Datatype(NamedTuple):
     """A simple type: what its values are in a document, and all that is asked of them.
 
     `primitive` names the built-in type whose lexical form holds (`token`, `date`); `item` is set
@@ -71,9 +68,9 @@ class Datatype:
 def _source(made: Facets | Datatype) -> str:
     """As Python, without what is as it is by default."""
     given = (
-        f"{field.name}={getattr(made, field.name)!r}"
-        for field in fields(made)
-        if getattr(made, field.name) != field.default
+        f"{name}={value!r}"
+        for name, value in made._asdict().items()
+        if value != made._field_defaults[name]
     )
     return f"{type(made).__name__}({', '.join(given)})"
 
@@ -134,9 +131,8 @@ def explained(broken: str, type_: Datatype, side: str = "contract") -> str:
         what, unit = "list", " items"
     elif type_.primitive in ("hexBinary", "base64Binary"):
         what, unit = "value", " bytes"
-    facets = {field.name: getattr(type_.facets, field.name) for field in fields(type_.facets)}
     return _SAID[broken].format(
-        primitive=type_.primitive, side=side, what=what, unit=unit, **facets
+        primitive=type_.primitive, side=side, what=what, unit=unit, **type_.facets._asdict()
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -23,27 +22,28 @@ _CLOCK: Final = (
     r"(?P<hour>[01][0-9]|2[0-4]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
 )
 
-_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
-_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_FLOAT: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN")
-_DURATION: Final = re.compile(
+# Texts, which `re` compiles when they are first asked for, and keeps: most processes need few.
+_INTEGER: Final = r"[+-]?[0-9]+"
+_DECIMAL: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_FLOAT: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN"
+_DURATION: Final = (
     r"(?P<sign>-?)P(?=.)(?:(?P<year>[0-9]+)Y)?(?:(?P<month>[0-9]+)M)?(?:(?P<day>[0-9]+)D)?"
     r"(?:T(?=.)(?:(?P<hour>[0-9]+)H)?(?:(?P<minute>[0-9]+)M)?"
     r"(?:(?P<second>[0-9]+(?:\.[0-9]+)?)S)?)?"
 )
-_BASE64: Final = re.compile(
+_BASE64: Final = (
     r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){3}[A-Za-z0-9+/]"
     r"|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
 )
 _TIMES: Final = {
-    "date": re.compile(f"{_YEAR}-{_DAY}{_ZONE}"),
-    "dateTime": re.compile(f"{_YEAR}-{_DAY}T{_CLOCK}{_ZONE}"),
-    "time": re.compile(f"{_CLOCK}{_ZONE}"),
-    "gYear": re.compile(f"{_YEAR}{_ZONE}"),
-    "gYearMonth": re.compile(f"{_YEAR}-(?P<month>0[1-9]|1[0-2]){_ZONE}"),
-    "gMonth": re.compile(f"--(?P<month>0[1-9]|1[0-2])(?:--)?{_ZONE}"),
-    "gMonthDay": re.compile(f"--{_DAY}{_ZONE}"),
-    "gDay": re.compile(f"---(?P<day>0[1-9]|[12][0-9]|3[01]){_ZONE}"),
+    "date": f"{_YEAR}-{_DAY}{_ZONE}",
+    "dateTime": f"{_YEAR}-{_DAY}T{_CLOCK}{_ZONE}",
+    "time": f"{_CLOCK}{_ZONE}",
+    "gYear": f"{_YEAR}{_ZONE}",
+    "gYearMonth": f"{_YEAR}-(?P<month>0[1-9]|1[0-2]){_ZONE}",
+    "gMonth": f"--(?P<month>0[1-9]|1[0-2])(?:--)?{_ZONE}",
+    "gMonthDay": f"--{_DAY}{_ZONE}",
+    "gDay": f"---(?P<day>0[1-9]|[12][0-9]|3[01]){_ZONE}",
 }
 _MONTH_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -51,8 +51,7 @@ Lexical = Callable[[str], bool]
 
 
 def _full(pattern: str) -> Lexical:
-    match = re.compile(pattern).fullmatch
-    return lambda text: match(text) is not None
+    return lambda text: re.fullmatch(pattern, text) is not None
 
 
 def _pattern(pattern: str) -> Lexical:
@@ -68,12 +67,12 @@ def _list_of(item: Lexical) -> Lexical:
 
 
 def _decimal(text: str) -> bool:
-    return len(text) <= MAX_DIGITS and _DECIMAL.fullmatch(text) is not None
+    return len(text) <= MAX_DIGITS and re.fullmatch(_DECIMAL, text) is not None
 
 
 def _integer(low: int | None, high: int | None) -> Lexical:
     def check(text: str) -> bool:
-        if len(text) > MAX_DIGITS or _INTEGER.fullmatch(text) is None:
+        if len(text) > MAX_DIGITS or re.fullmatch(_INTEGER, text) is None:
             return False
         if low is None and high is None:
             return True
@@ -84,10 +83,10 @@ def _integer(low: int | None, high: int | None) -> Lexical:
 
 
 def _time(kind: str) -> Lexical:
-    match = _TIMES[kind].fullmatch
+    pattern = _TIMES[kind]
 
     def check(text: str) -> bool:
-        found = match(text)
+        found = re.fullmatch(pattern, text)
         if found is None:
             return False
         parts = found.groupdict()
@@ -116,9 +115,9 @@ LEXICAL: Final[Mapping[str, Lexical]] = MappingProxyType(
     | {
         "boolean": _full("true|false|1|0"),
         "decimal": _decimal,
-        "float": lambda text: _FLOAT.fullmatch(text) is not None,
-        "double": lambda text: _FLOAT.fullmatch(text) is not None,
-        "duration": lambda text: _DURATION.fullmatch(text) is not None,
+        "float": lambda text: re.fullmatch(_FLOAT, text) is not None,
+        "double": lambda text: re.fullmatch(_FLOAT, text) is not None,
+        "duration": lambda text: re.fullmatch(_DURATION, text) is not None,
         "language": _full("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
         "Name": _pattern(r"\i\c*"),
         **dict.fromkeys(("NCName", "ID", "IDREF", "ENTITY"), _ncname),
@@ -128,7 +127,7 @@ LEXICAL: Final[Mapping[str, Lexical]] = MappingProxyType(
         "ENTITIES": _list_of(_ncname),
         "QName": lambda text: all(map(_ncname, text.split(":", 1))),
         "hexBinary": _full("([0-9a-fA-F]{2})*"),
-        "base64Binary": lambda text: _BASE64.fullmatch(text) is not None,
+        "base64Binary": lambda text: re.fullmatch(_BASE64, text) is not None,
     }
 )
 """Per built-in type whether a text is of it; types that are not here take any text."""
@@ -140,23 +139,22 @@ def value_of(primitive: str, text: str) -> object | None:
     Times without a zone count as UTC, where the standard leaves some pairs open.
     """
     if primitive in INTEGERS or primitive == "decimal":
-        return Decimal(text) if len(text) <= MAX_DIGITS and _DECIMAL.fullmatch(text) else None
+        return Decimal(text) if len(text) <= MAX_DIGITS and re.fullmatch(_DECIMAL, text) else None
     if primitive in {"float", "double"}:
-        return float(text.replace("INF", "inf")) if _FLOAT.fullmatch(text) else None
+        return float(text.replace("INF", "inf")) if re.fullmatch(_FLOAT, text) else None
     if primitive == "boolean":
         return {"true": 1, "1": 1, "false": 0, "0": 0}.get(text)
     if primitive == "hexBinary":
         return text.upper()
     if primitive == "duration":
-        found = _DURATION.fullmatch(text) if len(text) <= MAX_DIGITS else None
+        found = re.fullmatch(_DURATION, text) if len(text) <= MAX_DIGITS else None
         return _span(found.groupdict()) if found is not None else None
     if primitive in _TIMES:
-        found = _TIMES[primitive].fullmatch(text)
+        found = re.fullmatch(_TIMES[primitive], text)
         return _moment(found.groupdict()) if found is not None else None
     return text
 
 
-@dataclass(frozen=True, slots=True)
 class DurationSpan:
     """A duration, as the moments at which it ends from each of the standard's four starts.
 
@@ -164,7 +162,16 @@ class DurationSpan:
     break any bound.
     """
 
-    ends: tuple[Decimal, ...]
+    __slots__ = ("ends",)
+
+    def __init__(self, ends: tuple[Decimal, ...]) -> None:
+        self.ends = ends
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DurationSpan) and self.ends == other.ends
+
+    def __hash__(self) -> int:
+        return hash(self.ends)
 
     def __lt__(self, other: DurationSpan) -> bool:
         return all(one < two for one, two in zip(self.ends, other.ends, strict=True))

@@ -270,12 +270,13 @@ def _junit_case(finding: Finding, suite: str) -> Iterable[str]:
     yield "    </testcase>"
 
 
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# A text, which `re` compiles when it is first asked for: that takes milliseconds.
+_NOT_XML: Final = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml_text(text: str) -> str:
     """Text for XML 1.0; what it cannot hold is shown as an escape."""
-    shown = _NOT_XML.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+    shown = re.sub(_NOT_XML, lambda found: f"\\x{ord(found.group()):02x}", text)
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

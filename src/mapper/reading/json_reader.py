@@ -18,7 +18,6 @@ from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, MAX_DIGITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
 from mapper.reading.leaf_values import Unfit, is_double
-from mapper.reading.locate import decode, locate_json, positioned
 from mapper.reading.notice_collector import ITEMS, Chain, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import refuse_deep, refuse_recursion
@@ -164,6 +163,8 @@ def _positioned(
     notices: tuple[Notice, ...], source: bytes | str, file: str | None, within: str = ""
 ) -> tuple[Notice, ...]:
     """The notices, with the position in the source for errors."""
+    from mapper.reading.locate import decode, locate_json, positioned
+
     text = decode(source)
     return positioned(
         notices, lambda path: locate_json(text, path.removeprefix(within).lstrip(".")), file

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element, XMLParser
 
+from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.envelope import find_message
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
-from mapper.reading.locate import locate_xml, positioned
 from mapper.reading.notice_collector import NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, settle
 from mapper.reading.reading_limits import check_size, refuse_recursion
@@ -58,10 +58,16 @@ class XmlReader:
             parse_guarded(data, encoding, self._limits, file)
         collector = NoticeCollector(top=top, unknown=self._shape.unknown)
         value = self._document(data, encoding, collector, file)
+
+        def located(found: tuple[Notice, ...]) -> tuple[Notice, ...]:
+            from mapper.reading.locate import locate_xml, positioned
+
+            return positioned(found, lambda path: locate_xml(data, path, self._shape), file)
+
         return settle(
             {} if value is None else value,
             collector.notices(strict=strict),
-            lambda found: positioned(found, lambda path: locate_xml(data, path, self._shape), file),
+            located,
             collector.left_out,
         )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -36,8 +35,7 @@ _LOOKAROUND: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Flags:
+class _Flags(NamedTuple):
     ignore_case: bool
     multiline: bool
     dot_all: bool
@@ -183,8 +181,7 @@ class _EcmaScriptParser(PatternParser):
             or (dash and "-" in off)
         ):
             raise syntax_error("a group may begin with (?: or (?<name>", start)
-        self.flags = replace(
-            self.flags,
+        self.flags = self.flags._replace(
             ignore_case=(self.flags.ignore_case or "i" in on) and "i" not in off,
             multiline=(self.flags.multiline or "m" in on) and "m" not in off,
             dot_all=(self.flags.dot_all or "s" in on) and "s" not in off,

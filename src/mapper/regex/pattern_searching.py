@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from mapper.regex.ecmascript_patterns import parse_ecmascript
 from mapper.regex.line_ends import decode_lines, encode_lines, needs_encoding
+from mapper.regex.pattern_match import RegexMatch
 from mapper.regex.pattern_tree import Assertion, has_assertion, quick_length, repeats_a_group
 from mapper.regex.pattern_writing import MAX_REPEAT, PythonRe, Re2, Re2OverLines
 from mapper.regex.re2_engine import MEMORY, open_re2
@@ -50,16 +51,6 @@ def translate(pattern: str, flags: str = "") -> Translation:
         PythonRe().write(tree),
         0 if other else quick_length(tree, whole=False) or 0,
     )
-
-
-class RegexMatch(NamedTuple):
-    """One match; start and end count characters (code points)."""
-
-    text: str
-    start: int
-    end: int
-    groups: list[Any]
-    description: dict[str, Any] | None = None  # where a function served as a pattern
 
 
 class Searcher:

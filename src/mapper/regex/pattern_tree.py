@@ -8,15 +8,13 @@ says where it stands.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from mapper.regex.character_classes import Range, category, complement, merge
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(NamedTuple):
     """One character out of a set: ranges of code points, and Unicode categories by their names.
 
     `ranges` are merged. Categories are kept by name, as an engine may know them by it.
@@ -54,8 +52,7 @@ class Assertion(Enum):
     NO_WORD_BOUNDARY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class PatternGroup:
+class PatternGroup(NamedTuple):
     """Alternatives in parentheses; `captures` says whether what they match is kept."""
 
     body: Alternatives
@@ -65,8 +62,7 @@ class PatternGroup:
 Atom: TypeAlias = Characters | Assertion | PatternGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """An atom, and how often it repeats: `maximum` None is without end."""
 
     atom: Atom
@@ -78,8 +74,7 @@ class Piece:
 Branch: TypeAlias = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(NamedTuple):
     """A pattern: it matches what one of its branches does, the first that can."""
 
     branches: tuple[Branch, ...]

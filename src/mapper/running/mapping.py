@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
@@ -17,7 +17,6 @@ from mapper.diagnostics.plural import counted
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.reading.delivery_parts import PartForm
 from mapper.reading.read_outcome import Reading
 from mapper.reading.shape import Shape
 from mapper.reading.source_reading import Source, SourceReader
@@ -27,7 +26,10 @@ from mapper.running.dropped_items import note_sifted
 from mapper.running.message_run import MessageRefused, MessageRun
 from mapper.running.parameter_values import TypedParameter, days_needed, holds, read_parameters
 from mapper.running.result import Result, unread
-from mapper.writing.xml_writer import XmlWriter
+
+if TYPE_CHECKING:
+    from mapper.reading.delivery_parts import PartForm
+    from mapper.writing.xml_writer import XmlWriter
 
 MapDocument = Callable[[Any, MessageRun], Any]
 """Maps a document: (document, run) → record or MISSING."""
@@ -110,6 +112,8 @@ class Mapping:
     @cached_property
     def writer(self) -> XmlWriter:
         """Writes messages of the target."""
+        from mapper.writing.xml_writer import XmlWriter
+
         return XmlWriter(self.compiled.target)
 
     def days_needed(self, params: Container[str]) -> list[str]:

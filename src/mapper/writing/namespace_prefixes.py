@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 # Parts of a URI without a subject: versions, years, months, schemes.
-_NOTHING = re.compile(r"(?:v?\d[\w.-]*|https?|urn|www[\w.-]*|schemas?|contracts?|xsd|ns)", re.I)
-_UNFIT = re.compile(r"[^a-z0-9-]+")
+_NOTHING = r"(?i:v?\d[\w.-]*|https?|urn|www[\w.-]*|schemas?|contracts?|xsd|ns)"
+_UNFIT = r"[^a-z0-9-]+"
 _XML = "xml"
 
 
@@ -41,7 +41,7 @@ def choose_prefixes(
 def _word(uri: str) -> str:
     parts = [part for part in re.split(r"[/:#?]", uri) if part]
     for part in reversed(parts):
-        word = _UNFIT.sub("-", part.lower()).strip("-")
-        if word and word[0].isalpha() and not _NOTHING.fullmatch(part):
+        word = re.sub(_UNFIT, "-", part.lower()).strip("-")
+        if word and word[0].isalpha() and not re.fullmatch(_NOTHING, part):
             return word if not word.startswith(_XML) else f"n-{word}"
     return "n"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias
-from xml.sax.saxutils import escape as _escape_text
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.missing import MISSING
@@ -306,7 +305,7 @@ def _escape(text: str) -> str:
     check_characters(text)
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         # A bare carriage return would be read as a line feed.
-        return _escape_text(text, {"\r": "&#13;"})
+        return _markup(text).replace("\r", "&#13;")
     return text
 
 
@@ -316,7 +315,16 @@ def _attribute(text: str) -> str:
         return text
     check_characters(text)
     # Bare white space other than the space would be read as a space.
-    return _escape_text(text, {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+    text = _markup(text).replace('"', "&quot;")
+    return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
+
+
+def _markup(text: str) -> str:
+    """The text with references for what would be markup.
+
+    Not `xml.sax.saxutils.escape`: that module imports urllib, http and ssl.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _namespaces(shape: Shape) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mapper.contract.file.stated_evidence import EVIDENCE_KEYS, read_evidence
@@ -163,7 +162,7 @@ class LeafReader:
                 "not-supported", "`multipleOf` takes only powers of ten up to 1, such as 0.01", step
             )
             return facets
-        return replace(facets, fraction_digits=digits)
+        return facets._replace(fraction_digits=digits)
 
     def _enum(self, node: MappingNode) -> tuple[str, ...] | None:
         constant = node.get("const")

@@ -9,7 +9,7 @@ with its keyword and its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -491,9 +491,9 @@ def _joined(one: LeafType, other: LeafType) -> LeafType | None:
     """One type for two that differ in their codes alone, or are the same."""
     if (one.base, one.format, one.primitive) != (other.base, other.format, other.primitive):
         return None
-    if replace(one.facets, enum=None) != replace(other.facets, enum=None):
+    if one.facets._replace(enum=None) != other.facets._replace(enum=None):
         return None
     if one.facets.enum is None or other.facets.enum is None:
         return one if one.facets.enum is None else other
     codes = tuple(dict.fromkeys((*one.facets.enum, *other.facets.enum)))
-    return LeafType(None, one.base, replace(one.facets, enum=codes), one.format, one.primitive)
+    return LeafType(None, one.base, one.facets._replace(enum=codes), one.format, one.primitive)

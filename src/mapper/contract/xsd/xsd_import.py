@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -545,7 +545,7 @@ def _wildcard(any_: Any) -> str:
 
 def _fixed(leaf: LeafType, value: str) -> LeafType:
     return LeafType(
-        None, leaf.base, replace(leaf.facets, enum=(value,)), leaf.format, leaf.primitive
+        None, leaf.base, leaf.facets._replace(enum=(value,)), leaf.format, leaf.primitive
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from xmlschema.validators import (
     XsdAtomicRestriction,
@@ -81,9 +80,9 @@ def _built_in(xsd: XsdSimpleType) -> bool:
 def _facets(steps: list[XsdSimpleType], leaf: LeafType) -> Facets:
     facets = Facets()
     if leaf.item is not None:
-        facets = replace(facets, white_space="collapse")
+        facets = facets._replace(white_space="collapse")
     elif not leaf.members:
-        facets = replace(facets, white_space=white_space_of(leaf.primitive))
+        facets = facets._replace(white_space=white_space_of(leaf.primitive))
     # from the built-in type to the type itself, so that the last step has the last word
     for step in reversed(steps):
         if _built_in(step):
@@ -92,12 +91,12 @@ def _facets(steps: list[XsdSimpleType], leaf: LeafType) -> Facets:
             word = (key or "").removeprefix(XSD)
             if isinstance(facet, XsdEnumerationFacets):
                 values = tuple(str(each.get("value")) for each in facet)
-                facets = replace(facets, enum=values)
+                facets = facets._replace(enum=values)
             elif isinstance(facet, XsdPatternFacets):
                 texts = [str(each.get("value")) for each in facet]
                 pattern = texts[0] if len(texts) == 1 else "|".join(f"({text})" for text in texts)
                 if pattern not in facets.patterns:
-                    facets = replace(facets, patterns=(*facets.patterns, pattern))
+                    facets = facets._replace(patterns=(*facets.patterns, pattern))
             elif isinstance(facet, XsdFacet):
                 facets = _with(facets, word, str(facet.elem.get("value")).strip())
     return facets
@@ -107,23 +106,23 @@ def _with(facets: Facets, word: str, value: str) -> Facets:
     """The facets with one more, as XSD names it."""
     match word:
         case "length":
-            return replace(facets, min_length=int(value), max_length=int(value))
+            return facets._replace(min_length=int(value), max_length=int(value))
         case "minLength":
-            return replace(facets, min_length=int(value))
+            return facets._replace(min_length=int(value))
         case "maxLength":
-            return replace(facets, max_length=int(value))
+            return facets._replace(max_length=int(value))
         case "totalDigits":
-            return replace(facets, total_digits=int(value))
+            return facets._replace(total_digits=int(value))
         case "fractionDigits":
-            return replace(facets, fraction_digits=int(value))
+            return facets._replace(fraction_digits=int(value))
         case "minInclusive":
-            return replace(facets, minimum=value, exclusive_minimum=None)
+            return facets._replace(minimum=value, exclusive_minimum=None)
         case "maxInclusive":
-            return replace(facets, maximum=value, exclusive_maximum=None)
+            return facets._replace(maximum=value, exclusive_maximum=None)
         case "minExclusive":
-            return replace(facets, exclusive_minimum=value, minimum=None)
+            return facets._replace(exclusive_minimum=value, minimum=None)
         case "maxExclusive":
-            return replace(facets, exclusive_maximum=value, maximum=None)
+            return facets._replace(exclusive_maximum=value, maximum=None)
         case "whiteSpace" if value in {"preserve", "replace", "collapse"}:
-            return replace(facets, white_space=WHITE_SPACE[value])
+            return facets._replace(white_space=WHITE_SPACE[value])
     return facets

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.regex.pattern_searching import RegexMatch, Searcher
+from mapper.regex.pattern_match import RegexMatch
 from mapper.regex.regex_error import RegexError
+
+if TYPE_CHECKING:
+    from mapper.regex.pattern_searching import Searcher
 
 
 class Pattern:
     """A compiled regular expression of JavaScript's dialect, within limits.
 
     A group that did not match is MISSING. Raises RegexError where the pattern is invalid or RE2 does
-    not support it.
+    not support it. A pattern that is `proven` was compiled before, by these limits: it is compiled
+    again when it is first searched for.
     """
 
-    __slots__ = ("_searcher", "flags", "input_limit", "source")
-
     def __init__(
-        self, source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS, *, quick: bool = True
+        self,
+        source: str,
+        flags: str = "",
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        quick: bool = True,
+        proven: bool = False,
     ) -> None:
         if len(source) > limits.regex_length:
             message = f"the pattern is longer than {limits.regex_length} characters"
@@ -29,7 +39,16 @@ class Pattern:
         self.source = source
         self.flags = flags
         self.input_limit = limits.regex_input
-        self._searcher = Searcher(source, flags, memory=limits.regex_memory, quick=quick)
+        self._memory = limits.regex_memory
+        self._quick = quick
+        if not proven:
+            _ = self._searcher
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        from mapper.regex.pattern_searching import Searcher  # only here: it takes a while
+
+        return Searcher(self.source, self.flags, memory=self._memory, quick=self._quick)
 
     def __reduce__(self) -> tuple[type[Pattern], tuple[str, str]]:
         return Pattern, (self.source, self.flags)

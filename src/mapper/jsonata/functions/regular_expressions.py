@@ -25,18 +25,15 @@ from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.sequence import Sequence
-from mapper.regex.pattern_searching import RegexMatch
+from mapper.regex.pattern_match import RegexMatch
 
 #: The steps of one match; a turn of a loop is one.
 _STEPS_OF_A_MATCH: Final = 20
 
 
 def regular_expression(source: str, flags: str = "", limits: Limits = DEFAULT_LIMITS) -> Function:
-    """Return the function for the literal `/source/flags`.
-
-    Raises RegexError, with the position in the pattern, where it cannot be used.
-    """
-    pattern = Pattern(source, flags, limits)
+    """Return the function for the literal `/source/flags`, which the compiler has tried already."""
+    pattern = Pattern(source, flags, limits, proven=True)
 
     def call(value: Any = MISSING, start: Any = MISSING) -> Any:
         text = _as_text(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 
@@ -41,12 +40,14 @@ class Function:
         return f"Function({self.name or 'lambda'}/{self.arity})"
 
 
-@dataclass(slots=True, eq=False)
 class TailCall:
     """What a function body returns in place of a call in tail position."""
 
-    function: Any
-    arguments: tuple[Any, ...]
+    __slots__ = ("arguments", "function")
+
+    def __init__(self, function: Any, arguments: tuple[Any, ...]) -> None:
+        self.function = function
+        self.arguments = arguments
 
 
 class Builtin(NamedTuple):
