@@ -231,10 +231,13 @@ def compare_contracts(
     """Show what changed between two versions of a contract, and which rules that breaks.
 
     Each change says which side of a mapping it can break: one that reads such messages (source),
-    or one that makes them (target). Each mapping that uses OLD is planned with NEW in its place:
-    what is found then and was not before is printed with its rule. The exit code is 1 when a
-    mapping has a new error or, where no mapping uses OLD, when a change can break one.
+    or one that makes them (target); or that it is harmless. Each mapping that uses OLD is planned
+    with NEW in its place: what is found then and was not before is printed with its rule, which
+    breaks, goes unfilled, loses its reason or is in doubt, and with the cases that reach the rule.
+    The exit code is 1 when a mapping has a new error or, where no mapping uses OLD, when a change
+    can break one.
     """
+    from mapper.cases.rule_reach import cases_by_rule
     from mapper.report.contract_impact import contract_impact
     from mapper.yaml_text.mapping_root import mapping_root
 
@@ -242,7 +245,7 @@ def compare_contracts(
         root = mapping_root(old)
         if root.is_relative_to(Path.cwd()):  # findings name files as they are seen from here
             root = root.relative_to(Path.cwd())
-        impact = contract_impact(old, new, mappings or [root])
+        impact = contract_impact(old, new, mappings or [root], cases_by_rule)
     if form is TextOrJson.JSON:
         show(json.dumps(impact.as_json(), ensure_ascii=False, indent=2) + "\n")
     else:

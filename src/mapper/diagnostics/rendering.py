@@ -19,17 +19,22 @@ _GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
 _GITLAB: Final = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def findings_as_text(findings: Sequence[Finding], *, colour: bool = False) -> str:
+def findings_as_text(
+    findings: Sequence[Finding], *, colour: bool = False, last_line: bool = True
+) -> str:
     """Findings with the source line, a caret under the span, how to fix it, and a last line.
 
-    No findings give the empty text. A source file that cannot be read is not quoted.
+    No findings give the empty text. A source file that cannot be read is not quoted. The last
+    line counts them.
     """
     if not findings:
         return ""
     excerpts = Excerpts()
     paint = _Paint(colour)
     blocks = [_finding_block(finding, excerpts, paint) for finding in findings]
-    return "\n\n".join([*blocks, paint("1", summary(findings))]) + "\n"
+    if last_line:
+        blocks.append(paint("1", summary(findings)))
+    return "\n\n".join(blocks) + "\n"
 
 
 def summary(findings: Sequence[Finding]) -> str:
