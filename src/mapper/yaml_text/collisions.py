@@ -12,11 +12,14 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.yaml_text.indentation import absorbed_items, or_misindented
 from mapper.yaml_text.quote_repair import QuoteRepair
 from mapper.yaml_text.quoting import refused_elsewhere
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
 _ATTEMPTS: Final = 100
+_GROWTH: Final = 2
+"""How much larger the text may become by repair: quotes within quotes double each time."""
 _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
 
 
@@ -31,12 +34,15 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
     if text is None:
         return node, findings
     if not findings:
-        return node, _comments(text, file) + _refused_elsewhere(node)
+        return node, _comments(text, file) + _deceptive(node)
+    findings = or_misindented(findings, text, file)
+    if findings[0].code == "yaml-indentation":
+        return None, findings
     repair = QuoteRepair(file, text)
     collisions: list[Finding] = []
     for _ in range(_ATTEMPTS):
         found = next(filter(None, map(repair.apply, findings)), None)
-        if found is None:
+        if found is None or len(repair.text) > _GROWTH * (len(text) + 1000):
             break
         collisions.append(found)
         node, findings = read_yaml(repair.text, file)
@@ -88,8 +94,8 @@ def _comments(text: str, file: str) -> list[Finding]:
     return findings
 
 
-def _refused_elsewhere(root: Node | None) -> list[Finding]:
-    """A warning for each scalar that libyaml reads and PyYAML's own parser refuses."""
+def _deceptive(root: Node | None) -> list[Finding]:
+    """What YAML reads, and otherwise than it looks or than other parsers do."""
     findings: list[Finding] = []
     open_nodes = [(root, False)] if root is not None else []
     while open_nodes:
@@ -105,4 +111,6 @@ def _refused_elsewhere(root: Node | None) -> list[Finding]:
             open_nodes += [(one, node.flow) for entry in node for one in entry]
         else:
             open_nodes += [(one, node.flow) for one in node.items]
+            if not node.flow:
+                findings += absorbed_items(node)
     return findings

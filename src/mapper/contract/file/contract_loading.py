@@ -17,6 +17,7 @@ from mapper.contract.message_model import AnyType, Contract, Message, QualifiedN
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.yaml_text.file_contents import file_content
+from mapper.yaml_text.indentation import or_misindented
 from mapper.yaml_text.mapping_root import mapping_root, named_file
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
@@ -140,6 +141,8 @@ class _Session:
         used[file.absolute()] = digest
         before = len(self.findings)
         root, findings = read_yaml(content, str(file))
+        if findings:
+            findings = or_misindented(findings, content.decode("utf-8", "replace"), str(file))
         self.findings += findings
         if not isinstance(root, MappingNode):
             if not findings:
