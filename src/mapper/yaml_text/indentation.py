@@ -40,7 +40,7 @@ def misindented(text: str, file: str) -> Finding | None:
     `text` is a file that YAML cannot read. None where no line is, or where a value begins in
     quotes or brackets that do not end: the lines below cannot be told apart then.
     """
-    return _Lines(text.split("\n"), file).find()
+    return _Outline(text.split("\n"), file).find()
 
 
 def absorbed_items(node: SequenceNode) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _is_entry(body: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Level:
+class _OpenBlock:
     """A block that is open: its column, the row of its last entry, and how many it has."""
 
     column: int
@@ -74,10 +74,10 @@ class _Level:
 
 
 @dataclass
-class _Lines:
+class _Outline:
     rows: list[str]
     file: str
-    levels: list[_Level] = field(default_factory=list)
+    levels: list[_OpenBlock] = field(default_factory=list)
     nested: bool = True
     """Whether the last entry has no value yet, so that a block may begin below it."""
     continued: bool = False
@@ -130,17 +130,17 @@ class _Lines:
         if outer is not None and not self.nested:
             said = f"line {outer.row + 1} above it is indented by {outer.column} and has a value"
             return self.finding(at, indent, said, [outer])
-        self.levels.append(_Level(indent, at))
+        self.levels.append(_OpenBlock(indent, at))
         return None
 
-    def shifted(self, level: _Level, indent: int, at: int) -> Finding | None:
+    def shifted(self, level: _OpenBlock, indent: int, at: int) -> Finding | None:
         """The only entry of a block, where the step of the file says that it is wrong and the
         entry at `at`, which is indented more, is not.
         """
         if level.entries > 1 or not level.column % self.step or indent % self.step:
             return None
         said = f"line {at + 1} below it is indented by {indent}"
-        return self.finding(level.row, level.column, said, [_Level(indent, at)])
+        return self.finding(level.row, level.column, said, [_OpenBlock(indent, at)])
 
     @cached_property
     def step(self) -> int:
@@ -158,7 +158,7 @@ class _Lines:
             body = body[dashes.end() :]
             column += dashes.end()
             if _is_entry(body):
-                self.levels.append(_Level(column, at))
+                self.levels.append(_OpenBlock(column, at))
         if key := _KEY.match(body):
             body = body[key.end() :]
         self.nested = not body or body.startswith("#")
@@ -175,7 +175,7 @@ class _Lines:
     def block_scalar(self, at: int) -> int | Finding:
         """The lines of a text, none of which may stand left of the first of them."""
         outer = self.levels[-1].column
-        first: _Level | None = None
+        first: _OpenBlock | None = None
         for below in range(at + 1, len(self.rows)):
             row = self.rows[below]
             if not row.strip():
@@ -184,7 +184,7 @@ class _Lines:
             if indent <= outer:
                 return below
             if first is None:
-                first = _Level(indent, below)
+                first = _OpenBlock(indent, below)
             if indent < first.column:
                 if _is_entry(row.lstrip(" ")):
                     shifted = self.shifted(self.levels[-1], indent, below)
@@ -214,7 +214,7 @@ class _Lines:
             index += 1
         return None
 
-    def finding(self, at: int, indent: int, said: str, choices: list[_Level]) -> Finding:
+    def finding(self, at: int, indent: int, said: str, choices: list[_OpenBlock]) -> Finding:
         here = Position(self.file, at + 1, 1, at + 1, indent + 1) if indent else None
         position = here or Position(self.file, at + 1, 1)
         ways = [f"{counted(one.column, 'blank')}, as line {one.row + 1}" for one in choices]
