@@ -25,7 +25,7 @@ def content(node: Node | None) -> object:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["what"])
 def test_the_finding_names_the_line_and_how_to_indent_it(case: dict[str, str]) -> None:
-    """It is the only finding: what follows cannot be told apart."""
+    """It is the only finding: what follows cannot be kept apart."""
     _, findings = read(case["text"], "f.yaml")
     shown = [f"{one.position}: {one.message}; {one.hint}" for one in findings]
     assert shown == [f"f.yaml:{case['finding']}"]

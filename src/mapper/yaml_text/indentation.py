@@ -2,7 +2,7 @@
 
 YAML says of such a file what it expected some lines further on, or takes the line for the rest of
 an expression. Here lines are read one by one, as far as they are entries of blocks; where that
-cannot be told, nothing is reported.
+is not known, nothing is reported.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def misindented(text: str, file: str) -> Finding | None:
     """The first line whose indentation is neither that of an entry above it nor of one below it.
 
     `text` is a file that YAML cannot read. None where no line is, or where a value begins in
-    quotes or brackets that do not end: the lines below cannot be told apart then.
+    quotes or brackets that do not end: the lines below cannot be kept apart then.
     """
     return _Outline(text.split("\n"), file).find()
 
@@ -152,7 +152,7 @@ class _Outline:
         return 1
 
     def entry(self, body: str, indent: int, at: int) -> int | Finding | None:
-        """Reads an entry; the row after it, or None where it cannot be told where it ends."""
+        """Reads an entry; the row after it, or None where its end is not known."""
         column = indent
         while dashes := _DASHES.match(body):
             body = body[dashes.end() :]
