@@ -11,6 +11,10 @@ INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | ck
 JSONATA_VERSION := 2.2.2
 JSONATA := .tools/jsonata/node_modules/jsonata/package.json
 
+CARGO := $(shell command -v cargo)
+# The native core is built again when what it is made of differs.
+NATIVE := $(VENV)/native-$(shell cat native/Cargo.toml native/pyproject.toml native/src/*.rs | cksum | cut -d' ' -f1)
+
 comma := ,
 # A heading in the demo; it goes where notices go.
 show = @printf '\n=== %s\n' '$(1)' >&2
@@ -22,13 +26,13 @@ PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist work
 FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all fuzz bench lint format format-check types dist lock clean setup reference \
+.PHONY: help native demo test test-slow test-all fuzz bench lint format format-check types dist lock clean setup reference \
 	needs reference-if-reached
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
 
-setup: $(INSTALLED) ## the virtual environment, with the exact versions of requirements.lock
+setup: $(INSTALLED) native ## the virtual environment, with the exact versions of requirements.lock
 
 $(INSTALLED): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -36,6 +40,22 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	rm -f $(VENV)/installed-*
 	touch $@
+
+ifeq ($(CARGO),)
+native: $(INSTALLED) ## the native core, built where cargo is
+	@echo 'There is no cargo here: the native core is not built, and reading is slower.'
+else
+native: $(NATIVE)
+
+$(NATIVE): $(INSTALLED) native/Cargo.toml native/pyproject.toml $(wildcard native/src/*.rs)
+	@echo 'Building the native core takes about a minute.'
+	@rm -f $(VENV)/native-*
+	@if PATH="$(CURDIR)/$(BIN):$$PATH" \
+			$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+			--force-reinstall ./native >$(VENV)/native.log 2>&1; then touch $@; else \
+		echo 'The native core cannot be built ($(VENV)/native.log says why): reading is slower.'; \
+		test '$(CI)' != true; fi
+endif
 
 reference: $(JSONATA) ## JavaScript's JSONata in .tools, run by the node of the virtual environment
 
@@ -91,9 +111,9 @@ needs:
 
 # Where the npm registry cannot be reached, what needs it is left out; under CI=true that fails.
 ifeq ($(CI),true)
-reference-if-reached: reference
+reference-if-reached: native reference
 else
-reference-if-reached: $(INSTALLED)
+reference-if-reached: native
 	@$(MAKE) --silent --no-print-directory reference >$(VENV)/reference.log 2>&1 || \
 		echo 'jsonata-js cannot be installed ($(VENV)/reference.log says why): tests that need it are left out.'
 endif
@@ -101,8 +121,12 @@ endif
 bench: setup reference ## speed, against the peers
 	$(BIN)/python -m pytest -q bench --benchmark-only
 
-lint: setup ## ruff
+lint: setup ## ruff; of the native core rustfmt and clippy, where cargo is
 	$(BIN)/ruff check .
+ifneq ($(CARGO),)
+	$(CARGO) fmt --manifest-path native/Cargo.toml --check
+	$(CARGO) clippy --manifest-path native/Cargo.toml --quiet --all-targets -- --deny warnings
+endif
 
 format: setup ## write the code in one style
 	$(BIN)/ruff format .
@@ -114,8 +138,11 @@ format-check: setup ## fail where the style differs
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
-dist: setup ## the wheel and the source distribution, in dist/
+dist: setup ## the wheel and the source distribution, in dist/; those of the native core where cargo is
 	$(BIN)/python -m hatchling build -t sdist -t wheel
+ifneq ($(CARGO),)
+	$(BIN)/maturin build --release --quiet --sdist --manifest-path native/Cargo.toml --out dist
+endif
 
 lock: $(VENV)/bin/pip-compile ## write requirements.lock again from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
@@ -126,5 +153,5 @@ $(VENV)/bin/pip-compile:
 	$(MAKE) setup
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .mapper-cache build dist
+	rm -rf native/target $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .mapper-cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

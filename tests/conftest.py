@@ -6,10 +6,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
 
+from mapper.reading.native_core import CORE, STATE
 from tests.differential.reference import NODE, PACKAGE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +46,14 @@ def leave_out(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def native_core() -> ModuleType:
+    """The native core; tests of it are left out where it is not built, or switched off."""
+    if CORE is None:
+        leave_out(f"native core {STATE}")
+    return CORE
 
 
 TOOLS = (

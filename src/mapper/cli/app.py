@@ -45,8 +45,10 @@ Exit code:
 def _version(wanted: bool) -> None:
     if wanted:
         from mapper.compiler.compiler_version import installed_version
+        from mapper.reading.native_core import STATE
 
         typer.echo(installed_version())
+        typer.echo(f"native core: {STATE}", err=True)
         raise typer.Exit
 
 

@@ -32,6 +32,7 @@ from mapper.cli.progress import Progress
 from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.plural import counted
+from mapper.reading.native_core import FITS, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,6 +105,8 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     A delivery about several subjects becomes one message per subject, in numbered files.
     The parameter that names a subject maps that one alone.
     """
+    if not FITS:
+        talk(f"native core: {STATE}")
     form = ReportFormat(report.value)
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None

@@ -1,27 +1,31 @@
-"""One regular expression for all rules of a leaf: a text that matches is valid, and its own value.
+"""What proves that a text is valid for a leaf, and its own value: white space, length, patterns.
 
-A text that does not match may be valid too: then the rules decide. So the expression may leave out
-what is rare or hard to express.
+A text that is not proven so may be valid too: then the rules decide. So the proof may leave out
+what is rare or hard to express. Python has it as one regular expression (`matcher`); the native
+readers have it as programs of their own (`proof`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from mapper.datatypes.builtin_types import INTEGERS
+from mapper.datatypes.builtin_types import INTEGERS, WhiteSpace
 from mapper.datatypes.facets import Datatype
 from mapper.reading.leaf_rules import BUILT_IN, Rules
 from mapper.regex.pattern_matching import quick_python
+from mapper.regex.pattern_writing import PythonRe
+from mapper.regex.xsd_patterns import parse_xsd
 
 _DAY: Final = (
     # All but 29 February, which depends on the year.
-    r"[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
-    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"[12][0-9]{3}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+    r"|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 )
-_CLOCK: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
-_ZONE: Final = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?"
+_CLOCK: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+_ZONE: Final = r"(Z|[+\-](0[0-9]|1[0-3]):[0-5][0-9])?"
 
 _LEXICAL: Final = {
     "date": _DAY + _ZONE,
@@ -33,7 +37,7 @@ _LEXICAL: Final = {
     "anyURI": "",
     "anySimpleType": "",
 }
-"""The texts of a built-in type; empty where any text is one."""
+"""The texts of a built-in type, as a pattern of XSD; empty where any text is one."""
 
 _WHITE_SPACE: Final = {
     # A text of only white space is absent.
@@ -57,8 +61,20 @@ _MATCHED: Final = {
 within their bounds."""
 
 
-def matcher(rules: Rules) -> Callable[[str], Any] | None:
-    """What matches a text that is valid by the rules except their check; None where nothing can.
+class Proof(NamedTuple):
+    """What proves a text: it has the white space and the length, is one of those that are `listed`
+    if any are, and matches all `patterns` of XSD, which backtracking cannot make slow.
+    """
+
+    white_space: WhiteSpace
+    patterns: tuple[str, ...]
+    listed: tuple[str, ...] | None = None
+    least: int = 0
+    most: int | None = None
+
+
+def proof(rules: Rules) -> Proof | None:
+    """What proves a text to be valid by the rules except their check; None where nothing does.
 
     The value is the text itself, or the integer that it writes.
     """
@@ -66,20 +82,39 @@ def matcher(rules: Rules) -> Callable[[str], Any] | None:
         return None
     match rules.base:
         case "string":
-            made = _text(rules, rules.type or Datatype())
+            return _text(rules, rules.type or Datatype())
         case "integer" | "decimal":
-            made = _number(rules, rules.type or Datatype(rules.base, primitive=rules.base))
+            return _number(rules, rules.type or Datatype(rules.base, primitive=rules.base))
         case _:
             return None
-    return re.compile(made).fullmatch if made is not None else None
 
 
-def _text(rules: Rules, type_: Datatype) -> str | None:
-    """The expression of a text."""
+def matcher(rules: Rules) -> Callable[[str], Any] | None:
+    """What matches the texts that are proven; None where none are."""
+    proven = proof(rules)
+    if proven is None:
+        return None
+    parts = list(map(_as_python, proven.patterns))
+    if proven.listed is not None:
+        parts.append("|".join(map(re.escape, proven.listed)))
+    if proven.least or proven.most is not None:
+        most = "" if proven.most is None else proven.most
+        parts.append(rf"[\s\S]{{{proven.least},{most}}}")
+    parts = list(dict.fromkeys(parts)) or [r"[\s\S]*"]
+    ahead = "".join(rf"(?=(?:{part})\Z)" for part in parts[1:])
+    return re.compile(f"{_WHITE_SPACE[proven.white_space]}{ahead}(?:{parts[0]})").fullmatch
+
+
+@lru_cache(maxsize=1024)
+def _as_python(pattern: str) -> str:
+    return PythonRe().write(parse_xsd(pattern))
+
+
+def _text(rules: Rules, type_: Datatype) -> Proof | None:
+    """The proof of a text."""
     facets = type_.facets
-    asked = (*facets.patterns, *filter(None, (rules.said.pattern,)))
-    parts = [text for text in map(quick_python, asked) if text is not None]
-    if not _is_expressible(type_) or len(parts) < len(asked):
+    patterns = [*facets.patterns, *filter(None, (rules.said.pattern,))]
+    if not _is_expressible(type_) or not all(map(_is_quick, patterns)):
         return None
     for name in (type_.primitive, rules.said.check.removeprefix(BUILT_IN)):
         # A check of the mapping is called separately.
@@ -87,15 +122,18 @@ def _text(rules: Rules, type_: Datatype) -> str | None:
             known = _LEXICAL.get(name or "string")
             if known is None:
                 return None
-            parts += [known] if known else []
-    if facets.enum is not None:
-        parts.append("|".join(map(re.escape, facets.enum)))
-    if facets.min_length is not None or facets.max_length is not None:
-        most = "" if facets.max_length is None else facets.max_length
-        parts.append(rf"[\s\S]{{{facets.min_length or 0},{most}}}")
-    parts = list(dict.fromkeys(parts)) or [r"[\s\S]*"]
-    ahead = "".join(rf"(?=(?:{part})\Z)" for part in parts[1:])
-    return f"{_WHITE_SPACE[rules.white_space]}{ahead}(?:{parts[0]})"
+            patterns += [known] if known else []
+    return Proof(
+        rules.white_space,
+        tuple(dict.fromkeys(patterns)),
+        facets.enum,
+        facets.min_length or 0,
+        facets.max_length,
+    )
+
+
+def _is_quick(pattern: str) -> bool:
+    return quick_python(pattern) is not None
 
 
 def _is_expressible(type_: Datatype) -> bool:
@@ -110,8 +148,8 @@ def _is_expressible(type_: Datatype) -> bool:
     )
 
 
-def _number(rules: Rules, type_: Datatype) -> str | None:
-    """The expression of a number without white space around it."""
+def _number(rules: Rules, type_: Datatype) -> Proof | None:
+    """The proof of a number without white space around it."""
     facets = type_.facets
     if rules.said.pattern or (rules.said.check.startswith(BUILT_IN)):
         return None
@@ -124,8 +162,7 @@ def _number(rules: Rules, type_: Datatype) -> str | None:
         return None
     if facets.min_length is not None or facets.max_length is not None:
         return None
-    patterns = [text for text in map(quick_python, facets.patterns) if text is not None]
-    if len(patterns) < len(facets.patterns):
+    if not all(map(_is_quick, facets.patterns)):
         return None
     if facets.exclusive_minimum is not None or facets.exclusive_maximum is not None:
         return None
@@ -148,7 +185,6 @@ def _number(rules: Rules, type_: Datatype) -> str | None:
     least = type_.primitive == "positiveInteger" or (facets.minimum or "0").strip() != "0"
     first = "[1-9]" if least else "[0-9]"
     whole = rf"{first}[0-9]{{0,{digits - fraction - 1}}}"
-    tail = rf"(?:\.[0-9]{{1,{fraction}}}|[0-9]{{0,{fraction}}})" if fraction else ""
+    tail = rf"(\.[0-9]{{1,{fraction}}}|[0-9]{{0,{fraction}}})" if fraction else ""
     sign = "-?" if facets.minimum is None and signed else ""
-    ahead = "".join(rf"(?=(?:{pattern})\Z)" for pattern in patterns)
-    return f"{ahead}{sign}{whole}{tail}"
+    return Proof("preserve", (f"{sign}{whole}{tail}", *facets.patterns))

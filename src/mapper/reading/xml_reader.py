@@ -1,18 +1,21 @@
 """The fast reader of XML: one walk through a tree of the standard library's C parser.
 
-The norm is `reading.reference.reference_reader`; tests compare the two.
+The native core goes first, where it is in use: what it is not certain of is read here. The norm is `reading.reference.reference_reader`; tests compare the two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element, XMLParser
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.envelope import find_message
-from mapper.reading.leaf_judging import NO_CHECKS, Checks
-from mapper.reading.notice_collector import NoticeCollector
+from mapper.reading.leaf_judging import NO_CHECKS, Checks, judges
+from mapper.reading.native_xml import native_xml
+from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, settle
 from mapper.reading.reading_limits import check_size, refuse_recursion
 from mapper.reading.shape import Shape
@@ -23,7 +26,7 @@ from mapper.reading.xml_guard import (
     parse_guarded,
     refuse_malformed,
 )
-from mapper.reading.xml_tree import TooDeep, link, read_tree
+from mapper.reading.xml_tree import Entry, ObjectNode, TooDeep, link, read_tree, report_unknown
 
 
 class XmlReader:
@@ -34,7 +37,13 @@ class XmlReader:
     ) -> None:
         self._shape = shape
         self._limits = limits
-        self._root = link(shape, checks)
+        self._leaves = judges(shape.types, checks)
+        self._read_natively = native_xml(shape, limits, self._leaves)
+
+    @cached_property
+    def _linked(self) -> tuple[Entry, Sequence[ObjectNode | None]]:
+        """The message's entry, and the objects of the shape."""
+        return link(self._shape, self._leaves)
 
     def read(
         self,
@@ -54,10 +63,13 @@ class XmlReader:
         """
         data, encoding = as_bytes(source, file)
         check_size(data, self._limits, file)
-        if may_exceed_limits(data, self._limits):
-            parse_guarded(data, encoding, self._limits, file)
         collector = NoticeCollector(top=top, unknown=self._shape.unknown)
-        value = self._document(data, encoding, collector, file)
+        value = None
+        if self._read_natively is not None:
+            value = self._read_natively(data, collector, self._unknown)
+        if value is None:
+            collector = NoticeCollector(top=top, unknown=self._shape.unknown)
+            value = self._document(data, encoding, collector, file)
 
         def located(found: tuple[Notice, ...]) -> tuple[Notice, ...]:
             from mapper.reading.locate import locate_xml, positioned
@@ -71,13 +83,20 @@ class XmlReader:
             collector.left_out,
         )
 
+    def _unknown(self, collector: NoticeCollector, tag: str, index: int, above: Chain) -> None:
+        node = self._linked[1][index]
+        if node is not None:
+            report_unknown(tag, node, above, collector)
+
     def _document(
         self, data: bytes, encoding: str | None, collector: NoticeCollector, file: str | None
     ) -> Any:
-        """The content of the message element; `data` has no DTD."""
+        """The content of the message element."""
+        limits = self._limits
+        if may_exceed_limits(data, limits):
+            parse_guarded(data, encoding, limits, file)
         # Entities cannot be declared without a DTD, and that has been refused.
         parser = XMLParser(encoding=encoding)  # noqa: S314
-        limits = self._limits
         try:
             parser.feed(data)
             root: Element = parser.close()
@@ -87,7 +106,7 @@ class XmlReader:
             refuse_malformed(error, data, file)
         try:
             message, level = find_message(root, self._shape, file)
-            return read_tree(root, message, level, self._root, limits.depth, collector)
+            return read_tree(root, message, level, self._linked[0], limits.depth, collector)
         except (ReadError, TooDeep):
             parse_guarded(data, encoding, limits, file)
             raise

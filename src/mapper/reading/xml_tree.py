@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element
 
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.clark_names import XSI, local_name, namespace_of
-from mapper.reading.leaf_judging import Checks, Fault, Judge, judges
+from mapper.reading.leaf_judging import Fault, Judge
 from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.shape import RequiredShape, Shape, TypeShape
 
@@ -96,13 +96,15 @@ def read_tree(
     return value
 
 
-def link(shape: Shape, checks: Checks) -> Entry:
-    """Link the types of the table to each other; gives the message's entry."""
+def link(shape: Shape, leaves: Sequence[Judge | None]) -> tuple[Entry, Sequence[ObjectNode | None]]:
+    """Link the types of the table to each other; gives the message's entry, and the objects.
+
+    `leaves` are the judges of the types that are leaves.
+    """
     objects = [
         ObjectNode(type_[1], bool(type_[2]), type_[3]) if type_[0] == "object" else None
         for type_ in shape.types
     ]
-    leaves = judges(shape.types, checks)
 
     def entry(key: str, index: int, repeated: bool) -> Entry:
         type_: TypeShape = shape.types[index]
@@ -135,7 +137,7 @@ def link(shape: Shape, checks: Checks) -> Entry:
         node.known = tuple(entry[0] for entry in node.elements.values())
         node.known_attributes = tuple(entry[0][1:] for entry in node.attributes.values())
         node.locals = frozenset(map(local_name, node.elements))
-    return entry(shape.message, shape.root, False)
+    return entry(shape.message, shape.root, False), objects
 
 
 # One loop: a call for each element would cost more than it does.

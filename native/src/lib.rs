@@ -1,0 +1,22 @@
+//! The native part of mapper: it reads and writes messages by their shape, where it is certain.
+//!
+//! It owns no rule. Where it is not certain it falls back: Python does the message.
+
+mod leaf;
+mod pattern;
+mod shape;
+mod stop;
+mod xml_reader;
+mod xml_scan;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod mapper_native {
+    #[pymodule_export]
+    use crate::xml_reader::XmlReader;
+
+    /// The version of the distribution, as Cargo writes it.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

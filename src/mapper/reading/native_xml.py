@@ -1,0 +1,78 @@
+"""Reads XML by the native core, where it is certain of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from mapper.jsonata.runtime.limits import Limits
+from mapper.jsonata.runtime.missing import MISSING
+from mapper.reading.leaf_judging import MOST_SEEN, SHORT, Fault, Judge
+from mapper.reading.leaf_matching import proof
+from mapper.reading.native_core import CORE
+from mapper.reading.notice_collector import Chain, NoticeCollector
+from mapper.reading.shape import Shape
+from mapper.regex.pattern_tree import Alternatives, Assertion, PatternGroup
+from mapper.regex.xsd_patterns import parse_xsd
+
+Unknown: TypeAlias = Callable[[NoticeCollector, str, int, Chain], None]
+"""Reports an unknown element: its name in Clark notation, the index of the type that it is in, and
+the path of that."""
+
+ReadNatively: TypeAlias = Callable[[bytes, NoticeCollector, Unknown], Any]
+"""The content of a message, or None where Python must read it, with another collector."""
+
+
+def native_xml(shape: Shape, limits: Limits, leaves: Sequence[Judge | None]) -> ReadNatively | None:
+    """What reads messages of a shape natively; None where nothing does."""
+    if CORE is None:
+        return None
+    reader = CORE.XmlReader.of(
+        shape,
+        (limits.depth, limits.elements),
+        leaves,
+        _proof,
+        (SHORT, MOST_SEEN),
+        Fault,
+        MISSING,
+    )
+    read: ReadNatively | None = None if reader is None else reader.read
+    return read
+
+
+def _proof(judge: Judge) -> tuple[Any, ...] | None:
+    """What proves texts of a leaf, as the native core takes it; None where Python decides."""
+    rules = judge.rules
+    found = proof(rules) if rules.check is None else None
+    if found is None:
+        return None
+    trees = [_tree(parse_xsd(pattern)) for pattern in found.patterns]
+    if None in trees:
+        return None
+    spaces = (found.white_space == "collapse", found.white_space == "replace")
+    listed = None if found.listed is None else set(found.listed)
+    return spaces, found.least, found.most, trees, listed, rules.base == "integer"
+
+
+def _tree(pattern: Alternatives) -> tuple[Any, ...] | None:
+    """A pattern as tuples: branches of pieces (atom, least, most).
+
+    An atom is the ranges of a character, or (None, pattern). None for a pattern with assertions.
+    """
+    branches = []
+    for branch in pattern.branches:
+        pieces = []
+        for piece in branch:
+            atom: tuple[Any, ...] | None
+            if isinstance(piece.atom, Assertion):
+                return None
+            if isinstance(piece.atom, PatternGroup):
+                inner = _tree(piece.atom.body)
+                atom = None if inner is None else (None, inner)
+            else:
+                atom = piece.atom.resolved()
+            if atom is None:
+                return None
+            pieces.append((atom, piece.minimum, piece.maximum))
+        branches.append(tuple(pieces))
+    return tuple(branches)

@@ -1,0 +1,82 @@
+"""The native core as a distribution: its version, how it is switched off, what it is built of."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.version import Version
+
+from mapper.reading.native_core import VERSION
+
+
+@pytest.fixture(scope="module")
+def crate(project_root: Path) -> dict[str, Any]:
+    """What Cargo.toml says."""
+    with (project_root / "native/Cargo.toml").open("rb") as stream:
+        return tomllib.load(stream)
+
+
+def version_with(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`mapper --version` with modules of a folder, which come first."""
+    return subprocess.run(
+        [sys.executable, "-m", "mapper", "--version"],
+        env={**os.environ, "PYTHONPATH": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def test_the_versions_are_one(project_root: Path, crate: dict[str, Any]) -> None:
+    """The crate, the extra of the package and what Python asks for have the package's version."""
+    with (project_root / "pyproject.toml").open("rb") as stream:
+        project = tomllib.load(stream)["project"]
+    assert crate["package"]["version"] == VERSION
+    assert Version(VERSION) == Version(project["version"])
+    [extra] = project["optional-dependencies"]["native"]
+    assert extra == f"{crate['package']['name']}=={project['version']}"
+
+
+def test_dependencies_have_exact_versions(crate: dict[str, Any]) -> None:
+    """Cargo.lock is not kept, so Cargo.toml says which versions are built."""
+    for name, asked in crate["dependencies"].items():
+        version = asked if isinstance(asked, str) else asked["version"]
+        assert re.fullmatch(r"=\d+\.\d+\.\d+", version), name
+
+
+def test_the_crate_has_no_unsafe_code(project_root: Path, crate: dict[str, Any]) -> None:
+    """The compiler refuses it, in every module."""
+    assert crate["lints"]["rust"]["unsafe_code"] == "forbid"
+    sources = sorted((project_root / "native/src").glob("*.rs"))
+    assert sources
+    assert not any(re.search(r"\bunsafe\b", file.read_text("utf-8")) for file in sources)
+
+
+def test_it_can_be_switched_off(tmp_path: Path) -> None:
+    """`MAPPER_NATIVE=off` leaves it unused, and the version says so."""
+    said = version_with(tmp_path, MAPPER_NATIVE="off").stderr
+    assert said.startswith("native core: off, as MAPPER_NATIVE says")
+
+
+def test_another_version_is_not_used(tmp_path: Path) -> None:
+    """One line says which version is there and which is needed; messages are mapped in Python."""
+    (tmp_path / "mapper_native.py").write_text("VERSION = '0.0.1'\n")
+    said = version_with(tmp_path, MAPPER_NATIVE="").stderr
+    assert said.count("\n") == 1
+    assert said.startswith(
+        f"native core: of version 0.0.1, and {VERSION} is needed: it is not used"
+    )
+
+
+def test_its_absence_is_said(tmp_path: Path) -> None:
+    """Where it is not installed the version says that reading is slower."""
+    (tmp_path / "mapper_native.py").write_text("raise ImportError\n")
+    said = version_with(tmp_path, MAPPER_NATIVE="").stderr
+    assert said.startswith("native core: not installed; ")
