@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from mapper.contract.message_model import Field, LeafType, Message, ObjectType
+from mapper.datatypes.table_form import TableForm
 from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.delivery_parts import PartForm, PartsReader
 from mapper.reading.read_outcome import ReadError
@@ -46,7 +47,7 @@ MESSAGE = Message(
     ),
 )
 FORMS = {
-    "rows": PartForm("ROWS_*.csv", "csv", "|", "iso-8859-1"),
+    "rows": PartForm("ROWS_*.csv", "csv", TableForm("iso-8859-1", "|")),
     "person": PartForm("person.xml", "xml"),
     "extra": PartForm("extra.json", "json"),
     "head": PartForm("head.csv"),

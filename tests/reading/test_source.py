@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from mapper.contract.message_model import ObjectType
+from mapper.datatypes.table_form import TableForm
 from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.delivery_parts import PartForm
 from mapper.reading.json_reader import JsonReader
@@ -258,4 +259,4 @@ def test_a_bound_beyond_what_python_can_follow_is_no_crash() -> None:
 
 def test_parts_need_a_form() -> None:
     """By default a part is CSV with semicolons, in UTF-8."""
-    assert PartForm("a.csv") == ("a.csv", "csv", ";", "utf-8")
+    assert PartForm("a.csv") == ("a.csv", "csv", TableForm("utf-8", ";"))

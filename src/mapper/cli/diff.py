@@ -18,7 +18,6 @@ from mapper.cli.terminal import show, talk
 from mapper.diagnostics.escaping import escaped
 
 if TYPE_CHECKING:
-    from mapper import Mapping
     from mapper.cases.changes import ChangedPath, Summary
 
 EXAMPLES = examples(
@@ -74,7 +73,7 @@ def diff(
     details = each or show_values or len(messages) == 1
     progress = Progress("messages", len(messages))
     for source, own in progress.over(messages):
-        by_subject = (_by_subject(before, own), _by_subject(after, own))
+        by_subject = (before.compiled.gives_several(own), after.compiled.gives_several(own))
         changes = compare_mappings(before, after, source.source(), own, by_subject=by_subject)
         if not changes:
             continue
@@ -123,11 +122,6 @@ def _cases(folder: Path) -> Iterable[tuple[Path, dict[str, str]]]:
         return
     for case in cases:
         yield case.source, read_params(case.params_file)
-
-
-def _by_subject(mapping: Mapping, params: dict[str, str]) -> bool:
-    partition = mapping.compiled.partition
-    return partition is not None and partition[0] not in params
 
 
 def _what(notice: str | None, path: str) -> str:

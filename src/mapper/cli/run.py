@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ from mapper.cli.options import (
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
 from mapper.cli.progress import Progress
+from mapper.cli.rejected_rows import RejectedRows
 from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.plural import counted
@@ -46,6 +48,7 @@ EXAMPLES = examples(
     "mapper run mappings/shop/order.yaml in/a.xml --view carrier --to xml --pretty",
     "cat in/a.xml | mapper run mappings/shop/order.yaml --param currency=USD",
     "mapper run mappings/shop/orders.yaml day.xml --param number=A-1",
+    "mapper run mappings/shop/return.yaml returns.csv --rejects rejects.csv",
 )
 
 
@@ -86,6 +89,14 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show data values in notices.")
     ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="Write what could not be mapped to a CSV file: row, code, field; no values.",
+        ),
+    ] = None,
     limit: LimitValues = None,
     timing: Annotated[
         bool, typer.Option("--time", help="Print how long mapping and writing took, on stderr.")
@@ -103,7 +114,9 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     For a source in parts a folder, or a zip archive, is one input.
 
     A delivery about several subjects becomes one message per subject, in numbered files.
-    The parameter that names a subject maps that one alone.
+    The parameter that names a subject maps that one alone. Where the source is the row of a
+    table, each row of a CSV file becomes a message, numbered by the line it begins on; a row
+    that cannot be read or mapped does not stop the others, and goes to --rejects.
     """
     if not FITS:
         talk(f"native core: {STATE}")
@@ -112,19 +125,19 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     day = today.date() if today is not None else None
     loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()), tables=tables)
     _check_parameters(loaded, params, day)
-    partition = loaded.compiled.partition
-    by_subject = partition is not None and partition[0] not in params
+    by_subject = loaded.compiled.gives_several(params)
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
     target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
-    reporter = Reporter(form, show_values, named=target.several)
+    rejected = RejectedRows(rejects, show_values, sources) if rejects is not None else None
+    reporter = Reporter(form, show_values, target.several, rejected)
     mapped = failed = 0
     clock = Clock()
     progress = Progress("messages", None if by_subject else len(sources))
     for source in sources:
         try:
             results = _results(loaded, source, params, day, strict_source, by_subject)
-            if target.single and partition is not None:
-                results = _the_only(results, partition[0])
+            if target.single:
+                results = _the_only(results, loaded)
             for number, result in clock.over(results):
                 if result.notices or target.path is None:
                     progress.clear()
@@ -136,13 +149,15 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         except MessageError as error:
             failed += 1
             progress.clear()
-            reporter.report(error.notices, source)
+            reporter.report(error.notices, source, failed=True)
             progress.step()
     progress.clear()
     if target.several and form is ReportFormat.TEXT:
         talk(f"{mapped} mapped, {failed} not mapped")
     if timing:
         talk(clock.summary())
+    if rejected is not None:
+        rejected.write()
     if failed:
         raise typer.Exit(exit_codes.FAILED)
 
@@ -182,16 +197,31 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Prints notices; `named` says that each needs the name of its input."""
+    """Prints notices; `named` says that each needs the name of its input.
+
+    Those of what could not be mapped go into the file of what was rejected too, if there is one.
+    """
 
     form: ReportFormat
     values: bool
     named: bool
+    rejected: RejectedRows | None = None
 
-    def report(self, notices: Sequence[Notice], source: Input, number: int | None = None) -> None:
-        """Prints the notices of an input, or of the `number`th message of one."""
-        name = source.name if number is None else f"{source.name}, message {number}"
+    def report(
+        self,
+        notices: Sequence[Notice],
+        source: Input,
+        number: int | None = None,
+        *,
+        row: bool = False,
+        failed: bool = False,
+    ) -> None:
+        """Prints the notices of an input, or of one message of it: its number, or its `row`."""
+        which = "row" if row else "message"
+        name = source.name if number is None else f"{source.name}, {which} {number}"
         print_notices(notices, self.form, values=self.values, source=name if self.named else None)
+        if failed and self.rejected is not None:
+            self.rejected.add(source, notices, None if row else number)
 
 
 def _results(
@@ -208,19 +238,25 @@ def _results(
         yield None, mapping.map(content, params=params, strict_source=strict_source, today=today)
         return
     delivery = mapping.map_all(content, params=params, strict_source=strict_source, today=today)
+    whole = mapping.compiled.table is not None
     for number, (_, result) in enumerate(delivery, 1):
-        yield number, result
+        # One message in JSON or XML for a mapping of rows is no row.
+        yield (result.row if whole else number), result
 
 
 def _the_only(
-    results: Iterator[tuple[int | None, Result]], parameter: str
+    results: Iterator[tuple[int | None, Result]], mapping: Mapping
 ) -> Iterator[tuple[int | None, Result]]:
     """The one message of a delivery; to have more is a usage error."""
     first = list(islice(results, 2))
-    if len(first) > 1:
+    partition = mapping.compiled.partition
+    if len(first) > 1 and partition is None:
+        message = "the table has several rows, and each becomes a message: give -o FOLDER for all"
+        raise typer.BadParameter(message)
+    if len(first) > 1 and partition is not None:
         raise typer.BadParameter(
             "the delivery is about several subjects, and each becomes a message: "
-            f"give --param {parameter}=… for one of them, or -o FOLDER for all"
+            f"give --param {partition[0]}=… for one of them, or -o FOLDER for all"
         )
     for _, result in first:
         yield None, result
@@ -230,13 +266,15 @@ def _write(
     target: Output, reporter: Reporter, source: Input, number: int | None, result: Result
 ) -> bool:
     """Reports the notices of a result and writes its message; False where it has none."""
-    reporter.report(result.notices, source, number)
+    row = result.row is not None
+    reporter.report(result.notices, source, number, row=row, failed=not result.ok)
     if not result.ok:
         return False
     try:
         target.write(source, result, number)
     except MessageError as error:
-        reporter.report(error.notices, source, number)
+        notices = [replace(one, rows=(result.row,)) if result.row else one for one in error.notices]
+        reporter.report(notices, source, number, row=row, failed=True)
         return False
     except OSError as error:
         if target.path is None:  # nobody reads the results any more

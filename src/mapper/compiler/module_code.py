@@ -339,6 +339,9 @@ class _Module:
             out.write("from mapper.running.agreement import Agreement")
         if parameters:
             out.write("from mapper.running.parameter_values import TypedParameter")
+        table = f", {plan.table!r}" if plan.table is not None else ""
+        if parts or table:
+            out.write("from mapper.datatypes.table_form import CellForm, Column, TableForm")
         if parts:
             out.write("from mapper.reading.delivery_parts import PartForm")
         out.write()
@@ -366,7 +369,7 @@ class _Module:
         out.write(
             f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
             f"reference, fast, ({parameters}), ({parts}), {partition}, ({agreements}), ({checks}), "
-            f"CAUSES))"
+            f"CAUSES{table}))"
         )
         out.write("map = MAPPING.map")
         return "\n".join(out.lines) + "\n"

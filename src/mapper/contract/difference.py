@@ -112,6 +112,8 @@ class _Comparison:
                 self.add(f"{path}.{name}", what, TARGET if required else NONE)
         if old.format != new.format:
             self._format(path, old.format, new.format)
+        if old.table != new.table:
+            self.add(path, "its table is written in another dialect", BOTH)
         if old.open != new.open:
             what = "names that it does not have are allowed" if new.open else "is closed now"
             self.add(path, what, SOURCE if new.open else TARGET)
@@ -162,6 +164,8 @@ class _Comparison:
             self.add(path, "stands in XML as something else", BOTH)
         elif set(old.namespaces) - set(new.namespaces):
             self.add(path, "its namespace is another", BOTH)
+        if old.column != new.column:
+            self.add(path, "its column in a table is another, or is written otherwise", BOTH)
         self.types(path, old.type, new.type)
 
     def _least(self, path: str, old: int, new: int) -> None:
@@ -184,6 +188,8 @@ class _Comparison:
             return
         if old.format != new.format:
             self._format(path, old.format, new.format)
+        if old.cell != new.cell:
+            self.add(path, "a table writes it otherwise", BOTH)
         if len(old.members) != len(new.members) or (old.item is None) != (new.item is None):
             self.add(path, "its values are of other types", BOTH)
         for what, breaks in facet_changes(old.facets, new.facets):

@@ -12,6 +12,7 @@ from typing import Literal
 from mapper.contract.evidence_statement import Evidence
 from mapper.datatypes.builtin_types import Base
 from mapper.datatypes.facets import NO_FACETS, Datatype, Facets
+from mapper.datatypes.table_form import AS_XSD, BY_NAME, CellForm, ColumnForm, TableForm
 from mapper.diagnostics.diagnostic import Position
 
 Kind = Literal["element", "attribute", "text"]
@@ -35,6 +36,8 @@ class LeafType:
     """The types of a union (`xs:union`); a value must be one of them."""
     evidence: Evidence | None = None
     """What its values (`enum`) rest on, where that is not what the whole file rests on."""
+    cell: CellForm = AS_XSD
+    """How a table writes it, where no field says otherwise."""
     position: Position | None = None
 
     @property
@@ -100,6 +103,8 @@ class Field:
     """Whether a list that must be there may hold nothing: `required` beside `minItems: 0`."""
     listed: bool = False
     """Whether it is a list though it has one item at most (a JSON list with `maxItems: 1`)."""
+    column: ColumnForm = BY_NAME
+    """Where its column is in a table, and how that is written."""
     position: Position | None = None
 
     @property
@@ -167,6 +172,8 @@ class ObjectType:
     """Whether content that is not declared is allowed (`xs:any`, no `additionalProperties`)."""
     format: str | None = None
     """What the object means, where values of other formats can become it (an amount)."""
+    table: TableForm | None = None
+    """How a table of such objects is written, where they are the rows of one."""
     position: Position | None = None
 
 

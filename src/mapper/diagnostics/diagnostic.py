@@ -87,3 +87,5 @@ class Notice:
     """The value that it is about: data of a person, printed only when values are asked for."""
     count: int = 1
     """How often it happened."""
+    rows: tuple[int, ...] = ()
+    """The rows of a table in which it happened, ten at most: each is the line that it begins on."""

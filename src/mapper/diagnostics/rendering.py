@@ -130,6 +130,7 @@ def notice_object(notice: Notice, *, show_values: bool = False) -> dict[str, Any
         "target_path": notice.target_path,
         "source_path": notice.source_path,
         "count": notice.count,
+        "rows": list(notice.rows) or None,
         **_position_members(notice.position),
     }
     if show_values:
@@ -182,10 +183,15 @@ def _notice_block(notice: Notice, show_values: bool, paint: _Paint) -> str:
     ]
     place = str(notice.position) if notice.position is not None else None
     value = notice.value if show_values else None
+    rows = ", ".join(map(str, notice.rows)) + (", …" if notice.count > len(notice.rows) else "")
+    at = notice.position
+    if at is not None and notice.rows == (at.line,) and at.column == 1:
+        rows = ""  # The position is that of the row: a rule never begins in the first column.
     for name, text in (
         ("source:", notice.source_path),
         ("target:", notice.target_path),
         ("at:", place),
+        ("rows:" if len(notice.rows) > 1 else "row:", rows if rows and notice.rows else None),
         ("value:", value),
     ):
         if text is not None and (text or name == "value:"):

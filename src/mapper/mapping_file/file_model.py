@@ -29,10 +29,10 @@ class PartFile(SpannedModel):
     """The name of the part in the delivery; `*` means any characters."""
     format: PartFormat = "csv"
     """How the part is written."""
-    separator: AnyText = Text(";")
-    """What separates the cells of a CSV part."""
-    encoding: AnyText = Text("utf-8")
-    """The encoding of a CSV part."""
+    separator: AnyText | None = None
+    """Deprecated: `csv: {separator: …}` of the row's type in the contract says what separates cells."""
+    encoding: AnyText | None = None
+    """Deprecated: `csv: {encoding: …}` of the row's type in the contract says the encoding."""
 
 
 class Partition(SpannedModel):

@@ -38,11 +38,10 @@ from mapper.plan.plan_model import IndexPlan, PartitionPlan, Plan, RulePlan, Tab
 from mapper.plan.resolving import Resolver
 from mapper.plan.rule_scopes import of_message
 from mapper.plan.source_judging import Picks, source_judging
-from mapper.plan.source_parts import check_parts
+from mapper.plan.source_parts import check_parts, part_form, table_form
 from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.policies.outcomes import EVENTS, Event
-from mapper.reading.delivery_parts import PartForm
 from mapper.yaml_text.mapping_folders import is_view
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
@@ -277,11 +276,10 @@ class _Builder:
             indexes={key: one for key, one in indexes.items() if key in self.expressions.used},
             parameters=parameters,
             parts={
-                str(name): PartForm(
-                    str(part.file), part.format, str(part.separator), str(part.encoding)
-                )
+                str(name): part_form(part, name, self.source_message)
                 for name, part in mapping.source.parts.items()
             },
+            table=table_form(mapping.source, self.source_message),
             partition=partition,
             reads=reads,
             judging=judging,

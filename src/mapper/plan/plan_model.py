@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.message_model import Contract, Field, LeafType, Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
+from mapper.datatypes.table_form import TableForm
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.expression_types.inferred_types import Inferred
@@ -356,6 +357,8 @@ class Plan:
     indexes: dict[str, IndexPlan]
     parameters: dict[str, ParameterPlan]
     parts: dict[str, PartForm]
+    table: TableForm | None
+    """How a table is written whose rows are messages of the source; None where none are."""
     partition: PartitionPlan | None
     reads: dict[ObjectType, frozenset[str] | None]
     """The fields that are read of each type of the source; None where all are."""

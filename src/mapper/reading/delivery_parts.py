@@ -8,10 +8,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias, assert_never
 
+from mapper.datatypes.table_form import TableForm
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.archive import read_archive
-from mapper.reading.csv_reader import read_rows
+from mapper.reading.csv_reader import placed, read_rows
 from mapper.reading.folder import read_folder
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
@@ -29,12 +30,11 @@ PartFormat: TypeAlias = Literal["xml", "json", "csv"]
 
 
 class PartForm(NamedTuple):
-    """The file name of a part (`*` and `?` as in a shell), and its format."""
+    """The file name of a part (`*` and `?` as in a shell), its format, and the form of a table."""
 
     file: str
     format: PartFormat = "csv"
-    separator: str = ";"
-    encoding: str = "utf-8"
+    table: TableForm = TableForm()
 
 
 class PartsReader:
@@ -57,8 +57,32 @@ class PartsReader:
         self._checks = checks
         self._parts = {name: (form, fields[name]) for name, form in parts.items()}
 
-    def read(self, source: Delivery, *, strict: bool = False) -> Reading:
+    def alone(self, source: bytes, file: str | None) -> str | None:
+        """The part that one file is: by its name, or because there is one part; None for none.
+
+        What begins as JSON does is a document of all parts, and no table.
+
+        Raises:
+            ReadError: the file is a table, and it does not show which part it is.
+
+        """
+        head = source[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        wanted = {b"{": None, b"[": None, b"<": "xml"}.get(head, "csv")
+        parts = [name for name, (form, _) in self._parts.items() if form.format == wanted]
+        name = PurePosixPath(file).name if file is not None else ""
+        named = [part for part in parts if _is_named(name, self._parts[part][0])]
+        if named:
+            return named[0]
+        if len(self._parts) == 1 and parts:
+            return parts[0]
+        if wanted == "csv" and parts:
+            self._refuse_other("files")
+        return None
+
+    def read(self, source: Delivery, *, strict: bool = False, file: str | None = None) -> Reading:
         """Read a delivery; when strict, each warning is an error.
+
+        Errors name `file`, where it is one file alone.
 
         A part that the message does not require may be missing. A repeated part may be several
         files, in the order of their names. A file that belongs to no part is reported.
@@ -70,6 +94,8 @@ class PartsReader:
         """
         collector = NoticeCollector(unknown=self._shape.unknown)
         files = self._files(source, collector)
+        if file is not None:
+            files = {part: [(file, data) for _, data in given] for part, given in files.items()}
         if sum(len(data) for part in files.values() for _, data in part) > self._limits.input_bytes:
             refuse(
                 "source-too-large",
@@ -84,8 +110,8 @@ class PartsReader:
             if name not in files or not field[5]:
                 continue
             values = []
-            for file, data in files[name]:
-                value, found, lost = self._part(name, data, form, field, strict, file)
+            for label, data in files[name]:
+                value, found, lost = self._part(name, data, form, field, strict, label)
                 notices += found
                 left_out += lost
                 if value not in (None, {}, []):
@@ -176,8 +202,7 @@ class PartsReader:
                 self._shape.types[index],
                 (None, name),
                 collector,
-                separator=form.separator,
-                encoding=form.encoding,
+                form=form.table,
                 limits=self._limits,
                 file=file,
                 checks=self._checks,
@@ -185,7 +210,7 @@ class PartsReader:
             if not repeated and len(rows) > 1:
                 collector.too_many((None, name))
             value: Any = rows if repeated else (rows[0] if rows else None)
-            return value, collector.notices(strict=strict), collector.left_out
+            return value, placed(collector.notices(strict=strict), file), collector.left_out
         if form.format == "json":
             # Read as a document of this one member, as the part may be a list.
             reader = JsonReader(self._alone(field), self._limits, checks=self._checks)

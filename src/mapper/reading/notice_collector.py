@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
@@ -28,6 +28,10 @@ MOST_LEFT_OUT: Final = 10_000
 
 MOST_HINTS: Final = 20
 """The largest number of notices per message that get a nearest name."""
+
+
+MOST_ROWS: Final = 10
+"""The largest number of rows that a notice about a table names."""
 
 
 class LeftOut(NamedTuple):
@@ -57,18 +61,23 @@ class _PendingNotice:
     count: int = 1
     pick: Pick = None
     become: str = ""
+    rows: list[int] = field(default_factory=list)
 
 
 class NoticeCollector:
-    """Collects the notices of one message, and its left-out values."""
+    """Collects the notices of one message, and its left-out values.
 
-    __slots__ = ("_found", "_left_out", "_top", "_unknown")
+    `row` is the row of a table that is being read, by the line it begins on; 0 for none.
+    """
+
+    __slots__ = ("_found", "_left_out", "_top", "_unknown", "row")
 
     def __init__(self, *, top: bool = True, unknown: Literal["notice", "error"] = "notice") -> None:
         self._found: dict[tuple[str, Chain, str], _PendingNotice] = {}
         self._left_out: list[tuple[dict[str, Any], str, Chain, Fault]] = []
         # Whether an empty path is the message, not a part of a delivery.
         self._top = top
+        self.row = 0
         self._unknown: Severity = "error" if unknown == "error" else "warning"
 
     def unknown(
@@ -202,6 +211,7 @@ class NoticeCollector:
             same = by_path.setdefault((label, code, said), notice)
             if same is not notice:
                 same.count += notice.count
+                same.rows = sorted({*same.rows, *notice.rows})[:MOST_ROWS]
         return tuple(
             Notice(
                 code,
@@ -217,6 +227,7 @@ class NoticeCollector:
                 else None,
                 value=notice.value,
                 count=notice.count,
+                rows=tuple(notice.rows),
             )
             for number, ((path, code, _), notice) in enumerate(
                 sorted(by_path.items(), key=lambda item: item[0])
@@ -243,9 +254,15 @@ class NoticeCollector:
         notice = self._found.get((code, path, said))
         if notice is not None:
             notice.count += 1
+            self._note_row(notice)
             return None
         self._found[code, path, said] = notice = _PendingNotice("", "warning", value, (), "")
+        self._note_row(notice)
         return notice
+
+    def _note_row(self, notice: _PendingNotice) -> None:
+        if self.row and len(notice.rows) < MOST_ROWS and self.row not in notice.rows[-1:]:
+            notice.rows.append(self.row)
 
 
 def _words(notice: _PendingNotice, hints: bool, strict: bool) -> str:

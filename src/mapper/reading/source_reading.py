@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
-from mapper.reading.read_outcome import Reading, refuse
+from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import check_size
 from mapper.reading.shape import Shape
 
 if TYPE_CHECKING:
+    from mapper.datatypes.table_form import TableForm
     from mapper.reading.delivery_parts import PartForm
     from mapper.reading.json_reader import JsonReader
     from mapper.reading.xml_reader import XmlReader
@@ -32,8 +34,9 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 class SourceReader:
     """Reads messages of one shape in any form; may be used by several threads at once.
 
-    With `parts` the message is a delivery: a folder, a zip archive, or bytes by part. `checks` are
-    the checks that the shape names, by name.
+    With `parts` the message is a delivery: a folder, a zip archive, bytes by part, or one file
+    that is a part. With `table` the message is a row of a table in CSV. `checks` are the checks
+    that the shape names, by name.
     """
 
     def __init__(
@@ -42,8 +45,10 @@ class SourceReader:
         parts: Mapping[str, PartForm] | None = None,
         limits: Limits = DEFAULT_LIMITS,
         checks: Checks = NO_CHECKS,
+        table: TableForm | None = None,
     ) -> None:
         self._shape = shape
+        self._table = table
         self._limits = limits
         self.checks = checks
         self._parts = None
@@ -78,7 +83,7 @@ class SourceReader:
         Without `format` the first character shows whether it is XML or JSON. Errors name `file`,
         which is the path where a path is given. A mapping is a Python document, unless the
         message is a delivery in parts and all values are bytes, or lists of bytes. Any source but
-        a folder or a zip archive is one document, also for a delivery in parts.
+        a folder, a zip archive or a table is one document, also for a delivery in parts.
 
         Raises:
             ReadError: the source is not such a message, cannot be read, or exceeds a limit.
@@ -99,14 +104,113 @@ class SourceReader:
             file = file or str(source)
             source = self.load(source, file)
         source = _content(source)
-        if self._parts is not None and isinstance(source, bytes) and source[:2] == _ZIP:
-            return self._parts.read(source, strict=strict)
+        if self._parts is not None and isinstance(source, bytes):
+            if source[:2] == _ZIP:
+                return self._parts.read(source, strict=strict)
+            part = self._parts.alone(source, file) if format is None else None
+            if part is not None:
+                return self._parts.read({part: source}, strict=strict, file=file or "<source>")
+        if self._is_table(source, format):
+            whole = self._whole if self._shape.listed else self._only_row
+            return whole(source, strict=strict, file=file)
         if (format or sniff(source)) == "json":
             return self._json.read(source, strict=strict, file=file)
         if self._shape.listed:
             message = "the message is a list, which only JSON can hold, and this is no JSON"
             refuse("source-wrong-message", message, file=file, line=1)
         return self._xml.read(source, strict=strict, file=file)
+
+    def read_each(
+        self, source: Source, *, strict: bool = False
+    ) -> Iterator[tuple[int | None, Reading | ReadError]]:
+        """Read a source that may hold several messages: the rows of a table, by their lines.
+
+        Any other source is one message, without a line. A row that cannot be read has its error
+        in the place of a document.
+
+        Raises:
+            ReadError: the source as a whole cannot be read.
+            TypeError: the source is of another kind than those of `read`.
+
+        """
+        if self._table is None or self._shape.listed or isinstance(source, Mapping | list):
+            yield None, self.read(source, strict=strict)
+            return
+        file = str(source) if isinstance(source, Path) else None
+        if isinstance(source, Path):
+            source = self.load(source)
+        elif isinstance(source, bytearray | memoryview):
+            source = bytes(source)
+        source = _content(source)
+        if self._is_table(source, None):
+            yield from self._rows(source, strict, file)
+        else:
+            yield None, self.read(source, strict=strict, file=file)
+
+    def _is_table(self, source: bytes | str, format: Format | None) -> bool:
+        """Whether a source is a table, and not one message in JSON or XML."""
+        return self._table is not None and format is None and not is_markup(source)
+
+    def _rows(
+        self, source: bytes | str, strict: bool, file: str | None
+    ) -> Iterator[tuple[int, Reading | ReadError]]:
+        from mapper.reading.csv_reader import read_each_row
+
+        data, table = self._encoded(source)
+        return read_each_row(
+            data,
+            self._shape,
+            form=table,
+            limits=self._limits,
+            file=file,
+            checks=self.checks,
+            strict=strict,
+        )
+
+    def _encoded(self, source: bytes | str) -> tuple[bytes, TableForm]:
+        """The bytes of a table, and how it is written: a text has no encoding of its own."""
+        assert self._table is not None  # noqa: S101  # `_is_table` has looked
+        if isinstance(source, bytes):
+            return source, self._table
+        return source.encode("utf-8", "replace"), self._table._replace(encoding="utf-8")
+
+    def _whole(self, source: bytes | str, *, strict: bool, file: str | None) -> Reading:
+        """All rows of a table, where the message is the list of them."""
+        from mapper.reading.csv_reader import placed, read_rows
+        from mapper.reading.notice_collector import ITEMS, NoticeCollector
+
+        data, table = self._encoded(source)
+        shape = self._shape
+        collector = NoticeCollector(unknown=shape.unknown, top=False)
+        rows = read_rows(
+            data,
+            shape,
+            shape.types[shape.root],
+            ITEMS,
+            collector,
+            form=table,
+            limits=self._limits,
+            file=file,
+            checks=self.checks,
+        )
+        if len(rows) < shape.minimum:
+            collector.row = 0
+            collector.too_few_items(shape.minimum)
+        notices = placed(collector.notices(strict=strict), file)
+        return settle(rows, notices, left_out=collector.left_out)
+
+    def _only_row(self, source: bytes | str, *, strict: bool, file: str | None) -> Reading:
+        """The row of a table that has one."""
+        rows = self._rows(source, strict, file)
+        first = next(rows, None)
+        if first is None:
+            refuse("source-nothing-recognised", "the table has no row", file=file, line=1)
+        if next(rows, None) is not None:
+            message = "the table has several rows, and each is a message: map them all"
+            raise ReadError((Notice("several-subjects", message, "error"),))
+        if isinstance(first[1], ReadError):
+            raise first[1]
+        return first[1]
 
     def locate(
         self, source: bytes | str, source_path: str, format: Format | None = None
@@ -161,13 +265,21 @@ def _is_part(value: object) -> bool:
     return isinstance(value, bytes)
 
 
+def is_markup(source: bytes | str) -> bool:
+    """Whether a source begins as a JSON object or list or as XML does, which no table here does."""
+    return _first(source) in ("{", "[", "<")
+
+
 def sniff(source: bytes | str) -> Format:
     """Whether the source looks like JSON; any other is read as XML, whose errors say what it is."""
+    return "json" if _first(source) in ("{", "[", '"') else "xml"
+
+
+def _first(source: bytes | str) -> str:
+    """The first character that is no white space."""
     if isinstance(source, str):
-        head = source[:1000].lstrip("\ufeff").lstrip()[:1]
-    else:
-        start = source[:1000]
-        for bom in _BOMS:
-            start = start.removeprefix(bom)
-        head = start.replace(b"\0", b"").lstrip()[:1].decode("latin-1")
-    return "json" if head in ("{", "[", '"') else "xml"
+        return source[:1000].lstrip("\ufeff").lstrip()[:1]
+    start = source[:1000]
+    for bom in _BOMS:
+        start = start.removeprefix(bom)
+    return start.replace(b"\0", b"").lstrip()[:1].decode("latin-1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingABC
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from importlib import import_module
@@ -17,7 +18,7 @@ from mapper.diagnostics.plural import counted
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.reading.read_outcome import Reading
+from mapper.reading.read_outcome import ReadError, Reading
 from mapper.reading.shape import Shape
 from mapper.reading.source_reading import Source, SourceReader
 from mapper.running.agreement import Agreement, agree
@@ -28,6 +29,7 @@ from mapper.running.parameter_values import TypedParameter, days_needed, holds, 
 from mapper.running.result import Result, unread
 
 if TYPE_CHECKING:
+    from mapper.datatypes.table_form import TableForm
     from mapper.reading.delivery_parts import PartForm
     from mapper.writing.xml_writer import XmlWriter
 
@@ -48,7 +50,7 @@ class Compiled(NamedTuple):
     `partition` is the parameter that holds the subject, and what gives the subjects of a delivery.
     `agreements` are the parameters that the message states too. `checks` are those of the source's
     formats, by the name that the source's shape has for each; `causes` has for the position of a
-    rule what it reads, by which an error is explained.
+    rule what it reads, by which an error is explained. `table` is the form of a table whose rows are messages.
     """
 
     name: str
@@ -64,6 +66,12 @@ class Compiled(NamedTuple):
     agreements: tuple[Agreement, ...] = ()
     checks: tuple[tuple[str, Callable[[Any, MessageRun, None], Any]], ...] = ()
     causes: Causes = MappingProxyType({})
+    table: TableForm | None = None
+
+    def gives_several(self, params: Container[str]) -> bool:
+        """Whether a source may give several messages: rows of a table, or subjects of a delivery."""
+        subject = self.partition is not None and self.partition[0] not in params
+        return subject or (self.table is not None and not self.source.listed)
 
 
 class Mapping:
@@ -107,7 +115,8 @@ class Mapping:
             name: partial(holds, check, compiled.rules, self.limits)
             for name, check in compiled.checks
         }
-        return SourceReader(compiled.source, dict(compiled.parts) or None, self.limits, checks)
+        parts = dict(compiled.parts) or None
+        return SourceReader(compiled.source, parts, self.limits, checks, compiled.table)
 
     @cached_property
     def writer(self) -> XmlWriter:
@@ -159,6 +168,8 @@ class Mapping:
     ) -> Iterator[tuple[Any, Result]]:
         """Map a delivery about many subjects in one pass: (subject, result) for each.
 
+        Where the message is a row of a table, the subject is the row, by the line it begins on.
+
         A result without a record is a message that could not be mapped. What is noted about the
         delivery as a whole stands with the first result. A mapping without a partition has one
         subject, None.
@@ -166,9 +177,13 @@ class Mapping:
         Raises MessageError for a delivery that cannot be read.
         """
         parameters = self._parameters(params, today)
-        reading = self.reader.read(source, strict=strict_source)
-        subjects, noted = self._subjects(reading.document, parameters)
-        yield from self._each(reading, parameters, subjects, noted)
+        for row, reading in self.reader.read_each(source, strict=strict_source):
+            if isinstance(reading, ReadError):
+                yield row, Result(self, None, reading.notices, row)
+                continue
+            subjects, noted = self._subjects(reading.document, parameters)
+            for subject, result in self._each(reading, parameters, subjects, noted):
+                yield (subject, result) if row is None else (row, _of_row(result, row))
 
     def _each(
         self,
@@ -307,6 +322,12 @@ def _of_module(name: str) -> Mapping:
     """What the pickled mapping of a compiled module becomes again."""
     mapping: Mapping = import_module(name).MAPPING
     return mapping
+
+
+def _of_row(result: Result, row: int) -> Result:
+    """A result of a row of a table, which all its notices name."""
+    notices = (replace(one, rows=one.rows or (row,)) for one in result.notices)
+    return replace(result, notices=tuple(notices), row=row)
 
 
 def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:

@@ -32,6 +32,8 @@ class Result:
     """
     notices: tuple[Notice, ...]
     """What a user must know about it; errors where there is no record."""
+    row: int | None = None
+    """The row of a table that it was made of, by the line that it begins on, where rows are messages."""
 
     @property
     def unread(self) -> int:

@@ -212,7 +212,7 @@ class _FileReader:
             checks.report(
                 "missing-key", "the contract has neither `messages:` nor `$defs:`", self.root
             )
-        reader.leaves.finish()
+        reader.finish()
         self.session.findings += checks.findings
         return contract
 

@@ -27,6 +27,7 @@ from mapper.contract.message_model import (
 )
 from mapper.datatypes.builtin_types import PRIMITIVE_OF_TYPE, white_space_of
 from mapper.datatypes.facets import Facets
+from mapper.datatypes.table_form import CellForm, ColumnForm, TableForm
 
 WIDTH: Final = 100
 
@@ -171,6 +172,8 @@ class _Writer:
         out: dict[str, Value] = {"type": "object", **said}
         if type_.format is not None:
             out["format"] = type_.format
+        if type_.table is not None:
+            out["csv"] = _table(type_.table)
         elements = [field for field in type_.fields.values() if field.kind == "element"]
         used = Counter(field.namespaces for field in elements)
         if used and scope not in used:
@@ -217,6 +220,9 @@ class _Writer:
                 outer["maxItems"] = Raw(field.maximum)
         if xml:
             schema["xml"] = xml
+        column = _column(field.column)
+        if column:
+            schema["csv"] = column
         if field.nillable:
             schema["nillable"] = Raw("true")
         if field.repeated:
@@ -260,7 +266,43 @@ def leaf_schema(type_: LeafType) -> dict[str, Value]:
     if facets.white_space != default:
         out["whiteSpace"] = facets.white_space
     out |= _facets(facets)
+    written = _cell(type_.cell)
+    if written:
+        out["csv"] = written
     return out | evidence_schema(type_.evidence) if type_.evidence is not None else out
+
+
+_MARKS: Final = {"\t": "tab", "": "none"}
+
+
+def _table(table: TableForm) -> dict[str, Value]:
+    """The dialect of a table, so far as it is not the default."""
+    out: dict[str, Value] = {}
+    for key, said in table._asdict().items():
+        if key in ("cell", "columns") or (said == getattr(TableForm(), key) and key != "separator"):
+            continue
+        if isinstance(said, str):
+            out[key] = _MARKS.get(said, said)
+        else:
+            out[key] = Raw(str(said).lower())
+    return out | _cell(table.cell)
+
+
+def _column(column: ColumnForm) -> dict[str, Value]:
+    out: dict[str, Value] = {}
+    if column.names:
+        out["name"] = column.names[0] if len(column.names) == 1 else list[Value](column.names)
+    if column.position:
+        out["position"] = Raw(column.position)
+    return out | _cell(column.cell)
+
+
+def _cell(cell: CellForm) -> dict[str, Value]:
+    return {
+        key.replace("_", "-"): said if isinstance(said, str) else list[Value](said)
+        for key, said in cell._asdict().items()
+        if said
+    }
 
 
 def evidence_schema(evidence: Evidence) -> dict[str, Value]:

@@ -49,7 +49,7 @@ class LeafReader:
         for copy, type_ in self._copies:
             copy.base, copy.facets, copy.primitive = type_.base, type_.facets, type_.primitive
             copy.item, copy.members = type_.item, type_.members
-            copy.evidence = type_.evidence
+            copy.evidence, copy.cell = type_.evidence, type_.cell
 
     def read(self, node: Node) -> LeafType:
         """The type that a schema without a name says."""

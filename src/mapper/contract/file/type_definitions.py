@@ -9,6 +9,7 @@ from typing import Final
 from mapper.contract.choices import Branch, UnclearChoiceError, choice_of
 from mapper.contract.file.contract_header import FORMS, Header, namespace_uris
 from mapper.contract.file.leaf_definitions import LEAF_KEYS, LeafReader
+from mapper.contract.file.table_definitions import TableDefinitionReader
 from mapper.contract.message_model import (
     AnyType,
     Choice,
@@ -21,6 +22,8 @@ from mapper.contract.message_model import (
     RepeatedChoice,
     Type,
 )
+from mapper.contract.table_columns import unused_forms
+from mapper.datatypes.table_form import CellForm, ColumnForm
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -31,7 +34,7 @@ OBJECT_KEYS: Final = frozenset(
     {"properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf"}
     | {"repeatedChoices", "elements", "type", "format"}
 )
-FIELD_KEYS: Final = frozenset({"xml", "nillable"})
+FIELD_KEYS: Final = frozenset({"xml", "csv", "nillable"})
 ARRAY_KEYS: Final = frozenset({"type", "items", "minItems", "maxItems"}) | FIELD_KEYS
 REFERENCE_KEYS: Final = frozenset({"$ref", "format"}) | FIELD_KEYS
 XML_KEYS: Final = frozenset({"name", "namespace", "nodeType"})
@@ -65,6 +68,8 @@ class DefinitionReader:
         self.checks = checks
         self.resolve = resolve
         self.leaves = LeafReader(checks)
+        self.tables = TableDefinitionReader(checks)
+        self._written: list[tuple[CellForm, Type, Node]] = []
 
     def scope(self, key: str) -> Scope:
         """The scope of the definition called `key`."""
@@ -92,6 +97,10 @@ class DefinitionReader:
         elif isinstance(type_, LeafType):
             self.checks.keys(node, LEAF_KEYS | FIELD_KEYS | ANNOTATIONS, "a value")
             self.leaves.fill(type_, node)
+            written = node.get("csv")
+            if written is not None and type_.name is not None:
+                type_.cell = self.tables.cell(written)
+                self._written.append((type_.cell, type_, written))
         elif not is_any(node):
             type_.members = self._shapes(node, scope)
         else:
@@ -182,6 +191,8 @@ class DefinitionReader:
             scope = Scope(self._form(form, type_, scope), scope.attributes)
         format_ = node.get("format")
         type_.format = checks.text(format_) if format_ is not None else None
+        written = node.get("csv")
+        type_.table = self.tables.table(written) if written is not None else None
         required = self._names(node.get("required"))
         properties = node.get("properties")
         if properties is not None:
@@ -236,6 +247,7 @@ class DefinitionReader:
             checks.report("contract-value", f"an {kind} node holds a single value", key)
         if maximum is not None and maximum < (stated if array else 1):
             checks.report("contract-value", f"`{key.text}` may not occur at all", key)
+        column = self._column(node, schema, type_)
         return Field(
             name,
             type_,
@@ -248,8 +260,27 @@ class DefinitionReader:
             least=max(1, least),
             may_be_empty=required and least == 0,
             listed=array,
+            column=column,
             position=key.position,
         )
+
+    def _column(self, node: Node, schema: Node, type_: Type) -> ColumnForm:
+        """What a property says of its column; the `csv` of an object is that of a table."""
+        for holder in (node, schema):
+            written = holder.get("csv") if isinstance(holder, MappingNode) else None
+            if written is not None and not is_object(holder):
+                column = self.tables.column(written)
+                self._written.append((column.cell, type_, written))
+                return column
+        return ColumnForm()
+
+    def finish(self) -> None:
+        """Complete what was copied, and judge what can be judged once all is read."""
+        self.leaves.finish()
+        for cell, type_, node in self._written:
+            for key in unused_forms(cell, type_):
+                message = f"`{key}` has no effect on a value of this type"
+                self.checks.report("without-effect", message, node)
 
     def _xml(
         self, key: ScalarNode, node: Node, schema: Node, scope: Scope
