@@ -194,7 +194,7 @@ class TestCheck:
         for arguments in ([], [ORDER], ["mappings"]):
             ended = run_mapper("check", *arguments)
             assert (ended.code, "error" in ended.out) == (0, False), ended
-        assert ended.err == "3 mapping files and 3 other files checked: no findings\n"
+        assert ended.err == "5 mapping files and 5 other files checked: no findings\n"
         assert run_mapper("check", ORDER).err == "1 mapping file checked: no findings\n"
         assert run_mapper("check", "--format", "json").err == ""
 
@@ -249,8 +249,10 @@ class TestTest:
             "passed  shop/order/no-number",
             "passed  shop/order/plain",
             "passed  shop/orders/day",
+            "passed  shop/return/day",
+            "passed  shop/returns/day",
             "passed  shop/views/carrier/plain",
-            "5 passed",
+            "7 passed",
         ]
         assert run_mapper("test", ORDER).out == "3 passed\n"
         assert run_mapper("test", f"{CASES}/plain").out == "1 passed\n"
@@ -264,7 +266,7 @@ class TestTest:
         assert "FAILED  shop/order/plain\n    expected.xml\n      Line[1].Quantity:" in ended.out
         assert 'expected  "5"\n        found     "4"' in ended.out
         assert "expected, not there: code=code-unknown" in ended.out
-        assert "3 passed, 2 failed" in ended.out
+        assert "5 passed, 2 failed" in ended.out
 
     @pytest.mark.parametrize("form", ["json", "junit", "github"])
     def test_reports_for_machines(self, shop: Path, run_mapper: RunMapper, form: str) -> None:
@@ -292,9 +294,9 @@ class TestTest:
         assert run_mapper("test").code == 1
         ended = run_mapper("test", "--update")
         assert ended.code == 0
-        assert run_mapper("test").out == "5 passed\n"
+        assert run_mapper("test").out == "7 passed\n"
         again = run_mapper("test", "--update")
-        assert (again.code, again.err) == (0, "0 updated, 5 as they were, 0 not updated\n")
+        assert (again.code, again.err) == (0, "0 updated, 7 as they were, 0 not updated\n")
 
     def test_update_of_a_delivery(self, shop: Path, run_mapper: RunMapper) -> None:
         """A delivery about several subjects has a file each; that of a subject gone is removed."""

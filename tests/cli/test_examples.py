@@ -55,5 +55,5 @@ def test_the_examples_hold_what_they_promise(tmp_path: Path, run_mapper: RunMapp
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     ended = run_mapper("check", "--warnings-as-errors")
     assert (ended.code, ended.out) == (0, "")
-    assert ended.err == "3 mapping files and 3 other files checked: no findings\n"
+    assert ended.err == "5 mapping files and 5 other files checked: no findings\n"
     assert run_mapper("test").code == 0

@@ -15,7 +15,7 @@ NAME = re.compile(r"`([A-Za-z_]\w+)`")
 
 def _content(path: Path) -> str:
     files = [path] if path.is_file() else sorted(path.glob("*.*"))
-    return "\n".join(file.read_text("utf-8") for file in files if file.is_file())
+    return "\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file())
 
 
 @pytest.mark.parametrize("recipe", RECIPES)

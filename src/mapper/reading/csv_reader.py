@@ -73,7 +73,8 @@ def read_each_row(
     table = TableReader(data, shape, shape.types[shape.root], None, form, limits, file, checks)
     head = NoticeCollector(unknown=shape.unknown)
     table.head(head)
-    noted = settle(None, placed(head.notices(strict=strict), file)).notices
+    rows = (table.line - 1,)
+    noted = settle(None, (replace(one, rows=rows) for one in head.notices(strict=strict))).notices
     while True:
         line = table.line
         collector = NoticeCollector(unknown=shape.unknown)
@@ -135,7 +136,6 @@ class TableReader:
             what = "it has no header" if self._form.header else "it has no row"
             refuse("source-not-csv", f"the table is empty: {what}", file=self._file, line=1)
         line, names = first
-        collector.row = line if self._form.header else 0
         self._refuse_nul(line, names)
         self._width = len(names)
         if not self._form.header:
