@@ -147,3 +147,21 @@ def test_columns_and_cells_have_limits() -> None:
     last = read[-1][1]
     assert isinstance(last, ReadError)
     assert (len(read), last.notices[0].code) == (4, "source-too-many-elements")
+
+
+def test_a_message_that_is_a_list_is_the_whole_table() -> None:
+    """Its items are the rows; what is wrong with one refuses the table, and it may be too short."""
+    text = LeafType(None, "string")
+    row = ObjectType("Row", {"a": Field("a", text), "b": Field("b", text, 0)}, table=TableForm())
+    reader = reader_of(Message("Rows", row, listed=True, minimum=2))
+    table = b"a;b\nx;1\ny;\n"
+    assert reader.read(table).document == [{"a": "x", "b": "1"}, {"a": "y"}]
+    assert list(reader.read_each(table)) == [(None, reader.read(table))]
+    assert reader.read(b'[{"a": "x"}, {"a": "y"}]').document == [{"a": "x"}, {"a": "y"}]
+    for source, code in (
+        (b"a;b\nx;1\n", "source-required-missing"),
+        (b"a;b\nx\n", "source-not-csv"),
+    ):
+        with pytest.raises(ReadError) as raised:
+            reader.read(source)
+        assert [notice.code for notice in raised.value.notices] == [code]
