@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,6 +28,8 @@ class RejectedRows:
     def __init__(self, path: Path, values: bool, inputs: Sequence[Input]) -> None:
         if any(one.path is not None and one.path.resolve() == path.resolve() for one in inputs):
             raise typer.BadParameter(f"{path} is an input: give --rejects another file")
+        import csv
+
         self._path = path
         self._values = values
         self._text = io.StringIO(newline="")
