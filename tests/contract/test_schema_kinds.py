@@ -14,7 +14,7 @@ import yaml
 from mapper import contract
 from mapper.contract.json_schema.foreign_values import ForeignDocument
 from mapper.contract.json_schema.json_schema_import import import_json_schema
-from mapper.contract.message_model import Message
+from mapper.contract.message_model import Message, ObjectType
 from mapper.contract.verdict.json_verdict import json_verdict
 from mapper.diagnostics.errors import FindingsError
 
@@ -229,3 +229,67 @@ def test_a_document_edited_into_nonsense_is_a_contract_or_a_finding(tmp_path: Pa
         assert contract.load(target).messages
         loaded_ones += 1
     assert loaded_ones > 100
+
+
+def _with_requests(one_way: bool) -> dict[str, Any]:
+    """A document whose operation takes and answers an order, and one that takes a note."""
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+    note = {"type": "object", "properties": {"by": {"$ref": "#/components/schemas/Person"}}}
+    schemas = {
+        "Order": {
+            "type": "object",
+            "required": ["number", "secret"],
+            "properties": {
+                "number": {"type": "string", "readOnly": one_way},
+                "secret": {"type": "string", "writeOnly": one_way},
+                "by": {"$ref": "#/components/schemas/Person"},
+            },
+        },
+        "Person": {"type": "object", "properties": {"name": {"type": "string"}}},
+    }
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {
+            "/orders": {
+                "post": {
+                    "operationId": "order",
+                    "requestBody": content,
+                    "responses": {"201": {"description": "", **content}},
+                }
+            },
+            "/notes": {
+                "post": {
+                    "operationId": "note",
+                    "requestBody": {"$ref": "#/components/requestBodies/Note"},
+                    "responses": {"204": {"description": ""}},
+                }
+            },
+        },
+        "components": {
+            "schemas": schemas,
+            "requestBodies": {"Note": {"content": {"application/json": {"schema": note}}}},
+        },
+    }
+
+
+@pytest.mark.parametrize("one_way", [False, True])
+def test_requests_are_messages_after_the_answers(one_way: bool, tmp_path: Path) -> None:
+    """What an operation takes is a message; it is one of its own where some members go one way."""
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(_with_requests(one_way)), encoding="utf-8")
+    made = import_json_schema(file).contract
+    fields = {name: [*each.type.fields] for name, each in made.messages.items()
+              if isinstance(each.type, ObjectType)}  # fmt: skip
+    if one_way:
+        assert fields == {
+            "Order": ["number", "by"],
+            "NoteRequest": ["by"],
+            "OrderRequest": ["secret", "by"],
+        }
+    else:
+        assert fields == {"Order": ["number", "secret", "by"], "NoteRequest": ["by"]}
+    (tmp_path / "a.contract.yaml").write_text(contract.import_json_schema(file), "utf-8")
+    assert [*contract.load(tmp_path / "a.contract.yaml").messages] == [*made.messages]
+    alone = import_json_schema(file, ["NoteRequest"]).contract
+    assert [*alone.messages] == ["NoteRequest"]

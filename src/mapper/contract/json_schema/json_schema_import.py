@@ -16,8 +16,8 @@ from typing import Final
 from mapper.contract.content_models import presence
 from mapper.contract.imported_contract import Imported, stub
 from mapper.contract.json_pointer import pointer_step
-from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm
-from mapper.contract.json_schema.openapi_answers import answers
+from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm, Way
+from mapper.contract.json_schema.openapi_answers import answers, requests
 from mapper.contract.json_schema.schema_documents import (
     Located,
     SchemaDocuments,
@@ -74,22 +74,81 @@ def import_json_schema(
     """The contract of some schemas of a document, each a message.
 
     `names` are those of the schemas (under `components/schemas`, `$defs` or `definitions`) or of
-    answers; by default the schema of the document itself, or the good answers of an OpenAPI
-    document. `maps` are remote addresses, or what they begin with, and the files in their place.
+    answers and requests; by default the schema of the document itself, or the good answers and the
+    requests of an OpenAPI document. `maps` are remote addresses, or what they begin with, and the files in their place.
     Raises FindingsError where the document or a reference cannot be read, or where nothing can
     satisfy a message.
     """
     documents = SchemaDocuments(maps)
     document = documents.open(file)
-    importer = _JsonSchemaImporter(documents, answers=is_openapi(document.schema))
-    contract = Contract(name or file.name.partition(".")[0], str(file))
-    contract.messages = importer.read(document, file, names)
-    contract.types = importer.types
+    chosen, taken = _chosen(documents, document, file, names)
+    way: Way | None = "answer" if is_openapi(document.schema) else None
+    importer = _JsonSchemaImporter(documents, way)
+    messages = importer.read(document, chosen | taken)
+    if taken and importer.form.one_way:
+        # A type is then another one in a request than in an answer.
+        importer = _JsonSchemaImporter(documents, way)
+        sent = _JsonSchemaImporter(documents, "request", importer.types)
+        messages = importer.read(document, chosen) | sent.read(document, taken)
+        importer.remarks.update(sent.remarks)
+    else:
+        answered = {(messages[key].type, messages[key].listed) for key in chosen}
+        messages = {
+            key: each
+            for key, each in messages.items()
+            if key in chosen or (each.type, each.listed) not in answered
+        }
+    contract = Contract(name or file.name.partition(".")[0], str(file), messages, importer.types)
     about = document.words.get("info")
     head = about if isinstance(about, dict) else document.words
     title, version = (str(head.get(key) or "") for key in ("title", "version"))
     contract.evidence = stub(title, version, file.name)
     return Imported(contract, importer.remarks, READ_AS)
+
+
+def _chosen(
+    documents: SchemaDocuments, document: Located, file: Path, names: Sequence[str]
+) -> tuple[dict[str, Located], dict[str, Located]]:
+    """The schemas that are to be messages, and those of requests: `names`, or all that are offered."""
+    at = Position(str(file), 1, 1)
+    known = {
+        key: document.inner({"$ref": f"#/{'/'.join(section)}/{pointer_step(key)}"})
+        for section, part in parts_of(document)
+        for key in part
+    }
+    answered: dict[str, Located] = {}
+    good: dict[str, Located] = {}
+    taken: dict[str, Located] = {}
+    if is_openapi(document.schema):
+        for answer in answers(documents, document):
+            answered.setdefault(answer.name, answer.schema)
+            if answer.good:
+                good.setdefault(answer.name, answer.schema)
+        for name, schema in requests(documents, document).items():
+            key = name
+            while key in answered:
+                key += "Request"
+            taken[key] = schema
+    offered = answered | known
+    for wanted in names:
+        if wanted not in offered | taken:
+            hint = meant(wanted, offered) or f"there are: {', '.join(sorted(offered)[:12])}"
+            documents.fail("unknown-message", f"there is no schema `{wanted}`", at, hint)
+    if names:
+        sent = {wanted: taken[wanted] for wanted in names if wanted in taken}
+        return {wanted: offered[wanted] for wanted in names if wanted not in sent}, sent
+    if is_openapi(document.schema):
+        if not good and not taken:
+            hint = f"name schemas with `--element`: {', '.join(sorted(offered)[:12])}"
+            documents.fail(
+                "unknown-message", "the document describes no good answer in JSON", at, hint
+            )
+        return dict(sorted(good.items())), dict(sorted(taken.items()))
+    if known and not document.words.keys() & _ROOT:
+        return known, {}
+    title = document.words.get("title")
+    key = title if isinstance(title, str) and title else file.name.partition(".")[0]
+    return {key: document}, {}
 
 
 @dataclass(slots=True)
@@ -115,10 +174,13 @@ class _Allowed:
 
 
 class _JsonSchemaImporter:
-    def __init__(self, documents: SchemaDocuments, *, answers: bool) -> None:
+    def __init__(
+        self, documents: SchemaDocuments, way: Way | None, types: dict[str, Type] | None = None
+    ) -> None:
+        """`types` are those that have their names already."""
         self.documents = documents
-        self.form = NormalForm(documents, answers=answers)
-        self.types: dict[str, Type] = {}
+        self.form = NormalForm(documents, way)
+        self.types: dict[str, Type] = {} if types is None else types
         self.remarks: dict[Type, list[str]] = {}
         self._made: dict[frozenset[frozenset[Located]], Type] = {}
         self._messages: dict[str, Message] = {}
@@ -126,52 +188,16 @@ class _JsonSchemaImporter:
         self._waiting: list[tuple[ObjectType, list[Clause]]] = []
         self._values: dict[frozenset[frozenset[Located]], _Allowed] = {}
 
-    def read(self, document: Located, file: Path, names: Sequence[str]) -> dict[str, Message]:
-        """The messages, with all that they refer to."""
+    def read(self, document: Located, chosen: dict[str, Located]) -> dict[str, Message]:
+        """The messages of schemas, with all that they refer to."""
         dialect = unknown_dialect(document.schema)
-        for key, schema in self.chosen(document, file, names).items():
+        for key, schema in chosen.items():
             self._messages[key] = self.message(key, schema)
             if dialect is not None:
                 text = f"$schema: the dialect `{dialect}` is read as draft 2020-12"
                 self._remark(self._messages[key].type, [text])
         self.finish()
         return self._messages
-
-    def chosen(self, document: Located, file: Path, names: Sequence[str]) -> dict[str, Located]:
-        """The schemas that are to be messages: those in `names`, or all that a document offers."""
-        at = Position(str(file), 1, 1)
-        known = {
-            key: document.inner({"$ref": f"#/{'/'.join(section)}/{pointer_step(key)}"})
-            for section, part in parts_of(document)
-            for key in part
-        }
-        answered: dict[str, Located] = {}
-        good: dict[str, Located] = {}
-        if is_openapi(document.schema):
-            for answer in answers(self.documents, document):
-                answered.setdefault(answer.name, answer.schema)
-                if answer.good:
-                    good.setdefault(answer.name, answer.schema)
-        offered = answered | known
-        for wanted in names:
-            if wanted not in offered:
-                hint = meant(wanted, offered) or f"there are: {', '.join(sorted(offered)[:12])}"
-                self.documents.fail("unknown-message", f"there is no schema `{wanted}`", at, hint)
-        if names:
-            return {wanted: offered[wanted] for wanted in names}
-        if is_openapi(document.schema):
-            if not good:
-                hint = f"name schemas with `--element`: {', '.join(sorted(offered)[:12])}"
-                self.documents.fail(
-                    "unknown-message", "the document describes no good answer in JSON", at, hint
-                )
-            return dict(sorted(good.items()))
-        if known and not document.words.keys() & _ROOT:
-            return known
-        title = document.words.get("title")
-        return {
-            title if isinstance(title, str) and title else file.name.partition(".")[0]: document
-        }
 
     def message(self, name: str, schema: Located) -> Message:
         """The message of one schema."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from mapper.contract.json_pointer import pointer_step
 from mapper.contract.json_schema.schema_documents import Located, Schema, SchemaDocuments
@@ -150,13 +150,23 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
+Way = Literal["answer", "request"]
+"""Which way a message goes: from a service, or to it."""
+
+ONE_WAY: Final[dict[Way, str]] = {"answer": "writeOnly", "request": "readOnly"}
+"""The keyword of what is not in a message that goes this way."""
+_SAID_WAY: Final[dict[Way, str]] = {"answer": "an answer", "request": "a request"}
+
+
 class NormalForm:
     """Works out what schemas allow, within one import."""
 
-    def __init__(self, documents: SchemaDocuments, *, answers: bool = False) -> None:
-        """`answers`: what is only sent to a service (`writeOnly`) is not in a message."""
+    def __init__(self, documents: SchemaDocuments, way: Way | None = None) -> None:
+        """`way` is that of the messages: what goes the other way alone is not in them."""
         self.documents = documents
-        self.answers = answers
+        self.way = way
+        self.one_way = False
+        """Whether something was met that goes one way alone."""
         self.heirs: dict[int, dict[str, Located]] = {}
         self.codes: dict[tuple[object, ...], Located] = {}
 
@@ -498,8 +508,7 @@ class NormalForm:
                 clause.forbidden.add(name)
                 continue
             inner = at.inner(schema)
-            if self.answers and inner.words.get("writeOnly") is True:
-                self.remark([clause], inner, "writeOnly", f"`{name}` is not in an answer")
+            if self._only_elsewhere(clause, inner, name):
                 unsent.add(name)
                 continue
             known = clause.properties.get(name)
@@ -528,6 +537,16 @@ class NormalForm:
                 "patternProperties",
                 "names that are data: their values are not judged",
             )
+
+    def _only_elsewhere(self, clause: Clause, member: Located, name: str) -> bool:
+        """Whether a member of an object only goes the other way."""
+        for way, keyword in ONE_WAY.items():
+            if self.way is not None and member.words.get(keyword) is True:
+                self.one_way = True
+                if way == self.way:
+                    self.remark([clause], member, keyword, f"`{name}` is not in {_SAID_WAY[way]}")
+                    return True
+        return False
 
     def _listed(self, clause: Clause, at: Located) -> None:
         words = at.words

@@ -1,4 +1,4 @@
-"""The answers that an OpenAPI document describes: which schemas are messages, and their names."""
+"""What the operations of an OpenAPI document answer and take: which schemas are messages, and their names."""
 
 from __future__ import annotations
 
@@ -28,6 +28,28 @@ def answers(documents: SchemaDocuments, document: Located) -> Iterator[Answer]:
 
     `default` counts as good where an operation describes no other answer that is.
     """
+    for operation, name in _operations(documents, document):
+        yield from _of_operation(documents, operation, name)
+
+
+def requests(documents: SchemaDocuments, document: Located) -> dict[str, Located]:
+    """The schemas of what operations take as JSON in their bodies, by a name for each."""
+    found: dict[str, Located] = {}
+    for operation, name in _operations(documents, document):
+        body = operation.words.get("requestBody")
+        taken = [_followed(documents, operation.inner(body))] if isinstance(body, dict) else []
+        given = operation.words.get("parameters")
+        for one in given if isinstance(given, list) else ():  # Swagger 2.0
+            parameter = _followed(documents, operation.inner(one))
+            if parameter.words.get("in") == "body":
+                taken.append(parameter)
+        for schema in (schema for each in taken for schema in _schemas(each)):
+            found.setdefault(_name(schema, f"{_capital(name)}Request"), schema)
+    return found
+
+
+def _operations(documents: SchemaDocuments, document: Located) -> Iterator[tuple[Located, str]]:
+    """The operations, each with its name."""
     paths = document.words.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
         place = _followed(documents, document.inner(item))
@@ -35,7 +57,7 @@ def answers(documents: SchemaDocuments, document: Located) -> Iterator[Answer]:
             operation = place.words.get(method)
             if isinstance(operation, dict):
                 name = str(operation.get("operationId") or f"{method}{_word(str(path))}")
-                yield from _of_operation(documents, place.inner(operation), name)
+                yield place.inner(operation), name
 
 
 def _of_operation(documents: SchemaDocuments, operation: Located, name: str) -> Iterator[Answer]:
@@ -47,7 +69,8 @@ def _of_operation(documents: SchemaDocuments, operation: Located, name: str) -> 
         good = str(status).startswith("2") or (str(status) == "default" and not has_good)
         at = _followed(documents, operation.inner(response))
         for schema in _schemas(at):
-            yield Answer(_name(schema, name, str(status), good=good), schema, good)
+            without = f"{_capital(name)}Answer" + ("" if good else str(status))
+            yield Answer(_name(schema, without), schema, good)
 
 
 def _schemas(response: Located) -> Iterator[Located]:
@@ -71,7 +94,8 @@ def _followed(documents: SchemaDocuments, at: Located) -> Located:
     return at
 
 
-def _name(schema: Located, operation: str, status: str, *, good: bool) -> str:
+def _name(schema: Located, without: str) -> str:
+    """The name of a schema by its reference or title; `without` where it has neither."""
     ref = schema.words.get("$ref")
     if isinstance(ref, str):
         last = ref.rpartition("/")[2].rpartition("#")[2]
@@ -79,8 +103,11 @@ def _name(schema: Located, operation: str, status: str, *, good: bool) -> str:
     title: Any = schema.words.get("title")
     if isinstance(title, str) and re.fullmatch(r"\w+", title):
         return title
-    first = operation[:1].upper() + operation[1:]
-    return f"{first}Answer" if good else f"{first}Answer{status}"
+    return without
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _word(path: str) -> str:
