@@ -16,13 +16,12 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from bench.peers import (
-    fast_path,
     hand_written,
     jsonata2py_peer,
     jsonata_js,
     jsonata_python,
     jsonatapy_peer,
-    reference_path,
+    mapper_itself,
 )
 from bench.race import Contestant, Race, race
 from bench.reporting import CLOCK, report
@@ -34,8 +33,7 @@ PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
     "jsonata2py": jsonata2py_peer.prepare,
     "jsonatapy": jsonatapy_peer.prepare,
     "hand-written": hand_written.prepare,
-    "mapper, reference path": reference_path.prepare,
-    "mapper": fast_path.prepare,
+    "mapper": mapper_itself.prepare,
 }
 MAPPINGS: dict[str, tuple[str | None, frozenset[str]]] = {
     "nhr/inschrijving": ("nhr_inschrijving", NHR_AHEAD),

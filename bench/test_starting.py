@@ -34,7 +34,7 @@ COMMANDS: dict[str, list[str]] = {
 )
 @pytest.mark.benchmark(group="compiling, contracts loaded", timer=process_time)
 def test_compiling(name: str, benchmark: BenchmarkFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mapping file to a mapping that is ready to run: both paths, nothing kept."""
+    """A mapping file to a mapping that is ready to run, nothing kept."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
     path = ROOT / "mappings" / f"{name}.yaml"
     made = benchmark.pedantic(lambda: mapper.load(path), rounds=ROUNDS, warmup_rounds=1)

@@ -1,4 +1,4 @@
-"""Promises about integers of a target: whatever facets they have, the fast path tests all of them."""
+"""Promises about integers of a target: whatever facets they have, inline code tests all of them."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ ORDER = (
     "diagnostics",
     "yaml_text",
     "regex",
+    "code_tree",
     "jsonata",
     "datatypes",
     "policies",

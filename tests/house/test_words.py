@@ -20,7 +20,7 @@ WORDS = {
     r"\b(an?|one) [a-z-]+ an? (part|subject|line|path|finding|source|namespace|mapping|case|registry"
     r"|command|input|message|row|member|issue)\b": "one … per …",
     r"\b(tells?|told|telling)\b": "report, say, state",
-    r"\barms?\b": "branch (of $choose, $match); fast path, reference path",
+    r"\barms?\b": "branch (of $choose, $match); inline code, general build",
     r"\bdeclines\b": "falls back",
     r"\bleaf_looks_further\b": "depends_on_message",
     r"\banswers_false_to_nothing\b": "rejects_missing",

@@ -1,7 +1,7 @@
 """Promises about mappings that nobody wrote: what `check` passes compiles, runs, and is right.
 
 Mappings are made at random over every instruction of docs/rules.md; messages have another value in
-every leaf. Each is run by both paths of its module, and compared with what a plain reading of the
+every leaf. Each is run by both builds of its module, and compared with what a plain reading of the
 rules, with jsonata-js for the expressions, says of it (`tests/made/judge.py`).
 """
 
@@ -17,13 +17,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mapper.compiler import assembling, inline_code, rule_code
+from mapper.code_tree.conditions import all_of
+from mapper.code_tree.quotation import Code, constant, expression
+from mapper.compiler import module_code, rule_code
 from mapper.compiler.code_context import CodeScope
 from mapper.compiler.expression_code import ExpressionCode
-from mapper.compiler.fast_expressions import FastExpressions
 from mapper.compiler.inline_code import InlineCode
 from mapper.compiler.item_code import ItemCode
-from mapper.compiler.python_source import PythonNames
+from mapper.compiler.rule_writing import PythonNames, RuleWriter
 from mapper.jsonata.parse import ir
 from tests.made.judge import Node
 from tests.made.maker import FEATURES, instructions, make
@@ -64,7 +65,7 @@ def try_all() -> Tried:
 
 
 def test_every_made_mapping_is_right() -> None:
-    """`check` refuses none; both paths and the judge agree on every message; most have a record.
+    """`check` refuses none; both builds and the judge agree on every message; most have a record.
 
     In mappings that read nothing else, a list's item has the values of one item alone.
     """
@@ -92,12 +93,12 @@ def test_every_instruction_is_made() -> None:
 
 def unscoped(patch: pytest.MonkeyPatch) -> None:
     """What a block has read is known behind it."""
-    patch.setattr(inline_code.Known, "left", lambda self, indent: None)
+    patch.setattr(RuleWriter, "leave", lambda self, before: None)
 
 
 def unlooked(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks at the code for names that are unset."""
-    patch.setattr(assembling, "unset_names", lambda tree, known: [])
+    patch.setattr(module_code, "unset_names", lambda body, known: [])
 
 
 def unscoped_and_unlooked(patch: pytest.MonkeyPatch) -> None:
@@ -108,8 +109,7 @@ def unscoped_and_unlooked(patch: pytest.MonkeyPatch) -> None:
 
 def unguarded(patch: pytest.MonkeyPatch) -> None:
     """The context of `$from` is taken to be there."""
-    for owner in (ExpressionCode, FastExpressions):
-        patch.setattr(owner, "present", lambda self, python, expression: "True")
+    patch.setattr(ExpressionCode, "there", lambda self, python: constant(True))
 
 
 def renamed(patch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def renamed(patch: pytest.MonkeyPatch) -> None:
 
     def again(self: PythonNames, wanted: str) -> str:
         name = give(self, wanted)
-        if self._local:
+        if self._apart is not None:
             self.taken.discard(name)
         return name
 
@@ -156,11 +156,12 @@ def equal(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(InlineCode, "_equality", _equality)
 
 
-def _equality(self: InlineCode, node: ir.Binary) -> str | None:
+def _equality(self: InlineCode, node: ir.Binary) -> Code | None:
     left, right = self.value(node.left), self.value(node.right)
     if left is None or right is None:
         return None
-    return f"{left.code} {'==' if node.operator == '=' else '!='} {right.code}"
+    template = "{} == {}" if node.operator == "=" else "{} != {}"
+    return all_of([expression(template, left.code, right.code)])
 
 
 BREAKS = (

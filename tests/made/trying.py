@@ -1,4 +1,4 @@
-"""Tries a made mapping: checked, compiled, run by both paths, and judged."""
+"""Tries a made mapping: checked, compiled, run by both builds, and judged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import mapper
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.running.mapping import Mapping
+from tests.general_build import general_build
 from tests.made.judge import Judge, Node
 from tests.made.maker import FORMATS, TABLES, Made, make
 
@@ -48,7 +49,8 @@ def try_seed(seed: int, node: Node, folder: Path) -> Tried:
     for path in folder.iterdir():
         path.unlink()
     try:
-        mapping = mapper.load(made.write(folder))
+        file = made.write(folder)
+        mapping, general = mapper.load(file), general_build(file)
     except FindingsError as error:
         tried.faults.append(f"seed {seed}: {error.findings[0]}")
         return tried
@@ -59,18 +61,19 @@ def try_seed(seed: int, node: Node, folder: Path) -> Tried:
     for number, message in enumerate(made.messages):
         tried.faults += [
             f"seed {seed}, message {number}: {fault}"
-            for fault in _compared(mapping, judge, made, message, tried)
+            for fault in _compared((mapping, general), judge, made, message, tried)
         ]
     return tried
 
 
 def _compared(
-    mapping: Mapping, judge: Judge, made: Made, message: Any, tried: Tried
+    builds: tuple[Mapping, Mapping], judge: Judge, made: Made, message: Any, tried: Tried
 ) -> Iterator[str]:
+    mapping, general = builds
     try:
         document = mapping.reader.read(json.dumps(message).encode()).document
         fast, notices = mapping.map_document(document, made.parameters)
-        reference, others = mapping.map_on_reference_path(document, made.parameters)
+        reference, others = general.map_document(document, made.parameters)
     except MessageError:
         # The reader refuses it already.
         fast = reference = None
@@ -85,11 +88,11 @@ def _compared(
         tried.records += 1
     # As text: the fields of a record have an order.
     if json.dumps(fast) != json.dumps(reference):
-        yield f"the fast path gives {json.dumps(fast)}, the reference path {json.dumps(reference)}"
+        yield f"mapper gives {json.dumps(fast)}, the general build {json.dumps(reference)}"
     if json.dumps(fast) != json.dumps(right):
         yield f"mapper gives {json.dumps(fast)}, the rules say {json.dumps(right)}"
     if _told(notices) != _told(others):
-        yield f"the fast path notes {_told(notices)}, the reference path {_told(others)}"
+        yield f"mapper notes {_told(notices)}, the general build {_told(others)}"
     if made.closed and fast is not None:
         yield from _foreign(made, message, fast, tried)
 

@@ -20,6 +20,7 @@ from mapper.mapping_file.file_model import Rule
 from mapper.policies.outcomes import Event, Outcome
 from mapper.reading.read_outcome import ReadError
 from mapper.running.mapping import Mapping
+from tests.general_build import general_build
 
 FOLDER = Path(__file__).parent / "rules"
 LANGUAGE = re.compile(r"[DTS]\d{4}")
@@ -64,7 +65,7 @@ def reported(notices: list[Notice]) -> list[list[str | None]]:
 def test_a_rule_does_what_it_says(
     case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The record and the notices are as the case says, by both paths; notices name their rule.
+    """The record and the notices are as the case says, of both builds; notices name their rule.
 
     What is reported in reading is as the case says under `read`: severity and code, source path.
     """
@@ -80,8 +81,8 @@ def test_a_rule_does_what_it_says(
         assert case["record"] is None
         return
     parameters = case.get("parameters", {})
-    for path in (mapping.map_document, mapping.map_on_reference_path):
-        record, notices = path(document, parameters)
+    for built in (mapping, general_build(tmp_path / "case.yaml")):
+        record, notices = built.map_document(document, parameters)
         # As text: the fields of a record have an order.
         assert json.dumps(record) == json.dumps(case["record"])
         assert reported(notices) == [[*one, None, None][:3] for one in case.get("notices", [])]

@@ -1,4 +1,4 @@
-"""A message that is a JSON list: read, mapped on both paths, written, made, and refused."""
+"""A message that is a JSON list: read, mapped by both builds, written, made, and refused."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import yaml
 
 import mapper
 from mapper import contract, expression, generate
+from mapper.compiler.compiled_loading import load_general
 from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.plan.plan_building import build
 from mapper.report.coverage_report import coverage
 from mapper.running.mapping import Mapping
-from tests.compiler.test_paths_agree import outcomes, read
+from tests.compiler.test_builds_agree import outcomes, read
 
 FOLDER = Path(__file__).parent / "list_messages"
 CASES: dict[str, dict[str, Any]] = {
@@ -73,12 +74,13 @@ def _said(notices: tuple[Any, ...]) -> list[list[str | None]]:
 
 
 @pytest.mark.parametrize("name", MAPPED)
-def test_both_paths_agree_and_what_they_make_keeps_the_contract(
+def test_both_builds_agree_and_what_they_make_keeps_the_contract(
     name: str, load: Any, tmp_path: Path
 ) -> None:
-    """Of made messages, valid and broken, both paths give the same, and valid messages."""
+    """Of made messages, valid and broken, both builds give the same, and valid messages."""
     mapping: Mapping = load(name)
     plan = build(tmp_path / "case.yaml")
+    general = load_general(plan)
     documents = list(generate.documents(plan.source, 30, seed=3))
     assert all(contract.validate(plan.source, each, side="source") == [] for each in documents)
     documents += [broken.document for broken in generate.broken(plan.source, 40, seed=4)]
@@ -87,7 +89,7 @@ def test_both_paths_agree_and_what_they_make_keeps_the_contract(
         given = read(mapping, document)
         if given is None:
             continue
-        fast, reference = outcomes(mapping, given)
+        fast, reference = outcomes(mapping, general, given)
         assert fast == reference
         record = fast[0]
         if record is not None:

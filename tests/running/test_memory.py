@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import mapper
+from tests.general_build import general_build
 
 CONTRACTS = """\
 contract: tide/{name}
@@ -79,11 +80,13 @@ def test_a_format_may_look_at_the_message(
         (tide / "in.contract.yaml").write_text(
             (tide / "in.contract.yaml").read_text().replace("format: height", "format: depth")
         )
-    mapping = mapper.load(tide / "m.yaml")
+    mapping, general = mapper.load(tide / "m.yaml"), general_build(tide / "m.yaml")
     for _ in range(2):
         for document, today, level in zip(documents, "ab1", levels, strict=False):
-            for path in (mapping.map_document, mapping.map_on_reference_path):
-                record, _ = path({"level": "1", "day": "d", **document}, {"today": today})
+            for built in (mapping, general):
+                record, _ = built.map_document(
+                    {"level": "1", "day": "d", **document}, {"today": today}
+                )
                 assert record.get("level") == level
 
 
@@ -92,7 +95,7 @@ def test_what_is_remembered_is_bounded(garden: Path) -> None:
     mapping = mapper.load(garden / "beds.yaml")
     memories = {
         name: value
-        for name, value in mapping.compiled.fast.__globals__.items()  # type: ignore[union-attr]  # a function
+        for name, value in mapping.compiled.program.__globals__.items()  # type: ignore[attr-defined]  # a function
         if name.startswith("SEEN_")
     }
     assert memories
@@ -105,6 +108,6 @@ def test_no_long_text_is_remembered(garden: Path) -> None:
     """Of longer texts, which may say who someone is, nothing stays behind."""
     mapping = mapper.load(garden / "beds.yaml")
     mapping.map_document({"number": 1, "sown": "2026-01-01", "grower": "Somebody Somewhere"})
-    for name, value in mapping.compiled.fast.__globals__.items():  # type: ignore[union-attr]  # a function
+    for name, value in mapping.compiled.program.__globals__.items():  # type: ignore[attr-defined]  # a function
         if name.startswith("SEEN_"):
             assert all(len(key) <= 8 for key in value)

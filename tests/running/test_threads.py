@@ -70,17 +70,6 @@ def test_threads_share_a_mapping(garden: Path) -> None:
     assert run(work) == []
 
 
-def test_threads_share_the_reference_path(garden: Path) -> None:
-    """The reference path, which is made when it is first needed, serves threads that need it at once."""
-    mapping = mapper.load(garden / "beds.yaml")
-
-    def work(number: int) -> bool:
-        document = mapping.reader.read(message(number)).document
-        return mapping.map_on_reference_path(document)[0] == expected(number)
-
-    assert run(work) == []
-
-
 def test_threads_share_an_expression() -> None:
     """Eight threads on one expression, with variables, functions and recursion of its own."""
     expression = compile_expression(

@@ -14,6 +14,7 @@ import pytest
 import mapper
 from mapper.diagnostics.errors import MessageError
 from mapper.jsonata.runtime.limits import Limits
+from tests.general_build import general_build
 from tests.trust.conftest import RunMapper
 
 MAPPING = "mappings/nhr/inschrijving.yaml"
@@ -418,9 +419,9 @@ def test_a_document_of_any_depth(tmp_path: Path) -> None:
     document: dict[str, Any] = {"a": "x"}
     for _ in range(100_000):
         document = {"m": document}
-    mapping = mapper.load(tmp_path / "m.yaml")
-    for path in (mapping.map_document, mapping.map_on_reference_path):
-        record, notices = path(document)
+    file = tmp_path / "m.yaml"
+    for mapping in (mapper.load(file), general_build(file)):
+        record, notices = mapping.map_document(document)
         assert record is None
         assert [notice.code for notice in notices] == ["source-too-deep"]
     while document:

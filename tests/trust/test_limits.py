@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.jsonata.runtime.limits import Limits
 from mapper.plan import check
 from mapper.regex.pattern_matching import compiled
+from tests.general_build import general_build
 
 CONTRACT = """\
 contract: loom
@@ -247,13 +249,15 @@ def test_a_mapping_gives_the_same_every_day(name: str, tmp_path: Path) -> None:
 LONG = "$sum([1..500].($x := $; $sum([1..500].($ * $x))))"
 
 
-@pytest.mark.parametrize("path", ["map_document", "map_on_reference_path"])
-def test_time_has_a_limit_where_it_is_asked_for(path: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("build", [mapper.load, general_build])
+def test_time_has_a_limit_where_it_is_asked_for(
+    build: Callable[..., mapper.Mapping], tmp_path: Path
+) -> None:
     """With no time at all, long work ends with the error of the limit, short work does not."""
-    short = mapper.load(write(tmp_path, "number: $count([1..100])"), limits=Limits(seconds=1e-9))
-    assert getattr(short, path)({"number": 1})[0] == {"number": 100}
-    long = mapper.load(write(tmp_path, f"number: {json.dumps(LONG)}"), limits=Limits(seconds=1e-9))
-    record, notices = getattr(long, path)({"number": 1})
+    short = build(write(tmp_path, "number: $count([1..100])"), limits=Limits(seconds=1e-9))
+    assert short.map_document({"number": 1})[0] == {"number": 100}
+    long = build(write(tmp_path, f"number: {json.dumps(LONG)}"), limits=Limits(seconds=1e-9))
+    record, notices = long.map_document({"number": 1})
     assert record is None
     assert [notice.code for notice in notices] == ["D1013"]
 

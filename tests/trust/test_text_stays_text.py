@@ -177,7 +177,7 @@ def assert_nothing_but_the_runtime(code: str) -> None:
 
 
 def assert_text_stays_text(mapping: Mapping, text: str) -> None:
-    """What comes out holds the text as it stands in the files, by both paths."""
+    """What comes out holds the text as it stands in the files."""
     name = text.replace("`", "'")
     document = {
         f"f {name}": "one",
@@ -194,15 +194,15 @@ def assert_text_stays_text(mapping: Mapping, text: str) -> None:
         f"l {name}": [{f"f {name}": "two"}],
     }
     parameters = {"p": f"p {text}"}
-    for path in (mapping.map_document, mapping.map_on_reference_path):
-        record, notices = path(document, parameters)
-        assert (record, notices) == (expected, [])
-        record, notices = path({**document, "stop": True}, parameters)
-        assert record is None
-        assert [notice.code for notice in notices] == ["message-refused"]
-        assert f"f {text}" in notices[0].message
-        record, notices = path({**document, "code": f"o {text}"}, parameters)
-        assert record is None
+    path = mapping.map_document
+    record, notices = path(document, parameters)
+    assert (record, notices) == (expected, [])
+    record, notices = path({**document, "stop": True}, parameters)
+    assert record is None
+    assert [notice.code for notice in notices] == ["message-refused"]
+    assert f"f {text}" in notices[0].message
+    record, notices = path({**document, "code": f"o {text}"}, parameters)
+    assert record is None
 
 
 def file_can_hold(text: str) -> bool:
@@ -329,7 +329,7 @@ def test_a_traceback_shows_the_module(tmp_path: Path, monkeypatch: pytest.Monkey
     """The lines of the module stand in `linecache` under one name, whatever the mapping's name."""
     monkeypatch.setenv("MAPPER_CACHE", "off")
     mapping = load(tmp_path, "\n'")
-    module = mapping.compiled.fast.__globals__  # type: ignore[union-attr]  # a function
+    module = mapping.compiled.program.__globals__  # type: ignore[attr-defined]  # a function
     file = module["__name__"]
     assert file.isprintable()
     linecache.lazycache(file, module)  # as `traceback` does for each frame

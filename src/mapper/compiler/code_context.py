@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from mapper.code_tree.quotation import Code, constant, expression
 from mapper.expression_types.inferred_types import Inferred
 from mapper.plan.plan_model import RulePlan
 
-RESULT = "carried_result"
+RESULT = "result"
 """The variable of what a function returns: an item of `$each` looks whether another gave it."""
 
 
@@ -36,7 +37,7 @@ class Fill:
 
     owner: str
     constants: str
-    asked: str = "None"
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,16 @@ Sink = Put | Append | Fill | Give
 class CodeScope:
     """What code that is written stands in: its `$`, its names, what it fills.
 
-    `item` is the Python variable of `$`, `at` the expression of where it is in both messages
-    (see `running.message_run.At`), `names` the Python expressions of the names in scope. `drop` is the
+    `item` is the Python variable of `$`, `at` the code of where it is in both messages
+    (see `running.message_run.At`), `names` the code of the names in scope. `drop` is the
     variable that says that the object around is left out; `convert` says that this is a
     conversion, whose failures are the business of the leaf it is made for.
     """
 
     item: str
     type: Inferred
-    at: str
-    names: dict[str, str] = field(default_factory=dict)
+    at: Code
+    names: dict[str, Code] = field(default_factory=dict)
     drop: str | None = None
     convert: bool = False
     at_field: bool = False
@@ -81,7 +82,7 @@ class CodeScope:
         return replace(self, item=item, type=type_)
 
     def naming(
-        self, name: str, python: str, *, later: str | None = None, proven: Inferred | None = None
+        self, name: str, python: Code, *, later: str | None = None, proven: Inferred | None = None
     ) -> CodeScope:
         """The scope with one more name, whose value is `python`; see `later`."""
         names = {**self.names, name: python}
@@ -100,3 +101,18 @@ class Duplicates:
 
     rule: RulePlan
     seen: str
+
+
+def at_code(
+    around: Code,
+    step: str | None,
+    index: Code | None,
+    source: str | None,
+    source_index: Code | None = None,
+) -> Code:
+    """Where something is in both messages (`running.message_run.At`)."""
+    none = constant(None)
+    numbers = [none if each is None else each for each in (index, source_index)]
+    return expression(
+        "({}, {}, {}, {}, {})", around, constant(step), numbers[0], constant(source), numbers[1]
+    )

@@ -40,12 +40,9 @@ def read(mapping: Path, view: Path | None, tables: Path | None = None) -> Progra
         for size in header["sizes"]:
             parts.append(body[start : start + size])
             start += size
-        fast, reference, foot = parts
         # Our own code, undamaged: as much to be trusted as Python's own compiled modules.
-        codes = [marshal.loads(part) for part in (fast, foot)]  # noqa: S302
-        return Program(
-            header["name"], codes[0], bytes(reference), codes[1], path.with_suffix(".py")
-        )
+        functions, foot = [marshal.loads(part) for part in parts]  # noqa: S302
+        return Program(header["name"], functions, foot, path.with_suffix(".py"))
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None  # no entry: it is made anew
 
@@ -66,7 +63,7 @@ def write(
     path = _path(mapping, view, tables)
     if path is None:
         return
-    parts = (marshal.dumps(program.fast), program.reference, marshal.dumps(program.foot))
+    parts = (marshal.dumps(program.functions), marshal.dumps(program.foot))
     header = {
         "name": program.name,
         "sizes": [len(part) for part in parts],

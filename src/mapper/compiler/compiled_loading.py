@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import marshal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,6 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.running.mapping import Compiled, Mapping
-from mapper.running.message_run import MessageRun
 from mapper.yaml_text.file_contents import digests_of_reads
 
 if TYPE_CHECKING:
@@ -72,6 +70,17 @@ def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -
     return _run(program, limits, watch)
 
 
+def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
+    """The general build of a plan: it takes any document, and not only one that a reader made.
+
+    It has no inline code: every expression is evaluated by its function. It is not kept.
+    """
+    from mapper.compiler.assembling import assemble
+    from mapper.compiler.module_code import module_source
+
+    return _run(assemble(module_source(plan, inline=False), plan.name), limits)
+
+
 @contextmanager
 def _collector_paused() -> Iterator[None]:
     """No search for garbage while a mapping is compiled: most of what is made then is kept."""
@@ -109,21 +118,13 @@ class _Lines:
 
 
 def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
-    file = program.fast.co_filename
+    file = program.functions.co_filename
     namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
     if watch is not None:
         namespace["watched"] = watch
 
-    def reference(document: Any, run: MessageRun) -> Any:
-        # The reference path is large and seldom needed: its code is made when it first is.
-        if namespace["reference"] is reference:
-            code = marshal.loads(program.reference)  # noqa: S302  # made by `assemble`
-            exec(code, namespace)  # noqa: S102  # the compiler wrote it
-        return namespace["reference"](document, run)
-
-    namespace["reference"] = reference
     # No text of a mapping is code in what the compiler writes.
-    exec(program.fast, namespace)  # noqa: S102
+    exec(program.functions, namespace)  # noqa: S102
     exec(program.foot, namespace)  # noqa: S102
     compiled: Compiled = namespace["MAPPING"].compiled
     return Mapping(compiled, limits, (_again, (program, limits)))
@@ -134,4 +135,4 @@ def _again(program: Program, limits: Limits) -> Mapping:
     return _run(program, limits)
 
 
-__all__ = ["Watch", "load", "load_watched"]
+__all__ = ["Watch", "load", "load_general", "load_watched"]

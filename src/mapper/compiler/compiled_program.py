@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 class Program(NamedTuple):
     """The sections of a module as code, and its source in UTF-8, or the file that holds it.
 
-    `reference` is marshalled: most messages never need it. The source is for whoever wants to read
-    it, a traceback among them.
+    The source is for whoever wants to read it, a traceback among them.
     """
 
     name: str
-    fast: CodeType
-    reference: bytes
+    functions: CodeType
     foot: CodeType
     source: bytes | Path
 
@@ -32,10 +30,10 @@ class Program(NamedTuple):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Code is marshalled, as Python's own compiled modules are; it does not pickle.
-        parts = (marshal.dumps(self.fast), self.reference, marshal.dumps(self.foot))
+        parts = (marshal.dumps(self.functions), marshal.dumps(self.foot))
         return _program, (self.name, *parts, self.text().encode())
 
 
-def _program(name: str, fast: bytes, reference: bytes, foot: bytes, source: bytes) -> Program:
+def _program(name: str, functions: bytes, foot: bytes, source: bytes) -> Program:
     # What a pickle holds is code anyway: whoever loads one trusts it.
-    return Program(name, marshal.loads(fast), reference, marshal.loads(foot), source)  # noqa: S302
+    return Program(name, marshal.loads(functions), marshal.loads(foot), source)  # noqa: S302

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any, Literal
 
-from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink
-from mapper.compiler.python_source import PythonNames
+from mapper.code_tree.node_structure import structure
+from mapper.code_tree.quotation import Code, constant, expression
+from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink, at_code
 from mapper.compiler.rule_facts import leaves_out, step_of
+from mapper.compiler.rule_lowering import RuleLowering
+from mapper.compiler.rule_writing import PythonNames
 from mapper.contract.message_model import LeafType
 from mapper.plan.plan_model import FragmentPlan, RulePlan, UseBody
 
-if TYPE_CHECKING:
-    from mapper.compiler.rule_code import RuleEmitter
+_Mode = Literal["make", "list", "fill"]
+
+_GIVEN: dict[_Mode, list[str]] = {
+    "make": [],
+    "list": ["rows"],
+    "fill": ["record", "constants", "asked"],
+}
+"""What the function of a fragment is given before its context."""
 
 
 class FragmentCode:
-    """Writes the uses of fragments, and their functions, for one path."""
+    """Writes the uses of fragments, and their functions."""
 
-    def __init__(self, rules: RuleEmitter) -> None:
+    def __init__(self, rules: RuleLowering, module: PythonNames) -> None:
         self.rules = rules
-        self.functions: dict[tuple[int, str], str] = {}
-        self.wanted: list[tuple[FragmentPlan, str, str]] = []
-        """Fragments that some rule uses, not written yet: (fragment, mode, name)."""
-
-    def write_wanted(self) -> None:
-        """Write the functions of all fragments that are used, and of those that they use."""
-        while self.wanted:
-            self.write(*self.wanted.pop(0))
+        self.module = module
+        self.functions: dict[tuple[int, _Mode], str] = {}
+        self.equal: dict[Any, str] = {}
+        """The functions by what they are made of: those that are equal are one."""
 
     def use(self, rule: RulePlan, body: UseBody, sink: Sink, scope: CodeScope) -> None:
         """Write what the fragment gives for a rule."""
@@ -41,40 +47,37 @@ class FragmentCode:
         leaf = rule.target is not None and isinstance(rule.target.type, LeafType)
         if not (isinstance(sink, Append) or scope.at_field or leaf or rule.target is None):
             source = rule.from_.source if rule.from_ is not None else None
-            at = f"({scope.at}, {step_of(rule)!r}, None, {source!r}, None)"
-        listed = isinstance(sink, Append)
-        function = self._function(body.fragment, "list" if listed else "make")
+            at = at_code(scope.at, step_of(rule), None, source)
         step = scope.step(rule) if not isinstance(sink, Append) else None
         drops = body.fragment.rule is not None and leaves_out(body.fragment.rule)
         with self._limited(rule, body, scope, step, source):
-            call = self._call(function, body, scope, at, rule)
             if isinstance(sink, Append):
-                call = call.replace("(", f"({sink.rows}, ", 1)
+                call = self._call("list", [sink.rows], body, scope, at, rule)
                 self._dropping(call, scope if drops else None)
                 return
-            value = sink.name if isinstance(sink, Give) else self.rules.out.give(rule.label)
-            out.write(f"{value} = {call}")
+            call = self._call("make", [], body, scope, at, rule)
+            value = sink.name if isinstance(sink, Give) else out.give(rule.label)
+            out.set_variable(value, call)
             if drops:
                 self.rules.leaves.drop(value, scope)
             if not isinstance(sink, Give):
-                with out.block(f"if {value} is not {self.rules.expressions.use('MISSING')}:"):
+                with out.block("if {}:", self.rules.expressions.there(value)):
                     self.rules.leaves.put(sink, value)
 
     def fill(self, body: UseBody, sink: Fill, scope: CodeScope, rule: RulePlan) -> None:
         """Write the fragment's fields into a record, and its constants beside it."""
-        function = self._function(body.fragment, "fill")
+        asked = constant(None) if sink.asked is None else sink.asked
         with self._limited(rule, body, scope, None, None):
-            call = self._call(function, body, scope, scope.at, rule)
-            call = call.replace("(", f"({sink.owner}, {sink.constants}, {sink.asked}, ", 1)
-            self._dropping(call, scope)
+            given: list[Code] = [sink.owner, sink.constants, asked]
+            self._dropping(self._call("fill", given, body, scope, scope.at, rule), scope)
 
-    def _dropping(self, call: str, scope: CodeScope | None) -> None:
+    def _dropping(self, call: Code, scope: CodeScope | None) -> None:
         """Write a call that says whether the object around is left out."""
         if scope is not None and scope.drop is not None:
-            with self.rules.out.block(f"if {call}:"):
-                self.rules.out.write(f"{scope.drop} = True")
+            with self.rules.out.block("if {}:", call):
+                self.rules.out.set_variable(scope.drop, True)
         else:
-            self.rules.out.write(call)
+            self.rules.out.write("{}", call)
 
     @contextmanager
     def _limited(
@@ -85,58 +88,76 @@ class FragmentCode:
             yield
             return
         out = self.rules.out
-        with out.block(f"if depth >= {body.max_depth}:"):
+        with out.block("if depth >= {}:", body.max_depth):
             message = f"nested more than {body.max_depth} deep; what is deeper is left out"
             self.rules.expressions.note("recursion-bound", message, rule, scope.at, step, source)
-        with out.block("else:"):
+        with out.otherwise():
             yield
 
-    def _call(self, function: str, body: UseBody, scope: CodeScope, at: str, rule: RulePlan) -> str:
-        depth = "depth + 1" if body.max_depth is not None else "depth"
+    def _call(
+        self,
+        mode: _Mode,
+        given: list[Code],
+        body: UseBody,
+        scope: CodeScope,
+        at: Code,
+        rule: RulePlan,
+    ) -> Code:
+        depth: Code = expression("depth + 1") if body.max_depth is not None else "depth"
         arguments: list[str] = []
         for name in body.fragment.parameters:
             python = self.rules.out.give(f"v_{name}")
             self.rules.expressions.let(name, python, body.arguments[name], scope, rule)
             arguments.append(python)
-        return f"{function}({', '.join([scope.item, 'R', 'run', at, depth, *arguments])})"
+        function = self._function(body.fragment, mode)
+        return expression(
+            "{}({*})", function, [*given, scope.item, "R", "run", at, depth, *arguments]
+        )
 
-    def _function(self, fragment: FragmentPlan, mode: str) -> str:
+    def _function(self, fragment: FragmentPlan, mode: _Mode) -> str:
+        """The function of a fragment, which is written when it is first used."""
         key = (id(fragment), mode)
-        if key not in self.functions:
-            name = self.rules.module.give(
-                f"rule_{fragment.name}{'' if mode == 'make' else '_' + mode}{self.rules.suffix}"
-            )
-            self.functions[key] = name
-            self.wanted.append((fragment, mode, name))
-        return self.functions[key]
+        if key in self.functions:
+            return self.functions[key]
+        wanted = f"rule_{fragment.name}" if mode == "make" else f"rule_{fragment.name}_{mode}"
+        function = self.functions[key] = self.module.give(wanted)
+        self.write(fragment, mode, function)
+        written = self.rules.out.functions[-1]
+        assert isinstance(written, ast.FunctionDef)  # noqa: S101  # just written
+        made = structure([written.args, written.body])
+        same = self.functions[key] = self.equal.setdefault(made, function)
+        if same != function:
+            self.rules.out.functions.pop()
+            self.module.take_back(function)
+        return same
 
-    def write(self, fragment: FragmentPlan, mode: str, name: str) -> None:
+    def write(self, fragment: FragmentPlan, mode: _Mode, name: str) -> None:
         """Write the function of a fragment in one of its modes.
 
         `make` returns the output, MISSING, or OMIT_PARENT; `list` adds outputs to the list it is
         given, `fill` fills the record and the constants it is given, and both return whether the object around them
         is to be left out.
         """
-        assert fragment.rule is not None  # noqa: S101  # resolved with the plan
+        rule = fragment.rule
+        assert rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
-        names = dict(self.rules.expressions.globals)
+        expressions = self.rules.expressions
+        names = dict(expressions.globals)
         later: dict[str, str] = {}
         parameters: list[str] = []
         own = PythonNames(local=True)
         for parameter in fragment.parameters:
             python = own.give(f"v_{parameter}")
             parameters.append(python)
-            if parameter in fragment.proven and self.rules.expressions.fast:
+            if parameter in fragment.proven and expressions.inline:
                 names[parameter] = python
             else:
                 later[parameter] = python
-                given = self.rules.expressions.use("Later")
-                names[parameter] = (
-                    f"({python}.value() if {python}.__class__ is {given} else {python})"
+                names[parameter] = expression(
+                    "{}.value() if {}.__class__ is {} else {}",
+                    *(python, python, expressions.use("Later"), python),
                 )
-        first = {"make": [], "list": ["rows"], "fill": ["record", "constants", "asked"]}[mode]
-        head = ", ".join([*first, "S", "R", "run", "at", "depth", *parameters])
-        drops = mode == "fill" or leaves_out(fragment.rule)
+        drops = mode == "fill" or leaves_out(rule)
         scope = CodeScope(
             "S",
             fragment.context,
@@ -148,21 +169,19 @@ class FragmentCode:
             proven=fragment.proven,
         )
         out = self.rules.out
-        rule = fragment.rule
-        taken = ("rows", "record", "constants", "asked", "drop")
-        with out.function(name, head, *taken):
+        given = [*_GIVEN[mode], "S", "R", "run", "at", "depth", *parameters]
+        with out.function(name, given, "rows", "record", "constants", "asked", "drop", RESULT):
             if drops:
-                out.write("drop = False")
+                out.set_variable("drop", False)
             if mode == "make":
-                out.write(f"{RESULT} = {self.rules.expressions.use('MISSING')}")
+                out.carry(RESULT, expressions.use("MISSING"))
                 self.rules.rule(rule, Give(RESULT), scope)
                 if drops:
-                    out.write(
-                        f"return {self.rules.expressions.use('OMIT_PARENT')} if drop else {RESULT}"
-                    )
+                    omit = expressions.use("OMIT_PARENT")
+                    out.write("return {} if drop else {}", omit, RESULT)
                 else:
-                    out.write(f"return {RESULT}")
+                    out.write("return {}", RESULT)
             else:
                 fill = Fill("record", "constants", "asked")
                 self.rules.rule(rule, Append("rows") if mode == "list" else fill, scope)
-                out.write("return drop" if drops else "return False")
+                out.write("return {}", "drop" if drops else False)

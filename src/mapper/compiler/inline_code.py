@@ -1,66 +1,49 @@
 """Inline code: what a contract proves, written straight into the rule that needs it.
 
 It reads documents that a reader made, so objects are dicts, what may repeat is a list, leaves
-are of their base and what is absent is not there. Whatever is not proven here is left to the
-function of the expression: `value` and `items` return None. A required field that is missing raises
-KeyError, on which the fast path falls back to the reference path.
+are of their base and what is absent is not there; a required field may be missing too. So inline code
+never raises. Whatever is not proven here is left to the function of the expression: `value` and
+`items` return None.
 
 Every way of writing has a name, counted in `counter`, so that a test can see each one reached.
 """
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
+from mapper.code_tree.conditions import all_of, any_of, negation
+from mapper.code_tree.quotation import Code, code, constant, expression, several
+from mapper.compiler.rule_writing import RuleWriter
 from mapper.contract.message_model import LeafType, ObjectType
 from mapper.expression_types.inferred_types import Computed, Inferred, field_type, kind_of
-from mapper.jsonata.emit.emission import literal
 from mapper.jsonata.parse import ir
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A Python expression, cheap to repeat, for the value of a node; `type` says what it is.
+    """Code, cheap to repeat, for the value of a node; `type` says what it is.
 
     Where `type.optional` it may be MISSING. It is never a list.
     """
 
-    code: str
+    code: Code
     type: Inferred
-
-
-@dataclass(slots=True)
-class Known:
-    """The paths that have been read into variables and are still there: (variable, name) → it.
-
-    An entry holds in the block where it was made, and in the blocks within that one. Whoever
-    writes code calls `left` whenever it leaves a block.
-    """
-
-    entries: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-
-    def left(self, indent: int) -> None:
-        """A block was left; what is written next stands at `indent`."""
-        if self.entries and any(entry[0] > indent for entry in self.entries.values()):
-            self.entries = {k: v for k, v in self.entries.items() if v[0] <= indent}
 
 
 @dataclass(slots=True)
 class InlineCode:
     """Writes inline code at one point of a function.
 
-    `write` adds a line, `fresh` gives a new local name, `indent` the present indentation, `use`
-    imports a runtime name. `item` and `root` are what `$` and `$$` are here, `names` what the
+    `use` imports a runtime name. `item` and `root` are what `$` and `$$` are here, `names` what the
     variables are, where their types are known.
     """
 
-    write: Callable[[str], None]
-    fresh: Callable[[str], str]
-    indent: Callable[[], int]
+    out: RuleWriter
     use: Callable[[str], str]
-    known: Known
     item: Value
     root: Value
     names: Mapping[str, Value]
@@ -86,7 +69,7 @@ class InlineCode:
             case ir.Logical() | ir.Call():
                 condition = self.condition(node)
                 if condition is not None:
-                    return Value(f"({condition})", Inferred((Computed("boolean"),)))
+                    return Value(condition, Inferred((Computed("boolean"),)))
                 return self._call(node) if isinstance(node, ir.Call) else None
             case ir.Condition():
                 return self._condition(node)
@@ -97,11 +80,11 @@ class InlineCode:
     def _literal(self, node: ir.Literal) -> Value | None:
         if isinstance(node.value, str):
             self.counter["inline literal"] += 1
-            return Value(literal(node.value), Inferred((Computed("string"),)))
+            return Value(constant(node.value), Inferred((Computed("string"),)))
         if isinstance(node.value, bool):
-            return Value(repr(node.value), Inferred((Computed("boolean"),)))
+            return Value(constant(node.value), Inferred((Computed("boolean"),)))
         if isinstance(node.value, int):
-            return Value(repr(node.value), Inferred((Computed("integer"),)))
+            return Value(constant(node.value), Inferred((Computed("integer"),)))
         return None
 
     def _variable(self, node: ir.Variable) -> Value | None:
@@ -148,77 +131,80 @@ class InlineCode:
 
     def _step(self, value: Value, name: str, type_: Inferred) -> Value:
         """One field of an object that may be absent."""
-        key = (value.code, name)
-        if key in self.known.entries:
+        owner = self.named(value)
+        key = (owner, name)
+        if key in self.out.known:
             self.counter["inline shared prefix"] += 1
-            return Value(self.known.entries[key][1], type_)
-        result = self.fresh(name.lower())
+            return Value(self.out.known[key], type_)
+        result = self.out.give(name.lower())
         missing = self.use("MISSING")
-        own = _field_of(value.type, name)
-        required = own is not None and not own.optional
-        get = f"{value.code}[{name!r}]" if required else f"{value.code}.get({name!r}, {missing})"
+        get = expression("{}.get({}, {})", owner, constant(name), missing)
         if value.type.optional:
-            get = f"{missing} if {value.code} is {missing} else {get}"
-        self.write(f"{result} = {get}")
-        self.known.entries[key] = (self.indent(), result)
+            get = expression("{} if {} is {} else {}", missing, owner, missing, get)
+        self.out.set_variable(result, get)
+        self.out.known[key] = result
         return Value(result, type_)
+
+    def named(self, value: Value) -> str:
+        """The name of a variable that holds a value."""
+        if isinstance(value.code, ast.Name):
+            return value.code.id
+        if isinstance(value.code, str):
+            return value.code
+        held = self.out.give("value")
+        self.out.set_variable(held, value.code)
+        return held
 
     def _binary(self, node: ir.Binary) -> Value | None:
         if node.operator in ("=", "!="):
             condition = self.condition(node)
             if condition is None:
                 return None
-            return Value(f"({condition})", Inferred((Computed("boolean"),)))
+            return Value(condition, Inferred((Computed("boolean"),)))
         if node.operator == "&":
             left, right = self._text(node.left), self._text(node.right)
             if left is None or right is None:
                 return None
             self.counter["inline concatenation"] += 1
-            return Value(f"({left} + {right})", Inferred((Computed("string"),)))
+            return Value(expression("{} + {}", left, right), Inferred((Computed("string"),)))
         return None
 
-    def _text(self, node: ir.Node) -> str | None:
+    def _text(self, node: ir.Node) -> Code | None:
         """A Python text for an operand of `&`: nothing is the empty text."""
         value = self.value(node)
         if value is None or value.type.kinds() != {"string"}:
             return None
         if not value.type.optional:
             return value.code
-        return f"('' if {value.code} is {self.use('MISSING')} else {value.code})"
+        missing = self.use("MISSING")
+        return expression("'' if {} is {} else {}", value.code, missing, value.code)
 
     def _condition(self, node: ir.Condition) -> Value | None:
         condition = self.condition(node.condition)
         if condition is None:
             return None
         missing = self.use("MISSING")
-        result = self.fresh("chosen")
-        self.write(f"if {condition}:")
-        then = self._branch(node.then, result)
-        if then is None:
+        result = self.out.give("chosen")
+        with self.out.block("if {}:", condition):
+            then = self._branch(node.then, result)
+        with self.out.otherwise():
+            if node.otherwise is None:
+                other: Inferred | None = Inferred((), optional=True)
+                self.out.set_variable(result, missing)
+            else:
+                other = self._branch(node.otherwise, result)
+        if then is None or other is None:
             return None
-        self.write("else:")
-        if node.otherwise is None:
-            other = Inferred((), optional=True)
-            self.write(f"    {result} = {missing}")
-        else:
-            branch = self._branch(node.otherwise, result)
-            if branch is None:
-                return None
-            other = branch
         self.counter["inline condition"] += 1
         items = (*then.items, *(i for i in other.items if i not in then.items))
         return Value(result, Inferred(items, then.optional or other.optional))
 
     def _branch(self, node: ir.Node, result: str) -> Inferred | None:
-        """Write a branch that gives `result` its value, one level further in."""
-        inner = replace(
-            self, write=lambda line: self.write("    " + line), indent=lambda: self.indent() + 1
-        )
-        value = inner.value(node)
+        """Write what gives `result` the value of a branch."""
+        value = self.value(node)
         if value is None:
             return None
-        self.write(f"    {result} = {value.code}")
-        self.known.left(self.indent())
+        self.out.set_variable(result, value.code)
         return value.type
 
     def _default(self, node: ir.Default) -> Value | None:
@@ -228,9 +214,10 @@ class InlineCode:
         if not left.type.optional:
             return left
         self.counter["inline default"] += 1
-        code = f"({left.code} if {left.code} is not {self.use('MISSING')} else {right.code})"
-        result = self.fresh("value")
-        self.write(f"{result} = {code}")
+        missing = self.use("MISSING")
+        chosen = expression("{} if {} is not {} else {}", left.code, left.code, missing, right.code)
+        result = self.out.give("value")
+        self.out.set_variable(result, chosen)
         items = (*left.type.items, *(i for i in right.type.items if i not in left.type.items))
         return Value(result, Inferred(items, right.type.optional))
 
@@ -252,16 +239,18 @@ class InlineCode:
         if value is None or value.type.kinds() != {"string"}:
             return None
         start = counts[0]
-        end = "" if len(counts) == 1 else start + counts[1]
         self.counter["inline substring"] += 1
-        part = f"{value.code}[{start or ''}:{end}]"
+        part = expression("{}[{}:]", value.code, start)
+        if len(counts) > 1:
+            part = expression("{}[{}:{}]", value.code, start, start + counts[1])
         if value.type.optional:
-            part = f"({self.use('MISSING')} if {value.code} is {self.use('MISSING')} else {part})"
+            missing = self.use("MISSING")
+            part = expression("{} if {} is {} else {}", missing, value.code, missing, part)
         return Value(part, Inferred((Computed("string"),), value.type.optional))
 
     # Conditions.
 
-    def condition(self, node: ir.Node) -> str | None:
+    def condition(self, node: ir.Node) -> ast.expr | None:
         """A Python condition that holds when `node` is true; None: not proven to be a boolean."""
         if node.predicates or node.group is not None or node.keep_array:
             return None
@@ -275,10 +264,10 @@ class InlineCode:
             case ir.Call():
                 return self._asked(node)
             case ir.Literal(value=bool()):
-                return repr(node.value)
+                return constant(node.value)
         return None
 
-    def _equality(self, node: ir.Binary) -> str | None:
+    def _equality(self, node: ir.Binary) -> ast.expr | None:
         left, right = self.value(node.left), self.value(node.right)
         if left is None or right is None:
             return None
@@ -286,30 +275,25 @@ class InlineCode:
         if left.type.kinds() != {"string"} or right.type.kinds() != {"string"}:
             return None
         self.counter["inline equality"] += 1
-        operator = "==" if node.operator == "=" else "!="
-        tests = [f"{left.code} {operator} {right.code}"]
+        same = node.operator == "="
+        tests = [expression("{} == {}" if same else "{} != {}", left.code, right.code)]
         for side in (left, right):
             # MISSING equals no text; but nothing equals nothing is false to JSONata.
-            if side.type.optional and (operator == "!=" or right.type.optional):
-                tests.insert(0, f"{side.code} is not {self.use('MISSING')}")
-        return " and ".join(tests)
+            if side.type.optional and (not same or (left.type.optional and right.type.optional)):
+                tests.insert(0, expression("{} is not {}", side.code, self.use("MISSING")))
+                if same:
+                    break
+        return all_of(tests)
 
-    def _logical(self, node: ir.Logical) -> str | None:
-        lines: list[str] = []
-        left = self.condition(node.left)
-        if left is None:
+    def _logical(self, node: ir.Logical) -> ast.expr | None:
+        # What the right side reads is read before the left decides: reading has no effect.
+        left, right = self.condition(node.left), self.condition(node.right)
+        if left is None or right is None:
             return None
-        # What the right side reads is written only where it can be read before the left decides.
-        inner = replace(self, write=lines.append)
-        right = inner.condition(node.right)
-        if right is None or any("[" in line for line in lines):
-            return None
-        for line in lines:
-            self.write(line)
         self.counter["inline logic"] += 1
-        return f"({left}) {node.operator} ({right})"
+        return all_of([left, right]) if node.operator == "and" else any_of([left, right])
 
-    def _asked(self, node: ir.Call) -> str | None:
+    def _asked(self, node: ir.Call) -> ast.expr | None:
         name = _function(node, self.names)
         if len(node.arguments) != 1:
             return None
@@ -319,21 +303,21 @@ class InlineCode:
             if inner is None:
                 return None
             self.counter["inline not"] += 1
-            return f"not ({inner})"
+            return negation(inner)
         if name == "exists":
             value = self.value(argument)
             if value is None:
                 return None
             self.counter["inline exists"] += 1
             if not value.type.optional:
-                return "True"
-            return f"{value.code} is not {self.use('MISSING')}"
+                return constant(True)
+            return expression("{} is not {}", value.code, self.use("MISSING"))
         return None
 
     # Items.
 
-    def items(self, node: ir.Node) -> str | None:
-        """A Python expression for the items of a path, each an object or a leaf; None: unproven."""
+    def items(self, node: ir.Node) -> ast.expr | None:
+        """The items of a path, each an object or a leaf; None: unproven."""
         if node.predicates or node.group is not None or node.keep_array:
             return None
         if not isinstance(node, ir.Path) or node.keep_singleton or node.carries_tuples:
@@ -353,37 +337,42 @@ class InlineCode:
             value = self._step(value, name, type_)
         return self._one_item(value)
 
-    def _one_item(self, value: Value) -> str:
+    def _one_item(self, value: Value) -> ast.expr:
         self.counter["inline single item"] += 1
         if not value.type.optional:
-            return f"({value.code},)"
-        return f"(() if {value.code} is {self.use('MISSING')} else ({value.code},))"
+            return several([value.code])
+        return expression("() if {} is {} else ({},)", value.code, self.use("MISSING"), value.code)
 
-    def _lists(self, value: Value, rest: list[tuple[str, tuple[Inferred, bool]]]) -> str | None:
+    def _lists(
+        self, value: Value, rest: list[tuple[str, tuple[Inferred, bool]]]
+    ) -> ast.expr | None:
         """The items of a path from its first list on: one comprehension."""
         (name, (type_, _)), *others = rest
-        first = f"{value.code}.get({name!r}, ())"
+        first = expression("{}.get({}, ())", value.code, constant(name))
         if value.type.optional:
-            first = f"(() if {value.code} is {self.use('MISSING')} else {first})"
+            missing = self.use("MISSING")
+            first = expression("() if {} is {} else {}", value.code, missing, first)
         if not others:
             self.counter["inline list"] += 1
             return first
         missing = self.use("MISSING")
-        variable = self.fresh("each")
-        clauses = [f"for {variable} in {first}"]
+        variable = self.out.give("each")
+        clauses = [ast.comprehension(code(variable), first, [], 0)]
         current = type_
         for step, (next_type, many) in others:
-            inner = self.fresh("each")
+            inner = self.out.give("each")
             if many:
-                clauses.append(f"for {inner} in {variable}.get({step!r}, ())")
+                over = expression("{}.get({}, ())", variable, constant(step))
+                clauses.append(ast.comprehension(code(inner), over, [], 0))
             else:
                 # A loop over one item: a name of the comprehension's own, at no cost.
-                clauses.append(f"for {inner} in ({variable}.get({step!r}, {missing}),)")
-                clauses.append(f"if {inner} is not {missing}")
+                over = expression("({}.get({}, {}),)", variable, constant(step), missing)
+                there = expression("{} is not {}", inner, missing)
+                clauses.append(ast.comprehension(code(inner), over, [there], 0))
             variable, current = inner, next_type
         self.counter["inline comprehension"] += 1
         if any(isinstance(item, ObjectType) for item in current.items) or current.leaves:
-            return f"[{variable} {' '.join(clauses)}]"
+            return ast.ListComp(code(variable), clauses)
         return None
 
 
@@ -397,7 +386,8 @@ def _walk(start: Inferred, names: list[str]) -> list[tuple[Inferred, bool]] | No
         step = _field_of(current, name)
         if step is None:
             return None
-        found.append((Inferred(step.items, step.optional or current.optional), step.many))
+        # What the contract requires may be missing all the same: a reader notes it, and goes on.
+        found.append((Inferred(step.items, optional=True), step.many))
         current = found[-1][0]
     return found
 

@@ -4,73 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from mapper.compiler.code_context import Append, CodeScope, Duplicates, Sink
+from mapper.code_tree.quotation import Code, constant, expression, function_of, several, starred
+from mapper.compiler.code_context import Append, CodeScope, Duplicates, Sink, at_code
+from mapper.compiler.expression_code import ExpressionCode, can_fail
+from mapper.compiler.inline_code import Value
+from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.rule_facts import may_refuse
+from mapper.compiler.single_output import SingleCode
+from mapper.expression_types.inferred_types import ANY
 from mapper.jsonata.parse import ir
 from mapper.plan.plan_model import RulePlan, TypedExpression
 
-if TYPE_CHECKING:
-    from mapper.compiler.rule_code import RuleEmitter
-
 
 class ItemCode:
-    """Writes what happens to items before and after their rule, for one path of a module."""
+    """Writes what happens to items before and after their rule."""
 
-    def __init__(self, rules: RuleEmitter) -> None:
-        self.rules = rules
+    def __init__(self, expressions: ExpressionCode, leaves: LeafCode, single: SingleCode) -> None:
+        self.expressions = expressions
+        self.leaves = leaves
+        self.single = single
 
-    def source(self, rule: RulePlan, scope: CodeScope, inside: CodeScope) -> tuple[str, str | None]:
-        """The Python expression of the items of `$each`, filtered and in order.
+    def source(
+        self, rule: RulePlan, scope: CodeScope, inside: CodeScope
+    ) -> tuple[Code, str | None]:
+        """The items of `$each`, filtered and in order.
 
         Of several lists that are taken as they are also how long each of them is: what is noted
         about an item then names the list that it comes from.
         """
-        parts: list[str] = []
-        for expression in rule.each:
-            python = self.rules.out.give("items")
-            parts.append(self.rules.expressions.items(python, expression, scope, rule))
-        if len(parts) == 1:
-            source = parts[0]
-        else:
-            source = "(" + ", ".join(f"*{part}" for part in parts) + ")"
+        out = self.expressions.out
+        parts: list[Code] = [
+            self.expressions.items(out.give("items"), each, scope, rule) for each in rule.each
+        ]
+        source = parts[0]
+        if len(parts) > 1:
+            parts = [self.expressions.held(Value(part, ANY), out.give("part")) for part in parts]
+            source = several([starred(part) for part in parts])
         if rule.where is None and not rule.order_by:
             if len(parts) == 1:
                 return source, None
-            lengths = self.rules.out.give("lengths")
-            self.rules.out.write(f"{lengths} = ({', '.join(f'len({part})' for part in parts)})")
+            lengths = out.give("lengths")
+            out.set_variable(lengths, several([expression("len({})", part) for part in parts]))
             return source, lengths
-        python = self.rules.out.give("items")
         if rule.where is not None:
-            given = self.rules.out.give("given")
-            self.rules.out.write(f"{given} = {source}")
+            given = out.give("given")
+            out.set_variable(given, source)
             source = self._sifted(rule, rule.where, given, scope, inside)
-        before: list[str] = []
-        of_item = replace(scope, at=f"({scope.at}, None, None, {rule.each[0].source!r}, None)")
-        for each in (*([rule.where] if rule.where is not None else []), *rule.order_by):
-            self.rules.expressions.functions.locate(each, rule)
-            before = before or self.rules.expressions.before(each, of_item, rule)
-        keys = "".join(
-            f", lambda {inside.item}: {self.rules.expressions.call(key, inside)}"
-            for key in rule.order_by
-        )
-        if keys and self.rules.expressions.fast:
-            # One item is in order, and costs no call.
-            for line in before:
-                self.rules.out.write(line)
-            self.rules.out.write(f"{python} = {source}")
-            with self.rules.out.block(f"if len({python}) > 1:"):
-                self.rules.out.write(
-                    f"{python} = {self.rules.expressions.use('ordered')}({python}, run{keys})"
-                )
-            return python, None
-        if keys:
-            source = f"{self.rules.expressions.use('ordered')}({source}, run{keys})"
-        self.rules.expressions.guarded(
-            python, source, "()", scope, rule, before, rule.each[0].source
-        )
-        return python, None
+        if rule.order_by:
+            source = self._ordered(rule, source, scope, inside)
+        return source, None
+
+    def _of_items(self, rule: RulePlan, scope: CodeScope) -> CodeScope:
+        """The scope of what is asked of all items."""
+        return replace(scope, at=at_code(scope.at, None, None, rule.each[0].source))
+
+    def _ordered(self, rule: RulePlan, source: Code, scope: CodeScope, inside: CodeScope) -> str:
+        """The items in the order of `$order_by`. One item is in order, and costs no call."""
+        expressions, out = self.expressions, self.expressions.out
+        python = out.give("items")
+        out.set_variable(python, source)
+        around = self._of_items(rule, scope)
+        here: Code | None = None
+        keys: list[Code] = []
+        for key in rule.order_by:
+            expressions.functions.locate(key, rule)
+            here = here or expressions.here(key, around, rule)
+            value = expressions.call(key, inside)
+            keys.append(function_of([inside.item], value))
+        order = expression("{}({}, run, {*})", expressions.use("ordered"), python, keys)
+        with out.block("if len({}) > 1:", python):
+            expressions.guarded(python, order, constant(()), scope, rule, here, rule.each[0].source)
+        return python
 
     def _sifted(
         self,
@@ -79,18 +84,26 @@ class ItemCode:
         given: str,
         scope: CodeScope,
         inside: CodeScope,
-    ) -> str:
-        """The Python expression of those items that pass `$where`."""
-        use, item = self.rules.expressions.use, inside.item
-        call = self.rules.expressions.call(where, inside)
-        passed = f"[{item} for {item} in {given} if {use('holds')}({call})]"
-        if not self._shares_out(where):
+    ) -> Code:
+        """Those items that pass `$where`."""
+        expressions, out = self.expressions, self.expressions.out
+        call = expressions.call(where, inside)
+        item, holds = inside.item, expressions.use("holds")
+        passed: Code = expression("[{} for {} in {} if {}({})]", item, item, given, holds, call)
+        if self._shares_out(where):
+            what = scope.at, constant(scope.step(rule)), constant(rule.each[0].source)
+            number = self.leaves.rule_number(rule)
+            passed = expression(
+                "{}({}, {}, run, {*}, {})", expressions.use("sifted"), given, passed, what, number
+            )
+        if not can_fail(where.node):
             return passed
-        number = self.rules.leaves.rule_number(rule)
-        step, source = scope.step(rule), rule.each[0].source
-        return (
-            f"{use('sifted')}({given}, {passed}, run, {scope.at}, {step!r}, {source!r}, {number})"
-        )
+        expressions.functions.locate(where, rule)
+        here = expressions.here(where, self._of_items(rule, scope), rule)
+        held = out.give("items")
+        source = rule.each[0].source
+        expressions.guarded(held, passed, constant(()), scope, rule, here, source)
+        return held
 
     def _shares_out(self, where: TypedExpression) -> bool:
         """Whether it is worth a notice that no item passes.
@@ -99,9 +112,7 @@ class ItemCode:
         and where it asks whether something is there: then nothing of it is lost.
         """
         node = where.node
-        if any(
-            name in self.rules.expressions.functions.parameters for name in where.free_variables
-        ):
+        if any(name in self.expressions.functions.parameters for name in where.free_variables):
             return False
         match node:
             case ir.Call(procedure=ir.Variable(name="exists")) | ir.Name() | ir.Path():
@@ -120,22 +131,21 @@ class ItemCode:
         Of a list the output of a later item is made too, to see whether it is another one: then
         what is dropped is noted. Where the target holds one, the items themselves are compared.
         """
-        out, use = self.rules.out, self.rules.expressions.use
-        key = self.rules.out.give("key")
+        out, use = self.expressions.out, self.expressions.use
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
-        value = self.rules.expressions.assign(key, same.rule.distinct_by, scope, same.rule)
-        key = self.rules.out.give("key")
-        out.write(f"{key} = {use('distinct_key')}({value})")
-        number = self.rules.leaves.rule_number(same.rule)
+        value = self.expressions.assign(out.give("key"), same.rule.distinct_by, scope, same.rule)
+        key = out.give("key")
+        out.write("{} = {}({})", key, use("distinct_key"), value)
+        number = self.leaves.rule_number(same.rule)
         if isinstance(sink, Append):
             self._tried(same, sink.rows, key, scope, body)
             return
-        with out.block(f"if {key} is None or {key} not in {same.seen}:"):
+        with out.block("if {} is None or {} not in {}:", key, key, same.seen):
             body(scope)
-            with out.block(f"if {self.rules.single.there(sink)}:"):
-                out.write(f"{same.seen}[{key}] = {scope.item}")
-        with out.block(f"elif {scope.item} != {same.seen}[{key}]:"):
-            out.write(f"{use('note_dropped')}(run, {scope.at}, {number})")
+            with out.block("if {}:", self.single.there(sink)):
+                out.write("{}[{}] = {}", same.seen, key, scope.item)
+        with out.otherwise_if(expression("{} != {}[{}]", scope.item, same.seen, key)):
+            out.write("{}(run, {}, {})", use("note_dropped"), scope.at, number)
 
     def _tried(
         self,
@@ -146,28 +156,28 @@ class ItemCode:
         body: Callable[[CodeScope], None],
     ) -> None:
         """Write `body` for an item of a list, on trial where its key was seen."""
-        out, use = self.rules.out, self.rules.expressions.use
-        trial, before = self.rules.out.give("trial"), self.rules.out.give("before")
-        seen = f"{key} is not None and {key} in {same.seen}"
-        out.write(f"{trial} = {use('Trial')}(run) if {seen} else None")
-        out.write(f"{before} = len({rows})")
-        drop = self.rules.out.give("drop") if scope.drop is not None else None
+        out, use = self.expressions.out, self.expressions.use
+        trial, before = out.give("trial"), out.give("before")
+        seen = expression("{} is not None and {} in {}", key, key, same.seen)
+        out.write("{} = {}(run) if {} else None", trial, use("Trial"), seen)
+        out.write("{} = len({})", before, rows)
+        drop = out.give("drop") if scope.drop is not None else None
         if drop is not None:
-            out.write(f"{drop} = False")
+            out.set_variable(drop, False)
         inside = replace(scope, drop=drop)
         if may_refuse(same.rule):
-            with out.block("try:"):
+            with out.trying():
                 body(inside)
-            refused = f"except {use('MessageRefused')}:"
-            with out.block(refused), out.block(f"if {trial} is None:"):
+            with out.catching(use("MessageRefused")), out.block("if {} is None:", trial):
                 out.write("raise")
         else:
             body(inside)
-        if drop is not None:
-            with out.block(f"if {drop} and {trial} is None:"):
-                out.write(f"{scope.drop} = True")
-        with out.block(f"if {trial} is not None:"):
-            number = self.rules.leaves.rule_number(same.rule)
-            out.write(f"{trial}.end({rows}, {before}, {same.seen}[{key}], {scope.at}, {number})")
-        with out.block(f"elif {key} is not None and len({rows}) > {before}:"):
-            out.write(f"{same.seen}[{key}] = {before}")
+        if drop is not None and scope.drop is not None:
+            with out.block("if {} and {} is None:", drop, trial):
+                out.set_variable(scope.drop, True)
+        with out.block("if {} is not None:", trial):
+            number = self.leaves.rule_number(same.rule)
+            kept = expression("{}[{}]", same.seen, key)
+            out.write("{}.end({}, {}, {}, {}, {})", trial, rows, before, kept, scope.at, number)
+        with out.otherwise_if(expression("{} is not None and len({}) > {}", key, rows, before)):
+            out.write("{}[{}] = {}", same.seen, key, before)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink
+from mapper.code_tree.conditions import all_of
+from mapper.code_tree.node_structure import structure
+from mapper.code_tree.quotation import Code, code, constant, expression
+from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink, at_code
 from mapper.compiler.expression_code import ExpressionCode, can_fail
-from mapper.compiler.module_constants import Constants, as_source
-from mapper.compiler.python_source import PythonWriter
+from mapper.compiler.module_constants import Constants
+from mapper.compiler.rule_writing import RuleWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
@@ -44,7 +48,7 @@ class _Output:
 
 @dataclass(slots=True)
 class LeafCode:
-    """Writes how values become leaves, in one path."""
+    """Writes how values become leaves."""
 
     expressions: ExpressionCode
     constants: Constants
@@ -53,12 +57,8 @@ class LeafCode:
         """The number of a rule's scope."""
         return self.expressions.functions.rule_number(rule)
 
-    def constant(self, prefix: str, value: object) -> str:
-        """The name of a module constant that holds `value`, made of primitives."""
-        return self.constants.constant(prefix, as_source(value))
-
     @property
-    def out(self) -> PythonWriter:
+    def out(self) -> RuleWriter:
         """What is being written."""
         return self.expressions.out
 
@@ -69,8 +69,8 @@ class LeafCode:
         value = own = self.out.give(rule.label.lower())
         if body.leaf is not None and scope.convert and _trivial(body.leaf):
             # The leaf that the conversion is for judges the value, and its failure.
-            self.out.write(f"{value} = {self.expressions.call(body.expression, scope)}")
-            with self.out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+            self.out.set_variable(value, self.expressions.call(body.expression, scope))
+            with self.out.block("if {}:", self.expressions.there(value)):
                 self.put(sink, value)
             return
         leaf = self._leaf(rule, body, body.leaf, scope) if body.leaf is not None else ""
@@ -81,28 +81,29 @@ class LeafCode:
         value = self._evaluate(to, value, scope.at)
         if body.conversion is not None:
             value = self._one(to, value, own)
-            at = f"({scope.at}, {scope.step(rule)!r}, None, {body.expression.source!r}, None)"
-            with self.out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
+            at = at_code(scope.at, scope.step(rule), None, body.expression.source)
+            with self.out.block("if {}:", self.expressions.there(value)):
                 self._convert(to, body.conversion, value, at)
         elif body.leaf is not None:
             self._store(to, body.leaf, value)
 
     def _values(self, to: _Output, value: str) -> None:
         """Every item of the value is an output."""
-        scope, expression = to.scope, to.body.expression
+        scope, typed = to.scope, to.body.expression
         item = self.out.give(f"{value}_item")
-        whole = at = f"({scope.at}, None, None, {expression.source!r}, None)"
-        loop = f"for {item} in {{}}:"
-        if expression.type.many:
+        whole = at_code(scope.at, None, None, typed.source)
+        items = self.expressions.inlined_items(typed, scope)
+        if items is None:
+            evaluated = self._evaluate(to, value, whole)
+            items = expression("{}({})", self.expressions.use("items"), evaluated)
+        if typed.type.many:
             index = self.out.give("i")
-            at = f"({scope.at}, None, None, {expression.source!r}, {index})"
-            loop = f"for {index}, {item} in enumerate({{}}):"
-        if to.leaf and can_fail(expression.node) and not self.expressions.fast:
-            self._evaluate(to, value, whole)
-            items = f"{self.expressions.use('items')}({value})"
+            at = at_code(scope.at, None, None, typed.source, index)
+            loop = self.out.block("for {}, {} in enumerate({}):", index, item, items)
         else:
-            items = self.expressions.items(value, expression, scope, to.rule)
-        with self.out.block(loop.format(items)):
+            at = whole
+            loop = self.out.block("for {} in {}:", item, items)
+        with loop:
             inside = replace(to, scope=replace(scope, at=at))
             if to.body.conversion is not None:
                 self._convert(inside, to.body.conversion, item, at)
@@ -120,115 +121,128 @@ class LeafCode:
         return own
 
     def one(
-        self, own: str, value: str, expression: TypedExpression, rule: RulePlan, scope: CodeScope
+        self, own: str, value: str, typed: TypedExpression, rule: RulePlan, scope: CodeScope
     ) -> None:
         """Write `own = value`, of many what `$on_many` of the rule says."""
         outcome = rule.policies.on_many
-        self.out.write(
-            f"{own} = {self.expressions.use('one')}({value}, run, {scope.at}, "
-            f"{scope.step(rule)!r}, {expression.source!r}, {self.rule_number(rule)}, "
-            f"{self.outcome(outcome)})"
-        )
+        what = (
+            scope.at, constant(scope.step(rule)), constant(typed.source), self.rule_number(rule),
+            self.outcome(outcome),
+        )  # fmt: skip
+        self.out.write("{} = {}({}, run, {*})", own, self.expressions.use("one"), value, what)
         if outcome.effect.omits_parent:
             self.drop(own, scope)
 
     def drop(self, value: str, scope: CodeScope) -> None:
         """Write what happens where a value says that the object around it is left out."""
-        with self.out.block(f"if {value} is {self.expressions.use('OMIT_PARENT')}:"):
+        with self.out.block("if {} is {}:", value, self.expressions.use("OMIT_PARENT")):
             if scope.drop is not None:
-                self.out.write(f"{scope.drop} = True")
-            self.out.write(f"{value} = {self.expressions.use('MISSING')}")
+                self.out.set_variable(scope.drop, True)
+            self.out.set_variable(value, self.expressions.use("MISSING"))
 
-    def _evaluate(self, to: _Output, value: str, at: str) -> str:
+    def _evaluate(self, to: _Output, value: str, at: Code) -> str:
         """Write what evaluates the expression; returns the name that holds the value.
 
         `at` is where the value is.
         """
-        expressions, expression = self.expressions, to.body.expression
-        if not to.leaf or not can_fail(expression.node) or expressions.fast:
-            return expressions.assign(value, expression, to.scope, to.rule)
-        expressions.functions.locate(expression, to.rule)
-        with self.out.block("try:"):
-            for line in expressions.before(expression, to.scope, to.rule):
-                self.out.write(line)
-            self.out.write(f"{value} = {expressions.call(expression, to.scope)}")
-        with self.out.block(f"except {expressions.use('ExpressionError')} as error:"):
-            self.out.write(f"{value} = {to.leaf}.failed(error, run, {at})")
+        expressions, typed = self.expressions, to.body.expression
+        if not to.leaf or not can_fail(typed.node):
+            return expressions.assign(value, typed, to.scope, to.rule)
+        made = expressions.inlined(typed, to.scope)
+        if made is not None:
+            return expressions.held(made, value)
+        expressions.functions.locate(typed, to.rule)
+        with self.out.trying():
+            expressions.stand(expressions.here(typed, to.scope, to.rule))
+            self.out.set_variable(value, expressions.call(typed, to.scope))
+        with self.out.catching(expressions.use("ExpressionError"), "error"):
+            self.out.write("{} = {}.failed(error, run, {})", value, to.leaf, at)
             if to.body.leaf is not None and _may_omit_parent(to.body.leaf.policies):
                 self.drop(value, to.scope)
         return value
 
-    def _convert(self, to: _Output, conversion: Conversion, value: str, at: str) -> None:
+    def _convert(self, to: _Output, conversion: Conversion, value: str, at: Code) -> None:
         function = self.constants.conversion(conversion)
         made = self.out.give(f"{to.rule.label.lower()}_made")
         further = conversion_depends_on_message(conversion, self.expressions.globals)
         if _flat(conversion) and not further:
             memory = self.constants.remembered(conversion)
             once = self.expressions.use("convert_once")
-            self.out.write(f"{made} = {once}({function}, {memory}, {value}, run, {at})")
+            self.out.write("{} = {}({}, {}, {}, run, {})", made, once, function, memory, value, at)
         else:
-            self.out.write(f"{made} = {function}({value}, run, {at})")
-        with self.out.block(f"if {made} is not {self.expressions.use('MISSING')}:"):
+            self.out.write("{} = {}({}, run, {})", made, function, value, at)
+        with self.out.block("if {}:", self.expressions.there(made)):
             self.put(to.sink, made)
 
     def _store(self, to: _Output, plan: LeafPlan, value: str) -> None:
         """The common case first; the leaf decides the rest."""
         out = self.out
-        missing = self.expressions.use("MISSING")
-        fits = self._fits(plan, value, to.scope)
         if plan.conversion is not None and self._remembers(plan):
             self._store_converted(to, plan, plan.conversion, value)
             return
-        head = "elif"
+        fits = self._fits(plan, value)
+        cases: list[tuple[ast.expr, Code]] = []
         if plan.table is not None:
             table = self.constants.table(plan.table)
-            with out.block(f"if {value}.__class__ is str and {value} in {table}:"):
-                self.put(to.sink, self._from_table(plan, f"{table}[{value}]"))
+            known = expression("{}.__class__ is str and {} in {}", value, value, table)
+            cases.append((known, self._from_table(plan, expression("{}[{}]", table, value))))
         elif fits is not None:
-            with out.block(f"if {fits}:"):
-                self.put(to.sink, value)
+            cases.append((fits, value))
             kinds = to.body.expression.type.kinds()
-            if plan.type.base == "integer" and kinds & {"string", "any"}:
-                digits = self._digits_fit(plan, value)
-                if digits is not None:
-                    with out.block(f"elif {digits}:"):
-                        self.put(to.sink, f"int({value})")
+            digits = self._digits_fit(plan, value)
+            if plan.type.base == "integer" and kinds & {"string", "any"} and digits is not None:
+                cases.append((digits, expression("int({})", value)))
         elif self._remembers(plan):
-            known = self.constants.seen(plan)
-            with out.block(f"if {value}.__class__ is str and {value} in {known}:"):
-                self.put(to.sink, f"{known}[{value}]")
-        else:
-            head = "if"
-        with out.block(f"{head} {value} is not {missing}:"):
+            seen = self.constants.seen(plan)
+            known = expression("{}.__class__ is str and {} in {}", value, value, seen)
+            cases.append((known, expression("{}[{}]", seen, value)))
+        for number, (test, made) in enumerate(cases):
+            with out.otherwise_if(test) if number else out.block("if {}:", test):
+                self.put(to.sink, made)
+        there = self.expressions.there(value)
+        with out.otherwise_if(there) if cases else out.block("if {}:", there):
             self._decide(to, plan, value)
 
     def _decide(self, to: _Output, plan: LeafPlan, value: str) -> None:
         """The way of a value to its leaf where the common case is not met."""
         out, scope = self.out, to.scope
+        if isinstance(to.sink, Put) and to.sink.name == scope.step(to.rule):
+            put = expression("{}.put({}, {}, run, {})", to.leaf, to.sink.owner, value, scope.at)
+            if _may_omit_parent(plan.policies) and scope.drop is not None:
+                with out.block("if {}:", put):
+                    out.set_variable(scope.drop, True)
+            else:
+                out.write("{}", put)
+            return
         made = out.give(f"{value}_made")
-        out.write(f"{made} = {to.leaf}({value}, run, {scope.at})")
-        head = "if"
-        if _may_omit_parent(plan.policies):
-            with out.block(f"if {made} is {self.expressions.use('OMIT_PARENT')}:"):
-                out.write(f"{scope.drop} = True" if scope.drop is not None else "pass")
-            head = "elif"
-        with out.block(f"{head} {made} is not {self.expressions.use('MISSING')}:"):
+        out.write("{} = {}({}, run, {})", made, to.leaf, value, scope.at)
+        there = self.expressions.there(made)
+        omits = _may_omit_parent(plan.policies)
+        if omits:
+            with out.block("if {} is {}:", made, self.expressions.use("OMIT_PARENT")):
+                if scope.drop is not None:
+                    out.set_variable(scope.drop, True)
+        with out.otherwise_if(there) if omits else out.block("if {}:", there):
             self.put(to.sink, made)
 
     def _store_converted(
         self, to: _Output, plan: LeafPlan, conversion: Conversion, value: str
     ) -> None:
         """Convert inline where that is proven, and look whether the outcome was judged before."""
-        known = self.constants.seen(plan)
-        with self.out.block(f"if {value} is not {self.expressions.use('MISSING')}:"):
-            converted = self.expressions.converted(conversion, value)
-            seen = f"if {converted} in {known}:"
+        out = self.out
+        is_text = expression("{}.__class__ is str", value)
+        with out.block("if {}:", self.expressions.there(value)):
+            known = self.constants.seen(plan)
+            converted: str | None = None
+            typed = to.body.expression
+            if typed.type.kinds() == {"string"} and self.expressions.is_single(typed):
+                converted = self.expressions.converted(conversion, value)
             if converted is None:
                 converted, known = value, self.constants.converted(plan)
-                seen = f"if {value}.__class__ is str and {value} in {known}:"
-            with self.out.block(seen):
-                self.put(to.sink, f"{known}[{converted}]")
-            with self.out.block("else:"):
+            seen = expression("{} in {}", converted, known)
+            with out.block("if {}:", all_of([is_text, seen]) if converted == value else seen):
+                self.put(to.sink, expression("{}[{}]", known, converted))
+            with out.otherwise():
                 self._decide(to, plan, value)
 
     def _remembers(self, plan: LeafPlan) -> bool:
@@ -240,19 +254,19 @@ class LeafCode:
         return judged is not None and short and kept and not further
 
     @staticmethod
-    def _from_table(plan: LeafPlan, code: str) -> str:
+    def _from_table(plan: LeafPlan, found: Code) -> Code:
         if plan.type.base == "boolean":
-            return f"{code} in ('true', '1')"
-        return f"int({code})" if plan.type.base == "integer" else code
+            return expression("{} in ('true', '1')", found)
+        return expression("int({})", found) if plan.type.base == "integer" else found
 
-    def put(self, sink: Sink, value: str) -> None:
+    def put(self, sink: Sink, value: Code) -> None:
         """Write an output to where outputs go."""
         if isinstance(sink, Put):
-            self.out.write(f"{sink.owner}[{sink.name!r}] = {value}")
+            self.out.write("{}[{}] = {}", sink.owner, constant(sink.name), value)
         elif isinstance(sink, Append):
-            self.out.write(f"{sink.rows}.append({value})")
+            self.out.write("{}.append({})", sink.rows, value)
         elif isinstance(sink, Give):
-            self.out.write(f"{sink.name} = {value}")
+            self.out.set_variable(sink.name, value)
 
     def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, scope: CodeScope) -> str:
         """The name of the module's Leaf for this rule.
@@ -261,58 +275,67 @@ class LeafCode:
         """
         use = self.expressions.use
         listed = rule.target is not None and rule.target.repeated
-        arguments = [
-            str(self.rule_number(rule)),
-            repr(scope.step(rule) or ""),
-            repr(body.expression.source if not listed else None),
-            self.datatype(plan.type.datatype),
-        ]
+        more: dict[str, Code] = {}
         if plan.required:
-            arguments.append("required=True")
+            more["required"] = True
         if plan.table is not None:
-            arguments.append(f"table={self.constants.table(plan.table)}")
+            more["table"] = self.constants.table(plan.table)
             if plan.table.sample:
-                arguments.append("sample=True")
+                more["sample"] = True
         if plan.conversion is not None:
-            arguments.append(f"convert=lambda *a: {self.constants.conversion(plan.conversion)}(*a)")
+            more["convert"] = _called_later(self.constants.conversion(plan.conversion))
         if plan.check is not None:
-            arguments.append(f"check=lambda *a: {self.constants.check(plan.check)}(*a)")
-            arguments.append(f"tag={plan.check.format!r}")
+            more["check"] = _called_later(self.constants.check(plan.check))
+            more["tag"] = constant(plan.check.format)
         if plan.partial is not None:
-            arguments.append(f"partial=lambda *a: {self.constants.check(plan.partial)}(*a)")
+            more["partial"] = _called_later(self.constants.check(plan.partial))
         if plan.source_pattern is not None:
-            arguments.append(f"pattern={plan.source_pattern!r}")
+            more["pattern"] = constant(plan.source_pattern)
         if self._remembers(plan):
-            arguments.append(f"seen={self.constants.seen(plan)}")
+            more["seen"] = self.constants.seen(plan)
             if plan.conversion is not None:
-                arguments.append(f"converted={self.constants.converted(plan)}")
+                more["converted"] = self.constants.converted(plan)
         if plan.policies != DEFAULT_POLICIES:
             use("Policies")
             use("Outcome")
-            policies = self.constants.constant("POLICIES", repr(plan.policies))
-            arguments.append(f"policies={policies}")
-        return self.constants.constant(
-            f"leaf_{_step(rule) or rule.label}", f"{use('Leaf')}({', '.join(arguments)})"
+            more["policies"] = self.constants.quoted("POLICIES", plan.policies)
+        source = body.expression.source if not listed else None
+        given = [
+            code(self.rule_number(rule)), constant(scope.step(rule) or ""), constant(source),
+            code(self.datatype(plan.type.datatype)),
+        ]  # fmt: skip
+        keywords = [ast.keyword(key, code(value)) for key, value in more.items()]
+        leaf = ast.Call(code(use("Leaf")), given, keywords)
+        # What stands for a function here is its name.
+        names = {"convert": plan.conversion, "check": plan.check, "partial": plan.partial}
+        key = (
+            *(
+                self.rule_number(rule),
+                scope.step(rule),
+                source,
+                plan.type.datatype,
+                plan.source_pattern,
+            ),
+            *(plan.required, plan.policies, self._remembers(plan), plan.table and plan.table.name),
+            *(id(each) for each in names.values()),
         )
+        return self.constants.constant(f"leaf_{_step(rule) or rule.label}", leaf, key)
 
     def outcome(self, outcome: Outcome) -> str:
         """The name of a module constant for an outcome: cheaper than the member of its class."""
         self.expressions.use("Outcome")
-        return self.constants.constant(outcome.name, repr(outcome))
+        return self.constants.quoted(outcome.name, outcome)
 
     def datatype(self, type_: Datatype) -> str:
         """The name of a module constant for the type of a leaf."""
         for name in ("Datatype", "Facets"):
             self.expressions.use(name)
-        return self.constants.constant("TYPE", repr(type_))
+        return self.constants.quoted("TYPE", type_)
 
-    def _fits(self, plan: LeafPlan, value: str, scope: CodeScope) -> str | None:
+    def _fits(self, plan: LeafPlan, value: str) -> ast.expr | None:
         """A Python condition that holds only if the value goes over as it is; None: no such test."""
         judged = plan.check is not None or plan.source_pattern is not None
-        # A check that fails is an outcome like another in the reference path.
-        if plan.conversion is not None or (
-            judged and (not self.expressions.fast or self._remembers(plan))
-        ):
+        if plan.conversion is not None or (judged and self._remembers(plan)):
             return None
         if plan.partial is not None and not plan.policies.on_partial.effect.keeps_value:
             return None
@@ -323,66 +346,77 @@ class LeafCode:
             return None if judged else self._integer_fits(type_, value)
         if type_.base == "decimal" or type_.primitive != "string":
             return None
-        tests = [f"{value}.__class__ is str"]
+        tests: list[ast.expr] = [expression("{}.__class__ is str", value)]
         least = max(facets.min_length or 0, 1)
         if facets.min_length is not None and facets.min_length == facets.max_length:
-            tests.append(f"len({value}) == {facets.min_length}")
+            tests.append(expression("len({}) == {}", value, facets.min_length))
         elif facets.max_length is not None:
-            tests.append(f"{least} <= len({value}) <= {facets.max_length}")
+            tests.append(expression("{} <= len({}) <= {}", least, value, facets.max_length))
+        elif least == 1:
+            tests.append(code(value))
         else:
-            tests.append(value if least == 1 else f"len({value}) >= {least}")
+            tests.append(expression("len({}) >= {}", value, least))
         for pattern in facets.patterns:
-            tests.append(self._pattern(pattern, value))
+            tests += self._pattern(pattern, value)
         if facets.enum is not None:
-            tests.append(f"{value} in {self.constant('CODES', frozenset(facets.enum))}")
+            codes = self.constants.value("CODES", frozenset(facets.enum))
+            tests.append(expression("{} in {}", value, codes))
         if plan.source_pattern is not None:
-            tests.extend(self._pattern(plan.source_pattern, value).split(" and "))
+            tests += self._pattern(plan.source_pattern, value)
         if plan.check is not None:
-            check = self.constants.check(plan.check)
-            tests.append(f"{check}({value}, run, {scope.at}) is True")
-        return " and ".join(dict.fromkeys(tests))
+            tests.append(expression("{}({}, run)", self.constants.test(plan.check), value))
+        return all_of({structure(test): test for test in tests}.values())
 
-    def _pattern(self, pattern: str, value: str) -> str:
+    def _pattern(self, pattern: str, value: str) -> list[ast.expr]:
         digits = digits_of(pattern)
-        if digits is not None:
-            least, most = digits.minimum, digits.maximum
-            length = ""
-            if least == most:
-                length = f"len({value}) == {least} and "
-            elif most is not None:
-                length = f"{max(least, 1)} <= len({value}) <= {most} and "
-            elif least > 1:
-                length = f"len({value}) >= {least} and "
-            ascii_ = "" if digits.atom == ANY_DIGIT else f" and {value}.isascii()"
-            return f"{length}{value}.isdecimal(){ascii_}"
-        compiled = self.expressions.use("compiled")
-        match = self.constants.constant("matches", f"{compiled}({pattern!r}).fullmatch")
-        return f"{match}({value}) is not None"
+        if digits is None:
+            matcher = expression(
+                "{}({}).fullmatch", self.expressions.use("compiled"), constant(pattern)
+            )
+            match = self.constants.constant("matches", matcher)
+            return [expression("{}({}) is not None", match, value)]
+        least, most = digits.minimum, digits.maximum
+        tests: list[ast.expr] = []
+        if least == most:
+            tests.append(expression("len({}) == {}", value, least))
+        elif most is not None:
+            tests.append(expression("{} <= len({}) <= {}", max(least, 1), value, most))
+        elif least > 1:
+            tests.append(expression("len({}) >= {}", value, least))
+        tests.append(expression("{}.isdecimal()", value))
+        if digits.atom != ANY_DIGIT:
+            tests.append(expression("{}.isascii()", value))
+        return tests
 
-    def _integer_fits(self, type_: Datatype, value: str) -> str | None:
+    def _integer_fits(self, type_: Datatype, value: str) -> ast.expr | None:
         bounds = _integer_bounds(type_)
         if bounds is None:
             return None
         low, high = bounds
-        tests = [f"{value}.__class__ is int"]
+        tests: list[ast.expr] = [expression("{}.__class__ is int", value)]
         if low is not None and high is not None:
-            tests.append(f"{low} <= {value} <= {high}")
+            tests.append(expression("{} <= {} <= {}", low, value, high))
         elif low is not None:
-            tests.append(f"{value} >= {low}")
+            tests.append(expression("{} >= {}", value, low))
         elif high is not None:
-            tests.append(f"{value} <= {high}")
-        return " and ".join(tests)
+            tests.append(expression("{} <= {}", value, high))
+        return all_of(tests)
 
-    def _digits_fit(self, plan: LeafPlan, value: str) -> str | None:
+    def _digits_fit(self, plan: LeafPlan, value: str) -> ast.expr | None:
         """A Python condition that holds only if a text is digits that are within the bounds."""
         low, high = _integer_bounds(plan.type.datatype) or (None, None)
         if high is None or high < 9 or (low is not None and low > 0):
             return None
         most = len(str(high + 1)) - 1
-        return (
-            f"{value}.__class__ is str and len({value}) <= {most} "
-            f"and {value}.isdecimal() and {value}.isascii()"
+        return expression(
+            "{}.__class__ is str and len({}) <= {} and {}.isdecimal() and {}.isascii()",
+            *(value, value, most, value, value),
         )
+
+
+def _called_later(function: str) -> Code:
+    """A function of the module that need not be defined yet."""
+    return expression("lambda *a: {}(*a)", function)
 
 
 def _integer_bounds(type_: Datatype) -> tuple[int | None, int | None] | None:

@@ -1,18 +1,33 @@
-"""A plan → the source of one Python module."""
+"""A plan → one Python module: lowered, verified, printed."""
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from mapper.code_tree.definite_assignment import Unset, unset_names
+from mapper.code_tree.python_printing import CodeLine, printed, source_text
+from mapper.code_tree.quotation import (
+    Code,
+    CommentLine,
+    Data,
+    constant,
+    expression,
+    function_of,
+    several,
+    statement,
+)
 from mapper.compiler.code_context import RESULT, CodeScope, Give, Put
 from mapper.compiler.error_positions import inside
-from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions
-from mapper.compiler.fast_expressions import FastExpressions
+from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions, can_fail
 from mapper.compiler.module_constants import Constants
-from mapper.compiler.python_source import PythonNames, PythonWriter
-from mapper.compiler.rule_code import RuleEmitter
+from mapper.compiler.rule_code import RuleCode
+from mapper.compiler.rule_writing import PythonNames, RuleWriter
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.errors import FindingsError
 from mapper.expression_types.inferred_types import type_of_message
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
@@ -29,347 +44,355 @@ from mapper.reading.shape_building import shape_of
 
 _RESERVED = (
     *("MAPPING", "RULES", "INSIDE", "CAUSES", "SOURCE", "TARGET"),
-    *("map", "fast", "reference", "subjects", "watched", "run", "R", "S"),
+    *("map", "program", "subjects", "watched", "run", "R", "S"),
 )
 
 
 class ModuleSource(NamedTuple):
-    """The source of a module, in sections that run one after the other in one namespace.
+    """The source of a module: its functions, and what makes a mapping of them."""
 
-    `reference` may be left until it is needed: until then its name stands for whatever runs it.
-    """
-
-    fast: str
-    reference: str
+    functions: str
     foot: str
 
     @property
     def text(self) -> str:
         """The module as one text."""
-        return "".join(self)
+        return self.functions + self.foot
 
 
-def module_source(plan: Plan, *, watched: bool = False) -> ModuleSource:
+def module_source(plan: Plan, *, watched: bool = False, inline: bool = True) -> ModuleSource:
     """The Python source of a plan. The plan must have no findings that are errors.
 
     With `watched` the rows of each table are what `watched(name, rows)` makes of them; the
-    namespace that the module runs in must have it.
+    namespace that the module runs in must have it. Without `inline` every expression is evaluated by
+    its function, which takes any document, and not only one that a reader made.
+
+    Raises FindingsError where a name may be unset or left over: a fault of the compiler's own.
     """
-    return _Module(plan, watched=watched).write()
+    return _Module(plan, watched=watched, inline=inline).write()
 
 
 def inline_forms(plan: Plan) -> Counter[str]:
     """How often each way of writing inline code was taken for a plan, by its name."""
     module = _Module(plan)
     module.write()
-    return module.counter
+    return module.expressions.counter
 
 
 class _Module:
-    def __init__(self, plan: Plan, *, watched: bool = False) -> None:
+    def __init__(self, plan: Plan, *, watched: bool = False, inline: bool = True) -> None:
         self.plan = plan
         self.parts = ModuleParts()
         self.names = PythonNames(_RESERVED)
         parameters = frozenset(plan.parameters)
         self.functions = ExpressionFunctions(self.parts, self.names, parameters=parameters)
         self.constants = Constants(self.names, watched=watched)
-        self.globals: dict[str, str] = {}
-        self.index_names: dict[str, str] = {}
-        self.counter: Counter[str] = Counter()
-        self.done: set[int] = set()
-        self.imported: set[str] = set()
-        self.parameters: list[str] = []
-        self.agreements: list[str] = []
+        self.globals: dict[str, Code] = {}
+        self.lookup_functions: dict[str, str] = {}
+        self.out = RuleWriter()
+        self.given_parameters: list[ast.expr] = []
+        self.agreements: list[ast.expr] = []
+        lookups = frozenset((*plan.tables, *plan.indexes))
+        root = type_of_message(plan.source)
+        # What conversions and checks are given may be anything that an expression makes.
+        apart = ExpressionCode(self.functions, self.globals, lookups, root, False, self.out)
+        self.apart = RuleCode(apart, self.constants, self.names)
+        self.expressions = ExpressionCode(
+            self.functions, self.globals, lookups, root, inline, self.out
+        )
 
     def write(self) -> ModuleSource:
         plan = self.plan
         # What is noted of the message as a whole stands at its rule, the first.
         self.functions.rule_number(plan.root)
         self._globals()
-        code = ExpressionCode(self.functions, self.globals)
-        reference = RuleEmitter(code, self.constants, self.names, "_reference")
-        inline = FastExpressions(self.functions, self.globals, fast=True)
-        fast = RuleEmitter(inline, self.constants, self.names, "")
-        apart = ExpressionCode(self.functions, self.globals)
-        shared = RuleEmitter(apart, self.constants, self.names, "_shared")
-        stated = PythonWriter()
         for parameter in plan.parameters.values():
-            # What is asked for here is written with the first section.
-            self.parameters.append(self._parameter(parameter))
+            self.given_parameters.append(self._parameter(parameter))
             if parameter.agreement is not None:
-                self.agreements.append(self._agreement(stated, parameter, code))
+                self.agreements.append(self._agreement(parameter))
         for check in plan.judging.checks.values():
             self.constants.check(check)
-        self._section(fast, "fast", shared)
-        out = fast.out
-        out.lines.extend(stated.lines)
+        rules = RuleCode(self.expressions, self.constants, self.names)
+        self._program(rules)
         for index in plan.indexes.values():
-            self._index(out, index, code)
+            self._index(index)
         for table in plan.tables.values():
-            self._table(out, table)
+            self._table(table)
         if plan.partition is not None:
-            self._partition(out, plan.partition, code)
+            self._partition(plan.partition)
             if plan.partition.agrees:
                 self.agreements.append(self._subject(plan.partition))
-        head = self._collect(out, "The fast path: what the contract proves is read straight.")
-        self._section(reference, "reference", shared)
-        tail = self._collect(reference.out, "The reference path: exact on any document.")
-        self.counter = inline.counter
-        intro = PythonWriter()
-        intro.comment(f"{plan.name} {plan.version}, compiled from {plan.file}")
-        return ModuleSource(f"{intro.lines[0]}\n\n{head}", tail, self._foot())
+        self._conversions_and_checks()
+        functions = self._functions()
+        foot = source_text(self._foot())
+        return ModuleSource("".join(f"{line.text}\n" for line in functions), foot)
 
-    def _section(self, emitter: RuleEmitter, name: str, shared: RuleEmitter) -> None:
-        """A path with all that it needs: its fragments, conversions and checks."""
-        self._path(name, emitter)
-        made = -1
-        while made != len(self.done):
-            made = len(self.done)
-            for key, (function, conversion) in list(self.constants.conversions.items()):
-                if key not in self.done:
-                    self.done.add(key)
-                    self._conversion(emitter.out, function, conversion, shared)
-            for key, (function, check) in list(self.constants.checks.items()):
-                if key not in self.done:
-                    self.done.add(key)
-                    self._check(emitter.out, function, check, shared.expressions)
+    def _conversions_and_checks(self) -> None:
+        """The functions of conversions and checks that are used, and of those that these use."""
+        done: set[str] = set()
+        while True:
+            written = len(done)
+            for function, conversion in list(self.constants.conversions.values()):
+                if function not in done:
+                    done.add(function)
+                    self._conversion(function, conversion)
+            for function, check in list(self.constants.tests.values()):
+                if function not in done:
+                    done.add(function)
+                    self._test(function, check)
+            for function, check in list(self.constants.checks.values()):
+                if function not in done:
+                    done.add(function)
+                    self._check(function, check)
+            if len(done) == written:
+                return
 
-    def _collect(self, body: PythonWriter, title: str) -> str:
-        """A section: the imports, constants and expressions that came since the last one."""
-        out = PythonWriter()
-        fresh = ModuleParts()
-        fresh.imports = {k: v for k, v in self.parts.imports.items() if k not in self.imported}
-        fresh.constants = {k: v for k, v in self.parts.constants.items() if k not in self.imported}
-        self.imported |= {*fresh.imports, *fresh.constants}
-        out.lines.extend(fresh.header())
-        out.lines.extend(self.constants.lines)
-        self.constants.lines = []
-        out.write()
-        out.write()
-        for emission, expression in self.functions.sources:
-            position = expression.text.position
-            out.comment(f"{position.file}:{position.line}: {' '.join(expression.text.split())}")
-            out.lines.extend(emission.source.splitlines())
-            out.write()
-            out.write()
-        self.functions.sources = []
-        out.comment(title)
-        out.lines.extend(body.lines)
-        return "\n".join(out.lines) + "\n"
+    def _functions(self) -> list[CodeLine]:
+        """The imports, constants and functions, once no name in them may be unset."""
+        head = self.parts.header()
+        defined = [*head, *self.constants.defined]
+        emitted = [emission.function for emission, _ in self.functions.sources]
+        unset = unset_names([*defined, *emitted, *self.out.functions], {"watched"})
+        if unset:
+            raise FindingsError([_fault(unset[0])])
+        plan = self.plan
+        lines = printed([CommentLine(f"{plan.name} {plan.version}, compiled from {plan.file}")])
+        lines += [_BLANK, *printed(defined), _BLANK, _BLANK]
+        for emission, typed in self.functions.sources:
+            position = typed.text.position
+            text = f"{position.file}:{position.line}: {' '.join(typed.text.split())}"
+            lines += [*printed([CommentLine(text)]), *emission.lines]
+        return lines + printed(self.out.functions)
 
     def _globals(self) -> None:
         """What tables, indexes and parameters are in code."""
         plan = self.plan
-        for name in plan.tables:
-            self.index_names[name] = self.names.give(f"table_{name}")
-            self.globals[name] = f"{self.index_names[name]}(run)"
-        for name in plan.indexes:
-            self.index_names[name] = self.names.give(f"index_{name}")
-            self.globals[name] = f"{self.index_names[name]}(run)"
+        for kind, names in (("table", plan.tables), ("index", plan.indexes)):
+            for each in names:
+                self.lookup_functions[each] = self.names.give(f"{kind}_{each}")
+                self.globals[each] = expression("{}(run)", self.lookup_functions[each])
         missing = self.functions.use("MISSING")
-        for name in plan.parameters:
-            self.globals[name] = f"run.parameters.get({name!r}, {missing})"
+        for each in plan.parameters:
+            self.globals[each] = expression("run.parameters.get({}, {})", constant(each), missing)
 
     def _scope(self, item: str) -> CodeScope:
-        return CodeScope(item, self.plan.root.context, "None", dict(self.globals))
+        return CodeScope(item, self.plan.root.context, constant(None), dict(self.globals))
 
-    def _path(self, name: str, emitter: RuleEmitter) -> None:
+    def _program(self, rules: RuleCode) -> None:
         """The function of the message, and those of the fragments it uses."""
-        out = emitter.expressions.out = PythonWriter()
-        missing = self.functions.use("MISSING")
-        with out.function(name, "R, run", "S", "depth"):
-            out.write("depth = 0")
-            out.write(f"{RESULT} = {missing}")
-            scope = replace(self._scope("R"), type=type_of_message(self.plan.source))
-            field = self.plan.root.target
+        out, missing = self.out, self.functions.use("MISSING")
+        scope = replace(self._scope("R"), type=type_of_message(self.plan.source))
+        field = self.plan.root.target
+        with out.function("program", ["R", "run"], "S", "depth", RESULT):
+            out.set_variable("depth", 0)
             if field is None:
-                emitter.rule(self.plan.root, Give(RESULT), scope)
-                out.write(f"return {RESULT}")
+                out.carry(RESULT, missing)
+                rules.rule(self.plan.root, Give(RESULT), scope)
+                out.write("return {}", RESULT)
             else:
                 made = out.give("made")
-                out.write(f"{made} = {{}}")
-                emitter.rule(self.plan.root, Put(made, field.name), scope)
-                empty = missing if field.required else "[]"
-                out.write(f"return {made}.get({field.name!r}, {empty})")
-        emitter.fragments.write_wanted()
+                out.set_variable(made, constant({}))
+                rules.rule(self.plan.root, Put(made, field.name), scope)
+                empty = missing if field.required else constant([])
+                out.write("return {}.get({}, {})", made, constant(field.name), empty)
 
-    def _index(self, out: PythonWriter, index: IndexPlan, code: ExpressionCode) -> None:
+    def _index(self, index: IndexPlan) -> None:
         """A join: what gives its rows, its definition, and what gives it as a function."""
-        use = self.functions.use
+        use, calls, out = self.functions.use, self.apart.expressions, self.out
         rows = self.names.give(f"rows_{index.name}")
-        constant = self.names.give(f"INDEX_{index.name}")
-        with out.function(rows, "R, run"):
+        defined = self.names.give(f"INDEX_{index.name}")
+        with out.function(rows, ["R", "run"], "S"):
             scope = self._scope("S")
-            for name in self._parameters_of(index):
+            for each in self._parameters_of(index):
                 # Read once, not for each row.
-                local = f"v_{name}"
-                out.write(f"{local} = {self.globals[name]}")
-                scope = scope.naming(name, local)
-            given = f"{use('items')}({code.call(index.over, replace(scope, item='R'))})"
+                local = out.give(f"v_{each}")
+                out.set_variable(local, self.globals[each])
+                scope = scope.naming(each, local)
+            over = calls.call(index.over, replace(scope, item="R"))
+            given = expression("{}({})", use("items"), over)
             if index.where is not None:
-                condition = code.call(index.where, scope)
-                out.write(f"given = {given}")
-                passed = f"[S for S in given if {use('holds')}({condition})]"
-                given = (
-                    f"{use('sifted_rows')}(given, {passed}, run, {index.name!r}, "
-                    f"{index.over.source!r})"
-                )
+                condition = calls.call(index.where, scope)
+                out.set_variable("given", given)
+                passed = expression("[S for S in given if {}({})]", use("holds"), condition)
+                what = constant(index.name), constant(index.over.source)
+                given = expression("{}(given, {}, run, {*})", use("sifted_rows"), passed, what)
             if index.order_by:
-                keys = "".join(f", lambda S: {code.call(key, scope)}" for key in index.order_by)
-                given = f"{use('ordered')}({given}, run{keys})"
-            out.write(f"return {given}")
-        by = "".join(f"{self._key(key, code)}, " for key in index.by)
-        out.write(
-            f"{constant} = {use('RowIndex')}({index.name!r}, {rows}, ({by}), "
-            f"{index.many!r}, {index.shared!r})"
+                keys = [function_of(["S"], calls.call(key, scope)) for key in index.order_by]
+                given = expression("{}({}, run, {*})", use("ordered"), given, keys)
+            out.write("return {}", given)
+        by = several([self._key(key) for key in index.by])
+        kind = index.many, index.shared
+        join = expression(
+            "{}({}, {}, {}, {*})", use("RowIndex"), constant(index.name), rows, by, kind
         )
-        out.write()
-        out.write()
-        made = f"{use('index_function')}({constant}, run)"
-        self._kept(out, self.index_names[index.name], index.name, made)
+        out.functions.append(statement("{} = {}", defined, join))
+        made = expression("{}({}, run)", use("index_function"), defined)
+        self._kept(self.lookup_functions[index.name], index.name, made)
 
     def _parameters_of(self, index: IndexPlan) -> list[str]:
         """The run-time parameters that pick or order the rows of a join."""
         used = (index.over, *index.order_by, *((index.where,) if index.where else ()))
-        free = {name for expression in used for name in expression.free_variables}
-        return [name for name in self.plan.parameters if name in free and name.isidentifier()]
+        free = {name for typed in used for name in typed.free_variables}
+        return [name for name in self.plan.parameters if name in free]
 
-    def _key(self, key: TypedExpression, code: ExpressionCode) -> str:
+    def _key(self, key: TypedExpression) -> Code:
         """What gives a key of an item: its function, where it needs nothing else."""
-        call = code.call(key, self._scope("S"))
-        function = call.removesuffix("(S, R, run)")
-        return function if function.isidentifier() else f"lambda S, R, run: {call}"
+        calls = self.apart.expressions
+        if calls.is_plain_call(key):
+            return self.functions.emission_of(key).name
+        return function_of(["S", "R", "run"], calls.call(key, self._scope("S")))
 
-    def _partition(self, out: PythonWriter, partition: PartitionPlan, code: ExpressionCode) -> None:
+    def _partition(self, partition: PartitionPlan) -> None:
         """The function that gives the key of every item that distinguishes the subjects."""
-        scope = self._scope("S")
-        over = code.call(partition.over, replace(scope, item="R"))
-        with out.function("subjects", "R, run"):
-            out.write(
-                f"return [{code.call(partition.by, scope)} "
-                f"for S in {self.functions.use('items')}({over})]"
-            )
+        calls, scope = self.apart.expressions, self._scope("S")
+        over = calls.call(partition.over, replace(scope, item="R"))
+        items = expression("{}({})", self.functions.use("items"), over)
+        with self.out.function("subjects", ["R", "run"], "S"):
+            self.out.write("return [{} for S in {}]", calls.call(partition.by, scope), items)
 
-    def _table(self, out: PythonWriter, table: TablePlan) -> None:
+    def _table(self, table: TablePlan) -> None:
         """The function that gives a table as a function of the language."""
         rows = self.constants.table(table)
-        more = ", True" if table.sample else ""
-        make = f"{self.functions.use('table_function')}({table.name!r}, {rows}, run{more})"
-        self._kept(out, self.index_names[table.name], f"table {table.name}", make)
+        more = [constant(True)] if table.sample else []
+        make = self.functions.use("table_function")
+        made = expression("{}({}, {}, run, {*})", make, constant(table.name), rows, more)
+        self._kept(self.lookup_functions[table.name], f"table {table.name}", made)
 
-    @staticmethod
-    def _kept(out: PythonWriter, function: str, key: str, make: str) -> None:
+    def _kept(self, function: str, key: str, made: Code) -> None:
         """A function of a run that makes a function of the language once."""
-        with out.function(function, "run"):
-            out.write(f"found = run.indexes.get({key!r})")
+        out = self.out
+        with out.function(function, ["run"]):
+            out.write("found = run.indexes.get({})", constant(key))
             with out.block("if found is None:"):
-                out.write(f"found = run.indexes[{key!r}] = {make}")
+                out.write("found = run.indexes[{}] = {}", constant(key), made)
             out.write("return found")
 
-    def _check(self, out: PythonWriter, name: str, check: Check, code: ExpressionCode) -> None:
-        with out.function(name, "S, run, at"):
-            out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
+    def _check(self, function: str, check: Check) -> None:
+        with self.out.function(function, ["S", "run", "at"], "R"):
+            self.out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
+            self.out.write("R = run.root")
+            self.out.write(
+                "return {}", self.apart.expressions.call(check.expression, self._scope("S"))
+            )
+
+    def _test(self, function: str, check: Check) -> None:
+        """Whether the check of a format holds: not where it fails."""
+        with self.out.function(function, ["S", "run"], "R"):
+            holds = expression("{}(S, run, None) is True", self.constants.check(check))
+            if not can_fail(check.expression.node):
+                self.out.write("return {}", holds)
+                return
+            with self.out.trying():
+                self.out.write("return {}", holds)
+            with self.out.catching(self.functions.use("ExpressionError")):
+                self.out.write("return False")
+
+    def _conversion(self, function: str, conversion: Conversion) -> None:
+        rule, out = conversion.rule, self.out
+        assert rule is not None  # noqa: S101  # resolved with the plan
+        scope = replace(self._scope("S"), at="at", convert=True, type=rule.context)
+        with out.function(function, ["S", "run", "at"], "R", "depth", RESULT):
             out.write("R = run.root")
-            out.write(f"return {code.call(check.expression, self._scope('S'))}")
+            out.set_variable("depth", 0)
+            out.carry(RESULT, self.functions.use("MISSING"))
+            self.apart.rule(rule, Give(RESULT), scope)
+            out.write("return {}", RESULT)
 
-    def _conversion(
-        self, out: PythonWriter, name: str, conversion: Conversion, emitter: RuleEmitter
-    ) -> None:
-        assert conversion.rule is not None  # noqa: S101  # resolved with the plan
-        own = emitter.expressions.out = PythonWriter()
-        scope = replace(self._scope("S"), at="at", convert=True, type=conversion.rule.context)
-        missing = self.functions.use("MISSING")
-        with own.function(name, "S, run, at", "R", "depth"):
-            own.write("R = run.root")
-            own.write("depth = 0")
-            own.write(f"{RESULT} = {missing}")
-            emitter.rule(conversion.rule, Give(RESULT), scope)
-            own.write(f"return {RESULT}")
-        out.lines.extend(own.lines)
-
-    def _agreement(self, out: PythonWriter, parameter: ParameterPlan, code: ExpressionCode) -> str:
-        """The function that gives what the message states of a parameter; the agreement as code."""
+    def _agreement(self, parameter: ParameterPlan) -> ast.expr:
+        """Writes what gives the message's own value of a parameter; the agreement as code."""
         plan = parameter.agreement
         assert plan is not None  # noqa: S101  # the caller has looked
         function = self.names.give(f"stated_{parameter.name}")
-        scope = self._scope("R")
+        scope, calls = self._scope("R"), self.apart.expressions
         self.functions.locate(plan.expression, plan.rule)
-        with out.function(function, "R, run"):
-            for line in code.before(plan.expression, scope, plan.rule):
-                out.write(line)
-            out.write(f"return {code.call(plan.expression, scope)}")
-        convert = self.constants.conversion(plan.conversion) if plan.conversion else None
-        number = self.functions.rule_number(plan.rule)
-        return (
-            f"Agreement({parameter.name!r}, {parameter.leaf.datatype!r}, {function}, {convert}, "
-            f"{plan.expression.source!r}, {number}, {plan.shared!r})"
-        )
+        with self.out.function(function, ["R", "run"]):
+            calls.stand(calls.here(plan.expression, scope, plan.rule))
+            self.out.write("return {}", calls.call(plan.expression, scope))
+        convert = self.constants.conversion(plan.conversion) if plan.conversion else constant(None)
+        what = constant(plan.expression.source), self.functions.rule_number(plan.rule), plan.shared
+        return expression("Agreement({*}, {}, {}, {*})", _named(parameter), function, convert, what)
 
-    def _subject(self, partition: PartitionPlan) -> str:
+    def _subject(self, partition: PartitionPlan) -> ast.expr:
         """As code that the parameter of a partition is one of the keys that the delivery has."""
         parameter = self.plan.parameters[partition.parameter]
         steps = (partition.over.source, partition.by.source)
         source = ".".join(step for step in steps if step) or None
         number = self.functions.position_number(partition.position)
-        return (
-            f"Agreement({parameter.name!r}, {parameter.leaf.datatype!r}, subjects, None, "
-            f"{source!r}, {number}, True)"
-        )
+        what = constant(source), number, True
+        return expression("Agreement({*}, subjects, None, {*})", _named(parameter), what)
 
-    def _parameter(self, parameter: ParameterPlan) -> str:
-        check = self.constants.check(parameter.check) if parameter.check is not None else None
-        of_day = self.constants.conversion(parameter.of_day) if parameter.of_day else None
-        return (
-            f"TypedParameter({parameter.name!r}, {parameter.leaf.datatype!r}, {parameter.default!r}, "
-            f"{check}, {parameter.today!r}, {of_day})"
-        )
+    def _parameter(self, parameter: ParameterPlan) -> ast.expr:
+        none = constant(None)
+        check = self.constants.check(parameter.check) if parameter.check is not None else none
+        of_day = self.constants.conversion(parameter.of_day) if parameter.of_day else none
+        what = constant(parameter.default), check, parameter.today, of_day
+        return expression("TypedParameter({*}, {*})", _named(parameter), what)
 
-    def _foot(self) -> str:
+    def _foot(self) -> list[ast.stmt]:
         """What makes a mapping of the functions."""
-        plan = self.plan
-        out = PythonWriter()
-        parameters = "".join(f"{each}, " for each in self.parameters)
-        agreements = "".join(f"{each}, " for each in self.agreements)
-        parts = "".join(f"({name!r}, {form!r}), " for name, form in plan.parts.items())
-        out.write("from mapper.datatypes.facets import Datatype, Facets")
-        out.write("from mapper.policies.outcomes import Outcome")
-        out.write("from mapper.reading.shape import Shape")
-        out.write("from mapper.running.mapping import Compiled, Mapping")
-        if agreements:
-            out.write("from mapper.running.agreement import Agreement")
-        if parameters:
-            out.write("from mapper.running.parameter_values import TypedParameter")
-        table = f", {plan.table!r}" if plan.table is not None else ""
-        if parts or table:
-            out.write("from mapper.datatypes.table_form import CellForm, Column, TableForm")
-        if parts:
-            out.write("from mapper.reading.delivery_parts import PartForm")
-        out.write()
-        positions = "".join(f"    {position!r},\n" for position in self.functions.rules)
-        out.lines.extend(f"RULES = (\n{positions})".splitlines())
-        lines = "".join(f"    {k!r}: {v!r},\n" for k, v in inside(self.functions).items())
-        out.lines.extend(f"INSIDE = {{\n{lines}}}".splitlines())
+        plan, rules = self.plan, list(self.functions.rules)
         source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
         source = source._replace(unknown=plan.unknown)
-        out.write(f"SOURCE = {source!r}")
-        out.write(f"TARGET = {shape_of(plan.target)!r}")
-        partition = "None"
-        if plan.partition is not None:
-            partition = f"({plan.partition.parameter!r}, subjects)"
-        causes = "".join(
-            f"    {position!r}: {tuple(sorted(plan.judging.causes[position]))!r},\n"
-            for position in self.functions.rules
+        causes = {
+            position: tuple(sorted(plan.judging.causes[position]))
+            for position in rules
             if plan.judging.causes.get(position)
+        }
+        partition: Code = constant(None)
+        if plan.partition is not None:
+            partition = expression("({}, subjects)", constant(plan.partition.parameter))
+        checks = [
+            several([constant(format_), self.constants.check(check)])
+            for format_, check in plan.judging.checks.items()
+        ]
+        table = [] if plan.table is None else [Data(plan.table)]
+        compiled = expression(
+            "Compiled({}, {}, SOURCE, TARGET, RULES, program, {}, {}, {}, {}, {}, CAUSES, {*})",
+            constant(plan.name),
+            constant(plan.version),
+            several(self.given_parameters),
+            Data(tuple(plan.parts.items())),
+            partition,
+            several(self.agreements),
+            several(checks),
+            table,
         )
-        out.lines.extend(f"CAUSES = {{\n{causes}}}".splitlines())
-        checks = "".join(
-            f"({name!r}, {self.constants.check(check)}), "
-            for name, check in plan.judging.checks.items()
-        )
-        out.write(
-            f"MAPPING = Mapping(Compiled({plan.name!r}, {plan.version!r}, SOURCE, TARGET, RULES, "
-            f"reference, fast, ({parameters}), ({parts}), {partition}, ({agreements}), ({checks}), "
-            f"CAUSES{table}))"
-        )
-        out.write("map = MAPPING.map")
-        return "\n".join(out.lines) + "\n"
+        imports = {
+            "from mapper.datatypes.facets import Datatype, Facets": True,
+            "from mapper.policies.outcomes import Outcome": True,
+            "from mapper.reading.shape import Shape": True,
+            "from mapper.running.mapping import Compiled, Mapping": True,
+            "from mapper.running.agreement import Agreement": self.agreements,
+            "from mapper.running.parameter_values import TypedParameter": self.given_parameters,
+            "from mapper.reading.delivery_parts import PartForm": plan.parts,
+            "from mapper.datatypes.table_form import CellForm, Column, TableForm": plan.parts
+            or table,
+        }
+        return [
+            *(statement(each) for each, wanted in imports.items() if wanted),
+            statement("RULES = {}", Data(tuple(rules))),
+            statement("INSIDE = {}", Data(inside(self.functions))),
+            statement("SOURCE = {}", Data(source)),
+            statement("TARGET = {}", Data(shape_of(plan.target))),
+            statement("CAUSES = {}", Data(causes)),
+            statement("MAPPING = Mapping({})", compiled),
+            statement("map = MAPPING.map"),
+        ]
+
+
+def _named(parameter: ParameterPlan) -> Sequence[Code]:
+    """The name of a parameter, and the type of its value."""
+    return constant(parameter.name), Data(parameter.leaf.datatype)
+
+
+def _fault(unset: Unset) -> Finding:
+    """What is reported of code that may read a name that is not set."""
+    what = "left over from another item" if unset.left_over else "unset"
+    message = (
+        f"the code that mapper made for `{unset.near}` reads `{unset.name}`, which may be {what}"
+    )
+    hint = "this is a fault of mapper, not of the mapping: report it, with the mapping"
+    return Finding("compiler-fault", message, hint=hint)
+
+
+_BLANK = CodeLine("")

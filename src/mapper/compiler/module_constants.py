@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Any
 
-from mapper.compiler.python_source import PythonNames
+from mapper.code_tree.node_structure import structure
+from mapper.code_tree.quotation import Data, code, constant, expression, name
+from mapper.compiler.rule_writing import PythonNames
 from mapper.plan.plan_model import Check, Conversion, LeafPlan, TablePlan
 
 
@@ -13,29 +18,46 @@ class Constants:
     """What a module defines beside functions: tables, leaves, checks, orders; each once."""
 
     module: PythonNames
-    lines: list[str] = field(default_factory=list)
-    made: dict[str, str] = field(default_factory=dict)
+    defined: list[ast.stmt] = field(default_factory=list)
+    made: dict[Any, str] = field(default_factory=dict)
     checks: dict[int, tuple[str, Check]] = field(default_factory=dict)
+    tests: dict[int, tuple[str, Check]] = field(default_factory=dict)
     conversions: dict[int, tuple[str, Conversion]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     memories: dict[object, str] = field(default_factory=dict)
     watched: bool = False
     """Whether tables are given to `watched(name, rows)`, which the namespace must have then."""
 
-    def constant(self, prefix: str, code: str) -> str:
-        """The name of the constant that holds `code`; the same for the same code."""
-        if code not in self.made:
-            self.made[code] = name = self.module.give(prefix)
-            self.lines.append(f"{name} = {code}")
-        return self.made[code]
+    def constant(self, prefix: str, value: ast.expr, key: Hashable = None) -> str:
+        """The name of the constant that is `value`; the same for the same tree.
+
+        `key` is what the tree is made of, where the caller knows it.
+        """
+        key = structure(value) if key is None else key
+        if key not in self.made:
+            self.made[key] = self._define(prefix, value)
+        return self.made[key]
+
+    def _define(self, prefix: str, value: ast.expr) -> str:
+        given = self.module.give(prefix)
+        self.defined.append(ast.Assign([name(given)], value))
+        return given
+
+    def value(self, prefix: str, value: object) -> str:
+        """The name of the constant that holds a value of primitives."""
+        return self.constant(prefix, constant(value), (value.__class__, value))
+
+    def quoted(self, prefix: str, value: object) -> str:
+        """The name of the constant that holds a value whose `repr()` is Python source."""
+        return self.constant(prefix, Data(value), (value.__class__, value))
 
     def table(self, table: TablePlan) -> str:
         """The name of a table's rows."""
         if table.name not in self.tables:
-            name = self.module.give(f"TABLE_{table.name}")
-            self.tables[table.name] = name
-            rows = f"watched({table.name!r}, {table.rows!r})" if self.watched else repr(table.rows)
-            self.lines.append(f"{name} = {rows}")
+            rows: ast.expr = Data(table.rows)
+            if self.watched:
+                rows = expression("watched({}, {})", constant(table.name), rows)
+            self.tables[table.name] = self._define(f"TABLE_{table.name}", rows)
         return self.tables[table.name]
 
     def seen(self, plan: LeafPlan) -> str:
@@ -54,8 +76,7 @@ class Constants:
 
     def _memory(self, judge: object, tag: str) -> str:
         if judge not in self.memories:
-            self.memories[judge] = name = self.module.give(f"SEEN_{tag}")
-            self.lines.append(f"{name} = {{}}")
+            self.memories[judge] = self._define(f"SEEN_{tag}", code(constant({})))
         return self.memories[judge]
 
     def check(self, check: Check) -> str:
@@ -63,6 +84,12 @@ class Constants:
         if id(check) not in self.checks:
             self.checks[id(check)] = (self.module.give(f"check_{check.format}"), check)
         return self.checks[id(check)][0]
+
+    def test(self, check: Check) -> str:
+        """The name of the function that says whether a value passes a format's check."""
+        if id(check) not in self.tests:
+            self.tests[id(check)] = (self.module.give(f"check_{check.format}_holds"), check)
+        return self.tests[id(check)][0]
 
     def conversion(self, conversion: Conversion) -> str:
         """The name of the function of a conversion."""
@@ -72,14 +99,3 @@ class Constants:
                 conversion,
             )
         return self.conversions[id(conversion)][0]
-
-
-def as_source(value: object) -> str:
-    """A value of primitives as Python source, the same in every process."""
-    if isinstance(value, frozenset):
-        inner = ", ".join(sorted(as_source(item) for item in value))
-        return f"frozenset({{{inner}}})" if inner else "frozenset()"
-    if type(value) is tuple:  # a named one knows its own source
-        inner = ", ".join(as_source(item) for item in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return repr(value)

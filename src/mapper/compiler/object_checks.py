@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
+from mapper.code_tree.conditions import all_of, negation
+from mapper.code_tree.quotation import Code, constant, expression, several, starred
 from mapper.compiler.code_context import CodeScope, Fill
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.leaf_code import LeafCode
@@ -24,9 +30,16 @@ _FEW = 4
 """Up to so many names are looked up one by one; of more, the intersection is made."""
 
 
+class _Absence(NamedTuple):
+    """What is written where a field has no value: under which condition, and the call that notes it."""
+
+    absent: ast.expr
+    call: ast.expr
+
+
 @dataclass(slots=True)
 class ObjectChecks:
-    """Writes the checks of objects, in one path."""
+    """Writes the checks of objects."""
 
     expressions: ExpressionCode
     leaves: LeafCode
@@ -37,67 +50,78 @@ class ObjectChecks:
         """What the target requires of the object must be there, or is noted as missing."""
         children = {c.target.name: c for c in body.children if c.target is not None}
         below = asked_below(body)
-        leaving: list[tuple[str, str]] = []
-        refusing: list[tuple[str, str]] = []
+        leaving: list[_Absence] = []
+        refusing: list[_Absence] = []
         for field in body.type.fields.values():
             child = children.get(field.name)
-            absent = f"if {field.name!r} not in {fill.owner}"
-            if field.name in below:
-                asked = f"{fill.asked}[{field.name!r}]"
-                call = (
-                    f"{self.expressions.use('missing')}(run, {scope.at}, {field.name!r}, *{asked})"
-                )
-                head = f"{absent} and {field.name!r} in {fill.asked} and"
-                leaving.append((f"{head} {asked}[2].effect.omits_parent:", call))
-                refusing.append((f"{head} not {asked}[2].effect.omits_parent:", call))
-                absent += f" and {field.name!r} not in {fill.asked}"
-            if not (field.required or (child is not None and child.handles_missing)):
-                continue
-            if field.name not in names or (not field.required and in_choice(body, field.name)):
-                continue
-            if child is not None and is_constant(child) and not (child.when or child.from_):
+            absent = expression("{} not in {}", constant(field.name), fill.owner)
+            if field.name in below and fill.asked is not None:
+                asked = expression("{}[{}]", fill.asked, constant(field.name))
+                call = self._missing(scope, field, [starred(asked)])
+                is_asked = expression("{} in {}", constant(field.name), fill.asked)
+                omits = expression("{}[2].effect.omits_parent", asked)
+                leaving.append(_Absence(all_of([absent, is_asked, omits]), call))
+                refusing.append(_Absence(all_of([absent, is_asked, negation(omits)]), call))
+                absent = all_of([absent, negation(is_asked)])
+            outcome = self._outcome(rule, field, child, names)
+            if outcome is None:
                 continue
             owner = child if child is not None else rule
-            outcome = owner.policies.on_missing
-            if outcome.effect.allows_absence and not field.required:
-                continue
-            if (
-                not (child is not None and child.handles_missing)
-                and not own_outcome(rule).effect.refuses
-            ):
-                outcome = Outcome.OMIT_PARENT
             source = owner.body.expression.source if isinstance(owner.body, ValueBody) else None
             number = self.leaves.rule_number(owner)
-            call = (
-                f"{self.expressions.use('missing')}(run, {scope.at}, {field.name!r}, "
-                f"{source!r}, {number}, {self.leaves.outcome(outcome)})"
+            call = self._missing(
+                scope, field, [constant(source), number, self.leaves.outcome(outcome)]
             )
             leaves = outcome.effect.omits_parent and scope.drop is not None
-            (leaving if leaves else refusing).append((f"{absent}:", call))
-        for head, call in leaving:
-            with self.leaves.out.block(head):
-                self.leaves.out.write(f"{scope.drop} = {call}")
+            (leaving if leaves else refusing).append(_Absence(absent, call))
         out = self.leaves.out
-        start = out.indent
-        if leaving and refusing:
-            # An object that is left out need not be whole.
-            self.leaves.out.write(f"if not {scope.drop}:")
-            out.indent += 1
-        for head, call in refusing:
-            with self.leaves.out.block(head):
-                self.leaves.out.write(call)
-        out.indent = start
+        for each in leaving:
+            with out.block("if {}:", each.absent):
+                out.write("{} = {}", scope.drop or "_", each.call)
+        # An object that is left out need not be whole.
+        kept = out.block("if not {}:", scope.drop or "_") if leaving and refusing else nullcontext()
+        with kept:
+            for each in refusing:
+                with out.block("if {}:", each.absent):
+                    out.write("{}", each.call)
 
-    def asked(self, body: ObjectBody, asked: str) -> None:
+    def _missing(self, scope: CodeScope, field: Field, what: list[Code]) -> ast.expr:
+        """A call that notes that a field is missing."""
+        missing = self.expressions.use("missing")
+        return expression("{}(run, {}, {}, {*})", missing, scope.at, constant(field.name), what)
+
+    @staticmethod
+    def _outcome(
+        rule: RulePlan, field: Field, child: RulePlan | None, names: frozenset[str]
+    ) -> Outcome | None:
+        """What happens where a field has no value; None where nothing does."""
+        handles = child is not None and child.handles_missing
+        if not (field.required or handles) or field.name not in names:
+            return None
+        if (
+            not field.required
+            and isinstance(rule.body, ObjectBody)
+            and in_choice(rule.body, field.name)
+        ):
+            return None
+        if child is not None and is_constant(child) and not (child.when or child.from_):
+            return None
+        outcome = (child if child is not None else rule).policies.on_missing
+        if outcome.effect.allows_absence and not field.required:
+            return None
+        if not handles and not own_outcome(rule).effect.refuses:
+            return Outcome.OMIT_PARENT
+        return outcome
+
+    def asked(self, body: ObjectBody, asked: str | None) -> None:
         """Write what the rules of a merged fragment ask for, for whoever has the whole object."""
         for child in body.children:
-            if is_asked(child):
+            if is_asked(child) and asked is not None:
                 outcome = self.leaves.outcome(child.policies.on_missing)
                 source = child.body.expression.source if isinstance(child.body, ValueBody) else None
                 number = self.leaves.rule_number(child)
-                self.leaves.out.write(
-                    f"{asked}[{name_of(child)!r}] = ({source!r}, {number}, {outcome})"
-                )
+                what = several([constant(source), number, outcome])
+                self.leaves.out.write("{}[{}] = {}", asked, constant(name_of(child)), what)
 
     def choice(
         self, rule: RulePlan, choice: Choice, names: frozenset[str], record: str, scope: CodeScope
@@ -112,28 +136,29 @@ class ObjectChecks:
         )
         message = f"the target holds one of: {ways}"
         refuses = own_outcome(rule).effect.refuses
-        with self.leaves.out.block(f"if {broken}:"):
+        with self.leaves.out.block("if {}:", broken):
             self.expressions.note("choice-broken", message, rule, scope.at, error=refuses)
-            if not refuses:
-                self.leaves.out.write(f"{scope.drop} = True")
+            if not refuses and scope.drop is not None:
+                self.leaves.out.set_variable(scope.drop, True)
 
-    def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> str | None:
+    def _broken_choice(self, choice: Choice, names: frozenset[str], record: str) -> ast.expr | None:
         mine = [
             (alternative.required, alternative.allowed & names)
             for alternative in choice.alternatives
             if alternative.required <= names
         ]
+        value = self.leaves.constants.value
         if all(required == allowed and len(required) <= 1 for required, allowed in mine):
             # One name at a time, or none where that is an alternative too.
             singles = sorted({name for required, _ in mine for name in required})
-            comparison = "!= 1" if all(required for required, _ in mine) else "> 1"
+            exactly = all(required for required, _ in mine)
+            compared = "{} != 1" if exactly else "{} > 1"
             if len(singles) > _FEW:
-                constant = self.leaves.constant("NAMES", frozenset(singles))
-                return f"len({constant} & {record}.keys()) {comparison}"
-            if len(singles) < 2 and comparison == "> 1":
+                named = value("NAMES", frozenset(singles))
+                return expression(compared, expression("len({} & {}.keys())", named, record))
+            if len(singles) < 2 and not exactly:
                 return None
-            present = " + ".join(f"({name!r} in {record})" for name in singles)
-            return f"{present} {comparison}"
+            return expression(compared, _sum([_present(name, record) for name in singles]))
         if any(not required and allowed == choice.names & names for required, allowed in mine):
             return None
         singles = sorted(choice.names & names)
@@ -148,26 +173,28 @@ class ObjectChecks:
                     tuple(mine),
                 )
             )
-            present = " + ".join(
-                f"{1 << i} * ({name!r} in {record})" for i, name in enumerate(singles)
-            )
-            return f"{present} not in {self.leaves.constant('HELD', held)}"
-        constant = self.leaves.constant("CHOICE", (frozenset(choice.names & names), tuple(mine)))
-        return f"not {self.expressions.use('chosen')}({record}, *{constant})"
+            bits = [
+                expression("{} * {}", 1 << i, _present(name, record))
+                for i, name in enumerate(singles)
+            ]
+            return expression("{} not in {}", _sum(bits), value("HELD", held))
+        given = value("CHOICE", (frozenset(choice.names & names), tuple(mine)))
+        return expression("not {}({}, *{})", self.expressions.use("chosen"), record, given)
 
     def item_count(self, rule: RulePlan, rows: str, scope: CodeScope) -> None:
         """Check how many items a list of the target may have."""
         field = rule.target
         if field is None:
             return
+        out = self.leaves.out
         if field.maximum is not None:
-            with self.leaves.out.block(f"if len({rows}) > {field.maximum}:"):
+            with out.block("if len({}) > {}:", rows, field.maximum):
                 message = f"too many items: the target allows {field.maximum} at most"
                 self.expressions.note(
                     "too-many-items", message, rule, scope.at, field.name, error=True
                 )
         if field.least > 1:
-            with self.leaves.out.block(f"if len({rows}) < {field.least}:"):
+            with out.block("if len({}) < {}:", rows, field.least):
                 message = f"too few items: the target requires {field.least} at least"
                 self.expressions.note(
                     "too-few-items", message, rule, scope.at, field.name, error=True
@@ -185,20 +212,34 @@ class ObjectChecks:
         mine = [name for name in choice.names if name in names]
         if not mine or (choice.minimum == 0 and choice.maximum is None):
             return
-        parts = " + ".join(
-            f"len({record}.get({name!r}, ()))"
-            if body_field is not None and body_field.repeated
-            else f"({name!r} in {record})"
-            for name in mine
-            for body_field in (_field(rule, name),)
+        count = _sum(
+            [
+                expression("len({}.get({}, ()))", record, constant(name))
+                if body_field is not None and body_field.repeated
+                else _present(name, record)
+                for name in mine
+                for body_field in (_field(rule, name),)
+            ]
         )
-        comparison = f" <= {choice.maximum}" if choice.maximum is not None else ""
         ways = " | ".join(choice.names)
         message = (
             f"the target holds {choice.minimum} to {choice.maximum or 'any number'} of: {ways}"
         )
-        with self.leaves.out.block(f"if not {choice.minimum} <= {parts}{comparison}:"):
+        if choice.maximum is None:
+            right = expression("{} <= {}", choice.minimum, count)
+        else:
+            right = expression("{} <= {} <= {}", choice.minimum, count, choice.maximum)
+        with self.leaves.out.block("if not {}:", right):
             self.expressions.note("choice-broken", message, rule, scope.at, error=True)
+
+
+def _present(name: str, record: str) -> ast.expr:
+    """Whether a field is there, as 0 or 1."""
+    return expression("({} in {})", constant(name), record)
+
+
+def _sum(numbers: list[ast.expr]) -> ast.expr:
+    return reduce(lambda left, right: expression("{} + {}", left, right), numbers)
 
 
 def _field(rule: RulePlan, name: str) -> Field | None:

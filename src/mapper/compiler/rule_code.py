@@ -1,17 +1,15 @@
-"""Rules → Python statements.
-
-One emitter writes both paths of a module: the reference path evaluates every expression by its
-function and notes its errors; the fast path inlines what the contract proves, and falls back to the
-reference path on an error.
-"""
+"""Rules → statements: the plan, lowered to the code tree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
-from mapper.compiler.branch_code import AlternativeCode
+from mapper.code_tree.conditions import all_of, negation
+from mapper.code_tree.quotation import Code, constant, expression, several, starred
+from mapper.compiler.branch_code import BranchCode
 from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
@@ -19,7 +17,6 @@ from mapper.compiler.item_code import ItemCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.object_checks import ObjectChecks
-from mapper.compiler.python_source import PythonNames, PythonWriter
 from mapper.compiler.rule_facts import (
     asked_below,
     finish_drops,
@@ -33,6 +30,8 @@ from mapper.compiler.rule_facts import (
     use_first,
     written_in_order,
 )
+from mapper.compiler.rule_lowering import RuleLowering
+from mapper.compiler.rule_writing import PythonNames
 from mapper.compiler.single_output import SingleCode
 from mapper.plan.completeness import filled
 from mapper.plan.plan_model import (
@@ -52,26 +51,19 @@ from mapper.plan.plan_model import (
 )
 
 
-class RuleEmitter:
-    """Writes the statements of rules into `out`; one instance for one path of one module."""
+class RuleCode(RuleLowering):
+    """Writes the statements of rules; one instance for a module."""
 
     def __init__(
-        self, expressions: ExpressionCode, constants: Constants, module: PythonNames, suffix: str
+        self, expressions: ExpressionCode, constants: Constants, module: PythonNames
     ) -> None:
         self.expressions = expressions
         self.leaves = LeafCode(expressions, constants)
         self.checks = ObjectChecks(expressions, self.leaves)
-        self.module = module
-        self.suffix = suffix
-        self.alternatives = AlternativeCode(self)
-        self.fragments = FragmentCode(self)
-        self.items = ItemCode(self)
-        self.single = SingleCode(self)
-
-    @property
-    def out(self) -> PythonWriter:
-        """What is being written."""
-        return self.expressions.out
+        self.single = SingleCode(expressions, self.leaves)
+        self.items = ItemCode(expressions, self.leaves, self.single)
+        self.branches = BranchCode(self, self.items)
+        self.fragments = FragmentCode(self, module)
 
     # A rule: context, names, condition, body.
 
@@ -85,13 +77,13 @@ class RuleEmitter:
         self.describe(rule)
         if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
             rows = self.out.give(f"{rule.label.lower()}_rows")
-            self.out.write(f"{rows} = []")
+            self.out.set_variable(rows, constant([]))
             inside = scope
             if not rule.each:
                 inside = replace(self.at(scope, scope.step(rule), rows, None), at_field=True)
             self.outputs(rule, Append(rows), inside, same)
-            with self.out.block(f"if {rows}:"):
-                self.out.write(f"{sink.owner}[{sink.name!r}] = {rows}")
+            with self.out.block("if {}:", rows):
+                self.leaves.put(sink, rows)
                 self.checks.item_count(rule, rows, scope)
         else:
             self.outputs(rule, sink, scope, same)
@@ -104,33 +96,21 @@ class RuleEmitter:
         same: Duplicates | None,
         held: str | None = None,
     ) -> None:
-        """The outputs of a rule, in the context that it makes.
+        """Write the outputs of a rule, in the context that it makes.
 
         `held` is the variable that says that a branch of `$choose` is taken.
         """
-        start = self.out.indent
-        if rule.from_ is not None:
-            scope = self.enter(rule, rule.from_, scope)
-            steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
-            steps_on = steps_on and rule.target is not None
-            if isinstance(sink, Append) or scope.at_field or not steps_on:
-                scope = self.at(scope, None, "None", rule.from_.source)
-        mark = len(self.out.lines)
-        if rule.each:
-            self.each(rule, sink, scope, held)
-        else:
-            self._single(rule, sink, scope, same, partial(self._hold, held))
-        if self.out.indent > start:
-            self.out.fill(mark)
-        self.out.indent = start
-
-    def at(self, scope: CodeScope, step: str | None, index: str, source: str | None) -> CodeScope:
-        """The scope one step further down in either message."""
-        if step is None and source is None:
-            return scope
-        at = self.out.give("at")
-        self.out.write(f"{at} = ({scope.at}, {step!r}, {index}, {source!r}, None)")
-        return replace(scope, at=at)
+        with ExitStack() as blocks:
+            if rule.from_ is not None:
+                scope = self.enter(rule, rule.from_, scope, blocks)
+                steps_on = isinstance(rule.body, ObjectBody | UseBody) and not is_leaf(rule)
+                steps_on = steps_on and rule.target is not None
+                if isinstance(sink, Append) or scope.at_field or not steps_on:
+                    scope = self.at(scope, None, None, rule.from_.source)
+            if rule.each:
+                self.each(rule, sink, scope, held)
+            else:
+                self._single(rule, sink, scope, same, partial(self._hold, held))
 
     def _single(
         self,
@@ -144,46 +124,41 @@ class RuleEmitter:
 
         `before` writes what stands before the body, under the condition.
         """
-        out = self.out
-        start = out.indent
         scope = self.names(rule, scope)
-        if rule.when is not None:
-            condition = self.expressions.condition(rule.when, scope, rule)
-            out.write(f"if {condition}:")
-            out.indent += 1
-        mark = len(out.lines)
-        if before is not None:
-            before()
-        self.body(rule, sink, scope, same)
-        if out.indent > start:
-            out.fill(mark)
-        out.indent = start
+        with ExitStack() as blocks:
+            if rule.when is not None:
+                condition = self.expressions.condition(rule.when, scope, rule)
+                blocks.enter_context(self.out.block("if {}:", condition))
+            if before is not None:
+                before()
+            self.body(rule, sink, scope, same)
 
     def names(self, rule: RulePlan, scope: CodeScope) -> CodeScope:
         """Write the names that a rule gives, `$as` and `$let`; the scope that has them."""
         if rule.as_ is not None:
             scope = scope.naming(rule.as_, scope.item, proven=scope.type)
-        for name, expression in rule.lets:
+        for name, typed in rule.lets:
             python = self.out.give(f"v_{name}")
-            scope = self.expressions.let(name, python, expression, scope, rule)
+            scope = self.expressions.let(name, python, typed, scope, rule)
         return scope
 
-    def enter(self, rule: RulePlan, expression: TypedExpression, scope: CodeScope) -> CodeScope:
-        """Enter the context of `$from`; leaves the indentation inside."""
+    def enter(
+        self, rule: RulePlan, typed: TypedExpression, scope: CodeScope, blocks: ExitStack
+    ) -> CodeScope:
+        """Enter the context of `$from`, a block among `blocks`."""
         own = self.out.give(rule.label.lower())
-        item = self.expressions.assign(own, expression, scope, rule)
-        if not self.expressions.is_single(expression):
-            self.leaves.one(own, item, expression, rule, scope)
+        item = self.expressions.assign(own, typed, scope, rule)
+        if not self.expressions.is_single(typed):
+            self.leaves.one(own, item, typed, rule, scope)
             item = own
-        self.out.write(f"if {self.expressions.present(item, expression)}:")
-        self.out.indent += 1
-        return scope.inside(item, expression.type.one())
+        blocks.enter_context(self.out.block("if {}:", self.expressions.there(item)))
+        return scope.inside(item, typed.type.one())
 
     def each(self, rule: RulePlan, sink: Sink, scope: CodeScope, held: str | None = None) -> None:
         """Write the loop of `$each`."""
         out = self.out
-        rows = sink.rows if isinstance(sink, Append) else None
-        item = self.out.give(f"{rule.label.lower()}_item")
+        rows = sink.rows if isinstance(sink, Append) else constant(None)
+        item = out.give(f"{rule.label.lower()}_item")
         type_ = item_type(rule)
         inside = scope.inside(item, type_)
         if rule.as_ is not None:
@@ -191,17 +166,20 @@ class RuleEmitter:
         source, lengths = self.items.source(rule, scope, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
-            seen = self.out.give("seen")
-            out.write(f"{seen} = {{}}")
+            seen = out.give("seen")
+            out.set_variable(seen, constant({}))
             same = Duplicates(rule, seen)
-        index = self.out.give("i")
-        with out.block(f"for {index}, {item} in enumerate({source}):"):
-            at = self.out.give("at")
-            origin = f"{rule.each[0].source!r}, {index}"
+        index = out.give("i")
+        with out.block("for {}, {} in enumerate({}):", index, item, source):
+            at = out.give("at")
+            origin = [constant(rule.each[0].source), expression("{}", index)]
             if lengths is not None:
-                paths = tuple(each.source for each in rule.each)
-                origin = f"*{self.expressions.use('origin')}({index}, {lengths}, {paths!r})"
-            out.write(f"{at} = ({scope.at}, {scope.step(rule)!r}, {rows}, {origin})")
+                paths = constant(tuple(each.source for each in rule.each))
+                found = expression(
+                    "{}({}, {}, {})", self.expressions.use("origin"), index, lengths, paths
+                )
+                origin = [starred(found)]
+            out.set_variable(at, several([scope.at, constant(scope.step(rule)), rows, *origin]))
             inside = replace(inside, at=at, at_field=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
 
@@ -230,40 +208,45 @@ class RuleEmitter:
     def _hold(self, held: str | None) -> None:
         """A branch of `$choose` is taken."""
         if held is not None:
-            self.out.write(f"{held} = True")
+            self.out.set_variable(held, True)
 
     # Bodies.
 
     def body(self, rule: RulePlan, sink: Sink, scope: CodeScope, same: Duplicates | None) -> None:
         """Write what a rule does in its context, by its kind of body."""
-        body = rule.body
-        if isinstance(body, ValueBody):
-            self.leaves.value(rule, body, sink, scope)
-        elif isinstance(body, ConstBody):
-            self.leaves.put(sink, repr(body.value))
-        elif isinstance(body, EmptyBody):
-            empty = "None" if body.nil else "''" if is_leaf(rule) else "{}"
-            if body.proven:
-                number = self.leaves.rule_number(rule)
-                self.out.write(f"run.nothing = ({scope.at}, {scope.step(rule)!r}, {number})")
-            self.leaves.put(sink, repr(body.mark) if body.mark else empty)
-        elif isinstance(body, MatchBody):
-            self.alternatives.match(rule, body, sink, scope, same)
-        elif isinstance(body, SwitchBody):
-            self.alternatives.switch(rule, body, sink, scope)
-        elif isinstance(body, ChooseBody):
-            self.alternatives.choose(body, sink, scope)
-        elif isinstance(body, NoticeBody):
-            message = "the target has no field for this: " + body.code
-            self.expressions.note("no-place", message, rule, scope.at, scope.step(rule))
-        elif isinstance(body, FailBody):
-            message, step = "the mapping refuses the message: " + body.code, scope.step(rule)
-            self.expressions.note("message-refused", message, rule, scope.at, step, error=True)
-            self.out.write(f"raise {self.expressions.use('MessageRefused')}")
-        elif isinstance(body, ObjectBody):
-            self._object(rule, body, sink, scope)
-        elif isinstance(body, UseBody):
-            self.fragments.use(rule, body, sink, scope)
+        match rule.body:
+            case ValueBody() as body:
+                self.leaves.value(rule, body, sink, scope)
+            case ConstBody() as body:
+                self.leaves.put(sink, constant(body.value))
+            case EmptyBody() as body:
+                self._empty(rule, body, sink, scope)
+            case MatchBody() as body:
+                self.branches.match(rule, body, sink, scope, same)
+            case SwitchBody() as body:
+                self.branches.switch(rule, body, sink, scope)
+            case ChooseBody() as body:
+                self.branches.choose(body, sink, scope)
+            case NoticeBody() as body:
+                message = "the target has no field for this: " + body.code
+                self.expressions.note("no-place", message, rule, scope.at, scope.step(rule))
+            case FailBody() as body:
+                message, step = "the mapping refuses the message: " + body.code, scope.step(rule)
+                self.expressions.note("message-refused", message, rule, scope.at, step, error=True)
+                self.out.write("raise {}", self.expressions.use("MessageRefused"))
+            case ObjectBody() as body:
+                self._object(rule, body, sink, scope)
+            case UseBody() as body:
+                self.fragments.use(rule, body, sink, scope)
+
+    def _empty(self, rule: RulePlan, body: EmptyBody, sink: Sink, scope: CodeScope) -> None:
+        """An element without content."""
+        empty = constant(None if body.nil else "" if is_leaf(rule) else {})
+        if body.proven:
+            number = self.leaves.rule_number(rule)
+            nothing = several([scope.at, constant(scope.step(rule)), number])
+            self.out.write("run.nothing = {}", nothing)
+        self.leaves.put(sink, constant(body.mark) if body.mark else empty)
 
     # Objects.
 
@@ -275,41 +258,42 @@ class RuleEmitter:
             self._constants(body, sink.constants, inside)
             self.checks.asked(body, sink.asked)
             return
-        record = self.out.give(rule.label)
-        out.write(f"{record} = {{}}")
+        record = out.give(rule.label)
+        out.set_variable(record, constant({}))
         at = self._inner_at(rule, sink, scope, body)
         drop = scope.drop
         if not body.of_value:
-            drop = self.out.give("drop") if may_drop(rule, body) else None
+            drop = out.give("drop") if may_drop(rule, body) else None
             if drop is not None:
-                out.write(f"{drop} = False")
+                out.set_variable(drop, False)
         inside = replace(scope, at=at, drop=drop, at_field=False)
         fill = Fill(record, record)
         if body.use is not None:
-            asked = self.out.give("asked") if asked_below(body) else "None"
-            fill = Fill(record, self.out.give("constants"), asked)
-            out.write(f"{fill.constants} = {{}}")
-            if asked != "None":
-                out.write(f"{asked} = {{}}")
+            asked = out.give("asked") if asked_below(body) else None
+            fill = Fill(record, out.give("constants"), asked)
+            out.set_variable(fill.constants, constant({}))
+            if asked is not None:
+                out.set_variable(asked, constant({}))
         self._children(rule, body, fill, inside)
         # an object that is left out need not be whole
-        with out.block(f"if {record} and not {drop}:" if drop is not None else f"if {record}:"):
+        whole = all_of([record] if drop is None else [record, negation(drop)])
+        with out.block("if {}:", whole):
             self._finish(rule, body, fill, inside)
             if drop is not None and finish_drops(rule, body):
-                with out.block(f"if not {drop}:"):
+                with out.block("if not {}:", drop):
                     self.leaves.put(sink, record)
                 if own_outcome(rule).effect.omits_parent and scope.drop is not None:
-                    with out.block("else:"):
-                        out.write(f"{scope.drop} = True")
+                    with out.otherwise():
+                        out.set_variable(scope.drop, True)
             else:
                 self.leaves.put(sink, record)
 
-    def _inner_at(self, rule: RulePlan, sink: Sink, scope: CodeScope, body: ObjectBody) -> str:
+    def _inner_at(self, rule: RulePlan, sink: Sink, scope: CodeScope, body: ObjectBody) -> Code:
         """Where the object's fields are: one step further down, unless a loop went there already."""
         if rule.target is None or isinstance(sink, Append) or scope.at_field:
             return scope.at
         source = rule.from_.source if rule.from_ is not None else None
-        return self.at(scope, step_of(rule), "None", source).at
+        return self.at(scope, step_of(rule), None, source).at
 
     def _children(self, rule: RulePlan, body: ObjectBody, fill: Fill, scope: CodeScope) -> None:
         if body.use is not None and use_first(body):
@@ -330,7 +314,7 @@ class RuleEmitter:
         out = self.out
         record = fill.owner
         if fill.constants != record:
-            out.write(f"{record}.update({fill.constants})")
+            out.write("{}.update({})", record, fill.constants)
         self._constants(body, record, scope)
         names = filled(body)
         self.checks.required(rule, body, names, fill, scope)
@@ -340,15 +324,7 @@ class RuleEmitter:
             self.checks.repeated_choice(rule, repeated, names, record, scope)
         if not written_in_order(body):
             order = tuple(name for name in body.type.fields if name in names)
-            constant = self.leaves.constant("ORDER", order)
-            out.write(f"{record} = {self.expressions.use('in_order')}({record}, {constant})")
-
-    def describe(self, rule: RulePlan, more: str = "") -> None:
-        """A comment that says where the rule stands."""
-        position = rule.position
-        file = position.file.rsplit("/", 1)[-1]
-        text = ""
-        if isinstance(rule.body, ValueBody):
-            text = ": " + " ".join(rule.body.expression.text.split())
-        name = rule.target.name if rule.target is not None else rule.label
-        self.out.comment(f"{file}:{position.line} {name}{text}{more}")
+            constant_ = self.leaves.constants.value("ORDER", order)
+            out.write(
+                "{} = {}({}, {})", record, self.expressions.use("in_order"), record, constant_
+            )

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
+from mapper.code_tree.quotation import Code, constant, expression
 from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink
+from mapper.compiler.expression_code import ExpressionCode
+from mapper.compiler.leaf_code import LeafCode
 from mapper.plan.completeness import filled
 from mapper.plan.plan_model import RulePlan
 from mapper.policies.outcomes import Outcome
 
-if TYPE_CHECKING:
-    from mapper.compiler.rule_code import RuleEmitter
-
 
 class SingleCode:
-    """Writes what becomes of several outputs where there may be one, for one path of a module."""
+    """Writes what becomes of several outputs where there may be one."""
 
-    def __init__(self, rules: RuleEmitter) -> None:
-        self.rules = rules
+    def __init__(self, expressions: ExpressionCode, leaves: LeafCode) -> None:
+        self.expressions = expressions
+        self.leaves = leaves
 
     def apart(self, sink: Sink) -> Sink:
         """A sink for the output of one item, in place of one for that of all."""
-        out, give = self.rules.out, self.rules.out.give
+        out = self.expressions.out
         if isinstance(sink, Fill):
-            own = Fill(give("filled"), give("constants"), sink.asked)
-            out.write(f"{own.owner} = {{}}")
-            out.write(f"{own.constants} = {{}}")
+            own = Fill(out.give("filled"), out.give("constants"), sink.asked)
+            out.set_variable(own.owner, constant({}))
+            out.set_variable(own.constants, constant({}))
             return own
-        made = give("made")
-        out.write(f"{made} = {self.rules.expressions.use('MISSING')}")
+        made = out.give("made")
+        out.set_variable(made, self.expressions.use("MISSING"))
         return Give(made)
 
-    def there(self, sink: Sink) -> str:
+    def there(self, sink: Sink) -> Code:
         """A Python condition: a sink for one output, and no other, has it."""
         if isinstance(sink, Put):
-            return f"{sink.name!r} in {sink.owner}"
+            return expression("{} in {}", constant(sink.name), sink.owner)
         if isinstance(sink, Give):
-            return f"{sink.name} is not {self.rules.expressions.use('MISSING')}"
+            return expression("{} is not {}", sink.name, self.expressions.use("MISSING"))
         return sink.owner if isinstance(sink, Fill) else sink.rows
 
     @staticmethod
@@ -56,53 +57,51 @@ class SingleCode:
         """Write what ends the loop before an item, where one before it gave the output."""
         if isinstance(sink, Append):
             return
-        out = self.rules.out
+        out = self.expressions.out
         message = "the source has several values; the first is kept"
         what = scope.step(rule), rule.each[0].source
-        with out.block(f"if {self._given(rule, sink)}:"):
-            self.rules.expressions.note("many-to-one", message, rule, scope.at, *what)
+        with out.block("if {}:", self._given(rule, sink)):
+            self.expressions.note("many-to-one", message, rule, scope.at, *what)
             out.write("break")
 
     def another(self, rule: RulePlan, sink: Sink, own: Sink, scope: CodeScope) -> None:
         """Write what stands behind an item: its output is the one of the rule, or one too many."""
-        out = self.rules.out
+        out = self.expressions.out
         outcome = rule.policies.on_many
-        with out.block(f"if {self.there(own)}:"):
-            with out.block(f"if {self._given(rule, sink)}:"):
-                many = self.rules.expressions.use("many")
-                out.write(
-                    f"{many}(run, {self._where(rule, scope)}, {self.rules.leaves.outcome(outcome)})"
-                )
+        with out.block("if {}:", self.there(own)):
+            with out.block("if {}:", self._given(rule, sink)):
+                what = (
+                    scope.at, constant(scope.step(rule)), constant(rule.each[0].source),
+                    self.leaves.rule_number(rule), self.leaves.outcome(outcome),
+                )  # fmt: skip
+                out.write("{}(run, {*})", self.expressions.use("many"), what)
                 self._take_away(rule, sink)
                 if outcome.effect.omits_parent and scope.drop is not None:
-                    out.write(f"{scope.drop} = True")
+                    out.set_variable(scope.drop, True)
                 out.write("break")
             if isinstance(sink, Fill) and isinstance(own, Fill):
-                out.write(f"{sink.owner}.update({own.owner})")
-                out.write(f"{sink.constants}.update({own.constants})")
+                out.write("{}.update({})", sink.owner, own.owner)
+                out.write("{}.update({})", sink.constants, own.constants)
             elif isinstance(own, Give):
-                self.rules.leaves.put(sink, own.name)
+                self.leaves.put(sink, own.name)
 
-    def _given(self, rule: RulePlan, sink: Sink) -> str:
+    def _given(self, rule: RulePlan, sink: Sink) -> Code:
         """A Python condition: an item has given the output, into what others fill too."""
         if isinstance(sink, Fill):
-            return f"not {self._fields(rule)}.isdisjoint({sink.owner})"
+            return expression("not {}.isdisjoint({})", self._fields(rule), sink.owner)
         return self.there(sink)
 
     def _take_away(self, rule: RulePlan, sink: Sink) -> None:
-        out = self.rules.out
+        out = self.expressions.out
         if isinstance(sink, Put):
-            out.write(f"del {sink.owner}[{sink.name!r}]")
+            out.write("del {}[{}]", sink.owner, constant(sink.name))
         elif isinstance(sink, Give):
-            out.write(f"{sink.name} = {self.rules.expressions.use('MISSING')}")
+            out.set_variable(sink.name, self.expressions.use("MISSING"))
         elif isinstance(sink, Fill):
-            name = self.rules.out.give("field")
+            field = out.give("field")
             for record in (sink.owner, sink.constants):
-                out.write(f"for {name} in {self._fields(rule)}: {record}.pop({name}, None)")
+                with out.block("for {} in {}:", field, self._fields(rule)):
+                    out.write("{}.pop({}, None)", record, field)
 
     def _fields(self, rule: RulePlan) -> str:
-        return self.rules.leaves.constant("FIELDS", filled(rule.body))
-
-    def _where(self, rule: RulePlan, scope: CodeScope) -> str:
-        number = self.rules.leaves.rule_number(rule)
-        return f"{scope.at}, {scope.step(rule)!r}, {rule.each[0].source!r}, {number}"
+        return self.leaves.constants.value("FIELDS", filled(rule.body))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
+from mapper.code_tree.python_printing import source_text
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.jsonata.emit.function_code import Emission, emit_function
 from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
@@ -190,9 +191,10 @@ class _Program:
             outer_input=True,
             dynamic=dynamic,
         )
-        header = self.emission.parts.header()
-        self.first_line = len(header) + 3
-        self.source = "\n".join([*header, "", "", self.emission.source, ""])
+        header = source_text(self.emission.parts.header())
+        self.lines = self.emission.lines
+        self.first_line = header.count("\n") + 3
+        self.source = "\n".join([header, "", *(line.text for line in self.lines)])
         namespace: dict[str, Any] = {"__name__": "mapper.generated"}
         code = builtins_module.compile(self.source, "<mapper expression>", "exec")
         exec(code, namespace)  # noqa: S102 (the code is made from a tree, never from text)
@@ -230,7 +232,7 @@ class _Program:
             traceback = traceback.tb_next
         if found is None:
             return None
-        return self.emission.lines[found - self.first_line].offset
+        return self.lines[found - self.first_line].offset
 
 
 def _codes(code: CodeType) -> list[CodeType]:

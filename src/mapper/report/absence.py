@@ -2,7 +2,7 @@
 
 An empty element says that the source has nothing. What proves that is something that is there: an
 answer, a row, a code. So the mapping is asked what it makes of a message in which all is absent,
-and of a delivery that lacks one part which it may lack. The reference path answers, with
+and of a delivery that lacks one part which it may lack. The general build answers, with
 marks where empty elements would be.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from mapper.compiler.compiled_loading import load_watched
+from mapper.compiler.compiled_loading import load_general
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.generate.leaf_samples import LeafSampler, NoSampleError
@@ -64,7 +64,8 @@ def _marked(plan: Plan, rules: dict[int, RulePlan]) -> Mapping:
     try:
         for number, rule in rules.items():
             rule.body = EmptyBody(mark=f"{_MARK}{number}")
-        return load_watched(plan, lambda _, rows: rows)
+        # What stands in for a message here is made by no reader.
+        return load_general(plan)
     finally:
         for number, rule in rules.items():
             rule.body = bodies[number]
@@ -148,7 +149,7 @@ class _Asked:
             compiled.rules, self.mapping.limits, root=document, parameters=dict(parameters)
         )
         try:
-            return set(_marks(compiled.reference(document, run)))
+            return set(_marks(compiled.program(document, run)))
         except MessageRefused:
             return set()
 

@@ -91,6 +91,15 @@ class Leaf:
             memory[value] = made
         return made
 
+    def put(self, record: dict[str, Any], value: Any, run: MessageRun, at: At) -> bool:
+        """Give a value to the field of a record; whether the object around is left out instead."""
+        made = self(value, run, at)
+        if made is OMIT_PARENT:
+            return True
+        if made is not MISSING:
+            record[self.name] = made
+        return False
+
     def _convert(self, convert: Convert, value: Any, run: MessageRun, at: At) -> Any:
         try:
             value = convert(value, run, at)

@@ -36,17 +36,11 @@ if TYPE_CHECKING:
 MapDocument = Callable[[Any, MessageRun], Any]
 """Maps a document: (document, run) → record or MISSING."""
 
-_FALL_BACK_ON = (
-    *(ExpressionError, KeyError, TypeError, AttributeError),
-    *(IndexError, ValueError, RecursionError),
-)
-"""What the fast path raises on data of another shape than the contract says."""
-
 
 class Compiled(NamedTuple):
     """What a compiled module says of itself.
 
-    `rules` are the positions of the rules. `fast` is None where the mapping has no fast path.
+    `rules` are the positions of the rules.
     `partition` is the parameter that holds the subject, and what gives the subjects of a delivery.
     `agreements` are the parameters that the message states too. `checks` are those of the source's
     formats, by the name that the source's shape has for each; `causes` has for the position of a
@@ -58,8 +52,7 @@ class Compiled(NamedTuple):
     source: Shape
     target: Shape
     rules: tuple[tuple[str, int, int], ...]
-    reference: MapDocument
-    fast: MapDocument | None
+    program: MapDocument
     parameters: tuple[TypedParameter, ...] = ()
     parts: tuple[tuple[str, PartForm], ...] = ()
     partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
@@ -270,46 +263,29 @@ class Mapping:
     ) -> tuple[Any, list[Notice]]:
         """Map a document as a reader of this mapping gives it: (record or None, notices).
 
-        The fast path goes first; where it falls back, the reference path does the whole message again.
         `shared` holds the joins that the messages of one delivery share; `unread` is how often the
         source has content that its contract does not know.
         """
-        if self.compiled.fast is not None:
-            run = MessageRun(self.compiled.rules, self.limits, document, parameters, shared, unread)
-            try:
-                return self._mapped(self.compiled.fast, run)
-            except _FALL_BACK_ON:
-                pass
-        return self.map_on_reference_path(document, parameters, shared, unread)
-
-    def map_on_reference_path(
-        self,
-        document: Any,
-        parameters: dict[str, Any] | None = None,
-        shared: dict[str, Any] | None = None,
-        unread: int = 0,
-    ) -> tuple[Any, list[Notice]]:
-        """Map a document by the reference path alone: (record or None, notices)."""
         run = MessageRun(self.compiled.rules, self.limits, document, parameters, shared, unread)
         try:
-            return self._mapped(self.compiled.reference, run)
+            agree(self.compiled.agreements, run.root, run)
+            record = self.compiled.program(run.root, run)
+        except MessageRefused:
+            return None, run.notices
+        except ExpressionError as error:
+            # One that no rule handles, of a conversion: the message fails as a whole.
+            run.fail(error, None, None, None, 0)
+            return None, run.notices
         except RecursionError:
             message = "the source is nested deeper than Python can follow, though within the limit"
             run.note("source-too-deep", message, None, None, None, 0, None, "error")
-            return None, run.notices
-
-    def _mapped(self, path: MapDocument, run: MessageRun) -> tuple[Any, list[Notice]]:
-        try:
-            agree(self.compiled.agreements, run.root, run)
-            record = path(run.root, run)
-        except MessageRefused:
             return None, run.notices
         return _outcome(record, run)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._origin is not None:
             return self._origin
-        module = self.compiled.reference.__module__
+        module = self.compiled.program.__module__
         if getattr(sys.modules.get(module), "MAPPING", None) is not self:
             raise TypeError("this mapping has no module, and cannot be pickled")
         return _of_module, (module,)

@@ -41,6 +41,11 @@ def member(value: Any, name: str) -> Any:
     return value.get(name, MISSING) if isinstance(value, dict) else MISSING
 
 
+def has_several(value: Any, names: frozenset[str]) -> bool:
+    """Whether an object has more than one of the alternatives `names`."""
+    return isinstance(value, dict) and len(names & value.keys()) > 1
+
+
 def origin(
     index: int, lengths: tuple[int, ...], paths: tuple[str | None, ...]
 ) -> tuple[str | None, int]:

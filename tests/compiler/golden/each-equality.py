@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import equals
 from mapper.jsonata.runtime.paths import as_items, field, finish, last_step, step
@@ -16,10 +17,22 @@ leaf_Seat = Leaf(2, 'Seat', '$$.seat.deck', TYPE, policies=POLICIES)
 def e1_deck(S, R, ctx, v_sailor):
     t1 = []
     t2 = R.get('seat', MISSING) if R.__class__ is dict else R if R is MISSING else step(R, 'seat')
-    for S3 in (t2 if isinstance(t2, list) else () if t2 is MISSING else (t2,)):
-        t4 = S3.get('number', MISSING) if S3.__class__ is dict else S3 if S3 is MISSING else last_step(S3, 'number')
+    for S3 in t2 if isinstance(t2, list) else () if t2 is MISSING else (t2,):
+        t4 = (
+            S3.get('number', MISSING)
+            if S3.__class__ is dict
+            else S3
+            if S3 is MISSING
+            else last_step(S3, 'number')
+        )
         t5 = as_items(v_sailor)
-        t6 = t5.get('seat', MISSING) if t5.__class__ is dict else t5 if t5 is MISSING else last_step(t5, 'seat')
+        t6 = (
+            t5.get('seat', MISSING)
+            if t5.__class__ is dict
+            else t5
+            if t5 is MISSING
+            else last_step(t5, 'seat')
+        )
         t7 = t4 == t6 if t4.__class__ is str else equals(t4, t6)
         if t7:
             t8 = S3.get('deck', MISSING) if S3.__class__ is dict else field(S3, 'deck')
@@ -29,10 +42,9 @@ def e1_deck(S, R, ctx, v_sailor):
     return t9
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:8 Person
@@ -45,62 +57,7 @@ def fast(R, run):
         if name_2.__class__ is str and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
-            name_2_made = leaf_Name(name_2, run, at)
-            if name_2_made is not MISSING:
-                Person['Name'] = name_2_made
-        # case.yaml:11 Seat: $$.seat[number = $sailor.seat].deck
-        seat = e1_deck(person_item, R, run, person_item)
-        if seat.__class__ is str and seat:
-            Person['Seat'] = seat
-        elif seat is not MISSING:
-            seat_made = leaf_Seat(seat, run, at)
-            if seat_made is not MISSING:
-                Person['Seat'] = seat_made
-        if Person:
-            person_rows.append(Person)
-    if person_rows:
-        message['Person'] = person_rows
-    if message:
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.running.rule_operations import items
-
-
-# case.yaml:8: crew
-def e2_crew(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else last_step(S, 'crew')
-    return t1
-
-
-# case.yaml:10: name
-def e3_name(S, R, ctx):
-    t1 = S.get('name', MISSING) if S.__class__ is dict else last_step(S, 'name')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:8 Person
-    person_rows = []
-    items_2 = e2_crew(R, R, run)
-    for i, person_item in enumerate(items(items_2)):
-        at = (None, 'Person', person_rows, 'crew', i)
-        Person = {}
-        # case.yaml:10 Name: name
-        name = e3_name(person_item, R, run)
-        if name.__class__ is str and name:
-            Person['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, at)
-            if name_made is not MISSING:
-                Person['Name'] = name_made
+            leaf_Name.put(Person, name_2, run, at)
         # case.yaml:11 Seat: $$.seat[number = $sailor.seat].deck
         try:
             seat = e1_deck(person_item, R, run, person_item)
@@ -109,13 +66,11 @@ def reference(R, run):
         if seat.__class__ is str and seat:
             Person['Seat'] = seat
         elif seat is not MISSING:
-            seat_made = leaf_Seat(seat, run, at)
-            if seat_made is not MISSING:
-                Person['Seat'] = seat_made
+            leaf_Seat.put(Person, seat, run, at)
         if Person:
             person_rows.append(Person)
     if person_rows:
         message['Person'] = person_rows
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result

@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import greater
 from mapper.jsonata.runtime.paths import as_items, last_step
@@ -16,15 +17,20 @@ leaf_Bag = Leaf(2, '', None, TYPE)
 def e1_weight(S, R, ctx, v_who):
     t1 = S.get('weight', MISSING) if S.__class__ is dict else last_step(S, 'weight')
     t2 = as_items(v_who)
-    t3 = t2.get('age', MISSING) if t2.__class__ is dict else t2 if t2 is MISSING else last_step(t2, 'age')
+    t3 = (
+        t2.get('age', MISSING)
+        if t2.__class__ is dict
+        else t2
+        if t2 is MISSING
+        else last_step(t2, 'age')
+    )
     t4 = t1 > t3 if t1.__class__ is int and t3.__class__ is int else greater(t1, t3)
     return t4
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:8 Person
@@ -37,95 +43,27 @@ def fast(R, run):
         if name_2.__class__ is str and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
-            name_2_made = leaf_Name(name_2, run, at)
-            if name_2_made is not MISSING:
-                Person['Name'] = name_2_made
+            leaf_Name.put(Person, name_2, run, at)
         # case.yaml:11 Bag: label
         bag_rows = []
         given = person_item.get('bag', ())
-        items_4 = sifted(given, [bag_item for bag_item in given if holds(e1_weight(bag_item, R, run, person_item))], run, at, 'Bag', 'bag', 2)
-        for i_2, bag_item in enumerate(items_4):
-            at_2 = (at, 'Bag', bag_rows, 'bag', i_2)
-            label = bag_item.get('label', MISSING)
-            for bag_item_2 in (() if label is MISSING else (label,)):
-                if bag_item_2.__class__ is str and bag_item_2:
-                    bag_rows.append(bag_item_2)
-                elif bag_item_2 is not MISSING:
-                    bag_item_2_made = leaf_Bag(bag_item_2, run, (at_2, None, None, 'label', None))
-                    if bag_item_2_made is not MISSING:
-                        bag_rows.append(bag_item_2_made)
-        if bag_rows:
-            Person['Bag'] = bag_rows
-        if Person:
-            person_rows.append(Person)
-    if person_rows:
-        message['Person'] = person_rows
-    if message:
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.running.rule_operations import items
-
-
-# case.yaml:8: passenger
-def e2_passenger(S, R, ctx):
-    t1 = S.get('passenger', MISSING) if S.__class__ is dict else last_step(S, 'passenger')
-    return t1
-
-
-# case.yaml:10: name
-def e3_name(S, R, ctx):
-    t1 = S.get('name', MISSING) if S.__class__ is dict else last_step(S, 'name')
-    return t1
-
-
-# case.yaml:11: bag
-def e4_bag(S, R, ctx):
-    t1 = S.get('bag', MISSING) if S.__class__ is dict else last_step(S, 'bag')
-    return t1
-
-
-# case.yaml:11: label
-def e5_label(S, R, ctx):
-    t1 = S.get('label', MISSING) if S.__class__ is dict else last_step(S, 'label')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:8 Person
-    person_rows = []
-    items_2 = e2_passenger(R, R, run)
-    for i, person_item in enumerate(items(items_2)):
-        at = (None, 'Person', person_rows, 'passenger', i)
-        Person = {}
-        # case.yaml:10 Name: name
-        name = e3_name(person_item, R, run)
-        if name.__class__ is str and name:
-            Person['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, at)
-            if name_made is not MISSING:
-                Person['Name'] = name_made
-        # case.yaml:11 Bag: label
-        bag_rows = []
-        items_3 = e4_bag(person_item, R, run)
-        given = items(items_3)
         try:
-            items_4 = sifted(given, [bag_item for bag_item in given if holds(e1_weight(bag_item, R, run, person_item))], run, at, 'Bag', 'bag', 2)
+            items_4 = sifted(
+                given,
+                [bag_item for bag_item in given if holds(e1_weight(bag_item, R, run, person_item))],
+                run,
+                at,
+                'Bag',
+                'bag',
+                2,
+            )
         except ExpressionError as error:
             run.fail(error, at, 'Bag', 'bag', 2)
             items_4 = ()
         for i_2, bag_item in enumerate(items_4):
             at_2 = (at, 'Bag', bag_rows, 'bag', i_2)
-            bag = e5_label(bag_item, R, run)
-            for bag_item_2 in items(bag):
+            label = bag_item.get('label', MISSING)
+            for bag_item_2 in () if label is MISSING else (label,):
                 if bag_item_2.__class__ is str and bag_item_2:
                     bag_rows.append(bag_item_2)
                 elif bag_item_2 is not MISSING:
@@ -139,5 +77,5 @@ def reference(R, run):
     if person_rows:
         message['Person'] = person_rows
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result

@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.paths import last_step
 from mapper.running.leaf import Leaf
@@ -28,19 +29,32 @@ def e3_age(S, R, ctx):
     return t1
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:7 Person
     person_rows = []
     given = R.get('crew', ())
-    items_3 = [person_item for person_item in given if holds(e1_name(person_item, R, run))]
-    if len(items_3) > 1:
-        items_3 = ordered(items_3, run, lambda person_item: e2_seat(person_item, R, run), lambda person_item: e3_age(person_item, R, run))
-    for i, person_item in enumerate(items_3):
+    try:
+        items_3 = [person_item for person_item in given if holds(e1_name(person_item, R, run))]
+    except ExpressionError as error:
+        run.fail(error, None, 'Person', 'crew', 1)
+        items_3 = ()
+    items_4 = items_3
+    if len(items_4) > 1:
+        try:
+            items_4 = ordered(
+                items_4,
+                run,
+                lambda person_item: e2_seat(person_item, R, run),
+                lambda person_item: e3_age(person_item, R, run),
+            )
+        except ExpressionError as error:
+            run.fail(error, None, 'Person', 'crew', 1)
+            items_4 = ()
+    for i, person_item in enumerate(items_4):
         at = (None, 'Person', person_rows, 'crew', i)
         Person = {}
         # case.yaml:7 Name: name
@@ -48,64 +62,11 @@ def fast(R, run):
         if name_2.__class__ is str and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
-            name_2_made = leaf_Name(name_2, run, at)
-            if name_2_made is not MISSING:
-                Person['Name'] = name_2_made
+            leaf_Name.put(Person, name_2, run, at)
         if Person:
             person_rows.append(Person)
     if person_rows:
         message['Person'] = person_rows
     if message:
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.running.rule_operations import items
-
-
-# case.yaml:7: crew
-def e4_crew(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else last_step(S, 'crew')
-    return t1
-
-
-# case.yaml:7: name
-def e5_name(S, R, ctx):
-    t1 = S.get('name', MISSING) if S.__class__ is dict else last_step(S, 'name')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:7 Person
-    person_rows = []
-    items_2 = e4_crew(R, R, run)
-    given = items(items_2)
-    try:
-        items_3 = ordered([person_item for person_item in given if holds(e1_name(person_item, R, run))], run, lambda person_item: e2_seat(person_item, R, run), lambda person_item: e3_age(person_item, R, run))
-    except ExpressionError as error:
-        run.fail(error, None, 'Person', 'crew', 1)
-        items_3 = ()
-    for i, person_item in enumerate(items_3):
-        at = (None, 'Person', person_rows, 'crew', i)
-        Person = {}
-        # case.yaml:7 Name: name
-        name = e5_name(person_item, R, run)
-        if name.__class__ is str and name:
-            Person['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, at)
-            if name_made is not MISSING:
-                Person['Name'] = name_made
-        if Person:
-            person_rows.append(Person)
-    if person_rows:
-        message['Person'] = person_rows
-    if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result

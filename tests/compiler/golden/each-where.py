@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import greater
 from mapper.jsonata.runtime.paths import last_step
@@ -16,7 +17,7 @@ leaf_Name = Leaf(3, 'Name', 'name', TYPE_2)
 # case.yaml:8: label = "blue"
 def e1_label(S, R, ctx):
     t1 = S.get('label', MISSING) if S.__class__ is dict else last_step(S, 'label')
-    return (t1 == 'blue')
+    return t1 == 'blue'
 
 
 # case.yaml:7: age > 17 and seat != ""
@@ -26,28 +27,41 @@ def e2_age(S, R, ctx):
     t1 = t3 is True
     if t1:
         t4 = S.get('seat', MISSING) if S.__class__ is dict else last_step(S, 'seat')
-        t1 = (t4 is not MISSING and not (t4 == ''))
+        t1 = t4 is not MISSING and t4 != ''
     return t1
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:8 Remark: label
     remark_rows = []
     given = [each_2 for each in R.get('passenger', ()) for each_2 in each.get('bag', ())]
-    items_3 = sifted(given, [remark_item for remark_item in given if holds(e1_label(remark_item, R, run))], run, None, 'Remark', 'passenger.bag', 1)
+    try:
+        items_3 = sifted(
+            given,
+            [remark_item for remark_item in given if holds(e1_label(remark_item, R, run))],
+            run,
+            None,
+            'Remark',
+            'passenger.bag',
+            1,
+        )
+    except ExpressionError as error:
+        run.fail(error, None, 'Remark', 'passenger.bag', 1)
+        items_3 = ()
     for i, remark_item in enumerate(items_3):
         at = (None, 'Remark', remark_rows, 'passenger.bag', i)
         label = remark_item.get('label', MISSING)
-        for remark_item_2 in (() if label is MISSING else (label,)):
+        for remark_item_2 in () if label is MISSING else (label,):
             if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
             elif remark_item_2 is not MISSING:
-                remark_item_2_made = leaf_Remark(remark_item_2, run, (at, None, None, 'label', None))
+                remark_item_2_made = leaf_Remark(
+                    remark_item_2, run, (at, None, None, 'label', None)
+                )
                 if remark_item_2_made is not MISSING:
                     remark_rows.append(remark_item_2_made)
     if remark_rows:
@@ -55,7 +69,19 @@ def fast(R, run):
     # case.yaml:7 Person
     person_rows = []
     given_2 = R.get('crew', ())
-    items_5 = sifted(given_2, [person_item for person_item in given_2 if holds(e2_age(person_item, R, run))], run, None, 'Person', 'crew', 2)
+    try:
+        items_5 = sifted(
+            given_2,
+            [person_item for person_item in given_2 if holds(e2_age(person_item, R, run))],
+            run,
+            None,
+            'Person',
+            'crew',
+            2,
+        )
+    except ExpressionError as error:
+        run.fail(error, None, 'Person', 'crew', 2)
+        items_5 = ()
     for i_2, person_item in enumerate(items_5):
         at_2 = (None, 'Person', person_rows, 'crew', i_2)
         Person = {}
@@ -64,99 +90,11 @@ def fast(R, run):
         if name_2.__class__ is str and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
-            name_2_made = leaf_Name(name_2, run, at_2)
-            if name_2_made is not MISSING:
-                Person['Name'] = name_2_made
+            leaf_Name.put(Person, name_2, run, at_2)
         if Person:
             person_rows.append(Person)
     if person_rows:
         message['Person'] = person_rows
     if message:
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.jsonata.runtime.paths import step
-from mapper.running.rule_operations import items
-
-
-# case.yaml:8: passenger.bag
-def e3_bag(S, R, ctx):
-    t1 = S.get('passenger', MISSING) if S.__class__ is dict else step(S, 'passenger')
-    t2 = t1.get('bag', MISSING) if t1.__class__ is dict else t1 if t1 is MISSING else last_step(t1, 'bag')
-    return t2
-
-
-# case.yaml:8: label
-def e4_label(S, R, ctx):
-    t1 = S.get('label', MISSING) if S.__class__ is dict else last_step(S, 'label')
-    return t1
-
-
-# case.yaml:7: crew
-def e5_crew(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else last_step(S, 'crew')
-    return t1
-
-
-# case.yaml:7: name
-def e6_name(S, R, ctx):
-    t1 = S.get('name', MISSING) if S.__class__ is dict else last_step(S, 'name')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:8 Remark: label
-    remark_rows = []
-    items_2 = e3_bag(R, R, run)
-    given = items(items_2)
-    try:
-        items_3 = sifted(given, [remark_item for remark_item in given if holds(e1_label(remark_item, R, run))], run, None, 'Remark', 'passenger.bag', 1)
-    except ExpressionError as error:
-        run.fail(error, None, 'Remark', 'passenger.bag', 1)
-        items_3 = ()
-    for i, remark_item in enumerate(items_3):
-        at = (None, 'Remark', remark_rows, 'passenger.bag', i)
-        remark = e4_label(remark_item, R, run)
-        for remark_item_2 in items(remark):
-            if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
-                remark_rows.append(remark_item_2)
-            elif remark_item_2 is not MISSING:
-                remark_item_2_made = leaf_Remark(remark_item_2, run, (at, None, None, 'label', None))
-                if remark_item_2_made is not MISSING:
-                    remark_rows.append(remark_item_2_made)
-    if remark_rows:
-        message['Remark'] = remark_rows
-    # case.yaml:7 Person
-    person_rows = []
-    items_4 = e5_crew(R, R, run)
-    given_2 = items(items_4)
-    try:
-        items_5 = sifted(given_2, [person_item for person_item in given_2 if holds(e2_age(person_item, R, run))], run, None, 'Person', 'crew', 2)
-    except ExpressionError as error:
-        run.fail(error, None, 'Person', 'crew', 2)
-        items_5 = ()
-    for i_2, person_item in enumerate(items_5):
-        at_2 = (None, 'Person', person_rows, 'crew', i_2)
-        Person = {}
-        # case.yaml:7 Name: name
-        name = e6_name(person_item, R, run)
-        if name.__class__ is str and name:
-            Person['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, at_2)
-            if name_made is not MISSING:
-                Person['Name'] = name_made
-        if Person:
-            person_rows.append(Person)
-    if person_rows:
-        message['Person'] = person_rows
-    if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result

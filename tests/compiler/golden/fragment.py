@@ -16,53 +16,73 @@ BUILTIN_3 = Builtin('is_date', '<ss:b>', b_is_date, 2, False)
 SIGNATURE_4 = Signature('<ss:b>')
 TYPE = Datatype(base='integer', facets=Facets(white_space='collapse'), primitive='integer')
 leaf_Number = Leaf(1, 'Number', 'number', TYPE, required=True)
-TYPE_2 = Datatype()
 SEEN_day = {}
 SEEN_day_from_moment = {}
-leaf_Day = Leaf(2, 'Day', 'leaves', TYPE_2, required=True, convert=lambda *a: convert_day_from_moment(*a), check=lambda *a: check_day(*a), tag='day', partial=lambda *a: check_day_partial(*a), pattern='\\d{8}', seen=SEEN_day, converted=SEEN_day_from_moment)
+TYPE_2 = Datatype()
+leaf_Day = Leaf(
+    2,
+    'Day',
+    'leaves',
+    TYPE_2,
+    required=True,
+    convert=lambda *a: convert_day_from_moment(*a),
+    check=lambda *a: check_day(*a),
+    tag='day',
+    partial=lambda *a: check_day_partial(*a),
+    pattern='\\d{8}',
+    seen=SEEN_day,
+    converted=SEEN_day_from_moment,
+)
 ERROR = Outcome.ERROR
 ORDER = ('Number', 'Code', 'Day')
 
 
 # ferry.formats.yaml:12: $substring($, 0, 8)
 def e1(S, R, ctx):
-    t1 = S[0:8] if S.__class__ is str else S if S is MISSING else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 0, 8), S)
+    t1 = (
+        S[0:8]
+        if S.__class__ is str
+        else S
+        if S is MISSING
+        else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 0, 8), S)
+    )
     return t1
 
 
 # ferry.formats.yaml:9: $substring($, 6, 2) = "00" or $is_date($, "YYYYMMDD")
 def e2(S, R, ctx):
-    t2 = S[6:8] if S.__class__ is str else S if S is MISSING else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
-    t1 = (t2 == '00')
+    t2 = (
+        S[6:8]
+        if S.__class__ is str
+        else S
+        if S is MISSING
+        else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
+    )
+    t1 = t2 == '00'
     if not t1:
-        t3 = b_is_date(S, 'YYYYMMDD') if (S.__class__ is str or S is MISSING) else invoke(ctx, BUILTIN_3, SIGNATURE_4, (S, 'YYYYMMDD', ), S)
+        t3 = (
+            b_is_date(S, 'YYYYMMDD')
+            if S.__class__ is str or S is MISSING
+            else invoke(ctx, BUILTIN_3, SIGNATURE_4, (S, 'YYYYMMDD'), S)
+        )
         t1 = t3 is True
     return t1
 
 
 # ferry.formats.yaml:10: $substring($, 6, 2) = "00"
 def e3(S, R, ctx):
-    t1 = S[6:8] if S.__class__ is str else S if S is MISSING else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
-    return (t1 == '00')
-
-
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:8 message
-    message = {}
-    # case.yaml:8 Trip
-    Trip = rule_trip(R, R, run, (None, 'Trip', None, None, None), depth)
-    if Trip is not MISSING:
-        message['Trip'] = Trip
-    if message:
-        carried_result = message
-    return carried_result
+    t1 = (
+        S[6:8]
+        if S.__class__ is str
+        else S
+        if S is MISSING
+        else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
+    )
+    return t1 == '00'
 
 
 def rule_trip(S, R, run, at, depth):
-    carried_result = MISSING
+    result = MISSING
     # trip.fragments.yaml:1 Trip
     trip = {}
     # trip.fragments.yaml:1 Number: number
@@ -70,19 +90,15 @@ def rule_trip(S, R, run, at, depth):
     if number_2.__class__ is int:
         trip['Number'] = number_2
     elif number_2 is not MISSING:
-        number_2_made = leaf_Number(number_2, run, at)
-        if number_2_made is not MISSING:
-            trip['Number'] = number_2_made
+        leaf_Number.put(trip, number_2, run, at)
     # trip.fragments.yaml:1 Day: leaves
     leaves = S.get('leaves', MISSING)
     if leaves is not MISSING:
-        leaves_converted = leaves[:8]
+        leaves_converted = leaves[0:8]
         if leaves_converted in SEEN_day:
             trip['Day'] = SEEN_day[leaves_converted]
         else:
-            leaves_made = leaf_Day(leaves, run, at)
-            if leaves_made is not MISSING:
-                trip['Day'] = leaves_made
+            leaf_Day.put(trip, leaves, run, at)
     if trip:
         # trip.fragments.yaml:1 Code
         trip['Code'] = 'X'
@@ -91,19 +107,33 @@ def rule_trip(S, R, run, at, depth):
         if 'Day' not in trip:
             missing(run, at, 'Day', 'leaves', 2, ERROR)
         trip = in_order(trip, ORDER)
-        carried_result = trip
-    return carried_result
+        result = trip
+    return result
+
+
+def program(R, run):
+    depth = 0
+    result = MISSING
+    # case.yaml:8 message
+    message = {}
+    # case.yaml:8 Trip
+    Trip = rule_trip(R, R, run, (None, 'Trip', None, None, None), depth)
+    if Trip is not MISSING:
+        message['Trip'] = Trip
+    if message:
+        result = message
+    return result
 
 
 def convert_day_from_moment(S, run, at):
     R = run.root
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # ferry.formats.yaml:12 day_from_moment: $substring($, 0, 8)
     day_from_moment = e1(S, R, run)
     if day_from_moment is not MISSING:
-        carried_result = day_from_moment
-    return carried_result
+        result = day_from_moment
+    return result
 
 
 def check_day(S, run, at):
@@ -116,66 +146,3 @@ def check_day_partial(S, run, at):
     # day_partial: $substring($, 6, 2) = "00"
     R = run.root
     return e3(S, R, run)
-
-
-from mapper.jsonata.runtime.paths import last_step
-
-
-# trip.fragments.yaml:1: number
-def e4_number(S, R, ctx):
-    t1 = S.get('number', MISSING) if S.__class__ is dict else last_step(S, 'number')
-    return t1
-
-
-# trip.fragments.yaml:1: leaves
-def e5_leaves(S, R, ctx):
-    t1 = S.get('leaves', MISSING) if S.__class__ is dict else last_step(S, 'leaves')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:8 message
-    message = {}
-    # case.yaml:8 Trip
-    Trip = rule_trip_reference(R, R, run, (None, 'Trip', None, None, None), depth)
-    if Trip is not MISSING:
-        message['Trip'] = Trip
-    if message:
-        carried_result = message
-    return carried_result
-
-
-def rule_trip_reference(S, R, run, at, depth):
-    carried_result = MISSING
-    # trip.fragments.yaml:1 Trip
-    trip = {}
-    # trip.fragments.yaml:1 Number: number
-    number = e4_number(S, R, run)
-    if number.__class__ is int:
-        trip['Number'] = number
-    elif number is not MISSING:
-        number_made = leaf_Number(number, run, at)
-        if number_made is not MISSING:
-            trip['Number'] = number_made
-    # trip.fragments.yaml:1 Day: leaves
-    day = e5_leaves(S, R, run)
-    if day is not MISSING:
-        if day.__class__ is str and day in SEEN_day_from_moment:
-            trip['Day'] = SEEN_day_from_moment[day]
-        else:
-            day_made = leaf_Day(day, run, at)
-            if day_made is not MISSING:
-                trip['Day'] = day_made
-    if trip:
-        # trip.fragments.yaml:1 Code
-        trip['Code'] = 'X'
-        if 'Number' not in trip:
-            missing(run, at, 'Number', 'number', 1, ERROR)
-        if 'Day' not in trip:
-            missing(run, at, 'Day', 'leaves', 2, ERROR)
-        trip = in_order(trip, ORDER)
-        carried_result = trip
-    return carried_result

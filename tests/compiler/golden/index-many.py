@@ -2,6 +2,7 @@
 
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.calling import call_named, call_raw, settle
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Function, TailCall
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import greater
@@ -17,7 +18,11 @@ leaf_Name = Leaf(2, 'Name', 'name', TYPE)
 # case.yaml:8: $grown(line)
 def e1_line(S, R, ctx, v_grown):
     t1 = S.get('line', MISSING) if S.__class__ is dict else last_step(S, 'line')
-    t2 = v_grown.body(t1) if v_grown.__class__ is Function and v_grown.checker is None and v_grown.parameters == 1 else call_named(ctx, v_grown, (t1, ), S, 'grown')
+    t2 = (
+        v_grown.body(t1)
+        if v_grown.__class__ is Function and v_grown.checker is None and v_grown.parameters == 1
+        else call_named(ctx, v_grown, (t1,), S, 'grown')
+    )
     if t2.__class__ is TailCall:
         t2 = settle(ctx, t2, S)
     if t2.__class__ is Sequence and len(t2) < 2:
@@ -50,64 +55,9 @@ def e5_seat(S, R, ctx):
     return t1
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
-    # case.yaml:8 message
-    message = {}
-    # case.yaml:8 Person
-    person_rows = []
-    run.here = (None, 'Person', 'line', 1)
-    items_2 = e1_line(R, R, run, index_grown(run))
-    for i, person_item in enumerate(items(items_2)):
-        at = (None, 'Person', person_rows, 'crew', i)
-        Person = {}
-        # case.yaml:8 Name: name
-        name_2 = person_item.get('name', MISSING)
-        if name_2.__class__ is str and name_2:
-            Person['Name'] = name_2
-        elif name_2 is not MISSING:
-            name_2_made = leaf_Name(name_2, run, at)
-            if name_2_made is not MISSING:
-                Person['Name'] = name_2_made
-        if Person:
-            person_rows.append(Person)
-    if person_rows:
-        message['Person'] = person_rows
-    if message:
-        carried_result = message
-    return carried_result
-
-
-def rows_grown(R, run):
-    given = items(e2_crew(R, R, run))
-    return ordered(sifted_rows(given, [S for S in given if holds(e3_age(S, R, run))], run, 'grown', 'crew'), run, lambda S: e4_age(S, R, run))
-
-
-INDEX_grown = RowIndex('grown', rows_grown, (e5_seat, ), True, True)
-
-
-def index_grown(run):
-    found = run.indexes.get('grown')
-    if found is None:
-        found = run.indexes['grown'] = index_function(INDEX_grown, run)
-    return found
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-
-
-# case.yaml:8: name
-def e6_name(S, R, ctx):
-    t1 = S.get('name', MISSING) if S.__class__ is dict else last_step(S, 'name')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:8 message
     message = {}
     # case.yaml:8 Person
@@ -122,17 +72,32 @@ def reference(R, run):
         at = (None, 'Person', person_rows, 'crew', i)
         Person = {}
         # case.yaml:8 Name: name
-        name = e6_name(person_item, R, run)
-        if name.__class__ is str and name:
-            Person['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, at)
-            if name_made is not MISSING:
-                Person['Name'] = name_made
+        name_2 = person_item.get('name', MISSING)
+        if name_2.__class__ is str and name_2:
+            Person['Name'] = name_2
+        elif name_2 is not MISSING:
+            leaf_Name.put(Person, name_2, run, at)
         if Person:
             person_rows.append(Person)
     if person_rows:
         message['Person'] = person_rows
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result
+
+
+def rows_grown(R, run):
+    given = items(e2_crew(R, R, run))
+    return ordered(
+        sifted_rows(given, [S for S in given if holds(e3_age(S, R, run))], run, 'grown', 'crew'),
+        run,
+        lambda S: e4_age(S, R, run),
+    )
+
+
+INDEX_grown = RowIndex('grown', rows_grown, (e5_seat,), True, True)
+def index_grown(run):
+    found = run.indexes.get('grown')
+    if found is None:
+        found = run.indexes['grown'] = index_function(INDEX_grown, run)
+    return found

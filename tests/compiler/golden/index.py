@@ -2,6 +2,7 @@
 
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.calling import call_named, call_raw, settle
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Function, TailCall
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.paths import flatten, last_step
@@ -16,13 +17,27 @@ leaf_Seat = Leaf(2, 'Seat', '$$.seat.deck', TYPE)
 # case.yaml:8: $seat_of(seat).deck
 def e1_deck(S, R, ctx, v_seat_of):
     t1 = []
-    t3 = (S if isinstance(S, list) else (S,))
+    t3 = S if isinstance(S, list) else (S,)
     ctx.steps -= len(t3)
     if ctx.steps < 0:
         ctx.refill()
     for S2 in t3:
-        t4 = S2.get('seat', MISSING) if S2.__class__ is dict else S2 if S2 is MISSING else last_step(S2, 'seat')
-        t5 = v_seat_of.body(t4) if v_seat_of.__class__ is Function and v_seat_of.checker is None and v_seat_of.parameters == 1 else call_named(ctx, v_seat_of, (t4, ), S2, 'seat_of')
+        t4 = (
+            S2.get('seat', MISSING)
+            if S2.__class__ is dict
+            else S2
+            if S2 is MISSING
+            else last_step(S2, 'seat')
+        )
+        t5 = (
+            v_seat_of.body(t4)
+            if (
+                v_seat_of.__class__ is Function
+                and v_seat_of.checker is None
+                and v_seat_of.parameters == 1
+            )
+            else call_named(ctx, v_seat_of, (t4,), S2, 'seat_of')
+        )
         if t5.__class__ is TailCall:
             t5 = settle(ctx, t5, S2)
         if t5.__class__ is Sequence and len(t5) < 2:
@@ -46,10 +61,9 @@ def e3_number(S, R, ctx):
     return t1
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:8 message
     message = {}
     # case.yaml:8 Person
@@ -62,76 +76,7 @@ def fast(R, run):
         if name_2.__class__ is str and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
-            name_2_made = leaf_Name(name_2, run, at)
-            if name_2_made is not MISSING:
-                Person['Name'] = name_2_made
-        # case.yaml:8 Seat: $seat_of(seat).deck
-        run.here = (at, 'Seat', 'seat', 2)
-        seat = e1_deck(person_item, R, run, index_seat_of(run))
-        if seat.__class__ is str and seat:
-            Person['Seat'] = seat
-        elif seat is not MISSING:
-            seat_made = leaf_Seat(seat, run, at)
-            if seat_made is not MISSING:
-                Person['Seat'] = seat_made
-        if Person:
-            person_rows.append(Person)
-    if person_rows:
-        message['Person'] = person_rows
-    if message:
-        carried_result = message
-    return carried_result
-
-
-def rows_seat_of(R, run):
-    return items(e2_seat(R, R, run))
-
-
-INDEX_seat_of = RowIndex('seat_of', rows_seat_of, (e3_number, ), False, True)
-
-
-def index_seat_of(run):
-    found = run.indexes.get('seat_of')
-    if found is None:
-        found = run.indexes['seat_of'] = index_function(INDEX_seat_of, run)
-    return found
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-
-
-# case.yaml:8: crew
-def e4_crew(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else last_step(S, 'crew')
-    return t1
-
-
-# case.yaml:8: name
-def e5_name(S, R, ctx):
-    t1 = S.get('name', MISSING) if S.__class__ is dict else last_step(S, 'name')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:8 message
-    message = {}
-    # case.yaml:8 Person
-    person_rows = []
-    items_2 = e4_crew(R, R, run)
-    for i, person_item in enumerate(items(items_2)):
-        at = (None, 'Person', person_rows, 'crew', i)
-        Person = {}
-        # case.yaml:8 Name: name
-        name = e5_name(person_item, R, run)
-        if name.__class__ is str and name:
-            Person['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, at)
-            if name_made is not MISSING:
-                Person['Name'] = name_made
+            leaf_Name.put(Person, name_2, run, at)
         # case.yaml:8 Seat: $seat_of(seat).deck
         try:
             run.here = (at, 'Seat', 'seat', 2)
@@ -141,13 +86,23 @@ def reference(R, run):
         if seat.__class__ is str and seat:
             Person['Seat'] = seat
         elif seat is not MISSING:
-            seat_made = leaf_Seat(seat, run, at)
-            if seat_made is not MISSING:
-                Person['Seat'] = seat_made
+            leaf_Seat.put(Person, seat, run, at)
         if Person:
             person_rows.append(Person)
     if person_rows:
         message['Person'] = person_rows
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result
+
+
+def rows_seat_of(R, run):
+    return items(e2_seat(R, R, run))
+
+
+INDEX_seat_of = RowIndex('seat_of', rows_seat_of, (e3_number,), False, True)
+def index_seat_of(run):
+    found = run.indexes.get('seat_of')
+    if found is None:
+        found = run.indexes['seat_of'] = index_function(INDEX_seat_of, run)
+    return found

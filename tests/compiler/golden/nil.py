@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.paths import last_step
 from mapper.running.leaf import Leaf
@@ -12,7 +13,7 @@ leaf_Name = Leaf(1, 'Name', 'ship', TYPE)
 # case.yaml:9: full = false
 def e1_full(S, R, ctx):
     t1 = S.get('full', MISSING) if S.__class__ is dict else last_step(S, 'full')
-    return (t1 is False)
+    return t1 is False
 
 
 # case.yaml:8: $not($exists(passenger))
@@ -23,10 +24,9 @@ def e2_passenger(S, R, ctx):
     return t3
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:7 Name: ship
@@ -34,46 +34,7 @@ def fast(R, run):
     if ship.__class__ is str and ship:
         message['Name'] = ship
     elif ship is not MISSING:
-        ship_made = leaf_Name(ship, run, None)
-        if ship_made is not MISSING:
-            message['Name'] = ship_made
-    # case.yaml:9 Empty
-    when = e1_full(R, R, run)
-    if holds(when):
-        run.nothing = (None, 'Empty', 2)
-        message['Empty'] = {}
-    # case.yaml:8 Ended
-    when_2 = e2_passenger(R, R, run)
-    if holds(when_2):
-        message['Ended'] = None
-    if message:
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-
-
-# case.yaml:7: ship
-def e3_ship(S, R, ctx):
-    t1 = S.get('ship', MISSING) if S.__class__ is dict else last_step(S, 'ship')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:7 Name: ship
-    name = e3_ship(R, R, run)
-    if name.__class__ is str and name:
-        message['Name'] = name
-    elif name is not MISSING:
-        name_made = leaf_Name(name, run, None)
-        if name_made is not MISSING:
-            message['Name'] = name_made
+        leaf_Name.put(message, ship, run, None)
     # case.yaml:9 Empty
     try:
         when = e1_full(R, R, run)
@@ -92,5 +53,5 @@ def reference(R, run):
     if holds(when_2):
         message['Ended'] = None
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result

@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import less
 from mapper.jsonata.runtime.paths import last_step
@@ -19,10 +20,9 @@ def e1_age(S, R, ctx):
     return t2
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:7 Name: ship
@@ -30,70 +30,20 @@ def fast(R, run):
     if ship.__class__ is str and ship:
         message['Name'] = ship
     elif ship is not MISSING:
-        ship_made = leaf_Name(ship, run, None)
-        if ship_made is not MISSING:
-            message['Name'] = ship_made
+        leaf_Name.put(message, ship, run, None)
     # case.yaml:9 Remark
     remark_rows = []
     given = R.get('crew', ())
-    items_3 = sifted(given, [remark_item for remark_item in given if holds(e1_age(remark_item, R, run))], run, None, 'Remark', 'crew', 2)
-    for i, remark_item in enumerate(items_3):
-        at = (None, 'Remark', remark_rows, 'crew', i)
-        run.note('no-place', 'the target has no field for this: child', at, None, None, 2)
-    if remark_rows:
-        message['Remark'] = remark_rows
-    # case.yaml:8 Leader
-    full = R.get('full', MISSING)
-    if holds(full):
-        run.note('message-refused', 'the mapping refuses the message: full', None, 'Leader', None, 3, None, 'error')
-        raise MessageRefused
-    if message:
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.running.rule_operations import items
-
-
-# case.yaml:7: ship
-def e2_ship(S, R, ctx):
-    t1 = S.get('ship', MISSING) if S.__class__ is dict else last_step(S, 'ship')
-    return t1
-
-
-# case.yaml:9: crew
-def e3_crew(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else last_step(S, 'crew')
-    return t1
-
-
-# case.yaml:8: full
-def e4_full(S, R, ctx):
-    t1 = S.get('full', MISSING) if S.__class__ is dict else last_step(S, 'full')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:7 Name: ship
-    name = e2_ship(R, R, run)
-    if name.__class__ is str and name:
-        message['Name'] = name
-    elif name is not MISSING:
-        name_made = leaf_Name(name, run, None)
-        if name_made is not MISSING:
-            message['Name'] = name_made
-    # case.yaml:9 Remark
-    remark_rows = []
-    items_2 = e3_crew(R, R, run)
-    given = items(items_2)
     try:
-        items_3 = sifted(given, [remark_item for remark_item in given if holds(e1_age(remark_item, R, run))], run, None, 'Remark', 'crew', 2)
+        items_3 = sifted(
+            given,
+            [remark_item for remark_item in given if holds(e1_age(remark_item, R, run))],
+            run,
+            None,
+            'Remark',
+            'crew',
+            2,
+        )
     except ExpressionError as error:
         run.fail(error, None, 'Remark', 'crew', 2)
         items_3 = ()
@@ -103,10 +53,19 @@ def reference(R, run):
     if remark_rows:
         message['Remark'] = remark_rows
     # case.yaml:8 Leader
-    when = e4_full(R, R, run)
-    if holds(when):
-        run.note('message-refused', 'the mapping refuses the message: full', None, 'Leader', None, 3, None, 'error')
+    full = R.get('full', MISSING)
+    if holds(full):
+        run.note(
+            'message-refused',
+            'the mapping refuses the message: full',
+            None,
+            'Leader',
+            None,
+            3,
+            None,
+            'error',
+        )
         raise MessageRefused
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result

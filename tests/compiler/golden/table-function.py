@@ -2,6 +2,7 @@
 
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.calling import call_named, call_raw, settle
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.function import Function, TailCall
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.paths import flatten, last_step
@@ -18,13 +19,23 @@ TABLE_decks = {'a': {'key': 'a', 'name': 'Upper', 'level': '3'}, 'b': {'key': 'b
 # case.yaml:8: $decks(line).name
 def e1_name(S, R, ctx, v_decks):
     t1 = []
-    t3 = (S if isinstance(S, list) else (S,))
+    t3 = S if isinstance(S, list) else (S,)
     ctx.steps -= len(t3)
     if ctx.steps < 0:
         ctx.refill()
     for S2 in t3:
-        t4 = S2.get('line', MISSING) if S2.__class__ is dict else S2 if S2 is MISSING else last_step(S2, 'line')
-        t5 = v_decks.body(t4) if v_decks.__class__ is Function and v_decks.checker is None and v_decks.parameters == 1 else call_named(ctx, v_decks, (t4, ), S2, 'decks')
+        t4 = (
+            S2.get('line', MISSING)
+            if S2.__class__ is dict
+            else S2
+            if S2 is MISSING
+            else last_step(S2, 'line')
+        )
+        t5 = (
+            v_decks.body(t4)
+            if v_decks.__class__ is Function and v_decks.checker is None and v_decks.parameters == 1
+            else call_named(ctx, v_decks, (t4,), S2, 'decks')
+        )
         if t5.__class__ is TailCall:
             t5 = settle(ctx, t5, S2)
         if t5.__class__ is Sequence and len(t5) < 2:
@@ -39,13 +50,23 @@ def e1_name(S, R, ctx, v_decks):
 # case.yaml:9: $decks(line).level
 def e2_level(S, R, ctx, v_decks):
     t1 = []
-    t3 = (S if isinstance(S, list) else (S,))
+    t3 = S if isinstance(S, list) else (S,)
     ctx.steps -= len(t3)
     if ctx.steps < 0:
         ctx.refill()
     for S2 in t3:
-        t4 = S2.get('line', MISSING) if S2.__class__ is dict else S2 if S2 is MISSING else last_step(S2, 'line')
-        t5 = v_decks.body(t4) if v_decks.__class__ is Function and v_decks.checker is None and v_decks.parameters == 1 else call_named(ctx, v_decks, (t4, ), S2, 'decks')
+        t4 = (
+            S2.get('line', MISSING)
+            if S2.__class__ is dict
+            else S2
+            if S2 is MISSING
+            else last_step(S2, 'line')
+        )
+        t5 = (
+            v_decks.body(t4)
+            if v_decks.__class__ is Function and v_decks.checker is None and v_decks.parameters == 1
+            else call_named(ctx, v_decks, (t4,), S2, 'decks')
+        )
         if t5.__class__ is TailCall:
             t5 = settle(ctx, t5, S2)
         if t5.__class__ is Sequence and len(t5) < 2:
@@ -57,49 +78,9 @@ def e2_level(S, R, ctx, v_decks):
     return t7
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
-    # case.yaml:8 message
-    message = {}
-    # case.yaml:8 Name: $decks(line).name
-    run.here = (None, 'Name', 'line', 1)
-    name = e1_name(R, R, run, table_decks(run))
-    if name.__class__ is str and name:
-        message['Name'] = name
-    elif name is not MISSING:
-        name_made = leaf_Name(name, run, None)
-        if name_made is not MISSING:
-            message['Name'] = name_made
-    # case.yaml:9 Count: $decks(line).level
-    run.here = (None, 'Count', 'line', 2)
-    count = e2_level(R, R, run, table_decks(run))
-    if count.__class__ is int:
-        message['Count'] = count
-    elif count is not MISSING:
-        count_made = leaf_Count(count, run, None)
-        if count_made is not MISSING:
-            message['Count'] = count_made
-    if message:
-        carried_result = message
-    return carried_result
-
-
-def table_decks(run):
-    found = run.indexes.get('table decks')
-    if found is None:
-        found = run.indexes['table decks'] = table_function('decks', TABLE_decks, run)
-    return found
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:8 message
     message = {}
     # case.yaml:8 Name: $decks(line).name
@@ -111,9 +92,7 @@ def reference(R, run):
     if name.__class__ is str and name:
         message['Name'] = name
     elif name is not MISSING:
-        name_made = leaf_Name(name, run, None)
-        if name_made is not MISSING:
-            message['Name'] = name_made
+        leaf_Name.put(message, name, run, None)
     # case.yaml:9 Count: $decks(line).level
     try:
         run.here = (None, 'Count', 'line', 2)
@@ -123,9 +102,14 @@ def reference(R, run):
     if count.__class__ is int:
         message['Count'] = count
     elif count is not MISSING:
-        count_made = leaf_Count(count, run, None)
-        if count_made is not MISSING:
-            message['Count'] = count_made
+        leaf_Count.put(message, count, run, None)
     if message:
-        carried_result = message
-    return carried_result
+        result = message
+    return result
+
+
+def table_decks(run):
+    found = run.indexes.get('table decks')
+    if found is None:
+        found = run.indexes['table decks'] = table_function('decks', TABLE_decks, run)
+    return found

@@ -1,6 +1,7 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import truthy
 from mapper.jsonata.runtime.paths import last_step, step
@@ -13,10 +14,16 @@ leaf_Name = Leaf(1, 'Name', 'ship', TYPE)
 # case.yaml:7: full and $exists(captain.name)
 def e1_full(S, R, ctx):
     t2 = S.get('full', MISSING) if S.__class__ is dict else last_step(S, 'full')
-    t1 = (t2 is True or (t2 is not False and t2 is not MISSING and truthy(t2)))
+    t1 = t2 is True or t2 is not False and t2 is not MISSING and truthy(t2)
     if t1:
         t3 = S.get('captain', MISSING) if S.__class__ is dict else step(S, 'captain')
-        t4 = t3.get('name', MISSING) if t3.__class__ is dict else t3 if t3 is MISSING else last_step(t3, 'name')
+        t4 = (
+            t3.get('name', MISSING)
+            if t3.__class__ is dict
+            else t3
+            if t3 is MISSING
+            else last_step(t3, 'name')
+        )
         t5 = t4 is not MISSING
         t1 = t5
     return t1
@@ -25,52 +32,21 @@ def e1_full(S, R, ctx):
 # case.yaml:8: line = "north" or $not(full)
 def e2_line(S, R, ctx):
     t2 = S.get('line', MISSING) if S.__class__ is dict else last_step(S, 'line')
-    t1 = (t2 == 'north')
+    t1 = t2 == 'north'
     if not t1:
         t3 = S.get('full', MISSING) if S.__class__ is dict else last_step(S, 'full')
-        t4 = (not (t3 is True or (t3 is not False and t3 is not MISSING and truthy(t3)))) if t3 is not MISSING else MISSING
+        t4 = (
+            not (t3 is True or t3 is not False and t3 is not MISSING and truthy(t3))
+            if t3 is not MISSING
+            else MISSING
+        )
         t1 = t4 is True
     return t1
 
 
-# The fast path: what the contract proves is read straight.
-def fast(R, run):
+def program(R, run):
     depth = 0
-    carried_result = MISSING
-    # case.yaml:7 message
-    message = {}
-    # case.yaml:7 Name: ship
-    when = e1_full(R, R, run)
-    if holds(when):
-        ship = R.get('ship', MISSING)
-        if ship.__class__ is str and ship:
-            message['Name'] = ship
-        elif ship is not MISSING:
-            ship_made = leaf_Name(ship, run, None)
-            if ship_made is not MISSING:
-                message['Name'] = ship_made
-    if message:
-        # case.yaml:8 Short
-        when_2 = e2_line(R, R, run)
-        if holds(when_2):
-            message['Short'] = 'N'
-        carried_result = message
-    return carried_result
-
-
-from mapper.jsonata.runtime.expression_errors import ExpressionError
-
-
-# case.yaml:7: ship
-def e3_ship(S, R, ctx):
-    t1 = S.get('ship', MISSING) if S.__class__ is dict else last_step(S, 'ship')
-    return t1
-
-
-# The reference path: exact on any document.
-def reference(R, run):
-    depth = 0
-    carried_result = MISSING
+    result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:7 Name: ship
@@ -80,13 +56,11 @@ def reference(R, run):
         run.fail(error, None, 'Name', 'full', 1)
         when = MISSING
     if holds(when):
-        name = e3_ship(R, R, run)
-        if name.__class__ is str and name:
-            message['Name'] = name
-        elif name is not MISSING:
-            name_made = leaf_Name(name, run, None)
-            if name_made is not MISSING:
-                message['Name'] = name_made
+        ship = R.get('ship', MISSING)
+        if ship.__class__ is str and ship:
+            message['Name'] = ship
+        elif ship is not MISSING:
+            leaf_Name.put(message, ship, run, None)
     if message:
         # case.yaml:8 Short
         try:
@@ -96,5 +70,5 @@ def reference(R, run):
             when_2 = MISSING
         if holds(when_2):
             message['Short'] = 'N'
-        carried_result = message
-    return carried_result
+        result = message
+    return result

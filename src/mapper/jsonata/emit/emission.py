@@ -1,10 +1,11 @@
-"""The state of emitting code: lines with their origin, names, frames, values known so far.
+"""The state of emitting code: statements with their origin, names, frames, values known so far.
 
 The rules of the language are in the modules `emit_…`.
 """
 
 from __future__ import annotations
 
+import ast
 import keyword
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from mapper.code_tree.block_writing import BlockWriter, parameters
+from mapper.code_tree.free_names import sanitised
+from mapper.code_tree.node_structure import structure
+from mapper.code_tree.quotation import Code, Hole, code, expression
+from mapper.code_tree.quotation import name as name_node
 from mapper.jsonata.runtime.expression_errors import LimitError
 
-_DEEPEST_INDENT = 90  # Python's own limit is 100 levels
+_DEEPEST_BLOCKS = 90  # Python's own limit is 100 levels of indentation
 _DEEPEST_LOOPS = 14  # Python's own limit is 20 blocks
 
 # The runtime names that generated code may use, and their modules.
@@ -40,50 +46,42 @@ RUNTIME_MODULES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of generated code; an error in it points at `offset` in the expression."""
-
-    indent: int
-    text: str
-    offset: int | None = None
-
-    def __str__(self) -> str:
-        return "    " * self.indent + self.text
-
-
 class ModuleParts:
     """What all functions of a generated module share: its imports and constants."""
 
     def __init__(self) -> None:
-        self.imports: dict[str, str] = {}  # name → module
-        self.constants: dict[str, str] = {}  # name → expression
-        self._by_expression: dict[str, str] = {}
+        self.imports: dict[str, tuple[str, str]] = {}
+        """By the name in the module: the module where it is from, and its name there."""
+        self.constants: dict[str, ast.expr] = {}
+        self._by_structure: dict[Any, str] = {}
 
-    def use(self, name: str, module: str | None = None) -> str:
-        """The runtime name `name`, imported."""
-        self.imports[name] = RUNTIME_MODULES[name] if module is None else module
+    def use(self, name: str, module: str | None = None, original: str | None = None) -> str:
+        """The runtime name `name`, imported; `original` is its name in its module."""
+        self.imports[name] = (RUNTIME_MODULES[name] if module is None else module, original or name)
         return name
 
-    def constant(self, prefix: str, expression: str) -> str:
-        """The name of the constant for `expression`; the same name for the same text."""
-        known = self._by_expression.get(expression)
+    def constant(self, prefix: str, value: ast.expr) -> str:
+        """The name of the constant that is `value`; the same name for the same tree."""
+        key = structure(value)
+        known = self._by_structure.get(key)
         if known is None:
-            known = f"{prefix}_{len(self.constants) + 1}"
-            self._by_expression[expression] = known
-            self.constants[known] = expression
+            known = self._by_structure[key] = f"{prefix}_{len(self.constants) + 1}"
+            self.constants[known] = value
         return known
 
-    def header(self) -> list[str]:
-        """The import lines and the constants, for the head of the module."""
-        by_module: dict[str, list[str]] = {}
-        for name, module in sorted(self.imports.items()):
-            original, _, alias = name.partition(" as ")
-            by_module.setdefault(module, []).append(f"{original} as {alias}" if alias else name)
-        lines = [
-            f"from {module} import {', '.join(by_module[module])}" for module in sorted(by_module)
+    def header(self) -> list[ast.stmt]:
+        """The imports and the constants, for the head of the module."""
+        by_module: dict[str, list[ast.alias]] = {}
+        for name, (module, original) in sorted(self.imports.items()):
+            alias = ast.alias(original, None if original == name else name)
+            by_module.setdefault(module, []).append(alias)
+        lines: list[ast.stmt] = [
+            ast.ImportFrom(module, by_module[module], 0) for module in sorted(by_module)
         ]
-        return [*lines, *(f"{name} = {text}" for name, text in self.constants.items())]
+        return [
+            *lines,
+            *(ast.Assign([name_node(name)], value) for name, value in self.constants.items()),
+        ]
 
 
 @dataclass(slots=True)
@@ -104,7 +102,7 @@ class Operand:
     known function; `elements` is the kind of all items of an array.
     """
 
-    code: str
+    code: Code
     kind: str = ""
     missing: bool = True
     literal: bool = False
@@ -157,76 +155,64 @@ class FunctionCode:
     growing: bool = False  # its body may run again on its results
 
 
-def sanitised(name: str) -> str:
-    """`name` as part of a Python identifier, shortened to a readable length."""
-    if not (name.isascii() and name.replace("_", "a").isalnum()):
-        name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)
-    return name[:40] or "_"
-
-
-def literal(value: Any) -> str:
-    """`value` as a Python literal, never as code."""
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return f"({text})" if text.startswith("-") else text
-
-
-class FunctionWriter:
-    """Writes lines; knows names, frames and the values computed before."""
+class FunctionWriter(BlockWriter):
+    """Writes statements; knows names, frames and the values computed before."""
 
     def __init__(self, parts: ModuleParts, counter: Counter[str]) -> None:
+        super().__init__()
         self.parts = parts
         self.counter = counter
-        self.lines: list[Line] = []
-        self.indent = 0
-        self.offset: int | None = None
         self.function = FunctionCode(None)
         self.scope = Frame(None)
         self.context = Operand("S")
         self.root = Operand("R")
-        self.known: dict[tuple[str, ...], Operand] = {}
+        self.known: dict[tuple[Any, ...], Operand] = {}
         self._owners: dict[str, FunctionCode] = {}  # of the JSONata variables, by Python name
         self._names: set[str] = {"S", "R", "ctx"}
         self._temporaries = 0
 
-    # Lines
+    # Statements
 
-    def write(self, text: str, offset: int | None = None) -> None:
-        """Add a line; an error in it points at `offset`, or at the node being emitted."""
-        if self.indent > _DEEPEST_INDENT:
+    def add(self, node: ast.stmt) -> None:
+        """Add a statement; an error in it points at the node being emitted."""
+        if self.depth > _DEEPEST_BLOCKS:
             raise LimitError("S0500", "The expression is nested too deeply", position=self.offset)
-        self.lines.append(Line(self.indent, text, self.offset if offset is None else offset))
+        super().add(node)
 
     @contextmanager
-    def block(self, head: str, *, loop: bool = False) -> Iterator[None]:
-        """A block of lines below `head`; values computed in it are not known after it."""
-        self.write(head)
-        known, self.known = self.known, dict(self.known)
-        self.indent += 1
+    def block(self, template: str, *holes: Hole, loop: bool = False) -> Iterator[None]:
+        """A block; values computed in it are not known after it."""
         self.function.loops += loop
-        start = len(self.lines)
-        yield
-        if len(self.lines) == start:
-            self.write("pass")
+        with super().block(template, *holes):
+            yield
         self.function.loops -= loop
-        self.indent -= 1
+
+    @contextmanager
+    def into(self, body: list[ast.stmt]) -> Iterator[None]:
+        """What is written inside goes into `body`; values computed there are not known after it."""
+        known, self.known = self.known, dict(self.known)
+        with super().into(body):
+            yield
         self.known = known
 
     @contextmanager
-    def define(self, name: str, parameters: str, *, growing: bool = False) -> Iterator[None]:
-        """A nested function; it sees the frames around it, but no values computed before."""
-        self.write(f"def {name}({parameters}):")
-        outer_lines, self.lines = self.lines, []
+    def define(  # type: ignore[override]  # a function of an expression has more to it
+        self, name: str, given: list[str], *, optional: bool = False, growing: bool = False
+    ) -> Iterator[None]:
+        """A nested function; it sees the frames around it, but no values computed before.
+
+        With `optional` an argument that is not given is MISSING.
+        """
         known, self.known = self.known, {}
         function = self.function = FunctionCode(
             self.function, growing=growing or self.function.growing
         )
-        self.indent += 1
-        yield
-        body, self.lines = self.lines, outer_lines
+        defaults = [code(self.missing) for _ in given] if optional else []
+        with super().define(name, parameters(*given), defaults):
+            body = self.body
+            yield
         if function.nonlocals:
-            self.write(f"nonlocal {', '.join(sorted(function.nonlocals))}")
-        self.lines.extend(body)
-        self.indent -= 1
+            body.insert(0, ast.Nonlocal(sorted(function.nonlocals)))
         assert function.parent is not None  # noqa: S101 (define always nests)
         self.function = function.parent
         for python in function.nonlocals:
@@ -245,11 +231,11 @@ class FunctionWriter:
 
     # Names
 
-    def temporary(self, code: str) -> str:
-        """A new variable that holds `code`."""
+    def temporary(self, template: str, *holes: Hole) -> str:
+        """A new variable that holds the value of an expression, given as a template."""
         self._temporaries += 1
         name = f"t{self._temporaries}"
-        self.write(f"{name} = {code}")
+        self.set_variable(name, expression(template, *holes))
         return name
 
     def fresh(self, prefix: str = "t") -> str:
@@ -286,7 +272,7 @@ class FunctionWriter:
         self.scope = self.scope.parent
 
     @contextmanager
-    def context_of(self, code: str, kind: str = "", *, missing: bool = True) -> Iterator[None]:
+    def context_of(self, code: Code, kind: str = "", *, missing: bool = True) -> Iterator[None]:
         """Let `$` be the Python variable `code`."""
         outer, self.context = self.context, Operand(code, kind, missing)
         yield
@@ -307,8 +293,8 @@ class FunctionWriter:
         self._owners[python] = self.function
         return variable
 
-    def assign(self, variable: BoundVariable, code: str) -> None:
+    def assign(self, variable: BoundVariable, value: Code) -> None:
         """Assign to `variable`, also when an outer function owns it."""
         if variable.function is not self.function:
             self.function.nonlocals.add(variable.python)
-        self.write(f"{variable.python} = {code}")
+        self.set_variable(variable.python, value)

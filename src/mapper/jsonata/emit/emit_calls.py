@@ -6,7 +6,11 @@ the generated code tests it, and falls back to `runtime.calling.invoke`.
 
 from __future__ import annotations
 
-from mapper.jsonata.emit.emission import Frame, Operand, literal
+import ast
+
+from mapper.code_tree.conditions import all_of, any_of, negation
+from mapper.code_tree.quotation import Code, constant, expression, record, several
+from mapper.jsonata.emit.emission import Frame, Operand
 from mapper.jsonata.emit.emit_functions import emit_higher_order
 from mapper.jsonata.emit.emit_scopes import builtin_callable, builtin_constant
 from mapper.jsonata.emit.emitter import Emitter, no_eval
@@ -16,12 +20,13 @@ from mapper.jsonata.runtime.operators import text
 from mapper.jsonata.runtime.signature import Signature, SignatureParameter
 
 _CLASSES = {
-    "s": "{0}.__class__ is str",
-    "n": "({0}.__class__ is int or {0}.__class__ is float)",
-    "b": "{0}.__class__ is bool",
-    "o": "{0}.__class__ is dict",
-    "a": "isinstance({0}, list)",
+    "s": ("{}.__class__ is str",),
+    "n": ("{}.__class__ is int", "{}.__class__ is float"),
+    "b": ("{}.__class__ is bool",),
+    "o": ("{}.__class__ is dict",),
+    "a": ("isinstance({}, list)",),
 }
+"""By the letter of a type, the conditions of which one holds."""
 _CHECKS = {"n": "are_numbers", "s": "are_strings", "o": "are_objects"}
 _RESULTS = frozenset("snb")
 
@@ -44,7 +49,7 @@ def emit_apply(e: Emitter, node: ir.Apply) -> Operand:
         if builtin is not None and builtin.name != "eval":
             return _apply_builtin(e, left, right, builtin, node)
         function = e.visit(right)
-        code = e.temporary(f"{e.use('apply_chain')}(ctx, {left.code}, {function.code})")
+        code = e.temporary("{}(ctx, {}, {})", e.use("apply_chain"), left.code, function.code)
         return e.settled(code, node)
 
 
@@ -54,18 +59,18 @@ def _apply_builtin(
     """`a ~> $f` of a built-in function: a call, unless the left side is a function itself."""
     e.counter["built-in after ~>"] += 1
     result = e.fresh()
-    with e.block(f"if {_held(e, left)}.__class__ is {e.use('Function')}:"):
+    with e.block("if {}.__class__ is {}:", _held(e, left), e.use("Function")):
         function = e.visit(right)
-        e.write(f"{result} = {e.use('apply_chain')}(ctx, {left.code}, {function.code})")
-    with e.block("else:"):
+        e.write("{} = {}(ctx, {}, {})", result, e.use("apply_chain"), left.code, function.code)
+    with e.otherwise():
         value = _builtin(e, builtin, [left], None)
-        e.write(f"{result} = {value.code}")
+        e.write("{} = {}", result, value.code)
     return e.settled(result, node)
 
 
-def _held(e: Emitter, operand: Operand) -> str:
+def _held(e: Emitter, operand: Operand) -> Code:
     """The operand as a variable, also for a literal."""
-    return e.temporary(operand.code) if operand.literal else operand.code
+    return e.temporary("{}", operand.code) if operand.literal else operand.code
 
 
 def _call(
@@ -80,8 +85,7 @@ def _call(
         inlined = emit_higher_order(e, node, builtin, first, whole)
         if inlined is not None:
             return inlined
-        takes_items = str(builtin.signature).startswith(("<a<n>", "<a<s>"))
-        if takes_items and node.arguments and first is None:
+        if builtin.takes_items and node.arguments and first is None:
             # Such a function takes the items before they are unwrapped.
             e.element_paths.add(id(node.arguments[0]))
         arguments = _arguments(e, node, first)
@@ -90,33 +94,35 @@ def _call(
     name = _path_name(node.procedure)
     if name is not None and (name in e.builtins or e.scope.find(name) is not None):
         e.use("not_callable")
-        e.write(f"not_callable({procedure.code}, {literal(name)}, 'T1005')")
+        e.write("not_callable({}, {}, 'T1005')", procedure.code, constant(name))
     arguments = _arguments(e, node, first)
     e.counter["call by value"] += 1
-    result = e.temporary(_call_code(e, node, procedure, arguments))
+    result = e.temporary("{}", _call_code(e, node, procedure, arguments))
     if procedure.callee is None or procedure.callee.tail_calls:
-        e.write(f"if {result}.__class__ is {e.use('TailCall')}:")
-        e.write(f"    {result} = {e.use('settle')}(ctx, {result}, {e.context.code})")
+        with e.block("if {}.__class__ is {}:", result, e.use("TailCall")):
+            e.write("{} = {}(ctx, {}, {})", result, e.use("settle"), result, e.context.code)
     return e.settled(result, whole)
 
 
-def _call_code(e: Emitter, node: ir.Call, procedure: Operand, arguments: list[Operand]) -> str:
+def _call_code(e: Emitter, node: ir.Call, procedure: Operand, arguments: list[Operand]) -> ast.expr:
     """A call of a function value: direct where it takes exactly these arguments."""
     code, callee = procedure.code, procedure.callee
     given = [argument.code for argument in arguments]
     if callee is not None:
         e.counter["call of a known function"] += 1
-        return f"{callee.python}({', '.join(given[: callee.arity])})"
-    all_given = "".join(f"{argument}, " for argument in given)
-    general = f"{e.use('call_raw')}(ctx, {code}, ({all_given}), {e.context.code})"
+        return expression("{}({*})", callee.python, given[: callee.arity])
+    all_given = several(given)
+    general = expression("{}(ctx, {}, {}, {})", e.use("call_raw"), code, all_given, e.context.code)
     if isinstance(node.procedure, ir.Variable):
-        called = literal(node.procedure.name)
-        general = f"{e.use('call_named')}(ctx, {code}, ({all_given}), {e.context.code}, {called})"
+        called = constant(node.procedure.name)
+        general = expression(
+            "{}(ctx, {}, {}, {}, {})", e.use("call_named"), code, all_given, e.context.code, called
+        )
     if procedure.literal:
         return general
-    return (
-        f"{code}.body({', '.join(given)}) if {code}.__class__ is {e.use('Function')}"
-        f" and {code}.checker is None and {code}.parameters == {len(given)} else {general}"
+    return expression(
+        "{}.body({*}) if {}.__class__ is {} and {}.checker is None and {}.parameters == {} else {}",
+        *(code, given, code, e.use("Function"), code, code, len(given), general),
     )
 
 
@@ -144,11 +150,12 @@ def _evaluate(e: Emitter, node: ir.Call, first: Operand | None, whole: ir.Node) 
         for name, variable in scope.variables.items():
             names.setdefault(name, variable.python)
         scope = scope.parent
-    visible = ", ".join(f"{literal(name)}: {python}" for name, python in names.items())
-    given = "".join(f"{argument.code}, " for argument in arguments)
-    context = e.context.code
-    code = f"ctx.evaluate(({given}), {context}, {e.root.code}, ctx, {{{visible}}})"
-    return e.settled(e.temporary(code), whole)
+    visible = record([(constant(name), python) for name, python in names.items()])
+    given = several([argument.code for argument in arguments])
+    code = expression(
+        "ctx.evaluate({}, {}, {}, ctx, {})", given, e.context.code, e.root.code, visible
+    )
+    return e.settled(e.temporary("{}", code), whole)
 
 
 def _builtin(
@@ -160,35 +167,34 @@ def _builtin(
         e.counter["built-in inline"] += 1
         return quick
     # In tail position of a function that a built-in function calls, the context is null.
-    context = "None" if whole is None or e.raw_calls.get(id(whole)) else e.context.code
-    general = (
-        f"{e.use('invoke')}(ctx, {builtin_constant(e, builtin.name)}, {_signature(e, builtin)}, "
-        f"({''.join(f'{argument.code}, ' for argument in arguments)}), {context})"
-    )
+    context = constant(None) if whole is None or e.raw_calls.get(id(whole)) else e.context.code
+    general = _invoked(e, builtin, arguments, context)
     straight = _straight(e, builtin, arguments)
     if straight is None:
         e.counter["built-in, checked"] += 1
-        result = e.temporary(general)
+        result = e.temporary("{}", general)
     else:
         code, tests = straight
         e.counter["built-in, direct"] += 1
-        result = e.temporary(f"{code} if {tests} else {general}" if tests else code)
-    returned = _returned(builtin)
-    if returned in _RESULTS:
-        return Operand(result, returned)
+        if tests:
+            code = expression("{} if {} else {}", code, all_of(tests), general)
+        result = e.temporary("{}", code)
+    if builtin.result in _RESULTS:
+        return Operand(result, builtin.result)
     return Operand(result) if whole is None else e.settled(result, whole)
 
 
-def _returned(builtin: Builtin) -> str:
-    """The letter of the type of the result, where the signature gives it."""
-    if builtin.signature is None or ":" not in builtin.signature:
-        return ""
-    return builtin.signature.rsplit(":", 1)[1][0]
-
-
-def _signature(e: Emitter, builtin: Builtin) -> str:
-    e.use("Signature")
-    return e.parts.constant("SIGNATURE", f"Signature({literal(builtin.signature or '<>')})")
+def _invoked(e: Emitter, builtin: Builtin, arguments: list[Operand], context: Code) -> ast.expr:
+    """A call of a built-in function by way of its signature."""
+    signature = expression("{}({})", e.use("Signature"), constant(builtin.signature or "<>"))
+    return expression(
+        "{}(ctx, {}, {}, {}, {})",
+        e.use("invoke"),
+        builtin_constant(e, builtin.name),
+        e.parts.constant("SIGNATURE", signature),
+        several([argument.code for argument in arguments]),
+        context,
+    )
 
 
 def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
@@ -202,28 +208,30 @@ def _quick(e: Emitter, name: str, arguments: list[Operand]) -> Operand | None:
     match name:
         case "exists":
             if not argument.missing:
-                return Operand("True", "b", False, True, True)
-            return Operand(e.temporary(f"{code} is not {e.missing}"), "b", False)
+                return Operand(True, "b", False, True, True)
+            return Operand(e.temporary("{} is not {}", code, e.missing), "b", False)
         case "not":
             test = e.condition(argument)
-            return _tested(e, argument, f"not {test}" if argument.kind != "s" else f"not ({test})")
+            return _tested(e, argument, negation(test))
         case "boolean":
             return _boolean(e, argument)
         case "string":
             return _string(e, argument)
         case "count":
-            one = f"0 if {code} is {e.missing} else 1" if argument.missing else "1"
+            one: Code = (
+                expression("0 if {} is {} else 1", code, e.missing) if argument.missing else 1
+            )
             if argument.may_be_array:
-                one = f"len({code}) if isinstance({code}, list) else {one}"
-            return Operand(e.temporary(one), "n", False)
+                one = expression("len({}) if isinstance({}, list) else {}", code, code, one)
+            return Operand(e.temporary("{}", one), "n", False)
     return None
 
 
-def _tested(e: Emitter, argument: Operand, test: str) -> Operand:
+def _tested(e: Emitter, argument: Operand, test: Code) -> Operand:
     """The outcome of a test on an argument; where that is absent, the outcome is too."""
     if argument.missing:
-        test = f"({test}) if {argument.code} is not {e.missing} else {e.missing}"
-    return Operand(e.temporary(test), "b", argument.missing)
+        test = expression("{} if {} is not {} else {}", test, argument.code, e.missing, e.missing)
+    return Operand(e.temporary("{}", test), "b", argument.missing)
 
 
 def _boolean(e: Emitter, argument: Operand) -> Operand:
@@ -233,9 +241,9 @@ def _boolean(e: Emitter, argument: Operand) -> Operand:
     if argument.kind:
         return _tested(e, argument, e.condition(argument))
     code = argument.code
-    general = f"{builtin_callable(e, 'boolean')}({code})"
-    test = f"{code} if {code}.__class__ is bool else {general}"
-    return Operand(e.temporary(test), "b", argument.missing)
+    general = expression("{}({})", builtin_callable(e, "boolean"), code)
+    test = expression("{} if {}.__class__ is bool else {}", code, code, general)
+    return Operand(e.temporary("{}", test), "b", argument.missing)
 
 
 def _string(e: Emitter, argument: Operand) -> Operand:
@@ -244,10 +252,10 @@ def _string(e: Emitter, argument: Operand) -> Operand:
         return argument
     if argument.literal:
         value = text(argument.value)
-        return Operand(literal(value), "s", False, True, value)
+        return Operand(constant(value), "s", False, True, value)
     code = argument.code
-    general = f"{builtin_callable(e, 'string')}({code})"
-    found = e.temporary(f"{code} if {code}.__class__ is str else {general}")
+    general = expression("{}({})", builtin_callable(e, "string"), code)
+    found = e.temporary("{} if {}.__class__ is str else {}", code, code, general)
     return Operand(found, "s", argument.missing)
 
 
@@ -261,28 +269,29 @@ def _substring(e: Emitter, arguments: list[Operand]) -> Operand | None:
     if not all(each.__class__ is int and each >= 0 for each in positions) or 0 in positions[1:]:
         return None
     text = arguments[0].code
-    part = f"{text}[{positions[0]}:{sum(positions) if len(positions) > 1 else ''}]"
+    part = expression("{}[{}:]", text, positions[0])
+    if len(positions) > 1:
+        part = expression("{}[{}:{}]", text, positions[0], sum(positions))
     if arguments[0].kind == "s" and not arguments[0].missing:
-        return Operand(e.temporary(part), "s", False)
+        return Operand(e.temporary("{}", part), "s", False)
     builtin = e.builtins["substring"]
-    given = ", ".join(argument.code for argument in arguments)
-    general = (
-        f"{e.use('invoke')}(ctx, {builtin_constant(e, 'substring')}, {_signature(e, builtin)}, "
-        f"({given}), {e.context.code})"
-    )
-    absent = f"{text} if {text} is {e.missing} else " if arguments[0].missing else ""
-    return Operand(e.temporary(f"{part} if {text}.__class__ is str else {absent}{general}"), "s")
+    general = _invoked(e, builtin, arguments, e.context.code)
+    if arguments[0].missing:
+        general = expression("{} if {} is {} else {}", text, text, e.missing, general)
+    return Operand(e.temporary("{} if {}.__class__ is str else {}", part, text, general), "s")
 
 
-def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[str, str] | None:
+def _straight(
+    e: Emitter, builtin: Builtin, arguments: list[Operand]
+) -> tuple[ast.expr, list[ast.expr]] | None:
     """A call without validation, and the condition under which it is valid."""
     if builtin.signature is None:
         return None
     parameters = Signature(builtin.signature).parameters
     if len(arguments) > len(parameters):
         return None
-    given: list[str] = []
-    tests: list[str] = []
+    given: list[Code] = []
+    tests: list[ast.expr] = []
     for index, parameter in enumerate(parameters):
         if parameter.repeated:
             return None
@@ -296,61 +305,65 @@ def _straight(e: Emitter, builtin: Builtin, arguments: list[Operand]) -> tuple[s
             return None
         code, test = fitted
         given.append(code)
-        if test:
+        if test is not None:
             tests.append(test)
     function = builtin_callable(e, builtin.name)
     context = ["ctx"] if builtin.needs_evaluation else []
-    return f"{function}({', '.join([*context, *given])})", " and ".join(tests)
+    return expression("{}({*})", function, [*context, *given]), tests
 
 
-def _fit(e: Emitter, parameter: SignatureParameter, argument: Operand) -> tuple[str, str] | None:
+def _fit(
+    e: Emitter, parameter: SignatureParameter, argument: Operand
+) -> tuple[Code, ast.expr | None] | None:
     """The argument for the function, and a condition; None where it must be validated."""
     code, kind = argument.code, argument.kind
     if parameter.letter == "a":
         return _fit_array(e, parameter, argument)
     if parameter.letter == "x":
-        return code, ""
+        return code, None
     if parameter.letter == "f":
         if kind == "f" and not argument.missing:
-            return code, ""
+            return code, None
         if kind:
             return None
-        return code, f"{code}.__class__ is {e.use('Function')}"
+        return code, expression("{}.__class__ is {}", code, e.use("Function"))
     if parameter.letter == "j":
-        return code, "" if kind not in ("", "f") else f"{code}.__class__ is not {e.use('Function')}"
-    letters = parameter.letter.strip("()")
+        return code, None if kind not in ("", "f") else expression(
+            "{}.__class__ is not {}", code, e.use("Function")
+        )
+    letters = parameter.letters
     if kind:
         # MISSING matches each of these.
-        return (code, "") if kind in letters else None
+        return (code, None) if kind in letters else None
     # Strings are the most frequent.
     ordered = sorted(letters, key=lambda letter: letter != "s")
-    choices = [_CLASSES[letter].format(code) for letter in ordered if letter in _CLASSES]
+    choices = [expression(each, code) for letter in ordered for each in _CLASSES.get(letter, ())]
     if "f" in letters:
-        choices.append(f"{code}.__class__ is {e.use('Function')}")
+        choices.append(expression("{}.__class__ is {}", code, e.use("Function")))
     if argument.missing:
-        choices.append(f"{code} is {e.missing}")
-    return code, f"({' or '.join(choices)})" if len(choices) > 1 else choices[0]
+        choices.append(expression("{} is {}", code, e.missing))
+    return code, any_of(choices)
 
 
 def _fit_array(
     e: Emitter, parameter: SignatureParameter, argument: Operand
-) -> tuple[str, str] | None:
+) -> tuple[Code, ast.expr | None] | None:
     code = argument.code
     check = _CHECKS.get(parameter.subtype or "")
     if check is not None:
         if argument.elements == parameter.subtype:
             e.counter["array of known items"] += 1
-            return code, ""
+            return code, None
         if argument.kind not in ("", "a"):
             return None
-        return code, f"{e.use(check)}({code})"
+        return code, expression("{}({})", e.use(check), code)
     if parameter.subtype is not None:
         return None
     if argument.kind == "a":
-        return code, ""
+        return code, None
     if argument.kind and not argument.missing:
-        return f"[{code}]", ""
-    one = f"[{code}]"
+        return expression("[{}]", code), None
+    one = expression("[{}]", code)
     if argument.missing:
-        one = f"{code} if {code} is {e.missing} else {one}"
-    return f"({code} if isinstance({code}, list) else {one})", ""
+        one = expression("{} if {} is {} else {}", code, code, e.missing, one)
+    return expression("{} if isinstance({}, list) else {}", code, code, one), None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from contextlib import nullcontext
 
-from mapper.jsonata.emit.emission import Operand, literal
+from mapper.code_tree.quotation import Code, constant, expression, record, several
+from mapper.jsonata.emit.emission import Operand
 from mapper.jsonata.emit.emit_loops import loop, store, take_fields
 from mapper.jsonata.emit.emit_tuples import group_tuples
 from mapper.jsonata.emit.emitter import Emitter
@@ -20,29 +22,31 @@ def emit_array(e: Emitter, node: ir.Array) -> Operand:
     for item in node.items:
         operand = e.visit(item)
         operands.append((item, operand))
-    parts: list[str] = []
+    parts: list[Code] = []
     rest = 0
     for item, operand in operands:
         if _is_array(item) or (operand.kind in _SINGLE and operand.kind and not operand.missing):
             parts.append(operand.code)
         elif operand.kind == "a" and not operand.missing:
-            parts.append(f"*{operand.code}")
+            parts.append(expression("*{}", operand.code))
         else:
             break
         rest += 1
-    code = f"[{', '.join(parts)}]"
+    code = expression("[{*}]", parts)
     if rest == len(operands):
         e.counter["array in one expression"] += 1
-        return Operand(e.temporary(f"{kind}({code})" if kind else code), "a", False)
-    result = e.temporary(f"{kind}({code})" if kind else code)
+        return Operand(
+            e.temporary("{}", expression("{}({})", kind, code) if kind else code), "a", False
+        )
+    result = e.temporary("{}", expression("{}({})", kind, code) if kind else code)
     for item, operand in operands[rest:]:
         if _is_array(item) or (operand.kind in _SINGLE and operand.kind and not operand.missing):
-            e.write(f"{result}.append({operand.code})")
+            e.write("{}.append({})", result, operand.code)
         elif operand.kind in _SINGLE and operand.kind:
-            e.write(f"if {operand.code} is not {e.missing}:")
-            e.write(f"    {result}.append({operand.code})")
+            with e.block("if {} is not {}:", operand.code, e.missing):
+                e.write("{}.append({})", result, operand.code)
         else:
-            e.write(f"{e.use('collect')}({result}, {operand.code})")
+            e.write("{}({}, {})", e.use("collect"), result, operand.code)
     return Operand(result, "a", False)
 
 
@@ -88,22 +92,24 @@ def _constant_object(
         key = (code, "one")
         known = e.known.get(key)
         if known is None:
-            one = f"{code} if {code}.__class__ is dict else {e.use('group_context')}({code})"
-            known = e.known[key] = Operand(e.temporary(one), "", context.missing)
+            one = expression(
+                "{} if {}.__class__ is dict else {}({})", code, code, e.use("group_context"), code
+            )
+            known = e.known[key] = Operand(e.temporary("{}", one), "", context.missing)
             # Fields known of one are fields of the other only through arrays.
         context = known
     result = e.fresh("o")
     with e.context_of(context.code, context.kind, missing=context.missing):
         take_fields(e, [value for _, value in pairs])
         operands = [e.visit(value) for _, value in pairs]
-    sure = []
+    sure: list[tuple[ast.expr, Code]] = []
     for name, operand in zip(names, operands, strict=True):
         if operand.missing:
             break
-        sure.append(f"{literal(name)}: {operand.code}")
-    e.write(f"{result} = {{{', '.join(sure)}}}")
+        sure.append((constant(name), operand.code))
+    e.write("{} = {}", result, record(sure))
     for name, operand in list(zip(names, operands, strict=True))[len(sure) :]:
-        store(e, f"{result}[{literal(name)}]", operand)
+        store(e, expression("{}[{}]", result, constant(name)), operand)
     return Operand(result, "o", False)
 
 
@@ -111,36 +117,40 @@ def emit_pairs(
     e: Emitter, items: Operand, pairs: list[tuple[ir.Node, ir.Node]], offset: int
 ) -> Operand:
     """Group `items` by the keys; then evaluate the value of each group with its items."""
-    groups = e.temporary("{}")
+    groups = e.temporary("{{}}")
     if not pairs:
         return Operand(groups, "o", False)
     keys = [key for key, _ in pairs]
-    over = f"{e.use('group_items')}({items.code})"
+    over = expression("{}({})", e.use("group_items"), items.code)
     if not items.may_be_array:
-        over = f"({items.code},)"
+        over = several([items.code])
     with e.erring_at(offset):
         with loop(e, over, keys) as item, e.context_of(item):
             for number, key in enumerate(keys):
                 operand = e.visit(key)
-                add = f"{e.use('add_to_group')}({groups}, {operand.code}, {number}, {item})"
+                add = expression(
+                    "{}({}, {}, {}, {})", e.use("add_to_group"), groups, operand.code, number, item
+                )
                 if operand.literal:
-                    e.write(add)
+                    e.write("{}", add)
                     continue
                 # The first item of a group needs no call.
                 e.counter["first of a group"] += 1
                 key_code = operand.code
-                e.write(f"if {key_code}.__class__ is str and {key_code} not in {groups}:")
-                e.write(f"    {groups}[{key_code}] = [{number}, {item}, 1]")
-                e.write("else:")
-                e.write(f"    {add}")
-        result = e.temporary("{}")
+                with e.block(
+                    "if {}.__class__ is str and {} not in {}:", key_code, key_code, groups
+                ):
+                    e.write("{}[{}] = [{}, {}, 1]", groups, key_code, number, item)
+                with e.otherwise():
+                    e.write("{}", add)
+        result = e.temporary("{{}}")
         values = [value for _, value in pairs]
-        with loop(e, f"{groups}.items()", values, "group") as entry:
+        with loop(e, expression("{}.items()", groups), values, "group") as entry:
             name, which, context = e.fresh("key"), e.fresh("which"), e.fresh("S")
-            e.write(f"{name}, ({which}, {context}, _) = {entry}")
+            e.write("{}, ({}, {}, _) = {}", name, which, context, entry)
             for number, node in enumerate(values):
                 alone = len(values) == 1
-                here = nullcontext() if alone else e.block(f"if {which} == {number}:")
+                here = nullcontext() if alone else e.block("if {} == {}:", which, number)
                 with here, e.context_of(context):
-                    store(e, f"{result}[{name}]", e.visit(node))
+                    store(e, expression("{}[{}]", result, name), e.visit(node))
     return Operand(result, "o", False)

@@ -6,7 +6,8 @@ A lambda is a Python function within the generated one. A call in tail position 
 
 from __future__ import annotations
 
-from mapper.jsonata.emit.emission import Frame, Operand, literal
+from mapper.code_tree.quotation import Code, constant, expression, several
+from mapper.jsonata.emit.emission import Frame, Operand
 from mapper.jsonata.emit.emit_loops import loop, store_item
 from mapper.jsonata.emit.emit_scopes import declare
 from mapper.jsonata.emit.emitter import Emitter
@@ -22,33 +23,29 @@ def emit_lambda(e: Emitter, node: ir.Lambda) -> Operand:
     tail_calls = _write_function(e, name, node)
     if callee is not None:
         callee.tail_calls = tail_calls
-    arguments = [f"ctx, {name}, {len(node.parameters)}"]
+    arguments: list[Code] = ["ctx", name, len(node.parameters)]
     if node.signature is not None:
-        e.use("Signature")
-        constant = e.parts.constant("SIGNATURE", f"Signature({literal(node.signature)})")
-        arguments.append(constant)
-    if tail_calls:
-        arguments.append("tail_calls=True")
-    code = e.temporary(f"{e.use('make_lambda')}({', '.join(arguments)})")
-    return Operand(code, "f", False)
+        signature = expression("{}({})", e.use("Signature"), constant(node.signature))
+        arguments.append(e.parts.constant("SIGNATURE", signature))
+    template = "{}({*}, tail_calls=True)" if tail_calls else "{}({*})"
+    return Operand(e.temporary(template, e.use("make_lambda"), arguments), "f", False)
 
 
 def _write_function(e: Emitter, name: str, node: ir.Lambda) -> bool:
     """Write the Python function; return whether it returns tail calls."""
     pythons = [e.unique(f"p_{index}") for index in range(len(node.parameters))]
-    parameters = ", ".join(f"{python}={e.missing}" for python in pythons)
     recursive = any(
         isinstance(each, ir.Call | ir.Apply | ir.Partial) and not _calls_no_value(e, each)
         for each in ir.walk(node.body)
     )
     state = _Tail()
     outer_top, e.top_context = e.top_context, e.top_context
-    with e.define(name, parameters, growing=True), e.frame() as scope:
+    with e.define(name, pythons, optional=True, growing=True), e.frame() as scope:
         for parameter, python in zip(node.parameters, pythons, strict=True):
             e.bind(scope, parameter, python)
         if recursive:
             e.counter["counted call"] += 1
-            e.write(f"{e.use('enter')}(ctx)")
+            e.write("{}(ctx)", e.use("enter"))
             state.counted = True
         declare(e, scope, [node.body])
         e.mark_tail(node.body, in_place=False)
@@ -70,7 +67,7 @@ def _calls_no_value(e: Emitter, node: ir.Node) -> bool:
     builtin = e.is_builtin(node.procedure) if isinstance(node, ir.Call) else None
     if builtin is None or not isinstance(node, ir.Call):
         return False
-    if "f" not in str(builtin.signature).partition(":")[0]:
+    if not builtin.takes_function:
         return True
     inert = (ir.Lambda, ir.Literal, ir.Regex, ir.Path)
     return all(isinstance(each, inert) or e.is_builtin(each) for each in node.arguments)
@@ -85,13 +82,13 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
         case ir.Block() if node.expressions:
             with e.frame() as scope:
                 declare(e, scope, node.expressions)
-                for expression in node.expressions[:-1]:
-                    e.visit(expression)
+                for each in node.expressions[:-1]:
+                    e.visit(each)
                 _tail(e, node.expressions[-1], state)
         case ir.Condition():
             with e.erring_at(node.start):
                 test = e.condition(e.visit(node.condition))
-            with e.block(f"if {test}:"):
+            with e.block("if {}:", test):
                 _tail(e, node.then, state)
             if node.otherwise is None:
                 _return(e, Operand(e.missing), state)
@@ -100,11 +97,11 @@ def _tail(e: Emitter, node: ir.Node, state: _Tail) -> None:
         case ir.Call() if _is_left_to_caller(e, node):
             with e.erring_at(node.start):
                 function = e.visit(node.procedure)
-                held = e.temporary(function.code)
-                given = "".join(f"{e.visit(argument).code}, " for argument in node.arguments)
+                held = e.temporary("{}", function.code)
+                given = several([e.visit(argument).code for argument in node.arguments])
                 state.used = True
                 e.counter["tail call"] += 1
-                _return(e, Operand(f"{e.use('TailCall')}({held}, ({given}))"), state)
+                _return(e, Operand(expression("{}({}, {})", e.use("TailCall"), held, given)), state)
         case _:
             _return(e, e.visit(node), state)
 
@@ -134,14 +131,13 @@ def _follows(node: ir.Node) -> bool:
 def _return(e: Emitter, operand: Operand, state: _Tail) -> None:
     if state.counted:
         e.write("ctx.depth -= 1")
-    e.write(f"return {operand.code}")
+    e.write("return {}", operand.code)
 
 
 def emit_partial(e: Emitter, node: ir.Partial) -> Operand:
     """`f(?, x)`."""
-    arguments, given = [], []
+    arguments: list[Code] = []
     for argument in node.arguments:
-        given.append(str(argument is not None))
         arguments.append(e.missing if argument is None else e.visit(argument).code)
     function = e.visit(node.procedure)
     procedure = node.procedure
@@ -149,32 +145,33 @@ def emit_partial(e: Emitter, node: ir.Partial) -> Operand:
         name = procedure.steps[0].node.value
         if name in e.builtins or e.scope.find(name) is not None:
             e.use("not_callable")
-            e.write(f"not_callable({function.code}, {literal(name)}, 'T1007')")
-    values = "".join(f"{argument}, " for argument in arguments)
-    flags = "".join(f"{flag}, " for flag in given)
-    code = f"{e.use('partial')}({function.code}, ({values}), ({flags}))"
-    return Operand(e.temporary(code), "f", False)
+            e.write("not_callable({}, {}, 'T1007')", function.code, constant(name))
+    flags = constant(tuple(argument is not None for argument in node.arguments))
+    partial = e.temporary(
+        "{}({}, {}, {})", e.use("partial"), function.code, several(arguments), flags
+    )
+    return Operand(partial, "f", False)
 
 
 def emit_transform(e: Emitter, node: ir.Transform) -> Operand:
     """`| pattern | update, delete |`."""
-    names = []
+    names: list[Code] = []
     for prefix, part in (
         ("pattern", node.pattern),
         ("update", node.update),
         ("delete", node.delete),
     ):
         if part is None:
-            names.append("None")
+            names.append(constant(None))
             continue
         name, item = e.unique(prefix), e.fresh("S")
-        with e.define(name, item), e.context_of(item):
+        with e.define(name, [item]), e.context_of(item):
             value = e.visit(part)
-            e.write(f"return {value.code}")
+            e.write("return {}", value.code)
         names.append(name)
     clone = e.visit(ir.Variable("clone", start=node.start, end=node.end))
-    code = f"{e.use('transform')}(ctx, {clone.code}, {', '.join(names)})"
-    return Operand(e.temporary(code), "f", False)
+    code = expression("{}(ctx, {}, {*})", e.use("transform"), clone.code, names)
+    return Operand(e.temporary("{}", code), "f", False)
 
 
 def emit_higher_order(
@@ -193,34 +190,41 @@ def emit_higher_order(
     return _reduce(e, array, function, initial, whole)
 
 
-def _items(e: Emitter, array: Operand, *, whole: bool) -> str:
+def _items(e: Emitter, array: Operand, *, whole: bool) -> Code:
     """The items to iterate over; as a list when the lambda takes the whole array."""
     code = array.code
     if not whole:
         return e.items(array)
     if array.literal and not array.may_be_array:
-        return f"[{code}]"
-    return f"{code} if isinstance({code}, list) else [] if {code} is {e.missing} else [{code}]"
+        return expression("[{}]", code)
+    return expression(
+        "{} if isinstance({}, list) else [] if {} is {} else [{}]",
+        code,
+        code,
+        code,
+        e.missing,
+        code,
+    )
 
 
 def _turns(e: Emitter, items: str) -> None:
     """Count the turns of a loop over `items`."""
-    e.write(f"ctx.steps -= len({items})")
-    e.write("if ctx.steps < 0:")
-    e.write("    ctx.refill()")
+    e.write("ctx.steps -= len({})", items)
+    with e.block("if ctx.steps < 0:"):
+        e.write("ctx.refill()")
 
 
 def _map_or_filter(
     e: Emitter, name: str, array: Operand, function: ir.Lambda, whole: ir.Node
 ) -> Operand:
     e.counter[f"{name} inline"] += 1
-    items = e.temporary(_items(e, array, whole=len(function.parameters) > 2))
+    items = e.temporary("{}", _items(e, array, whole=len(function.parameters) > 2))
     _turns(e, items)
-    made = f"{e.use('Sequence')}()"
+    made = expression("{}()", e.use("Sequence"))
     if array.missing and e.keeps_raw(whole):
         # Unwrapped, an empty sequence is MISSING; a raw one is not.
-        made = f"{e.missing} if {array.code} is {e.missing} else {made}"
-    result = e.temporary(made)
+        made = expression("{} if {} is {} else {}", e.missing, array.code, e.missing, made)
+    result = e.temporary("{}", made)
     index = None
     if len(function.parameters) > 1:
         index = e.temporary("-1")
@@ -229,14 +233,14 @@ def _map_or_filter(
         if index is not None:
             if e.function is not outer:
                 e.function.nonlocals.add(index)
-            e.write(f"{index} += 1")
+            e.write("{} += 1", index)
         _parameters(e, scope, function, [item, index or "", items])
         declare(e, scope, [function.body])
         e.mark_tail(function.body, in_place=True)
         value = e.visit(function.body)
         if name == "filter":
-            e.write(f"if {e.condition(value)}:")
-            e.write(f"    {result}.append({item})")
+            with e.block("if {}:", e.condition(value)):
+                e.write("{}.append({})", result, item)
         else:
             store_item(e, result, value)
     return e.settled(result, whole)
@@ -250,7 +254,7 @@ def _parameters(e: Emitter, scope: Frame, function: ir.Lambda, values: list[str]
         # may read it later.
         if name in bound or (e.captures(function.body) and python != values[0]):
             variable = e.bind(scope, name)
-            e.write(f"{variable.python} = {python}")
+            e.write("{} = {}", variable.python, python)
         else:
             e.bind(scope, name, python)
 
@@ -264,40 +268,40 @@ def _reduce(
 ) -> Operand:
     e.counter["reduce inline"] += 1
     start = None if initial is None else e.visit(initial)
-    items = e.temporary(_items(e, array, whole=len(function.parameters) > 3))
+    items = e.temporary("{}", _items(e, array, whole=len(function.parameters) > 3))
     _turns(e, items)
-    result = e.fresh("carried")  # from turn to turn: `compiler.definite_assignment` knows it
+    result = e.fresh("reduced")
     rest = items
     if start is None or start.missing:
         # Without an initial value the first item is that.
         skip = (
-            f"{items}[:1]"
+            expression("{}[:1]", items)
             if start is None
-            else f"{items}[:1] if {start.code} is {e.missing} else ()"
+            else expression("{}[:1] if {} is {} else ()", items, start.code, e.missing)
         )
-        head = e.temporary(skip)
-        rest = e.temporary(f"{items}[len({head}):]")
+        head = e.temporary("{}", skip)
+        rest = e.temporary("{}[len({}):]", items, head)
         otherwise = e.missing if start is None else start.code
-        e.write(f"{result} = {head}[0] if {head} else {otherwise}")
-        index = e.temporary(f"len({head}) - 1")
+        e.carry(result, expression("{}[0] if {} else {}", head, head, otherwise))
+        index = e.temporary("len({}) - 1", head)
     else:
-        e.write(f"{result} = {start.code}")
+        e.carry(result, start.code)
         index = e.temporary("-1")
     if array.missing:
-        e.write(f"if {array.code} is {e.missing}:")
-        e.write(f"    {result} = {e.missing}")
+        with e.block("if {} is {}:", array.code, e.missing):
+            e.write("{} = {}", result, e.missing)
     outer, growing = e.function, e.function.growing
     with loop(e, rest, [function.body], "item", count=False) as item, e.frame() as scope:
         e.function.growing = True
         if e.function is not outer:
             e.function.nonlocals.update((index, result))
-        e.write(f"{index} += 1")
+        e.write("{} += 1", index)
         # A lambda in the body keeps the value of its iteration.
-        held = e.temporary(result) if e.captures(function.body) else result
+        held = e.temporary("{}", result) if e.captures(function.body) else result
         _parameters(e, scope, function, [held, item, index, items])
         declare(e, scope, [function.body])
         e.mark_tail(function.body, in_place=True)
         value = e.visit(function.body)
-        e.write(f"{result} = {value.code}")
+        e.write("{} = {}", result, value.code)
     outer.growing = growing
     return e.settled(result, whole)

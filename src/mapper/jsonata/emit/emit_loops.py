@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mapper.jsonata.emit.emission import Operand, literal
+from mapper.code_tree.quotation import Code, constant, expression
+from mapper.jsonata.emit.emission import Operand
 from mapper.jsonata.emit.emitter import Emitter
 from mapper.jsonata.parse import ir
 
 
 @contextmanager
 def loop(
-    e: Emitter, items: str, body: list[ir.Node], prefix: str = "S", *, count: bool = True
+    e: Emitter, items: Code, body: list[ir.Node], prefix: str = "S", *, count: bool = True
 ) -> Iterator[str]:
     """A loop over `items`; gives the name of its variable.
 
@@ -22,20 +24,20 @@ def loop(
     """
     item = e.fresh(prefix)
     if count and any(map(_costs, body)):
-        held = e.temporary(items)
-        e.write(f"ctx.steps -= len({held})")
-        e.write("if ctx.steps < 0:")
-        e.write("    ctx.refill()")
+        held = e.temporary("{}", items)
+        e.write("ctx.steps -= len({})", held)
+        with e.block("if ctx.steps < 0:"):
+            e.write("ctx.refill()")
         items = held
     if any(map(e.captures, body)) or e.too_deep:
         e.counter["iteration as function"] += 1
         turn = e.unique("turn")
-        with e.define(turn, item):
+        with e.define(turn, [item]):
             yield item
-        with e.block(f"for {item} in {items}:", loop=True):
-            e.write(f"{turn}({item})")
+        with e.block("for {} in {}:", item, items, loop=True):
+            e.write("{}({})", turn, item)
     else:
-        with e.block(f"for {item} in {items}:", loop=True):
+        with e.block("for {} in {}:", item, items, loop=True):
             yield item
 
 
@@ -61,40 +63,43 @@ def literal_position(stage: ir.Filter) -> int | None:
     return math.floor(node.value)
 
 
-def get(e: Emitter, code: str, name: str, otherwise: str, *, missing: bool) -> str:
+def get(e: Emitter, code: Code, name: str, otherwise: ast.expr, *, missing: bool) -> ast.expr:
     """The field `name` of the object `code`; for any other value `otherwise`."""
-    key = literal(name)
-    taken = f"{code}.get({key}, {e.missing}) if {code}.__class__ is dict"
     if missing:
-        taken += f" else {code} if {code} is {e.missing}"
-    return f"{taken} else {otherwise}"
+        otherwise = expression("{} if {} is {} else {}", code, code, e.missing, otherwise)
+    taken = expression("{}.get({}, {})", code, constant(name), e.missing)
+    return expression("{} if {}.__class__ is dict else {}", taken, code, otherwise)
 
 
 def step_value(e: Emitter, node: ir.Node) -> Operand:
     """The value of a step for the context item."""
     if isinstance(node, ir.Name):
         code = e.context.code
-        keep = ", True" if node.keep_array else ""
-        general = f"{e.use('field')}({code}, {literal(node.value)}{keep})"
-        return Operand(e.temporary(get(e, code, node.value, general, missing=False)))
+        keep = [True] if node.keep_array else []
+        general = expression("{}({}, {}, {*})", e.use("field"), code, constant(node.value), keep)
+        return Operand(e.temporary("{}", get(e, code, node.value, general, missing=False)))
     return e.visit(node)
 
 
-def store(e: Emitter, target: str, operand: Operand) -> None:
+def store(e: Emitter, target: Code, operand: Operand) -> None:
     """Assign `operand` to `target`, unless it is MISSING."""
-    _unless_missing(e, operand, f"{target} = {operand.code}")
+    with _unless_missing(e, operand):
+        e.write("{} = {}", target, operand.code)
 
 
-def store_item(e: Emitter, target: str, operand: Operand) -> None:
+def store_item(e: Emitter, target: Code, operand: Operand) -> None:
     """Append `operand` to the list `target`, unless it is MISSING."""
-    _unless_missing(e, operand, f"{target}.append({operand.code})")
+    with _unless_missing(e, operand):
+        e.write("{}.append({})", target, operand.code)
 
 
-def _unless_missing(e: Emitter, operand: Operand, line: str) -> None:
+@contextmanager
+def _unless_missing(e: Emitter, operand: Operand) -> Iterator[None]:
     if operand.missing:
-        e.write(f"if {operand.code} is not {e.missing}:")
-        line = f"    {line}"
-    e.write(line)
+        with e.block("if {} is not {}:", operand.code, e.missing):
+            yield
+    else:
+        yield
 
 
 _FEWEST_FIELDS = 3  # the largest number of fields to read together
@@ -113,14 +118,14 @@ def take_fields(e: Emitter, nodes: list[ir.Node]) -> None:
     e.counter["fields read together"] += 1
     held = [e.fresh() for _ in fields]
     get = e.fresh("get")
-    with e.block(f"if {context}.__class__ is dict:"):
-        e.write(f"{get} = {context}.get")
+    with e.block("if {}.__class__ is dict:", context):
+        e.write("{} = {}.get", get, context)
         for (_, name), target in zip(fields, held, strict=True):
-            e.write(f"{target} = {get}({literal(name)}, {e.missing})")
-    with e.block("else:"):
+            e.write("{} = {}({}, {})", target, get, constant(name), e.missing)
+    with e.otherwise():
         for (mode, name), target in zip(fields, held, strict=True):
             helper = e.use("last_step" if mode == "last" else "step")
-            e.write(f"{target} = {helper}({context}, {literal(name)})")
+            e.write("{} = {}({}, {})", target, helper, context, constant(name))
     for (mode, name), target in zip(fields, held, strict=True):
         e.known[context, mode, name] = Operand(target)
 

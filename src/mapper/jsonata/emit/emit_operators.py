@@ -6,7 +6,12 @@ The common operands are handled inline; for all others the code calls the operat
 
 from __future__ import annotations
 
-from mapper.jsonata.emit.emission import Operand, literal
+import ast
+from functools import reduce
+
+from mapper.code_tree.conditions import all_of, negation
+from mapper.code_tree.quotation import Code, constant, expression, several
+from mapper.jsonata.emit.emission import Operand
 from mapper.jsonata.emit.emitter import Emitter
 from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.operators import deep_equal, text
@@ -23,6 +28,15 @@ _FUNCTIONS = {
     ">=": "greater_equal",
     "in": "includes",
 }
+_DIRECT = {
+    "+": "{} + {}",
+    "-": "{} - {}",
+    "<": "{} < {}",
+    "<=": "{} <= {}",
+    ">": "{} > {}",
+    ">=": "{} >= {}",
+}
+"""What operands of one known class are computed or compared by."""
 _SHORT_TEXT = 10_000  # a shorter string needs no check of the limit
 _LONGEST_FLAT = 3  # a longer chain of conditions is written flat
 
@@ -30,8 +44,8 @@ _LONGEST_FLAT = 3  # a longer chain of conditions is written flat
 def emit_negate(e: Emitter, node: ir.Negate) -> Operand:
     """`-x`."""
     operand = e.visit(node.operand)
-    code = f"{e.use('negate')}({operand.code})"
-    return Operand(e.temporary(code), "n", operand.missing)
+    code = expression("{}({})", e.use("negate"), operand.code)
+    return Operand(e.temporary("{}", code), "n", operand.missing)
 
 
 def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
@@ -48,14 +62,14 @@ def emit_binary(e: Emitter, node: ir.Binary) -> Operand:
     return value
 
 
-def _literal_texts(node: ir.Node) -> str | None:
+def _literal_texts(node: ir.Node) -> ast.expr | None:
     """The strings of an array constructor of string literals, as a tuple."""
     if not isinstance(node, ir.Array) or not _bare(node) or not node.items:
         return None
     texts = [item.value for item in node.items if isinstance(item, ir.Literal) and _bare(item)]
     if len(texts) < len(node.items) or not all(isinstance(each, str) for each in texts):
         return None
-    return f"({', '.join(map(literal, texts))},)"
+    return constant(tuple(texts))
 
 
 def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Operand:
@@ -67,74 +81,81 @@ def _operate(e: Emitter, node: ir.Binary, left: Operand, right: Operand) -> Oper
                 return _differs(e, left, right)
             case "..":
                 return Operand(
-                    e.temporary(f"{e.use('number_range')}(ctx, {left.code}, {right.code})"), "a"
+                    e.temporary("{}(ctx, {}, {})", e.use("number_range"), left.code, right.code),
+                    "a",
                 )
             case "in" if (texts := _literal_texts(node.right)) is not None:
                 e.counter["in literals"] += 1
                 if left.literal:
-                    left = Operand(e.temporary(left.code))
-                code = f"{left.code}.__class__ is str and {left.code} in {texts}"
-                return Operand(e.temporary(code), "b", False)
+                    left = Operand(e.temporary("{}", left.code))
+                code = expression("{}.__class__ is str and {} in {}", left.code, left.code, texts)
+                return Operand(e.temporary("{}", code), "b", False)
             case "in":
-                code = f"{e.use('includes')}({left.code}, {right.code})"
-                return Operand(e.temporary(code), "b", False)
+                code = expression("{}({}, {})", e.use("includes"), left.code, right.code)
+                return Operand(e.temporary("{}", code), "b", False)
             case "<" | "<=" | ">" | ">=":
                 return _compare(e, node.operator, left, right)
         return _calculate(e, node.operator, left, right)
 
 
-def _both(left: Operand, right: Operand, kind: str, test: str) -> str | None:
-    """A condition that both operands are of `kind`; None when one never is."""
+def _both(left: Operand, right: Operand, kind: str, class_: type) -> ast.expr | None:
+    """A condition that both operands are of `kind`, as `class_`; None when one never is."""
     tests = []
     for operand in (left, right):
         if operand.kind not in ("", kind):
             return None
         if operand.literal:
-            if operand.value.__class__.__name__ not in test:
+            if operand.value.__class__ is not class_:
                 return None
         else:
-            tests.append(f"{operand.code}.__class__ is {test}")
-    return " and ".join(tests)
+            tests.append(expression("{}.__class__ is {}", operand.code, class_.__name__))
+    return all_of(tests)
 
 
 def _calculate(e: Emitter, operator: str, left: Operand, right: Operand) -> Operand:
-    general = f"{e.use(_FUNCTIONS[operator])}({left.code}, {right.code})"
+    general = expression("{}({}, {})", e.use(_FUNCTIONS[operator]), left.code, right.code)
     missing = left.missing or right.missing
-    test = _both(left, right, "n", "int") if operator in "+-" else None
-    if test:
+    direct = _DIRECT.get(operator)
+    test = _both(left, right, "n", int) if direct is not None else None
+    if test is not None and direct is not None:
         e.counter["integers"] += 1
-        general = f"{left.code} {operator} {right.code} if {test} else {general}"
-    return Operand(e.temporary(general), "n", missing)
+        general = expression(
+            "{} if {} else {}", expression(direct, left.code, right.code), test, general
+        )
+    return Operand(e.temporary("{}", general), "n", missing)
 
 
 def _compare(e: Emitter, operator: str, left: Operand, right: Operand) -> Operand:
-    code = f"{e.use(_FUNCTIONS[operator])}({left.code}, {right.code})"
-    test = _both(left, right, "n", "int")
+    code = expression("{}({}, {})", e.use(_FUNCTIONS[operator]), left.code, right.code)
+    test = _both(left, right, "n", int)
     texts = [side.value for side in (left, right) if side.literal]
     if texts and isinstance(texts[0], str) and texts[0].isascii():
         # Compared with ASCII, code points and UTF-16 units have the same order.
-        test = _both(left, right, "s", "str")
-    if test:
+        test = _both(left, right, "s", str)
+    if test is not None:
         e.counter["comparison"] += 1
-        code = f"{left.code} {operator} {right.code} if {test} else {code}"
-    return Operand(e.temporary(code), "b", left.missing or right.missing)
+        compared = expression(_DIRECT[operator], left.code, right.code)
+        code = expression("{} if {} else {}", compared, test, code)
+    return Operand(e.temporary("{}", code), "b", left.missing or right.missing)
 
 
-def _literal_test(e: Emitter, operand: Operand, other: Operand) -> str | None:
+def _literal_test(e: Emitter, operand: Operand, other: Operand) -> ast.expr | None:
     """A condition that `operand` equals the literal `other`; None when that needs a call."""
     value = other.value
     if value is None or value is True or value is False:
-        return f"{operand.code} is {value}"
+        return expression("{} is {}", operand.code, constant(value))
     if isinstance(value, str):
-        return f"{operand.code} == {other.code}"
+        return expression("{} == {}", operand.code, other.code)
     if value in (0, 1):
         # True equals 1 in Python.
-        return f"{operand.code} == {other.code} and {operand.code}.__class__ is not bool"
-    return f"{operand.code} == {other.code}"
+        return expression(
+            "{} == {} and {}.__class__ is not bool", operand.code, other.code, operand.code
+        )
+    return expression("{} == {}", operand.code, other.code)
 
 
-def _equality(e: Emitter, left: Operand, right: Operand) -> str | None:
-    test = None
+def _equality(e: Emitter, left: Operand, right: Operand) -> ast.expr | None:
+    test: ast.expr | None = None
     if right.literal:
         test = _literal_test(e, left, right)
     elif left.literal:
@@ -142,16 +163,16 @@ def _equality(e: Emitter, left: Operand, right: Operand) -> str | None:
     elif "s" in (left.kind, right.kind):
         # MISSING does not equal MISSING; a string equals only the same string.
         known = left if left.kind == "s" else right
-        test = f"{left.code} == {right.code}"
+        test = expression("{} == {}", left.code, right.code)
         if known.missing:
-            test += f" and {known.code} is not {e.missing}"
+            test = all_of([test, expression("{} is not {}", known.code, e.missing)])
     if test is not None:
         e.counter["equality"] += 1
     return test
 
 
 def _constant(value: bool) -> Operand:
-    return Operand(str(value), "b", False, True, value)
+    return Operand(value, "b", False, True, value)
 
 
 def _equals(e: Emitter, left: Operand, right: Operand) -> Operand:
@@ -160,10 +181,10 @@ def _equals(e: Emitter, left: Operand, right: Operand) -> Operand:
     test = _equality(e, left, right)
     if test is None:
         first, second = left.code, right.code
-        general = f"{e.use('equals')}({first}, {second})"
-        test = f"{first} == {second} if {first}.__class__ is str else {general}"
-        return Operand(e.temporary(test), "b", False)
-    return Operand(f"({test})", "b", False)
+        general = expression("{}({}, {})", e.use("equals"), first, second)
+        test = expression("{} == {} if {}.__class__ is str else {}", first, second, first, general)
+        return Operand(e.temporary("{}", test), "b", False)
+    return Operand(test, "b", False)
 
 
 def _differs(e: Emitter, left: Operand, right: Operand) -> Operand:
@@ -171,11 +192,13 @@ def _differs(e: Emitter, left: Operand, right: Operand) -> Operand:
         return _constant(not deep_equal(left.value, right.value))
     test = _equality(e, left, right)
     if test is None:
-        return Operand(e.temporary(f"{e.use('differs')}({left.code}, {right.code})"), "b", False)
-    else:
-        there = [f"{side.code} is not {e.missing}" for side in (left, right) if side.missing]
-        test = " and ".join([*there, f"not ({test})"])
-    return Operand(f"({test})", "b", False)
+        return Operand(
+            e.temporary("{}({}, {})", e.use("differs"), left.code, right.code), "b", False
+        )
+    there = [
+        expression("{} is not {}", side.code, e.missing) for side in (left, right) if side.missing
+    ]
+    return Operand(all_of([*there, negation(test)]), "b", False)
 
 
 def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
@@ -187,17 +210,19 @@ def _concatenate(e: Emitter, node: ir.Binary) -> Operand:
         and _bare(chain[-1].left)
     ):
         chain.append(chain[-1].left)
-    parts = [_as_text(e, e.visit(chain[-1].left), node.operator_start)]
+    parts: list[Code] = [_as_text(e, e.visit(chain[-1].left), node.operator_start)]
     parts.extend(_as_text(e, e.visit(each.right), each.operator_start) for each in reversed(chain))
     e.counter["concatenation"] += 1
     with e.erring_at(node.operator_start):
         if len(parts) > 8:
-            code = e.temporary(f"''.join(({', '.join(parts)}))")
+            code = e.temporary("''.join({})", several(parts))
         else:
-            code = e.temporary(" + ".join(parts))
+            code = e.temporary(
+                "{}", reduce(lambda left, right: expression("{} + {}", left, right), parts)
+            )
         if e.function.growing:
-            e.write(f"if len({code}) > {_SHORT_TEXT}:")
-            e.write(f"    {e.use('check_text')}(ctx, {code})")
+            with e.block("if len({}) > {}:", code, _SHORT_TEXT):
+                e.write("{}(ctx, {})", e.use("check_text"), code)
     return Operand(code, "s", False)
 
 
@@ -205,18 +230,20 @@ def _bare(node: ir.Node) -> bool:
     return not (node.predicates or node.group is not None or node.keep_array)
 
 
-def _as_text(e: Emitter, operand: Operand, offset: int) -> str:
+def _as_text(e: Emitter, operand: Operand, offset: int) -> Code:
     """A Python expression for `operand` as a string."""
     if operand.literal:
-        return literal(text(operand.value))
+        return constant(text(operand.value))
     if operand.kind == "s" and not operand.missing:
         return operand.code
     code = operand.code
     if operand.kind == "s":
-        return f"({code} or '')"
+        return expression("{} or ''", code)
     with e.erring_at(offset):
-        general = f"str({code}) if {code}.__class__ is int else {e.use('text')}({code})"
-        return e.temporary(f"{code} if {code}.__class__ is str else {general}")
+        general = expression(
+            "str({}) if {}.__class__ is int else {}({})", code, code, e.use("text"), code
+        )
+        return e.temporary("{} if {}.__class__ is str else {}", code, code, general)
 
 
 def emit_logical(e: Emitter, node: ir.Logical) -> Operand:
@@ -231,20 +258,20 @@ def emit_logical(e: Emitter, node: ir.Logical) -> Operand:
     result = e.fresh()
     left = e.visit(chain[-1].left)
     with e.erring_at(node.operator_start):
-        e.write(f"{result} = {_as_boolean(e, left)}")
+        e.write("{} = {}", result, _as_boolean(e, left))
     known = dict(e.known)
     for each in reversed(chain):
-        with e.block(f"if {result}:" if node.operator == "and" else f"if not {result}:"):
+        with e.block("if {}:" if node.operator == "and" else "if not {}:", result):
             right = e.visit(each.right)
             with e.erring_at(each.operator_start):
-                e.write(f"{result} = {_as_boolean(e, right)}")
+                e.write("{} = {}", result, _as_boolean(e, right))
     e.known = known
     return Operand(result, "b", False)
 
 
-def _as_boolean(e: Emitter, operand: Operand) -> str:
+def _as_boolean(e: Emitter, operand: Operand) -> Code:
     if operand.kind == "b" and operand.missing:
-        return f"{operand.code} is True"
+        return expression("{} is True", operand.code)
     return e.condition(operand)
 
 
@@ -260,7 +287,7 @@ def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
         with e.block("while True:", loop=True):
             for condition, then in branches:
                 test = e.condition(e.visit(condition))
-                with e.block(f"if {test}:"):
+                with e.block("if {}:", test):
                     _assign(e, result, then, kinds)
                     e.write("break")
             _assign(e, result, last, kinds)
@@ -290,29 +317,33 @@ def _nested(
         return
     condition, then = branches[0]
     test = e.condition(e.visit(condition))
-    with e.block(f"if {test}:"):
+    with e.block("if {}:", test):
         _assign(e, result, then, kinds)
-    with e.block("else:"):
+    with e.otherwise():
         _nested(e, branches[1:], last, result, kinds)
 
 
 def _assign(e: Emitter, result: str, node: ir.Node | None, kinds: set[tuple[str, bool]]) -> None:
     if node is None:
-        e.write(f"{result} = {e.missing}")
+        e.write("{} = {}", result, e.missing)
         return
     operand = e.visit(node)
     kinds.add((operand.kind, operand.missing))
-    e.write(f"{result} = {operand.code}")
+    e.write("{} = {}", result, operand.code)
 
 
 def emit_default(e: Emitter, node: ir.Default) -> Operand:
     """`a ?: b`, `a ?? b`."""
     left = e.visit(node.left)
-    result = e.temporary(left.code)
+    result = e.temporary("{}", left.code)
     held = Operand(result, left.kind, left.missing, left.literal, left.value)
-    absent = f"{result} is {e.missing}" if node.operator == "??" else f"not {e.condition(held)}"
-    with e.block(f"if {absent}:"):
+    absent = (
+        expression("{} is {}", result, e.missing)
+        if node.operator == "??"
+        else expression("not {}", e.condition(held))
+    )
+    with e.block("if {}:", absent):
         right = e.visit(node.right)
-        e.write(f"{result} = {right.code}")
+        e.write("{} = {}", result, right.code)
     kind = left.kind if left.kind == right.kind else ""
     return Operand(result, kind, right.missing or (left.missing and node.operator != "??"))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mapper.code_tree.quotation import constant, expression, several
 from mapper.jsonata.analyse.missing_semantics import rejects_missing
-from mapper.jsonata.emit.emission import Operand, literal
+from mapper.jsonata.emit.emission import Operand
 from mapper.jsonata.emit.emit_loops import get, literal_position, loop, step_value, store_item
 from mapper.jsonata.emit.emit_tuples import emit_tuple_path, filter_tuples
 from mapper.jsonata.emit.emitter import Emitter
@@ -42,7 +43,7 @@ def emit_path(e: Emitter, node: ir.Path) -> Operand:
     raw = keep or node.group is not None
     operand = _steps(e, node, raw=raw)
     if keep:
-        operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
+        operand = Operand(e.temporary("{}({})", e.use("keep_array"), operand.code))
     if node.group is not None:
         return e.group(operand, node.group)
     if raw:
@@ -97,8 +98,8 @@ def _or_empty(e: Emitter, result: Operand, constructed: Operand) -> Operand:
     held = e.hold(result)
     code = constructed.code
     # After a predicate it may be any array, or an empty string.
-    e.write(f"if {code} == '' or ({code} == [] and isinstance({code}, list)):")
-    e.write(f"    {held.code} = {code}")
+    with e.block("if {} == '' or ({} == [] and isinstance({}, list)):", code, code, code):
+        e.write("{} = {}", held.code, code)
     return Operand(held.code, names=held.names)
 
 
@@ -121,7 +122,7 @@ def items_of(e: Emitter, node: ir.Path) -> tuple[Operand, Operand | None]:
 
 def _head_items(e: Emitter, value: Operand) -> Operand:
     """The item list of an array constructor at the head of a path."""
-    return Operand(e.temporary(f"{e.use('head_items')}({value.code})"))
+    return Operand(e.temporary("{}({})", e.use("head_items"), value.code))
 
 
 def _constructed(node: ir.Node) -> bool:
@@ -146,15 +147,15 @@ def first_step(e: Emitter, node: ir.Path) -> tuple[Operand, list[ir.Step], Opera
             return value, [], None
         if e.has_constructed or first.name in e.free_variables:
             value = Operand(
-                e.temporary(f"{e.use('as_items')}({value.code})"), value.kind, value.missing
+                e.temporary("{}({})", e.use("as_items"), value.code), value.kind, value.missing
             )
         return value, node.steps[1:], None
     if isinstance(first, ir.Parent) and not step.stages and not step.is_tuple:
         value, context = e.visit(first), e.context.code
-        code = f"{e.use('parent_items')}({context}, {value.code})"
+        code = expression("{}({}, {})", e.use("parent_items"), context, value.code)
         if not (e.has_constructed or first.predicates):
-            code = f"{value.code} if {context}.__class__ is dict else {code}"
-        return Operand(e.temporary(code)), node.steps[1:], None
+            code = expression("{} if {}.__class__ is dict else {}", value.code, context, code)
+        return Operand(e.temporary("{}", code)), node.steps[1:], None
     return e.context, node.steps, None
 
 
@@ -168,10 +169,10 @@ def _position(stages: list[ir.Filter | ir.IndexBinding]) -> int | None:
 def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -> Operand:
     """A step that takes a field."""
     e.counter["field"] += 1
-    name = literal(node.value)
+    name = constant(node.value)
     code = items.code
     if last and node.keep_array:
-        return Operand(e.temporary(f"{e.use('last_step_raw')}({code}, {name}, True)"))
+        return Operand(e.temporary("{}({}, {}, True)", e.use("last_step_raw"), code, name))
     mode = "raw" if last and raw else "last" if last else "step"
     key = (code, mode, node.value)
     known = e.known.get(key)
@@ -179,14 +180,14 @@ def _name(e: Emitter, items: Operand, node: ir.Name, *, last: bool, raw: bool) -
         e.counter["known field"] += 1
         return known
     helper = {"raw": "last_step_raw", "last": "last_step", "step": "step"}[mode]
-    general = f"{e.use(helper)}({code}, {name})"
+    general = expression("{}({}, {})", e.use(helper), code, name)
     is_input = items is e.context and e.function.parent is None and not e.function.loops
     taken = get(e, code, node.value, general, missing=items.missing and not is_input)
-    found = e.known[key] = Operand(e.temporary(taken))
+    found = e.known[key] = Operand(e.temporary("{}", taken))
     if mode == "last" and e.has_kept:
         # A field may hold a sequence kept as an array; as a result it is unwrapped.
-        e.write(f"if {found.code}.__class__ is {e.use('KeptSequence')}:")
-        e.write(f"    {found.code} = {e.use('collapse')}({e.use('Sequence')}({found.code}))")
+        with e.block("if {}.__class__ is {}:", found.code, e.use("KeptSequence")):
+            e.write("{} = {}({}({}))", found.code, e.use("collapse"), e.use("Sequence"), found.code)
     return found
 
 
@@ -195,21 +196,31 @@ def _name_at(
 ) -> Operand:
     """`name[0]`: the item at a position of each field."""
     e.counter["index"] += 1
-    code, name = items.code, literal(node.value)
-    general = f"{e.use('step_item_at')}({code}, {name}, {position}, {last})"
+    code, name = items.code, constant(node.value)
+    general = expression("{}({}, {}, {}, {})", e.use("step_item_at"), code, name, position, last)
     if node.keep_array or e.has_kept:
-        found = Operand(e.temporary(general))
+        found = Operand(e.temporary("{}", general))
         return found if raw or not last else e.collapsed(found.code)
     result = e.fresh()
-    with e.block(f"if {code}.__class__ is dict:"):
-        field = e.temporary(f"{code}.get({name}, {e.missing})")
-        inside = f"len({field}) > {position}" if position >= 0 else f"len({field}) >= {-position}"
-        at = f"{e.use('item_at')}({field}, {position})"
-        e.write(
-            f"{result} = {field}[{position}] if {field}.__class__ is list and {inside} else {at}"
+    with e.block("if {}.__class__ is dict:", code):
+        field = e.temporary("{}.get({}, {})", code, name, e.missing)
+        inside = (
+            expression("len({}) > {}", field, position)
+            if position >= 0
+            else expression("len({}) >= {}", field, -position)
         )
-    with e.block("else:"):
-        e.write(f"{result} = {general}")
+        at = expression("{}({}, {})", e.use("item_at"), field, position)
+        e.write(
+            "{} = {}[{}] if {}.__class__ is list and {} else {}",
+            result,
+            field,
+            position,
+            field,
+            inside,
+            at,
+        )
+    with e.otherwise():
+        e.write("{} = {}", result, general)
         if last and not raw:
             e.collapsed(result)
     return Operand(result)
@@ -222,12 +233,12 @@ def _sort(e: Emitter, items: Operand, step: ir.Step, *, raw: bool) -> Operand:
     terms = []
     for term in step.node.terms:
         name, item = e.unique("order"), e.fresh("S")
-        with e.define(name, item), e.context_of(item):
+        with e.define(name, [item]), e.context_of(item):
             value = e.visit(term.expression)
-            e.write(f"return {value.code}")
-        terms.append(f"({name}, {term.descending})")
-    code = f"{e.use('order_by')}(ctx, {items.code}, ({', '.join(terms)},))"
-    result = Operand(e.temporary(code))
+            e.write("return {}", value.code)
+        terms.append(several([name, term.descending]))
+    code = expression("{}(ctx, {}, {})", e.use("order_by"), items.code, several(terms))
+    result = Operand(e.temporary("{}", code))
     for stage in step.stages:
         if isinstance(stage, ir.Filter):
             result = emit_filter(e, result, stage, nothing=True)
@@ -255,8 +266,8 @@ def _general(
         merged = _merged(e, items, step, stages, first=first, then=then)
         if then is not None:
             e.counter["filter and field"] += 1
-            code = f"{e.use('finish')}({merged}) if {merged} else {e.missing}"
-            return Operand(e.temporary(code))
+            code = expression("{}({}) if {} else {}", e.use("finish"), merged, merged, e.missing)
+            return Operand(e.temporary("{}", code))
         return Operand(merged) if raw or not last else _unwrapped(e, merged)
     results = e.temporary("[]")
     body = [node, *(stage.expression for stage in stages)]
@@ -270,32 +281,51 @@ def _general(
         scalar = not stages and value.kind in _SCALARS and value.kind != ""
         if stages:
             # An index without an item gives an empty sequence, which is a result.
-            empty = f"{e.use('Sequence')}()"
-            e.write(f"{results}.append({empty} if {value.code} is {e.missing} else {value.code})")
+            empty = expression("{}()", e.use("Sequence"))
+            e.write(
+                "{}.append({} if {} is {} else {})",
+                results,
+                empty,
+                value.code,
+                e.missing,
+                value.code,
+            )
         else:
             store_item(e, results, value)
     if not last:
         if scalar:
             return Operand(results, "a", False)
-        return Operand(e.temporary(f"{e.use('flatten')}({results})"), "a", False)
+        return Operand(e.temporary("{}({})", e.use("flatten"), results), "a", False)
     if scalar:
         e.counter["step of single values"] += 1
         if listed:
-            return Operand(f"({results} or {e.missing})", "a", elements=value.kind)
+            return Operand(expression("{} or {}", results, e.missing), "a", elements=value.kind)
         if raw:
-            return Operand(e.temporary(f"{e.use('Sequence')}({results})"), "a", False)
+            return Operand(e.temporary("{}({})", e.use("Sequence"), results), "a", False)
         return Operand(
             e.temporary(
-                f"{e.use('Sequence')}({results}) if len({results}) > 1"
-                f" else {results}[0] if {results} else {e.missing}"
+                "{}({}) if len({}) > 1 else {}[0] if {} else {}",
+                e.use("Sequence"),
+                results,
+                results,
+                results,
+                results,
+                e.missing,
             )
         )
-    return Operand(e.temporary(f"{e.use('finish_raw' if raw else 'finish')}({results})"))
+    return Operand(e.temporary("{}({})", e.use("finish_raw" if raw else "finish"), results))
 
 
 def _unwrapped(e: Emitter, sequence: str) -> Operand:
-    message = f"{sequence} if len({sequence}) > 1 else {sequence}[0] if {sequence} else {e.missing}"
-    return Operand(e.temporary(message))
+    message = expression(
+        "{} if len({}) > 1 else {}[0] if {} else {}",
+        sequence,
+        sequence,
+        sequence,
+        sequence,
+        e.missing,
+    )
+    return Operand(e.temporary("{}", message))
 
 
 def _merged(
@@ -311,7 +341,8 @@ def _merged(
 
     With `then`, that field of each item goes into the list.
     """
-    result = e.temporary("[]" if then is not None else f"{e.use('Sequence')}()")
+    empty = constant([]) if then is not None else expression("{}()", e.use("Sequence"))
+    result = e.temporary("{}", empty)
     node = step.node
     predicate = stages[-1].expression
     if (
@@ -344,7 +375,7 @@ def is_boolean(e: Emitter, node: ir.Node) -> bool:
             return node.operator in ("=", "!=", "<", "<=", ">", ">=", "in")
         case ir.Call():
             builtin = e.is_builtin(node.procedure)
-            return builtin is not None and str(builtin.signature).endswith(":b>")
+            return builtin is not None and builtin.result == "b"
     return False
 
 
@@ -368,27 +399,28 @@ def _pick(
         e.counter["filter"] += 1
         with loop(e, over, [predicate]) as item, e.context_of(item):
             test = e.condition(e.visit(predicate))
-            with e.block(f"if {test}:"):
+            with e.block("if {}:", test):
                 if then is None:
-                    e.write(f"{result}.append({item})")
+                    e.write("{}.append({})", result, item)
                 else:
                     store_item(e, result, step_value(e, then))
         return
     e.counter["filter by any value"] += 1
-    held = e.temporary(over)
+    held = e.temporary("{}", over)
     position = e.temporary("-1")
     captured = e.captures(predicate) or e.too_deep
     with loop(e, held, [predicate]) as item, e.context_of(item):
         if captured:
             e.function.nonlocals.add(position)
-        e.write(f"{position} += 1")
+        e.write("{} += 1", position)
         value = e.visit(predicate)
-        answer = e.temporary(value.code) if value.literal else value.code
-        e.write(f"if {answer} is True:")
-        e.write(f"    {result}.append({item})")
-        e.write(f"elif {answer} is not False and {answer} is not {e.missing}:")
-        times = f"{e.use('selects')}({answer}, {position}, len({held}))"
-        e.write(f"    {result}.extend([{item}] * {times})")
+        answer = e.temporary("{}", value.code) if value.literal else value.code
+        with e.block("if {} is True:", answer):
+            e.write("{}.append({})", result, item)
+        other = expression("{} is not False and {} is not {}", answer, answer, e.missing)
+        with e.otherwise_if(other):
+            times = expression("{}({}, {}, len({}))", e.use("selects"), answer, position, held)
+            e.write("{}.extend([{}] * {})", result, item, times)
 
 
 def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) -> Operand:
@@ -396,8 +428,8 @@ def emit_filter(e: Emitter, value: Operand, stage: ir.Filter, *, nothing: bool) 
     position = literal_position(stage)
     with e.erring_at(stage.start):
         if position is not None:
-            return Operand(e.temporary(f"{e.use('item_at')}({value.code}, {position})"))
-        result = e.temporary(f"{e.use('Sequence')}()")
+            return Operand(e.temporary("{}({}, {})", e.use("item_at"), value.code, position))
+        result = e.temporary("{}()", e.use("Sequence"))
         _pick(e, value, stage.expression, result, nothing=nothing)
     return Operand(result, "a", False)
 
@@ -412,15 +444,15 @@ def after(e: Emitter, operand: Operand, node: ir.Node) -> Operand:
     if node.group is not None:
         return e.group(operand, node.group)
     if node.keep_array:
-        operand = Operand(e.temporary(f"{e.use('keep_array')}({operand.code})"))
+        operand = Operand(e.temporary("{}({})", e.use("keep_array"), operand.code))
     return e.collapsed(operand.code)
 
 
 def emit_wildcard(e: Emitter, node: ir.Wildcard) -> Operand:
     """`*`."""
-    return e.settled(e.temporary(f"{e.use('wildcard')}({e.context.code})"), node)
+    return e.settled(e.temporary("{}({})", e.use("wildcard"), e.context.code), node)
 
 
 def emit_descendant(e: Emitter, node: ir.Descendant) -> Operand:
     """`**`."""
-    return e.settled(e.temporary(f"{e.use('descendants')}({e.context.code})"), node)
+    return e.settled(e.temporary("{}({})", e.use("descendants"), e.context.code), node)

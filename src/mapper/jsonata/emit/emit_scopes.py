@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from mapper.jsonata.emit.emission import Callee, Frame, Operand, literal, sanitised
+from mapper.code_tree.free_names import sanitised
+from mapper.code_tree.quotation import Code, constant, expression
+from mapper.jsonata.emit.emission import Callee, Frame, Operand
 from mapper.jsonata.emit.emitter import Emitter, no_eval
 from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.parse import ir
@@ -21,7 +23,7 @@ def emit_literal(e: Emitter, node: ir.Literal) -> Operand:
     """A constant."""
     value = node.value
     kind = {str: "s", bool: "b", type(None): "l"}.get(type(value), "n")
-    return Operand(literal(value), kind, False, True, value)
+    return Operand(constant(value), kind, False, True, value)
 
 
 def emit_regex(e: Emitter, node: ir.Regex) -> Operand:
@@ -32,8 +34,8 @@ def emit_regex(e: Emitter, node: ir.Regex) -> Operand:
         at = node.start + 1 + error.offset
         raise ExpressionError(error.code, error.message, position=at) from None
     e.parts.use("regular_expression", "mapper.jsonata.functions.regular_expressions")
-    flags = f", {literal(node.flags)}" if node.flags else ""
-    text = f"regular_expression({literal(node.pattern)}{flags})"
+    given = [constant(each) for each in (node.pattern, node.flags) if each or each is node.pattern]
+    text = expression("regular_expression({*})", given)
     return Operand(e.parts.constant("REGEX", text), "f", False)
 
 
@@ -64,7 +66,9 @@ def _context(e: Emitter, node: ir.Variable) -> Operand:
         if known is None:
             code = e.context.code
             outer = e.use("OuterArray")
-            known = Operand(e.temporary(f"{code}[0] if {code}.__class__ is {outer} else {code}"))
+            known = Operand(
+                e.temporary("{}[0] if {}.__class__ is {} else {}", code, code, outer, code)
+            )
             e.known[e.context.code, "$"] = known
         return known
     if e.has_loose:
@@ -77,29 +81,29 @@ def _function(e: Emitter, node: ir.Variable) -> Operand:
     if node.name == "eval":
         raise no_eval(node.start)
     builtin = builtin_constant(e, node.name)
-    return Operand(e.temporary(f"{e.use('builtin_function')}(ctx, {builtin})"), "f", False)
+    return Operand(e.temporary("{}(ctx, {})", e.use("builtin_function"), builtin), "f", False)
 
 
 def builtin_constant(e: Emitter, name: str) -> str:
     """The constant that holds the built-in function `name`, with its signature."""
     builtin = e.builtins[name]
-    e.parts.use("Builtin", "mapper.jsonata.runtime.function")
+    class_ = e.parts.use("Builtin", "mapper.jsonata.runtime.function")
     function = builtin_callable(e, name)
-    signature = "None" if builtin.signature is None else literal(builtin.signature)
-    text = (
-        f"Builtin({literal(builtin.name)}, {signature}, {function}, {builtin.arity}, "
-        f"{builtin.needs_evaluation})"
+    parts = (
+        constant(builtin.name),
+        constant(builtin.signature),
+        function,
+        builtin.arity,
+        builtin.needs_evaluation,
     )
-    return e.parts.constant("BUILTIN", text)
+    return e.parts.constant("BUILTIN", expression("{}({*})", class_, parts))
 
 
 def builtin_callable(e: Emitter, name: str) -> str:
     """The Python function of the built-in function `name`, imported."""
     call = e.builtins[name].call
-    original = call.__qualname__
     # No other name in generated code has this prefix.
-    e.parts.use(f"{original} as b_{name}", call.__module__)
-    return f"b_{name}"
+    return e.parts.use(f"b_{name}", call.__module__, call.__name__)
 
 
 def bindings(nodes: list[ir.Node]) -> Iterator[ir.Bind]:
@@ -135,10 +139,10 @@ def declare(e: Emitter, scope: Frame, expressions: list[ir.Node]) -> None:
         variable = e.bind(scope, name)
         variable.stable = straight
         if start is not None:
-            e.write(f"{variable.python} = {start}")
+            e.write("{} = {}", variable.python, start)
 
 
-def _start(e: Emitter, name: str, outer: object) -> str:
+def _start(e: Emitter, name: str, outer: object) -> Code:
     scope = e.scope
     if scope.parent is not None and outer is not None:
         variable = scope.parent.find(name)
@@ -147,18 +151,18 @@ def _start(e: Emitter, name: str, outer: object) -> str:
     if name == "$":
         return e.root.code
     if name in e.builtins and name not in e.outside:
-        return f"{e.use('builtin_function')}(ctx, {builtin_constant(e, name)})"
+        return expression("{}(ctx, {})", e.use("builtin_function"), builtin_constant(e, name))
     return e.missing if name not in e.outside else e.outer_variable(name).python
 
 
-def _bound_before_use(name: str, bind: ir.Bind, expressions: list[ir.Node]) -> bool:
+def _bound_before_use(name: str, bind: ir.Bind, statements: list[ir.Node]) -> bool:
     """Whether `bind` is a statement, and its name is not used before it."""
-    for expression in expressions:
-        if expression is bind:
+    for each in statements:
+        if each is bind:
             if isinstance(bind.value, ir.Lambda):
                 return True  # a lambda sees its own name when it is called
             return not _uses(bind.value, name)
-        if _uses(expression, name):
+        if _uses(each, name):
             return False
     return False
 

@@ -6,10 +6,12 @@ the bindings that its body uses become Python variables.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from mapper.jsonata.emit.emission import Operand, literal
+from mapper.code_tree.quotation import Code, constant, expression, record, several
+from mapper.jsonata.emit.emission import Operand
 from mapper.jsonata.emit.emit_loops import literal_position, loop, step_value, store, store_item
 from mapper.jsonata.emit.emitter import Emitter
 from mapper.jsonata.parse import ir
@@ -18,7 +20,7 @@ from mapper.jsonata.parse import ir
 class _Stream:
     """A tuple stream: the Python variable that holds it, and what it binds."""
 
-    def __init__(self, code: str, names: tuple[str, ...]) -> None:
+    def __init__(self, code: Code, names: tuple[str, ...]) -> None:
         self.code = code
         self.names = names
 
@@ -44,10 +46,10 @@ def emit_tuple_path(
         items = head.code
     elif isinstance(node.steps[0].node, ir.Variable):
         # A variable as the first step is evaluated once for any context.
-        items = f"({e.visit(ir.Variable('', start=node.start, end=node.end)).code},)"
+        items = several([e.visit(ir.Variable("", start=node.start, end=node.end)).code])
     else:
         items = e.items(e.context, nothing=False)
-    stream = _Stream(e.temporary(f"{e.use('tuple_items')}({items})"), ())
+    stream = _Stream(e.temporary("{}({})", e.use("tuple_items"), items), ())
     steps = node.steps[first:]
     last = steps[-1]
     # The bindings of the last step are dropped when nothing reads them.
@@ -64,17 +66,17 @@ def emit_tuple_path(
         if head is None or group_nothing is None:
             return grouped
         # Where the steps before give nothing, there are no bindings: MISSING is grouped.
-        with e.block(f"if {head.code} is {e.missing} or {head.code} == []:"):
-            e.write(f"{grouped.code} = {group_nothing(Operand(e.missing, 'l')).code}")
+        with e.block("if {} is {} or {} == []:", head.code, e.missing, head.code):
+            e.write("{} = {}", grouped.code, group_nothing(Operand(e.missing, "l")).code)
         return grouped
     if node.carries_tuples:
         return Operand(stream.code, "a", False, names=stream.names)
-    return _finished(e, e.temporary(f"{e.use('tuple_values')}({stream.code})"), node)
+    return _finished(e, e.temporary("{}({})", e.use("tuple_values"), stream.code), node)
 
 
-def _finished(e: Emitter, result: str, node: ir.Path) -> Operand:
+def _finished(e: Emitter, result: Code, node: ir.Path) -> Operand:
     if node.keep_singleton or node.keep_array:
-        e.write(f"{result} = {e.use('keep_array')}({result})")
+        e.write("{} = {}({})", result, e.use("keep_array"), result)
     return e.collapsed(result)
 
 
@@ -97,18 +99,18 @@ def unpacked(
     """The bindings of the tuple `item` that `body` uses, as variables; its item is the context."""
     used = _used(body)
     with e.frame() as scope:
-        context = e.temporary(f"{item}.get('@', {e.missing})")
+        context = e.temporary("{}.get('@', {})", item, e.missing)
         for name in names:
             if name in used:
                 outer = e.scope.find(name)
                 otherwise = e.missing if outer is None else outer.python
                 variable = e.bind(scope, name)
-                e.write(f"{variable.python} = {item}.get({literal(name)}, {otherwise})")
+                e.write("{} = {}.get({}, {})", variable.python, item, constant(name), otherwise)
         binds = {each.name for node in body for each in ir.walk(node) if isinstance(each, ir.Bind)}
         for name in sorted(binds - set(scope.variables)):
             outer = e.scope.find(name)
             variable = e.bind(scope, name)
-            e.write(f"{variable.python} = {e.missing if outer is None else outer.python}")
+            e.write("{} = {}", variable.python, e.missing if outer is None else outer.python)
         with e.context_of(context):
             yield
 
@@ -139,13 +141,13 @@ def _number(e: Emitter, stream: _Stream, name: str) -> None:
     """Bind the position of each item to `name`."""
     stream.binds(name)
     position, item = e.fresh("i"), e.fresh("item")
-    with e.block(f"for {position}, {item} in enumerate({stream.code}):", loop=True):
-        e.write(f"{item}[{literal(name)}] = {position}")
+    with e.block("for {}, {} in enumerate({}):", position, item, stream.code, loop=True):
+        e.write("{}[{}] = {}", item, constant(name), position)
 
 
 def _expand(e: Emitter, stream: _Stream, step: ir.Step, *, values: bool = False) -> None:
     """One step: a tuple per item of its result, or, with `values`, only the item."""
-    result = e.temporary(f"{e.use('Sequence' if values else 'TupleStream')}()")
+    result = e.temporary("{}()", e.use("Sequence" if values else "TupleStream"))
     with ExitStack() as stack:
         item = _turns(e, stack, stream, [step.node])
         old = e.context.code
@@ -166,43 +168,50 @@ def filter_tuples(e: Emitter, operand: Operand, stages: list[ir.Filter]) -> Oper
 
 
 def _members(
-    e: Emitter, stream: _Stream, step: ir.Step, turn: tuple[str, str, Operand, str], *, values: bool
+    e: Emitter,
+    stream: _Stream,
+    step: ir.Step,
+    turn: tuple[str, Code, Operand, str],
+    *,
+    values: bool,
 ) -> None:
     """A loop over the items of a step; `turn` is the tuple, its item, the step's value, the result."""
     item, old, value, result = turn
     each, position = e.fresh("each"), e.fresh("i")
     items = e.items(value)
-    head = f"for {each} in {items}:"
+    numbered = False
+    added: list[tuple[ast.expr | None, Code]] = [(None, item)]
     if value.names:
-        added = f"**{each}"
+        added.append((None, each))
         stream.binds(*value.names)
     else:
-        added = f"{literal(step.focus or '@')}: {each}"
+        added.append((constant(step.focus or "@"), each))
         stream.binds(*([step.focus] if step.focus else []))
         if step.index is not None:
-            if not values:
-                head = f"for {position}, {each} in enumerate({items}):"
-            added += f", {literal(step.index)}: {position}"
+            numbered = not values
+            added.append((constant(step.index), position))
             stream.binds(step.index)
         if step.ancestor is not None:
-            added += f", {literal(step.ancestor)}: {old}"
+            added.append((constant(step.ancestor), old))
             stream.binds(step.ancestor)
-    with e.block(head, loop=True):
+    over = (position, each, items) if numbered else (each, items)
+    head = "for {}, {} in enumerate({}):" if numbered else "for {} in {}:"
+    with e.block(head, *over, loop=True):
         if values:
-            taken = f"{each}['@']" if value.names else old if step.focus else each
-            e.write(f"{result}.append({taken})")
+            taken = expression("{}['@']", each) if value.names else old if step.focus else each
+            e.write("{}.append({})", result, taken)
         else:
-            e.write(f"{result}.append({{**{item}, {added}}})")
+            e.write("{}.append({})", result, record(added))
 
 
 def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:
 
-    result = e.temporary(f"{e.use('TupleStream')}()")
+    result = e.temporary("{}()", e.use("TupleStream"))
     position = literal_position(stage)
     if position is not None:
         code = stream.code
-        e.write(f"if -len({code}) <= {position} < len({code}):")
-        e.write(f"    {result}.append({code}[{position}])")
+        with e.block("if -len({}) <= {} < len({}):", code, position, code):
+            e.write("{}.append({}[{}])", result, code, position)
         stream.code = result
         return
     index = e.temporary("-1")
@@ -211,10 +220,10 @@ def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:
         item = _turns(e, stack, stream, [stage.expression])
         if e.function is not outer:
             e.function.nonlocals.add(index)
-        e.write(f"{index} += 1")
+        e.write("{} += 1", index)
         answer = e.visit(stage.expression)
-        times = f"{e.use('selects')}({answer.code}, {index}, len({stream.code}))"
-        e.write(f"{result}.extend([{item}] * {times})")
+        times = expression("{}({}, {}, len({}))", e.use("selects"), answer.code, index, stream.code)
+        e.write("{}.extend([{}] * {})", result, item, times)
     stream.code = result
 
 
@@ -222,18 +231,18 @@ def _sort(e: Emitter, stream: _Stream, node: ir.Sort) -> None:
     terms = []
     for term in node.terms:
         name, item = e.unique("order"), e.fresh("item")
-        with e.define(name, item), unpacked(e, item, stream.names, [term.expression]):
+        with e.define(name, [item]), unpacked(e, item, stream.names, [term.expression]):
             value = e.visit(term.expression)
-            e.write(f"return {value.code}")
-        terms.append(f"({name}, {term.descending})")
-    code = f"{e.use('order_by')}(ctx, {stream.code}, ({', '.join(terms)},))"
-    stream.code = e.temporary(f"{e.use('TupleStream')}({code})")
+            e.write("return {}", value.code)
+        terms.append(several([name, term.descending]))
+    code = expression("{}(ctx, {}, {})", e.use("order_by"), stream.code, several(terms))
+    stream.code = e.temporary("{}({})", e.use("TupleStream"), code)
 
 
-def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.GroupBy) -> Operand:
+def group_tuples(e: Emitter, stream: Code, names: tuple[str, ...], group: ir.GroupBy) -> Operand:
     """Group-by over a tuple stream: a group has all values of each binding."""
     state = _Stream(stream, names)
-    groups = e.temporary("{}")
+    groups = e.temporary("{{}}")
     keys = [key for key, _ in group.pairs]
     with e.erring_at(group.start):
         with ExitStack() as stack:
@@ -241,15 +250,15 @@ def group_tuples(e: Emitter, stream: str, names: tuple[str, ...], group: ir.Grou
             for number, key in enumerate(keys):
                 value = e.visit(key)
                 add = e.use("add_tuple_to_group")
-                e.write(f"{add}({groups}, {value.code}, {number}, {item})")
-        result = e.temporary("{}")
+                e.write("{}({}, {}, {}, {})", add, groups, value.code, number, item)
+        result = e.temporary("{{}}")
         values = [value for _, value in group.pairs]
 
-        with loop(e, f"{groups}.items()", values, "group") as entry:
+        with loop(e, expression("{}.items()", groups), values, "group") as entry:
             name, which, held = e.fresh("key"), e.fresh("which"), e.fresh("item")
-            e.write(f"{name}, ({which}, {held}) = {entry}")
-            e.write(f"{held} = {e.use('reduce_tuples')}({held})")
+            e.write("{}, ({}, {}) = {}", name, which, held, entry)
+            e.write("{} = {}({})", held, e.use("reduce_tuples"), held)
             for number, value_node in enumerate(values):
-                with e.block(f"if {which} == {number}:"), unpacked(e, held, names, [value_node]):
-                    store(e, f"{result}[{name}]", e.visit(value_node))
+                with e.block("if {} == {}:", which, number), unpacked(e, held, names, [value_node]):
+                    store(e, expression("{}[{}]", result, name), e.visit(value_node))
     return Operand(result, "o", False)

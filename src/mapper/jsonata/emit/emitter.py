@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
+from mapper.code_tree.quotation import Code, expression
 from mapper.jsonata.emit.emission import (
     BoundVariable,
     Callee,
@@ -117,12 +118,12 @@ class Emitter(FunctionWriter):
         passes = self.has_raw_items and isinstance(node, _PASSING) and not behind
         if passes and operand.may_be_array and id(node) not in self.raw_ends:
             # An unwrapped value may have been the only item, itself a raw result.
-            operand = self.collapsed(self.temporary(operand.code))
+            operand = self.collapsed(self.temporary("{}", operand.code))
         if node.predicates or (node.group is not None and not isinstance(node, ir.Path)):
             operand = self.after(operand, node)
         elif node.keep_array and not isinstance(node, ir.Path) and operand.may_be_array:
-            code = f"{self.use('keep_sequence')}({operand.code})"
-            operand = Operand(self.temporary(code), operand.kind)
+            code = expression("{}({})", self.use("keep_sequence"), operand.code)
+            operand = Operand(self.temporary("{}", code), operand.kind)
         self.offset = outer
         return operand
 
@@ -188,8 +189,7 @@ class Emitter(FunctionWriter):
             case ir.Call():
                 self.raw_calls[id(node)] = in_place
                 builtin = self.is_builtin(node.procedure)
-                result = "" if builtin is None else str(builtin.signature).partition(":")[2]
-                self.has_raw_items |= result[:1] not in set("snb")
+                self.has_raw_items |= builtin is None or builtin.result not in set("snb")
             case ir.Condition():
                 self.mark_tail(node.then, in_place=in_place)
                 if node.otherwise is not None:
@@ -212,69 +212,67 @@ class Emitter(FunctionWriter):
         behind = node.predicates or node.group is not None or node.keep_array
         return bool(behind) or id(node) in self.raw_calls
 
-    def settled(self, code: str, node: ir.Node) -> Operand:
+    def settled(self, code: Code, node: ir.Node) -> Operand:
         """The raw result of `node`, unwrapped unless what follows needs it raw."""
         if node.predicates or node.group is not None or id(node) in self.raw_calls:
             return Operand(code)
         if node.keep_array:
-            self.write(f"{code} = {self.use('keep_sequence')}({code})")
+            self.write("{} = {}({})", code, self.use("keep_sequence"), code)
         return self.collapsed(code)
 
     # Operands
 
     def hold(self, operand: Operand) -> Operand:
         """`operand` in a new variable, which no later assignment changes."""
-        code = self.temporary(operand.code)
+        code = self.temporary("{}", operand.code)
         return Operand(code, operand.kind, operand.missing, names=operand.names)
 
-    def collapsed(self, code: str, *, missing: bool = True) -> Operand:
+    def collapsed(self, code: Code, *, missing: bool = True) -> Operand:
         """A raw result, unwrapped."""
         sequence, collapse = self.use("Sequence"), self.use("collapse")
-        self.write(f"if {code}.__class__ is {sequence} and len({code}) < 2:")
-        self.indent += 1
-        self.write(f"{code} = {collapse}({code})")
-        self.indent -= 1
+        with self.block("if {}.__class__ is {} and len({}) < 2:", code, sequence, code):
+            self.write("{} = {}({})", code, collapse, code)
         return Operand(code, missing=missing)
 
-    def condition(self, operand: Operand) -> str:
+    def condition(self, operand: Operand) -> Code:
         """A Python condition: `operand` counts as true."""
         code = operand.code
         if operand.literal:
-            return str(bool(operand.value))
+            return bool(operand.value)
         if operand.kind == "b":
             return code  # MISSING is false in Python, too
         if operand.kind == "s":
             return (
-                f"({code} is not {self.missing} and {code} != '')"
+                expression("{} is not {} and {} != ''", code, self.missing, code)
                 if operand.missing
-                else f"{code} != ''"
+                else expression("{} != ''", code)
             )
         if operand.kind in ("l", "f"):
-            return "False"
+            return False
         truthy = self.use("truthy")
         self.parts.use("MISSING")
-        return (
-            f"({code} is True or ({code} is not False and {code} is not MISSING"
-            f" and {truthy}({code})))"
+        return expression(
+            "{} is True or ({} is not False and {} is not MISSING and {}({}))",
+            *(code, code, code, truthy, code),
         )
 
-    def items(self, operand: Operand, *, nothing: bool = True) -> str:
+    def items(self, operand: Operand, *, nothing: bool = True) -> Code:
         """A Python expression for the items of a value; with `nothing` MISSING has none."""
         code = operand.code
         if operand.kind == "a" and not operand.missing:
             return code
         if operand.kind == "a":
             return (
-                f"({code} or ())"
+                expression("{} or ()", code)
                 if nothing
-                else f"({code} if {code} is not {self.missing} else ({code},))"
+                else expression("{} if {} is not {} else ({},)", code, code, self.missing, code)
             )
-        single = f"({code},)"
+        single = expression("({},)", code)
         if nothing and operand.missing:
-            single = f"() if {code} is {self.missing} else ({code},)"
+            single = expression("() if {} is {} else ({},)", code, self.missing, code)
         if not operand.may_be_array:
-            return f"({single})"
-        return f"({code} if isinstance({code}, list) else {single})"
+            return single
+        return expression("{} if isinstance({}, list) else {}", code, code, single)
 
     # Names
 

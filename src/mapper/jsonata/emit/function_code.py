@@ -1,4 +1,4 @@
-"""The tree of an expression → the source of a Python function.
+"""The tree of an expression → the code tree of a Python function.
 
 One function per expression: `def NAME(S, R, ctx, …)`. S is the context `$`, R the root `$$`, ctx
 the `Evaluation`; then comes one parameter per free variable. Several functions share the imports
@@ -7,13 +7,17 @@ and constants of one module (`ModuleParts`).
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from mapper.jsonata.emit.emission import Line, ModuleParts, Operand
+from mapper.code_tree.block_writing import parameters
+from mapper.code_tree.python_printing import CodeLine, printed
+from mapper.jsonata.emit.emission import ModuleParts, Operand
 from mapper.jsonata.emit.emit_calls import emit_apply, emit_call
 from mapper.jsonata.emit.emit_constructors import emit_array, emit_group, emit_object
 from mapper.jsonata.emit.emit_functions import emit_lambda, emit_partial, emit_transform
@@ -76,27 +80,27 @@ _FOLLOWERS: Final[Mapping[str, Callable[[Emitter, Operand, Any], Operand]]] = Ma
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Emission:
-    """The source of one function.
+    """The code of one function.
 
     `free_variables` are in the order of the parameters; `counter` says how often each fast path of
-    the emitter was taken. A line's `offset` is the position in the expression that an error in
-    that line points at. With `holds_nothing` an array in the result may hold MISSING, as in the
+    the emitter was taken. The column of a statement is the position in the expression that an error in
+    it points at. With `holds_nothing` an array in the result may hold MISSING, as in the
     reference: a predicate can select an absent item.
     """
 
     name: str
-    lines: tuple[Line, ...]
+    function: ast.FunctionDef
     free_variables: tuple[str, ...]
     parts: ModuleParts
     counter: Counter[str] = field(default_factory=Counter)
     holds_nothing: bool = False
 
-    @property
-    def source(self) -> str:
-        """The function as text."""
-        return "\n".join(map(str, self.lines))
+    @cached_property
+    def lines(self) -> list[CodeLine]:
+        """The function as lines of source."""
+        return printed([self.function])
 
 
 def emit_function(
@@ -128,17 +132,15 @@ def emit_function(
         outer_input=outer_input,
         dynamic=dynamic,
     )
-    e.indent = 1
     try:
         e.survey(node)
         with e.frame() as scope:
             declare(e, scope, [node])
             result = e.visit(node)
-            e.write(f"return {result.code}")
+            e.write("return {}", result.code)
     except RecursionError:
         raise LimitError("S0500", "The expression is nested too deeply", position=0) from None
-    parameters = ["S", "R", "ctx", *(variable.python for variable in e.free_variables.values())]
-    head = Line(0, f"def {name}({', '.join(parameters)}):")
-    return Emission(
-        name, (head, *e.lines), tuple(e.free_variables), parts, counter, e.holds_nothing
-    )
+    free = [variable.python for variable in e.free_variables.values()]
+    arguments = ast.arguments([], parameters("S", "R", "ctx", *free), None, [], [], None, [])
+    function = ast.FunctionDef(name, arguments, e.body, [], None, None)
+    return Emission(name, function, tuple(e.free_variables), parts, counter, e.holds_nothing)

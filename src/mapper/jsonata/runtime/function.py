@@ -63,3 +63,18 @@ class Builtin(NamedTuple):
     call: Callable[..., Any]
     arity: int
     needs_evaluation: bool = False
+
+    @property
+    def result(self) -> str:
+        """The letter of the type of the result; empty where the signature gives none."""
+        return (self.signature or "").partition(":")[2][:1]
+
+    @property
+    def takes_function(self) -> bool:
+        """Whether an argument may be a function."""
+        return "f" in (self.signature or "").partition(":")[0]
+
+    @property
+    def takes_items(self) -> bool:
+        """Whether it takes an array of numbers or of strings before anything else."""
+        return (self.signature or "").startswith(("<a<n>", "<a<s>"))

@@ -70,6 +70,11 @@ class SignatureParameter:
     subtype: str | None = None
 
     @property
+    def letters(self) -> str:
+        """The letters of the types that it takes."""
+        return self.letter.strip("()")
+
+    @property
     def words(self) -> str:
         """What the parameter takes, for a message."""
         if self.letter.startswith("("):

@@ -7,17 +7,19 @@ second, which then is the value of another item. Names live in functions, so not
 from one message to the next; what modules keep are constants and memories.
 
 The analysis is that of a compiler: it follows the ways through each function, and takes every
-condition for either true or false. What it allows is right for certain. It reads Python's own
-syntax tree, of which the module is compiled afterwards.
+condition for either true or false. What it allows is right for certain. It reads the code tree, before
+that is printed.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+
+from mapper.code_tree.quotation import Carried, CommentLine
 
 _NEVER: Final = -1
 """The state where no way comes: everything is assigned."""
@@ -26,26 +28,23 @@ _NEVER: Final = -1
 _MAKES: Final = "make_lambda"
 """What makes a value of a function, and does not call it."""
 
-_CARRIED: Final = "carried"
-"""What names begin with that are meant to hold a value from one turn of a loop to the next."""
-
 
 class Unset(NamedTuple):
-    """A name that may be unset, or left over, where a line reads it."""
+    """A name that may be unset, or left over, where it is read; `near` is the comment before that."""
 
     name: str
-    line: int
+    near: str
     left_over: bool
 
 
-def unset_names(tree: ast.Module, known: Iterable[str] = ()) -> list[Unset]:
+def unset_names(body: Sequence[ast.stmt], known: Iterable[str] = ()) -> list[Unset]:
     """The names that the functions of a module may read though they are not set.
 
-    `known` are names that the module finds when it runs: those of sections before it.
+    `known` are names that the module finds when it runs.
     """
-    names = {*dir(builtins), *known, *module_names(tree)}
+    names = {*dir(builtins), *known, *module_names(body)}
     found: list[Unset] = []
-    for statement in tree.body:
+    for statement in body:
         if isinstance(statement, ast.FunctionDef):
             _Function(names, found, None).run(statement)
         elif isinstance(statement, ast.Assign):
@@ -54,9 +53,9 @@ def unset_names(tree: ast.Module, known: Iterable[str] = ()) -> list[Unset]:
     return found
 
 
-def module_names(tree: ast.Module) -> Iterator[str]:
+def module_names(body: Sequence[ast.stmt]) -> Iterator[str]:
     """The names that a module defines."""
-    for statement in tree.body:
+    for statement in body:
         if isinstance(statement, ast.FunctionDef):
             yield statement.name
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -76,8 +75,8 @@ class _Turn:
     done: int = 0
     stored: int = 0
     """The names that are assigned anywhere in the turn."""
-    carried: dict[int, tuple[str, int]] | None = None
-    """The names that are read before this turn assigns them: name and line, by their bit."""
+    carried: dict[int, tuple[str, str]] | None = None
+    """The names that are read before this turn assigns them: name and comment, by their bit."""
 
 
 class _Function:
@@ -101,7 +100,11 @@ class _Function:
         self.exits: list[int] = []
         """What is assigned where the loop around is left by `break`, for each loop around."""
         self.reported: set[str] = set()
-        self.waiting: list[tuple[str, int]] = []
+        self.near: str = around.near if around is not None else ""
+        """The comment that was passed last."""
+        self.meant = 0
+        """The names that are meant to go from turn to turn."""
+        self.waiting: list[tuple[str, str]] = []
         """What functions within this one read, and is not set yet where they are defined."""
 
     def run(self, node: ast.FunctionDef) -> None:
@@ -124,7 +127,7 @@ class _Function:
         if not adding:
             self.turn.stored |= bit
 
-    def load(self, name: str, line: int) -> None:
+    def load(self, name: str, near: str | None = None) -> None:
         if name in self.bound:
             return
         bit = self.bits.get(name, 0)
@@ -134,8 +137,9 @@ class _Function:
         if not bit and name in self.module and name not in self.own:
             return
         if not bit and self.around is not None and name not in self.own:
-            self.around.capture(name, line)
+            self.around.capture(name, self.near)
             return
+        near = self.near if near is None else near
         passed: list[_Turn] = []
         while turn is not None and not turn.done & bit:
             passed.append(turn)
@@ -143,29 +147,29 @@ class _Function:
         if turn is None:
             if name not in self.reported:
                 self.reported.add(name)
-                self.found.append(Unset(name, line, left_over=False))
+                self.found.append(Unset(name, near, left_over=False))
             return
         for each in passed:
             if each.carried is None:
                 each.carried = {}
-            each.carried.setdefault(bit, (name, line))
+            each.carried.setdefault(bit, (name, near))
 
-    def capture(self, name: str, line: int) -> None:
+    def capture(self, name: str, near: str) -> None:
         """A function within this one reads a name: it is to be set before anything is called."""
         bit = self.bits.get(name, 0)
         turn: _Turn | None = self.turn
         while turn is not None and not turn.done & bit:
             turn = turn.outer
         if turn is not None or (not bit and name in self.module):
-            self.load(name, line)
+            self.load(name, near)
         else:
-            self.waiting.append((name, line))
+            self.waiting.append((name, near))
 
     def settle(self) -> None:
         """Something is called: it may be a function within this one."""
         waiting, self.waiting = self.waiting, []
-        for name, line in waiting:
-            self.load(name, line)
+        for name, near in waiting:
+            self.load(name, near)
 
     # Statements.
 
@@ -181,11 +185,20 @@ class _Function:
         for target in node.targets:
             self.target(target)
 
+    def _carry(self, node: Carried) -> None:
+        self._assign(node)
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.meant |= self.bit(target.id)
+
+    def _comment(self, node: CommentLine) -> None:
+        self.near = node.text
+
     def _add(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         if isinstance(node.target, ast.Name):
             # It goes on from what it is: so it is meant to be carried from turn to turn.
-            self.load(node.target.id, node.lineno)
+            self.load(node.target.id)
             self.store(node.target.id, adding=True)
         else:
             self.visit(node.target)
@@ -204,7 +217,7 @@ class _Function:
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
             if isinstance(target, ast.Name):
-                self.load(target.id, node.lineno)
+                self.load(target.id)
                 self.forget(target.id)
             else:
                 self.visit(target)
@@ -259,9 +272,9 @@ class _Function:
         self.block(body)
         self.turn = outer
         if turn.carried is not None:
-            for bit, (name, line) in turn.carried.items():
-                if bit & turn.stored and not name.startswith(_CARRIED):
-                    self.found.append(Unset(name, line, left_over=True))
+            for bit, (name, near) in turn.carried.items():
+                if bit & turn.stored & ~self.meant:
+                    self.found.append(Unset(name, near, left_over=True))
         outer.stored |= turn.stored
         broken = self.exits.pop()
         if endless:
@@ -317,7 +330,7 @@ class _Function:
     def visit(self, node: ast.AST) -> None:
         class_ = node.__class__
         if class_ is ast.Name:
-            self.load(node.id, node.lineno)  # type: ignore[attr-defined]  # its class was looked at
+            self.load(node.id)  # type: ignore[attr-defined]  # its class was looked at
         elif class_ is not ast.Constant:
             special = _EXPRESSIONS.get(class_)
             if special is not None:
@@ -422,9 +435,7 @@ def _own(function: ast.FunctionDef) -> set[str]:
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            names.add(node.id)
-        elif isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef):
             names.add(node.name)
             continue
         elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
@@ -433,13 +444,30 @@ def _own(function: ast.FunctionDef) -> set[str]:
             names.add(node.name)
         elif isinstance(node, ast.Nonlocal):
             others.update(node.names)
+        elif isinstance(node, (ast.Assign, ast.Delete)):
+            names.update(name for target in node.targets for name in _bound(target))
+        elif isinstance(node, (ast.AugAssign, ast.For, ast.NamedExpr)):
+            names.update(_bound(node.target))
         waiting.extend(ast.iter_child_nodes(node))
     return names - others
+
+
+def _bound(target: ast.expr) -> Iterator[str]:
+    """The names that a target binds."""
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for each in target.elts:
+            yield from _bound(each)
+    elif isinstance(target, ast.Starred):
+        yield from _bound(target.value)
 
 
 _STATEMENTS: Final[dict[type[ast.AST], Callable[[_Function, Any], None]]] = {
     ast.Expr: _Function._expression,
     ast.Assign: _Function._assign,
+    Carried: _Function._carry,
+    CommentLine: _Function._comment,
     ast.AugAssign: _Function._add,
     ast.Delete: _Function._delete,
     ast.Return: _Function._leave,

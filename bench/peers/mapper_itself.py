@@ -1,4 +1,4 @@
-"""mapper: what `Mapping.map` runs, the fast path where the contracts allow it."""
+"""mapper: what `Mapping.map` runs."""
 
 from bench.peers.local import Local
 from bench.workload import Workload
