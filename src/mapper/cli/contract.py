@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.options import OutputFile, ReportFormat, TextOrJson, examples, named_values
+from mapper.cli.options import OpenApi, OutputFile, ReportFormat, TextOrJson, examples, named_values
 from mapper.cli.output import write_text
 from mapper.cli.terminal import show, talk
 from mapper.diagnostics.plural import counted
+from mapper.writing.whole_files import write_atomically
+
+if TYPE_CHECKING:
+    from mapper.contract import Contract
+    from mapper.contract.json_schema.json_schema_export import Exported
 
 IMPORT_EXAMPLES = examples(
     "mapper contract import schemas/bill.xsd --element Bill",
     "mapper contract import schemas/bill.xsd -o mappings/shop/bill.contract.yaml",
     "mapper contract import schemas/bill.xsd --envelope soap-1.1 --prefix b=urn:example:bill",
     "mapper contract import schemas/service.wsdl --map http://schemas.example.org/=schemas/",
-    "mapper contract import schemas/openapi.yaml --element Basket",
+    "mapper contract import schemas/openapi.yaml --element Basket --docs",
 )
 INFER_EXAMPLES = examples(
     "mapper contract infer in/a.xml in/b.xml",
@@ -33,7 +38,10 @@ DIFF_EXAMPLES = examples(
     "mapper contract diff mappings/shop/order.contract.yaml schemas/order-2.contract.yaml",
 )
 EXPORT_EXAMPLES = examples(
-    "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/"
+    "mapper contract export mappings/shop/order.contract.yaml --xsd schemas/",
+    "mapper contract export schemas/order-2.contract.yaml --json-schema order.json",
+    "mapper contract export schemas/order-2.contract.yaml --openapi o.yaml --docs",
+    "mapper contract export schemas/order-2.contract.yaml --tables tables/",
 )
 
 app = typer.Typer(
@@ -44,7 +52,7 @@ app = typer.Typer(
 
 
 @app.command("import", epilog=IMPORT_EXAMPLES)
-def import_schema(
+def import_schema(  # noqa: PLR0913  # the arguments and options of the command
     files: Annotated[
         list[Path],
         typer.Argument(
@@ -82,12 +90,23 @@ def import_schema(
             help="A file or folder in the place of a remote address; may be repeated.",
         ),
     ] = None,
+    docs: Annotated[
+        bool, typer.Option("--docs", help="Keep descriptions, and what codes mean.")
+    ] = False,
+    lax: Annotated[
+        bool,
+        typer.Option(
+            "--lax/--strict",
+            help="Warn of rules of XML Schema that a schema breaks and that libxml2 lets pass; "
+            "or refuse it.",
+        ),
+    ] = True,
     output: OutputFile = None,
 ) -> None:
     """Make a contract (YAML) from a schema: XSD, WSDL, OpenAPI or JSON Schema.
 
-    Structure and facets are taken over, no documentation. Types that no message uses are left
-    out. The order is that of the schema, so that the import of a changed schema reads as a
+    Structure and facets are taken over; documentation with --docs. Types that no message uses are
+    left out. The order is that of the schema, so that the import of a changed schema reads as a
     difference.
     """
     prefixes = {uri: short for short, uri in named_values(prefix or (), "--prefix").items()}
@@ -115,14 +134,19 @@ def import_schema(
                 aliases=aliases,
                 envelopes=envelope or (),
                 maps=local,
+                docs=docs,
+                lax=lax,
                 warned=print_findings,
             )
-        elif len(files) > 1 or prefix or alias or envelope:
+        elif len(files) > 1 or prefix or alias or envelope or not lax:
             raise typer.BadParameter(
-                "an OpenAPI or JSON Schema document comes alone, without namespaces or envelopes"
+                "an OpenAPI or JSON Schema document comes alone, without namespaces or envelopes, "
+                "and there is no --strict reading of it"
             )
         else:
-            text = contract.import_json_schema(files[0], element or (), name=name, maps=local)
+            text = contract.import_json_schema(
+                files[0], element or (), name=name, maps=local, docs=docs
+            )
     write_text(text, output)
 
 
@@ -152,18 +176,98 @@ def export_schema(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The contract file.")
     ],
-    xsd: Annotated[Path, typer.Option(file_okay=False, help="The folder to write XSD files in.")],
+    xsd: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", file_okay=False, help="Write XSD: one file per namespace."),
+    ] = None,
+    json_schema: Annotated[
+        Path | None,
+        typer.Option(
+            "--json-schema", metavar="FILE", dir_okay=False, help="Write JSON Schema 2020-12."
+        ),
+    ] = None,
+    openapi: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Write OpenAPI with its components."),
+    ] = None,
+    openapi_version: Annotated[
+        OpenApi, typer.Option("--openapi-version", help="The version of OpenAPI.")
+    ] = OpenApi.V3_1,
+    message: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The message that the JSON Schema is about; else any."),
+    ] = "",
+    tables: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", file_okay=False, help="Write the lists of codes as CSV tables."
+        ),
+    ] = None,
+    docs: Annotated[
+        bool, typer.Option("--docs", help="Keep descriptions, and what codes mean.")
+    ] = False,
 ) -> None:
-    """Make schemas (XSD) from a contract.
+    """Make schemas from a contract: XSD, JSON Schema, OpenAPI; and tables of its codes.
 
-    There is one file per namespace. They give the same verdict on a message as the contract.
+    A schema gives the same verdict on a message as the contract; what it cannot say is printed,
+    and stands in it as a comment. A FILE is JSON, or YAML where its name ends in .yaml; - is
+    standard output. Tables never replace a file; how a mapping declares them, with their source,
+    is printed.
     """
     from mapper import contract
 
+    if xsd is None and json_schema is None and openapi is None and tables is None:
+        raise typer.BadParameter("say what to write: --xsd, --json-schema, --openapi or --tables")
+    if message and json_schema is None:
+        raise typer.BadParameter("--message goes with --json-schema: the others have all messages")
     with findings_printed():
-        written = contract.export_xsd(contract.load(file), xsd)
-    for path in written:
-        talk(f"written  {path}")
+        loaded = contract.load(file)
+        if json_schema is not None:
+            _write_schema(contract.export_json_schema(loaded, message, docs=docs), json_schema)
+        if openapi is not None:
+            newer = openapi_version is OpenApi.V3_2
+            exported = contract.export_openapi(loaded, "3.2" if newer else "3.1", docs=docs)
+            _write_schema(exported, openapi)
+        if xsd is not None:
+            for path in contract.export_xsd(loaded, xsd, docs=docs):
+                talk(f"written  {path}")
+        if tables is not None:
+            _write_tables(loaded, tables)
+
+
+def _write_schema(exported: Exported, file: Path) -> None:
+    """Writes a schema to a file, or to standard output for `-`; and says what it cannot say."""
+    if file.suffix in {".yaml", ".yml"}:
+        import yaml
+
+        text = yaml.safe_dump(exported.document, sort_keys=False, allow_unicode=True, width=100)
+    else:
+        text = json.dumps(exported.document, ensure_ascii=False, indent=2) + "\n"
+    write_text(text, None if str(file) == "-" else file)
+    for remark in exported.remarks:
+        talk(f"note: {remark}")
+
+
+def _write_tables(loaded: Contract, folder: Path) -> None:
+    """Writes the lists of codes of a contract, and prints how a mapping declares them."""
+    from mapper.contract.code_tables import code_tables, declared
+
+    made = code_tables(loaded)
+    files = {folder / f"{table.name}.csv": table.csv() for table in made}
+    for path, content in files.items():
+        if path.exists() and (not path.is_file() or path.read_bytes() != content):
+            raise typer.BadParameter(
+                f"{path} is there and holds something else: name another folder, or move it"
+            )
+    if not made:
+        talk("the contract lists no codes")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        if not path.exists():
+            write_atomically(path, content)
+            talk(f"written  {path}")
+    show(declared(made, folder.name or "."))
 
 
 @app.command("validate", epilog=VALIDATE_EXAMPLES)

@@ -42,6 +42,13 @@ class CaseFormat(StrEnum):
     JUNIT = "junit"
 
 
+class OpenApi(StrEnum):
+    """A version of OpenAPI."""
+
+    V3_1 = "3.1"
+    V3_2 = "3.2"
+
+
 class TextOrJson(StrEnum):
     """A form of a report of results, which no build server reads."""
 

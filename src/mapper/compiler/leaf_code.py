@@ -424,7 +424,7 @@ def _integer_bounds(type_: Datatype) -> tuple[int | None, int | None] | None:
     facets = type_.facets
     others = (
         facets.enum, facets.exclusive_minimum, facets.exclusive_maximum,
-        facets.min_length, facets.max_length,
+        facets.min_length, facets.max_length, facets.multiple_of,
     )  # fmt: skip
     if type_.primitive not in INTEGERS or any(each is not None for each in others):
         return None

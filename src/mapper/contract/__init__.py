@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mapper.contract.file.contract_loading import Loader
 from mapper.contract.message_model import Contract, Message, Side
 from mapper.contract.named_message import message_of
 from mapper.contract.type_formats import apply_formats
 from mapper.diagnostics.diagnostic import Finding, Notice
+
+if TYPE_CHECKING:
+    from mapper.contract.json_schema.json_schema_export import Exported, OpenApiVersion
 
 _LOADER = Loader()
 
@@ -56,7 +59,7 @@ def validate_json(message: Message, value: object) -> list[Notice]:
     return json_verdict.json_verdict(value, message)
 
 
-def import_xsd(
+def import_xsd(  # noqa: PLR0913  # what may be asked of an import, by name
     path: Path | Sequence[Path],
     elements: Sequence[str] = (),
     *,
@@ -65,11 +68,14 @@ def import_xsd(
     aliases: Mapping[str, Sequence[str]] | None = None,
     envelopes: Iterable[str] = (),
     maps: Sequence[tuple[str, Path]] = (),
+    docs: bool = False,
+    lax: bool = True,
     warned: Callable[[Sequence[Finding]], None] | None = None,
 ) -> str:
     """The text of a contract file for elements of an XSD, or for the messages of a WSDL.
 
-    `warned` is called with what the schema breaks of the rules of XML Schema, where it does. See
+    `docs` keeps the documentation, and what codes mean; `lax` imports a schema that breaks rules of
+    XML Schema and that libxml2 loads. `warned` is called with what it breaks. See
     `xsd_import.import_xsd` and `wsdl_import.import_wsdl`.
     """
     from mapper.contract.file.contract_text import contract_text
@@ -78,7 +84,14 @@ def import_xsd(
     files = [path] if isinstance(path, Path) else list(path)
     if wsdl_import.is_wsdl(files[0]):
         imported = wsdl_import.import_wsdl(
-            files[0], elements, name=name, prefixes=prefixes, aliases=aliases, maps=maps
+            files[0],
+            elements,
+            name=name,
+            prefixes=prefixes,
+            aliases=aliases,
+            maps=maps,
+            docs=docs,
+            lax=lax,
         )
     else:
         imported = xsd_import.import_xsd(
@@ -89,6 +102,8 @@ def import_xsd(
             aliases=aliases,
             envelopes=envelopes,
             maps=maps,
+            docs=docs,
+            lax=lax,
         )
     if warned is not None and imported.warnings:
         warned(imported.warnings)
@@ -101,15 +116,17 @@ def import_json_schema(
     *,
     name: str = "",
     maps: Sequence[tuple[str, Path]] = (),
+    docs: bool = False,
 ) -> str:
     """The text of a contract file for schemas of a JSON Schema or OpenAPI document.
 
-    `maps` are remote addresses, or what they begin with, and the files in their place.
+    `maps` are remote addresses, or what they begin with, and the files in their place; `docs` keeps
+    titles, descriptions, and what codes mean.
     """
     from mapper.contract.file.contract_text import contract_text
     from mapper.contract.json_schema import json_schema_import
 
-    imported = json_schema_import.import_json_schema(path, names, name=name, maps=maps)
+    imported = json_schema_import.import_json_schema(path, names, name=name, maps=maps, docs=docs)
     return contract_text(imported.contract, imported.remarks, imported.reading)
 
 
@@ -136,17 +153,40 @@ def infer(samples: Sequence[Path], *, name: str = "") -> str:
     return contract_text(inferred.contract, inferred.remarks)
 
 
-def export_xsd(contract: Contract, folder: Path) -> list[Path]:
-    """Write a contract as XSD files, one a namespace; the paths, the messages' first."""
+def export_xsd(contract: Contract, folder: Path, *, docs: bool = False) -> list[Path]:
+    """Write a contract as XSD files, one a namespace; the paths, the messages' first.
+
+    `docs` keeps what the contract says to readers, and what codes mean.
+    """
     from mapper.contract.xsd.xsd_export import xsd_files
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in xsd_files(contract).items():
+    for name, content in xsd_files(contract, docs=docs).items():
         target = folder / name
         target.write_bytes(content)
         written.append(target)
     return written
+
+
+def export_json_schema(contract: Contract, message: str = "", *, docs: bool = False) -> Exported:
+    """A JSON Schema 2020-12 for the messages of a contract, or for the one that is named.
+
+    It has no keyword but the standard's. What it cannot say as the contract does is in `remarks`,
+    and beside the type in its `$comment`.
+    """
+    from mapper.contract.json_schema.json_schema_export import json_schema
+
+    return json_schema(contract, message, docs=docs)
+
+
+def export_openapi(
+    contract: Contract, version: OpenApiVersion = "3.1", *, docs: bool = False
+) -> Exported:
+    """An OpenAPI description whose components are the messages and types of a contract."""
+    from mapper.contract.json_schema.json_schema_export import openapi_components
+
+    return openapi_components(contract, version, docs=docs)
 
 
 def meta_schema() -> dict[str, Any]:
@@ -165,6 +205,8 @@ __all__ = [
     "Message",
     "Side",
     "apply_formats",
+    "export_json_schema",
+    "export_openapi",
     "export_xsd",
     "import_json_schema",
     "import_xsd",

@@ -95,6 +95,10 @@ class _Comparison:
             self._least(path, old.minimum, new.minimum)
             self._most(path, old.maximum, new.maximum)
             self.types(path, old.item, new.item)
+            if len(old.first) != len(new.first):
+                self.add(path, "the places of its items say something else", BOTH)
+            for one, other in zip(old.first, new.first, strict=False):
+                self.types(path, one, other)
         elif type(old) is not type(new):
             self.add(path, f"is {_kind(new)} now, and was {_kind(old)}", BOTH)
 
@@ -190,7 +194,8 @@ class _Comparison:
             self._format(path, old.format, new.format)
         if old.cell != new.cell:
             self.add(path, "a table writes it otherwise", BOTH)
-        if len(old.members) != len(new.members) or (old.item is None) != (new.item is None):
+        shapes = [(len(each.members), each.exclusive) for each in (old, new)]
+        if shapes[0] != shapes[1] or (old.item is None) != (new.item is None):
             self.add(path, "its values are of other types", BOTH)
         for what, breaks in facet_changes(old.facets, new.facets):
             self.add(path, what, breaks)
@@ -216,6 +221,8 @@ def facet_changes(old: Facets, new: Facets) -> Iterator[tuple[str, frozenset[Sid
             yield what, (TARGET if one is None else SOURCE if other is None else BOTH)
         else:
             yield what, (TARGET if grown is low else SOURCE)
+    if old.multiple_of != new.multiple_of:
+        yield f"multiples {_said(new.multiple_of)} now, and {_said(old.multiple_of)} before", BOTH
     if old.white_space != new.white_space:
         yield "its white space counts otherwise", BOTH
 

@@ -6,8 +6,9 @@ all paths. Object identity is type identity.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.datatypes.builtin_types import Base
@@ -18,6 +19,17 @@ from mapper.diagnostics.diagnostic import Position
 Kind = Literal["element", "attribute", "text"]
 Side = Literal["source", "target"]
 """The side of a mapping on which a message is: it reads it, or makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """What a schema says to readers of a type, a field, a message or a whole contract."""
+
+    title: str = ""
+    description: str = ""
+
+
+NO_DOCUMENTATION: Final = Documentation()
 
 
 @dataclass(slots=True, eq=False)
@@ -34,11 +46,16 @@ class LeafType:
     """What a list separated by white space holds (`xs:list`); lengths then count its items."""
     members: tuple[LeafType, ...] = ()
     """The types of a union (`xs:union`); a value must be one of them."""
+    exclusive: bool = False
+    """Whether a value must be of one type of the union alone (JSON Schema's `oneOf`)."""
     evidence: Evidence | None = None
     """What its values (`enum`) rest on, where that is not what the whole file rests on."""
     cell: CellForm = AS_XSD
     """How a table writes it, where no field says otherwise."""
     position: Position | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What its codes (`enum`) mean, of those whose meaning is known."""
+    documentation: Documentation = NO_DOCUMENTATION
 
     @property
     def datatype(self) -> Datatype:
@@ -49,6 +66,7 @@ class LeafType:
             self.primitive,
             self.item.datatype if self.item is not None else None,
             tuple(member.datatype for member in self.members),
+            self.exclusive,
         )
 
 
@@ -62,6 +80,7 @@ class AnyType:
     name: str | None = None
     position: Position | None = None
     members: tuple[LeafType | ObjectType | ListType | NullType, ...] = ()
+    documentation: Documentation = NO_DOCUMENTATION
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +90,8 @@ class ListType:
     item: Type
     minimum: int = 0
     maximum: int | None = None
+    first: tuple[Type, ...] = ()
+    """The types of its first items, where the place says what an item is; `item` is the others'."""
     name: str | None = None
     position: Position | None = None
 
@@ -103,9 +124,17 @@ class Field:
     """Whether a list that must be there may hold nothing: `required` beside `minItems: 0`."""
     listed: bool = False
     """Whether it is a list though it has one item at most (a JSON list with `maxItems: 1`)."""
+    filled: bool = False
+    """Whether a JSON list that is there must hold something, also where it need not be there."""
     column: ColumnForm = BY_NAME
     """Where its column is in a table, and how that is written."""
     position: Position | None = None
+    documentation: Documentation = NO_DOCUMENTATION
+
+    @property
+    def fewest(self) -> int:
+        """How many items a JSON list has at least, where it is there."""
+        return self.least if self.required or self.filled or self.least > 1 else 0
 
     @property
     def repeated(self) -> bool:
@@ -175,6 +204,7 @@ class ObjectType:
     table: TableForm | None = None
     """How a table of such objects is written, where they are the rows of one."""
     position: Position | None = None
+    documentation: Documentation = NO_DOCUMENTATION
 
 
 Type = LeafType | ObjectType | AnyType
@@ -207,6 +237,7 @@ class Message:
     minimum: int = 0
     maximum: int | None = None
     """How many items a message that is a list may have."""
+    documentation: Documentation = NO_DOCUMENTATION
 
     @property
     def list_field(self) -> Field | None:
@@ -235,3 +266,4 @@ class Contract:
     """Whether child elements belong to a namespace where nothing else is said."""
     evidence: Evidence | None = None
     """What the file rests on: the codes of all its enumerations that say nothing themselves."""
+    documentation: Documentation = NO_DOCUMENTATION

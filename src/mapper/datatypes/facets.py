@@ -6,6 +6,8 @@ source that makes it again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from mapper.datatypes.builtin_types import Base, WhiteSpace, normalised
@@ -30,6 +32,7 @@ class Facets(NamedTuple):
     exclusive_maximum: str | None = None
     total_digits: int | None = None
     fraction_digits: int | None = None
+    multiple_of: str | None = None
     white_space: WhiteSpace = "preserve"
 
     def __repr__(self) -> str:
@@ -37,10 +40,10 @@ class Facets(NamedTuple):
 
     @property
     def bounded(self) -> bool:
-        """Whether a bound or a number of digits is asked for."""
+        """Whether a bound, a number of digits or a step is asked for."""
         asked = (
             self.minimum, self.maximum, self.exclusive_minimum, self.exclusive_maximum,
-            self.total_digits, self.fraction_digits,
+            self.total_digits, self.fraction_digits, self.multiple_of,
         )  # fmt: skip
         return any(each is not None for each in asked)
 
@@ -52,7 +55,8 @@ class Datatype(NamedTuple):
     """A simple type: what its values are in a document, and all that is asked of them.
 
     `primitive` names the built-in type whose lexical form holds (`token`, `date`); `item` is set
-    for a list type (`xs:list`), `members` for a union (`xs:union`).
+    for a list type (`xs:list`), `members` for a union (`xs:union`). Where a union is `exclusive` a
+    value must be of one of its members alone (JSON Schema's `oneOf`).
     """
 
     base: Base = "string"
@@ -60,6 +64,7 @@ class Datatype(NamedTuple):
     primitive: str = "string"
     item: Datatype | None = None
     members: tuple[Datatype, ...] = ()
+    exclusive: bool = False
 
     def __repr__(self) -> str:
         return _source(self)
@@ -79,6 +84,7 @@ _SAID: Final = {
     "type": "the value is not of type {primitive}",
     "item": "an item of the value is not of the type of its list",
     "member": "the value is of none of the types of its union",
+    "exclusive": "the value is of more than one type of its union",
     "max_length": "the {what} is longer than {max_length}{unit}",
     "min_length": "the {what} is shorter than {min_length}{unit}",
     "pattern": "the value does not match the {side}'s pattern",
@@ -89,6 +95,7 @@ _SAID: Final = {
     "exclusive_maximum": "the value is not less than {exclusive_maximum}",
     "total_digits": "the value has more than {total_digits} digits",
     "fraction_digits": "the value has more than {fraction_digits} decimals",
+    "multiple_of": "the value is not a multiple of {multiple_of}",
 }
 """What is said of a value that breaks a facet, without the value."""
 
@@ -107,8 +114,11 @@ def violated(value: object, type_: Datatype) -> str | None:
     if type_.facets.white_space != "preserve":
         text = normalised(text, type_.facets.white_space)
     if type_.members:
-        if all(violated(text, member) is not None for member in type_.members):
+        fitting = [member.base for member in type_.members if violated(text, member) is None]
+        if not fitting:
             return "type"
+        if type_.exclusive and not _any_alone(fitting):
+            return "exclusive"
     elif type_.item is not None:
         if any(violated(part, type_.item) is not None for part in text.split()):
             return "type"
@@ -117,6 +127,12 @@ def violated(value: object, type_: Datatype) -> str | None:
         if check is not None and not check(text):
             return "type"
     return _broken_facet(text, type_)
+
+
+def _any_alone(bases: Sequence[Base]) -> bool:
+    """Whether of texts, of numbers or of booleans there is one: a text may be read as any."""
+    kinds = ["number" if base in {"integer", "decimal"} else base for base in bases]
+    return any(kinds.count(kind) == 1 for kind in kinds)
 
 
 def explained(broken: str, type_: Datatype, side: str = "contract") -> str:
@@ -165,7 +181,7 @@ def _broken_facet(text: str, type_: Datatype) -> str | None:
         return "enum"
     if type_.primitive == "string" or not facets.bounded:
         return None
-    return _bounds(text, type_) or _digits(text, facets)
+    return _bounds(text, type_) or _digits(text, facets) or _step(text, type_)
 
 
 def _is_list(type_: Datatype) -> bool:
@@ -222,6 +238,17 @@ def _bounds(text: str, type_: Datatype) -> str | None:
     if below is not None and not value < below:
         return "exclusive_maximum"
     return None
+
+
+def _step(text: str, type_: Datatype) -> str | None:
+    if type_.facets.multiple_of is None:
+        return None
+    from fractions import Fraction  # only here: few types have a step
+
+    value: Any = value_of(type_.primitive, text)
+    if not isinstance(value, Decimal):
+        return None
+    return "multiple_of" if Fraction(value) % Fraction(type_.facets.multiple_of) else None
 
 
 def _digits(text: str, facets: Facets) -> str | None:

@@ -130,10 +130,16 @@ class LeafSampler:
             low = max(low, int(Decimal(facets.minimum)))
         if facets.maximum is not None:
             high = min(high, int(Decimal(facets.maximum)))
-        return self.random.choice((low, high, self.random.randint(low, max(low, high))))
+        found = self.random.choice((low, high, self.random.randint(low, max(low, high))))
+        step = facets.multiple_of
+        return found if step is None else int(Decimal(found) // Decimal(step) * Decimal(step))
 
     def _decimal(self, leaf: LeafType) -> str:
         facets = leaf.facets
+        if facets.multiple_of is not None:
+            low = Decimal(facets.minimum or facets.exclusive_minimum or 0)
+            step = Decimal(facets.multiple_of)
+            return f"{(low // step + self.random.randint(0, 9)) * step:f}"
         fraction_digits = self.random.randint(0, facets.fraction_digits or 2)
         digits = self.random.randint(
             1, max(1, min(facets.total_digits or 12, 18) - fraction_digits)

@@ -164,7 +164,8 @@ def _number(rules: Rules, type_: Datatype) -> Proof | None:
         return None
     if not all(map(_is_quick, facets.patterns)):
         return None
-    if facets.exclusive_minimum is not None or facets.exclusive_maximum is not None:
+    others = (facets.exclusive_minimum, facets.exclusive_maximum, facets.multiple_of)
+    if any(each is not None for each in others):
         return None
     if facets.minimum is not None and facets.minimum.strip() not in ("0", "1"):
         return None

@@ -30,6 +30,23 @@ LINE_END: Final[tuple[Range, ...]] = ((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x202
 _CLASS_ESCAPES: Final = MappingProxyType({"d": _DIGIT, "w": _WORD, "s": _SPACE})
 
 
+GENERAL_CATEGORIES: Final = MappingProxyType(
+    {
+        "Letter": "L", "Uppercase_Letter": "Lu", "Lowercase_Letter": "Ll",
+        "Titlecase_Letter": "Lt", "Modifier_Letter": "Lm", "Other_Letter": "Lo", "Mark": "M",
+        "Nonspacing_Mark": "Mn", "Spacing_Mark": "Mc", "Enclosing_Mark": "Me", "Number": "N",
+        "Decimal_Number": "Nd", "Letter_Number": "Nl", "Other_Number": "No", "Punctuation": "P",
+        "Connector_Punctuation": "Pc", "Dash_Punctuation": "Pd", "Open_Punctuation": "Ps",
+        "Close_Punctuation": "Pe", "Initial_Punctuation": "Pi", "Final_Punctuation": "Pf",
+        "Other_Punctuation": "Po", "Symbol": "S", "Math_Symbol": "Sm", "Currency_Symbol": "Sc",
+        "Modifier_Symbol": "Sk", "Other_Symbol": "So", "Separator": "Z", "Space_Separator": "Zs",
+        "Line_Separator": "Zl", "Paragraph_Separator": "Zp", "Other": "C", "Control": "Cc",
+        "Format": "Cf", "Private_Use": "Co", "Unassigned": "Cn",
+    }
+)  # fmt: skip
+"""The general categories of Unicode by their long names, as ECMA-262 has them."""
+
+
 def class_escape(letter: str) -> tuple[Range, ...]:
     r"""Return the set that `\d`, `\w`, `\s` or one of their capitals stands for."""
     ranges = _CLASS_ESCAPES[letter.lower()]

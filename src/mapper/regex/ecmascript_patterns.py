@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mapper.regex.character_classes import (
+    GENERAL_CATEGORIES,
     LINE_END,
     MAX_CODE_POINT,
     Range,
@@ -199,6 +200,8 @@ class _EcmaScriptParser(PatternParser):
         if following and following in "dDwWsS":
             self.position += 2
             return Characters(class_escape(following))
+        if self.unicode and following in ("p", "P"):
+            return self._property(negated=following == "P")
         if following == "k" and self.has_names:
             raise unsupported("a backreference \\k", "RE2 keeps no matched text", start)
         if following and following in "123456789":
@@ -207,6 +210,19 @@ class _EcmaScriptParser(PatternParser):
                 reason = "RE2 keeps no matched text; compare the groups afterwards"
                 raise unsupported(f"a backreference \\{digits[0]}", reason, start)
         return self._literal(self._character_escape(in_class=False))
+
+    def _property(self, *, negated: bool) -> Characters:
+        r"""What stands after `\p` or `\P`: a general category of Unicode, by either of its names."""
+        start = self.position
+        end = self.pattern.find("}", start)
+        text = self.pattern[start + 3 : end] if end != -1 else ""
+        name = text.removeprefix("General_Category=").removeprefix("gc=")
+        short = name if name in GENERAL_CATEGORIES.values() else GENERAL_CATEGORIES.get(name)
+        if self.pattern[start + 2 : start + 3] != "{" or short is None:
+            reason = "write the characters out, as ranges"
+            raise unsupported(f"the property {text or '?'} of Unicode", reason, start)
+        self.position = end + 1
+        return Characters((), (short,), negated)
 
     def _character_escape(self, *, in_class: bool) -> int:
         """Read an escape that stands for one character; the position is on the backslash."""
@@ -280,6 +296,7 @@ class _EcmaScriptParser(PatternParser):
         if negated:
             self.position += 1
         ranges: list[Range] = []
+        categories: list[str] = []
         while True:
             char = self.pattern[self.position : self.position + 1]
             if not char:
@@ -287,8 +304,15 @@ class _EcmaScriptParser(PatternParser):
             if char == "]":
                 self.position += 1
                 break
+            if self.unicode and self.pattern[self.position : self.position + 2] in (r"\p", r"\P"):
+                found = self._property(negated=self.pattern[self.position + 1] == "P")
+                categories.extend(() if found.negated else found.categories)
+                ranges.extend(found.resolved() if found.negated else ())
+                continue
             ranges.extend(self._class_item())
         merged = merge(ranges)
+        if categories:
+            return Characters(merged, tuple(dict.fromkeys(categories)), negated)
         if self.flags.ignore_case:
             merged = fold(merged)
         return Characters(complement(merged) if negated else merged)

@@ -230,21 +230,26 @@ class PythonRe(Dialect):
         return r"\d" if name == "Nd" else None
 
 
-class Xsd(Dialect):
-    """The dialect of XSD, which has neither assertions nor quantifiers that are lazy."""
+class _WithComplements(Dialect):
+    """A dialect whose classes are written by the characters that they lack, where that is shorter."""
 
-    grouping = "("
     none = r"[^\s\S]"
     every = r"[\s\S]"
-    special = frozenset("\\.*+?()[]{}|")
     assertions = MappingProxyType({})
 
     def set_of(self, ranges: tuple[Range, ...]) -> str:
-        """One character out of ranges, by those that it is not where that is shorter."""
+        """One character out of ranges."""
         others = complement(ranges)
         if ranges and others and ranges[0][0] == 0 and ranges[-1][1] == MAX_CODE_POINT:
             return self.bracketed(self.ranges(others), negated=True)
         return super().set_of(ranges)
+
+
+class Xsd(_WithComplements):
+    """The dialect of XSD, which has neither assertions nor quantifiers that are lazy."""
+
+    grouping = "("
+    special = frozenset("\\.*+?()[]{}|")
 
     def escaped(self, code: int) -> str:
         """A character that is no printable one of ASCII, which XSD writes as it is."""
@@ -253,3 +258,22 @@ class Xsd(Dialect):
     def category(self, name: str) -> str | None:
         """A category of Unicode by name."""
         return f"\\p{{{name}}}"
+
+
+class Interoperable(_WithComplements):
+    """What every engine reads alike that a JSON Schema may be judged with.
+
+    Those of ECMA-262 (with the flag u), Python, Java and .NET, and RE2: no look-around, no flags,
+    no categories by name, and no other escapes than of signs (JSON Schema 2020-12, section 6.4).
+    """
+
+    def escaped(self, code: int) -> str:
+        """A character that is no printable one of ASCII: as it is, where that can be read."""
+        signs = {0x09: r"\t", 0x0A: r"\n", 0x0D: r"\r"}
+        if code in signs:
+            return signs[code]
+        return chr(code) if code > 0xFFFF or chr(code).isprintable() else f"\\u{code:04x}"
+
+    def category(self, name: str) -> str | None:
+        """A category of Unicode by name: each dialect knows others."""
+        return None

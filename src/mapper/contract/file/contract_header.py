@@ -8,6 +8,7 @@ from typing import Final
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.file.stated_evidence import EVIDENCE_KEYS, read_evidence
+from mapper.contract.message_model import NO_DOCUMENTATION, Documentation
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node
 
@@ -34,6 +35,7 @@ class Header:
     attributes_qualified: bool = False
     evidence: Evidence | None = None
     """What the file rests on, all its codes included that do not say so themselves."""
+    documentation: Documentation = NO_DOCUMENTATION
     made: set[str] = field(default_factory=set)
     """Short names that the file does not have, for a namespace that it writes as a URI."""
 
@@ -77,7 +79,21 @@ def read_header(root: MappingNode, checks: NodeChecks) -> Header:
     header.qualified = _form(root.get("elements"), checks)
     header.attributes_qualified = _form(root.get("attributes"), checks)
     header.evidence = read_evidence(root, checks)
+    header.documentation = read_documentation(root, checks)
     return header
+
+
+def read_documentation(node: Node, checks: NodeChecks) -> Documentation:
+    """What a node says to readers: its `title` and its `description`."""
+    if not isinstance(node, MappingNode):
+        return NO_DOCUMENTATION
+    title, description = node.get("title"), node.get("description")
+    if title is None and description is None:
+        return NO_DOCUMENTATION
+    return Documentation(
+        checks.text(title) if title is not None else "",
+        checks.text(description) if description is not None else "",
+    )
 
 
 def namespace_uris(node: Node, header: Header, checks: NodeChecks) -> tuple[str, ...]:

@@ -10,10 +10,22 @@ from pathlib import Path
 from threading import RLock
 from typing import Final
 
-from mapper.contract.file.contract_header import Header, namespace_uris, read_header
+from mapper.contract.file.contract_header import (
+    Header,
+    namespace_uris,
+    read_documentation,
+    read_header,
+)
 from mapper.contract.file.type_definitions import DefinitionReader
 from mapper.contract.json_pointer import name_of_step
-from mapper.contract.message_model import AnyType, Contract, Message, QualifiedName, Type
+from mapper.contract.message_model import (
+    NO_DOCUMENTATION,
+    AnyType,
+    Contract,
+    Message,
+    QualifiedName,
+    Type,
+)
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.yaml_text.file_contents import file_content
@@ -203,6 +215,7 @@ class _FileReader:
             namespace=self.header.namespace,
             qualified=self.header.qualified,
             evidence=self.header.evidence,
+            documentation=self.header.documentation,
         )
         messages = self.root.get("messages")
         if messages is not None:
@@ -239,8 +252,9 @@ class _FileReader:
             schema = replace(node, entries=entries)
         type_, least, most, listed = reader.content(schema, reader.scope(""))
         names = self.header.short_names()
+        said = read_documentation(schema, checks) if type_.name or listed else NO_DOCUMENTATION
         return Message(
-            key.text, type_, namespaces, envelopes, key.position, names, listed, least, most
+            key.text, type_, namespaces, envelopes, key.position, names, listed, least, most, said
         )
 
     def _envelope(self, node: Node) -> tuple[QualifiedName, ...]:

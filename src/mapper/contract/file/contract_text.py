@@ -16,6 +16,7 @@ from mapper.contract.message_model import (
     AnyType,
     Choice,
     Contract,
+    Documentation,
     Field,
     LeafType,
     ListType,
@@ -74,7 +75,7 @@ class _Writer:
 
     def text(self) -> str:
         contract = self.contract
-        head: dict[str, Value] = {"contract": contract.name}
+        head: dict[str, Value] = {"contract": contract.name, **_said(contract.documentation)}
         if self.reading:
             head["$comment"] = "; ".join(self.reading)
         if contract.namespaces:
@@ -112,7 +113,7 @@ class _Writer:
         schema = self._schema(message.type, self._scope(""))
         if message.listed:
             schema = _list(schema, message.minimum, message.maximum)
-        return out | schema
+        return out | schema | _said(message.documentation)
 
     def _envelope(self, path: Sequence[object]) -> Value:
         for name, known in ENVELOPES.items():
@@ -138,7 +139,9 @@ class _Writer:
 
     def _content(self, type_: Type, scope: tuple[str, ...]) -> dict[str, Value]:
         remarks = self.remarks.get(type_)
-        said: dict[str, Value] = {"$comment": "; ".join(dict.fromkeys(remarks))} if remarks else {}
+        said = _said(type_.documentation)
+        if remarks:
+            said["$comment"] = "; ".join(dict.fromkeys(remarks))
         if isinstance(type_, LeafType):
             return said | leaf_schema(type_)
         if isinstance(type_, AnyType):
@@ -148,13 +151,16 @@ class _Writer:
     def _mixed(self, type_: AnyType, scope: tuple[str, ...]) -> dict[str, Value]:
         """Content of any shape, or of one of several."""
         shapes = [self._shape(each, scope) for each in type_.members]
-        if len(shapes) == 1:
+        if len(shapes) == 1 and id(type_) not in self.names:  # a definition is not a list
             return shapes[0]
         return {"anyOf": list[Value](shapes)} if shapes else {}
 
     def _shape(self, type_: Type | ListType | NullType, scope: tuple[str, ...]) -> dict[str, Value]:
         if isinstance(type_, ListType):
-            return _list(self._schema(type_.item, scope), type_.minimum, type_.maximum)
+            out = _list(self._schema(type_.item, scope), type_.minimum, type_.maximum)
+            if type_.first:
+                out["prefixItems"] = [self._schema(each, scope) for each in type_.first]
+            return out
         if isinstance(type_, NullType):
             return {"type": "null"}
         return self._schema(type_, scope)
@@ -212,7 +218,7 @@ class _Writer:
         outer: dict[str, Value] = {}
         if field.repeated:
             outer["type"] = "array"
-            if field.least > 1 or field.minimum == 1:
+            if field.least > 1 or field.minimum == 1 or field.filled:
                 outer["minItems"] = Raw(field.least)
             elif field.may_be_empty:
                 outer["minItems"] = Raw(0)
@@ -225,10 +231,12 @@ class _Writer:
             schema["csv"] = column
         if field.nillable:
             schema["nillable"] = Raw("true")
+        said = _said(field.documentation)
         if field.repeated:
+            outer |= said
             outer["items"] = schema
             return outer
-        return schema
+        return schema | said
 
     def _alias(self, namespaces: tuple[str, ...]) -> str:
         if not namespaces:
@@ -237,6 +245,16 @@ class _Writer:
             if uris == namespaces or namespaces[0] == uris[0]:
                 return name
         return namespaces[0]
+
+
+def _said(documentation: Documentation) -> dict[str, Value]:
+    """What is said to readers, as a file has it."""
+    said: dict[str, Value] = {}
+    if documentation.title:
+        said["title"] = documentation.title
+    if documentation.description:
+        said["description"] = documentation.description
+    return said
 
 
 def _list(items: Value, least: int, most: int | None) -> dict[str, Value]:
@@ -254,7 +272,8 @@ def leaf_schema(type_: LeafType) -> dict[str, Value]:
     if type_.item is not None:
         out["listOf"] = leaf_schema(type_.item)
     if type_.members:
-        out["anyOf"] = [leaf_schema(member) for member in type_.members]
+        several = [leaf_schema(member) for member in type_.members]
+        out["oneOf" if type_.exclusive else "anyOf"] = list[Value](several)
     if type_.primitive != PRIMITIVE_OF_TYPE[_JSON_TYPE[type_.base]]:
         out["xsd"] = type_.primitive
     if type_.format is not None:
@@ -266,6 +285,8 @@ def leaf_schema(type_: LeafType) -> dict[str, Value]:
     if facets.white_space != default:
         out["whiteSpace"] = facets.white_space
     out |= _facets(facets)
+    if type_.meanings:
+        out["meanings"] = dict[str, Value](type_.meanings)
     written = _cell(type_.cell)
     if written:
         out["csv"] = written
@@ -326,6 +347,7 @@ def _facets(facets: Facets) -> dict[str, Value]:
         "exclusiveMaximum": facets.exclusive_maximum,
         "totalDigits": facets.total_digits,
         "fractionDigits": facets.fraction_digits,
+        "multipleOf": facets.multiple_of,
     }
     for key, value in numbers.items():
         if value is not None:
@@ -384,6 +406,11 @@ def _flow(value: Value) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
     return _scalar(value)
+
+
+def yaml_block(value: dict[str, Value]) -> str:
+    """Keys and values as YAML, laid out as contract files are."""
+    return _block(value, 0)
 
 
 def _block(value: dict[str, Value], indent: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from mapper.contract.file.stated_evidence import EVIDENCE_KEYS, read_evidence
@@ -26,7 +27,7 @@ from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 LEAF_KEYS: Final = frozenset(
     {"type", "xsd", "format", "enum", "const", "pattern", "xsdPattern", "minLength", "maxLength"}
     | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
-    | {"totalDigits", "fractionDigits", "whiteSpace", "listOf", "anyOf"}
+    | {"totalDigits", "fractionDigits", "whiteSpace", "listOf", "anyOf", "oneOf", "meanings"}
     | EVIDENCE_KEYS
 )
 
@@ -48,8 +49,10 @@ class LeafReader:
         """Complete what was copied from definitions that were not read yet."""
         for copy, type_ in self._copies:
             copy.base, copy.facets, copy.primitive = type_.base, type_.facets, type_.primitive
-            copy.item, copy.members = type_.item, type_.members
-            copy.evidence, copy.cell = type_.evidence, type_.cell
+            copy.item, copy.members, copy.exclusive = type_.item, type_.members, type_.exclusive
+            copy.evidence, copy.meanings = type_.evidence, type_.meanings
+            copy.documentation = type_.documentation
+            copy.cell = type_.cell
 
     def read(self, node: Node) -> LeafType:
         """The type that a schema without a name says."""
@@ -66,6 +69,11 @@ class LeafReader:
         checks = self.checks
         json_type = self._json_type(node)
         members = node.get("anyOf")
+        alone = node.get("oneOf")
+        if members is not None and alone is not None:
+            checks.report("contract-value", "a value has `anyOf` or `oneOf`, not both", alone)
+        type_.exclusive = alone is not None
+        members = members if members is not None else alone
         item = node.get("listOf")
         if members is not None:
             type_.members = tuple(self.read(member) for member in checks.items(members))
@@ -81,6 +89,7 @@ class LeafReader:
         type_.format = checks.text(format_) if format_ is not None else None
         type_.facets = self._facets(node, type_)
         type_.evidence = read_evidence(node, checks)
+        type_.meanings = self._meanings(node, type_.facets.enum or ())
         for key, _ in node:
             if key.text in EVIDENCE_KEYS and type_.facets.enum is None:
                 message = f"`{key.text}` has no effect without `enum`"
@@ -147,7 +156,7 @@ class LeafReader:
         return text
 
     def _fraction(self, node: MappingNode, facets: Facets) -> Facets:
-        """`multipleOf` a power of ten says how many decimals there may be."""
+        """`multipleOf`: a power of ten up to 1 says how many decimals there may be."""
         step = node.get("multipleOf")
         if step is None:
             return facets
@@ -157,10 +166,11 @@ class LeafReader:
             digits = 0
         elif set(whole) <= {"0"} and fraction.rstrip("0").lstrip("0") == "1":
             digits = len(fraction.rstrip("0"))
+        elif text is not None and Decimal(text) > 0:
+            return facets._replace(multiple_of=text)
         else:
-            self.checks.report(
-                "not-supported", "`multipleOf` takes only powers of ten up to 1, such as 0.01", step
-            )
+            if text is not None:
+                self.checks.report("contract-value", "a number above 0 is needed here", step)
             return facets
         return facets._replace(fraction_digits=digits)
 
@@ -175,6 +185,18 @@ class LeafReader:
         if not texts:
             self.checks.report("nothing-here", "the list allows no value at all", values)
         return texts
+
+    def _meanings(self, node: MappingNode, codes: tuple[str, ...]) -> dict[str, str]:
+        """What codes mean, each one that `enum` has."""
+        given = node.get("meanings")
+        if given is None:
+            return {}
+        meanings = {}
+        for key, value in self.checks.mapping(given):
+            if key.text not in codes:
+                self.checks.unknown("contract-value", "the code", key.text, codes, key)
+            meanings[key.text] = self.checks.text(value)
+        return meanings
 
     def _patterns(self, node: MappingNode) -> tuple[str, ...]:
         patterns = []

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeGuard
 
 from mapper.contract.choices import Branch, UnclearChoiceError, choice_of
-from mapper.contract.file.contract_header import FORMS, Header, namespace_uris
+from mapper.contract.file.contract_header import (
+    FORMS,
+    Header,
+    namespace_uris,
+    read_documentation,
+)
 from mapper.contract.file.leaf_definitions import LEAF_KEYS, LeafReader
 from mapper.contract.file.table_definitions import TableDefinitionReader
 from mapper.contract.message_model import (
+    NO_DOCUMENTATION,
     AnyType,
     Choice,
     Field,
@@ -36,10 +42,11 @@ OBJECT_KEYS: Final = frozenset(
 )
 FIELD_KEYS: Final = frozenset({"xml", "csv", "nillable"})
 ARRAY_KEYS: Final = frozenset({"type", "items", "minItems", "maxItems"}) | FIELD_KEYS
+PLACED_KEYS: Final = frozenset({"prefixItems"})
 REFERENCE_KEYS: Final = frozenset({"$ref", "format"}) | FIELD_KEYS
 XML_KEYS: Final = frozenset({"name", "namespace", "nodeType"})
 SCHEMA_KEYS: Final = (
-    ANNOTATIONS | OBJECT_KEYS | FIELD_KEYS | ARRAY_KEYS | REFERENCE_KEYS | LEAF_KEYS
+    ANNOTATIONS | OBJECT_KEYS | FIELD_KEYS | ARRAY_KEYS | PLACED_KEYS | REFERENCE_KEYS | LEAF_KEYS
 )
 
 _CHOICE_KEYS: Final = ("oneOf", "anyOf")
@@ -92,6 +99,7 @@ class DefinitionReader:
             if isinstance(type_, LeafType):
                 self.checks.wrong_kind(node, "an object (keys and values)", "a schema")
             return
+        type_.documentation = read_documentation(node, self.checks)
         if isinstance(type_, ObjectType):
             self._object(type_, node, scope)
         elif isinstance(type_, LeafType):
@@ -118,8 +126,12 @@ class DefinitionReader:
         if is_null(node):
             return NullType()
         if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
-            items, least, most = self._list(node)
-            return ListType(self.type_of(items, scope), least, most, position=node.position)
+            items, least, most = self._list(node, PLACED_KEYS)
+            placed = node.get("prefixItems")
+            nodes = self.checks.items(placed) if placed is not None else ()
+            first = tuple(self.type_of(each, scope) for each in nodes)
+            item = self.type_of(items, scope)
+            return ListType(item, least, most, first, position=node.position)
         type_ = self.type_of(node, scope)
         if isinstance(type_, AnyType):
             message = "any content, beside other shapes"
@@ -127,12 +139,14 @@ class DefinitionReader:
             return NullType()
         return type_
 
-    def _list(self, node: MappingNode) -> tuple[Node, int, int | None]:
+    def _list(
+        self, node: MappingNode, others: frozenset[str] = frozenset()
+    ) -> tuple[Node, int, int | None]:
         """What a list holds, and how many: the least and the greatest number."""
         checks = self.checks
-        checks.keys(node, ARRAY_KEYS | ANNOTATIONS, "a list")
+        checks.keys(node, ARRAY_KEYS | ANNOTATIONS | others, "a list")
         items = node.get("items")
-        if items is None:
+        if items is None and node.get("prefixItems") is None:
             checks.report("contract-value", "a list needs `items:`", node)
         least = checks.count(node.get("minItems")) or 0
         most = checks.count(node.get("maxItems"))
@@ -142,7 +156,7 @@ class DefinitionReader:
 
     def content(self, node: Node, scope: Scope) -> tuple[Type, int, int | None, bool]:
         """The type of a message, how many of it there may be, and whether it is a list of them."""
-        if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
+        if _is_list(node):
             items, least, most = self._list(node)
             return self.type_of(items, scope), least, most, True
         return self.type_of(node, scope), 0, None, False
@@ -229,7 +243,7 @@ class DefinitionReader:
         """The field that a property is: how often, where it is in XML, and its type."""
         checks = self.checks
         schema, stated, most, array = node, 0, 1, False
-        if isinstance(node, MappingNode) and _type_names(node) == ["array"]:
+        if _is_list(node):
             array = True
             checks.keys(node, ARRAY_KEYS | ANNOTATIONS, "a list")
             items = node.get("items")
@@ -261,7 +275,11 @@ class DefinitionReader:
             may_be_empty=required and least == 0,
             listed=array,
             column=column,
+            filled=array and stated > 0,
             position=key.position,
+            documentation=read_documentation(node, checks)
+            if array or type_.name is not None
+            else NO_DOCUMENTATION,
         )
 
     def _column(self, node: Node, schema: Node, type_: Type) -> ColumnForm:
@@ -430,6 +448,15 @@ def is_mixed(node: Node) -> bool:
         or is_mixed(each)
         or (isinstance(each, MappingNode) and each.get("$ref") is not None)
         for each in branches.items
+    )
+
+
+def _is_list(node: Node) -> TypeGuard[MappingNode]:
+    """Whether a schema is that of a list; one whose places say what items are is content."""
+    return (
+        isinstance(node, MappingNode)
+        and _type_names(node) == ["array"]
+        and node.get("prefixItems") is None
     )
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from mapper.contract.content_models import presence
 from mapper.contract.imported_contract import Imported, stub
 from mapper.contract.json_pointer import pointer_step
+from mapper.contract.json_schema.code_meanings import code_meanings
 from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm, Way
 from mapper.contract.json_schema.openapi_answers import answers, requests
 from mapper.contract.json_schema.schema_documents import (
@@ -27,10 +28,12 @@ from mapper.contract.json_schema.schema_documents import (
 )
 from mapper.contract.json_schema.schema_facets import leaves
 from mapper.contract.message_model import (
+    NO_DOCUMENTATION,
     Alternative,
     AnyType,
     Choice,
     Contract,
+    Documentation,
     Field,
     LeafType,
     ListType,
@@ -70,12 +73,14 @@ def import_json_schema(
     *,
     name: str = "",
     maps: Sequence[tuple[str, Path]] = (),
+    docs: bool = False,
 ) -> Imported:
     """The contract of some schemas of a document, each a message.
 
     `names` are those of the schemas (under `components/schemas`, `$defs` or `definitions`) or of
     answers and requests; by default the schema of the document itself, or the good answers and the
-    requests of an OpenAPI document. `maps` are remote addresses, or what they begin with, and the files in their place.
+    requests of an OpenAPI document. `docs` keeps titles, descriptions, and what codes mean. `maps`
+    are remote addresses, or what they begin with, and the files in their place.
     Raises FindingsError where the document or a reference cannot be read, or where nothing can
     satisfy a message.
     """
@@ -83,12 +88,12 @@ def import_json_schema(
     document = documents.open(file)
     chosen, taken = _chosen(documents, document, file, names)
     way: Way | None = "answer" if is_openapi(document.schema) else None
-    importer = _JsonSchemaImporter(documents, way)
+    importer = _JsonSchemaImporter(documents, way, docs=docs)
     messages = importer.read(document, chosen | taken)
     if taken and importer.form.one_way:
         # A type is then another one in a request than in an answer.
-        importer = _JsonSchemaImporter(documents, way)
-        sent = _JsonSchemaImporter(documents, "request", importer.types)
+        importer = _JsonSchemaImporter(documents, way, docs=docs)
+        sent = _JsonSchemaImporter(documents, "request", importer.types, docs=docs)
         messages = importer.read(document, chosen) | sent.read(document, taken)
         importer.remarks.update(sent.remarks)
     else:
@@ -103,6 +108,7 @@ def import_json_schema(
     head = about if isinstance(about, dict) else document.words
     title, version = (str(head.get(key) or "") for key in ("title", "version"))
     contract.evidence = stub(title, version, file.name)
+    contract.documentation = importer.documentation(document.inner(head))
     return Imported(contract, importer.remarks, READ_AS)
 
 
@@ -160,12 +166,16 @@ class _Allowed:
     objects: list[Clause] = field(default_factory=list)
     anything: bool = False
     null: bool = False
+    exclusive: bool = False
+    """Whether a value may be of one of the `leaves` alone."""
     remarks: list[str] = field(default_factory=list)
 
     @property
     def listed(self) -> bool:
         """Whether all that may be here is a list (or null)."""
-        return bool(self.lists) and not (self.leaves or self.objects or self.anything)
+        placed = any(clause.first for clause in self.lists)
+        others = self.leaves or self.objects or self.anything or placed
+        return bool(self.lists) and not others
 
     @property
     def none(self) -> bool:
@@ -175,10 +185,16 @@ class _Allowed:
 
 class _JsonSchemaImporter:
     def __init__(
-        self, documents: SchemaDocuments, way: Way | None, types: dict[str, Type] | None = None
+        self,
+        documents: SchemaDocuments,
+        way: Way | None,
+        types: dict[str, Type] | None = None,
+        *,
+        docs: bool = False,
     ) -> None:
-        """`types` are those that have their names already."""
+        """`types` are those that have their names already; `docs` keeps what is said to readers."""
         self.documents = documents
+        self.docs = docs
         self.form = NormalForm(documents, way)
         self.types: dict[str, Type] = {} if types is None else types
         self.remarks: dict[Type, list[str]] = {}
@@ -222,6 +238,28 @@ class _JsonSchemaImporter:
                     message.type = AnyType(members=self._members(values))
         return message
 
+    def documentation(self, schema: Located) -> Documentation:
+        """What a schema says to readers, where that is to be kept."""
+        title, description = (schema.words.get(word) for word in ("title", "description"))
+        if not self.docs or not (isinstance(title, str) or isinstance(description, str)):
+            return NO_DOCUMENTATION
+        return Documentation(
+            title.strip() if isinstance(title, str) else "",
+            description.strip() if isinstance(description, str) else "",
+        )
+
+    def _document(self, type_: Type, alternatives: Alternatives) -> None:
+        """Keep what is said to readers of a type, and of its codes."""
+        if not self.docs:
+            return
+        if len(alternatives) == 1 and alternatives[0]:
+            type_.documentation = self.documentation(self.form.target(alternatives[0][0]))
+        if isinstance(type_, LeafType) and type_.facets.enum is not None:
+            schemas = [self.form.target(each) for together in alternatives for each in together]
+            said = code_meanings(schemas)
+            codes = type_.facets.enum
+            type_.meanings = {code: said[code] for code in codes if code in said}
+
     def finish(self) -> None:
         """Fill the objects that were met on the way."""
         while self._waiting:
@@ -253,9 +291,12 @@ class _JsonSchemaImporter:
         if key in self._values:
             return self._values[key]
         values = _Allowed()
-        for conjunction in alternatives:
-            for clause in self.form.clauses(conjunction):
-                self._sort(clause, values)
+        clauses = [each for one in alternatives for each in self.form.clauses(one)]
+        values.exclusive = _exclusive(clauses)
+        for clause in clauses:
+            if clause.exclusive is not None and not values.exclusive:
+                values.remarks.append(clause.exclusive[0])
+            self._sort(clause, values)
         self._values[key] = values
         return values
 
@@ -273,7 +314,7 @@ class _JsonSchemaImporter:
             if "object" in types:
                 values.objects.append(clause)
             if "array" in types:
-                values.lists.append(clause)
+                values.lists.append(self._placed(clause))
         values.leaves += leaves(self.form, clause)
         if not (clause.says_nothing or types or clause.nullable):
             values.remarks.append("nothing can satisfy an alternative, which is left out")
@@ -282,7 +323,8 @@ class _JsonSchemaImporter:
     def _list(self, values: _Allowed) -> tuple[Alternatives, int, int | None]:
         """What lists hold, and how many there may be."""
         lists = values.lists
-        items = tuple(dict.fromkeys(clause.items for clause in lists))
+        placed = () if self._first(values) else (each for clause in lists for each in clause.first)
+        items = tuple(dict.fromkeys((*(clause.items for clause in lists), *placed)))
         least = min(clause.least for clause in lists)
         mosts = [clause.most for clause in lists]
         most = max((each for each in mosts if each is not None), default=None)
@@ -293,7 +335,8 @@ class _JsonSchemaImporter:
         if most is not None and least > most:
             values.remarks.append("minItems: more than there may be, and not kept")
             least = most
-        if len({(clause.items, clause.least, clause.most) for clause in lists}) > 1:
+        said = {(clause.items, clause.first, clause.least, clause.most) for clause in lists}
+        if len(said) > 1:
             values.remarks.append("items: what a list holds depends on the alternative")
         return items, least, most
 
@@ -309,7 +352,7 @@ class _JsonSchemaImporter:
             self._made[key] = made
             self._register(made, local or (name if len(alternatives) > 1 else ""))
         elif values.leaves and not (values.objects or values.lists or values.anything):
-            made = self._leaf(values.leaves)
+            made = self._leaf(values.leaves, exclusive=values.exclusive)
             self._register(made, local)
         else:
             mixed = made = AnyType()
@@ -320,6 +363,7 @@ class _JsonSchemaImporter:
                 self._register(made, local)
         self._made[key] = made
         self._remark(made, values.remarks)
+        self._document(made, alternatives)
         return made
 
     def _object(self, clauses: list[Clause]) -> ObjectType:
@@ -328,17 +372,50 @@ class _JsonSchemaImporter:
         self._waiting.append((made, clauses))
         return made
 
+    def _placed(self, clause: Clause) -> Clause:
+        """A list whose first items differ by their place only where that says something."""
+        first = list(clause.first)
+        if not first:
+            return clause
+        ends = [index for index, each in enumerate(first) if self._of((each,)).none]
+        closed = bool(ends) or self._of((clause.items,)).none
+        first = first[: ends[0]] if ends else first
+        clause = clause.copy()
+        if closed:
+            clause.most = min(len(first), len(first) if clause.most is None else clause.most)
+        if len({self._key((each,)) for each in first}) == 1 and (
+            closed or self._key((first[0],)) == self._key((clause.items,))
+        ):
+            clause.items, first = first[0], []
+        elif closed:
+            clause.items = ()
+        clause.first = tuple(first)
+        return clause
+
+    def _first(self, values: _Allowed) -> tuple[Conjunction, ...]:
+        """What the first items are, where all alternatives say the same of them."""
+        said = {clause.first for clause in values.lists}
+        return said.pop() if len(said) == 1 else ()
+
+    def _item(self, alternatives: Alternatives) -> Type:
+        """The type of an item of a list among other shapes; null is one of its shapes."""
+        values = self._of(alternatives)
+        if values.null and not values.anything and (values.leaves or values.objects):
+            return AnyType(members=self._members(values))
+        return self._type(alternatives)
+
     def _members(self, values: _Allowed) -> tuple[Shape, ...]:
         """The shapes that mixed content may have."""
         members: list[Shape] = []
         if values.leaves:
-            members.append(self._leaf(values.leaves))
+            members.append(self._leaf(values.leaves, exclusive=values.exclusive))
         if values.lists:
             items, least, most = self._list(values)
             if self._lists >= _MOST_LISTS:
                 self.documents.too_deep(values.lists[0].origin[0], _MOST_LISTS)
             self._lists += 1
-            members.append(ListType(self._type(items), least, most))
+            first = tuple(self._item((each,)) for each in self._first(values))
+            members.append(ListType(self._item(items), least, most, first))
             self._lists -= 1
         if values.objects:
             members.append(self._object(values.objects))
@@ -370,10 +447,10 @@ class _JsonSchemaImporter:
         type_.name = name
         self.types[name] = type_
 
-    def _leaf(self, found: list[LeafType]) -> LeafType:
+    def _leaf(self, found: list[LeafType], *, exclusive: bool = False) -> LeafType:
         """One leaf type for all of them: their codes together, or a union."""
-        kept: list[LeafType] = []
-        for leaf in found:
+        kept: list[LeafType] = found if exclusive else []
+        for leaf in () if exclusive else found:
             for index, other in enumerate(kept):
                 joined = _joined(other, leaf)
                 if joined is not None:
@@ -385,7 +462,7 @@ class _JsonSchemaImporter:
             return kept[0]
         bases = {leaf.base for leaf in kept}
         base = bases.pop() if len(bases) == 1 else "string"
-        return LeafType(None, base, members=tuple(kept))
+        return LeafType(None, base, members=tuple(kept), exclusive=exclusive)
 
     def _fill(self, type_: ObjectType, clauses: list[Clause]) -> None:
         """The fields of an object, and which of them may stand together."""
@@ -480,6 +557,10 @@ class _JsonSchemaImporter:
             least=max(1, least),
             may_be_empty=required and minimum == 0,
             listed=listed,
+            filled=listed and least > 0,
+            documentation=self.documentation(alternatives[0][0])
+            if len(alternatives) == 1 and alternatives[0]
+            else NO_DOCUMENTATION,
         )
 
     def _key(self, alternatives: Alternatives) -> frozenset[frozenset[Located]]:
@@ -491,6 +572,12 @@ class _JsonSchemaImporter:
         known += [text for text in dict.fromkeys(texts) if text not in known]
         if not known:
             del self.remarks[type_]
+
+
+def _exclusive(clauses: list[Clause]) -> bool:
+    """Whether all are branches of one `oneOf`, each once: then one alone may hold."""
+    marks = [clause.exclusive for clause in clauses if clause.exclusive is not None]
+    return bool(marks) and len({one for one, _ in marks}) == 1 and len(set(marks)) == len(clauses)
 
 
 def _title(name: str) -> str:
@@ -507,7 +594,7 @@ def _parts(type_: Type, title: str) -> list[tuple[str, Type]]:
     if isinstance(type_, AnyType):
         for member in type_.members:
             if isinstance(member, ListType):
-                found.append((title, member.item))
+                found += [(title, each) for each in (member.item, *member.first)]
             elif not isinstance(member, NullType):
                 found.append((title, member))
     return found

@@ -68,6 +68,8 @@ class Clause:
     leaf: tuple[Located, ...] = ()
     """The schemas that have something to say of texts and numbers."""
     items: Conjunction = ()
+    first: tuple[Conjunction, ...] = ()
+    """What the first items are, where their place says so; `items` are the others."""
     least: int = 0
     most: int | None = None
     properties: dict[str, tuple[Conjunction, ...]] = field(default_factory=dict)
@@ -78,6 +80,9 @@ class Clause:
     """Whether `additionalProperties: false` was said of the names there are."""
     alone: bool = False
     """Whether no other alternative may hold with it (`oneOf`): it has the names of its own alone."""
+    exclusive: tuple[str, int] | None = None
+    """Of which branch of which `oneOf` it is whose branches may overlap: only one of them may hold.
+    The first is what is remarked where that cannot be kept."""
     origin: Conjunction = ()
     """The schemas that it is an alternative of."""
     nullable: bool = False
@@ -189,8 +194,6 @@ class NormalForm:
         own = clause.copy()
         own.values = None
         own.kinds = frozenset({kind_of(value)})
-        if isinstance(value, list) and len(value) > 1 and not all(same(value[0], v) for v in value):
-            own.remarks.append("enum: of a list of unlike items the order is not judged")
         return [each for each in self._and([own], at, ()) if _possible(each)]
 
     def remark(self, clauses: Iterable[Clause], at: Located, keyword: str, text: str) -> None:
@@ -301,18 +304,28 @@ class NormalForm:
                     again += [clause] if apart is None else apart
                 left = again[: MAX_CLAUSES + 1]
             kept.append(left)
-        return self._overlapping(kept, at) if unclear else kept
+        if not unclear:
+            return kept
+        values = [ways for ways in kept if ways]
+        if not all(len(ways) == 1 and _may_be_alone(ways[0]) for ways in values):
+            return self._overlapping(kept, at)
+        remark = f"oneOf: {_OVERLAP} ({self.documents.pointer(at)}/oneOf)"
+        for index, (clause,) in enumerate(values):
+            clause.exclusive = (remark, index)
+        return kept
 
     def _overlapping(self, made: list[list[Clause]], at: Located) -> list[list[Clause]]:
         """The same, with a remark that more than one branch of a `oneOf` may hold."""
         for ways in made:
-            self.remark(ways, at, "oneOf", "a value that fits more than one of them is accepted")
+            self.remark(ways, at, "oneOf", _OVERLAP)
         return made
 
     def _without(self, clause: Clause, other: Clause) -> list[Clause] | None:
         """The clause where `other` does not hold; None where names and types cannot say that."""
         if not _possible(other) or self._apart(clause, other):
             return [clause]
+        if other.says_nothing and not other.remarks:
+            return []
         if clause.types() != {"object"} or other.types() != {"object"}:
             return None
         if other.forbidden or other.closed or other.values is not None:
@@ -550,16 +563,25 @@ class NormalForm:
 
     def _listed(self, clause: Clause, at: Located) -> None:
         words = at.words
-        items = words.get("items")
-        if isinstance(items, dict | bool) and not words.get("prefixItems"):
-            clause.items = (*clause.items, at.inner(items))
-        elif items is not None and not (isinstance(items, bool) and items):
-            self.remark([clause], at, "items", "what it says of some items only is not kept")
+        first = at.branches("prefixItems")
+        rest = words.get("items")
+        if isinstance(rest, list):  # up to draft 2019-09
+            first, rest = at.branches("items"), words.get("additionalItems")
+        others = (at.inner(rest),) if isinstance(rest, dict | bool) else ()
+        known = len(clause.first)
+        clause.first = tuple(
+            (*(clause.first[index] if index < known else clause.items),
+             *(first[index : index + 1] or others))
+            for index in range(max(known, len(first)))
+        )  # fmt: skip
+        clause.items = (*clause.items, *others)
         least, most = count(words.get("minItems")), count(words.get("maxItems"))
         clause.least = max(clause.least, least or 0)
         if most is not None:
             clause.most = most if clause.most is None else min(clause.most, most)
 
+
+_OVERLAP: Final = "a value that fits more than one of them is accepted"
 
 LEAF_WORDS: Final = frozenset(
     {"pattern", "format", "minLength", "maxLength", "minimum", "maximum"}
@@ -571,8 +593,6 @@ _NOT_KEPT: Final = {
     "if": "conditions are not judged",
     "contains": "is not judged",
     "uniqueItems": "is not judged",
-    "prefixItems": "items by their place are not judged",
-    "additionalItems": "is not judged",
     "unevaluatedItems": "is not judged",
     "unevaluatedProperties": "is not judged",
     "minProperties": "is not judged",
@@ -593,11 +613,9 @@ def _idle(keyword: str, value: object) -> bool:
         return count(value) == 0
     if keyword == "contains":
         return False
-    if keyword in {"unevaluatedItems", "unevaluatedProperties", "additionalItems", "propertyNames"}:
+    if keyword in {"unevaluatedItems", "unevaluatedProperties", "propertyNames"}:
         return value is True or value == {}
-    if keyword in {"dependentRequired", "dependentSchemas", "dependencies"}:
-        return value == {}
-    return keyword == "prefixItems" and value == []
+    return keyword in {"dependentRequired", "dependentSchemas", "dependencies"} and value == {}
 
 
 def count(value: object) -> int | None:
@@ -636,8 +654,10 @@ def _schema_of(value: object) -> Schema:
     if isinstance(value, list):
         size = NumberText(len(value))
         schema: Schema = {"type": "array", "minItems": size, "maxItems": size}
-        if value:
-            schema["items"] = {"anyOf": [_schema_of(each) for each in value]}
+        if value and all(same(value[0], each) for each in value):
+            schema["items"] = _schema_of(value[0])
+        elif value:
+            schema["prefixItems"] = [_schema_of(each) for each in value]
         return schema
     return {"const": value}
 
@@ -655,6 +675,20 @@ def _possible(clause: Clause) -> bool:
     if clause.kinds is not None and not clause.types():
         return clause.nullable
     return not (clause.types() == {"object"} and clause.required & clause.forbidden)
+
+
+def _may_be_alone(clause: Clause) -> bool:
+    """Whether a union can judge that no other branch holds: it allows values alone.
+
+    Publishers rely on formats to distinguish branches, and most formats are not judged.
+    """
+    types = clause.types()
+    return (
+        bool(types)
+        and types.isdisjoint({"object", "array", "null"})
+        and clause.exclusive is None
+        and not any("format" in at.words for at in clause.leaf)
+    )
 
 
 def _bound(clause: Clause, pick: Callable[[list[Decimal]], Decimal], *words: str) -> Decimal | None:

@@ -63,7 +63,7 @@ class Located:
         if not isinstance(schema, dict):
             return Located(True, self.resolver, self.siblings)
         resolver = self.resolver
-        if isinstance(schema.get("$id"), str):
+        if _id_of(schema) is not None:
             resolver = resolver.in_subresource(_resource(schema))
         return Located(schema, resolver, self.siblings)
 
@@ -258,7 +258,9 @@ def _named(ref: str, contents: object) -> str:
 
 def _id_of(contents: Any) -> str | None:
     said = contents.get("$id") if isinstance(contents, dict) else None
-    return said if isinstance(said, str) and not isinstance(said, NumberText) else None
+    known = isinstance(said, str) and not isinstance(said, NumberText)
+    # a fragment alone is a name within its document (up to draft 7), or says nothing
+    return str(said) if known and not str(said).startswith("#") else None
 
 
 def _components(contents: Any) -> Iterable[Any]:

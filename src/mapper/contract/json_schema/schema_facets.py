@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from mapper.contract.json_schema.normal_form import Clause, NormalForm, as_decimal, count, kind_of
@@ -100,6 +102,7 @@ def _number(form: NormalForm, clause: Clause, *, whole: bool) -> LeafType:
     low: list[tuple[Decimal, bool]] = []
     high: list[tuple[Decimal, bool]] = []
     digits: int | None = None
+    steps: list[Fraction] = []
     for at in clause.leaf:
         size = at.words.get("format")
         if whole and isinstance(size, str) and size in _SIZES:
@@ -109,10 +112,12 @@ def _number(form: NormalForm, clause: Clause, *, whole: bool) -> LeafType:
         if "multipleOf" in at.words:
             step = as_decimal(at.words["multipleOf"])
             places = _places(step)
-            if places is None:
-                form.remark([clause], at, "multipleOf", "is not judged")
-            else:
+            if step is None or step <= 0:
+                form.remark([clause], at, "multipleOf", "is not a step that can be kept")
+            elif places is not None:
                 digits = places if digits is None else min(digits, places)
+            else:
+                steps.append(Fraction(step))
     least, above = _tightest(low, max)
     most, below = _tightest(high, min)
     facets = Facets(
@@ -123,8 +128,18 @@ def _number(form: NormalForm, clause: Clause, *, whole: bool) -> LeafType:
         exclusive_minimum=above,
         exclusive_maximum=below,
         fraction_digits=None if whole else digits,
+        multiple_of=_common(steps),
     )
     return LeafType(None, base_of(primitive), facets, primitive=primitive)
+
+
+def _common(steps: Sequence[Fraction]) -> str | None:
+    """The step whose multiples are those of all steps; a decimal, as they are decimals."""
+    if not steps:
+        return None
+    top = math.lcm(*(step.numerator for step in steps))
+    common = Fraction(top, math.gcd(*(step.denominator for step in steps)))
+    return plain(Decimal(common.numerator) / Decimal(common.denominator))
 
 
 def _places(step: Decimal | None) -> int | None:

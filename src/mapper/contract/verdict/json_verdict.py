@@ -51,6 +51,8 @@ class _JsonValidator(Validator):
         elif isinstance(type_, NullType):
             if value is not None:
                 self._unlike(path, "null", value)
+        elif len(type_.members) == 1:
+            self.content(value, type_.members[0], path)
         elif type_.members and all(self._breaks(value, each) for each in type_.members):
             self.report(path, "the content has none of the shapes that are allowed")
 
@@ -62,8 +64,7 @@ class _JsonValidator(Validator):
         elif not isinstance(item, list):
             self._unlike(path, "a list", item)
         else:
-            least = 0 if field.least <= 1 and not field.minimum else field.least
-            self.count(len(item), least, field.maximum, path)
+            self.count(len(item), field.fewest, field.maximum, path)
             for index, each in enumerate(item):
                 if not (each is None and field.nillable):
                     self.content(each, field.type, f"{path}[{index}]")
@@ -81,7 +82,8 @@ class _JsonValidator(Validator):
             return
         self.count(len(value), type_.minimum, type_.maximum, path)
         for index, item in enumerate(value):
-            self.content(item, type_.item, f"{path}[{index}]")
+            own = type_.first[index] if index < len(type_.first) else type_.item
+            self.content(item, own, f"{path}[{index}]")
 
     def _breaks(self, value: object, type_: Shape) -> bool:
         inner = _JsonValidator(self.side, self.depth)
@@ -95,12 +97,20 @@ class _JsonValidator(Validator):
 def _leaf_fault(value: object, type_: LeafType) -> str | None:
     """What is wrong with one JSON value, in words without the value; None where it fits."""
     if type_.members:
-        if all(_leaf_fault(value, member) is not None for member in type_.members):
+        fitting = [member for member in type_.members if _leaf_fault(value, member) is None]
+        if not fitting:
             return "the value is of none of its types"
-        return None
+        if type_.exclusive and len(fitting) > 1:
+            return "the value is of more than one of its types"
+        texts = (_text(value, member) for member in type_.members)
+        return _broken(next(text for text in texts if text is not None), type_)
     text = _text(value, type_)
     if text is None:
         return f"{_EXPECTED[type_.base]} is expected here, not {_named(value)}"
+    return _broken(text, type_)
+
+
+def _broken(text: str, type_: LeafType) -> str | None:
     datatype = datatype_of(type_)
     broken = violated(text, datatype)
     return explained(broken, datatype) if broken is not None else None

@@ -117,8 +117,8 @@ class _SchemaLines:
         return Path(os.path.normpath(self.first.parent / from_first))
 
 
-def load_schema(sources: Sequence[Source], maps: Maps = ()) -> LoadedSchema:
-    """The schema in some files or texts.
+def load_schema(sources: Sequence[Source], maps: Maps = (), *, lax: bool = True) -> LoadedSchema:
+    """The schema in some files or texts; `lax` takes one that breaks rules and libxml2 loads.
 
     Raises FindingsError where there is none, with the file and line of each cause.
     """
@@ -126,9 +126,12 @@ def load_schema(sources: Sequence[Source], maps: Maps = ()) -> LoadedSchema:
     newer = bool(broken.rules) and _is_1_1(loaded.schema)
     if newer:
         loaded, broken = _read(xmlschema.XMLSchema11, sources, maps)
-    lax = not broken.rules or newer or _libxml2_loads(sources, maps)
-    if broken.unresolved or not lax:
+    usable = not broken.rules or newer or _libxml2_loads(sources, maps)
+    if broken.unresolved or not usable:
         raise FindingsError([*broken.missing, *broken.rules][:_MOST_REPORTED])
+    if broken.rules and not lax:
+        hint = "with `--lax` it is imported all the same: libxml2 loads it"
+        raise FindingsError([replace(each, hint=hint) for each in broken.rules[:_MOST_REPORTED]])
     for each in broken.rules:
         message = each.message.replace(_NO_SCHEMA, f"breaks XML Schema {loaded.version}: ", 1)
         loaded.warnings.append(replace(each, message=message, severity="warning"))

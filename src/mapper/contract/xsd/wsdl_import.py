@@ -61,10 +61,12 @@ def import_wsdl(
     prefixes: Mapping[str, str] | None = None,
     aliases: Mapping[str, Sequence[str]] | None = None,
     maps: Maps = (),
+    docs: bool = False,
+    lax: bool = True,
 ) -> Imported:
     """The contract of the messages of a service; of some of its elements where they are named.
 
-    Raises FindingsError where the file is no WSDL 1.1, refers to what is not there, or describes
+    `docs` and `lax` as `import_xsd` has them. Raises FindingsError where the file is no WSDL 1.1, refers to what is not there, or describes
     messages in another style than document with literal use.
     """
     service = _Service(file, maps)
@@ -82,8 +84,8 @@ def import_wsdl(
     if service.findings:
         raise FindingsError(service.findings)
     chosen = [one for found in wanted.values() for one in found] if elements else list(messages)
-    loaded = load_schema(service.texts or [file], maps)
-    importer = XsdImporter(loaded, prefixes or {}, aliases or {})
+    loaded = load_schema(service.texts or [file], maps, lax=lax)
+    importer = XsdImporter(loaded, prefixes or {}, aliases or {}, docs=docs)
     roots = []
     for each in chosen:
         element = loaded.schema.maps.elements.get(each)

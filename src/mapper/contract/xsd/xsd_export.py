@@ -14,8 +14,10 @@ from typing import Final
 from lxml import etree
 
 from mapper.contract.message_model import (
+    NO_DOCUMENTATION,
     AnyType,
     Contract,
+    Documentation,
     Field,
     LeafType,
     ObjectType,
@@ -41,12 +43,12 @@ XS: Final = "http://www.w3.org/2001/XMLSchema"
 _NOT_IN_NAMES: Final = re.compile(r"[^\w.-]")
 
 
-def xsd_files(contract: Contract) -> dict[str, bytes]:
+def xsd_files(contract: Contract, *, docs: bool = False) -> dict[str, bytes]:
     """The schema documents of a contract by file name, that of the messages first.
 
-    Raises FindingsError where an object's choices cannot be written as a content model.
+    `docs` keeps what the contract says to readers, and what codes mean. Raises FindingsError where an object's choices cannot be written as a content model.
     """
-    return _Exporter(contract).files()
+    return _Exporter(contract, docs=docs).files()
 
 
 @dataclass(slots=True)
@@ -71,8 +73,9 @@ class _Document:
 
 
 class _Exporter:
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, *, docs: bool) -> None:
         self.contract = contract
+        self.docs = docs
         self.prefixes: dict[str, str] = {}
         for prefix, uris in contract.namespaces.items():
             self.prefixes.setdefault(uris[0] if uris else "", prefix)
@@ -87,6 +90,7 @@ class _Exporter:
             document = self._document(message.namespaces[0] if message.namespaces else "")
             name = _xml_name(message.name, message.position)
             element = self._add(document.root, "element", name=name)
+            self._say(element, message.documentation)
             self._typed(element, message.type, document)
         for key in sorted(self.contract.types):
             self._reference(self.contract.types[key], self._document(self._home(key)))
@@ -168,13 +172,29 @@ class _Exporter:
         self, parent: etree._Element, type_: Type, document: _Document, name: str | None
     ) -> None:
         given = {"name": name} if name is not None else {}
+        kind = "simpleType" if isinstance(type_, LeafType) else "complexType"
+        element = self._add(parent, kind, given)
+        if name is not None:
+            self._say(element, type_.documentation)
         if isinstance(type_, LeafType):
-            self._simple(self._add(parent, "simpleType", given), type_, document)
+            self._simple(element, type_, document)
         elif isinstance(type_, ObjectType):
-            self._complex(self._add(parent, "complexType", given), type_, document)
+            self._complex(element, type_, document)
         else:
-            content = self._add(self._add(parent, "complexType", given), "complexContent")
+            content = self._add(element, "complexContent")
             self._add(content, "extension", base="xs:anyType")
+
+    def _said(self, one: Field) -> Documentation:
+        """What is said of a field; of one that says nothing, what its type says that has no name."""
+        unnamed = (self.keys.get(id(one.type)) or one.type.name) is None
+        own = one.documentation != NO_DOCUMENTATION
+        return one.type.documentation if unnamed and not own else one.documentation
+
+    def _say(self, element: etree._Element, documentation: Documentation) -> None:
+        """Put what is said to readers before all else that an element holds."""
+        said = ": ".join(filter(None, (documentation.title, documentation.description)))
+        if said and self.docs:
+            _note(element, said)
 
     def _complex(self, element: etree._Element, type_: ObjectType, document: _Document) -> None:
         text = next((f for f in type_.fields.values() if f.kind == "text"), None)
@@ -246,10 +266,7 @@ class _Exporter:
                 maxOccurs="unbounded",
             )
         if uris:
-            note = self._add(element, "annotation")
-            element.insert(0, note)
-            text = "The contract allows other elements of any namespace, in any place."
-            self._add(note, "documentation").text = text
+            _note(element, "The contract allows other elements of any namespace, in any place.")
 
     def _part(self, parent: etree._Element, part: Part, document: _Document) -> None:
         if isinstance(part, OneField):
@@ -301,6 +318,7 @@ class _Exporter:
             element.set("form", "qualified" if qualified else "unqualified")
         if one.nillable:
             element.set("nillable", "true")
+        self._say(element, self._said(one))
         self._typed(element, one.type, document)
 
     def _group(self, one: Field, uri: str) -> tuple[str, str]:
@@ -334,11 +352,16 @@ class _Exporter:
             attribute.set("form", "qualified")
         if one.minimum > 0:
             attribute.set("use", "required")
+        self._say(attribute, self._said(one))
         if not isinstance(one.type, AnyType):
             self._typed(attribute, one.type, document)
 
     def _simple(self, element: etree._Element, type_: LeafType, document: _Document) -> None:
         facets = type_.facets
+        if facets.multiple_of is not None:
+            _note(element, f"The contract allows multiples of {facets.multiple_of} alone.")
+        if type_.exclusive:
+            _note(element, "The contract allows values of one member type alone.")
         inner, last = list(facets.patterns[:-1]), facets.patterns[-1:]
         if type_.members or type_.item is not None:
             holder = self._add(element, "restriction")
@@ -368,7 +391,17 @@ class _Exporter:
         for pattern in (*inner, *last):
             self._add(holder, "pattern", value=pattern)
         for value in facets.enum or ():
-            self._add(holder, "enumeration", value=value)
+            code = self._add(holder, "enumeration", value=value)
+            self._say(code, Documentation(description=type_.meanings.get(value, "")))
+
+
+def _note(element: etree._Element, text: str) -> None:
+    """Put a text for readers before all else that an element holds."""
+    note = element[0] if len(element) and element[0].tag == _xs("annotation") else None
+    if note is None:
+        note = element.makeelement(_xs("annotation"))
+        element.insert(0, note)
+    etree.SubElement(note, _xs("documentation")).text = text
 
 
 def _xml_name(name: str, position: Position | None) -> str:

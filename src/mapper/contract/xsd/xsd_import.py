@@ -1,4 +1,4 @@
-"""XML schemas, as contracts: structure and facets, without documentation.
+"""XML schemas, as contracts: structure and facets, and documentation where it is asked for.
 
 What the `xmlschema` library resolved becomes the model: extensions, groups and attribute groups
 written out, substitution groups and the types that `xsi:type` may name as choices, types by
@@ -35,8 +35,10 @@ from mapper.contract.file.contract_loading import ENVELOPES
 from mapper.contract.imported_contract import Imported, short_name, stub
 from mapper.contract.mapped_addresses import Maps
 from mapper.contract.message_model import (
+    NO_DOCUMENTATION,
     AnyType,
     Contract,
+    Documentation,
     Field,
     LeafType,
     Message,
@@ -45,6 +47,7 @@ from mapper.contract.message_model import (
     Type,
 )
 from mapper.contract.xsd.schema_loading import XSD, LoadedSchema, load_schema
+from mapper.contract.xsd.xsd_documentation import documented, meanings
 from mapper.contract.xsd.xsd_simple import not_judged, simple_leaf
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
@@ -58,7 +61,7 @@ _WITHIN_A_MESSAGE: Final = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "ENTITI
 _ANY_TYPES: Final = frozenset({f"{XSD}anyType"})
 
 
-def import_xsd(
+def import_xsd(  # noqa: PLR0913  # what may be asked of an import, by name
     files: Sequence[Path],
     elements: Sequence[str] = (),
     *,
@@ -67,6 +70,8 @@ def import_xsd(
     aliases: Mapping[str, Sequence[str]] | None = None,
     envelopes: Iterable[str] = (),
     maps: Maps = (),
+    docs: bool = False,
+    lax: bool = True,
 ) -> Imported:
     """The contract of some elements of XSD files; of all global ones where none is named.
 
@@ -75,11 +80,12 @@ def import_xsd(
 
     `prefixes` gives short names to namespace URIs (by default those of the schemas), `aliases`
     further URIs that count as one with a URI, `envelopes` the names of SOAP versions around the
-    messages, `maps` files in the place of remote addresses. Raises FindingsError where a file is no
+    messages, `maps` files in the place of remote addresses. `docs` keeps the documentation, and
+    what codes mean; `lax` imports a schema that breaks rules and that libxml2 loads. Raises FindingsError where a file is no
     schema or an element is not in it.
     """
-    loaded = load_schema(files, maps)
-    importer = XsdImporter(loaded, prefixes or {}, aliases or {})
+    loaded = load_schema(files, maps, lax=lax)
+    importer = XsdImporter(loaded, prefixes or {}, aliases or {}, docs=docs)
     known: dict[str, XsdElement | XsdType] = {}
     known |= {str(each.local_name): each for each in _global_types(loaded.schema)}
     known |= {str(each.local_name): each for each in _global_elements(loaded.schema)}
@@ -144,7 +150,10 @@ class XsdImporter:
         loaded: LoadedSchema,
         prefixes: Mapping[str, str],
         aliases: Mapping[str, Sequence[str]],
+        *,
+        docs: bool = False,
     ) -> None:
+        self.docs = docs
         self.loaded = loaded
         self.schema = loaded.schema
         self.aliases = aliases
@@ -176,6 +185,7 @@ class XsdImporter:
                 type_,
                 self._uris(element.target_namespace),
                 root.envelopes,
+                documentation=self._said(element),
             )
             for path in root.envelopes:
                 self._name_envelope(path)
@@ -287,10 +297,18 @@ class XsdImporter:
             self.done[xsd] = type_
         if key is not None:
             self.types[key] = type_
+        if not _built_in(xsd):
+            type_.documentation = self._said(xsd)
         return type_
+
+    def _said(self, component: Any) -> Documentation:
+        """What a component says to readers, where that is to be kept."""
+        return documented(component) if self.docs else NO_DOCUMENTATION
 
     def _simple(self, xsd: XsdSimpleType, name: str | None) -> LeafType:
         leaf = simple_leaf(xsd, name, lambda member: self._simple(member, None))
+        if self.docs and leaf.facets.enum is not None:
+            leaf.meanings = meanings(xsd)
         for component, text in not_judged(xsd):
             self._say(leaf, component, text)
         return leaf
@@ -355,6 +373,7 @@ class XsdImporter:
             kind="attribute",
             xml_name=str(attribute.local_name),
             namespaces=self._uris(uri) if qualified else (),
+            documentation=self._said(attribute),
         )
 
     def _assertions(self, type_: Type, xsd: XsdComplexType) -> None:
@@ -419,6 +438,7 @@ class XsdImporter:
             namespaces=self._uris(uri),
             nillable=bool(element.nillable),
             least=occurs.least,
+            documentation=self._said(element),
         )
 
     def _judged_by_element(self, type_: Type, element: XsdElement) -> None:

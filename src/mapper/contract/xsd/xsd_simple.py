@@ -31,7 +31,7 @@ Member = Callable[[XsdSimpleType], LeafType]
 
 def simple_leaf(xsd: XsdSimpleType, name: str | None, member: Member) -> LeafType:
     """The leaf type of a simple type; `member` gives those of list items and union members."""
-    steps = list(_steps(xsd))
+    steps = list(derivation_steps(xsd))
     root = steps[-1]
     leaf = LeafType(name, "string")
     if isinstance(root, XsdUnion):
@@ -50,7 +50,7 @@ def simple_leaf(xsd: XsdSimpleType, name: str | None, member: Member) -> LeafTyp
 
 def not_judged(xsd: XsdSimpleType) -> Iterator[tuple[object, str]]:
     """What a simple type demands that a leaf type does not say: the component, and words."""
-    for step in _steps(xsd):
+    for step in derivation_steps(xsd):
         if not _built_in(step):
             for key in step.facets:
                 word = (key or "").removeprefix(XSD)
@@ -60,7 +60,7 @@ def not_judged(xsd: XsdSimpleType) -> Iterator[tuple[object, str]]:
                     yield step, "an assertion is not judged"
 
 
-def _steps(xsd: XsdSimpleType) -> Iterator[XsdSimpleType]:
+def derivation_steps(xsd: XsdSimpleType) -> Iterator[XsdSimpleType]:
     """A type and what it derives from, down to a built-in type, a list or a union."""
     step: XsdSimpleType | None = xsd
     while step is not None:
