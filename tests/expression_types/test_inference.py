@@ -95,3 +95,19 @@ def test_what_a_hint_proposes_works(case: dict[str, Any], scope: TypeScope) -> N
 def test_every_built_in_has_a_type() -> None:
     """A built-in function is known to the types, and the types know no other."""
     assert BUILTIN_TYPES.keys() == BUILTINS.keys() | EXTENSIONS.keys() | {"eval"}
+
+
+READS: list[dict[str, Any]] = yaml.safe_load((FOLDER / "reads.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", READS, ids=[case["expression"] for case in READS])
+def test_an_expression_reads_what_it_needs(case: dict[str, Any], scope: TypeScope) -> None:
+    """What is read of an object is what the expression asks of it, and no more."""
+    analysis = analysed(case, scope)
+    reads = {f"{owner.name}.{name}" for owner, name in analysis.reads}
+    for owner in {owner for owner, _ in analysis.reads}:
+        every = {f"{owner.name}.{name}" for name in owner.fields}
+        if every <= reads:
+            reads = (reads - every) | {f"{owner.name}.*"}
+    assert reads == set(case["reads"])
+    assert {type_.name for type_ in analysis.whole} == set(case.get("whole", ()))

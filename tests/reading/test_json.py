@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -165,6 +167,77 @@ def test_any_value_is_read_or_refused(value: object) -> None:
     again = READER.read_document(document)
     assert json.dumps(again.document) == json.dumps(document)
     assert {notice.severity for notice in again.notices} <= {"info"}
+
+
+SCALARS = st.sampled_from(
+    ["null", "true", "0", "-0", "1", "12.50", "12.5", "1.0", "1.00", "-0.10", "1e2", "100.0", "1E+2",
+     "9223372036854775808", "18446744073709551616", '"x"', '""', '" "', r'"a\": b"', r'"\\"', '"é"',
+     r'"\u00e9"', r'"\ud800"', '"12.50"', '"3E1"', '", 2.50,"', '":"', '"a :b"']
+)  # fmt: skip
+NAMES = st.sampled_from(
+    ['"best"', '"shelf"', '"book"', '"count"', '"title"', '"tag"', '"price"', '"weight"', '"pages"',
+     '"lent"', '"extra"', '"note"', '"x"', r'"\u0078"', r'"x\":"']
+)  # fmt: skip
+COLONS = st.sampled_from([":", ": ", " :", "\n:\t"])
+
+
+def _joined(parts: list[tuple[str, ...]]) -> str:
+    return "{" + ",".join(map("".join, parts)) + "}"
+
+
+SOURCES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]")
+        | st.lists(st.tuples(NAMES, COLONS, inner), max_size=5).map(_joined)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=1000 if os.environ.get("MAPPER_FUZZ") != "full" else 50_000, deadline=None)
+@given(SOURCES)
+def test_the_fast_parser_makes_no_difference(source: str) -> None:
+    """Names that occur twice, fractions, long integers, escapes: as the strict parser has them.
+
+    A text is read by the strict parser alone, its bytes by the fast one where that may be.
+    """
+
+    def outcome(given: str | bytes) -> object:
+        try:
+            return READER.read(given, file="in.json")
+        except ReadError as error:
+            return error.notices
+
+    READER._strict = 0
+    assert repr(outcome(source.encode())) == repr(outcome(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{"best": {"title": "a", "price": 12.50, "weight": 1.5}, "count": 2}',
+        '{"best": {"title": "2.50, 3", "price": 2.5}, "time": "12:00:00.000"}',
+        '{ "best" : { "title" : "Glês" } }',
+    ],
+)
+def test_what_the_fast_parser_reads(source: str) -> None:
+    """Fractions, white space and unknown members are no reason to leave a source to the other."""
+    READER._strict = 0
+    READER.read(source.encode())
+    assert READER._strict == 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['{"best": {"price": 1e2}}', '{"count": 1, "count": 2}', '{"best": {"title": "a\\": b"}}'],
+)
+def test_what_the_fast_parser_leaves(source: str) -> None:
+    """What may not be the same is left to the strict parser, and so are the next messages."""
+    READER._strict = 0
+    with suppress(ReadError):
+        READER.read(source.encode())
+    assert READER._strict > 0
 
 
 def test_xml_is_not_json() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from mapper.diagnostics.nearest import meant
@@ -22,6 +23,15 @@ from mapper.expression_types.inferred_types import (
 from mapper.expression_types.result_types import BUILTIN_TYPES, carried
 from mapper.jsonata.parse import ir
 
+_PRESENCE = frozenset({"exists", "count", "append", "reverse"})
+"""Built-ins that ask what is there, or give their arguments on."""
+
+_OVER = frozenset({"map", "filter", "sort"})
+"""Built-ins that give the items of their first argument to a function, and perhaps on."""
+
+_TRUTH = frozenset({"not", "boolean"})
+"""Built-ins that ask whether a value is true."""
+
 
 class Inference(Protocol):
     """Infers the types of all expressions."""
@@ -31,6 +41,15 @@ class Inference(Protocol):
 
     def value_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
         """The type of an operand, whose value is read whole."""
+
+    def operand_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
+        """The type of an operand of which only presence is read, or what others read of it."""
+
+    def condition_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
+        """The type of a condition."""
+
+    def used(self, type_: Inferred) -> None:
+        """Record that a value is used as it is."""
 
 
 class Calls:
@@ -109,6 +128,7 @@ class Calls:
     def _call_builtin(self, name: str, node: ir.Call, scope: TypeScope) -> Inferred:
         result = BUILTIN_TYPES[name]
         arguments: list[Inferred] = []
+        argument_of = self._reading(name, node)
         for argument in node.arguments:
             if isinstance(argument, ir.Lambda) and arguments:
                 init = node.arguments[2:3] if name == "reduce" else []
@@ -117,7 +137,9 @@ class Calls:
             elif len(arguments) == 1 and name in ("map", "each"):
                 arguments.append(self._named_callback(argument, arguments[0], scope))
             else:
-                arguments.append(self.inference.value_of(argument, scope))
+                arguments.append(argument_of(argument, scope))
+        if len(arguments) < result.without_context:
+            self.inference.used(scope.context)
         if (
             name == "count"
             and arguments
@@ -134,6 +156,12 @@ class Calls:
         for letter, type_, argument in zip(result.letters, arguments, node.arguments, strict=False):
             self.findings.argument(name, letter, type_, argument)
         return result.type(arguments, scope.context)
+
+    def _reading(self, name: str, node: ir.Call) -> Callable[[ir.Node, TypeScope], Inferred]:
+        """How a built-in reads its arguments, those that are no functions."""
+        if name in _PRESENCE or (name in _OVER and isinstance(node.arguments[-1], ir.Lambda)):
+            return self.inference.operand_of
+        return self.inference.condition_of if name in _TRUTH else self.inference.value_of
 
     def _callback(
         self, name: str, node: ir.Lambda, given: list[Inferred], scope: TypeScope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -82,6 +82,13 @@ class Inferred:
         return tuple(item for item in self.items if isinstance(item, ObjectType))
 
     @property
+    def source_objects(self) -> tuple[ObjectType, ...]:
+        """The object types of the source among the items, and in the objects made of them."""
+        made = (item.fields for item in self.items if isinstance(item, Computed))
+        inner = (type_.source_objects for fields in made for _, type_ in fields)
+        return (*self.objects, *(each for types in inner for each in types))
+
+    @property
     def unknown(self) -> bool:
         """Whether some item is of unknown type."""
         return not self.items or any(
@@ -92,6 +99,11 @@ class Inferred:
     def kinds(self) -> frozenset[Kind]:
         """The JSONata kinds that an item may have."""
         return frozenset(kind_of(item) for item in self.items)
+
+
+def members_of(type_: Inferred) -> Iterator[tuple[ObjectType, str]]:
+    """All members of the objects among the items: an object with none of them is false."""
+    return ((each, name) for each in type_.objects for name in each.fields)
 
 
 @dataclass(slots=True)

@@ -33,6 +33,8 @@ class BuiltinType(NamedTuple):
 
     letters: str
     type: Rule
+    without_context: int
+    """How many arguments it takes at least where `$` is none; 0 where `$` never is."""
 
 
 def _first(arguments: Types, context: Inferred) -> Inferred:
@@ -184,6 +186,12 @@ _SIGNATURES = {name: each.signature for name, each in (BUILTINS | EXTENSIONS).it
 _SIGNATURES["eval"] = "<sx?:x>"
 
 
+def _without_context(name: str) -> int:
+    parameters = Signature(_SIGNATURES[name] or "<>").parameters
+    takes = any(one.context for one in parameters)
+    return sum(not one.optional for one in parameters) if takes else 0
+
+
 def _letters(name: str) -> str:
     parameters = Signature(_SIGNATURES[name] or "<>").parameters
     kinds = ("N" if one.subtype == "n" else one.letter for one in parameters)
@@ -191,7 +199,7 @@ def _letters(name: str) -> str:
 
 
 BUILTIN_TYPES: Final = {
-    name: BuiltinType(_letters(name), rule)
+    name: BuiltinType(_letters(name), rule, _without_context(name))
     for rule, names in RESULT_TYPES
     for name in names.split()
 }

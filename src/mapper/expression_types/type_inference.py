@@ -30,6 +30,7 @@ from mapper.expression_types.inferred_types import (
     TypeScope,
     describe,
     kind_of,
+    members_of,
     step_into,
     union,
 )
@@ -136,9 +137,21 @@ class _Inference:
         self.used(result)
         return result
 
+    def operand_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
+        """The type of an operand of which only presence is read, or what others read of it."""
+        result = self.type_of(node, scope)
+        self.origins.extend(result.origins)
+        return result
+
+    def condition_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
+        """The type of a condition: an object is true where it has any member, whatever is in it."""
+        result = self.operand_of(node, scope)
+        self.reads.update(members_of(result))
+        return result
+
     def used(self, type_: Inferred) -> None:
         """Record that a value is used as it is: objects in it are read whole."""
-        self.whole.update(type_.objects)
+        self.whole.update(type_.source_objects)
         self.origins.extend(type_.origins)
 
     # Literals, names, variables.
@@ -193,9 +206,11 @@ class _Inference:
         return UNKNOWN if WRONG in scope.context.items else ANY
 
     def _parent(self, node: ir.Parent, scope: TypeScope) -> Inferred:
-        # The item depends on outer steps: all of it is read, its type is unknown.
-        self.whole.update(scope.root.objects)
-        return scope.names.get("!" + node.label, ANY)
+        known = scope.names.get("!" + node.label)
+        if known is None:
+            # The item depends on outer steps: all of it is read, its type is unknown.
+            self.whole.update(scope.root.objects)
+        return known or ANY
 
     # Paths.
 
@@ -260,7 +275,7 @@ class _Inference:
             there = expression.value == (0 if expression is predicate.expression else 1)
             return Inferred(of.items, of.optional or not there, many_parents, of.origins)
         expression = predicate.expression
-        self.value_of(expression, scope.entering(of.one()))
+        self.condition_of(expression, scope.entering(of.one()))
         return of.maybe()
 
     def _pairs(self, pairs: list[tuple[ir.Node, ir.Node]], scope: TypeScope) -> Inferred:
@@ -268,10 +283,11 @@ class _Inference:
         closed = True
         for key, value in pairs:
             self.value_of(key, scope)
-            made = self.value_of(value, scope)
+            made = self.operand_of(value, scope)
             if isinstance(key, ir.Literal) and isinstance(key.value, str):
                 fields.append((key.value, made))
             else:
+                self.used(made)
                 closed = False
         return Inferred((Computed("object", tuple(fields), closed),))
 
@@ -320,8 +336,8 @@ class _Inference:
         return BOOLEAN.maybe(left.optional or right.optional)
 
     def _logical(self, node: ir.Logical, scope: TypeScope) -> Inferred:
-        self.value_of(node.left, scope)
-        self.value_of(node.right, scope.knowing(when(node.left, node.operator == "and")))
+        self.condition_of(node.left, scope)
+        self.condition_of(node.right, scope.knowing(when(node.left, node.operator == "and")))
         return BOOLEAN
 
     # Constructors, blocks, conditions.
@@ -329,7 +345,7 @@ class _Inference:
     def _array(self, node: ir.Array, scope: TypeScope) -> Inferred:
         types = [self.type_of(item, scope) for item in node.items]
         made = union(types)
-        self.used(made)
+        self.origins.extend(made.origins)
         # An array of absent values is present without items: a path through it gives nothing.
         empty = all(one.optional for one in types)
         return Inferred(made.items or ANY.items, empty, True, made.origins)
@@ -342,21 +358,20 @@ class _Inference:
         result = NOTHING
         for number, expression in enumerate(node.expressions):
             last = number == len(node.expressions) - 1
-            result = (self.type_of if last else self.value_of)(expression, inner)
+            result = (self.type_of if last else self.operand_of)(expression, inner)
         return result
 
     def _bind(self, node: ir.Bind, scope: TypeScope) -> Inferred:
         if isinstance(node.value, ir.Lambda):
             scope.names[node.name] = FUNCTION  # so that it may call itself
-        value = self.type_of(node.value, scope)
-        self.used(value)
+        value = self.operand_of(node.value, scope)
         scope.names[node.name] = value
         scope.known_present = kept(scope.known_present, (node.name,), False)
         return value
 
     def _condition(self, node: ir.Condition, scope: TypeScope) -> Inferred:
         before = len(self.findings.found)
-        condition = self.value_of(node.condition, scope)
+        condition = self.condition_of(node.condition, scope)
         is_clean = len(self.findings.found) == before
         then = self.type_of(node.then, scope.knowing(when(node.condition)))
         if node.otherwise is None:

@@ -312,10 +312,14 @@ class _Builder:
 
     def _index(self, name: str, index: DeclaredIndex, names: dict[str, Inferred]) -> IndexPlan:
         scope = TypeScope(self.root, self.root, dict(names))
-        over = self.expressions.make(index.over, scope, whole=False)
+        over = self.expressions.make(index.over, scope, use="context")
         item = scope.inner(over.type.one())
         by = tuple(self.expressions.make(text, item) for text in index.by)
-        where = self.expressions.make(index.where, item) if index.where is not None else None
+        where = (
+            self.expressions.make(index.where, item, use="condition")
+            if index.where is not None
+            else None
+        )
         order = tuple(self.expressions.make(text, item) for text in index.order_by)
         made = IndexPlan(name, over, by, index.many, where, order, index.position)
         subject = self.mapping.source.partition
@@ -332,7 +336,7 @@ class _Builder:
         if declared is None:
             return None
         scope = TypeScope(self.root, self.root, dict(names))
-        over = self.expressions.make(declared.over, scope, whole=False)
+        over = self.expressions.make(declared.over, scope, use="context")
         by = self.expressions.make(declared.by, scope.inner(over.type.one()))
         if str(declared.as_) not in self.mapping.parameters:
             self.findings.append(

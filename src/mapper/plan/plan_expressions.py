@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding, Position
-from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, TypeScope
+from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, TypeScope, members_of
 from mapper.expression_types.type_inference import ExpressionFinding, analyse
 from mapper.jsonata.analyse.free_variables import free_variables
 from mapper.jsonata.functions.compiled_pattern import Pattern
@@ -26,6 +27,10 @@ FORBIDDEN = {
     "eval": "a mapping's expressions are all known before it runs",
 }
 """Built-ins that a mapping may not use, each with the reason."""
+
+
+Use: TypeAlias = Literal["value", "context", "condition"]
+"""What the value of an expression is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,13 @@ class Expressions:
         self.used |= uses.used
 
     def make(
-        self, text: Text, scope: TypeScope, target: str | None = None, whole: bool = True
+        self, text: Text, scope: TypeScope, target: str | None = None, use: Use = "value"
     ) -> TypedExpression:
         """The expression `text` in `scope`, with findings for all that is wrong with it.
 
-        `whole`: what it yields is read to the last leaf; otherwise it is a context, of which only
-        what the rules below need is read.
+        `use` is what it yields is for, and so what is read of it: of a `value` all, to the last
+        leaf; of a `context` (or what has a name) what others read of it; of a `condition` whether
+        there is anything.
         """
         try:
             node = self._parse(text)
@@ -93,8 +99,9 @@ class Expressions:
                 )
             )
         self._forbid(text, node, target)
-        read_whole = analysis.whole | set(analysis.type.objects if whole else ())
-        self.reads |= analysis.reads
+        read_whole = analysis.whole | set(analysis.type.source_objects if use == "value" else ())
+        reads = analysis.reads | set(members_of(analysis.type) if use == "condition" else ())
+        self.reads |= reads
         self.whole |= read_whole
         names = free_variables(node)
         self.used.update(names)
@@ -107,7 +114,7 @@ class Expressions:
             analysis.types,
             _source(analysis.type.origins or analysis.origins, scope.context),
             _source(analysis.origins, scope.context),
-            frozenset(analysis.reads),
+            frozenset(reads),
             frozenset(read_whole),
             analysis.owners,
         )

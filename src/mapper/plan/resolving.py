@@ -95,7 +95,7 @@ class Resolver(RuleChecks):
         ground = self.grounds.get(id(rule), around)
         plan.evidence = self._ground = evidence_of(rule) or ground
         if rule.from_ is not None:
-            plan.from_ = make(rule.from_, scope, destination.path, whole=False)
+            plan.from_ = make(rule.from_, scope, destination.path, use="context")
             self.context_kind(plan.from_, destination)
             if plan.from_.type.many:
                 self.many_contexts(rule.from_, plan.from_, destination, rule)
@@ -107,7 +107,7 @@ class Resolver(RuleChecks):
             scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
             plan.each = tuple(
-                make(each, scope, destination.path, whole=False) for each in rule.each
+                make(each, scope, destination.path, use="context") for each in rule.each
             )
             if (
                 not destination.listed
@@ -126,17 +126,17 @@ class Resolver(RuleChecks):
             plan.as_ = str(rule.as_)
             scope = scope.inner(None, **{plan.as_: scope.context})
         if rule.where is not None:
-            plan.where = make(rule.where, scope, destination.path)
+            plan.where = make(rule.where, scope, destination.path, use="condition")
             self.condition(plan.where, "$where", destination)
             scope = self._knowing(rule, scope, when(plan.where.node))
         plan.order_by = tuple(make(text, scope, destination.path) for text in rule.order_by)
         for name, text in rule.let.items():
-            bound = make(text, scope, destination.path)
+            bound = make(text, scope, destination.path, use="context")
             plan.lets.append((str(name), bound))
             scope = scope.inner(None, **{str(name): bound.type})
         condition = rule.when or rule.nothing_when
         if condition is not None:
-            plan.when = make(condition, scope, destination.path)
+            plan.when = make(condition, scope, destination.path, use="condition")
             self.condition(plan.when, "$when" if rule.when else "$nothing_when", destination)
             scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context = scope.context
@@ -411,12 +411,14 @@ class Resolver(RuleChecks):
                     destination=destination,
                 )
                 continue
-            arguments[str(key)] = self.expressions.make(text, scope, destination.path)
+            arguments[str(key)] = self.expressions.make(
+                text, scope, destination.path, use="context"
+            )
         for key, parameter in fragment.parameters.items():
             if key not in arguments:
                 if parameter.default is not None:
                     arguments[str(key)] = self.expressions.make(
-                        parameter.default, scope, destination.path
+                        parameter.default, scope, destination.path, use="context"
                     )
                 elif not parameter.required:
                     arguments[str(key)] = self._nothing(key, scope, destination)

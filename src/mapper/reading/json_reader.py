@@ -8,7 +8,7 @@ of one where it has a value, and a string that writes its integer or boolean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
@@ -19,6 +19,7 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
 from mapper.reading.leaf_values import Unfit, is_double
 from mapper.reading.notice_collector import ITEMS, Chain, NoticeCollector
+from mapper.reading.quick_json import InexactError, QuickJson, parse_quickly
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import refuse_deep, refuse_recursion
 from mapper.reading.shape import RequiredShape, Shape
@@ -28,6 +29,11 @@ from mapper.reading.strict_json import parse_json
 _LONGEST_EXPONENT: Final = len(str(MAX_DIGITS))
 # An integer of more bits has more digits than are read.
 _MOST_BITS: Final = (10**MAX_DIGITS).bit_length()
+
+_STRICT_AFTER: Final = 15
+"""After a message that the fast parser cannot read exactly, so many are not tried."""
+
+_SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 
 _Type = tuple[str, Any]
 """("leaf", its judge), ("object", an `_JsonObject`) or ("any", None)."""
@@ -44,9 +50,9 @@ class _JsonObject:
         self.open = is_open
         self.required = required
         self.needed = frozenset(entry[0] for entry in required)
-        # (type, repeated, read, the length up to which a string is its own value, the judge of
-        # any other string where nothing else is needed)
-        self.members: dict[str, tuple[_Type, bool, bool, int, Judge | None]] = {}
+        # (type, repeated, read, the length up to which a string is its own value, and for most
+        # members that do not repeat what reads them: the judge of a string, or the object type)
+        self.members: dict[str, tuple[_Type, bool, bool, int, Judge | _JsonObject | None]] = {}
         self.text: str | None = None
         self.empty_counts = not has_fields and not is_open
         self.skips = False
@@ -69,6 +75,8 @@ class JsonReader:
         self._limits = limits
         self._needed = needed
         self._root = _link(shape, checks)
+        # How many messages are read strictly without a try.
+        self._strict = 0
         if needed:
             # A missing member is a missing part, and is reported as that.
             self._root[1].required = ()
@@ -82,11 +90,29 @@ class JsonReader:
             ReadError: the source is not such a message, or not JSON, or exceeds a limit.
 
         """
+        quick = self._quickly(source, strict, file)
+        if quick is not None:
+            return quick
         value = parse_json(source, self._limits, file)
         try:
             return self.read_document(value, strict=strict, file=file)
         except ReadError as error:
             raise ReadError(_positioned(error.notices, source, file)) from None
+
+    def _quickly(self, source: bytes | str, strict: bool, file: str | None) -> Reading | None:
+        """The reading by way of the fast parser; None where the strict one is needed."""
+        if self._strict:
+            self._strict -= 1
+            return None
+        try:
+            quick = parse_quickly(source, self._limits)
+            return self._walked(quick.value, quick, strict=strict, file=file)
+        except InexactError:
+            # Messages of one kind are alike: the next ones will hardly be better.
+            self._strict = _STRICT_AFTER
+        except ReadError:
+            pass  # which the strict parser may find a reason for that comes first
+        return None
 
     def read_member(
         self,
@@ -129,8 +155,20 @@ class JsonReader:
             ReadError: it is not such a message, or is nested too deeply.
 
         """
+        return self._walked(document, None, strict=strict, file=file)
+
+    def _walked(
+        self, document: object, quick: QuickJson | None, *, strict: bool, file: str | None
+    ) -> Reading:
+        """The reading of a document, which may not be exact where it is that of `quick`.
+
+        Raises:
+            ReadError: as `read_document`.
+            InexactError: it is not what a strict parser reads.
+
+        """
         collector = NoticeCollector(unknown=self._shape.unknown)
-        walk = _Walk(collector, self._limits, file)
+        walk = _Walk(collector, self._limits, file, quick)
         value: Any
         try:
             if self._shape.listed:
@@ -139,6 +177,8 @@ class JsonReader:
                 value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
+        if quick is not None and quick.names != walk.names:
+            raise InexactError
         if isinstance(document, Mapping):
             self._report_missing(document, collector)
         return settle(
@@ -201,8 +241,10 @@ def _link(shape: Shape, checks: Checks) -> _Type:
             for key, kind, _, index, repeated, read in type_[2]:
                 leaf = leaves[index] if read and not repeated else None
                 most = leaf.most if leaf is not None else None
-                judge = leaf if shape.types[index][:2] == ("leaf", "string") else None
-                node.members[key] = (linked[index], repeated, read, most or 0, judge)
+                inner = leaf if shape.types[index][:2] == ("leaf", "string") else None
+                if linked[index][0] == "object" and read and not repeated:
+                    inner = linked[index][1]
+                node.members[key] = (linked[index], repeated, read, most or 0, inner)
                 node.skips = node.skips or not read
                 if kind == "text":
                     node.text = key
@@ -212,7 +254,16 @@ def _link(shape: Shape, checks: Checks) -> _Type:
 class _Walk:
     """The walk through one message."""
 
-    def __init__(self, collector: NoticeCollector, limits: Limits, file: str | None) -> None:
+    def __init__(
+        self,
+        collector: NoticeCollector,
+        limits: Limits,
+        file: str | None,
+        quick: QuickJson | None = None,
+    ) -> None:
+        self.names = 0
+        """How many members the objects have that the walk came by, each counted once."""
+        self._quick = quick
         self._collector = collector
         self._limits = limits
         self._file = file
@@ -255,15 +306,19 @@ class _Walk:
         kind, target = type_
         if kind == "leaf":
             return self._leaf(value, target, path)
-        if depth > self._limits.depth:
-            refuse_deep(self._limits, self._file)
         if kind == "object":
             return self._object(value, target, path, depth)
         return self._free_form(value, path, depth)
 
     # One loop: a call for each member would cost more than it does.
-    def _object(self, value: Any, node: _JsonObject, path: Chain, depth: int) -> Any:  # noqa: C901, PLR0912
-        if not isinstance(value, Mapping):
+    def _object(  # noqa: C901, PLR0912, PLR0915
+        self, value: Any, node: _JsonObject, path: Chain, depth: int
+    ) -> Any:
+        if depth > self._limits.depth:
+            refuse_deep(self._limits, self._file)
+        if value.__class__ is dict:
+            self.names += len(value)
+        elif not isinstance(value, Mapping):
             if node.text is None or isinstance(value, list | tuple):
                 if not isinstance(value, str) or (value and not value.isspace()):
                     self._wrong_form(path, "an object", _form(value))
@@ -278,21 +333,26 @@ class _Walk:
             member = members.get(key)
             if member is None:
                 self._collector.unknown(path, str(key), members, what="member", permitted=node.open)
-                self._check_depth(item, depth)
+                if item.__class__ not in _SCALARS:
+                    self._pass_over(item, depth)
                 continue
-            type_, repeated, read, most, judge = member
-            if item.__class__ is str and len(item) <= most:
+            type_, repeated, read, most, inner = member
+            kind = item.__class__
+            if kind is str and len(item) <= most:
                 if item and not item.isspace():
                     out[key] = item
                 continue
             if not read:
-                self._check_depth(item, depth)
+                if kind not in _SCALARS:
+                    self._pass_over(item, depth)
                 continue
             lost = self._lost
-            if judge is not None and item.__class__ is str:
-                found = judge[item]
+            if kind is str and inner.__class__ is Judge:
+                found = inner[item]
                 if found.__class__ is Fault:
                     found = self._fault(found, (path, key), out)
+            elif kind is dict and inner.__class__ is _JsonObject:
+                found = self._object(item, inner, (path, key), depth + 1)
             elif repeated:
                 found = self._list(item, type_, (path, key), depth, out)
             elif isinstance(item, list | tuple) and type_[0] != "any":
@@ -311,14 +371,20 @@ class _Walk:
         ):
             return None
         if node.required and not out.keys() >= node.needed:
-            for key, least, may_be_nil, outcome, pick in node.required:
-                if key in out or key in faulty:
-                    continue
-                item = value.get(key)
-                may_be_empty = least == "none" or (least == "empty" and item != [])
-                if not (key in value and (may_be_nil if item is None else may_be_empty)):
-                    self._collector.required(path, key, outcome, pick)
+            self._report_missing(value, node, path, out.keys() | faulty)
         return out
+
+    def _report_missing(
+        self, value: Mapping[Any, Any], node: _JsonObject, path: Chain, there: Collection[str]
+    ) -> None:
+        """Report the required members that the object lacks."""
+        for key, least, may_be_nil, outcome, pick in node.required:
+            if key in there:
+                continue
+            item = value.get(key)
+            may_be_empty = least == "none" or (least == "empty" and item != [])
+            if not (key in value and (may_be_nil if item is None else may_be_empty)):
+                self._collector.required(path, key, outcome, pick)
 
     def _fault(self, fault: Fault, path: Chain, owner: dict[str, Any]) -> Any:
         """Report a value that breaks its contract; gives what is kept of it, or None."""
@@ -343,10 +409,16 @@ class _Walk:
             self._collector.differs(path, "a list", "a single value")
             return [found]
         out = []
+        kind, target = type_
         for part in item:
-            if isinstance(part, list | tuple) and type_[0] != "any":
+            if part.__class__ is dict and kind == "object":
+                found = self._object(part, target, path, depth + 2)
+                if found is not None:
+                    out.append(found)
+                continue
+            if isinstance(part, list | tuple) and kind != "any":
                 self._wrong_form(path, "a value in a list", "a list in a list")
-                self._check_depth(part, depth + 1)
+                self._pass_over(part, depth + 1)
                 continue
             found = self._value(part, type_, path, depth + 2)
             if found.__class__ is Fault:
@@ -375,7 +447,7 @@ class _Walk:
             made = judge[value]
             return made
         if isinstance(value, float | Decimal):
-            value = NumberText(value)
+            value = self._written(value)
         if value is True or value is False:
             if base == "boolean":
                 return judged(value, "true" if value else "false", rules)
@@ -411,13 +483,14 @@ class _Walk:
         if depth > self._limits.depth:
             refuse_deep(self._limits, self._file)
         if isinstance(value, Mapping):
+            self.names += len(value)
             made = {str(key): self._free_form(item, path, depth + 1) for key, item in value.items()}
             return {key: item for key, item in made.items() if item is not None and item != {}}
         if isinstance(value, list | tuple):
             items = [self._free_form(item, path, depth + 1) for item in value]
             return [item for item in items if item is not None and item != {}] or None
         if isinstance(value, float | Decimal):
-            return str(value)
+            return str(self._written(value))
         if isinstance(value, NumberText):
             return str(value)
         if isinstance(value, str):
@@ -429,7 +502,7 @@ class _Walk:
 
     def _has_unread(self, value: Mapping[str, Any], node: _JsonObject, depth: int) -> bool:
         """Whether an object, of which nothing is read, would have content if all were read."""
-        silent = _Walk(NoticeCollector(), self._limits, self._file)
+        silent = _Walk(NoticeCollector(), self._limits, self._file, self._quick)
         for key, item in value.items():
             member = node.members.get(key)
             if member is not None and not member[2]:
@@ -444,14 +517,21 @@ class _Walk:
                     return True
         return False
 
-    def _check_depth(self, value: Any, depth: int) -> None:
-        """Refuse values that are nested too deeply where the walk does not go."""
+    def _written(self, number: float | Decimal) -> NumberText:
+        """A number as its source writes it; that of a Python document as Python does."""
+        if self._quick is not None and isinstance(number, float):
+            return self._quick.written(number)
+        return NumberText(number)
+
+    def _pass_over(self, value: Any, depth: int) -> None:
+        """Count the members where the walk does not go, and refuse what is nested too deeply."""
         level = [value]
         while level:
             depth += 1
             nested = [item for item in level if isinstance(item, dict | list) and item]
             if nested and depth > self._limits.depth:
                 refuse_deep(self._limits, self._file)
+            self.names += sum(len(item) for item in nested if isinstance(item, dict))
             level = [
                 part
                 for item in nested

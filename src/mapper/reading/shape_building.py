@@ -144,7 +144,7 @@ class _Shaper:
         self._judging = judging
         self.types: list[TypeShape] = []
         self.nillable: list[tuple[int, str]] = []
-        self._indices: dict[tuple[object, _Paths | None, bool], int] = {}
+        self._indices: dict[tuple[object, _Paths | None], int] = {}
 
     def index(
         self,
@@ -152,51 +152,45 @@ class _Shaper:
         reads: _Paths | None,
         owner: ObjectType | None = None,
         name: str = "",
-        *,
-        judged: bool = True,
     ) -> int:
-        """The index of a type: of the message, or of the field `name` of `owner`.
-
-        What is not read is not judged.
-        """
+        """The index of a type: of the message, or of the field `name` of `owner`."""
         if isinstance(type_, LeafType):
-            return self._add(self._leaf(type_, owner, name, judged))
+            return self._add(self._leaf(type_, owner, name))
         if isinstance(type_, AnyType):
             return self._add(("any",))
         if reads is _BY_TYPE and self._reads.get(type_, _BY_TYPE) is None:
             reads = None
-        judged = judged and self._judging is not None
-        key = (type_, reads, judged)
+        key = (type_, reads)
         if key not in self._indices:
             # The index is taken before the fields are walked, so that a type may be recursive.
             self._indices[key] = index = len(self.types)
             self.types.append(("object", type_.open, (), ()))
-            fields = self._fields(type_, reads, judged)
-            required = self._required(type_, fields) if judged else ()
+            fields = self._fields(type_, reads)
+            required = self._required(type_, fields)
             self.types[index] = ("object", type_.open, fields, required)
             self.nillable += [(index, each.name) for each in type_.fields.values() if each.nillable]
         return self._indices[key]
 
     def _add(self, shape: TypeShape) -> int:
-        key = (shape, None, True)
+        key = (shape, None)
         if key not in self._indices:
             self._indices[key] = len(self.types)
             self.types.append(shape)
         return self._indices[key]
 
-    def _fields(
-        self, type_: ObjectType, reads: _Paths | None, judged: bool
-    ) -> tuple[FieldShape, ...]:
+    def _fields(self, type_: ObjectType, reads: _Paths | None) -> tuple[FieldShape, ...]:
         below: Mapping[str, _Paths | None] | None
+        # What is not read has a type all the same: of it only presence is asked.
+        unread = None
         if reads is _BY_TYPE:
-            below = dict.fromkeys(self._reads.get(type_) or (), _BY_TYPE)
+            below, unread = dict.fromkeys(self._reads.get(type_) or (), _BY_TYPE), _BY_TYPE
         else:
             below = None if reads is None else dict(reads)
         made: list[FieldShape] = []
         for field in type_.fields.values():
             read = below is None or field.name in below
-            inner = None if below is None else below.get(field.name)
-            index = self.index(field.type, inner, type_, field.name, judged=judged and read)
+            inner = None if below is None else below.get(field.name, unread)
+            index = self.index(field.type, inner, type_, field.name)
             tags = _tags(_local_name(field), field.namespaces)
             made.append((field.name, field.kind, tags, index, field.repeated, read))
         return tuple(made)
@@ -220,15 +214,13 @@ class _Shaper:
             if field.stands and shape[5]
         )
 
-    def _leaf(
-        self, type_: LeafType, owner: ObjectType | None, name: str, judged: bool
-    ) -> TypeShape:
+    def _leaf(self, type_: LeafType, owner: ObjectType | None, name: str) -> TypeShape:
         base: LeafBase = type_.base
         if base == "decimal" and type_.primitive in _BINARY:
             base = "double"
         white_space = type_.facets.white_space if base == "string" else "collapse"
         rules = None
-        if self._judging is not None and judged:
+        if self._judging is not None:
             rules = tuple(self._judging.rules(type_, owner, name))
             while rules and rules[-1] == _NO_RULES[len(rules) - 1]:
                 rules = rules[:-1]
