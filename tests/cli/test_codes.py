@@ -14,13 +14,16 @@ WITHOUT_EXAMPLE = {
     "compiler-fault": "no mapping is known that gives it",
     "cache-not-private": "it is about a folder, not about a file",
     "file-too-large": "it takes a large file",
+    "output-unwritable": "it takes a disk that is full",
     "output-invalid": "no mapping is known that gives it",
     "parameter-invalid": "from the command line it is wrong use, and has no code there",
     "regex-input-too-long": "it takes a large text",
     "several-subjects": "from the command line it is wrong use, and has no code there",
     "source-archive": "a zip archive is not text",
+    "source-changed": "it takes a file that changes meanwhile",
     "source-not-found": "it takes a device, or a file that may not be read",
     "source-part-twice": "it takes a zip archive",
+    "worker-killed": "it takes a process that is killed",
 }
 EXAMPLES = [code for code in CODES.values() if code.name not in WITHOUT_EXAMPLE]
 

@@ -27,6 +27,7 @@ ORDER = (
     "generate",
     "report",
     "cases",
+    "batch",
     "cli",
 )
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from mapper.cli import (
+    batch,
     check,
     codes,
     compile,
@@ -62,6 +63,7 @@ def _options(
 
 
 app.command("run", epilog=run.EXAMPLES)(run.run)
+app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("test", epilog=test.EXAMPLES)(test.test)
 app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,10 +23,12 @@ class Input:
     """One source: standard input, a file, or a folder with one file per part.
 
     What is `found`, by a pattern or in a folder, must be a file: what a user names may be a pipe.
+    `folder` is the one it was found in, where folders are searched at every depth.
     """
 
     path: Path | None
     found: bool = False
+    folder: Path | None = None
 
     @property
     def name(self) -> str:
@@ -35,7 +38,11 @@ class Input:
     @property
     def stem(self) -> str:
         """The name that an output made of it has."""
-        return "output" if self.path is None else self.path.stem
+        if self.path is None:
+            return "output"
+        if self.folder is None:
+            return self.path.stem
+        return self.path.relative_to(self.folder).with_suffix("").as_posix()
 
     def source(self, limits: Limits | None = None) -> bytes | Path:
         """What to map: the bytes of standard input, or the path.
@@ -60,28 +67,46 @@ def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Inpu
     the files in it, or with `folders` for one source in parts. One that names nothing is a
     usage error.
     """
-    inputs: list[Input] = []
-    for argument in list(arguments) or [STDIN]:
-        if argument == STDIN:
-            inputs.append(Input(None))
-            continue
-        path = Path(argument)
-        if path.is_dir() and not folders:
-            inputs += [Input(file, True) for file in sorted(path.iterdir()) if _visible(file)]
-        elif path.exists():
-            inputs.append(Input(path))
-        else:
-            found = [Path(name) for name in sorted(glob.glob(argument, recursive=True))]
-            if not found:
-                raise typer.BadParameter(f"{argument} does not exist{did_you_mean(path)}")
-            inputs += [Input(file, True) for file in found if folders or not file.is_dir()]
+    inputs = list(_found(list(arguments) or [STDIN], folders))
     if sum(one.path is None for one in inputs) > 1:
         raise typer.BadParameter("standard input (-) is given twice")
     return inputs
 
 
-def _visible(path: Path) -> bool:
-    return not path.is_dir() and not path.name.startswith(".")
+def find_many(arguments: Iterable[str], *, folders: bool = False) -> Iterator[Input]:
+    """The inputs that the arguments name, one by one, those of a folder at every depth."""
+    return _found(arguments, folders, deep=True)
+
+
+def _found(arguments: Iterable[str], folders: bool, *, deep: bool = False) -> Iterator[Input]:
+    for argument in arguments:
+        path = Path(argument)
+        if argument == STDIN:
+            yield Input(None)
+        elif path.is_dir() and not folders:
+            yield from _files_in(path, path if deep else None)
+        elif path.exists():
+            yield Input(path)
+        else:
+            found = sorted(glob.glob(argument, recursive=True))
+            if not found:
+                raise typer.BadParameter(f"{argument} does not exist{did_you_mean(path)}")
+            for name in found:
+                if folders or not os.path.isdir(name):
+                    yield Input(Path(name), True)
+
+
+def _files_in(folder: Path, top: Path | None) -> Iterator[Input]:
+    """The files in a folder that are not hidden; with `top` those of the folders in it too."""
+    with os.scandir(folder) as entries:
+        found = sorted((entry.name, entry.is_dir()) for entry in entries)
+    for name, is_folder in found:
+        if name.startswith("."):
+            continue
+        if not is_folder:
+            yield Input(folder / name, True, top)
+        elif top is not None and not (folder / name).is_symlink():
+            yield from _files_in(folder / name, top)
 
 
 def did_you_mean(path: Path) -> str:

@@ -77,8 +77,9 @@ class Output:
 
         Raises MessageError or OSError, and then writes nothing.
         """
-        make = result.to_xml if self.form is Form.XML else result.to_json
-        content = make(pretty=self.pretty)
+        from mapper.batch.message_results import written
+
+        content = written(result, self.form.value, pretty=self.pretty)
         if self.path is None:
             show_bytes(content)
         elif self.folder:

@@ -37,6 +37,7 @@ class Progress:
         self._next = monotonic() + first
         self._shown = False
         self._done = 0
+        self._began: float | None = None
 
     def over(self, items: Iterable[Item]) -> Iterator[Item]:
         """The items, each counted when the next is asked for; nothing is left behind at the end."""
@@ -47,15 +48,27 @@ class Progress:
         finally:
             self.clear()
 
-    def step(self) -> None:
-        """One more is done."""
-        self._done += 1
+    def begin(self, total: int) -> None:
+        """It is known now how much there is to do; from here on its rate is counted."""
+        self._total = total
+        self._began = monotonic()
+
+    def step(self, number: int = 1, note: str = "") -> None:
+        """So many more are done; the `note` stands behind the count."""
+        self._done += number
         if self._active and monotonic() >= self._next:
             of = f" of {self._total}" if self._total is not None else ""
-            self._stream.write(f"{_ERASE}{self._done}{of} {self._word}")
+            rate = self._rate() if self._began is not None else ""
+            self._stream.write(f"{_ERASE}{self._done}{of} {self._word}{rate}{note}")
             self._stream.flush()
             self._shown = True
             self._next = monotonic() + EVERY
+
+    def _rate(self) -> str:
+        """How many a second, and how long the others will take."""
+        a_second = self._done / max(monotonic() - (self._began or 0.0), 1e-3)
+        left = max((self._total or 0) - self._done, 0) / max(a_second, 1e-3)
+        return f", {a_second:.0f} a second, {_duration(left)} left"
 
     def clear(self) -> None:
         """Take the line away, so that something else can be printed."""
@@ -63,3 +76,11 @@ class Progress:
             self._stream.write(_ERASE)
             self._stream.flush()
             self._shown = False
+
+
+def _duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `3 h 20 min`."""
+    minutes = round(seconds / 60)
+    if minutes < 2:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

@@ -118,48 +118,76 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     table, each row of a CSV file becomes a message, numbered by the line it begins on; a row
     that cannot be read or mapped does not stop the others, and goes to --rejects.
     """
+    from mapper.batch.message_results import Request, results_of
+
     if not FITS:
         talk(f"native core: {STATE}")
     form = ReportFormat(report.value)
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None
     loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()), tables=tables)
-    _check_parameters(loaded, params, day)
+    check_parameters(loaded, params, day)
     by_subject = loaded.compiled.gives_several(params)
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
     target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
+    request = Request(params, day, strict_source)
     rejected = RejectedRows(rejects, show_values, sources) if rejects is not None else None
     reporter = Reporter(form, show_values, target.several, rejected)
-    mapped = failed = 0
     clock = Clock()
     progress = Progress("messages", None if by_subject else len(sources))
-    for source in sources:
-        try:
-            results = _results(loaded, source, params, day, strict_source, by_subject)
-            if target.single:
-                results = _the_only(results, loaded)
-            for number, result in clock.over(results):
-                if result.notices or target.path is None:
-                    progress.clear()
-                if _write(target, reporter, source, number, result):
-                    mapped += 1
-                else:
-                    failed += 1
-                progress.step()
-        except MessageError as error:
-            failed += 1
-            progress.clear()
-            reporter.report(error.notices, source, failed=True)
+    done = Done()
+
+    def map_source(source: Input) -> None:
+        results = results_of(loaded, source.source(loaded.limits), request)
+        if target.single:
+            results = _the_only(results, loaded)
+        for number, result in clock.over(results):
+            if result.notices or target.path is None:
+                progress.clear()
+            done.count(_write(target, reporter, source, number, result))
             progress.step()
+
+    try:
+        for source in sources:
+            done.sources += 1
+            try:
+                map_source(source)
+            except MessageError as error:
+                done.failed += 1
+                progress.clear()
+                reporter.report(error.notices, source, failed=True)
+                progress.step()
+    except KeyboardInterrupt:
+        progress.clear()
+        left = counted(len(sources) - done.sources, "input")
+        talk(f"mapper: stopped: {done}; {left} not begun")
+        raise typer.Exit(exit_codes.INTERRUPTED) from None
     progress.clear()
     if target.several and form is ReportFormat.TEXT:
-        talk(f"{mapped} mapped, {failed} not mapped")
+        talk(str(done))
     if timing:
         talk(clock.summary())
     if rejected is not None:
         rejected.write()
-    if failed:
+    if done.failed:
         raise typer.Exit(exit_codes.FAILED)
+
+
+@dataclass(slots=True)
+class Done:
+    """How many messages were mapped and were not, of how many sources."""
+
+    mapped: int = 0
+    failed: int = 0
+    sources: int = 0
+
+    def count(self, ok: bool) -> None:
+        """One more message."""
+        self.mapped += ok
+        self.failed += not ok
+
+    def __str__(self) -> str:
+        return f"{self.mapped} mapped, {self.failed} not mapped"
 
 
 @dataclass(slots=True)
@@ -224,26 +252,6 @@ class Reporter:
             self.rejected.add(source, notices, None if row else number)
 
 
-def _results(
-    mapping: Mapping,
-    source: Input,
-    params: dict[str, str],
-    today: date | None,
-    strict_source: bool,
-    by_subject: bool,
-) -> Iterator[tuple[int | None, Result]]:
-    """The messages of one input, numbered where it may give several. Raises MessageError."""
-    content = source.source(mapping.limits)
-    if not by_subject:
-        yield None, mapping.map(content, params=params, strict_source=strict_source, today=today)
-        return
-    delivery = mapping.map_all(content, params=params, strict_source=strict_source, today=today)
-    whole = mapping.compiled.table is not None
-    for number, (_, result) in enumerate(delivery, 1):
-        # One message in JSON or XML for a mapping of rows is no row.
-        yield (result.row if whole else number), result
-
-
 def _the_only(
     results: Iterator[tuple[int | None, Result]], mapping: Mapping
 ) -> Iterator[tuple[int | None, Result]]:
@@ -284,7 +292,7 @@ def _write(
     return True
 
 
-def _check_parameters(mapping: Mapping, params: dict[str, str], today: date | None) -> None:
+def check_parameters(mapping: Mapping, params: dict[str, str], today: date | None) -> None:
     """Reports a wrong parameter once, as a usage error, and not for each message."""
     from mapper.running.parameter_values import read_parameters
 

@@ -347,7 +347,7 @@ class _Module:
         ]
         table = [] if plan.table is None else [Data(plan.table)]
         compiled = expression(
-            "Compiled({}, {}, SOURCE, TARGET, RULES, program, {}, {}, {}, {}, {}, CAUSES, {*})",
+            "Compiled({}, {}, SOURCE, TARGET, RULES, program, {}, {}, {}, {}, {}, CAUSES, {*}, provenance={})",
             constant(plan.name),
             constant(plan.version),
             several(self.given_parameters),
@@ -356,12 +356,14 @@ class _Module:
             several(self.agreements),
             several(checks),
             table,
+            Data(plan.provenance()),
         )
         imports = {
             "from mapper.datatypes.facets import Datatype, Facets": True,
             "from mapper.policies.outcomes import Outcome": True,
             "from mapper.reading.shape import Shape": True,
             "from mapper.running.mapping import Compiled, Mapping": True,
+            "from mapper.running.provenance import Provenance": True,
             "from mapper.running.agreement import Agreement": self.agreements,
             "from mapper.running.parameter_values import TypedParameter": self.given_parameters,
             "from mapper.reading.delivery_parts import PartForm": plan.parts,

@@ -17,7 +17,7 @@ from mapper.diagnostics.diagnostic import CodeKind, Severity
 GROUPS: Final = (
     *("files", "rules", "names", "types", "expressions", "tables"),
     *("contracts", "evidence", "cases"),
-    *("source", "values", "evaluation", "reading"),
+    *("source", "values", "evaluation", "reading", "batch"),
 )
 """The files of `codes/`, in the order in which they are listed."""
 

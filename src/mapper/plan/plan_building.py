@@ -287,6 +287,7 @@ class _Builder:
             findings=ordered_findings(self._reported()),
             used_fragments=frozenset(resolver.used),
             absent=self.loaded.absent,
+            view=str(self.view.view.name) if self.view is not None else "",
         )
 
     def _declared(self, reads: dict[ObjectType, frozenset[str] | None]) -> None:

@@ -6,7 +6,9 @@ Rules come in the order of the target contract. What a rule does is one of the `
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +22,8 @@ from mapper.expression_types.inferred_types import Inferred
 from mapper.jsonata.parse import ir
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Policies
 from mapper.reading.delivery_parts import PartForm
+from mapper.running.provenance import Provenance
+from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
 
 if TYPE_CHECKING:
@@ -371,10 +375,24 @@ class Plan:
     """The names of the fragments that some rule uses."""
     absent: tuple[Path, ...] = ()
     """Files that would count if they were there: tables of a deployment's own."""
+    view: str = ""
+    """The name of the view; empty where the mapping is whole."""
 
     def contracts(self) -> tuple[Contract, Contract]:
         """The contracts of both sides."""
         return self.source_contract, self.target_contract
+
+    def provenance(self) -> Provenance:
+        """What the plan was made of; the same wherever the files lie."""
+        root = mapping_root(Path(self.file))
+        named = {
+            os.path.relpath(Path(file).resolve(), root): body for file, body in self.files.items()
+        }
+        whole = sha256()
+        for name in sorted(named):
+            whole.update(f"{sha256(named[name]).hexdigest()} {name}\n".encode())
+        contracts = tuple((one.name, one.digest) for one in self.contracts())
+        return Provenance(whole.hexdigest(), contracts, self.view)
 
     def refuse_errors(self) -> None:
         """Raise FindingsError with the errors among the findings, if there are any."""

@@ -47,8 +47,7 @@ def read_archive(
             left = limits.input_bytes
             chosen = [(part, name) for part, names in choose(entries).items() for name in names]
             for part, name in chosen:
-                mode = entries[name].external_attr >> 16
-                if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+                if is_link(entries[name]):
                     refuse_part(part, name, "is a link, or not a file")
                 with archive.open(entries[name]) as stream:
                     # One byte more than the limit shows whether there is more.
@@ -72,3 +71,8 @@ def read_archive(
         )
         refuse("source-archive", message, file=file, line=1)
     return out
+
+
+def is_link(entry: ZipInfo) -> bool:
+    """Whether what an archive holds is a link or another special file."""
+    return stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.diagnostics.errors import MessageError
 from mapper.reading.notice_collector import LeftOut
+
+UNNAMED: Final = "<source>"
+"""The file of a position in a source that is not a file."""
 
 
 class _Pair(NamedTuple):
@@ -54,7 +57,7 @@ def refusal(
     source_path: str | None = None,
 ) -> Notice:
     """The notice of an error, with a position where `line` is known."""
-    position = Position(file or "<source>", line, column) if line is not None else None
+    position = Position(file or UNNAMED, line, column) if line is not None else None
     return Notice(code, message, "error", source_path=source_path, position=position)
 
 

@@ -26,6 +26,7 @@ from mapper.running.causes import Causes, explained
 from mapper.running.dropped_items import note_sifted
 from mapper.running.message_run import MessageRefused, MessageRun
 from mapper.running.parameter_values import TypedParameter, days_needed, holds, read_parameters
+from mapper.running.provenance import Provenance
 from mapper.running.result import Result, unread
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Compiled(NamedTuple):
     checks: tuple[tuple[str, Callable[[Any, MessageRun, None], Any]], ...] = ()
     causes: Causes = MappingProxyType({})
     table: TableForm | None = None
+    provenance: Provenance = Provenance()
 
     def gives_several(self, params: Container[str]) -> bool:
         """Whether a source may give several messages: rows of a table, or subjects of a delivery."""
@@ -94,6 +96,11 @@ class Mapping:
     def version(self) -> str:
         """The version of the mapping, as its file says."""
         return self.compiled.version
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the mapping was compiled from: the digest of its files, its contracts, its view."""
+        return self.compiled.provenance
 
     @property
     def source_code(self) -> str:

@@ -1,8 +1,11 @@
 """Writes bytes to a file, whole or not at all."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
+
+_LEFT_OVER = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -35,3 +38,15 @@ def write_atomically(path: Path, content: bytes) -> None:
 def _remove(file: Path) -> None:
     with suppress(OSError):
         file.unlink()
+
+
+def remove_left_over(folder: Path) -> None:
+    """Removes the files in a folder that a process was writing when it was killed.
+
+    Nobody else may be writing there.
+    """
+    if folder.is_dir():
+        with os.scandir(folder) as entries:
+            left = [Path(entry.path) for entry in entries if _LEFT_OVER.fullmatch(entry.name)]
+        for file in left:
+            _remove(file)

@@ -18,7 +18,7 @@ from mapper.writing.write_errors import Unwritable, WriteError
 from mapper.writing.xml_characters import Forbidden, check_characters, forbidden_places
 
 _KINDS: Final = ("attribute", "text", "element")
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 _Field: TypeAlias = tuple[int, str, str, bool, Any]
@@ -79,7 +79,7 @@ class XmlWriter:
         if self._listed:
             message = "the message is a list, which XML cannot hold; write it as JSON"
             raise WriteError((Notice("output-invalid", message, "error"),))
-        parts = [_DECLARATION]
+        parts = [DECLARATION]
         try:
             _element(self._tag, self._start, record, self._root, parts, "\n" if pretty else "")
         except Unwritable as error:

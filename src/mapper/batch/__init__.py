@@ -1,0 +1,1 @@
+"""Many messages: sources cut into ranges, processes that map them, a state that survives a stop."""

@@ -1,0 +1,177 @@
+"""Maps the messages of one range, and reports what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
+from math import log
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from mapper.batch.batch_outputs import RangeOutput, Target
+from mapper.batch.message_results import Request, results_of, written
+from mapper.batch.range_items import RangeReader, Task
+from mapper.batch.source_cuts import Item
+from mapper.diagnostics.diagnostic import Notice
+from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.rendering import notice_object
+from mapper.reading.read_outcome import UNNAMED, refusal
+
+if TYPE_CHECKING:
+    from mapper.running.mapping import Mapping
+    from mapper.running.result import Result
+
+MOST_SLOW: Final = 5
+"""How many of the slowest messages are named."""
+STEP: Final = log(1.05)
+"""Durations are counted in steps of 5 %."""
+UNWRITTEN: Final = "output-unwritable"
+"""The code of a message that was mapped and could not be written."""
+
+
+class Failure(NamedTuple):
+    """A message that failed: which, by number within its source and among its results, and why."""
+
+    item: int
+    result: int | None
+    label: str
+    place: dict[str, Any]
+    notices: list[dict[str, Any]]
+
+    @property
+    def code(self) -> str:
+        """The code of its first error."""
+        return next(str(one["code"]) for one in self.notices if one["severity"] == "error")
+
+
+@dataclass(slots=True)
+class RangeReport:
+    """What came of a range.
+
+    `unwritten` says why what it gave could not be written as a whole: the range is then not done.
+    `lines` are what is logged of each message, where it is asked for.
+    """
+
+    number: int
+    mapped: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    notices: Counter[tuple[str, str]] = field(default_factory=Counter)
+    durations: Counter[int] = field(default_factory=Counter)
+    slowest: list[tuple[float, str]] = field(default_factory=list)
+    unwritten: str = ""
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+
+class RangeMapper:
+    """Maps ranges. `values` says that reports may hold data values, `log` that each message is in."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        request: Request,
+        reader: RangeReader,
+        target: Target,
+        *,
+        values: bool = False,
+        log: bool = False,
+    ) -> None:
+        self._mapping = mapping
+        self._request = request
+        self._reader = reader
+        self._target = target
+        self._values = values
+        self._log = log
+
+    def map(
+        self, task: Task, condemned: frozenset[int], begin: Callable[[int], None]
+    ) -> RangeReport:
+        """Map a range; `begin` is called with the number of each message before it is read.
+
+        What is `condemned` has killed its process before, and is not tried again.
+        """
+        report = RangeReport(task.number)
+        output = RangeOutput(self._target, task.number)
+        for item in self._reader.items(task):
+            begin(item.number)
+            place = self._reader.place_of(task, item.number)
+            for number, notices, took in self._mapped(item, task, output, item.number in condemned):
+                self._count(report, item, place, number, notices, took)
+        try:
+            output.close()
+        except OSError as error:
+            report.unwritten = error.strerror or type(error).__name__
+        report.slowest = nlargest(MOST_SLOW, report.slowest)
+        return report
+
+    def _mapped(
+        self, item: Item, task: Task, output: RangeOutput, condemned: bool
+    ) -> Iterator[tuple[int | None, Sequence[Notice], float]]:
+        """Each result of a message that is put out: its number, its notices, how long it took."""
+        refused = item.refused
+        if condemned:
+            message = "the process that mapped the message was killed by it twice; it is left alone"
+            refused = refusal("worker-killed", message, item.label, 1)
+        if refused is not None:
+            yield None, (refused,), 0.0
+            return
+        wanted = task.only.get(item.number, [None])
+        start = perf_counter()
+        try:
+            for number, result in results_of(self._mapping, item.content, self._request):
+                if None in wanted or number in wanted:
+                    notices = self._put(item, number, result, output)
+                    yield number, notices, perf_counter() - start
+                start = perf_counter()
+        except MessageError as error:
+            yield None, error.notices, perf_counter() - start
+
+    def _put(
+        self, item: Item, number: int | None, result: Result, output: RangeOutput
+    ) -> Sequence[Notice]:
+        """Put out a result: its notices, among them why it could not be."""
+        if not result.ok:
+            return result.notices
+        stem = item.stem if number is None else f"{item.stem}.{number}"
+        try:
+            output.put(stem, written(result, self._target.form))
+        except MessageError as error:
+            return (*result.notices, *error.notices)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            message = f"the output cannot be written: {reason}"
+            return (*result.notices, Notice(UNWRITTEN, message, "error"))
+        return result.notices
+
+    def _count(  # what is known of a result, by name
+        self,
+        report: RangeReport,
+        item: Item,
+        place: dict[str, Any],
+        number: int | None,
+        notices: Sequence[Notice],
+        took: float,
+    ) -> None:
+        label = item.label if number is None else f"{item.label}, message {number}"
+        codes: Counter[str] = Counter()
+        for notice in notices:
+            codes[notice.code] += notice.count
+            report.notices[notice.code, notice.severity] += notice.count
+        failed = any(notice.severity == "error" for notice in notices)
+        if failed:
+            found = [self._object(notice, item) for notice in notices]
+            report.failures.append(Failure(item.number, number, label, place, found))
+        report.mapped += not failed
+        report.durations[round(log(max(took, 1e-7)) / STEP)] += 1
+        report.slowest.append((took, label))
+        if self._log:
+            state = "failed" if failed else "mapped"
+            line = {"message": label, "state": state, "seconds": round(took, 6), "notices": codes}
+            report.lines.append(line)
+
+    def _object(self, notice: Notice, item: Item) -> dict[str, Any]:
+        """A notice as JSON; its position is in the source by name, where that was given as bytes."""
+        if notice.position is not None and notice.position.file == UNNAMED:
+            notice = replace(notice, position=replace(notice.position, file=item.label))
+        return notice_object(notice, show_values=self._values)

@@ -1,0 +1,297 @@
+"""`mapper batch`: map many messages, and go on where it was stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mapper.cli import exit_codes
+from mapper.cli.command_loading import load_mapping
+from mapper.cli.inputs import STDIN, find_many
+from mapper.cli.options import (
+    Form,
+    LimitValues,
+    MappingFile,
+    Params,
+    ReportFormat,
+    Tables,
+    TextOrJson,
+    View,
+    examples,
+    limits,
+    named_values,
+)
+from mapper.cli.printing import print_notices
+from mapper.cli.progress import Progress
+from mapper.cli.run import check_parameters
+from mapper.cli.terminal import show, talk
+
+if TYPE_CHECKING:
+    from mapper import Mapping, Notice
+    from mapper.batch.batch_outputs import Target
+    from mapper.batch.batch_run import Batch
+    from mapper.batch.batch_summary import BatchSummary
+    from mapper.batch.range_mapping import RangeReport
+
+EXAMPLES = examples(
+    "mapper batch mappings/shop/order.yaml in -o out/",
+    "mapper batch mappings/shop/order.yaml in -o out.jsonl --jobs 2",
+    "mapper batch mappings/shop/order.yaml in -o all.xml --max-failures 100",
+    "mapper batch mappings/shop/orders.yaml day.xml --split order -o day/ --to xml",
+    "mapper batch mappings/shop/order.yaml in -o out/ --again   # what failed, after a fix",
+)
+
+LINES = (".jsonl", ".ndjson")
+
+
+def batch(  # noqa: PLR0913  # the arguments and options of the command
+    mapping: MappingFile,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE", help="Files, patterns, folders, zip or tar archives, JSON Lines."
+        ),
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help="A folder, or one file: .jsonl, or .xml with all messages in it."
+        ),
+    ],
+    to: Annotated[
+        Form | None, typer.Option(help="The form of the messages in a folder; default: json.")
+    ] = None,
+    split: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="A message per record of one large document: the path of an element, or of a list "
+            "in JSON ($: the document is the list); may be repeated.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes; default: one per core.")
+    ] = None,
+    max_failures: Annotated[
+        int | None, typer.Option(min=0, help="Stop when more messages than this have failed.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Map the messages that failed before once more.")
+    ] = False,
+    root: Annotated[
+        str, typer.Option(help="The element around the messages of one XML file.")
+    ] = "messages",
+    view: View = None,
+    param: Params = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The day of the run, for parameters with `today`; default: when it began.",
+        ),
+    ] = None,
+    tables: Tables = None,
+    strict_source: Annotated[
+        bool,
+        typer.Option(
+            "--strict-source", help="Refuse what violates the source contract, or is not in it."
+        ),
+    ] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Keep data values in what is said of failures.")
+    ] = False,
+    limit: LimitValues = None,
+    report: Annotated[
+        TextOrJson, typer.Option("--format", help="How the summary prints, on stdout for json.")
+    ] = TextOrJson.TEXT,
+) -> None:
+    """Map many messages, by several processes; what is stopped goes on.
+
+    Beside OUTPUT there is a folder OUTPUT.batch: the state, by which the same command goes on
+    where it was stopped, even if it was killed; `failed.jsonl`, the messages that failed, with
+    the reason; `run.json`, the summary. Nothing is mapped twice, and a file is there whole or not
+    at all.
+
+    With --split one large document becomes a message per record: the record within the elements
+    around it, with all else that these hold. A record that is itself the message of the mapping
+    becomes one alone. Neither is ever whole in memory.
+
+    The exit code is 1 where a message failed or is left; the others are mapped.
+    """
+    from mapper.batch.batch_errors import BatchConflictError, BatchError
+    from mapper.batch.batch_run import Batch, BatchRequest
+    from mapper.batch.message_results import Request
+    from mapper.batch.range_items import split_of
+
+    params = named_values(param or (), "--param")
+    day = today.date() if today is not None else None
+    target = _target(output, to, root)
+    if STDIN in sources:
+        raise typer.BadParameter(
+            "standard input cannot be read again when a batch goes on: name a file"
+        )
+    loaded = load_mapping(mapping, view=view, limits=limits(limit or ()), tables=tables)
+    check_parameters(loaded, params, day)
+    asked = BatchRequest(
+        mapping=loaded,
+        request=Request(params, day, strict_source),
+        split=split_of(tuple(split or ()), loaded.compiled.source),
+        target=target,
+        jobs=jobs or os.cpu_count() or 1,
+        most_failures=max_failures,
+        again=again,
+        values=show_values,
+    )
+    watcher = _Watcher(show_values)
+    work = Batch(asked, watcher)
+    try:
+        with _stopped_by_signals(work, watcher):
+            found = work.run(_sources(sources, loaded, target))
+    except BatchConflictError as error:
+        raise typer.BadParameter(str(error)) from None
+    except BatchError as error:
+        talk(f"mapper: {error}")
+        raise typer.Exit(exit_codes.FAILED) from None
+    finally:
+        watcher.progress.clear()
+    if report is TextOrJson.JSON:
+        show(json.dumps(found.as_json(), ensure_ascii=False) + "\n")
+    else:
+        talk("\n".join(_lines(found, target)))
+    if not found.ok:
+        raise typer.Exit(exit_codes.INTERRUPTED if watcher.stopped else exit_codes.FAILED)
+
+
+class _Watcher:
+    """Shows how far a batch is, and the first failure of each code."""
+
+    def __init__(self, values: bool) -> None:
+        self.progress = Progress("messages")
+        self.stopped = False
+        self._values = values
+        self._failed = 0
+        self._seen: set[str] = set()
+
+    def begin(self, left: int) -> None:
+        self.progress.begin(left)
+
+    def done(self, report: RangeReport) -> None:
+        for failure in report.failures:
+            if failure.code not in self._seen:
+                self._seen.add(failure.code)
+                self.progress.clear()
+                talk(_described(failure.label, failure.notices))
+        self._failed += len(report.failures)
+        note = f", {self._failed} failed" if self._failed else ""
+        self.progress.step(report.mapped + len(report.failures), note)
+
+    def refused(self, source: str, notices: Sequence[Notice]) -> None:
+        self.progress.clear()
+        print_notices(notices, ReportFormat.TEXT, values=self._values, source=source)
+
+
+def _described(label: str, notices: list[dict[str, Any]]) -> str:
+    """The first error of a message."""
+    error = next(one for one in notices if one["severity"] == "error")
+    paths = [
+        f"\n  {name} {error[key]}"
+        for name, key in (("source:", "source_path"), ("target:", "target_path"))
+        if key in error
+    ]
+    at = f"\n  at:     {error['file']}:{error['line']}:{error['column']}" if "file" in error else ""
+    return f"{label}:\nerror: {error['message']} [{error['code']}]{''.join(paths)}{at}"
+
+
+def _lines(found: BatchSummary, target: Target) -> Iterator[str]:
+    """The summary for people."""
+    rate = f": {found.now / found.seconds:.0f} a second" if found.now and found.seconds else ""
+    yield (
+        f"{found.mapped} mapped, {found.failed} not mapped; "
+        f"{found.now} of them now, in {found.seconds:.1f} s{rate}"
+    )
+    if found.durations:
+        p50, p99 = (f"{1000 * found.durations[name]:.2f} ms" for name in ("p50", "p99"))
+        took, name = found.slowest[0]
+        yield f"  half take at most {p50}, 99 of 100 {p99}; the slowest {1000 * took:.1f} ms: {name}"
+    for severity, codes in found.notices.items():
+        listed = ", ".join(f"{code} {number}" for code, number in codes.items())
+        yield f"  {severity}: {listed}"
+    for reason, number in found.unwritten.items():
+        yield f"  {number} not written: {reason}; the same command maps them again"
+    if found.refused:
+        yield f"  {len(found.refused)} of the sources could not be read"
+    if found.failed:
+        yield f"  what failed: {target.work}/failed.jsonl; after a fix --again maps it"
+    if found.left:
+        stopped = "stopped: " if found.stopped else ""
+        yield f"  {stopped}{found.left} left; the same command goes on"
+
+
+@contextmanager
+def _stopped_by_signals(work: Batch, watcher: _Watcher) -> Iterator[None]:
+    """Ctrl-C lets the batch end its ranges; a second time it ends at once, and loses them."""
+
+    def stop(*_signal: object) -> None:
+        if watcher.stopped:
+            raise KeyboardInterrupt
+        watcher.stopped = True
+        work.stop()
+
+    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _target(output: str, to: Form | None, root: str) -> Target:
+    """What OUTPUT names. A usage error where a file is in the place of a folder."""
+    from mapper.batch.batch_outputs import Target, TargetKind
+    from mapper.writing.write_errors import Unwritable
+    from mapper.writing.xml_writer import checked_name
+
+    path = Path(output)
+    work = path.with_name(f"{path.name}.batch")
+    suffix = path.suffix.lower()
+    kind: TargetKind = "folder"
+    if not output.endswith("/") and not path.is_dir():
+        kind = "lines" if suffix in LINES else "xml" if suffix == ".xml" else "folder"
+    if kind == "folder" and path.exists() and not path.is_dir():
+        raise typer.BadParameter(f"{path} is a file, and messages need a folder, .jsonl or .xml")
+    if kind != "folder" and path.exists() and not work.exists():
+        raise typer.BadParameter(f"{path} is there already, and is not the output of a batch")
+    if work.exists() and not work.is_dir():
+        raise typer.BadParameter(f"{work} is a file: the state of the batch needs a folder there")
+    if kind != "folder" and to is not None and (to is Form.XML) != (kind == "xml"):
+        raise typer.BadParameter(f"{path} holds messages in another form than --to {to.value}")
+    try:
+        checked_name(root)
+    except Unwritable:
+        raise typer.BadParameter(f"--root {root} is not a name in XML") from None
+    form = (to or Form.JSON) if kind == "folder" else Form.XML if kind == "xml" else Form.JSON
+    return Target(kind, path, work, form.value, root)
+
+
+def _sources(arguments: list[str], mapping: Mapping, target: Target) -> Iterator[tuple[Path, str]]:
+    """The sources: path, and the name of what comes of it. What is written is no source."""
+    parts = bool(mapping.compiled.parts)
+    output = target.path.resolve()
+    for argument in arguments:
+        if not parts and output.is_relative_to(Path(argument).resolve()):
+            raise typer.BadParameter(f"{target.path} is in {argument}: its files would be sources")
+    for one in find_many(arguments, folders=parts):
+        assert one.path is not None  # noqa: S101  # standard input was refused
+        made = os.path.abspath(target.path / f"{one.stem}.{target.form}")
+        if target.kind == "folder" and made == os.path.abspath(one.path):
+            raise typer.BadParameter(f"{made} is a source: give another folder")
+        yield one.path, one.stem
