@@ -49,9 +49,8 @@ def load(
     from mapper.compiler.module_code import module_source
     from mapper.plan.plan_building import build
 
-    with _collector_paused():
-        with digests_of_reads() as files:
-            plan = build(mapping, view=seen, tables=own)
+    with _collector_paused(), digests_of_reads() as files:
+        plan = build(mapping, view=seen, tables=own)
         plan.refuse_errors()
         program = assemble(module_source(plan), plan.name)
     compile_cache.write(mapping, seen, files, program, own, plan.absent)

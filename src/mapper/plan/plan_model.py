@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +22,7 @@ from mapper.jsonata.parse import ir
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Policies
 from mapper.reading.delivery_parts import PartForm
 from mapper.running.provenance import Provenance
+from mapper.yaml_text.file_contents import digest_of, file_content
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
 
@@ -383,16 +383,15 @@ class Plan:
         return self.source_contract, self.target_contract
 
     def provenance(self) -> Provenance:
-        """What the plan was made of; the same wherever the files lie."""
+        """What the plan was made of; the same wherever the files lie.
+
+        The files are read again; one that was saved in between makes that nothing is kept of it.
+        """
         root = mapping_root(Path(self.file))
-        named = {
-            os.path.relpath(Path(file).resolve(), root): body for file, body in self.files.items()
-        }
-        whole = sha256()
-        for name in sorted(named):
-            whole.update(f"{sha256(named[name]).hexdigest()} {name}\n".encode())
+        files = {os.path.relpath(Path(file).resolve(), root): Path(file) for file in self.files}
+        lines = [f"{digest_of(file_content(files[name]))} {name}\n" for name in sorted(files)]
         contracts = tuple((one.name, one.digest) for one in self.contracts())
-        return Provenance(whole.hexdigest(), contracts, self.view)
+        return Provenance(digest_of("".join(lines).encode()), contracts, self.view)
 
     def refuse_errors(self) -> None:
         """Raise FindingsError with the errors among the findings, if there are any."""
