@@ -162,13 +162,14 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         left = counted(len(sources) - done.sources, "input")
         talk(f"mapper: stopped: {done}; {left} not begun")
         raise typer.Exit(exit_codes.INTERRUPTED) from None
+    finally:
+        if rejected is not None:
+            rejected.write()
     progress.clear()
     if target.several and form is ReportFormat.TEXT:
         talk(str(done))
     if timing:
         talk(clock.summary())
-    if rejected is not None:
-        rejected.write()
     if done.failed:
         raise typer.Exit(exit_codes.FAILED)
 
