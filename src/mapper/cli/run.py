@@ -159,8 +159,7 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
                 progress.step()
     except KeyboardInterrupt:
         progress.clear()
-        left = counted(len(sources) - done.sources, "input")
-        talk(f"mapper: stopped: {done}; {left} not begun")
+        talk(f"mapper: stopped: {done}; {done.left(len(sources))} not begun")
         raise typer.Exit(exit_codes.INTERRUPTED) from None
     finally:
         if rejected is not None:
@@ -186,6 +185,10 @@ class Done:
         """One more message."""
         self.mapped += ok
         self.failed += not ok
+
+    def left(self, inputs: int) -> str:
+        """How many of the inputs were not begun."""
+        return counted(inputs - self.sources, "input")
 
     def __str__(self) -> str:
         return f"{self.mapped} mapped, {self.failed} not mapped"
