@@ -11,6 +11,7 @@ import yaml
 
 import mapper
 from mapper import contract, expression, generate
+from mapper.cases import find_cases, run_cases, update_case
 from mapper.compiler.compiled_loading import load_general
 from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.plan.plan_building import build
@@ -146,3 +147,35 @@ def test_what_no_list_can_be(load: Any) -> None:
     assert [one.code for one in raised.value.notices] == ["output-invalid"]
     with pytest.raises(TypeError):
         load("one item of a message that is an object, as a list").map([{"number": "1"}])
+
+
+def test_a_case_of_a_list_is_written_as_json_and_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--update` writes what a list becomes as JSON; an item that differs has its index."""
+    folder = tmp_path / "mappings" / "shop"
+    folder.mkdir(parents=True)
+    written(CASES["a message per item of a list, as a list"], folder)
+    case = tmp_path / "fixtures" / "shop" / "case" / "two"
+    case.mkdir(parents=True)
+    (case / "input.json").write_text('[{"number": "1"}, {"number": "2"}]', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAPPER_CACHE", "off")
+    (found,) = find_cases()
+    update_case(found, mapper.load(found.mapping))
+    expected = case / "expected.json"
+    assert json.loads(expected.read_text("utf-8")) == [{"Id": "1"}, {"Id": "2"}]
+    (outcome,) = run_cases([found], mapper.load)
+    assert outcome.passed
+    expected.write_text('[{"Id": "1"}, {"Id": "3"}]', "utf-8")
+    (outcome,) = run_cases([found], mapper.load)
+    assert [one.path for _, one in outcome.differences] == ["[1].Id"]
+
+
+def test_a_list_has_no_xsd(tmp_path: Path) -> None:
+    """The export of a message that is a list is refused, with the message's place."""
+    written(CASES["a message per item of a list, as a list"], tmp_path)
+    with pytest.raises(FindingsError) as raised:
+        contract.export_xsd(contract.load(tmp_path / "carrier.contract.yaml"), tmp_path / "xsd")
+    assert [one.code for one in raised.value.findings] == ["not-supported"]
+    assert not list(tmp_path.glob("xsd/*"))

@@ -39,7 +39,7 @@ def update_case(case: Case, mapping: Mapper) -> Update:
     pending: dict[Path, bytes | None] = {
         file.path: None for file in expected if file.subject not in produced.messages
     }
-    forms = {file.form for file in expected} or {DEFAULT_FORM}
+    forms = {file.form for file in expected} or {_form(produced)}
     for subject in produced.messages:
         for form in sorted(forms):
             _collect(case, produced, subject, form, pending)
@@ -53,6 +53,12 @@ def update_case(case: Case, mapping: Mapper) -> Update:
             write_atomically(path, content)
     codes = [notice.code for notice in produced.notices if notice.severity == "error"]
     return Update(list(pending), list(dict.fromkeys(codes)) if produced.refused else [])
+
+
+def _form(produced: Produced) -> Form:
+    """The form of a case's first expected output: a message that is a list is JSON."""
+    listed = any(isinstance(message.record, list) for message in produced.messages.values())
+    return "json" if listed else DEFAULT_FORM
 
 
 def _not_updated(case: Case, notice: Notice) -> Finding:

@@ -46,7 +46,8 @@ _NOT_IN_NAMES: Final = re.compile(r"[^\w.-]")
 def xsd_files(contract: Contract, *, docs: bool = False) -> dict[str, bytes]:
     """The schema documents of a contract by file name, that of the messages first.
 
-    `docs` keeps what the contract says to readers, and what codes mean. Raises FindingsError where an object's choices cannot be written as a content model.
+    `docs` keeps what the contract says to readers, and what codes mean. Raises FindingsError where
+    an object's choices cannot be written as a content model, and for a message that is a list.
     """
     return _Exporter(contract, docs=docs).files()
 
@@ -87,6 +88,10 @@ class _Exporter:
 
     def files(self) -> dict[str, bytes]:
         for message in self.contract.messages.values():
+            if message.listed:
+                text = f"the message `{message.name}` is a list, which XSD cannot describe"
+                hint = "export a contract without it"
+                raise FindingsError([Finding("not-supported", text, message.position, hint=hint)])
             document = self._document(message.namespaces[0] if message.namespaces else "")
             name = _xml_name(message.name, message.position)
             element = self._add(document.root, "element", name=name)
