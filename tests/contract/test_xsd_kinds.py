@@ -58,6 +58,12 @@ EXACT = {
         ("<m:R><m:tool/></m:R>",),
         ("<m:R><m:saw/></m:R>",),
     ),
+    "a fixed boolean": Kind(
+        '<s:element name="R"><s:complexType><s:attribute name="v" type="s:boolean" fixed="true"/>'
+        "</s:complexType></s:element>",
+        ('<m:R v="true"/>', '<m:R v=" 1 "/>', "<m:R/>"),
+        ('<m:R v="false"/>', '<m:R v="0"/>'),
+    ),
     "a fixed attribute without a type": Kind(
         '<s:element name="R"><s:complexType><s:attribute name="v" fixed="1.0"/></s:complexType>'
         "</s:element>",
@@ -257,3 +263,34 @@ def test_a_kind_that_is_not_kept_has_a_remark(name: str, tmp_path: Path) -> None
             root = parsed(each)
             assert first.validate(root) == verdict, (each, first.error_log)
             assert not verdict or accepted(made, root), each
+
+
+LEAVES = {
+    "{type: integer, minLength: 2, maxLength: 3}": (("10", "999"), ("1", "1000")),
+    "{type: integer, xsd: unsignedByte, maximum: 999}": (("255",), ("256",)),
+    "{type: string, xsd: date, maxLength: 10}": (("2024-02-29",), ("2024-02-29Z",)),
+    "{type: boolean, enum: ['false']}": (("false", "0"), ("true",)),
+    "{type: number, fractionDigits: 1, maxLength: 3}": (("1.5",), ("10.5", "1.55")),
+}
+
+
+@pytest.mark.parametrize("schema", LEAVES)
+def test_facets_that_xml_schema_lacks_are_exported(schema: str, tmp_path: Path) -> None:
+    """Lengths of numbers, codes of booleans, bounds beyond a type: the export is a schema."""
+    made = loaded(f"contract: a\nmessages:\n  R: {schema}\n", tmp_path)
+    second = exported(made, tmp_path)
+    for verdict, texts in zip((True, False), LEAVES[schema], strict=True):
+        for text in texts:
+            assert second.validate(etree.fromstring(f"<R>{text}</R>")) is verdict, text
+            assert (not contract.validate(made.messages["R"], text)) is verdict, text
+
+
+def test_what_is_not_said_in_xml_schema_is_a_note(tmp_path: Path) -> None:
+    """Steps, and values of which one schema alone may hold."""
+    schema = "{oneOf: [{type: integer, multipleOf: 5}, {type: integer, maximum: 7}]}"
+    made = loaded(f"contract: a\nmessages:\n  R: {schema}\n", tmp_path)
+    exported(made, tmp_path)
+    (file,) = contract.export_xsd(made, tmp_path / "again")
+    text = file.read_text("utf-8")
+    assert "multiples of 5 alone" in text
+    assert "one member type alone" in text

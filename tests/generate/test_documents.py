@@ -86,3 +86,21 @@ def test_what_cannot_be_made_is_an_error_where_it_is_required(tmp_path: Path) ->
     with pytest.raises(generate.NoSampleError, match="type Odd"):
         next(generate.documents(message_of(load(path), "Must"), 1))
     assert all("a" not in made for made in generate.documents(message_of(load(path), "May"), COUNT))
+
+
+def test_text_beside_attributes_is_there_where_it_may_not_be_empty(tmp_path: Path) -> None:
+    """An element without its text would have the empty one, which is no number."""
+    path = tmp_path / "a.contract.yaml"
+    path.write_text(
+        "contract: a\nmessages: {M: {$ref: '#/$defs/T'}}\n$defs:\n  T:\n    properties:\n"
+        "      amount: {$ref: '#/$defs/Amount'}\n      note: {$ref: '#/$defs/Note'}\n"
+        "  Amount:\n    type: object\n    required: ['@unit']\n    properties:\n"
+        "      '@unit': {type: string}\n      '#text': {type: number}\n"
+        "  Note:\n    type: object\n    properties:\n"
+        "      '@unit': {type: string}\n      '#text': {type: string}\n"
+    )
+    message = message_of(load(path), "M")
+    made = list(generate.documents(message, COUNT))
+    assert [validate(message, document) for document in made] == [[]] * COUNT
+    assert all("#text" in each["amount"] for each in made if "amount" in each)
+    assert any("#text" not in each["note"] for each in made if "note" in each)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from mapper.contract.message_model import AnyType, Field, LeafType, Message, ObjectType, Type
+from mapper.datatypes.facets import violated
 from mapper.generate.leaf_samples import Holds, LeafSampler, NoSampleError
 
 DEEPEST: Final = 14
@@ -103,7 +104,7 @@ class DocumentMaker:
         wanted = {
             name: declared.stands
             for name, declared in type_.fields.items()
-            if declared.stands or self.random.random() < chance
+            if declared.stands or _has_text(declared) or self.random.random() < chance
         }
         for choice in type_.choices:
             for name in choice.names:
@@ -145,3 +146,10 @@ class DocumentMaker:
         if value == {} and isinstance(type_, ObjectType) and type_.fields:
             return None
         return value
+
+
+def _has_text(declared: Field) -> bool:
+    """Whether it is the text beside attributes, and may not be empty: then an element has one."""
+    if declared.kind != "text" or not isinstance(declared.type, LeafType):
+        return False
+    return violated("", declared.type.datatype) is not None

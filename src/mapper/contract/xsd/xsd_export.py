@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from lxml import etree
@@ -32,7 +33,13 @@ from mapper.contract.xsd.xsd_content import (
     TooManyAlternativesError,
     content_parts,
 )
-from mapper.datatypes.builtin_types import ANY_SIMPLE, white_space_of
+from mapper.datatypes.builtin_types import (
+    ANY_SIMPLE,
+    INTEGERS,
+    NUMBERS,
+    TIMES,
+    white_space_of,
+)
 from mapper.datatypes.facets import Facets
 from mapper.datatypes.lexical import LEXICAL
 from mapper.diagnostics.diagnostic import Finding, Position
@@ -362,7 +369,7 @@ class _Exporter:
             self._typed(attribute, one.type, document)
 
     def _simple(self, element: etree._Element, type_: LeafType, document: _Document) -> None:
-        facets = type_.facets
+        facets = _allowed_facets(type_)
         if facets.multiple_of is not None:
             _note(element, f"The contract allows multiples of {facets.multiple_of} alone.")
         if type_.exclusive:
@@ -420,6 +427,34 @@ def _xml_name(name: str, position: Position | None) -> str:
         hint="give the property an XML name: `xml: {name: …}`",
     )
     raise FindingsError([finding])
+
+
+def _allowed_facets(type_: LeafType) -> Facets:
+    """The facets of a type, those that XML Schema does not have for it written as patterns.
+
+    Lengths are for texts, codes not for booleans (XML Schema part 2, section 4.1.5).
+    """
+    facets = type_.facets
+    if type_.members or type_.item is not None:
+        return facets
+    written = []
+    numeric = type_.primitive in INTEGERS or type_.primitive in NUMBERS | TIMES | {"boolean"}
+    if numeric and (facets.min_length is not None or facets.max_length is not None):
+        most = "" if facets.max_length is None else facets.max_length
+        written.append(f".{{{facets.min_length or 0},{most}}}")
+        facets = facets._replace(min_length=None, max_length=None)
+    if type_.primitive == "boolean" and facets.enum is not None:
+        codes = {"true|1" if code.strip() in {"true", "1"} else "false|0" for code in facets.enum}
+        written.append("|".join(sorted(codes)))
+        facets = facets._replace(enum=None)
+    if type_.primitive in INTEGERS:
+        low, high = INTEGERS[type_.primitive]
+        facets = facets._replace(fraction_digits=None)
+        if low is not None and facets.minimum is not None and Decimal(facets.minimum) < low:
+            facets = facets._replace(minimum=None)
+        if high is not None and facets.maximum is not None and Decimal(facets.maximum) > high:
+            facets = facets._replace(maximum=None)
+    return facets._replace(patterns=(*facets.patterns, *written))
 
 
 def _facet_words(facets: Facets) -> list[tuple[str, str]]:
