@@ -30,6 +30,8 @@ IMPORT_EXAMPLES = examples(
 INFER_EXAMPLES = examples(
     "mapper contract infer in/a.xml in/b.xml",
     "mapper contract infer basket.json -o mappings/shop/basket.contract.yaml",
+    "mapper contract infer in/a.xml in/b.xml --codes 5",
+    "mapper contract infer in/b.xml --check mappings/shop/order.contract.yaml",
 )
 VALIDATE_EXAMPLES = examples(
     "mapper contract validate mappings/shop/order.contract.yaml in/a.xml --message Order",
@@ -157,18 +159,65 @@ def infer_contract(
         typer.Argument(metavar="SAMPLE", exists=True, dir_okay=False, help="Sample messages."),
     ],
     name: Annotated[str, typer.Option(help="The name of the contract; else that of SAMPLE.")] = "",
+    message: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="All samples are this message, whatever their files."),
+    ] = "",
+    codes: Annotated[
+        int,
+        typer.Option(
+            metavar="LIMIT",
+            min=0,
+            help="Take values over as codes where there are at most LIMIT, each seen twice.",
+        ),
+    ] = 0,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CONTRACT",
+            exists=True,
+            dir_okay=False,
+            help="Print where the samples and this contract disagree, and draft nothing.",
+        ),
+    ] = None,
+    form: Annotated[
+        TextOrJson, typer.Option("--format", help="How disagreements print.")
+    ] = TextOrJson.TEXT,
     output: OutputFile = None,
 ) -> None:
     """Make a first contract (YAML) from sample messages, in XML or JSON.
 
-    What all samples have is required, and what repeats anywhere is a list. No value of a sample
-    is taken over: codes, lengths and formats are for someone who knows the source.
+    What all samples have is required: an assumption, with how often it was seen beside it. What
+    samples do not agree on, or what only looks like a rule, is a remark. No value of a sample is
+    taken over unless you ask for codes.
+
+    With --check nothing is drafted: each disagreement prints once, with its path, how often it
+    occurs and where first. The exit code is 1 when there is one.
     """
     from mapper import contract
+    from mapper.cli.printing import print_findings
 
     with findings_printed():
-        text = contract.infer(samples, name=name)
-    write_text(text, output)
+        if check is None:
+            text = contract.infer(
+                samples, name=name, message=message, codes=codes, warned=print_findings
+            )
+            write_text(text, output)
+            return
+        if output is not None or codes or name:
+            raise typer.BadParameter(
+                "--check drafts nothing: leave --output, --codes and --name out"
+            )
+        from mapper.report.sample_disagreements import sample_disagreements
+
+        found = sample_disagreements(contract.load(check), samples, message)
+    if form is TextOrJson.JSON:
+        show(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2) + "\n")
+    else:
+        show("".join(each.as_text() for each in found))
+    talk(f"{counted(len(samples), 'sample')} read, {counted(len(found), 'disagreement')}")
+    if found:
+        raise typer.Exit(exit_codes.FAILED)
 
 
 @app.command("export", epilog=EXPORT_EXAMPLES)

@@ -144,12 +144,26 @@ def is_wsdl(path: Path) -> bool:
     return wsdl_import.is_wsdl(path)
 
 
-def infer(samples: Sequence[Path], *, name: str = "") -> str:
-    """The text of a first contract file for sample messages, in XML or JSON."""
+def infer(
+    samples: Sequence[Path],
+    *,
+    name: str = "",
+    message: str = "",
+    codes: int = 0,
+    warned: Callable[[Sequence[Finding]], None] | None = None,
+) -> str:
+    """The text of a first contract file for sample messages, in XML or JSON.
+
+    `message` names the message that all of them are. `codes` is how many different values a list
+    of codes may have; none is made without it. `warned` is called where samples seem to be of
+    different messages.
+    """
     from mapper.contract.file.contract_text import contract_text
     from mapper.contract.samples import sample_inference
 
-    inferred = sample_inference.infer(samples, name=name)
+    inferred = sample_inference.infer(samples, name=name, message=message, codes=codes)
+    if warned is not None and inferred.warnings:
+        warned(inferred.warnings)
     return contract_text(inferred.contract, inferred.remarks)
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from mapper.contract.message_model import Alternative, Choice, RepeatedChoice
+
+_Name = TypeVar("_Name")
 
 MAX_ALTERNATIVES: Final = 512
 """Beyond this a choice is no longer worked out, and all its names are optional."""
@@ -328,14 +330,14 @@ def _merge(alternatives: list[Alternative]) -> list[Alternative]:
     return result
 
 
-def merged(orders: list[list[str]]) -> tuple[list[str], list[str]]:
+def merged(orders: list[list[_Name]]) -> tuple[list[_Name], list[_Name]]:
     """One order that keeps those of all branches, and the names for which there is none."""
-    before: dict[str, set[str]] = {}
+    before: dict[_Name, set[_Name]] = {}
     for order in orders:
         for index, name in enumerate(order):
             before.setdefault(name, set()).update(order[:index])
-    result: list[str] = []
-    clash: list[str] = []
+    result: list[_Name] = []
+    clash: list[_Name] = []
     waiting = list(before)
     while waiting:
         ready = next((name for name in waiting if before[name] <= set(result)), None)

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mapper.contract.evidence_statement import Evidence
-from mapper.contract.message_model import Contract, Type
+from mapper.contract.message_model import Contract, Field, Type
 from mapper.diagnostics.diagnostic import Finding
 
 _VERSION: Final = re.compile(r"v?[0-9][0-9._-]*(/[0-9]+)*")
 
+Remarks = dict[Type | Field, list[str]]
+"""What a contract cannot say of its types and fields."""
+
 
 @dataclass(slots=True)
 class Imported:
-    """A contract, and what its language could not say, per object."""
+    """A contract, and what its language could not say, per type and field."""
 
     contract: Contract
-    remarks: dict[Type, list[str]] = field(default_factory=dict)
+    remarks: Remarks = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     """How the source was read as a whole, where its language could be read otherwise."""
     warnings: tuple[Finding, ...] = ()

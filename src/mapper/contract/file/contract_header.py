@@ -15,7 +15,8 @@ from mapper.yaml_text.yaml_nodes import MappingNode, Node
 FORMS: Final = ("qualified", "unqualified")
 
 _SHORT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_NO_URI: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
+NO_URI: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
+"""A character that is in no URI (RFC 3986)."""
 
 FILE_KEYS: Final = frozenset(
     {"$schema", "$id", "$comment", "contract", "title", "description", "namespaces"}
@@ -116,7 +117,7 @@ def namespace_uris(node: Node, header: Header, checks: NodeChecks) -> tuple[str,
 
 def _uri(node: Node, checks: NodeChecks) -> str:
     text = checks.text(node)
-    if not text or _NO_URI.search(text):
+    if not text or NO_URI.search(text):
         checks.report("contract-value", "a namespace URI is needed here", node)
         return ""
     return text

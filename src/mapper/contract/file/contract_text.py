@@ -33,6 +33,10 @@ from mapper.datatypes.table_form import CellForm, ColumnForm, TableForm
 WIDTH: Final = 100
 
 _PLAIN: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_./:$-]*(?<!:)")
+_UNPRINTABLE: Final = re.compile(
+    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""Characters that YAML has in no text as they are (YAML 1.2.2, 5.1), and its line breaks."""
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _JSON_TYPE: Final = {
     "string": "string",
@@ -53,20 +57,23 @@ Value = str | Raw | list["Value"] | dict[str, "Value"]
 
 def contract_text(
     contract: Contract,
-    remarks: Mapping[Type, Sequence[str]] | None = None,
+    remarks: Mapping[Type | Field, Sequence[str]] | None = None,
     reading: Sequence[str] = (),
 ) -> str:
     """The file that loads as `contract`.
 
-    `remarks` become `$comment` at their types, `reading` (how the source was read as a whole) at
-    the head.
+    `remarks` become `$comment` at their types and fields, `reading` (how the source was read as a
+    whole) at the head.
     """
     return _Writer(contract, remarks or {}, reading).text()
 
 
 class _Writer:
     def __init__(
-        self, contract: Contract, remarks: Mapping[Type, Sequence[str]], reading: Sequence[str]
+        self,
+        contract: Contract,
+        remarks: Mapping[Type | Field, Sequence[str]],
+        reading: Sequence[str],
     ) -> None:
         self.contract = contract
         self.remarks = remarks
@@ -214,6 +221,8 @@ class _Writer:
                 xml["namespace"] = self._alias(field.namespaces)
         elif field.kind == "element" and field.namespaces != scope:
             xml["namespace"] = self._alias(field.namespaces)
+        if field.kind == "element" and (field.name.startswith("@") or field.name == "#text"):
+            xml["nodeType"] = "element"
         schema = self._schema(field.type, scope)
         outer: dict[str, Value] = {}
         if field.repeated:
@@ -235,8 +244,12 @@ class _Writer:
         if field.repeated:
             outer |= said
             outer["items"] = schema
-            return outer
-        return schema | said
+        whole = outer or schema | said
+        remarks = self.remarks.get(field, ())
+        if remarks:
+            told = whole.pop("$comment", None)
+            whole["$comment"] = "; ".join([*remarks, *([told] if isinstance(told, str) else ())])
+        return whole
 
     def _alias(self, namespaces: tuple[str, ...]) -> str:
         if not namespaces:
@@ -395,8 +408,9 @@ def _repeated(choice: RepeatedChoice) -> Value:
 def _scalar(text: str) -> str:
     if isinstance(text, Raw) or (_PLAIN.fullmatch(text) and text.lower() not in _WORDS):
         return str(text)
-    if any(ord(char) < 32 or ord(char) == 127 for char in text):
-        return json.dumps(text, ensure_ascii=False)
+    if _UNPRINTABLE.search(text):
+        quoted = json.dumps(text, ensure_ascii=False)
+        return _UNPRINTABLE.sub(lambda match: f"\\U{ord(match[0]):08x}", quoted)
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mapper.contract.content_models import presence
-from mapper.contract.imported_contract import Imported, stub
+from mapper.contract.imported_contract import Imported, Remarks, stub
 from mapper.contract.json_pointer import pointer_step
 from mapper.contract.json_schema.code_meanings import code_meanings
 from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm, Way
@@ -197,7 +197,7 @@ class _JsonSchemaImporter:
         self.docs = docs
         self.form = NormalForm(documents, way)
         self.types: dict[str, Type] = {} if types is None else types
-        self.remarks: dict[Type, list[str]] = {}
+        self.remarks: Remarks = {}
         self._made: dict[frozenset[frozenset[Located]], Type] = {}
         self._messages: dict[str, Message] = {}
         self._lists = 0

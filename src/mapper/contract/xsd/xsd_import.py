@@ -32,7 +32,7 @@ from mapper.contract.content_models import (
     content_model,
 )
 from mapper.contract.file.contract_loading import ENVELOPES
-from mapper.contract.imported_contract import Imported, short_name, stub
+from mapper.contract.imported_contract import Imported, Remarks, short_name, stub
 from mapper.contract.mapped_addresses import Maps
 from mapper.contract.message_model import (
     NO_DOCUMENTATION,
@@ -161,7 +161,7 @@ class XsdImporter:
         self.types: dict[str, Type] = {}
         self.used: dict[str, None] = {}
         self.done: dict[XsdType, Type] = {}
-        self.remarks: dict[Type, list[str]] = {}
+        self.remarks: Remarks = {}
         self.waiting: list[tuple[ObjectType, XsdComplexType]] = []
         self.qualified = 0
         self.derived = _derived(self.schema)
