@@ -327,7 +327,7 @@ class _Drafter:
             type_ = self._type(item, inner, depth + 1, int(listed))
         nil = node.nulls > 0 or (listed and item is not None and item.nulls > 0)
         always = member.present == count and not node.nulls
-        if self.is_xml and node.values.empty:
+        if self.is_xml and (node.values.empty or node.hollow):
             always = False  # what is empty reads as absent
         empty = listed and node.empty_lists > 0
         kind = key.kind if self.is_xml else _json_kind(key.name, type_, listed=listed)
@@ -355,8 +355,9 @@ class _Drafter:
         said = [f"seen in {member.present} of {count} {parent}"]
         if node.nulls:
             said.append(f"null in {node.nulls}")
-        if node.values.empty:
-            said.append(f"empty in {node.values.empty}")
+        hollow = node.values.empty + (node.hollow if self.is_xml else 0)
+        if hollow:
+            said.append(f"empty in {hollow}")
         if made.repeated:
             longest = node.longest_list if made.listed else member.most
             said.append(f"at most {counted(longest, 'item')}")

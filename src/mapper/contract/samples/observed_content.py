@@ -179,6 +179,8 @@ class ObservedNode:
     members: dict[MemberKey, ObservedMember] = field(default_factory=dict)
     orders: Counter[tuple[MemberKey, ...]] = field(default_factory=Counter)
     """In what order names were there, and how often."""
+    hollow: int = 0
+    """How many of the objects have no value anywhere below."""
     lists: int = 0
     empty_lists: int = 0
     longest_list: int = 0
@@ -233,7 +235,7 @@ class ObservedMember:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenContent:
     """An object or list whose end was not met yet."""
 
     node: ObservedNode
@@ -242,6 +244,8 @@ class _Open:
     names: dict[MemberKey, int] = field(default_factory=dict)
     missing: set[MemberKey] = field(default_factory=set)
     length: int = 0
+    filled: bool = False
+    """Whether there is a value in it, or anywhere below."""
 
 
 def observe(events: Iterable[Event], root: ObservedNode, *, repeats: bool) -> None:
@@ -250,15 +254,17 @@ def observe(events: Iterable[Event], root: ObservedNode, *, repeats: bool) -> No
     `repeats` says that a name may be there several times (XML). Raises SampleFaultError where it
     may not and is, and for a sample that is nested too deep.
     """
-    stack: list[_Open] = []
+    stack: list[_OpenContent] = []
     for event in events:
         kind = event[0]
         if event[0] == "member":
             _member(stack[-1], event[1], repeats=repeats)
         elif event[0] == "value":
             _next(stack, root).values.note(*event[1])
+            if stack and event[1][1].strip():
+                stack[-1].filled = True
         elif kind in {"end object", "end list"}:
-            _close(stack.pop())
+            _close(stack.pop(), stack[-1] if stack else None)
         elif kind == "null":
             _next(stack, root, null=True).nulls += 1
         elif kind in {"object", "list"}:
@@ -268,7 +274,7 @@ def observe(events: Iterable[Event], root: ObservedNode, *, repeats: bool) -> No
             is_list = kind == "list"
             node.lists += is_list
             node.objects += not is_list
-            stack.append(_Open(node, is_list))
+            stack.append(_OpenContent(node, is_list))
         else:
             node = stack[-1].node
             node.nulls += kind == "nil"
@@ -276,23 +282,26 @@ def observe(events: Iterable[Event], root: ObservedNode, *, repeats: bool) -> No
             node.retyped += kind == "retyped"
 
 
-def _member(holder: _Open, key: MemberKey, *, repeats: bool) -> None:
+def _member(holder: _OpenContent, key: MemberKey, *, repeats: bool) -> None:
     if key in holder.names and not repeats:
         raise SampleFaultError("an object has a name twice")
     holder.names[key] = holder.names.get(key, 0) + 1
     holder.key = key
 
 
-def _close(ended: _Open) -> None:
+def _close(ended: _OpenContent, holder: _OpenContent | None) -> None:
     node = ended.node
+    if holder is not None:
+        holder.filled |= ended.filled
     if ended.is_list:
         node.empty_lists += ended.length == 0
         node.longest_list = max(node.longest_list, ended.length)
     else:
+        node.hollow += not ended.filled
         node.closed(ended.names, ended.missing)
 
 
-def _next(stack: list[_Open], root: ObservedNode, *, null: bool = False) -> ObservedNode:
+def _next(stack: list[_OpenContent], root: ObservedNode, *, null: bool = False) -> ObservedNode:
     """The node that the next value is counted in."""
     if not stack:
         return root

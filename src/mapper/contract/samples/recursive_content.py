@@ -32,6 +32,7 @@ class Recursion:
             self.looped.add(into)
         into.values.add(other.values)
         into.objects += other.objects
+        into.hollow += other.hollow
         into.orders += other.orders
         into.lists += other.lists
         into.empty_lists += other.empty_lists

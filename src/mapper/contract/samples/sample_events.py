@@ -62,7 +62,7 @@ def is_xml_sample(sample: Path) -> bool:
     return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xfe\xff", b"\xff\xfe"))
 
 
-class _Lines:
+class _SampleLines:
     """A file that is given in pieces of one line at most, and knows which line it is at."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -88,7 +88,7 @@ def json_events(sample: Path) -> Events:
     Raises FindingsError with the line where it is not JSON.
     """
     with sample.open("rb") as file:
-        lines = _Lines(file)
+        lines = _SampleLines(file)
         keys: dict[str, MemberKey] = {}
         try:
             for kind, value in ijson.basic_parse(lines, buf_size=_PIECE):
