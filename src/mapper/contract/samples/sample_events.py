@@ -268,7 +268,7 @@ class _OpenElement:
             tails = any((child.tail or "").strip() for child in self.element)
             if text.strip() or tails or self.text_between:
                 yield "mixed", None
-        elif not self.nil:
+        else:
             yield "member", TEXT_KEY
             yield "value", ("text", text)
         yield "end object", None
