@@ -7,8 +7,9 @@ from typing import Any
 
 from mapper import contract
 from mapper.contract.file.contract_header import FILE_KEYS
-from mapper.contract.file.contract_loading import ENVELOPES, MESSAGE_KEYS
-from mapper.contract.file.type_definitions import ARRAY_KEYS, SCHEMA_KEYS, XML_KEYS
+from mapper.contract.file.contract_loading import ENVELOPES
+from mapper.contract.file.extended_contract import EXTENSION_KEYS
+from mapper.contract.file.type_definitions import ARRAY_KEYS, MESSAGE_KEYS, SCHEMA_KEYS, XML_KEYS
 from mapper.contract.message_model import LeafType, ObjectType
 from mapper.contract.type_formats import unknown_types
 from mapper.datatypes.builtin_types import BUILT_IN
@@ -26,11 +27,11 @@ def keys(*path: str) -> set[str]:
 
 def test_the_meta_schema_knows_the_keywords_of_the_loader() -> None:
     """An editor that checks by the meta-schema and the loader accept the same keywords."""
-    assert keys() == FILE_KEYS
-    assert keys("$defs", "schema") == SCHEMA_KEYS | ARRAY_KEYS
+    assert keys() == FILE_KEYS | EXTENSION_KEYS
+    assert keys("$defs", "schema") == SCHEMA_KEYS | ARRAY_KEYS | EXTENSION_KEYS
     assert keys("$defs", "schema", "properties", "xml") == XML_KEYS
     message = SCHEMA["$defs"]["message"]["anyOf"][1]
-    assert set(message["properties"]) == SCHEMA_KEYS | MESSAGE_KEYS
+    assert set(message["properties"]) == SCHEMA_KEYS | MESSAGE_KEYS | EXTENSION_KEYS
     envelopes = message["properties"]["envelopes"]["items"]["anyOf"][0]["enum"]
     assert envelopes == list(ENVELOPES)
     assert set(SCHEMA["$defs"]["schema"]["properties"]["xsd"]["enum"]) == BUILT_IN

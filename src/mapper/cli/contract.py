@@ -110,6 +110,10 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
     Structure and facets are taken over; documentation with --docs. Types that no message uses are
     left out. The order is that of the schema, so that the import of a changed schema reads as a
     difference.
+
+    What you add by hand belongs in a contract that `extends` the imported one. Then the next
+    version of the schema can be imported over the file: what no longer fits is printed, and the
+    exit code is 1. A file that was edited by hand is not written over.
     """
     prefixes = {uri: short for short, uri in named_values(prefix or (), "--prefix").items()}
     aliases: dict[str, list[str]] = {}
@@ -123,6 +127,7 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
 
     from mapper import contract
     from mapper.cli.printing import print_findings
+    from mapper.contract.file import import_stamp
 
     with findings_printed():
         if contract.is_wsdl(files[0]) and (len(files) > 1 or envelope):
@@ -149,7 +154,14 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
             text = contract.import_json_schema(
                 files[0], element or (), name=name, maps=local, docs=docs
             )
+        text = import_stamp.stamped(text)
+        if output is not None:
+            import_stamp.check_unedited(output, text)
     write_text(text, output)
+    found = import_stamp.extension_findings(output) if output is not None else []
+    print_findings(found)
+    if any(finding.severity == "error" for finding in found):
+        raise typer.Exit(exit_codes.FAILED)
 
 
 @app.command("infer", epilog=INFER_EXAMPLES)

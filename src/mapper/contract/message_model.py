@@ -14,7 +14,7 @@ from mapper.contract.evidence_statement import Evidence
 from mapper.datatypes.builtin_types import Base
 from mapper.datatypes.facets import NO_FACETS, Datatype, Facets
 from mapper.datatypes.table_form import AS_XSD, BY_NAME, CellForm, ColumnForm, TableForm
-from mapper.diagnostics.diagnostic import Position
+from mapper.diagnostics.diagnostic import Finding, Position
 
 Kind = Literal["element", "attribute", "text"]
 Side = Literal["source", "target"]
@@ -264,6 +264,8 @@ class Contract:
     """The short name that messages, and names without a prefix, belong to."""
     qualified: bool = False
     """Whether child elements belong to a namespace where nothing else is said."""
+    warnings: tuple[Finding, ...] = ()
+    """What its file adds to the one that it extends, and that one says itself."""
     evidence: Evidence | None = None
     """What the file rests on: the codes of all its enumerations that say nothing themselves."""
     documentation: Documentation = NO_DOCUMENTATION

@@ -56,10 +56,12 @@ class Contracts:
     def load(self, path: Path, findings: list[Finding]) -> Contract | None:
         """The contract in a file, or None, its findings added."""
         try:
-            return self.loader.load(path)
+            contract = self.loader.load(path)
         except FindingsError as error:
             findings.extend(error.findings)
             return None
+        findings.extend(contract.warnings)
+        return contract
 
     def files(self, contract: Contract) -> list[Path]:
         """The files that a loaded contract was made of."""

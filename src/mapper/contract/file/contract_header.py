@@ -20,7 +20,7 @@ NO_URI: Final = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
 
 FILE_KEYS: Final = frozenset(
     {"$schema", "$id", "$comment", "contract", "title", "description", "namespaces"}
-    | {"namespace", "elements", "attributes", "messages", "$defs"}
+    | {"extends", "namespace", "elements", "attributes", "messages", "$defs"}
     | EVIDENCE_KEYS
 )
 

@@ -16,7 +16,8 @@ from mapper.contract.file.contract_header import (
     read_documentation,
     read_header,
 )
-from mapper.contract.file.type_definitions import DefinitionReader
+from mapper.contract.file.extended_contract import extended
+from mapper.contract.file.type_definitions import MESSAGE_KEYS, DefinitionReader
 from mapper.contract.json_pointer import name_of_step
 from mapper.contract.message_model import (
     NO_DOCUMENTATION,
@@ -42,7 +43,7 @@ ENVELOPES: Final[dict[str, tuple[QualifiedName, ...]]] = {
 }
 """The envelopes that have a name: SOAP's, of either version."""
 
-MESSAGE_KEYS: Final = frozenset({"envelopes", "namespace"})
+_MOST_EXTENDED: Final = 20
 _LOCAL: Final = "#/$defs/"
 _KEPT: Final = 64
 
@@ -143,15 +144,38 @@ class _Session:
         return self.loaded[real]
 
     def _read(self, file: Path, real: Path, position: Position | None) -> Contract | None:
+        used = self.used.setdefault(real, {})
+        before = len(self.findings)
+        warnings: list[Finding] = []
+        root = self._nodes(file, position, used, warnings, ())
+        if root is None:
+            return None
+        contract = _FileReader(self, file, root).read()
+        text = "".join(used[each] for each in sorted(used))
+        contract.digest = hashlib.sha256(text.encode()).hexdigest()
+        contract.warnings = tuple(warnings)
+        if len(self.findings) == before:
+            self.loader.keep(file, self.root, tuple(used.items()), contract)
+        return contract
+
+    def _nodes(
+        self,
+        file: Path,
+        position: Position | None,
+        used: dict[Path, str],
+        warnings: list[Finding],
+        above: tuple[Path, ...],
+    ) -> MappingNode | None:
+        """What a file says, with what the file says that it extends, if it does.
+
+        `above` are the files that extend this one. None where there is nothing to read on with.
+        """
         content = self.loader.content(file)
         if content is None:
             message = f"the contract file `{file}` cannot be read"
             self.findings.append(Finding("file-not-found", message, position))
             return None
-        digest = hashlib.sha256(content).hexdigest()
-        used = self.used.setdefault(real, {})
-        used[file.absolute()] = digest
-        before = len(self.findings)
+        used[file.absolute()] = hashlib.sha256(content).hexdigest()
         root, findings = read_yaml(content, str(file))
         if findings:
             findings = or_misindented(findings, content.decode("utf-8", "replace"), str(file))
@@ -162,12 +186,41 @@ class _Session:
                 message = "a contract file is an object with `contract:`, `messages:` and `$defs:`"
                 self.findings.append(Finding("wrong-kind", message, where))
             return None
-        contract = _FileReader(self, file, root).read()
-        text = "".join(used[each] for each in sorted(used))
-        contract.digest = hashlib.sha256(text.encode()).hexdigest()
-        if len(self.findings) == before:
-            self.loader.keep(file, self.root, tuple(used.items()), contract)
-        return contract
+        named = root.get("extends")
+        if named is None:
+            return root
+        checks = NodeChecks()
+        base = self._extended_nodes(named, checks, used, warnings, (*above, file.resolve()))
+        if base is not None:
+            root = extended(base, root, checks)
+        warnings += [each for each in checks.findings if each.severity == "warning"]
+        errors = [each for each in checks.findings if each.severity == "error"]
+        self.findings += errors
+        return None if errors or base is None else root
+
+    def _extended_nodes(
+        self,
+        named: Node,
+        checks: NodeChecks,
+        used: dict[Path, str],
+        warnings: list[Finding],
+        above: tuple[Path, ...],
+    ) -> MappingNode | None:
+        """What the file says that `extends` names."""
+        name = checks.text(named, "`extends`")
+        target = named_file(name, named.position, self.root)
+        if isinstance(target, Finding):
+            self.findings.append(target)
+            return None
+        if target.resolve() in above or len(above) > _MOST_EXTENDED:
+            message = (
+                f"`{target.name}` extends itself through others"
+                if target.resolve() in above
+                else f"more than {_MOST_EXTENDED} contracts extend each other"
+            )
+            checks.report("contract-cycle", message, named)
+            return None
+        return self._nodes(target, named.position, used, warnings, above)
 
 
 class _FileReader:

@@ -44,6 +44,7 @@ FIELD_KEYS: Final = frozenset({"xml", "csv", "nillable"})
 ARRAY_KEYS: Final = frozenset({"type", "items", "minItems", "maxItems"}) | FIELD_KEYS
 PLACED_KEYS: Final = frozenset({"prefixItems"})
 REFERENCE_KEYS: Final = frozenset({"$ref", "format"}) | FIELD_KEYS
+MESSAGE_KEYS: Final = frozenset({"envelopes", "namespace"})
 XML_KEYS: Final = frozenset({"name", "namespace", "nodeType"})
 SCHEMA_KEYS: Final = (
     ANNOTATIONS | OBJECT_KEYS | FIELD_KEYS | ARRAY_KEYS | PLACED_KEYS | REFERENCE_KEYS | LEAF_KEYS
