@@ -170,7 +170,9 @@ def infer_contract(
         list[Path],
         typer.Argument(metavar="SAMPLE", exists=True, dir_okay=False, help="Sample messages."),
     ],
-    name: Annotated[str, typer.Option(help="The name of the contract; else that of SAMPLE.")] = "",
+    name: Annotated[
+        str, typer.Option(help="The name of the contract; else that of the message or SAMPLE.")
+    ] = "",
     message: Annotated[
         str,
         typer.Option(metavar="NAME", help="All samples are this message, whatever their files."),

@@ -131,4 +131,4 @@ def infer(
         hint = "if they are one message, say so: `--message NAME`"
         position = Position(str(samples[0]), 1, 1)
         inference.warnings.append(Finding("samples-differ", text, position, "warning", hint=hint))
-    return inference.draft(name or samples[0].name.partition(".")[0])
+    return inference.draft(name or message or samples[0].name.partition(".")[0])
