@@ -212,17 +212,7 @@ class _Writer:
         return out
 
     def _field(self, field: Field, scope: tuple[str, ...]) -> dict[str, Value]:
-        xml: dict[str, Value] = {}
-        default_name = field.name.removeprefix("@")
-        if field.kind != "text" and field.xml_name != default_name:
-            xml["name"] = field.xml_name
-        if field.kind == "attribute":
-            if field.namespaces:
-                xml["namespace"] = self._alias(field.namespaces)
-        elif field.kind == "element" and field.namespaces != scope:
-            xml["namespace"] = self._alias(field.namespaces)
-        if field.kind == "element" and (field.name.startswith("@") or field.name == "#text"):
-            xml["nodeType"] = "element"
+        xml = self._xml(field, scope)
         schema = self._schema(field.type, scope)
         outer: dict[str, Value] = {}
         if field.repeated:
@@ -250,6 +240,21 @@ class _Writer:
             told = whole.pop("$comment", None)
             whole["$comment"] = "; ".join([*remarks, *([told] if isinstance(told, str) else ())])
         return whole
+
+    def _xml(self, field: Field, scope: tuple[str, ...]) -> dict[str, Value]:
+        """What XML needs to know of a field that its name does not say."""
+        xml: dict[str, Value] = {}
+        default_name = field.name.removeprefix("@")
+        if field.kind != "text" and field.xml_name != default_name:
+            xml["name"] = field.xml_name
+        if field.kind == "attribute":
+            if field.namespaces:
+                xml["namespace"] = self._alias(field.namespaces)
+        elif field.kind == "element" and field.namespaces != scope:
+            xml["namespace"] = self._alias(field.namespaces)
+        if field.kind == "element" and (field.name.startswith("@") or field.name == "#text"):
+            xml["nodeType"] = "element"
+        return xml
 
     def _alias(self, namespaces: tuple[str, ...]) -> str:
         if not namespaces:
