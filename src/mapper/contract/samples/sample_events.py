@@ -19,6 +19,7 @@ from mapper.contract.samples.observed_content import (
     TEXT_KEY,
     Event,
     MemberKey,
+    SampleFaultError,
     events_of,
 )
 from mapper.diagnostics.diagnostic import Finding, Position
