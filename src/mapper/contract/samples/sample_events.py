@@ -197,7 +197,7 @@ def _key(kind: Kind, tag: str) -> MemberKey:
 
 def _content(reader: Any, root: etree._Element, sample: Path) -> Events:
     """The events of an element whose start was read, up to its end."""
-    open_ = [_OpenElement(root)]
+    open_ = [_SampleElement(root)]
     keys: dict[str, MemberKey] = {}
     with _well_formed(sample):
         for kind, element in reader:
@@ -208,7 +208,7 @@ def _content(reader: Any, root: etree._Element, sample: Path) -> Events:
                 if key is None:
                     key = keys[element.tag] = _key("element", element.tag)
                 yield "member", key
-                open_.append(_OpenElement(element))
+                open_.append(_SampleElement(element))
                 continue
             yield from open_.pop().ended()
             if not open_:
@@ -216,7 +216,7 @@ def _content(reader: Any, root: etree._Element, sample: Path) -> Events:
             _forget(element, open_[-1])
 
 
-def _forget(element: etree._Element, holder: _OpenElement) -> None:
+def _forget(element: etree._Element, holder: _SampleElement) -> None:
     """Drop what was read; the text after an element is known when the next one is at its end."""
     element.clear(keep_tail=True)  # type: ignore[call-arg]  # lxml has it, its stubs do not
     before = element.getprevious()
@@ -226,7 +226,7 @@ def _forget(element: etree._Element, holder: _OpenElement) -> None:
         before = element.getprevious()
 
 
-class _OpenElement:
+class _SampleElement:
     """An element whose end was not met yet: an object as soon as it has more than text."""
 
     def __init__(self, element: etree._Element) -> None:
