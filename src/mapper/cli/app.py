@@ -8,6 +8,7 @@ import typer
 
 from mapper.cli import (
     batch,
+    bench,
     check,
     codes,
     compile,
@@ -72,6 +73,7 @@ app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
 app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)
 app.command("fmt", epilog=fmt.EXAMPLES)(fmt.fmt)
 app.command("codes", epilog=codes.EXAMPLES)(codes.codes)
+app.command("bench", epilog=bench.EXAMPLES)(bench.bench)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.add_typer(contract.app, name="contract")

@@ -180,10 +180,16 @@ class Mapping:
         for row, reading in self.reader.read_each(source, strict=strict_source):
             if isinstance(reading, ReadError):
                 yield row, Result(self, None, reading.notices, row)
-                continue
-            subjects, noted = self._subjects(reading.document, parameters)
-            for subject, result in self._each(reading, parameters, subjects, noted):
-                yield (subject, result) if row is None else (row, _of_row(result, row))
+            else:
+                yield from self.map_reading(reading, parameters, row)
+
+    def map_reading(
+        self, reading: Reading, parameters: dict[str, Any], row: int | None = None
+    ) -> Iterator[tuple[Any, Result]]:
+        """Map what a reader of this mapping read: (subject, or row where there is one, result)."""
+        subjects, noted = self._subjects(reading.document, parameters)
+        for subject, result in self._each(reading, parameters, subjects, noted):
+            yield (subject, result) if row is None else (row, _of_row(result, row))
 
     def _each(
         self,

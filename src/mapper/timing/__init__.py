@@ -1,0 +1,1 @@
+"""How long a mapping takes: its stages beside what parsing alone takes, and what stands before."""
