@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from mapper.reading.delivery_parts import PartForm
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.locate import locate_json, locate_xml
 from mapper.reading.read_outcome import ReadError
+from mapper.reading.reading_limits import read_at_most
 from mapper.reading.reference.reference_reader import read_reference
 from mapper.reading.shape import Shape
 from mapper.reading.shape_building import shape_of
@@ -260,3 +262,24 @@ def test_a_bound_beyond_what_python_can_follow_is_no_crash() -> None:
 def test_parts_need_a_form() -> None:
     """By default a part is CSV with semicolons, in UTF-8."""
     assert PartForm("a.csv") == ("a.csv", "csv", TableForm("utf-8", ";"))
+
+
+class _Counted(io.BytesIO):
+    """A stream that remembers the most that was asked of it at once."""
+
+    most = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes."""
+        self.most = max(self.most, size if size is not None and size >= 0 else sys.maxsize)
+        return super().read(size)
+
+
+@pytest.mark.parametrize("size", [0, 1, 3_000_000])
+def test_a_stream_is_read_piece_by_piece(size: int) -> None:
+    """Memory is taken for what is there, not for what the limit allows; no more is read than that."""
+    content = bytes(size)
+    stream = _Counted(content)
+    assert read_at_most(stream, 50_000_001) == content
+    assert stream.most <= 1 << 20
+    assert read_at_most(io.BytesIO(content), 2) == content[:2]

@@ -57,7 +57,9 @@ class Input:
             refuse("source-not-found", message, file=str(self.path), line=1)
         if self.path is not None:
             return self.path
-        return sys.stdin.buffer.read((limits or DEFAULT_LIMITS).input_bytes + 1)
+        from mapper.reading.reading_limits import read_at_most
+
+        return read_at_most(sys.stdin.buffer, (limits or DEFAULT_LIMITS).input_bytes + 1)
 
 
 def find_inputs(arguments: Iterable[str], *, folders: bool = False) -> list[Input]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.read_outcome import refuse, refuse_part
+from mapper.reading.reading_limits import read_at_most
 
 MOST_FILES = 10_000
 """The largest number of files in a delivery."""
@@ -69,7 +70,7 @@ def _read(part: str, path: Path, most: int) -> bytes:
         refuse_part(part, str(path), f"is {what}")
     try:
         with open(handle, "rb") as stream:
-            return stream.read(most)
+            return read_at_most(stream, most)
     except OSError as error:
         refuse_part(part, str(path), f"cannot be read: {_reason(error)}")
 

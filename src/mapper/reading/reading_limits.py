@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.read_outcome import refuse
+
+_PIECE: Final = 1 << 20
 
 
 def check_size(data: bytes, limits: Limits, file: str | None) -> None:
@@ -26,3 +28,15 @@ def refuse_recursion(file: str | None) -> NoReturn:
     """Refuse values within a limit that is higher than Python can follow."""
     message = "values are nested deeper than Python can follow, though within the limit"
     refuse("source-too-deep", message, file=file)
+
+
+def read_at_most(stream: BinaryIO, most: int) -> bytes:
+    """The bytes of a stream, `most` of them.
+
+    Piece by piece: one read of so many bytes takes memory for all of them, however few come.
+    """
+    pieces: list[bytes] = []
+    while most > 0 and (piece := stream.read(min(most, _PIECE))):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)

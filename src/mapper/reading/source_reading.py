@@ -11,7 +11,7 @@ from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
-from mapper.reading.reading_limits import check_size
+from mapper.reading.reading_limits import check_size, read_at_most
 from mapper.reading.shape import Shape
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class SourceReader:
         file = file or str(path)
         try:
             with path.open("rb") as stream:
-                data = stream.read(self._limits.input_bytes + 1)
+                data = read_at_most(stream, self._limits.input_bytes + 1)
         except FileNotFoundError:
             refuse("source-not-found", "there is no such file", file=file, line=1)
         except OSError as error:
