@@ -16,6 +16,7 @@ from mapper.contract.file.contract_text import contract_text
 from mapper.contract.table_columns import table_of
 from mapper.datatypes.date_writing import date_picture
 from mapper.diagnostics.errors import FindingsError
+from mapper.report.message_verdict import message_verdict
 
 WRONG: list[Any] = yaml.safe_load(
     (Path(__file__).parent / "table_forms.yaml").read_text(encoding="utf-8")
@@ -86,3 +87,16 @@ def test_a_date_is_read_as_it_is_written(day: Any, picture: str) -> None:
     for letter, number in (("d", day.day), ("m", day.month)):
         text = text.replace(letter * 2, f"{number:02}").replace(letter, str(number))
     assert date_picture(picture).canonical(text) == day.isoformat()
+
+
+def test_each_row_of_a_table_is_judged(tmp_path: Path) -> None:
+    """`message_verdict` says what is wrong with which row, and nothing of a good one."""
+    row = {"csv": {"decimal": ","}, "required": ["a"], "properties": {"a": {"type": "number"}}}
+    message = loaded(row, tmp_path).messages["Row"]
+    (tmp_path / "t.csv").write_text("a;x\n1,5;\n1.5;\n7\n", encoding="utf-8")
+    found = message_verdict(message, tmp_path / "t.csv")
+    assert [(one.code, one.severity, one.rows) for one in found] == [
+        ("source-unknown-element", "error", (1,)),
+        ("source-value-invalid", "error", (3,)),
+        ("source-not-csv", "error", (4,)),
+    ]

@@ -26,6 +26,7 @@ IMPORT_EXAMPLES = examples(
     "mapper contract import schemas/bill.xsd --envelope soap-1.1 --prefix b=urn:example:bill",
     "mapper contract import schemas/service.wsdl --map http://schemas.example.org/=schemas/",
     "mapper contract import schemas/openapi.yaml --element Basket --docs",
+    "mapper contract import schemas/returns.csv-metadata.json",
 )
 INFER_EXAMPLES = examples(
     "mapper contract infer in/a.xml in/b.xml",
@@ -61,7 +62,8 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="XSD files (they may include others), a WSDL, OpenAPI or JSON Schema document.",
+            help="XSD files (they may include others), a WSDL, OpenAPI or JSON Schema document, "
+            "or a description of tables.",
         ),
     ],
     element: Annotated[
@@ -105,11 +107,11 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
     ] = True,
     output: OutputFile = None,
 ) -> None:
-    """Make a contract (YAML) from a schema: XSD, WSDL, OpenAPI or JSON Schema.
+    """Make a contract (YAML) from a schema: XSD, WSDL, OpenAPI, JSON Schema or tables.
 
     Structure and facets are taken over; documentation with --docs. Types that no message uses are
     left out. The order is that of the schema, so that the import of a changed schema reads as a
-    difference.
+    difference. Descriptions of tables are CSV on the Web and Frictionless.
 
     What you add by hand belongs in a contract that `extends` the imported one. Then the next
     version of the schema can be imported over the file: what no longer fits is printed, and the
@@ -145,6 +147,13 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
                 lax=lax,
                 warned=print_findings,
             )
+        elif contract.is_table_description(files[0]):
+            if len(files) > 1 or prefix or alias or envelope or element or maps or docs or not lax:
+                raise typer.BadParameter(
+                    "a description of tables comes alone: all its tables are imported, and no option "
+                    "but --name and -o is for them"
+                )
+            text = contract.import_table_description(files[0], name=name)
         elif len(files) > 1 or prefix or alias or envelope or not lax:
             raise typer.BadParameter(
                 "an OpenAPI or JSON Schema document comes alone, without namespaces or envelopes, "

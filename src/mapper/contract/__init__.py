@@ -130,6 +130,23 @@ def import_json_schema(
     return contract_text(imported.contract, imported.remarks, imported.reading)
 
 
+def is_table_description(path: Path) -> bool:
+    """Whether a file describes tables: CSV on the Web, or Frictionless."""
+    from mapper.contract.tables import table_description_import
+
+    return table_description_import.language_of(path) is not None
+
+
+def import_table_description(path: Path, *, name: str = "") -> str:
+    """The text of a contract file for the tables that a file describes."""
+    from mapper.contract.file.contract_text import contract_text
+    from mapper.contract.tables import table_description_import
+    from mapper.contract.tables.described_tables import loadable
+
+    imported = table_description_import.import_tables(path, name=name)
+    return loadable(contract_text(imported.contract, imported.remarks, imported.reading), path)
+
+
 def is_xml(path: Path) -> bool:
     """Whether a file is XML rather than YAML or JSON, by its first character."""
     with path.open("rb") as file:
@@ -223,8 +240,10 @@ __all__ = [
     "export_openapi",
     "export_xsd",
     "import_json_schema",
+    "import_table_description",
     "import_xsd",
     "infer",
+    "is_table_description",
     "is_wsdl",
     "is_xml",
     "load",

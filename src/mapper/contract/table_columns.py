@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from typing import Final
 
 from mapper.contract.message_model import Field, LeafType, ObjectType, Type
@@ -57,3 +58,17 @@ def unused_forms(cell: CellForm, type_: Type) -> Iterator[str]:
     for key, said in cell._asdict().items():
         if said and key not in used:
             yield key.replace("_", "-")
+
+
+def column_key(name: str, number: int, taken: Container[str], what: str = "column") -> str:
+    """What a column is called in a contract: a name that expressions can write, and not taken.
+
+    One without letters is called after its `number`, with `what` before it.
+    """
+    start = re.sub(r"\W+", "_", name).strip("_")
+    if not start or not start[0].isalpha():
+        start = f"{what}_{start or number}"
+    key, again = start, 2
+    while key in taken:
+        key, again = f"{start}_{again}", again + 1
+    return key

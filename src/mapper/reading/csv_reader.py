@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
+from mapper.datatypes.csv_rows import CsvFaultError, CsvRows, Row
 from mapper.datatypes.table_form import Canonical, Column, TableForm, canonical, written_as
 from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.diagnostics.escaping import shown
 from mapper.jsonata.runtime.limits import Limits
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.reading.csv_rows import CsvRows, Row, refuse_row
 from mapper.reading.leaf_judging import INVALID, NO_CHECKS, Checks, Fault, Judge
 from mapper.reading.notice_collector import Chain, NoticeCollector
-from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
+from mapper.reading.read_outcome import ReadError, Reading, refusal, refuse, settle
+from mapper.reading.reading_limits import check_size
 from mapper.reading.shape import FieldShape, LeafShape, RequiredShape, Shape, TypeShape
 
 
@@ -106,8 +107,12 @@ class TableReader:
         file: str | None,
         checks: Checks,
     ) -> None:
-        self._rows = CsvRows(data, form, limits, file)
-        self.rows: Iterator[Row] = iter(self._rows)
+        check_size(data, limits, file)
+        try:
+            self._rows = CsvRows(data, form, limits)
+        except CsvFaultError as fault:
+            refuse_row(fault.code, fault.message, file, fault.line)
+        self.rows: Iterator[Row] = self._all_rows(file)
         """The rows that are still to be read."""
         self._shape = shape
         self._type = row_type
@@ -118,6 +123,12 @@ class TableReader:
         self._width = 0
         self._columns: list[_Column] = []
         self._required: tuple[RequiredShape, ...] = ()
+
+    def _all_rows(self, file: str | None) -> Iterator[Row]:
+        try:
+            yield from self._rows
+        except CsvFaultError as fault:
+            refuse_row(fault.code, fault.message, file, fault.line)
 
     @property
     def line(self) -> int:
@@ -259,6 +270,16 @@ class TableReader:
         if self._rows.holds_nul and any("\0" in cell for cell in cells):
             message = "the row holds a NUL: is the encoding right?"
             refuse_row("source-not-csv", message, self._file, line)
+
+
+def refuse_row(code: str, message: str, file: str | None, line: int) -> NoReturn:
+    """Refuse a table because of one row, by the line that it begins on.
+
+    Raises:
+        ReadError: always.
+
+    """
+    raise ReadError((replace(refusal(code, message, file, line), rows=(line,)),)) from None
 
 
 def placed(notices: tuple[Notice, ...], file: str | None) -> tuple[Notice, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from mapper.contract import Message, validate, validate_json
-from mapper.diagnostics.diagnostic import Notice
+from mapper.contract.message_model import ObjectType
+from mapper.contract.table_columns import table_of
+from mapper.diagnostics.diagnostic import Notice, Position
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
 from mapper.reading.locate import positioned
 from mapper.reading.read_outcome import ReadError
-from mapper.reading.shape_building import shape_of
-from mapper.reading.source_reading import SourceReader, sniff
+from mapper.reading.shape_building import ByContract, shape_of
+from mapper.reading.source_reading import SourceReader, is_markup, sniff
 from mapper.reading.strict_json import parse_json
 
 LOCATED: Final = 100
@@ -22,11 +25,13 @@ def message_verdict(message: Message, file: Path) -> list[Notice]:
     """What is wrong with the message in a file, by its contract; empty where it is valid.
 
     JSON is judged as it was sent, with nulls and empty lists; of XML what a reader reports, and
-    what it reads. The first notices have their line.
+    what it reads. The first notices have their line. In a table in CSV each row is judged.
     """
     reader = SourceReader(shape_of(message))
     try:
         content = reader.load(file)
+        if _is_table(message, content):
+            return _rows_verdict(message, file)
         if sniff(content) == "json":
             found = validate_json(message, parse_json(content, DEFAULT_LIMITS, str(file)))
         else:
@@ -37,3 +42,25 @@ def message_verdict(message: Message, file: Path) -> list[Notice]:
         return list(error.notices)
     first = positioned(found[:LOCATED], lambda path: reader.locate(content, path), str(file))
     return [*first, *found[LOCATED:]]
+
+
+def _is_table(message: Message, content: bytes) -> bool:
+    type_ = message.type
+    return isinstance(type_, ObjectType) and type_.table is not None and not is_markup(content)
+
+
+def _rows_verdict(message: Message, file: Path) -> list[Notice]:
+    """What is wrong with the rows of a table, each by the contract."""
+    shape = shape_of(message, judging=ByContract())
+    reader = SourceReader(shape, table=table_of(message.type))
+    found: list[Notice] = []
+    for row, made in reader.read_each(file):
+        notices = made.notices
+        found += [replace(one, rows=one.rows or ((row,) if row else ())) for one in notices]
+    return [
+        replace(one, severity="error", position=one.position or _line(one, file)) for one in found
+    ]
+
+
+def _line(notice: Notice, file: Path) -> Position | None:
+    return Position(str(file), notice.rows[0], 1) if notice.rows else None

@@ -5,30 +5,28 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final, NoReturn
+from typing import Final, TextIO
 
 from mapper.datatypes.table_form import TableForm
 from mapper.diagnostics.escaping import shown
 from mapper.jsonata.runtime.limits import Limits
-from mapper.reading.read_outcome import ReadError, refusal, refuse
-from mapper.reading.reading_limits import check_size
 
 Row = tuple[int, list[str]]
 """The line that a row begins on, from 1, and its cells."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF_8: Final = frozenset({"utf-8", "utf8", "utf_8", "u8"})
+_WITH_BOM: Final = frozenset({"utf-8-sig", "utf_8_sig"})
 
 
-def refuse_row(code: str, message: str, file: str | None, line: int) -> NoReturn:
-    """Refuse a table because of one row, by the line that it begins on.
+class CsvFaultError(ValueError):
+    """Bytes are not the table that they should be: why, from which line on, and the code of that."""
 
-    Raises:
-        ReadError: always.
-
-    """
-    raise ReadError((replace(refusal(code, message, file, line), rows=(line,)),)) from None
+    def __init__(self, code: str, message: str, line: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
 
 
 class CsvRows:
@@ -37,28 +35,22 @@ class CsvRows:
     After a row that is not well-formed nothing shows where the next one begins, so none is read.
     """
 
-    def __init__(
-        self, data: bytes, form: TableForm, limits: Limits, file: str | None = None
-    ) -> None:
-        check_size(data, limits, file)
+    def __init__(self, data: bytes, form: TableForm, limits: Limits) -> None:
         self._form = form
         self._limits = limits
-        self._file = file
         self._most = limits.elements
-        text = _decode(data, form.encoding, file)
+        encoding = "utf-8-sig" if form.encoding.lower() in _UTF_8 else form.encoding
+        self.holds_nul = _holds_nul(data, form.encoding, encoding)
+        """Whether a NUL is anywhere in the text, which no table holds."""
         # The lines keep their line ends: a quoted cell may hold some.
-        self._lines = _UncommentedLines(io.StringIO(text, newline=""), form.comment)
+        text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+        self._lines = _UncommentedLines(text, form.comment)
         for _ in range(form.skip):
             next(self._lines.text, None)
             self._lines.number += 1
-        self.holds_nul = "\0" in text
-        """Whether a NUL is anywhere in the text, which no table holds."""
-        lines: Iterator[str] = self._lines
         self._skipped = self._lines.number
-        if not form.comment:
-            lines = self._lines.text
         self._reader = csv.reader(
-            lines,
+            self._lines if form.comment else text,
             delimiter=form.separator,
             quotechar=form.quote or None,
             quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
@@ -78,7 +70,8 @@ class CsvRows:
         """The rows.
 
         Raises:
-            ReadError: a row is not well-formed, or there are more cells than the limit allows.
+            CsvFaultError: a row is not well-formed, or there are more columns or cells than the
+                limits allow.
 
         """
         reader = self._reader
@@ -92,32 +85,29 @@ class CsvRows:
             except StopIteration:
                 return
             except csv.Error:
-                self._refuse_row(line)
+                message = (
+                    "the row that begins here is not well-formed CSV: a quote is not closed, or is "
+                    "within a cell, or a cell is too long; nothing from here on is read"
+                )
+                raise CsvFaultError("source-not-csv", message, line) from None
             if commented:
                 line = self._lines.first
             if not cells:
                 continue
             if len(cells) > self._limits.columns:
                 message = f"the row has more than {self._limits.columns} columns"
-                refuse_row("source-too-many-elements", message, self._file, line)
+                raise CsvFaultError("source-too-many-elements", message, line)
             self._most -= len(cells)
             if self._most < 0:
                 message = f"the source has more than {self._limits.elements} cells"
-                refuse_row("source-too-many-elements", message, self._file, line)
+                raise CsvFaultError("source-too-many-elements", message, line)
             yield line, [cell.strip() for cell in cells] if trim else cells
-
-    def _refuse_row(self, line: int) -> NoReturn:
-        message = (
-            "the row that begins here is not well-formed CSV: a quote is not closed, or is within "
-            "a cell, or a cell is too long; nothing from here on is read"
-        )
-        refuse_row("source-not-csv", message, self._file, line)
 
 
 class _UncommentedLines:
     """The lines of a text without those that are comments, which only begin between rows."""
 
-    def __init__(self, text: io.StringIO, comment: str) -> None:
+    def __init__(self, text: TextIO, comment: str) -> None:
         self.text = text
         self.number = 0
         self.first = 0
@@ -139,18 +129,18 @@ class _UncommentedLines:
         return line
 
 
-def _decode(data: bytes, encoding: str, file: str | None) -> str:
-    """The text of a table; a byte order mark is no part of it."""
-    utf_8 = encoding.lower() in _UTF_8
-    if data.startswith(_BOM) and not utf_8 and encoding.lower() not in ("utf-8-sig", "utf_8_sig"):
-        message = f"the bytes begin as UTF-8 does, and the contract says {shown(encoding)}"
-        refuse("source-encoding", message, file=file, line=1)
+def _holds_nul(data: bytes, said: str, encoding: str) -> bool:
+    """Whether the text of a table holds a NUL; refuses bytes that are not in the encoding."""
+    if data.startswith(_BOM) and said.lower() not in _UTF_8 | _WITH_BOM:
+        message = f"the bytes begin as UTF-8 does, and the contract says {shown(said)}"
+        raise CsvFaultError("source-encoding", message, 1)
     try:
-        return data.decode("utf-8-sig" if utf_8 else encoding)
+        return "\0" in data.decode(encoding)
     except UnicodeError as error:
         line = 1
-        if isinstance(error, UnicodeDecodeError) and "16" not in encoding and "32" not in encoding:
+        if isinstance(error, UnicodeDecodeError) and "16" not in said and "32" not in said:
             line += data.count(b"\n", 0, error.start)
-        refuse("source-encoding", f"the bytes are not in {shown(encoding)}", file=file, line=line)
+        message = f"the bytes are not in {shown(said)}"
+        raise CsvFaultError("source-encoding", message, line) from None
     except LookupError:
-        refuse("source-encoding", f"there is no encoding {shown(encoding)}", file=file, line=1)
+        raise CsvFaultError("source-encoding", f"there is no encoding {shown(said)}", 1) from None

@@ -1,0 +1,1 @@
+"""Contracts from descriptions of tables: CSV on the Web, and Frictionless."""
