@@ -32,6 +32,7 @@ INFER_EXAMPLES = examples(
     "mapper contract infer in/a.xml in/b.xml",
     "mapper contract infer basket.json -o mappings/shop/basket.contract.yaml",
     "mapper contract infer in/a.xml in/b.xml --codes 5",
+    "mapper contract infer returns.csv",
     "mapper contract infer in/b.xml --check mappings/shop/order.contract.yaml",
 )
 VALIDATE_EXAMPLES = examples(
@@ -208,7 +209,7 @@ def infer_contract(
     ] = TextOrJson.TEXT,
     output: OutputFile = None,
 ) -> None:
-    """Make a first contract (YAML) from sample messages, in XML or JSON.
+    """Make a first contract (YAML) from samples: XML, JSON, JSON by lines, CSV or Parquet.
 
     What all samples have is required: an assumption, with how often it was seen beside it. What
     samples do not agree on, or what only looks like a rule, is a remark. No value of a sample is

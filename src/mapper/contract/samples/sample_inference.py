@@ -27,6 +27,7 @@ from mapper.contract.samples.sample_events import (
     sample_failed,
     xml_events,
 )
+from mapper.contract.samples.table_samples import TableSamples
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.plural import counted
 
@@ -120,8 +121,10 @@ def infer(
     Raises FindingsError for a sample that is neither XML nor JSON, or of another message.
     """
     inference = SampleInference(codes=codes)
+    tables = TableSamples(inference)
     for sample in samples:
-        inference.add_file(sample, message)
+        if not tables.add_file(sample, message):
+            inference.add_file(sample, message)
     if len(inference.messages) > 1 and not message:
         names = [*inference.messages]
         listed = ", ".join(f"`{each}`" for each in names[:8])
@@ -131,4 +134,6 @@ def infer(
         hint = "if they are one message, say so: `--message NAME`"
         position = Position(str(samples[0]), 1, 1)
         inference.warnings.append(Finding("samples-differ", text, position, "warning", hint=hint))
-    return inference.draft(name or message or samples[0].name.partition(".")[0])
+    drafted = inference.draft(name or message or samples[0].name.partition(".")[0])
+    tables.complete(drafted)
+    return drafted

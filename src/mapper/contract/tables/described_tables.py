@@ -143,7 +143,7 @@ def _row(name: str, table: DescribedTable, imported: Imported) -> ObjectType:
 def read_description(file: Path) -> Description:
     """The object in a JSON file.
 
-    Raises FindingsError with a position where it cannot be read, or is no object.
+    Raises FindingsError with a position where it cannot be read, or is not an object.
     """
     try:
         content = file.read_bytes()
