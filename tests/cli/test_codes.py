@@ -13,6 +13,7 @@ from tests.cli.conftest import RunMapper, run_in
 WITHOUT_EXAMPLE = {
     "compiler-fault": "no mapping is known that gives it",
     "cache-not-private": "it is about a folder, not about a file",
+    "extra-missing": "it takes a library that is not installed",
     "file-too-large": "it takes a large file",
     "output-unwritable": "it takes a disk that is full",
     "output-invalid": "no mapping is known that gives it",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 200_000_000
 _LIMITS: Final = Limits(input_bytes=MAX_BYTES, elements=1_000_000_000)
-_CSV: Final = frozenset({".csv", ".tsv", ".tab", ".txt"})
+_CSV: Final = frozenset({".csv", ".tsv", ".tab"})
 _BY_LINES: Final = frozenset({".ndjson", ".jsonl", ".ldjson"})
 _UNSEEN: Final = "never seen with a value"
 
