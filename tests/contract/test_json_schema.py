@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -302,3 +303,25 @@ def test_what_a_document_says_of_itself_is_its_source(head: str, said: str, tmp_
     evidence = contract.load(draft).evidence
     assert evidence is not None
     assert evidence.said().startswith(said)
+
+
+def test_a_description_beside_a_reference_does_not_write_the_type_out(tmp_path: Path) -> None:
+    """OpenAPI 3.0 says so by `allOf`; the type keeps its name, and the text stays with the member."""
+    file = tmp_path / "a.schema.json"
+    file.write_text(
+        json.dumps(
+            {
+                "properties": {
+                    "a": {"allOf": [{"$ref": "#/$defs/C"}, {"description": "the first"}]},
+                    "b": {"description": "the second", "allOf": [{"$ref": "#/$defs/C"}]},
+                },
+                "$defs": {"C": {"type": "object", "properties": {"x": {"type": "string"}}}},
+            }
+        )
+    )
+    text = contract.import_json_schema(file)
+    assert text.count("$ref: '#/$defs/C'") == 2
+    assert text.count("x: {type: string}") == 1
+    kept = contract.import_json_schema(file, docs=True)
+    assert "the first" in kept
+    assert "the second" in kept

@@ -17,7 +17,7 @@ from mapper.contract.content_models import presence
 from mapper.contract.imported_contract import Imported, Remarks, stub
 from mapper.contract.json_pointer import pointer_step
 from mapper.contract.json_schema.code_meanings import code_meanings
-from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm, Way
+from mapper.contract.json_schema.normal_form import Clause, Conjunction, NormalForm, Way, only_part
 from mapper.contract.json_schema.openapi_answers import answers, requests
 from mapper.contract.json_schema.schema_documents import (
     Located,
@@ -240,7 +240,11 @@ class _JsonSchemaImporter:
 
     def documentation(self, schema: Located) -> Documentation:
         """What a schema says to readers, where that is to be kept."""
-        title, description = (schema.words.get(word) for word in ("title", "description"))
+        words = schema.words
+        if not words.keys() & {"title", "description", "$ref"}:  # beside a reference, by `allOf`
+            for part in schema.branches("allOf"):
+                words = part.words if "$ref" not in part.words else words
+        title, description = (words.get(word) for word in ("title", "description"))
         if not self.docs or not (isinstance(title, str) or isinstance(description, str)):
             return NO_DOCUMENTATION
         return Documentation(
@@ -430,8 +434,11 @@ class _JsonSchemaImporter:
         at = alternatives[0][0]
         name = None
         seen: set[Located] = set()
-        while "$ref" in at.words and at not in seen:
+        while at not in seen:
             seen.add(at)
+            if "$ref" not in at.words:
+                at = only_part(at) or at
+                continue
             if at.siblings and at.words.keys() - {"$ref", "description", "title", "$comment"}:
                 return None
             at, name = self.documents.followed(at)

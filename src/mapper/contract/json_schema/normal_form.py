@@ -56,6 +56,13 @@ ASSERTIONS: Final = frozenset(
 )
 
 
+_SAYS: Final = ASSERTIONS | {
+    "$ref", "$dynamicRef", "$recursiveRef", "nullable", "discriminator", "readOnly", "writeOnly",
+    "format",
+}  # fmt: skip
+"""The keywords that say something of values, or lead to what does."""
+
+
 @dataclass(slots=True)
 class Clause:
     """One alternative: what holds of a value, for each type that it may have."""
@@ -405,9 +412,12 @@ class NormalForm:
     def target(self, at: Located) -> Located:
         """What a schema that is a reference and no more leads to; else the schema itself."""
         seen: set[Located] = set()
-        while "$ref" in at.words and at not in seen and len(at.words.keys() & ASSERTIONS) == 0:
+        while at not in seen:
             seen.add(at)
-            at, _ = self.documents.followed(at)
+            if "$ref" in at.words and len(at.words.keys() & ASSERTIONS) == 0:
+                at, _ = self.documents.followed(at)
+            else:
+                at = only_part(at) or at
         return at
 
     def _discriminated(self, at: Located) -> dict[str, Located]:
@@ -660,6 +670,18 @@ def _schema_of(value: object) -> Schema:
             schema["prefixItems"] = [_schema_of(each) for each in value]
         return schema
     return {"const": value}
+
+
+def only_part(at: Located) -> Located | None:
+    """The part that a schema is alone: of `allOf` whose other parts say nothing of values.
+
+    So OpenAPI 3.0 puts a description beside a reference.
+    """
+    if "allOf" not in at.words or len(at.words.keys() & _SAYS) > 1:
+        return None
+    parts = [each for each in at.branches("allOf") if each.words.keys() & _SAYS]
+    whole = all(isinstance(each, dict) for each in at.words["allOf"])
+    return parts[0] if len(parts) == 1 and whole else None
 
 
 def discriminator(at: Located) -> str | None:
