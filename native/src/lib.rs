@@ -2,7 +2,10 @@
 //!
 //! It owns no rule. Where it is not certain it falls back: Python does the message.
 
+mod json_reader;
+mod json_scan;
 mod leaf;
+mod notes;
 mod pattern;
 mod shape;
 mod stop;
@@ -13,6 +16,8 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod mapper_native {
+    #[pymodule_export]
+    use crate::json_reader::JsonReader;
     #[pymodule_export]
     use crate::xml_reader::XmlReader;
 

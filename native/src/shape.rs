@@ -26,7 +26,9 @@ pub struct Name {
 pub struct Required {
     pub field: usize,
     pub key: Py<PyString>,
+    /// Whether the member may be without a value, and a list without items.
     pub may_be_empty: bool,
+    pub may_be_no_list: bool,
     pub may_be_nil: bool,
     pub outcome: Py<PyAny>,
     pub pick: Py<PyAny>,
@@ -40,6 +42,9 @@ pub struct Object {
     by_name: Places,
     pub attributes: Vec<Name>,
     pub text: Option<usize>,
+    /// The fields by their keys, which are the names of JSON.
+    pub keys: Vec<Name>,
+    by_key: Places,
     pub required: Vec<Required>,
     pub empty_counts: bool,
     pub skips: bool,
@@ -84,8 +89,18 @@ fn hash(name: &str) -> usize {
     (made >> 20) as usize
 }
 
+/// What a leaf is, as far as the forms of JSON depend on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    Text,
+    Integer,
+    Boolean,
+    /// A decimal, or a double.
+    Number,
+}
+
 pub enum Type {
-    Leaf,
+    Leaf(Base),
     Any,
     Object(Object),
 }
@@ -113,6 +128,15 @@ impl Object {
             .find(local, |place| is_it(&self.elements[place]))
     }
 
+    /// The field of a key; `last` is the one before it.
+    pub fn member(&self, key: &str, last: usize) -> Option<usize> {
+        let is_it = |name: &Name| *name.local == *key;
+        if self.keys.get(last + 1).is_some_and(is_it) {
+            return Some(last + 1);
+        }
+        self.by_key.find(key, |place| is_it(&self.keys[place]))
+    }
+
     pub fn attribute(&self, namespace: Namespace, local: &str) -> Option<usize> {
         let mut names = self.attributes.iter();
         let found = names.find(|name| name.namespace == namespace && *name.local == *local);
@@ -137,7 +161,12 @@ impl Shape {
         for type_ in shape.getattr("types")?.cast::<PyTuple>()?.iter() {
             let kind: String = type_.get_item(0)?.extract()?;
             types.push(match kind.as_str() {
-                "leaf" => Type::Leaf,
+                "leaf" => Type::Leaf(match type_.get_item(1)?.extract::<String>()?.as_str() {
+                    "string" => Base::Text,
+                    "integer" => Base::Integer,
+                    "boolean" => Base::Boolean,
+                    _ => Base::Number,
+                }),
                 "object" => match object(type_.cast::<PyTuple>()?, &mut namespaces)? {
                     Some(object) => Type::Object(object),
                     None => return Ok(None),
@@ -171,6 +200,8 @@ fn object(type_: &Bound<'_, PyTuple>, namespaces: &mut Vec<String>) -> PyResult<
         by_name: Places::default(),
         attributes: Vec::new(),
         text: None,
+        keys: Vec::new(),
+        by_key: Places::default(),
         required: Vec::new(),
         empty_counts: given.is_empty() && !open,
         skips: false,
@@ -184,6 +215,11 @@ fn object(type_: &Bound<'_, PyTuple>, namespaces: &mut Vec<String>) -> PyResult<
             bool,
             bool,
         )>()?;
+        object.keys.push(Name {
+            local: key.extract::<String>()?.into(),
+            namespace: 0,
+            field: number,
+        });
         object.fields.push(Field {
             key: key.unbind(),
             type_,
@@ -210,13 +246,10 @@ fn object(type_: &Bound<'_, PyTuple>, namespaces: &mut Vec<String>) -> PyResult<
         }
     }
     object.by_name = Places::new(&object.elements);
+    object.by_key = Places::new(&object.keys);
     for entry in type_.get_item(3)?.cast::<PyTuple>()?.iter() {
         let (key, least, may_be_nil, outcome, pick) =
             entry.extract::<(String, String, bool, Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        // In XML a list without items is no list.
-        if least == "none" {
-            continue;
-        }
         let py = type_.py();
         let mut keys = object.fields.iter();
         let Some(field) = keys.position(|field| field.key.bind(py) == key.as_str()) else {
@@ -226,6 +259,7 @@ fn object(type_: &Bound<'_, PyTuple>, namespaces: &mut Vec<String>) -> PyResult<
             field,
             key: object.fields[field].key.clone_ref(py),
             may_be_empty: least == "empty",
+            may_be_no_list: least == "none",
             may_be_nil,
             outcome: outcome.unbind(),
             pick: pick.unbind(),

@@ -8,10 +8,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyList, PyString, PyType};
 
-use crate::leaf::{Judged, Leaves, Seen};
-use crate::shape::{Field, MOST_FIELDS, Object, Shape, Type};
+use crate::leaf::Leaves;
+use crate::notes::{Marks, Notes, Verdict};
+use crate::shape::{Field, Object, Shape, Type};
 use crate::stop::Stop;
 use crate::xml_scan::{
     Attribute, Mark, NO_NAMESPACE, Scanner, Tag, XSI, is_blank, is_python_space, is_space,
@@ -78,13 +79,18 @@ impl XmlReader {
                 py,
                 reader: self,
                 scan: Scanner::new(data, &self.shape.namespaces, self.elements)?,
-                path: Vec::new(),
-                seen: self.leaves.take(),
-                collector,
+                notes: Notes {
+                    py,
+                    leaves: &self.leaves,
+                    seen: self.leaves.take(),
+                    missing: &self.missing,
+                    collector,
+                    path: Vec::new(),
+                },
                 unknown,
             };
             let made = walk.document();
-            self.leaves.keep(walk.seen);
+            self.leaves.keep(walk.notes.seen);
             made
         };
         // A panic is a fault in this code: Python reads the message instead.
@@ -98,32 +104,12 @@ impl XmlReader {
 
 type Walked<T> = Result<T, Stop>;
 
-/// The value of a text, if it has one; of a text that is invalid, as `Err`, what is kept of it.
-type Verdict<'py> = Result<Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>>;
-
 struct Walk<'a, 'py> {
     py: Python<'py>,
     reader: &'a XmlReader,
     scan: Scanner<'a>,
-    /// The keys from the message down.
-    path: Vec<&'a Py<PyString>>,
-    seen: Vec<Seen>,
-    collector: &'a Bound<'py, PyAny>,
+    notes: Notes<'a, 'py>,
     unknown: &'a Bound<'py, PyAny>,
-}
-
-/// Fields of an object, by their number.
-#[derive(Default)]
-struct Marks([u64; MOST_FIELDS / 64]);
-
-impl Marks {
-    fn add(&mut self, field: usize) {
-        self.0[field / 64] |= 1 << (field % 64);
-    }
-
-    fn has(&self, field: usize) -> bool {
-        self.0[field / 64] & (1 << (field % 64)) != 0
-    }
 }
 
 /// An object while it is read.
@@ -231,7 +217,7 @@ impl<'a, 'py> Walk<'a, 'py> {
             || members.broken
             || members.skipped
             || node.empty_counts
-            || self.path.is_empty();
+            || self.notes.path.is_empty();
         if !there {
             return Ok((None, false));
         }
@@ -288,9 +274,9 @@ impl<'a, 'py> Walk<'a, 'py> {
                 }
                 continue;
             }
-            self.path.push(&field.key);
+            self.notes.path.push(&field.key);
             let value = self.value(field, number, &child, left, (out, members))?;
-            self.path.pop();
+            self.notes.path.pop();
             let Some(value) = value else { continue };
             if !field.repeated {
                 if members.filled.has(number) {
@@ -328,14 +314,14 @@ impl<'a, 'py> Walk<'a, 'py> {
                 let (made, nil) = self.object(field.type_, child, left)?;
                 (made.map(Bound::into_any), nil)
             }
-            Type::Leaf => {
+            Type::Leaf(_) => {
                 let nil = self.leaf_attributes()?;
                 if nil {
                     self.nothing(child)?;
                     (None, true)
                 } else {
                     let text = self.leaf_text(child)?;
-                    let value = self.judged(field, &text, out)?;
+                    let value = self.notes.judged(field, &text, out)?;
                     if let Err(kept) = value {
                         members.broken = true;
                         members.faulty.add(number);
@@ -358,31 +344,6 @@ impl<'a, 'py> Walk<'a, 'py> {
             members.empty.add(number);
         }
         Ok(value)
-    }
-
-    /// Judges a text for a field of `out`.
-    fn judged(
-        &mut self,
-        field: &Field,
-        text: &str,
-        out: &Bound<'py, PyDict>,
-    ) -> Walked<Verdict<'py>> {
-        let path = self.path.len();
-        let found = self
-            .reader
-            .leaves
-            .judge(self.py, field.type_, text, &mut self.seen)?;
-        Ok(match found {
-            Judged::Absent => Ok(None),
-            Judged::Value(value) => Ok(Some(value)),
-            Judged::Fault(fault) => {
-                let given = (self.chain(path)?, fault, out, &field.key);
-                let kept = self
-                    .collector
-                    .call_method1(intern!(self.py, "fault"), given)?;
-                Err((!kept.is(&self.reader.missing)).then_some(kept))
-            }
-        })
     }
 
     /// Content of any shape: text, or an object by local names; None where there is none.
@@ -463,35 +424,13 @@ impl<'a, 'py> Walk<'a, 'py> {
         let mut nil = false;
         for attribute in &self.scan.attributes {
             if attribute.namespace != XSI {
-                let given = (
-                    self.chain(self.path.len())?,
-                    attribute.local,
-                    (),
-                    "attribute",
-                );
-                self.report_unknown(given, false)?;
+                self.notes
+                    .unknown(attribute.local, &[], "attribute", false)?;
             } else if attribute.local == "nil" {
                 nil = nil || is_true(&attribute.value);
             }
         }
         Ok(nil)
-    }
-
-    fn report_unknown<'b, K>(
-        &self,
-        (above, name, known, what): (Bound<'py, PyAny>, &'b str, K, &'b str),
-        permitted: bool,
-    ) -> Walked<()>
-    where
-        K: IntoPyObject<'py>,
-    {
-        let named = PyDict::new(self.py);
-        named.set_item(intern!(self.py, "what"), what)?;
-        named.set_item(intern!(self.py, "permitted"), permitted)?;
-        let method = intern!(self.py, "unknown");
-        self.collector
-            .call_method(method, (above, name, known), Some(&named))?;
-        Ok(())
     }
 
     /// Reads the attributes of an object; gives whether it is nil.
@@ -521,9 +460,9 @@ impl<'a, 'py> Walk<'a, 'py> {
                 members.skipped |= !is_blank(&attribute.value);
                 continue;
             }
-            self.path.push(&field.key);
-            let value = self.judged(field, &attribute.value, out)?;
-            self.path.pop();
+            self.notes.path.push(&field.key);
+            let value = self.notes.judged(field, &attribute.value, out)?;
+            self.notes.path.pop();
             self.put(field, number, value, out, members)?;
         }
         self.scan.attributes = attributes;
@@ -569,7 +508,7 @@ impl<'a, 'py> Walk<'a, 'py> {
             return Ok(());
         }
         // A fault of it is one of the element.
-        let value = self.judged(field, text, out)?;
+        let value = self.notes.judged(field, text, out)?;
         self.put(field, number, value, out, members)
     }
 
@@ -577,16 +516,15 @@ impl<'a, 'py> Walk<'a, 'py> {
     fn required(&self, node: &'a Object, members: &Members) -> Walked<()> {
         for required in &node.required {
             let number = required.field;
-            let excused = members.filled.has(number)
+            // In XML a list without items is no list.
+            let excused = required.may_be_no_list
+                || members.filled.has(number)
                 || members.faulty.has(number)
                 || (members.nil.has(number) && required.may_be_nil)
                 || (required.may_be_empty
                     && (members.empty.has(number) || node.text == Some(number)));
             if !excused {
-                let above = self.chain(self.path.len())?;
-                let given = (above, &required.key, &required.outcome, &required.pick);
-                self.collector
-                    .call_method1(intern!(self.py, "required"), given)?;
+                self.notes.missing_member(required)?;
             }
         }
         Ok(())
@@ -598,8 +536,8 @@ impl<'a, 'py> Walk<'a, 'py> {
         } else {
             format!("{{{}}}{}", self.scan.uri(tag.namespace), tag.local)
         };
-        let above = self.chain(self.path.len())?;
-        self.unknown.call1((self.collector, name, index, above))?;
+        let given = (self.notes.collector, name, index, self.notes.chain()?);
+        self.unknown.call1(given)?;
         Ok(())
     }
 
@@ -609,20 +547,7 @@ impl<'a, 'py> Walk<'a, 'py> {
             let key = node.fields[name.field].key.to_str(self.py)?;
             known.push(key.get(1..).unwrap_or_default());
         }
-        let known = PyTuple::new(self.py, known)?;
-        self.report_unknown(
-            (self.chain(self.path.len())?, local, known, "attribute"),
-            node.open,
-        )
-    }
-
-    /// The path of the first so many keys, as Python's readers have it.
-    fn chain(&self, length: usize) -> Walked<Bound<'py, PyAny>> {
-        let mut chain = self.py.None().into_bound(self.py);
-        for key in &self.path[..length] {
-            chain = (chain, *key).into_pyobject(self.py)?.into_any();
-        }
-        Ok(chain)
+        self.notes.unknown(local, &known, "attribute", node.open)
     }
 
     /// Reads an element without looking at its content.
@@ -663,7 +588,7 @@ impl<'a, 'py> Walk<'a, 'py> {
                 self.skip(tag, left)?;
                 there = true;
             }
-            Type::Leaf => there = !is_blank(&self.leaf_text(tag)?),
+            Type::Leaf(_) => there = !is_blank(&self.leaf_text(tag)?),
             Type::Object(node) => {
                 there = node.empty_counts;
                 if tag.empty {

@@ -8,8 +8,9 @@ of one where it has a value, and a string that writes its integer or boolean.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, NoReturn
 
 from mapper.datatypes.builtin_types import NumberText
@@ -18,6 +19,7 @@ from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, MAX_DIGITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged, judges, not_of_base
 from mapper.reading.leaf_values import Unfit, is_double
+from mapper.reading.native_reading import native_reading
 from mapper.reading.notice_collector import ITEMS, Chain, NoticeCollector
 from mapper.reading.quick_json import InexactError, QuickJson, parse_quickly
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
@@ -74,12 +76,21 @@ class JsonReader:
         self._shape = shape
         self._limits = limits
         self._needed = needed
-        self._root = _link(shape, checks)
+        self._leaves = judges(shape.types, checks)
         # How many messages are read strictly without a try.
         self._strict = 0
-        if needed:
-            # A missing member is a missing part, and is reported as that.
-            self._root[1].required = ()
+        # A missing member is a missing part, and is reported as that.
+        self._read_natively = (
+            None if needed else native_reading("JsonReader", shape, limits, self._leaves)
+        )
+
+    @cached_property
+    def _root(self) -> _Type:
+        """The message's type, linked to the others."""
+        root = _link(self._shape, self._leaves)
+        if self._needed:
+            root[1].required = ()
+        return root
 
     def read(
         self, source: bytes | str, *, strict: bool = False, file: str | None = None
@@ -90,14 +101,30 @@ class JsonReader:
             ReadError: the source is not such a message, or not JSON, or exceeds a limit.
 
         """
-        quick = self._quickly(source, strict, file)
-        if quick is not None:
-            return quick
+        for attempt in (self._natively, self._quickly):
+            reading = attempt(source, strict, file)
+            if reading is not None:
+                return reading
         value = parse_json(source, self._limits, file)
         try:
             return self.read_document(value, strict=strict, file=file)
         except ReadError as error:
             raise ReadError(_positioned(error.notices, source, file)) from None
+
+    def _natively(self, source: bytes | str, strict: bool, file: str | None) -> Reading | None:
+        """The reading of the native core; None where it falls back, and where there is an error."""
+        if self._read_natively is None or not isinstance(source, bytes):
+            return None
+        if len(source) > self._limits.input_bytes:
+            return None
+        collector = NoticeCollector(unknown=self._shape.unknown)
+        value = self._read_natively(source, collector)
+        if value is None:
+            return None
+        try:
+            return settle(value, collector.notices(strict=strict), left_out=collector.left_out)
+        except ReadError:
+            return None
 
     def _quickly(self, source: bytes | str, strict: bool, file: str | None) -> Reading | None:
         """The reading by way of the fast parser; None where the strict one is needed."""
@@ -227,10 +254,9 @@ def _refuse_other(node: _JsonObject, what: str, file: str | None) -> NoReturn:
     )
 
 
-def _link(shape: Shape, checks: Checks) -> _Type:
+def _link(shape: Shape, leaves: Sequence[Judge | None]) -> _Type:
     """Link the types of the table to each other; gives the message's type."""
     linked: list[_Type] = []
-    leaves = judges(shape.types, checks)
     for type_, leaf in zip(shape.types, leaves, strict=True):
         if type_[0] == "object":
             linked.append(("object", _JsonObject(type_[1], bool(type_[2]), type_[3])))

@@ -14,7 +14,7 @@ from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.envelope import find_message
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, judges
-from mapper.reading.native_xml import native_xml
+from mapper.reading.native_reading import native_reading
 from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import ReadError, Reading, settle
 from mapper.reading.reading_limits import check_size, refuse_recursion
@@ -38,7 +38,7 @@ class XmlReader:
         self._shape = shape
         self._limits = limits
         self._leaves = judges(shape.types, checks)
-        self._read_natively = native_xml(shape, limits, self._leaves)
+        self._read_natively = native_reading("XmlReader", shape, limits, self._leaves)
 
     @cached_property
     def _linked(self) -> tuple[Entry, Sequence[ObjectNode | None]]:

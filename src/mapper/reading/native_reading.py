@@ -1,33 +1,38 @@
-"""Reads XML by the native core, where it is certain of the result."""
+"""Reads XML and JSON by the native core, where that is certain of the result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from mapper.jsonata.runtime.limits import Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.leaf_judging import MOST_SEEN, SHORT, Fault, Judge
 from mapper.reading.leaf_matching import proof
 from mapper.reading.native_core import CORE
-from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.shape import Shape
 from mapper.regex.pattern_tree import Alternatives, Assertion, PatternGroup
 from mapper.regex.xsd_patterns import parse_xsd
 
-Unknown: TypeAlias = Callable[[NoticeCollector, str, int, Chain], None]
-"""Reports an unknown element: its name in Clark notation, the index of the type that it is in, and
-the path of that."""
+ReadNatively: TypeAlias = Callable[..., Any]
+"""The content of a message, or None where Python must read it, with another collector.
 
-ReadNatively: TypeAlias = Callable[[bytes, NoticeCollector, Unknown], Any]
-"""The content of a message, or None where Python must read it, with another collector."""
+Called with the bytes, the collector of notices, and for XML with what reports an unknown element:
+a function of the collector, the name in Clark notation, the index of the type that the element is
+in, and the path of that.
+"""
 
 
-def native_xml(shape: Shape, limits: Limits, leaves: Sequence[Judge | None]) -> ReadNatively | None:
+def native_reading(
+    format: Literal["XmlReader", "JsonReader"],
+    shape: Shape,
+    limits: Limits,
+    leaves: Sequence[Judge | None],
+) -> ReadNatively | None:
     """What reads messages of a shape natively; None where nothing does."""
-    if CORE is None:
+    if CORE is None or shape.listed:
         return None
-    reader = CORE.XmlReader.of(
+    made = getattr(CORE, format).of(
         shape,
         (limits.depth, limits.elements),
         leaves,
@@ -36,7 +41,7 @@ def native_xml(shape: Shape, limits: Limits, leaves: Sequence[Judge | None]) -> 
         Fault,
         MISSING,
     )
-    read: ReadNatively | None = None if reader is None else reader.read
+    read: ReadNatively | None = None if made is None else made.read
     return read
 
 
