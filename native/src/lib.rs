@@ -11,6 +11,7 @@ mod shape;
 mod stop;
 mod xml_reader;
 mod xml_scan;
+mod xml_writer;
 
 use pyo3::prelude::*;
 
@@ -20,6 +21,8 @@ mod mapper_native {
     use crate::json_reader::JsonReader;
     #[pymodule_export]
     use crate::xml_reader::XmlReader;
+    #[pymodule_export]
+    use crate::xml_writer::XmlWriter;
 
     /// The version of the distribution, as Cargo writes it.
     #[pymodule_export]

@@ -6,12 +6,14 @@ namespaces that the message can have are declared once, at the root.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.reading.clark_names import local_name, namespace_of
+from mapper.reading.native_core import CORE
 from mapper.reading.shape import FieldShape, Shape
 from mapper.writing.namespace_prefixes import choose_prefixes
 from mapper.writing.write_errors import Unwritable, WriteError
@@ -67,6 +69,7 @@ class XmlWriter:
         self._start = f"<{self._tag}{declared}"
         self._root = self._link(shape)
         self._listed = shape.listed
+        self._write_natively = self._native(shape)
 
     def write(self, record: object, *, pretty: bool = False) -> bytes:
         """The record as a message in UTF-8; if pretty, indented by two spaces per level.
@@ -79,6 +82,10 @@ class XmlWriter:
         if self._listed:
             message = "the message is a list, which XML cannot hold; write it as JSON"
             raise WriteError((Notice("output-invalid", message, "error"),))
+        if self._write_natively is not None and not pretty:
+            data = self._write_natively(record)
+            if data is not None:
+                return data
         parts = [DECLARATION]
         try:
             _element(self._tag, self._start, record, self._root, parts, "\n" if pretty else "")
@@ -113,7 +120,28 @@ class XmlWriter:
                 node.first_element += kind != "element"
                 if kind == "text":
                     node.text = key
+        self._linked = linked
         return linked[shape.root]
+
+    def _native(self, shape: Shape) -> Callable[[object], bytes | None] | None:
+        """What writes records natively, or gives None; None where there is no native core."""
+        if CORE is None:
+            return None
+        types: list[Any] = []
+        for type_, node in zip(shape.types, self._linked, strict=True):
+            if type_[0] != "object":
+                types.append(type_[0])
+                continue
+            indices = {field[0]: field[3] for field in type_[2]}
+            fields = [
+                (key, name, start, repeated, inner.__class__ is _Nillable, indices[key])
+                for key, (_, name, start, repeated, inner) in node.fields.items()
+            ]
+            types.append((fields, node.first_content, node.first_element))
+        start = DECLARATION + self._start
+        writer = CORE.XmlWriter(types, shape.root, start, f"</{self._tag}>", MISSING)
+        write: Callable[[object], bytes | None] = writer.write
+        return write
 
 
 def _element(name: str, start: str, value: Any, type_: Any, parts: list[str], indent: str) -> None:
