@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyType};
 
@@ -32,32 +33,35 @@ pub struct JsonReader {
     missing: Py<PyAny>,
     depth: usize,
     values: usize,
+    /// The required parts, where the message is a delivery in parts: its members are its parts.
+    needed: Vec<String>,
 }
 
 #[pymethods]
 impl JsonReader {
     /// Makes a reader; None where messages of the shape are not read natively.
     ///
-    /// The parameters are those of `XmlReader.of`.
+    /// The parameters are those of `XmlReader.of`; `needed` are the required parts of a delivery.
     #[staticmethod]
     fn of(
         shape: &Bound<'_, PyAny>,
-        limits: (usize, usize),
+        limits: (usize, usize, usize, usize),
         judges: &Bound<'_, PyList>,
         prove: &Bound<'_, PyAny>,
-        remembered: (usize, usize),
         fault: &Bound<'_, PyType>,
         missing: Py<PyAny>,
+        needed: Vec<String>,
     ) -> PyResult<Option<Self>> {
         let Some(shape) = Shape::new(shape)? else {
             return Ok(None);
         };
         Ok(Some(Self {
             shape,
-            leaves: Leaves::new(judges, prove, fault, remembered)?,
+            leaves: Leaves::new(judges, prove, fault, (limits.2, limits.3))?,
             missing,
             depth: limits.0.min(DEEPEST),
             values: limits.1,
+            needed,
         }))
     }
 
@@ -71,6 +75,7 @@ impl JsonReader {
         let read = || {
             let mut walk = Walk {
                 shape: &self.shape,
+                needed: &self.needed,
                 scan: Scanner::new(data, self.values)?,
                 notes: Notes {
                     py,
@@ -101,6 +106,7 @@ type Value<'py> = (Option<Bound<'py, PyAny>>, bool);
 
 struct Walk<'a, 'py> {
     shape: &'a Shape,
+    needed: &'a [String],
     scan: Scanner<'a>,
     notes: Notes<'a, 'py>,
 }
@@ -188,6 +194,10 @@ impl<'a, 'py> Walk<'a, 'py> {
         if !there {
             return Ok((None, false));
         }
+        if top && !self.needed.is_empty() {
+            self.missing_parts(node, &members)?;
+            return Ok((Some(out.into_any()), members.broken));
+        }
         for required in &node.required {
             let number = required.field;
             let is_null = members.null.has(number);
@@ -205,6 +215,22 @@ impl<'a, 'py> Walk<'a, 'py> {
             }
         }
         Ok((Some(out.into_any()), members.broken))
+    }
+
+    /// Reports the required parts of a delivery that are missing; a table may have no rows.
+    fn missing_parts(&self, node: &'a Object, members: &Members) -> Walked<()> {
+        for part in self.needed {
+            let is_there = node.member(part, usize::MAX - 1).is_some_and(|number| {
+                members.there.has(number)
+                    && !members.null.has(number)
+                    && (node.fields[number].repeated || !members.no_items.has(number))
+            });
+            if !is_there {
+                let method = intern!(self.notes.py, "missing_part");
+                self.notes.collector.call_method1(method, (part,))?;
+            }
+        }
+        Ok(())
     }
 
     fn member(

@@ -1,6 +1,7 @@
 //! The values of leaves: what is certainly valid here, anything else by Python's verdict.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, OnceLock};
 
 use pyo3::intern;
@@ -98,8 +99,32 @@ fn is_long(text: &str, least: usize, most: usize) -> bool {
     least <= length && length <= most
 }
 
-/// Values by the texts of a leaf.
-pub type Seen = HashMap<Box<str>, Py<PyAny>>;
+/// Values by the texts of a leaf: few enough that texts with one hash do no harm.
+pub type Seen = HashMap<Box<str>, Py<PyAny>, BuildHasherDefault<TextHasher>>;
+
+/// A quick hash of short texts.
+#[derive(Default)]
+pub struct TextHasher(u64);
+
+impl Hasher for TextHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, _end: u8) {}
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
 
 /// The leaves of a shape, with Python's judges of them.
 pub struct Leaves {
@@ -162,7 +187,7 @@ impl Leaves {
             Ok(mut kept) => std::mem::take(&mut *kept),
             Err(_) => Vec::new(),
         };
-        seen.resize_with(self.leaves.len(), Seen::new);
+        seen.resize_with(self.leaves.len(), Seen::default);
         seen
     }
 

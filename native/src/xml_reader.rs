@@ -15,7 +15,7 @@ use crate::notes::{Marks, Notes, Verdict};
 use crate::shape::{Field, Object, Shape, Type};
 use crate::stop::Stop;
 use crate::xml_scan::{
-    Attribute, Mark, NO_NAMESPACE, Scanner, Tag, XSI, is_blank, is_python_space, is_space,
+    Attribute, Mark, NO_NAMESPACE, Scanner, Source, Tag, XSI, is_blank, is_python_space, is_space,
 };
 
 /// The deepest nesting that is read here, whatever the limit: each level is a call.
@@ -38,16 +38,15 @@ pub struct XmlReader {
 impl XmlReader {
     /// Makes a reader; None where messages of the shape are not read natively.
     ///
-    /// `limits` are the levels and the number of elements that a message may have, `remembered` the
-    /// longest text that is remembered and how many are for each leaf. `fault` and `missing` are
-    /// `Fault` and `MISSING`.
+    /// `limits` are the levels and the number of elements that a message may have, the longest text
+    /// that is remembered, and how many are for each leaf. `fault` and `missing` are `Fault` and
+    /// `MISSING`.
     #[staticmethod]
     fn of(
         shape: &Bound<'_, PyAny>,
-        limits: (usize, usize),
+        limits: (usize, usize, usize, usize),
         judges: &Bound<'_, PyList>,
         prove: &Bound<'_, PyAny>,
-        remembered: (usize, usize),
         fault: &Bound<'_, PyType>,
         missing: Py<PyAny>,
     ) -> PyResult<Option<Self>> {
@@ -56,7 +55,7 @@ impl XmlReader {
         };
         Ok(Some(Self {
             shape,
-            leaves: Leaves::new(judges, prove, fault, remembered)?,
+            leaves: Leaves::new(judges, prove, fault, (limits.2, limits.3))?,
             missing,
             depth: limits.0.min(DEEPEST),
             elements: limits.1,
@@ -75,10 +74,11 @@ impl XmlReader {
         unknown: &Bound<'py, PyAny>,
     ) -> PyResult<Option<Bound<'py, PyDict>>> {
         let read = || {
+            let source = Source::new(data)?;
             let mut walk = Walk {
                 py,
                 reader: self,
-                scan: Scanner::new(data, &self.shape.namespaces, self.elements)?,
+                scan: Scanner::new(&source, &self.shape.namespaces, self.elements)?,
                 notes: Notes {
                     py,
                     leaves: &self.leaves,

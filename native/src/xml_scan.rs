@@ -1,8 +1,8 @@
 //! The tokens of an XML document that is certainly well-formed.
 //!
 //! The scanner need not read all XML (1.0, with Namespaces): what it is not certain about it
-//! leaves to Python. So it has no DTD, CDATA, processing instructions, other encodings than UTF-8, nor
-//! names outside ASCII.
+//! leaves to Python. So it has no DTD, CDATA, processing instructions, other encodings than UTF-8,
+//! UTF-16 and ISO-8859-1, nor names outside ASCII.
 
 use std::borrow::Cow;
 
@@ -51,8 +51,61 @@ pub enum Mark {
     End,
 }
 
+/// A document as text, and by which names its declaration may call its encoding.
+pub struct Source<'a> {
+    text: Cow<'a, str>,
+    encodings: &'static [&'static str],
+}
+
+impl<'a> Source<'a> {
+    /// Decodes a document; what is not decoded here is left to Python.
+    pub fn new(data: &'a [u8]) -> Scanned<Self> {
+        let wide: Option<fn([u8; 2]) -> u16> = match data {
+            [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
+            [0xfe, 0xff, ..] => Some(u16::from_be_bytes),
+            _ => None,
+        };
+        if let Some(unit) = wide {
+            let (pairs, rest) = data[2..].as_chunks::<2>();
+            let text: Result<String, _> =
+                char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
+            return match (text, rest) {
+                (Ok(text), []) if !text.starts_with('\u{feff}') => Ok(Self {
+                    text: Cow::Owned(text),
+                    encodings: &["utf-16"],
+                }),
+                _ => Err(Stop::Uncertain),
+            };
+        }
+        if data.is_ascii() {
+            return Ok(Self {
+                text: Cow::Borrowed(str(data)?),
+                encodings: &["utf-8", "us-ascii", "iso-8859-1"],
+            });
+        }
+        let declaration = &data[..memmem::find(&data[..data.len().min(200)], b"?>").unwrap_or(0)];
+        let is_latin = declaration.to_ascii_lowercase();
+        if memmem::find(&is_latin, b"iso-8859-1").is_some() {
+            return Ok(Self {
+                text: Cow::Owned(data.iter().map(|byte| char::from(*byte)).collect()),
+                encodings: &["iso-8859-1"],
+            });
+        }
+        let text = str(data)?;
+        Ok(Self {
+            text: Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
+            encodings: &["utf-8"],
+        })
+    }
+}
+
+fn str(data: &[u8]) -> Scanned<&str> {
+    std::str::from_utf8(data).map_err(|_| Stop::Uncertain)
+}
+
 pub struct Scanner<'a> {
     text: &'a str,
+    encodings: &'static [&'static str],
     at: usize,
     references: bool,
     returns: bool,
@@ -71,9 +124,10 @@ pub struct Scanner<'a> {
 type Scanned<T> = Result<T, Stop>;
 
 impl<'a> Scanner<'a> {
-    /// A scanner of `data`; `known` are the namespaces that have a number already.
-    pub fn new(data: &'a [u8], known: &'a [String], most_elements: usize) -> Scanned<Self> {
-        let text = std::str::from_utf8(data).map_err(|_| Stop::Uncertain)?;
+    /// A scanner of `source`; `known` are the namespaces that have a number already.
+    pub fn new(source: &'a Source<'a>, known: &'a [String], most_elements: usize) -> Scanned<Self> {
+        let text = &*source.text;
+        let data = text.as_bytes();
         // Characters that XML does not admit, and the end of CDATA, stand nowhere.
         let controls = data.iter().fold(false, |found, &byte| {
             found | (byte < 0x20 && !is_space(byte))
@@ -88,6 +142,7 @@ impl<'a> Scanner<'a> {
         }
         Ok(Self {
             text,
+            encodings: source.encodings,
             at: 0,
             references: memchr(b'&', data).is_some(),
             returns: memchr(b'\r', data).is_some(),
@@ -103,9 +158,6 @@ impl<'a> Scanner<'a> {
 
     /// Reads what stands before the root, and its tag.
     pub fn root(&mut self) -> Scanned<Tag<'a>> {
-        if self.text.starts_with('\u{feff}') {
-            self.at = '\u{feff}'.len_utf8();
-        }
         self.declaration()?;
         let (text, mark) = self.text()?;
         if !text.bytes().all(is_space) || mark == Mark::End {
@@ -132,7 +184,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The XML declaration, if there is one, of version 1.0 in UTF-8.
+    /// The XML declaration, if there is one, of version 1.0 in the encoding of the source.
     fn declaration(&mut self) -> Scanned<()> {
         let Some(rest) = self.rest().strip_prefix("<?xml") else {
             return Ok(());
@@ -143,19 +195,17 @@ impl<'a> Scanner<'a> {
         let encoding = pseudo_attribute(&mut left, "encoding")?;
         let standalone = pseudo_attribute(&mut left, "standalone")?;
         let is_plain = version == Some("1.0")
-            && encoding.is_none_or(|name| self.is_read(name))
+            && encoding.is_none_or(|name| {
+                self.encodings
+                    .iter()
+                    .any(|own| name.eq_ignore_ascii_case(own))
+            })
             && standalone.is_none_or(|value| value == "yes" || value == "no");
         if !is_plain || !left.bytes().all(is_space) {
             return Err(Stop::Uncertain);
         }
         self.at += "<?xml".len() + end + "?>".len();
         Ok(())
-    }
-
-    /// Whether the document is UTF-8 by the name of its encoding.
-    fn is_read(&self, encoding: &str) -> bool {
-        let is_it = |name: &&str| encoding.eq_ignore_ascii_case(name);
-        is_it(&"utf-8") || (self.text.is_ascii() && ["us-ascii", "iso-8859-1"].iter().any(is_it))
     }
 
     fn rest(&self) -> &'a str {
@@ -276,7 +326,7 @@ impl<'a> Scanner<'a> {
     /// A name of ASCII, perhaps with colons.
     fn name(&mut self) -> Scanned<&'a str> {
         let bytes = &self.text.as_bytes()[self.at..];
-        let length = bytes.iter().position(|&byte| !is_name(byte));
+        let length = bytes.iter().position(|&byte| !NAME[byte as usize]);
         let length = length.ok_or(Stop::Uncertain)?;
         // What follows is ASCII too, or the name goes on in a way that is not read here.
         if length == 0 || !bytes[length].is_ascii() {
@@ -537,9 +587,17 @@ fn is_prefix(name: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case("xml"))
 }
 
-const fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':')
-}
+/// The bytes that names are of.
+const NAME: [bool; 256] = {
+    let mut made = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let found = byte as u8;
+        made[byte] = found.is_ascii_alphanumeric() || matches!(found, b'_' | b'-' | b'.' | b':');
+        byte += 1;
+    }
+    made
+};
 
 pub const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')

@@ -37,10 +37,14 @@ class BothReaders:
     """A reader that is native where it can be, and one in Python alone."""
 
     def __init__(
-        self, shape_: Shape, limits: Limits = DEFAULT_LIMITS, checks: Checks = NO_CHECKS
+        self,
+        shape_: Shape,
+        limits: Limits = DEFAULT_LIMITS,
+        checks: Checks = NO_CHECKS,
+        needed: tuple[str, ...] = (),
     ) -> None:
-        self.either = JsonReader(shape_, limits, checks=checks)
-        self.python = JsonReader(shape_, limits, checks=checks)
+        self.either = JsonReader(shape_, limits, needed, checks)
+        self.python = JsonReader(shape_, limits, needed, checks)
         # There is no other way to have both in one process.
         self.python._read_natively = None
         self.taken = 0
@@ -74,7 +78,9 @@ def mapped(root: Path) -> Iterator[tuple[BothReaders, list[bytes]]]:
         files = sorted((root / "fixtures" / name).rglob("*.json"))
         messages = [file.read_bytes() for file in files if file.name == "input.json"]
         assert messages, name
-        yield BothReaders(loaded.compiled.source, checks=loaded.reader.checks), messages
+        compiled = loaded.compiled
+        needed = compiled.source.required if compiled.parts else ()
+        yield BothReaders(compiled.source, checks=loaded.reader.checks, needed=needed), messages
 
 
 def test_the_cases_of_mappings_are_read_alike(project_root: Path) -> None:
@@ -181,7 +187,7 @@ def test_a_panic_is_a_message_that_python_reads(
 ) -> None:
     """A fault in native code ends in Python's reading: here leaves without their judges."""
     reader = native_core.JsonReader.of(
-        shape(), (200, 1000), [], lambda _: None, (8, 10), Fault, MISSING
+        shape(), (200, 1000, 8, 10), [], lambda _: None, Fault, MISSING, []
     )
     assert reader.read(b'{"count": 1}', NoticeCollector()) is None
     assert "panicked" in capfd.readouterr().err

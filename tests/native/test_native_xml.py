@@ -157,7 +157,13 @@ WRITTEN: dict[str, tuple[bytes, bool]] = {
     "CDATA": (b"<answer xmlns='%s'><count><![CDATA[1]]></count></answer>", False),
     "instruction": (b"<?a b?><answer xmlns='%s'/>", False),
     "comment in a leaf": (b"<answer xmlns='%s'><count>1<!----></count></answer>", False),
-    "other encoding": (b"<?xml version='1.0' encoding='iso-8859-1'?><answer a='\xe9'/>", False),
+    "ISO-8859-1": (
+        b"<?xml version='1.0' encoding='iso-8859-1'?><answer xmlns='%s' moment='\xe9\x80'/>",
+        True,
+    ),
+    "UTF-16": (f"<answer xmlns='{A}' moment='é'/>".encode("utf-16"), True),
+    "half a surrogate pair in UTF-16": (b"\xff\xfe<\x00a\x00>\x00\x00\xd8", False),
+    "other encoding": (b"<?xml version='1.0' encoding='iso-8859-15'?><answer a='\xe9'/>", False),
     "other entity": (b"<answer xmlns='%s'><count>&nbsp;</count></answer>", False),
     "entity in what is skipped": (b"<answer xmlns='%s'><x>&nbsp;</x></answer>", False),
     "prefix without namespace": (b"<answer xmlns='%s'><x:y/></answer>", False),
@@ -237,7 +243,7 @@ def test_a_panic_is_a_message_that_python_reads(
 ) -> None:
     """A fault in native code ends in Python's reading: here leaves without their judges."""
     reader = native_core.XmlReader.of(
-        shape(), (200, 1000), [], lambda _: None, (8, 10), Fault, MISSING
+        shape(), (200, 1000, 8, 10), [], lambda _: None, Fault, MISSING
     )
     assert reader.read(ANSWER, NoticeCollector(), lambda *_: None) is None
     assert "panicked" in capfd.readouterr().err

@@ -79,16 +79,14 @@ class JsonReader:
         self._leaves = judges(shape.types, checks)
         # How many messages are read strictly without a try.
         self._strict = 0
-        # A missing member is a missing part, and is reported as that.
-        self._read_natively = (
-            None if needed else native_reading("JsonReader", shape, limits, self._leaves)
-        )
+        self._read_natively = native_reading("JsonReader", shape, limits, self._leaves, needed)
 
     @cached_property
     def _root(self) -> _Type:
         """The message's type, linked to the others."""
         root = _link(self._shape, self._leaves)
         if self._needed:
+            # A missing member is a missing part, and is reported as that.
             root[1].required = ()
         return root
 

@@ -28,18 +28,22 @@ def native_reading(
     shape: Shape,
     limits: Limits,
     leaves: Sequence[Judge | None],
+    needed: Sequence[str] | None = None,
 ) -> ReadNatively | None:
-    """What reads messages of a shape natively; None where nothing does."""
+    """What reads messages of a shape natively; None where nothing does.
+
+    `needed` are for JSON the required parts, where the message is a delivery in parts.
+    """
     if CORE is None or shape.listed:
         return None
     made = getattr(CORE, format).of(
         shape,
-        (limits.depth, limits.elements),
+        (limits.depth, limits.elements, SHORT, MOST_SEEN),
         leaves,
         _proof,
-        (SHORT, MOST_SEEN),
         Fault,
         MISSING,
+        *(() if needed is None else (needed,)),
     )
     read: ReadNatively | None = None if made is None else made.read
     return read
