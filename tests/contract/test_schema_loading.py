@@ -131,3 +131,17 @@ def test_the_line_is_that_of_the_file_that_says_it(tmp_path: Path) -> None:
     include = '<s:include schemaLocation="parts/t.xsd"/><s:element name="R" type="T"/>'
     file.write_text(SCHEMA.format("", include))
     assert "(parts/t.xsd:3)" in contract.import_xsd(file)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_strict_import_refuses_what_breaks_a_rule(name: str, tmp_path: Path) -> None:
+    """Each rule is an error where it is broken, and the help names the option that lets it pass."""
+    file = tmp_path / "a.xsd"
+    file.write_text(SCHEMA.format("", BROKEN[name]))
+    with pytest.raises(FindingsError) as raised:
+        contract.import_xsd(file, ["R"], lax=False)
+    for each in raised.value.findings:
+        assert (each.code, each.severity) == ("xsd-invalid", "error")
+        assert each.position is not None
+        assert each.position.line > 3
+        assert "--lax" in (each.hint or "")
