@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import date
 from hashlib import sha256
 from itertools import chain
@@ -23,10 +23,12 @@ from mapper.batch.batch_outputs import (
 )
 from mapper.batch.batch_state import BatchState
 from mapper.batch.batch_summary import BatchSummary, summary_of
+from mapper.batch.delivery_cuts import SUBJECTS, DeliveryCutter, Late
 from mapper.batch.message_results import Request
-from mapper.batch.range_items import RangeReader, Split, cuts_of
+from mapper.batch.range_items import RangeReader, Split, Task, cuts_of
 from mapper.batch.range_mapping import Failure, RangeMapper, RangeReport
 from mapper.batch.source_cuts import (
+    BatchSource,
     Cut,
     SourceKind,
     changed,
@@ -37,8 +39,12 @@ from mapper.batch.source_cuts import (
 from mapper.batch.worker_crew import Crew
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
+from mapper.diagnostics.plural import counted
 from mapper.diagnostics.rendering import notice_object
-from mapper.reading.read_outcome import refusal
+from mapper.reading.delivery_parts import PartsReader
+from mapper.reading.notice_collector import NoticeCollector
+from mapper.reading.part_streams import part_streams
+from mapper.reading.read_outcome import ReadError, refusal, settle
 from mapper.writing.whole_files import write_atomically
 
 if TYPE_CHECKING:
@@ -47,6 +53,8 @@ if TYPE_CHECKING:
 STATE: Final = "state.sqlite"
 RECORD: Final = "run.json"
 """What was done, and by what."""
+SPOOL: Final = "spool"
+"""The rows of a delivery by group, while it is mapped."""
 FAILED: Final = "failed.jsonl"
 """The messages that failed, a line each."""
 
@@ -74,8 +82,8 @@ class Watcher(Protocol):
     def done(self, report: RangeReport) -> None:
         """With what came of each range."""
 
-    def refused(self, source: str, notices: Sequence[Notice]) -> None:
-        """A source cannot be cut into messages."""
+    def note(self, source: str, notices: Sequence[Notice]) -> None:
+        """With what is noted of a source as a whole, such as why it cannot be read."""
 
 
 class Batch:
@@ -112,6 +120,7 @@ class Batch:
         try:
             request = self._same_batch(state)
             clear_left_over(self._target)
+            self._clear_spools()
             self._note_changed(state)
             state.do_again(unwritten=not asked.again)
             self._plan(state, sources)
@@ -126,9 +135,14 @@ class Batch:
                 stopped=self._stopping, refused=self._refused, unwritten=dict(self._unwritten)
             )
             self._record(state, found)
+            self._clear_spools()
             return found
         finally:
             state.close()
+
+    def _clear_spools(self) -> None:
+        for file in self._target.work.glob(f"{SPOOL}.*"):
+            file.unlink(missing_ok=True)
 
     def _map(self, state: BatchState, request: Request) -> None:
         asked = self._asked
@@ -137,9 +151,70 @@ class Batch:
             *(asked.mapping, request, reader, asked.target), values=asked.values, log=asked.log
         )
         self._crew = Crew(asked.jobs, mapper, self._stopping)
-        for report in self._crew.map(state.tasks()):
+        for report in self._crew.map(self._tasks(state)):
             self._done(state, report)
             self._watcher.done(report)
+
+    def _tasks(self, state: BatchState) -> Iterator[Task]:
+        """The ranges that are not done; those of deliveries as they are cut."""
+        yield from state.tasks()
+        for source in state.deliveries():
+            try:
+                yield from self._groups(state, source)
+            except MessageError as error:
+                self._refuse(source.path, error.notices)
+            except OSError as error:
+                self._unwritten[error.strerror or type(error).__name__] += 1
+
+    def _groups(self, state: BatchState, source: BatchSource) -> Iterator[Task]:
+        """The groups of a delivery that are not done. Raises ReadError and OSError."""
+        compiled = self._asked.mapping.compiled
+        notice = changed(source.path, source.stamp, source.path)
+        if notice is not None:
+            raise ReadError((notice,))
+        declared = compiled.subject_rows
+        assert declared is not None  # noqa: S101  # else it is no such source
+        # One file for all holds nothing that is not whole, nor twice.
+        early = self._target.kind == "folder" and not state.is_done_again(source)
+        declared = declared._replace(grouped=declared.grouped and early)
+        limits = self._asked.mapping.limits
+        reader = PartsReader(compiled.source, dict(compiled.parts), limits)
+        spool = self._target.work / f"{SPOOL}.{source.number}"
+        collector = NoticeCollector(unknown=compiled.source.unknown)
+        with part_streams(reader, Path(source.path), collector) as opened:
+            strict = self._asked.request.strict_source
+            noted = settle(None, collector.notices(strict=strict)).notices
+            if noted:
+                self._watcher.note(source.path, noted)
+            cutter = DeliveryCutter(opened, dict(compiled.parts), declared, spool, limits)
+            with closing(cutter):
+                first = 1
+                for one in cutter.cuts():
+                    if self._stopping:
+                        return
+                    if isinstance(one, Late):
+                        self._come_back(state, source, one)
+                        continue
+                    task = state.group(source, first, one)
+                    first += one.messages
+                    if task is not None:
+                        yield task
+        state.cut_whole(source)
+        if cutter.orphans:
+            message = f"{counted(cutter.orphans, 'row')} of the delivery belong to no subject"
+            self._watcher.note(source.path, [Notice("subject-missing", message)])
+
+    def _come_back(self, state: BatchState, source: BatchSource, late: Late) -> None:
+        """The message of a subject lacks rows that came after it was made."""
+        message = (
+            f"rows of the part `{late.part}` are about a subject whose message was made before "
+            "them: the parts are not grouped by subject"
+        )
+        first = (late.subject - 1) // SUBJECTS * SUBJECTS + 1
+        notice = notice_object(Notice("subject-comes-back", message, "error"))
+        label = f"{source.path}, message {late.subject}"
+        state.come_back(source, first, Failure(first, late.subject, label, {}, [notice]))
+        self._failed += 1
 
     def _same_batch(self, state: BatchState) -> Request:
         """What is asked of the mapping, on the day that the batch began.
@@ -179,10 +254,13 @@ class Batch:
     def _plan(self, state: BatchState, sources: Iterable[tuple[Path, str]]) -> None:
         """Cut the sources that are new into ranges."""
         files: list[tuple[str, str]] = []
-        mapping, split = self._asked.mapping, self._asked.split
+        compiled, split = self._asked.mapping.compiled, self._asked.split
+        cut = compiled.subject_rows is not None and compiled.gives_several(
+            self._asked.request.params
+        )
         first = state.fact("files") or 1
         for path, stem in sources:
-            kind = kind_of(path, parts=bool(mapping.compiled.parts), split=bool(split.paths))
+            kind = kind_of(path, parts=bool(compiled.parts), cut=cut, split=bool(split.paths))
             output = stem if self._target.kind == "folder" else str(path)
             if kind is not SourceKind.FILES:
                 first = self._add_files(state, files, first)
@@ -216,10 +294,12 @@ class Batch:
         """The ranges of one source with many messages; all of them or none."""
         try:
             source = state.add_source(kind, str(path), stem, stamp_of(str(path)))
-            if not path.is_file():
+            if not path.is_file() and kind is not SourceKind.DELIVERY:
                 message = "this is not a regular file: it is a pipe, a device, or a broken link"
                 raise MessageError([refusal("source-not-found", message, str(path), 1)])
             first = 1
+            if kind is SourceKind.DELIVERY:
+                return  # it is cut while it is mapped
             for one in cuts_of(source, self._asked.split, self._asked.mapping.limits):
                 if self._stopping:
                     state.roll_back()
@@ -256,7 +336,7 @@ class Batch:
     def _refuse(self, source: str, notices: Sequence[Notice]) -> None:
         entries = [notice_object(one) for one in notices]
         self._refused.append({"label": source, "notices": entries})
-        self._watcher.refused(source, notices)
+        self._watcher.note(source, notices)
 
     def _done(self, state: BatchState, report: RangeReport) -> None:
         """Note what came of a range."""
@@ -272,7 +352,7 @@ class Batch:
 
     def _join(self, state: BatchState) -> None:
         """Put the parts together where every range is done."""
-        if self._target.kind == "folder" or state.counts()[2]:
+        if self._target.kind == "folder" or state.counts()[2] or state.deliveries():
             return
         numbers = state.unjoined()
         if not numbers and state.fact("joined") is not None:

@@ -27,7 +27,7 @@ CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files(path TEXT PRIMARY KEY, output TEXT NOT NULL UNIQUE) WITHOUT ROWID;
 CREATE TABLE sources(
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, path TEXT NOT NULL, stem TEXT NOT NULL,
-  stamp TEXT NOT NULL);
+  stamp TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE ranges(
   number INTEGER PRIMARY KEY, source INTEGER NOT NULL, first INTEGER NOT NULL,
   messages INTEGER NOT NULL, place TEXT NOT NULL, only_these TEXT NOT NULL DEFAULT '{}',
@@ -110,7 +110,9 @@ class BatchState:
         """A new source."""
         (number,) = self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM sources").fetchone()
         source = BatchSource(number, kind, path, stem, stamp)
-        self._execute("INSERT INTO sources VALUES(?, ?, ?, ?, ?)", source)
+        self._execute(
+            "INSERT INTO sources(number, kind, path, stem, stamp) VALUES(?, ?, ?, ?, ?)", source
+        )
         return source
 
     def add_range(self, source: BatchSource, first: int, cut: Cut) -> None:
@@ -127,13 +129,54 @@ class BatchState:
             (source.number, around.number, around.parent, around.before, around.after),
         )
 
+    def deliveries(self) -> list[BatchSource]:
+        """The deliveries that are not read to their end, or have groups that are not done."""
+        query = (
+            "SELECT * FROM sources s WHERE kind = 'delivery' AND (cut = 0 OR EXISTS "
+            "(SELECT 1 FROM ranges r WHERE r.source = s.number AND r.done = 0))"
+        )
+        rows = self._db.execute(query).fetchall()
+        return [BatchSource(number, SourceKind(kind), *rest) for number, kind, *rest, _ in rows]
+
+    def is_done_again(self, source: BatchSource) -> bool:
+        """Whether some messages of a source are wanted again."""
+        query = "SELECT 1 FROM ranges WHERE source = ? AND done = 0 AND only_these != '{}'"
+        return self._db.execute(query, (source.number,)).fetchone() is not None
+
+    def cut_whole(self, source: BatchSource) -> None:
+        """A delivery is read to its end: it has no other groups."""
+        self._execute("UPDATE sources SET cut = 1 WHERE number = ?", (source.number,))
+
+    def group(self, source: BatchSource, first: int, cut: Cut) -> Task | None:
+        """A group of a delivery as a range; None where it is done."""
+        query = "SELECT number, only_these, done FROM ranges WHERE source = ? AND first = ?"
+        row = self._db.execute(query, (source.number, first)).fetchone()
+        if row is None:
+            # Where its rows lie is of this run alone.
+            self.add_range(source, first, cut._replace(place={}))
+            row = self._db.execute(query, (source.number, first)).fetchone()
+        number, only, done = row
+        again = {int(item): results for item, results in json.loads(only).items()}
+        return None if done else Task(number, source, first, cut, (b"", b""), again)
+
+    def come_back(self, source: BatchSource, first: int, failure: Failure) -> None:
+        """Note a message as failed whose subject came back after it was made, once."""
+        query = "SELECT number FROM ranges WHERE source = ? AND first = ?"
+        (number,) = self._db.execute(query, (source.number, first)).fetchone()
+        known = self._db.execute(
+            "SELECT 1 FROM failures WHERE range = ? AND result = ?", (number, failure.result)
+        )
+        if known.fetchone() is None:
+            self.withdraw(number, [failure])
+
     def tasks(self) -> Iterator[Task]:
         """The ranges that are not done, each when it is asked for; each once."""
         last = 0
         query = (
-            "SELECT r.number, r.first, r.messages, r.place, r.only_these, s.* FROM ranges r "
+            "SELECT r.number, r.first, r.messages, r.place, r.only_these, "
+            "s.number, s.kind, s.path, s.stem, s.stamp FROM ranges r "
             "JOIN sources s ON s.number = r.source WHERE r.done = 0 AND r.number > ? "
-            "ORDER BY r.number LIMIT 1"
+            "AND s.kind != 'delivery' ORDER BY r.number LIMIT 1"
         )
         while (row := self._db.execute(query, (last,)).fetchone()) is not None:
             last, first, messages, place, only = row[:5]
@@ -157,7 +200,7 @@ class BatchState:
     def finish(self, report: RangeReport) -> None:
         """Note what came of a range; it is kept with the next commit, within a second."""
         self._execute(
-            "UPDATE ranges SET done = 1, mapped = ? WHERE number = ?",
+            "UPDATE ranges SET done = 1, mapped = mapped + ? WHERE number = ?",
             (report.mapped, report.number),
         )
         self.fail(report.number, report.failures)
@@ -229,6 +272,14 @@ class BatchState:
                 only.setdefault(item, []).append(result)
             query = "SELECT source, first, messages, place FROM ranges WHERE number = ?"
             *range_, place = self._db.execute(query, (number,)).fetchone()
+            if place == "{}":  # a group of a delivery, which is put together again
+                self._execute(
+                    "UPDATE ranges SET done = 0, joined = 0, only_these = ? WHERE number = ?",
+                    (json.dumps(only), number),
+                )
+                self._forget(number, chosen)
+                total += len(failed)
+                continue
             if not unwritten:
                 place = json.dumps(as_they_are(json.loads(place)))
             self._execute(
@@ -236,11 +287,12 @@ class BatchState:
                 "VALUES(?, ?, ?, ?, ?)",
                 (*range_, place, json.dumps(only)),
             )
-            self._execute(
-                "DELETE FROM failures WHERE (? OR code = ?) AND range = ?", (*chosen, number)
-            )
+            self._forget(number, chosen)
             total += len(failed)
         return total
+
+    def _forget(self, number: int, chosen: tuple[bool, str]) -> None:
+        self._execute("DELETE FROM failures WHERE (? OR code = ?) AND range = ?", (*chosen, number))
 
     def done_files(self) -> Iterator[tuple[int, int, Cut]]:
         """The ranges of files of one message each that are done: number, first, and what they are."""

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from mapper.diagnostics.diagnostic import Notice
+from mapper.running.result import Result
+
 if TYPE_CHECKING:
     from mapper.reading.source_reading import Source
     from mapper.running.mapping import Mapping
-    from mapper.running.result import Result
 
 
 class Request(NamedTuple):
@@ -21,11 +23,11 @@ class Request(NamedTuple):
 
 
 def results_of(
-    mapping: Mapping, source: Source, request: Request
+    mapping: Mapping, source: Source, request: Request, first: int = 1, *, named: bool = False
 ) -> Iterator[tuple[int | None, Result]]:
-    """The results of one source, numbered from 1 where it may give several, or by its rows.
+    """The results of one source, numbered from `first` where it may give several, or by its rows.
 
-    A result without a record is a message that could not be mapped. Raises MessageError for a
+    With `named` each of these is about a subject: a message about none is not mapped. A result without a record is a message that could not be mapped. Raises MessageError for a
     source that cannot be read, or whose one message cannot be mapped.
     """
     params, today, strict = request.params, request.today, request.strict_source
@@ -34,7 +36,12 @@ def results_of(
         return
     delivery = mapping.map_all(source, params=params, strict_source=strict, today=today)
     of_rows = mapping.compiled.table is not None
-    for number, (_, result) in enumerate(delivery, 1):
+    for number, (subject, result) in enumerate(delivery, first):
+        if named and subject is None:
+            message = "none of the rows names its subject as the contract has it"
+            wrong = Notice("subject-missing", message, "error")
+            yield number, Result(mapping, None, (*result.notices, wrong))
+            continue
         # One message in JSON or XML for a mapping of rows is no row.
         yield (result.row if of_rows else number), result
 

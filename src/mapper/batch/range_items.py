@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mapper.batch.archive_members import ArchiveReader, cut_tar, cut_zip
+from mapper.batch.delivery_cuts import group_of
 from mapper.batch.json_lines import cut_lines, items_of_lines
 from mapper.batch.json_records import WHOLE, items_in
 from mapper.batch.source_cuts import (
@@ -75,8 +76,10 @@ def cuts_of(source: BatchSource, split: Split, limits: Limits) -> Iterator[Cut |
         case SourceKind.XML:
             found = records_of(source.path, split.paths, limits, alone=split.alone)
             yield from _grouped(source, found, split)
-        case SourceKind.FILES:
-            raise AssertionError("files are cut as they are listed")
+        case SourceKind.FILES | SourceKind.DELIVERY:
+            raise AssertionError(
+                "files are cut as they are listed, deliveries while they are mapped"
+            )
 
 
 def _grouped(
@@ -144,6 +147,8 @@ class RangeReader:
         if refused is not None:
             return self._refused(task, refused)
         most = self._limits.input_bytes
+        if source.kind == SourceKind.DELIVERY:
+            return iter([group_of(source, task.first, cut.place)])
         if source.kind in (SourceKind.ZIP, SourceKind.TAR):
             return self._archives.items(source, cut, most)
         if source.kind == SourceKind.LINES:

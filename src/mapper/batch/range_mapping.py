@@ -119,7 +119,10 @@ class RangeMapper:
         wanted = task.only.get(item.number, [None])
         start = perf_counter()
         try:
-            for number, result in results_of(self._mapping, item.content, self._request):
+            first = item.number if item.of_group else 1
+            for number, result in results_of(
+                self._mapping, item.content, self._request, first, named=item.named
+            ):
                 if None in wanted or number in wanted:
                     notices = self._put(item, number, result, output)
                     yield number, notices, perf_counter() - start

@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.reading.read_outcome import ReadError, refusal
+
+if TYPE_CHECKING:
+    from mapper.reading.source_reading import Source
 
 MOST_MESSAGES: Final = 200
 """The largest number of messages in a range: what is done again after a process was killed."""
@@ -26,6 +29,8 @@ class SourceKind(StrEnum):
     LINES = "lines"
     XML = "xml"
     JSON = "json"
+    DELIVERY = "delivery"
+    """A delivery about many subjects, which is cut into groups of subjects while it is read."""
 
 
 class BatchSource(NamedTuple):
@@ -55,13 +60,22 @@ class Item(NamedTuple):
     number: int
     label: str
     stem: str
-    content: bytes | Path = b""
+    content: Source = b""
     refused: Notice | None = None
+    of_group: bool = False
+    """Whether it is a group of subjects, of which the first has its number."""
+    named: bool = False
+    """Whether every message of the group is about a subject."""
 
 
-def kind_of(path: Path, *, parts: bool, split: bool) -> SourceKind:
-    """How messages lie in a file, by its name. With `parts` an archive is one delivery."""
+def kind_of(path: Path, *, parts: bool, cut: bool, split: bool) -> SourceKind:
+    """How messages lie in a file, by its name.
+
+    With `parts` a folder or a zip archive is one delivery, which may be `cut` by subjects.
+    """
     name = path.name.lower()
+    if cut and (path.is_dir() or name.endswith(".zip")):
+        return SourceKind.DELIVERY
     if name.endswith((".jsonl", ".ndjson")):
         return SourceKind.LINES
     if name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")):

@@ -194,7 +194,7 @@ class _Watcher:
         note = f", {self._failed} failed" if self._failed else ""
         self.progress.step(report.mapped + len(report.failures), note)
 
-    def refused(self, source: str, notices: Sequence[Notice]) -> None:
+    def note(self, source: str, notices: Sequence[Notice]) -> None:
         self.progress.clear()
         print_notices(notices, ReportFormat.TEXT, values=self._values, source=source)
 

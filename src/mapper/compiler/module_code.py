@@ -338,16 +338,18 @@ class _Module:
             for position in rules
             if plan.judging.causes.get(position)
         }
-        partition: Code = constant(None)
+        partition, rows = constant(None), None
         if plan.partition is not None:
             partition = expression("({}, subjects)", constant(plan.partition.parameter))
+            rows = plan.partition.rows
         checks = [
             several([constant(format_), self.constants.check(check)])
             for format_, check in plan.judging.checks.items()
         ]
         table = [] if plan.table is None else [Data(plan.table)]
         compiled = expression(
-            "Compiled({}, {}, SOURCE, TARGET, RULES, program, {}, {}, {}, {}, {}, CAUSES, {*}, provenance={})",
+            "Compiled({}, {}, SOURCE, TARGET, RULES, program, {}, {}, {}, {}, {}, CAUSES, {*}, provenance={}, "
+            "subject_rows={})",
             constant(plan.name),
             constant(plan.version),
             several(self.given_parameters),
@@ -357,6 +359,7 @@ class _Module:
             several(checks),
             table,
             Data(plan.provenance()),
+            Data(rows),
         )
         imports = {
             "from mapper.datatypes.facets import Datatype, Facets": True,
@@ -364,6 +367,7 @@ class _Module:
             "from mapper.reading.shape import Shape": True,
             "from mapper.running.mapping import Compiled, Mapping": True,
             "from mapper.running.provenance import Provenance": True,
+            "from mapper.running.subject_rows import SubjectRows": rows,
             "from mapper.running.agreement import Agreement": self.agreements,
             "from mapper.running.parameter_values import TypedParameter": self.given_parameters,
             "from mapper.reading.delivery_parts import PartForm": plan.parts,

@@ -49,6 +49,14 @@ class Partition(SpannedModel):
     """The key of the subject: an expression over the item."""
     as_: Text = Field(alias="as")
     """The parameter that holds the key."""
+    rows: dict[AnyText, Text] = Field(default_factory=dict)
+    """By part: the column by which its rows belong to a subject. `over` is then a part too, which has
+    the same column: a row belongs to the subjects of the rows of `over` with the same value there.
+    All that rules read of these parts is of their subject. `mapper batch` then needs memory for a
+    few subjects at a time."""
+    grouped: Flag = False
+    """Whether the rows of all these parts are grouped by subject, in the same order: the first
+    messages are then there before the last rows are read."""
 
 
 class SourceSide(SpannedModel):

@@ -39,9 +39,11 @@ from mapper.plan.resolving import Resolver
 from mapper.plan.rule_scopes import of_message
 from mapper.plan.source_judging import Picks, source_judging
 from mapper.plan.source_parts import check_parts, part_form, table_form
+from mapper.plan.subject_parts import check_subject_rows, subject_rows
 from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.policies.outcomes import EVENTS, Event
+from mapper.reading.delivery_parts import PartForm
 from mapper.yaml_text.mapping_folders import is_view
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
@@ -277,10 +279,7 @@ class _Builder:
             # in a view none may be left that only rules which were cut used
             indexes={key: one for key, one in indexes.items() if key in self.expressions.used},
             parameters=parameters,
-            parts={
-                str(name): part_form(part, name, self.source_message)
-                for name, part in mapping.source.parts.items()
-            },
+            parts=self._parts(),
             table=table_form(mapping.source, self.source_message),
             partition=partition,
             reads=reads,
@@ -354,7 +353,16 @@ class _Builder:
         self.expressions.used.add(str(declared.as_))
         subject = self.mapping.parameters.get(declared.as_)
         agrees = subject is None or subject.agrees_with is None
-        return PartitionPlan(over, by, str(declared.as_), declared.position, agrees)
+        parts = self._parts()
+        self.findings.extend(check_subject_rows(declared, parts, self.source_message.type))
+        rows = subject_rows(declared)
+        return PartitionPlan(over, by, str(declared.as_), declared.position, agrees, rows)
+
+    def _parts(self) -> dict[str, PartForm]:
+        return {
+            str(name): part_form(part, name, self.source_message)
+            for name, part in self.mapping.source.parts.items()
+        }
 
     def _fragments(self) -> dict[str, Fragment]:
         found: dict[str, Fragment] = {}

@@ -22,6 +22,7 @@ from mapper.jsonata.parse import ir
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Policies
 from mapper.reading.delivery_parts import PartForm
 from mapper.running.provenance import Provenance
+from mapper.running.subject_rows import SubjectRows
 from mapper.yaml_text.file_contents import digest_of, file_content
 from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
@@ -309,6 +310,8 @@ class PartitionPlan:
     parameter: str
     position: Position
     agrees: bool = True
+    rows: SubjectRows | None = None
+    """Whose the rows of the parts are, by which a delivery can be cut into small ones."""
 
 
 @dataclass(slots=True, eq=False)

@@ -14,7 +14,7 @@ from mapper.reading.folder import MOST_FILES
 from mapper.reading.read_outcome import refuse, refuse_part
 
 if TYPE_CHECKING:
-    from zipfile import ZipInfo
+    from zipfile import ZipFile, ZipInfo
 
 
 def read_archive(
@@ -35,15 +35,7 @@ def read_archive(
     out: dict[str, list[tuple[str, bytes]]] = {}
     try:
         with ZipFile(source if isinstance(source, Path) else io.BytesIO(source)) as archive:
-            entries: dict[str, ZipInfo] = {}
-            for entry in archive.infolist():
-                if entry.filename in entries:
-                    message = "the archive holds two files with one name, so it is ambiguous"
-                    refuse("source-part-twice", message, file=file)
-                if not entry.is_dir():
-                    entries[entry.filename] = entry
-            if len(entries) > MOST_FILES:
-                refuse("source-too-large", f"there are more than {MOST_FILES} files", file=file)
+            entries = files_of_archive(archive, file)
             left = limits.input_bytes
             chosen = [(part, name) for part, names in choose(entries).items() for name in names]
             for part, name in chosen:
@@ -71,6 +63,20 @@ def read_archive(
         )
         refuse("source-archive", message, file=file, line=1)
     return out
+
+
+def files_of_archive(archive: ZipFile, file: str | None) -> dict[str, ZipInfo]:
+    """What is in an archive, by name. Raises ReadError where two have one name, or it is too much."""
+    entries: dict[str, ZipInfo] = {}
+    for entry in archive.infolist():
+        if entry.filename in entries:
+            message = "the archive holds two files with one name, so it is ambiguous"
+            refuse("source-part-twice", message, file=file)
+        if not entry.is_dir():
+            entries[entry.filename] = entry
+    if len(entries) > MOST_FILES:
+        refuse("source-too-large", f"there are more than {MOST_FILES} files", file=file)
+    return entries
 
 
 def is_link(entry: ZipInfo) -> bool:

@@ -145,10 +145,10 @@ class PartsReader:
                 self._refuse_other("names")
             return given
         if isinstance(source, Path) and source.is_dir():
-            return read_folder(source, self._limits, lambda names: self._choose(names, collector))
-        return read_archive(source, self._limits, lambda names: self._choose(names, collector))
+            return read_folder(source, self._limits, lambda names: self.choose(names, collector))
+        return read_archive(source, self._limits, lambda names: self.choose(names, collector))
 
-    def _choose(self, names: Iterable[str], collector: NoticeCollector) -> dict[str, list[str]]:
+    def choose(self, names: Iterable[str], collector: NoticeCollector) -> dict[str, list[str]]:
         """The names of the files of each part, in order."""
         chosen: dict[str, list[str]] = {}
         for name in sorted(names):

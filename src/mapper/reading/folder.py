@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.read_outcome import refuse, refuse_part
@@ -35,13 +36,7 @@ def read_folder(
             opened, or a limit is exceeded.
 
     """
-    try:
-        paths = {entry.name: entry for entry in folder.iterdir()}
-    except OSError as error:
-        message = f"the folder cannot be read: {_reason(error)}"
-        refuse("source-not-found", message, file=str(folder), line=1)
-    if len(paths) > MOST_FILES:
-        refuse("source-too-large", f"there are more than {MOST_FILES} files", file=str(folder))
+    paths = files_of_folder(folder)
     out: dict[str, list[tuple[str, bytes]]] = {}
     left = limits.input_bytes
     for part, names in choose(paths).items():
@@ -55,8 +50,29 @@ def read_folder(
     return out
 
 
+def files_of_folder(folder: Path) -> dict[str, Path]:
+    """What is in a folder, by name. Raises ReadError where it cannot be read, or is too much."""
+    try:
+        paths = {entry.name: entry for entry in folder.iterdir()}
+    except OSError as error:
+        message = f"the folder cannot be read: {_reason(error)}"
+        refuse("source-not-found", message, file=str(folder), line=1)
+    if len(paths) > MOST_FILES:
+        refuse("source-too-large", f"there are more than {MOST_FILES} files", file=str(folder))
+    return paths
+
+
 def _read(part: str, path: Path, most: int) -> bytes:
-    """At most so many bytes of a regular file; the opened file is tested, not its name."""
+    """At most so many bytes of a regular file."""
+    try:
+        with open_part(part, path) as stream:
+            return read_at_most(stream, most)
+    except OSError as error:
+        refuse_part(part, str(path), f"cannot be read: {_reason(error)}")
+
+
+def open_part(part: str, path: Path) -> BinaryIO:
+    """A regular file, opened; the opened file is tested, not its name. Raises ReadError."""
     try:
         handle = os.open(path, os.O_RDONLY | _AT_ONCE)
     except FileNotFoundError:
@@ -68,11 +84,7 @@ def _read(part: str, path: Path, most: int) -> bytes:
     if what:
         os.close(handle)
         refuse_part(part, str(path), f"is {what}")
-    try:
-        with open(handle, "rb") as stream:
-            return read_at_most(stream, most)
-    except OSError as error:
-        refuse_part(part, str(path), f"cannot be read: {_reason(error)}")
+    return open(handle, "rb")  # the caller closes it
 
 
 def _mode(path: Path) -> int:

@@ -28,6 +28,7 @@ from mapper.running.message_run import MessageRefused, MessageRun
 from mapper.running.parameter_values import TypedParameter, days_needed, holds, read_parameters
 from mapper.running.provenance import Provenance
 from mapper.running.result import Result, unread
+from mapper.running.subject_rows import SubjectRows
 
 if TYPE_CHECKING:
     from mapper.datatypes.table_form import TableForm
@@ -43,6 +44,7 @@ class Compiled(NamedTuple):
 
     `rules` are the positions of the rules.
     `partition` is the parameter that holds the subject, and what gives the subjects of a delivery.
+    `subject_rows` says whose the rows of a delivery are, where the mapping says it.
     `agreements` are the parameters that the message states too. `checks` are those of the source's
     formats, by the name that the source's shape has for each; `causes` has for the position of a
     rule what it reads, by which an error is explained. `table` is the form of a table whose rows are messages.
@@ -62,6 +64,7 @@ class Compiled(NamedTuple):
     causes: Causes = MappingProxyType({})
     table: TableForm | None = None
     provenance: Provenance = Provenance()
+    subject_rows: SubjectRows | None = None
 
     def gives_several(self, params: Container[str]) -> bool:
         """Whether a source may give several messages: rows of a table, or subjects of a delivery."""
