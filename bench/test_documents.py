@@ -17,6 +17,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from bench.peers import (
     hand_written,
+    jlens_peer,
     jsonata2py_peer,
     jsonata_js,
     jsonata_python,
@@ -31,6 +32,7 @@ PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
     "jsonata-python": jsonata_python.prepare,
     "jsonata-js": jsonata_js.prepare,
     "jsonata2py": jsonata2py_peer.prepare,
+    "jlens": jlens_peer.prepare,
     "jsonatapy": jsonatapy_peer.prepare,
     "hand-written": hand_written.prepare,
     "mapper": mapper_itself.prepare,

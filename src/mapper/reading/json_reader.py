@@ -21,7 +21,7 @@ from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Judge, judged,
 from mapper.reading.leaf_values import Unfit, is_double
 from mapper.reading.native_reading import native_reading
 from mapper.reading.notice_collector import ITEMS, Chain, NoticeCollector
-from mapper.reading.quick_json import InexactError, QuickJson, parse_quickly
+from mapper.reading.quick_json import InexactError, parse_quickly
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import refuse_deep, refuse_recursion
 from mapper.reading.shape import RequiredShape, Shape
@@ -130,8 +130,8 @@ class JsonReader:
             self._strict -= 1
             return None
         try:
-            quick = parse_quickly(source, self._limits)
-            return self._walked(quick.value, quick, strict=strict, file=file)
+            value, names = parse_quickly(source, self._limits)
+            return self._walked(value, names, strict=strict, file=file)
         except InexactError:
             # Messages of one kind are alike: the next ones will hardly be better.
             self._strict = _STRICT_AFTER
@@ -183,9 +183,9 @@ class JsonReader:
         return self._walked(document, None, strict=strict, file=file)
 
     def _walked(
-        self, document: object, quick: QuickJson | None, *, strict: bool, file: str | None
+        self, document: object, names: int | None, *, strict: bool, file: str | None
     ) -> Reading:
-        """The reading of a document, which may not be exact where it is that of `quick`.
+        """The reading of a document, which is exact where it has as many members as `names`.
 
         Raises:
             ReadError: as `read_document`.
@@ -193,7 +193,7 @@ class JsonReader:
 
         """
         collector = NoticeCollector(unknown=self._shape.unknown)
-        walk = _Walk(collector, self._limits, file, quick)
+        walk = _Walk(collector, self._limits, file)
         value: Any
         try:
             if self._shape.listed:
@@ -202,7 +202,7 @@ class JsonReader:
                 value = walk.root(document, self._root)
         except RecursionError:
             refuse_recursion(file)
-        if quick is not None and quick.names != walk.names:
+        if names is not None and names != walk.names:
             raise InexactError
         if isinstance(document, Mapping):
             self._report_missing(document, collector)
@@ -278,16 +278,9 @@ def _link(shape: Shape, leaves: Sequence[Judge | None]) -> _Type:
 class _Walk:
     """The walk through one message."""
 
-    def __init__(
-        self,
-        collector: NoticeCollector,
-        limits: Limits,
-        file: str | None,
-        quick: QuickJson | None = None,
-    ) -> None:
+    def __init__(self, collector: NoticeCollector, limits: Limits, file: str | None) -> None:
         self.names = 0
         """How many members the objects have that the walk came by, each counted once."""
-        self._quick = quick
         self._collector = collector
         self._limits = limits
         self._file = file
@@ -351,7 +344,7 @@ class _Walk:
             value = {node.text: value}
         out: dict[str, Any] = {}
         broken = False  # whether a value breaks its contract
-        faulty: set[str] = set()  # the members with such a value
+        faulty: set[str] | None = None  # the members with such a value
         members = node.members
         for key, item in value.items():
             member = members.get(key)
@@ -387,6 +380,7 @@ class _Walk:
                     found = self._fault(found, (path, key), out)
             if self._lost != lost:
                 broken = True
+                faulty = faulty or set()
                 faulty.add(key)
             if found is not None:
                 out[key] = found
@@ -395,7 +389,7 @@ class _Walk:
         ):
             return None
         if node.required and not out.keys() >= node.needed:
-            self._report_missing(value, node, path, out.keys() | faulty)
+            self._report_missing(value, node, path, out.keys() | (faulty or ()))
         return out
 
     def _report_missing(
@@ -471,7 +465,7 @@ class _Walk:
             made = judge[value]
             return made
         if isinstance(value, float | Decimal):
-            value = self._written(value)
+            value = NumberText(value)
         if value is True or value is False:
             if base == "boolean":
                 return judged(value, "true" if value else "false", rules)
@@ -514,7 +508,7 @@ class _Walk:
             items = [self._free_form(item, path, depth + 1) for item in value]
             return [item for item in items if item is not None and item != {}] or None
         if isinstance(value, float | Decimal):
-            return str(self._written(value))
+            return str(value)
         if isinstance(value, NumberText):
             return str(value)
         if isinstance(value, str):
@@ -526,7 +520,7 @@ class _Walk:
 
     def _has_unread(self, value: Mapping[str, Any], node: _JsonObject, depth: int) -> bool:
         """Whether an object, of which nothing is read, would have content if all were read."""
-        silent = _Walk(NoticeCollector(), self._limits, self._file, self._quick)
+        silent = _Walk(NoticeCollector(), self._limits, self._file)
         for key, item in value.items():
             member = node.members.get(key)
             if member is not None and not member[2]:
@@ -541,26 +535,18 @@ class _Walk:
                     return True
         return False
 
-    def _written(self, number: float | Decimal) -> NumberText:
-        """A number as its source writes it; that of a Python document as Python does."""
-        if self._quick is not None and isinstance(number, float):
-            return self._quick.written(number)
-        return NumberText(number)
-
     def _pass_over(self, value: Any, depth: int) -> None:
         """Count the members where the walk does not go, and refuse what is nested too deeply."""
-        level = [value]
-        while level:
-            depth += 1
-            nested = [item for item in level if isinstance(item, dict | list) and item]
-            if nested and depth > self._limits.depth:
-                refuse_deep(self._limits, self._file)
-            self.names += sum(len(item) for item in nested if isinstance(item, dict))
-            level = [
-                part
-                for item in nested
-                for part in (item.values() if isinstance(item, dict) else item)
-            ]
+        if value and depth >= self._limits.depth:
+            refuse_deep(self._limits, self._file)
+        if isinstance(value, dict):
+            self.names += len(value)
+            value = value.values()
+        elif not isinstance(value, list):
+            return
+        for part in value:
+            if part.__class__ not in _SCALARS:
+                self._pass_over(part, depth + 1)
 
 
 def _number(text: NumberText, base: str) -> str | int:
