@@ -21,11 +21,22 @@ from bench.workload import ROOT
 from mapper.compiler.compiler_version import installed_version
 
 ROUNDS = 10
+MESSAGE = [
+    str(ROOT / "mappings" / "nhr" / "inschrijving.yaml"),
+    str(ROOT / "fixtures" / "nhr" / "inschrijving" / "bv" / "input.xml"),
+]
+FIRST_MESSAGE = """
+import sys, mapper
+from pathlib import Path
+mapper.load(sys.argv[1]).map(Path(sys.argv[2])).to_json()
+"""
 COMMANDS: dict[str, list[str]] = {
     "python": ["-c", "pass"],
     "import mapper": ["-c", "import mapper"],
     "mapper --help": ["-m", "mapper", "--help"],
     "mapper run --help": ["-m", "mapper", "run", "--help"],
+    "the first message of the API": ["-c", FIRST_MESSAGE, *MESSAGE],
+    "mapper run of a kept mapping": ["-m", "mapper", "run", *MESSAGE],
 }
 
 
