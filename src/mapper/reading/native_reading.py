@@ -11,7 +11,8 @@ from mapper.reading.leaf_judging import MOST_SEEN, SHORT, Fault, Judge
 from mapper.reading.leaf_matching import proof
 from mapper.reading.native_core import CORE
 from mapper.reading.shape import Shape
-from mapper.regex.pattern_tree import Alternatives, Assertion, PatternGroup
+from mapper.regex.character_classes import Range, merge
+from mapper.regex.pattern_tree import Alternatives, Assertion, Characters, PatternGroup
 from mapper.regex.xsd_patterns import parse_xsd
 
 ReadNatively: TypeAlias = Callable[..., Any]
@@ -79,9 +80,23 @@ def _tree(pattern: Alternatives) -> tuple[Any, ...] | None:
                 inner = _tree(piece.atom.body)
                 atom = None if inner is None else (None, inner)
             else:
-                atom = piece.atom.resolved()
+                atom = _ranges(piece.atom)
             if atom is None:
                 return None
             pieces.append((atom, piece.minimum, piece.maximum))
         branches.append(tuple(pieces))
     return tuple(branches)
+
+
+def _ranges(characters: Characters) -> tuple[Range, ...] | None:
+    r"""The ranges of a set; of a category (`\d`) those of ASCII alone, and None where it is negated.
+
+    To resolve a category takes as long as a hundred messages; Python judges what has other
+    characters.
+    """
+    if not characters.categories:
+        return characters.resolved()
+    if characters.negated:
+        return None
+    ascii_only = ((code, code) for code in range(0x80) if characters.holds(code))
+    return merge((*characters.ranges, *ascii_only))
