@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as arrow
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from mapper import contract
 from mapper.contract.samples import table_samples
@@ -155,8 +157,6 @@ def test_parquet_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_parquet_has_types_of_its_own(tmp_path: Path) -> None:
     """Integers, decimals, dates and texts are what Parquet says, and no guess."""
-    arrow = pytest.importorskip("pyarrow", reason="pyarrow is an extra, and large")
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is an extra, and large")
     columns = {
         **{"code": ["01", "02"], "n": [1, None], "day": [date(2026, 1, 31), date(2026, 2, 1)]},
         **{"f": [1.5, float("nan")], "blob": [b"x", b"y"], "empty": arrow.array([None, None])},
