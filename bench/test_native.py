@@ -11,6 +11,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import cache
+from itertools import count, islice
+from operator import mul
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -116,20 +118,61 @@ def test_bytes_to_bytes(name: str, way: str, benchmark: BenchmarkFixture) -> Non
     report(run(name), way, benchmark)
 
 
+EMPLOYEE = rb"<((?:\w+:)?InkomstenverhoudingInitieel)>.*?</\1>\s*"
+
+
+def employer(others: int) -> bytes:
+    """A Loonaangifte about one person of two employments, and so many others."""
+    case = ROOT / "fixtures/uwv/loonaangifte-2026/twee-inkomstenverhoudingen/input.xml"
+    data = case.read_bytes()
+    other = next(each for each in re.finditer(EMPLOYEE, data, re.DOTALL) if ASKED not in each[0])
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    numbers = (
+        b"%d" % number
+        for number in count(990_004_000)
+        if sum(map(mul, map(int, str(number)), weights)) % 11 == 0
+    )
+    made = (re.sub(rb"(?<=SofiNr>)\d+", number, other[0]) for number in islice(numbers, others))
+    return data[: other.start()] + b"".join(made) + data[other.end() :]
+
+
+ASKED = b"990003164"
+
+
+@cache
+def run_one_of_twenty() -> Race:
+    """One person is asked for: alone, and with nineteen others."""
+    mapping = mapper.load(ROOT / "mappings/uwv/loonaangifte-2026.yaml")
+    params = {"bsn": ASKED.decode()}
+    call = maps(mapping, mapper.Result.to_json)
+    alone, among = (
+        Local(name, VERSION, call, [(employer(others), params)])
+        for name, others in (("alone", 0), ("one of twenty", 19))
+    )
+    one, other = ([orjson.loads(made) for made in each.outputs()] for each in (alone, among))
+    assert one == other
+    return race("uwv/loonaangifte-2026, one person", 1, [alone, among])
+
+
+@pytest.mark.parametrize("way", ["alone", "one of twenty"])
+@pytest.mark.benchmark(timer=CLOCK)
+def test_one_of_twenty(way: str, benchmark: BenchmarkFixture) -> None:
+    """What the employees cost that nobody asked for."""
+    report(run_one_of_twenty(), way, benchmark)
+
+
 def large() -> bytes:
     """A Loonaangifte of 20 MB: one employee, repeated, each time with other amounts."""
     case = ROOT / "fixtures/uwv/loonaangifte-2026/twee-inkomstenverhoudingen/input.xml"
     data = case.read_bytes()
-    element = rb"<((?:\w+:)?InkomstenverhoudingInitieel)>.*?</\1>\s*"
-    item = re.search(element, data, re.DOTALL)
+    item = re.search(EMPLOYEE, data, re.DOTALL)
     assert item is not None
     random = Random(7)
 
     def amount(_: re.Match[bytes]) -> bytes:
         return b">%d.%02d<" % (random.randrange(100_000), random.randrange(100))
 
-    count = 20_000_000 // len(item[0])
-    items = (re.sub(rb">\d+\.\d\d<", amount, item[0]) for _ in range(count))
+    items = (re.sub(rb">\d+\.\d\d<", amount, item[0]) for _ in range(20_000_000 // len(item[0])))
     return data[: item.start()] + b"".join(items) + data[item.end() :]
 
 

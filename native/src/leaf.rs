@@ -32,6 +32,8 @@ struct Proof {
     patterns: Vec<Pattern>,
     listed: Option<HashSet<String>>,
     integer: bool,
+    /// The check of a format, which is asked of the value last.
+    check: Option<Py<PyAny>>,
 }
 
 type Given<'py> = (
@@ -41,11 +43,13 @@ type Given<'py> = (
     Vec<Bound<'py, PyTuple>>,
     Option<HashSet<String>>,
     bool,
+    Option<Py<PyAny>>,
 );
 
 impl Proof {
     fn new(given: Option<Given<'_>>) -> PyResult<Option<Self>> {
-        let Some(((collapsed, replaced), least, most, trees, listed, integer)) = given else {
+        let Some(((collapsed, replaced), least, most, trees, listed, integer, check)) = given
+        else {
             return Ok(None);
         };
         let mut patterns = Vec::with_capacity(trees.len());
@@ -64,6 +68,7 @@ impl Proof {
             patterns,
             listed,
             integer,
+            check,
         }))
     }
 
@@ -228,6 +233,11 @@ impl Leaves {
             } else {
                 PyString::new(py, text).into_any()
             };
+            if let Some(check) = &proof.check
+                && !check.bind(py).call1((&value,))?.is_truthy()?
+            {
+                return self.judge_in_python(py, index, text, seen);
+            }
             if text.chars().count() <= self.short || proof.listed.is_some() {
                 self.remember(seen, text, &value);
             }

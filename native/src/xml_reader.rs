@@ -64,17 +64,18 @@ impl XmlReader {
 
     /// The document of a message; None where Python must read it.
     ///
-    /// `collector` takes notices, `unknown` reports an element: called with the collector, its name
+    /// `is_text` says that `data` is a text in UTF-8, `collector` takes notices, `unknown` reports an element: called with the collector, its name
     /// in Clark notation, the index of the type that it is in, and the path of that.
     fn read<'py>(
         &self,
         py: Python<'py>,
         data: &[u8],
+        is_text: bool,
         collector: &Bound<'py, PyAny>,
         unknown: &Bound<'py, PyAny>,
     ) -> PyResult<Option<Bound<'py, PyDict>>> {
         let read = || {
-            let source = Source::new(data)?;
+            let source = Source::new(data, is_text)?;
             let mut walk = Walk {
                 py,
                 reader: self,

@@ -59,7 +59,16 @@ pub struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Decodes a document; what is not decoded here is left to Python.
-    pub fn new(data: &'a [u8]) -> Scanned<Self> {
+    ///
+    /// One that is text (`is_text`) is UTF-8, whatever its declaration says.
+    pub fn new(data: &'a [u8], is_text: bool) -> Scanned<Self> {
+        if is_text {
+            let text = str(data)?;
+            return Ok(Self {
+                text: Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
+                encodings: &["utf-8", "utf-16", "us-ascii", "iso-8859-1"],
+            });
+        }
         let wide: Option<fn([u8; 2]) -> u16> = match data {
             [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
             [0xfe, 0xff, ..] => Some(u16::from_be_bytes),

@@ -14,6 +14,7 @@ import pytest
 from packaging.version import Version
 
 from mapper.reading.native_core import VERSION
+from tests.house.test_house import REGISTRY_WORDS
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,18 @@ def test_the_crate_has_no_unsafe_code(project_root: Path, crate: dict[str, Any])
     sources = sorted((project_root / "native/src").glob("*.rs"))
     assert sources
     assert not any(re.search(r"\bunsafe\b", file.read_text("utf-8")) for file in sources)
+
+
+def test_the_crate_names_no_registry(project_root: Path) -> None:
+    """As the program it knows shapes, and no registry or standard."""
+    words = re.compile(rf"\b(?:{'|'.join(map(re.escape, REGISTRY_WORDS))})\b", re.IGNORECASE)
+    files = [*(project_root / "native").glob("*.*"), *(project_root / "native/src").glob("*.rs")]
+    named = [
+        file.name
+        for file in files
+        if file.suffix != ".lock" and words.search(file.read_text("utf-8"))
+    ]
+    assert named == []
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:

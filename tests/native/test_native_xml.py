@@ -58,10 +58,10 @@ class BothReaders:
         """The document of the native core, None where it falls back."""
         read = self.either._read_natively
         assert read is not None
-        return read(data, NoticeCollector(), self.either._unknown)
+        return read(data, False, NoticeCollector(), self.either._unknown)
 
 
-def outcome(reader: XmlReader, data: bytes) -> object:
+def outcome(reader: XmlReader, data: bytes | str) -> object:
     """A reading to compare: types and order of keys count, and what is left out; or its errors."""
     try:
         read = reader.read(data)
@@ -189,6 +189,16 @@ def test_what_is_not_certain_is_left_to_python(name: str) -> None:
     assert readers.taken == taken
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16", "us-ascii", "x"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_a_text_says_of_its_encoding_is_not_used(encoding: str, mark: str) -> None:
+    """A text is no bytes any more: both readers take its characters as they are."""
+    text = f"{mark}<?xml version='1.0' encoding='{encoding}'?><answer xmlns='{A}' moment='é€'/>"
+    readers = BothReaders(shape())
+    assert outcome(readers.either, text) == outcome(readers.python, text)
+    assert readers.either.read(text).document == {"@moment": "é€"}
+
+
 def test_values_are_judged_alike() -> None:
     """Values near their bounds, in all white space: the native verdict is Python's."""
     readers = BothReaders(shape_of(message(), judging=ByContract()))
@@ -245,7 +255,7 @@ def test_a_panic_is_a_message_that_python_reads(
     reader = native_core.XmlReader.of(
         shape(), (200, 1000, 8, 10), [], lambda _: None, Fault, MISSING
     )
-    assert reader.read(ANSWER, NoticeCollector(), lambda *_: None) is None
+    assert reader.read(ANSWER, False, NoticeCollector(), lambda *_: None) is None
     assert "panicked" in capfd.readouterr().err
 
 

@@ -18,8 +18,8 @@ from mapper.regex.xsd_patterns import parse_xsd
 ReadNatively: TypeAlias = Callable[..., Any]
 """The content of a message, or None where Python must read it, with another collector.
 
-Called with the bytes, the collector of notices, and for XML with what reports an unknown element:
-a function of the collector, the name in Clark notation, the index of the type that the element is
+Called with the bytes (of XML also with whether they are a text, whose declaration says nothing of
+its encoding), the collector of notices, and for XML with what reports an unknown element: a function of the collector, the name in Clark notation, the index of the type that the element is
 in, and the path of that.
 """
 
@@ -53,7 +53,7 @@ def native_reading(
 def _proof(judge: Judge) -> tuple[Any, ...] | None:
     """What proves texts of a leaf, as the native core takes it; None where Python decides."""
     rules = judge.rules
-    found = proof(rules) if rules.check is None else None
+    found = proof(rules)
     if found is None:
         return None
     trees = [_tree(parse_xsd(pattern)) for pattern in found.patterns]
@@ -61,7 +61,8 @@ def _proof(judge: Judge) -> tuple[Any, ...] | None:
         return None
     spaces = (found.white_space == "collapse", found.white_space == "replace")
     listed = None if found.listed is None else set(found.listed)
-    return spaces, found.least, found.most, trees, listed, rules.base == "integer"
+    integer = rules.base == "integer"
+    return spaces, found.least, found.most, trees, listed, integer, rules.check
 
 
 def _tree(pattern: Alternatives) -> tuple[Any, ...] | None:

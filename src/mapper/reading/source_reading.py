@@ -279,6 +279,8 @@ def _first(source: bytes | str) -> str:
     """The first character that is no white space."""
     if isinstance(source, str):
         return source[:1000].lstrip("\ufeff").lstrip()[:1]
+    if source[:1] in (b"<", b"{", b"["):
+        return chr(source[0])
     start = source[:1000]
     for bom in _BOMS:
         start = start.removeprefix(bom)

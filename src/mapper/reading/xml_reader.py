@@ -66,7 +66,7 @@ class XmlReader:
         collector = NoticeCollector(top=top, unknown=self._shape.unknown)
         value = None
         if self._read_natively is not None:
-            value = self._read_natively(data, collector, self._unknown)
+            value = self._read_natively(data, encoding is not None, collector, self._unknown)
         if value is None:
             collector = NoticeCollector(top=top, unknown=self._shape.unknown)
             value = self._document(data, encoding, collector, file)
