@@ -45,6 +45,7 @@ from mapper.reading.delivery_parts import PartsReader
 from mapper.reading.notice_collector import NoticeCollector
 from mapper.reading.part_streams import part_streams
 from mapper.reading.read_outcome import ReadError, refusal, settle
+from mapper.running.message_trace import made_by
 from mapper.writing.whole_files import write_atomically
 
 if TYPE_CHECKING:
@@ -249,6 +250,7 @@ class Batch:
             )
         state.set_fact("batch", mine)
         state.set_fact("version", version)
+        state.made_by(made_by(asked.mapping))
         return request._replace(today=day)
 
     def _plan(self, state: BatchState, sources: Iterable[tuple[Path, str]]) -> None:

@@ -32,7 +32,8 @@ CREATE TABLE ranges(
   number INTEGER PRIMARY KEY, source INTEGER NOT NULL, first INTEGER NOT NULL,
   messages INTEGER NOT NULL, place TEXT NOT NULL, only_these TEXT NOT NULL DEFAULT '{}',
   done INTEGER NOT NULL DEFAULT 0, joined INTEGER NOT NULL DEFAULT 0,
-  mapped INTEGER NOT NULL DEFAULT 0);
+  mapped INTEGER NOT NULL DEFAULT 0, made INTEGER);
+CREATE TABLE made(number INTEGER PRIMARY KEY, mapping TEXT NOT NULL UNIQUE);
 CREATE INDEX open_ranges ON ranges(done, number);
 CREATE TABLE around(
   source INTEGER, number INTEGER, parent INTEGER NOT NULL, before BLOB NOT NULL,
@@ -65,6 +66,7 @@ class BatchState:
                     self._db.execute(statement)
                 self.commit()
             self._last = monotonic()
+            self._made = 0
 
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
@@ -82,6 +84,13 @@ class BatchState:
         with _errors():
             self._db.execute("ROLLBACK")
             self._db.execute("BEGIN EXCLUSIVE")
+
+    def made_by(self, mapping: dict[str, Any]) -> None:
+        """What makes the messages of the ranges that are done from here on."""
+        text = json.dumps(mapping)
+        self._execute("INSERT OR IGNORE INTO made(mapping) VALUES(?)", (text,))
+        query = "SELECT number FROM made WHERE mapping = ?"
+        (self._made,) = self._db.execute(query, (text,)).fetchone()
 
     def fact(self, name: str) -> Any:
         """What is known by a name; None where nothing is."""
@@ -200,8 +209,8 @@ class BatchState:
     def finish(self, report: RangeReport) -> None:
         """Note what came of a range; it is kept with the next commit, within a second."""
         self._execute(
-            "UPDATE ranges SET done = 1, mapped = mapped + ? WHERE number = ?",
-            (report.mapped, report.number),
+            "UPDATE ranges SET done = 1, mapped = mapped + ?, made = ? WHERE number = ?",
+            (report.mapped, self._made, report.number),
         )
         self.fail(report.number, report.failures)
         self._many(

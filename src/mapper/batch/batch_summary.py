@@ -7,6 +7,7 @@ from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.batch.range_mapping import STEP
+from mapper.running.message_trace import made_by
 
 if TYPE_CHECKING:
     from mapper.batch.batch_state import BatchState
@@ -43,14 +44,6 @@ class BatchSummary(NamedTuple):
         """The summary for machines."""
         slowest = [{"seconds": round(took, 6), "message": name} for took, name in self.slowest]
         return {**self._asdict(), "seconds": round(self.seconds, 3), "slowest": slowest}
-
-
-def made_by(mapping: Mapping) -> dict[str, Any]:
-    """What makes a mapping the one it is: its name and version, and the content it was made of."""
-    of = mapping.provenance
-    contracts = [{"contract": name, "sha256": digest} for name, digest in of.contracts]
-    made = {"name": mapping.name, "version": mapping.version, "sha256": of.digest}
-    return {**made, "view": of.view or None, "contracts": contracts}
 
 
 def percentiles(durations: Counter[int]) -> dict[str, float]:

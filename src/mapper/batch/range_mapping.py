@@ -18,6 +18,7 @@ from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.rendering import notice_object
 from mapper.reading.read_outcome import UNNAMED, refusal
+from mapper.running.message_trace import trace_of
 
 if TYPE_CHECKING:
     from mapper.running.mapping import Mapping
@@ -157,9 +158,7 @@ class RangeMapper:
         took: float,
     ) -> None:
         label = item.label if number is None else f"{item.label}, message {number}"
-        codes: Counter[str] = Counter()
         for notice in notices:
-            codes[notice.code] += notice.count
             report.notices[notice.code, notice.severity] += notice.count
         failed = any(notice.severity == "error" for notice in notices)
         if failed:
@@ -170,8 +169,10 @@ class RangeMapper:
         report.slowest.append((took, label))
         if self._log:
             state = "failed" if failed else "mapped"
-            line = {"message": label, "state": state, "seconds": round(took, 6), "notices": codes}
-            report.lines.append(line)
+            asked = self._request
+            day = asked.today if self._mapping.days_needed(asked.params) else None
+            trace = trace_of(self._mapping, asked.params, day, took, notices)
+            report.lines.append({"message": label, "state": state, **trace})
 
     def _object(self, notice: Notice, item: Item) -> dict[str, Any]:
         """A notice as JSON; its position is in the source by name, where that was given as bytes."""

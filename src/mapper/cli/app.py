@@ -21,6 +21,7 @@ from mapper.cli import (
     run,
     schema,
     test,
+    trace,
 )
 
 app = typer.Typer(
@@ -75,5 +76,6 @@ app.command("fmt", epilog=fmt.EXAMPLES)(fmt.fmt)
 app.command("codes", epilog=codes.EXAMPLES)(codes.codes)
 app.command("bench", epilog=bench.EXAMPLES)(bench.bench)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
+app.command("trace", epilog=trace.EXAMPLES)(trace.trace)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.add_typer(contract.app, name="contract")

@@ -19,6 +19,7 @@ from mapper.cli.inputs import STDIN, find_many
 from mapper.cli.options import (
     Form,
     LimitValues,
+    Log,
     MappingFile,
     Params,
     ReportFormat,
@@ -110,6 +111,7 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
         bool, typer.Option("--show-values", help="Keep data values in what is said of failures.")
     ] = False,
     limit: LimitValues = None,
+    log: Log = None,
     report: Annotated[
         TextOrJson, typer.Option("--format", help="How the summary prints, on stdout for json.")
     ] = TextOrJson.TEXT,
@@ -150,6 +152,7 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
         most_failures=max_failures,
         again=again,
         values=show_values,
+        log=log is not None,
     )
     watcher = _Watcher(show_values)
     work = Batch(asked, watcher)
@@ -190,6 +193,9 @@ class _Watcher:
                 self._seen.add(failure.code)
                 self.progress.clear()
                 talk(_described(failure.label, failure.notices))
+        for line in report.lines:
+            self.progress.clear()
+            talk(json.dumps(line, ensure_ascii=False))
         self._failed += len(report.failures)
         note = f", {self._failed} failed" if self._failed else ""
         self.progress.step(report.mapped + len(report.failures), note)

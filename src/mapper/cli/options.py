@@ -86,6 +86,21 @@ Tables = Annotated[
 """The option `--tables`."""
 
 
+class LogForm(StrEnum):
+    """A form of a log."""
+
+    JSON = "json"
+
+
+Log = Annotated[
+    LogForm | None,
+    typer.Option(
+        "--log", help="A line per message on stderr: what made it, how long, notices by code."
+    ),
+]
+"""The option `--log`."""
+
+
 def examples(*lines: str, heading: str = "Examples") -> str:
     """An epilogue of help that shows example calls, a line each.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,7 @@ from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import (
     Form,
     LimitValues,
+    Log,
     MappingFile,
     Params,
     ReportFormat,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapper import Mapping, Notice, Result
+    from mapper.batch.message_results import Request
 
 EXAMPLES = examples(
     "mapper run mappings/shop/order.yaml in/a.xml",
@@ -98,6 +101,7 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         ),
     ] = None,
     limit: LimitValues = None,
+    log: Log = None,
     timing: Annotated[
         bool, typer.Option("--time", help="Print how long mapping and writing took, on stderr.")
     ] = False,
@@ -118,7 +122,8 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     table, each row of a CSV file becomes a message, numbered by the line it begins on; a row
     that cannot be read or mapped does not stop the others, and goes to --rejects.
     """
-    from mapper.batch.message_results import Request, results_of
+    from mapper.batch.message_results import Request
+    from mapper.running.message_trace import trace_of
 
     if not FITS:
         talk(f"native core: {STATE}")
@@ -132,30 +137,22 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
     request = Request(params, day, strict_source)
     rejected = RejectedRows(rejects, show_values, sources) if rejects is not None else None
-    reporter = Reporter(form, show_values, target.several, rejected)
+    reporter = Reporter(form, show_values, target.several, rejected, log is not None)
     clock = Clock()
     progress = Progress("messages", None if by_subject else len(sources))
     done = Done()
-
-    def map_source(source: Input) -> None:
-        results = results_of(loaded, source.source(loaded.limits), request)
-        if target.single:
-            results = _the_only(results, loaded)
-        for number, result in clock.over(results):
-            if result.notices or target.path is None:
-                progress.clear()
-            done.count(_write(target, reporter, source, number, result))
-            progress.step()
-
+    mapped = SourceRun(loaded, request, target, reporter, clock, progress, done)
     try:
         for source in sources:
             done.sources += 1
             try:
-                map_source(source)
+                mapped.map(source)
             except MessageError as error:
                 done.failed += 1
                 progress.clear()
                 reporter.report(error.notices, source, failed=True)
+                made = trace_of(loaded, params, day, 0.0, error.notices)
+                reporter.log(source, None, made, ok=False)
                 progress.step()
     except KeyboardInterrupt:
         progress.clear()
@@ -171,6 +168,34 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         talk(clock.summary())
     if done.failed:
         raise typer.Exit(exit_codes.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """Maps one source after the other, and writes what comes of each."""
+
+    mapping: Mapping
+    request: Request
+    target: Output
+    reporter: Reporter
+    clock: Clock
+    progress: Progress
+    done: Done
+
+    def map(self, source: Input) -> None:
+        """Map a source. Raises MessageError where it gives no message at all."""
+        from mapper.batch.message_results import results_of
+
+        results = results_of(self.mapping, source.source(self.mapping.limits), self.request)
+        if self.target.single:
+            results = _the_only(results, self.mapping)
+        for number, result in self.clock.over(results):
+            if result.notices or self.target.path is None or self.reporter.logs:
+                self.progress.clear()
+            ok = _write(self.target, self.reporter, source, number, result)
+            self.reporter.log(source, number, result.trace, ok=ok)
+            self.done.count(ok)
+            self.progress.step()
 
 
 @dataclass(slots=True)
@@ -232,12 +257,21 @@ class Reporter:
     """Prints notices; `named` says that each needs the name of its input.
 
     Those of what could not be mapped go into the file of what was rejected too, if there is one.
+    `logs` says that a line for each message is asked for.
     """
 
     form: ReportFormat
     values: bool
     named: bool
     rejected: RejectedRows | None = None
+    logs: bool = False
+
+    def log(self, source: Input, number: int | None, trace: dict[str, Any], *, ok: bool) -> None:
+        """Prints the line of a message, where they are asked for."""
+        if self.logs:
+            name = source.name if number is None else f"{source.name}, message {number}"
+            state = "mapped" if ok else "failed"
+            talk(json.dumps({"message": name, "state": state, **trace}, ensure_ascii=False))
 
     def report(
         self,

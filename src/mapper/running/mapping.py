@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from importlib import import_module
+from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from mapper.reading.delivery_parts import PartForm
     from mapper.writing.xml_writer import XmlWriter
 
+Since = tuple[float, date | None]
+"""When a message was begun, and the day of the run where a parameter is that."""
 MapDocument = Callable[[Any, MessageRun], Any]
 """Maps a document: (document, run) → record or MISSING."""
 
@@ -151,12 +154,14 @@ class Mapping:
 
         Raises MessageError, whose `notices` say what is wrong and where.
         """
-        parameters = self._parameters(params, today)
+        began = perf_counter()
+        day = self._day(params, today)
+        parameters = self._parameters(params, day)
         reading = self.reader.read(source, strict=strict_source)
         subjects, noted = self._subjects(reading.document, parameters)
         if len(subjects) > 1:
             raise MessageError((*reading.notices, *noted, self._several(len(subjects))))
-        ((_, result),) = self._each(reading, parameters, subjects, noted)
+        ((_, result),) = self._each(reading, parameters, subjects, noted, (began, day))
         if result.record is None:
             raise MessageError(result.notices)
         return result
@@ -179,19 +184,26 @@ class Mapping:
 
         Raises MessageError for a delivery that cannot be read.
         """
-        parameters = self._parameters(params, today)
+        began = perf_counter()
+        day = self._day(params, today)
+        parameters = self._parameters(params, day)
         for row, reading in self.reader.read_each(source, strict=strict_source):
             if isinstance(reading, ReadError):
                 yield row, Result(self, None, reading.notices, row)
             else:
-                yield from self.map_reading(reading, parameters, row)
+                yield from self.map_reading(reading, parameters, row, (began, day))
+            began = perf_counter()
 
     def map_reading(
-        self, reading: Reading, parameters: dict[str, Any], row: int | None = None
+        self,
+        reading: Reading,
+        parameters: dict[str, Any],
+        row: int | None = None,
+        since: Since | None = None,
     ) -> Iterator[tuple[Any, Result]]:
         """Map what a reader of this mapping read: (subject, or row where there is one, result)."""
         subjects, noted = self._subjects(reading.document, parameters)
-        for subject, result in self._each(reading, parameters, subjects, noted):
+        for subject, result in self._each(reading, parameters, subjects, noted, since):
             yield (subject, result) if row is None else (row, _of_row(result, row))
 
     def _each(
@@ -200,8 +212,13 @@ class Mapping:
         parameters: dict[str, Any],
         subjects: Iterable[Any],
         noted: Iterable[Notice],
+        since: Since | None = None,
     ) -> Iterator[tuple[Any, Result]]:
-        """Map what was read, for each of the subjects; what was `noted` of them comes first."""
+        """Map what was read, for each of the subjects; what was `noted` of them comes first.
+
+        `since` says when the first of these was begun, and the day of the run.
+        """
+        began, day = since or (perf_counter(), None)
         shared: dict[str, Any] = {}
         left = unread(reading.notices)
         before: tuple[Notice, ...] | None = None
@@ -212,7 +229,14 @@ class Mapping:
             record, made = self.map_document(reading.document, own, shared, left)
             read, made = explained(reading, made, self.compiled.causes)
             before = (*read, *noted) if before is None else ()
-            yield subject, Result(self, record, (*before, *made))
+            took = (tuple(own), day, perf_counter() - began)
+            yield subject, Result(self, record, (*before, *made), None, took)
+            began = perf_counter()
+
+    def _day(self, params: MappingABC[str, Any] | None, today: date | None) -> date | None:
+        """The day of the run, where a parameter is that."""
+        needed = days_needed(self.compiled.parameters, params or ())
+        return (today or date.today()) if needed else None
 
     def _parameters(
         self, params: MappingABC[str, Any] | None, today: date | None

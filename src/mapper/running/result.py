@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from mapper.diagnostics.diagnostic import Notice
@@ -34,6 +35,8 @@ class Result:
     """What a user must know about it; errors where there is no record."""
     row: int | None = None
     """The row of a table that it was made of, by the line that it begins on, where rows are messages."""
+    _made: tuple[Iterable[str], date | None, float] = ((), None, 0.0)
+    """The names of the parameters, the day of the run where one is that, and the seconds it took."""
 
     @property
     def unread(self) -> int:
@@ -42,6 +45,16 @@ class Result:
         Only below what the mapping reads: the notices say where.
         """
         return unread(self.notices)
+
+    @property
+    def trace(self) -> dict[str, Any]:
+        """What made the message, as JSON has it, without any of its data: the mapping's name, version,
+        view, contracts and SHA-256; the names of the parameters; the day of the run, where one of
+        them is that; the seconds it took; how often each notice was given, by code.
+        """
+        from mapper.running.message_trace import trace_of
+
+        return trace_of(self._mapping, *self._made, self.notices)
 
     @property
     def ok(self) -> bool:
