@@ -16,7 +16,6 @@ MARKS = (
     "hand-written",
     "python",
     "not judged",
-    "parse",
 )
 """What the others are compared with: a figure above 1 is so many times as fast as it."""
 
