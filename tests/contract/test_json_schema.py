@@ -108,14 +108,31 @@ def test_the_contract_judges_as_the_schema(
 
 
 def test_what_cannot_be_said_is_remarked() -> None:
-    """Names that are data, unusable patterns and values of alternatives leave a comment."""
+    """Unusable patterns and values of alternatives leave a comment."""
     remarks = import_json_schema(SHOP).remarks
     said = sorted(text for texts in remarks.values() for text in texts)
     assert [text.split(":")[0] for text in said] == [
-        "additionalProperties",
         "not tied to the alternative that they belong to",
         "pattern",
     ]
+
+
+def test_what_stands_beside_a_reference_is_of_that_place_alone(tmp_path: Path) -> None:
+    """A format beside a reference, or that it may be null, is not said of other references."""
+    code = {"$ref": "#/components/schemas/Code"}
+    members = {"a": code, "b": code | {"format": "date"}, "c": code | {"nullable": True}}
+    schemas = {"R": {"type": "object", "properties": members}, "Code": {"type": "string"}}
+    file = tmp_path / "openapi.json"
+    for version, formats in (("3.0.3", [None, None, None]), ("3.1.0", [None, "date", None])):
+        file.write_text(
+            json.dumps({"openapi": version, "components": {"schemas": schemas}}), encoding="utf-8"
+        )
+        type_ = import_json_schema(file, ["R"]).contract.messages["R"].type
+        assert isinstance(type_, ObjectType)
+        fields = type_.fields.values()
+        assert [getattr(each.type, "format", "") for each in fields] == formats
+        assert [each.nillable for each in fields] == [False, False, True]
+        assert type_.fields["a"].type is type_.fields["c"].type
 
 
 def test_a_json_schema_is_a_message_itself(tmp_path: Path) -> None:

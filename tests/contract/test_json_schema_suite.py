@@ -21,7 +21,8 @@ from mapper.diagnostics.errors import FindingsError
 # The keywords of which nearly every case is exact, or closed and typed as the import says.
 EXACT = frozenset(
     "type required enum const items allOf oneOf anyOf ref anchor refRemote minLength maxLength minItems "
-    "maxItems minimum maximum exclusiveMinimum exclusiveMaximum pattern multipleOf prefixItems".split()
+    "maxItems minimum maximum exclusiveMinimum exclusiveMaximum pattern multipleOf prefixItems "
+    "properties additionalProperties patternProperties".split()
 )
 REMOTE = "http://localhost:1234/"
 

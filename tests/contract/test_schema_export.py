@@ -154,7 +154,7 @@ def keywords(schema: Any) -> set[str]:
         return set()
     found = set(schema)
     for word, value in schema.items():
-        named = word in {"properties", "$defs"}
+        named = word in {"properties", "patternProperties", "$defs"}
         if word not in {"enum", "const", "required", "type"}:
             found |= (
                 {w for each in value.values() for w in keywords(each)} if named else keywords(value)

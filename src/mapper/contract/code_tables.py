@@ -85,6 +85,8 @@ def _leaves(contract: Contract) -> Iterator[tuple[str, LeafType]]:
         seen.add(type_)
         if isinstance(type_, ObjectType):
             inner = [(each.xml_name or name, each.type) for each in type_.fields.values()]
+            if type_.further is not None:
+                inner += [(name, each) for each in type_.further.types]
             waiting = [*inner, *waiting]
         elif isinstance(type_, LeafType):
             waiting += [(name, member) for member in (*type_.members, type_.item) if member]

@@ -15,6 +15,7 @@ from mapper.contract.message_model import (
     AnyType,
     Contract,
     Field,
+    FurtherNames,
     LeafType,
     ListType,
     Message,
@@ -121,7 +122,32 @@ class _Comparison:
         if old.open != new.open:
             what = "names that it does not have are allowed" if new.open else "is closed now"
             self.add(path, what, SOURCE if new.open else TARGET)
+        self._further(path, old.further, new.further)
         self._choices(path, old, new)
+
+    def _further(self, path: str, old: FurtherNames | None, new: FurtherNames | None) -> None:
+        """How what stands under names that are data changed."""
+        if old is None or new is None:
+            if old is not new:
+                said = "are said" if old is None else "are not said any more"
+                self.add(f"{path}.*", f"the values of further names {said}", BOTH)
+            return
+        for pattern in sorted(old.patterns.keys() ^ new.patterns.keys()):
+            gone = "gone" if pattern in old.patterns else "new"
+            self.add(f"{path}./{pattern}/", f"the pattern of names is {gone}", BOTH)
+        for pattern in sorted(old.patterns.keys() & new.patterns.keys()):
+            self._held(f"{path}./{pattern}/", old.patterns[pattern], new.patterns[pattern])
+        self._held(f"{path}.*", old.others, new.others)
+
+    def _held(self, path: str, old: Type | None, new: Type | None) -> None:
+        """How the type under names that are data changed; None is that there may be none."""
+        if old is not None and new is not None:
+            self.types(path, old, new)
+        elif old is not new:
+            what = (
+                "such names are allowed" if old is None else "such names are not allowed any more"
+            )
+            self.add(path, what, SOURCE if old is None else TARGET)
 
     def _mixed(self, path: str, old: AnyType, new: AnyType) -> None:
         if not old.members and not new.members:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from mapper.contract.evidence_statement import Evidence
@@ -15,6 +16,8 @@ from mapper.datatypes.builtin_types import Base
 from mapper.datatypes.facets import NO_FACETS, Datatype, Facets
 from mapper.datatypes.table_form import AS_XSD, BY_NAME, CellForm, ColumnForm, TableForm
 from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.regex.pattern_matching import Matcher, compiled
+from mapper.regex.schema_patterns import xsd_pattern
 
 Kind = Literal["element", "attribute", "text"]
 Side = Literal["source", "target"]
@@ -189,6 +192,43 @@ class RepeatedChoice:
     maximum: int | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FurtherNames:
+    """What an open object has in JSON under names that its fields lack: names that are data.
+
+    It is judged, and it is not read: no path leads to a name that only a message knows.
+    """
+
+    patterns: Mapping[str, Type | None]
+    """The type of all names that a pattern fits (ECMA-262, as `patternProperties` has it); None
+    where there may be none."""
+    others: Type | None = None
+    """The type of names that no pattern fits; None where there may be none."""
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """All types that are under such names."""
+        return tuple(each for each in (*self.patterns.values(), self.others) if each is not None)
+
+    def types_of(self, name: str, *, declared: bool) -> list[Type] | None:
+        """The types that hold for a name; None where it may not be there."""
+        found = [each for pattern, each in self.patterns.items() if fits_name(pattern, name)]
+        if not (found or declared):
+            found = [self.others]
+        known = [each for each in found if each is not None]
+        return known if len(known) == len(found) else None
+
+
+@lru_cache(maxsize=1024)
+def _names_of(pattern: str) -> Matcher:
+    return compiled(xsd_pattern(pattern))
+
+
+def fits_name(pattern: str, name: str) -> bool:
+    """Whether a pattern of JSON Schema fits a name. Raises RegexError where it is none."""
+    return _names_of(pattern).fullmatch(name) is not None
+
+
 @dataclass(slots=True, eq=False)
 class ObjectType:
     """An object: its fields in order, the choices among them, and whether it is open."""
@@ -199,6 +239,8 @@ class ObjectType:
     repeated_choices: tuple[RepeatedChoice, ...] = ()
     open: bool = False
     """Whether content that is not declared is allowed (`xs:any`, no `additionalProperties`)."""
+    further: FurtherNames | None = None
+    """What that content is, where it is open and that is known."""
     format: str | None = None
     """What the object means, where values of other formats can become it (an amount)."""
     table: TableForm | None = None

@@ -84,6 +84,8 @@ def enumerations(contract: Contract) -> list[Enumeration]:
         seen.add(id(type_))
         if isinstance(type_, ObjectType):
             pending += [(f"{name}.{each.name}", each.type) for each in type_.fields.values()]
+            if type_.further is not None:
+                pending += [(f"{name}.*", each) for each in type_.further.types]
             continue
         pending += [(name, member) for member in type_.members]
         if type_.item is not None:

@@ -18,6 +18,7 @@ from mapper.contract.message_model import (
     Contract,
     Documentation,
     Field,
+    FurtherNames,
     LeafType,
     ListType,
     Message,
@@ -192,7 +193,9 @@ class _Writer:
         if used and scope not in used:
             scope = used.most_common(1)[0][0]
             out["elements"] = self._alias(scope) or "unqualified"
-        if type_.open:
+        if type_.further is not None:
+            out |= self._further(type_.further, scope)
+        elif type_.open:
             out["additionalProperties"] = Raw("true")
         required: list[Value] = [f.name for f in type_.fields.values() if f.stands]
         if required:
@@ -209,6 +212,18 @@ class _Writer:
             out["allOf"] = list[Value](choices)
         if type_.repeated_choices:
             out["repeatedChoices"] = [_repeated(each) for each in type_.repeated_choices]
+        return out
+
+    def _further(self, further: FurtherNames, scope: tuple[str, ...]) -> dict[str, Value]:
+        """What stands under names that are data."""
+        out: dict[str, Value] = {}
+        if further.patterns:
+            out["patternProperties"] = {
+                pattern: Raw("false") if each is None else self._schema(each, scope)
+                for pattern, each in further.patterns.items()
+            }
+        if further.others is not None:
+            out["additionalProperties"] = self._schema(further.others, scope) or Raw("true")
         return out
 
     def _field(self, field: Field, scope: tuple[str, ...]) -> dict[str, Value]:

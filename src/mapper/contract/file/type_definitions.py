@@ -20,6 +20,7 @@ from mapper.contract.message_model import (
     AnyType,
     Choice,
     Field,
+    FurtherNames,
     Kind,
     LeafType,
     ListType,
@@ -27,9 +28,11 @@ from mapper.contract.message_model import (
     ObjectType,
     RepeatedChoice,
     Type,
+    fits_name,
 )
 from mapper.contract.table_columns import unused_forms
 from mapper.datatypes.table_form import CellForm, ColumnForm
+from mapper.regex.regex_error import RegexError
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -37,7 +40,8 @@ ANNOTATIONS: Final = frozenset(
     {"title", "description", "$comment", "examples", "default", "deprecated"}
 )
 OBJECT_KEYS: Final = frozenset(
-    {"properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf"}
+    {"properties", "required", "additionalProperties", "patternProperties"}
+    | {"oneOf", "anyOf", "allOf"}
     | {"repeatedChoices", "elements", "type", "format"}
 )
 FIELD_KEYS: Final = frozenset({"xml", "csv", "nillable"})
@@ -220,13 +224,39 @@ class DefinitionReader:
         for name, where in required.items():
             if name not in names:
                 checks.unknown("contract-value", "the property", name, names, where)
-        type_.open = checks.flag(node.get("additionalProperties"))
+        type_.further = self._further(node, scope)
+        type_.open = type_.further is not None or checks.flag(node.get("additionalProperties"))
         type_.choices = self._choices(node, type_)
         repeated = node.get("repeatedChoices")
         if repeated is not None:
             type_.repeated_choices = tuple(
                 self._repeated(item, type_) for item in checks.items(repeated)
             )
+
+    def _further(self, node: MappingNode, scope: Scope) -> FurtherNames | None:
+        """What an object has under names that are data, where a schema says so."""
+        extra, written = node.get("additionalProperties"), node.get("patternProperties")
+        if written is None and not isinstance(extra, MappingNode):
+            return None
+        patterns: dict[str, Type | None] = {}
+        for key, schema in self.checks.mapping(written) if written is not None else ():
+            try:
+                fits_name(key.text, "")
+            except RegexError as error:
+                message = f"this pattern is not supported: {error}"
+                self.checks.report("pattern-syntax", message, key)
+                continue
+            never = isinstance(schema, ScalarNode) and schema.text == "false"
+            patterns[key.text] = None if never else self._or_null(schema, scope)
+        if isinstance(extra, MappingNode):
+            return FurtherNames(patterns, self._or_null(extra, scope))
+        return FurtherNames(patterns, AnyType() if self.checks.flag(extra) else None)
+
+    def _or_null(self, node: Node, scope: Scope) -> Type:
+        type_ = self.type_of(node, scope)
+        if _nillable(node, self.checks) and not isinstance(type_, AnyType):
+            return AnyType(position=node.position, members=(type_, NullType()))
+        return type_
 
     def _form(self, node: Node, type_: ObjectType, scope: Scope) -> tuple[str, ...]:
         text = self.checks.text(node)

@@ -190,7 +190,19 @@ class _SchemaExporter:
         required = [each.name for each in type_.fields.values() if each.stands]
         if required:
             schema["required"] = required
-        if not type_.open:
+        further = type_.further
+        if further is not None:
+            if further.patterns:
+                schema["patternProperties"] = {
+                    pattern: False if each is None else self._schema(each, f"{place}.{pattern}")
+                    for pattern, each in further.patterns.items()
+                }
+            if further.others is None:
+                schema["additionalProperties"] = False
+            else:
+                others = self._schema(further.others, f"{place}.*")
+                schema |= {"additionalProperties": others} if others else {}
+        elif not type_.open:
             schema["additionalProperties"] = False
         conditions = []
         for choice in type_.choices:

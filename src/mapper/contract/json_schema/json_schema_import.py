@@ -35,6 +35,7 @@ from mapper.contract.message_model import (
     Contract,
     Documentation,
     Field,
+    FurtherNames,
     LeafType,
     ListType,
     Message,
@@ -351,6 +352,10 @@ class _JsonSchemaImporter:
             return self._made[key]
         values = self._of(alternatives)
         local = self._name(alternatives) or ""
+        if not (values.lists or values.anything or (values.leaves and values.objects)):
+            key = self._key(alternatives, null=False)
+            if key in self._made:
+                return self._made[key]
         if values.objects and not (values.leaves or values.lists or values.anything):
             made: Type = self._object(values.objects)
             self._made[key] = made
@@ -483,6 +488,7 @@ class _JsonSchemaImporter:
                     described.setdefault(name, []).extend(alternatives)
             for name in clause.required - clause.properties.keys() - clause.forbidden:
                 described.setdefault(name, [])
+        self._further(type_, clauses, described)
         for name, conjunctions in list(described.items()):
             if conjunctions and self._of(tuple(conjunctions)).none:
                 del described[name]
@@ -500,6 +506,34 @@ class _JsonSchemaImporter:
             field_.minimum, field_.may_be_empty = 0, False
         type_.choices = choices
         self._remark(type_, [each for clause in clauses for each in clause.remarks])
+
+    def _further(
+        self,
+        type_: ObjectType,
+        clauses: list[Clause],
+        described: dict[str, list[Conjunction]],
+    ) -> None:
+        """What stands under names that are data, and what is said of them also holds for others."""
+        said = tuple(dict.fromkeys(each for clause in clauses for each in clause.further))
+        if not said:
+            return
+        if len(clauses) > 1 or len(said) > 1:
+            self._remark(type_, [text for each in said for text in self.form.not_further(each)])
+            return
+        (one,) = said
+        for name, conjunctions in described.items():
+            more = one.schemas_of(name)
+            if more:
+                described[name] = [(*each, *more) for each in conjunctions or [()]]
+        type_.further = FurtherNames(
+            {pattern: self._held(each) for pattern, each in one.patterns},
+            AnyType() if one.others is None else self._held(one.others),
+        )
+
+    def _held(self, schema: Located) -> Type | None:
+        """The type under a name that is data; None where there may be none."""
+        alternatives: Alternatives = ((schema,),)
+        return None if self._of(alternatives).none else self._item(alternatives)
 
     def _presence(
         self, clauses: list[Clause], described: dict[str, list[Conjunction]]
@@ -570,9 +604,14 @@ class _JsonSchemaImporter:
             else NO_DOCUMENTATION,
         )
 
-    def _key(self, alternatives: Alternatives) -> frozenset[frozenset[Located]]:
+    def _key(
+        self, alternatives: Alternatives, *, null: bool = True
+    ) -> frozenset[frozenset[Located]]:
         """What distinguishes types: the schemas that they are made of, whoever refers to them."""
-        return frozenset(frozenset(map(self.form.target, each)) for each in alternatives)
+        return frozenset(
+            frozenset(self.form.target(schema, null=null) for schema in each)
+            for each in alternatives
+        )
 
     def _remark(self, type_: Type, texts: Iterable[str]) -> None:
         known = self.remarks.setdefault(type_, [])
@@ -596,7 +635,10 @@ def _title(name: str) -> str:
 def _parts(type_: Type, title: str) -> list[tuple[str, Type]]:
     """The types within a type, each with a name that it could have."""
     if isinstance(type_, ObjectType):
-        return [(_title(name), each.type) for name, each in type_.fields.items()]
+        own = [(_title(name), each.type) for name, each in type_.fields.items()]
+        if type_.further is not None:
+            own += [(title, each) for each in type_.further.types]
+        return own
     found: list[tuple[str, Type]] = []
     if isinstance(type_, AnyType):
         for member in type_.members:

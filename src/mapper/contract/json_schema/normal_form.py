@@ -15,8 +15,10 @@ from typing import Any, Final, Literal
 
 from mapper.contract.json_pointer import pointer_step
 from mapper.contract.json_schema.schema_documents import Located, Schema, SchemaDocuments
+from mapper.contract.message_model import fits_name
 from mapper.datatypes.builtin_types import NumberText
 from mapper.jsonata.runtime.limits import MAX_DIGITS
+from mapper.regex.regex_error import RegexError
 
 MAX_CLAUSES: Final = 64
 MAX_DEPTH: Final = 60
@@ -61,6 +63,26 @@ _SAYS: Final = ASSERTIONS | {
     "format",
 }  # fmt: skip
 """The keywords that say something of values, or lead to what does."""
+_SAYS_BESIDE: Final = _SAYS - {"$ref", "readOnly", "writeOnly"}
+"""Those that make a reference another schema than the one that it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What one schema says of names that are data, beside the names that it has."""
+
+    at: Located
+    names: frozenset[str]
+    patterns: tuple[tuple[str, Located], ...]
+    others: Located | None
+    """What the names hold that it does not know; None for anything."""
+
+    def schemas_of(self, name: str) -> Conjunction:
+        """What it says of a name that is known elsewhere."""
+        found = tuple(each for pattern, each in self.patterns if fits_name(pattern, name))
+        if found or name in self.names or self.others is None:
+            return found
+        return (self.others,)
 
 
 @dataclass(slots=True)
@@ -83,6 +105,7 @@ class Clause:
     forbidden: set[str] = field(default_factory=set)
     required: set[str] = field(default_factory=set)
     open: bool = False
+    further: tuple[Further, ...] = ()
     closed: bool = False
     """Whether `additionalProperties: false` was said of the names there are."""
     alone: bool = False
@@ -208,6 +231,15 @@ class NormalForm:
         place = f"{self.documents.pointer(at)}/{pointer_step(keyword)}"
         for clause in clauses:
             clause.remarks.append(f"{keyword}: {text} ({place})")
+
+    def not_further(self, further: Further) -> list[str]:
+        """What is remarked where names that are data cannot be judged, by their place."""
+        return [
+            f"{keyword}: the values of further names are not judged "
+            f"({self.documents.pointer(further.at)}/{keyword})"
+            for keyword in ("additionalProperties", "patternProperties")
+            if keyword in further.at.words
+        ]
 
     def _and(self, clauses: list[Clause], at: Located, trail: Conjunction) -> list[Clause]:
         if at.schema is False:
@@ -409,12 +441,16 @@ class NormalForm:
             only = self.codes.setdefault(key, Located({"enum": list(values)}, at.resolver))
             clause.properties[name] = tuple((*each, only) for each in clause.properties[name])
 
-    def target(self, at: Located) -> Located:
-        """What a schema that is a reference and no more leads to; else the schema itself."""
+    def target(self, at: Located, *, null: bool = True) -> Located:
+        """What a schema that is a reference and no more leads to; else the schema itself.
+
+        Without `null` it does not matter whether the value may be null as well.
+        """
+        says = _SAYS_BESIDE if null else _SAYS_BESIDE - {"nullable"}
         seen: set[Located] = set()
         while at not in seen:
             seen.add(at)
-            if "$ref" in at.words and len(at.words.keys() & ASSERTIONS) == 0:
+            if "$ref" in at.words and not at.words.keys() & says:
                 at, _ = self.documents.followed(at)
             else:
                 at = only_part(at) or at
@@ -542,24 +578,31 @@ class NormalForm:
         if isinstance(required, list):
             clause.required |= {str(name) for name in required} - unsent
         extra = words.get("additionalProperties")
-        patterns = words.get("patternProperties")
+        patterns = words.get("patternProperties") or {}
         if extra is True or extra == {}:
             clause.open = True
         elif extra is False and not patterns:
             clause.closed = True
-        elif isinstance(extra, dict):
+        if isinstance(patterns, dict) and (patterns or (isinstance(extra, dict) and extra)):
             clause.open = True
-            self.remark(
-                [clause], at, "additionalProperties", "the values of further names are not judged"
-            )
-        if isinstance(patterns, dict) and patterns:
-            clause.open = True
-            self.remark(
-                [clause],
-                at,
-                "patternProperties",
-                "names that are data: their values are not judged",
-            )
+            self._further(clause, at, patterns, extra)
+
+    def _further(
+        self, clause: Clause, at: Located, patterns: dict[str, Schema], extra: object
+    ) -> None:
+        """Keep what a schema says of names that are data."""
+        kept = []
+        for pattern, schema in patterns.items():
+            try:
+                fits_name(pattern, "")
+            except RegexError as error:
+                self.remark([clause], at, "patternProperties", f"a pattern is left out: {error}")
+                return
+            kept.append((pattern, at.inner(schema)))
+        names = at.words.get("properties")
+        known = frozenset(names) if isinstance(names, dict) else frozenset[str]()
+        others = at.inner(extra) if extra is False or isinstance(extra, dict) else None
+        clause.further += (Further(at, known, tuple(kept), others),)
 
     def _only_elsewhere(self, clause: Clause, member: Located, name: str) -> bool:
         """Whether a member of an object only goes the other way."""
@@ -741,6 +784,7 @@ def _merged(clauses: list[Clause], before: list[Clause]) -> Clause:
             known = whole.properties.get(name, ())
             whole.properties[name] = tuple(dict.fromkeys((*known, *alternatives)))
         whole.open |= clause.open
+        whole.further += tuple(each for each in clause.further if each not in whole.further)
         whole.remarks += [each for each in clause.remarks if each not in whole.remarks]
     whole.required = (
         set.intersection(*(clause.required for clause in clauses)) if clauses else set()

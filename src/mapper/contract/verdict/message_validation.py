@@ -111,18 +111,28 @@ class Validator:
                 self.field(value[name], field, below)
             else:
                 self.lacks(field, below)
-        if not type_.open:
-            for name in value:
-                if name in present and name not in type_.fields:
-                    said = shown(str(name))
-                    hint = meant(str(name), type_.fields)
-                    note = f"; {hint}" if hint else ""
-                    below = f"{path}.{said}" if path else said
-                    self.report(below, f"the contract has no `{said}` here{note}")
+        for name in value if type_.further is not None or not type_.open else ():
+            if name in present:
+                self._further(str(name), value[name], type_, path)
         for choice in type_.choices:
             self._choice(choice, type_, present, path)
         for repeated in type_.repeated_choices:
             self._repeated(repeated, value, present, path)
+
+    def _further(self, name: str, item: object, type_: ObjectType, path: str) -> None:
+        """Judge a name that is data by what all such names hold, or that it may not be there."""
+        declared = name in type_.fields
+        own: list[Type] | None = [] if declared else None
+        if type_.further is not None:
+            own = type_.further.types_of(name, declared=declared)
+        said = shown(name)
+        below = f"{path}.{said}" if path else said
+        if own is None:
+            hint = meant(name, type_.fields)
+            note = f"; {hint}" if hint else ""
+            self.report(below, f"the contract has no `{said}` here{note}")
+        for each in own or ():
+            self.content(item, each, below)
 
     def present(self, value: Mapping[str, object], type_: ObjectType) -> set[str]:
         """The names that an object has with something in them."""

@@ -279,6 +279,8 @@ class _Exporter:
             )
         if uris:
             _note(element, "The contract allows other elements of any namespace, in any place.")
+        if type_.further is not None:
+            _note(element, "The contract says what further names of JSON hold.")
 
     def _part(self, parent: etree._Element, part: Part, document: _Document) -> None:
         if isinstance(part, OneField):
