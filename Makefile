@@ -43,17 +43,18 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 ifeq ($(CARGO),)
 native: $(INSTALLED) ## the native core, built where cargo is
-	@echo 'There is no cargo here: the native core is not built, and reading is slower.'
+	@echo 'There is no cargo here: the native core is not built, and reading is slower.' >&2
 else
 native: $(NATIVE)
 
 $(NATIVE): $(INSTALLED) native/Cargo.toml native/pyproject.toml $(wildcard native/src/*.rs)
-	@echo 'Building the native core takes about a minute.'
+	@echo 'Building the native core takes about a minute.' >&2
 	@rm -f $(VENV)/native-*
-	@if PATH="$(CURDIR)/$(BIN):$$PATH" \
+	@if CARGO_NET_RETRY=1 PATH="$(CURDIR)/$(BIN):$$PATH" \
 			$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 			--force-reinstall ./native >$(VENV)/native.log 2>&1; then touch $@; else \
-		echo 'The native core cannot be built ($(VENV)/native.log says why): reading is slower.'; \
+		$(BIN)/python -m pip uninstall --quiet --yes message-mapper-native >>$(VENV)/native.log 2>&1; \
+		echo 'The native core cannot be built ($(VENV)/native.log says why): reading is slower.' >&2; \
 		test '$(CI)' != true; fi
 endif
 
