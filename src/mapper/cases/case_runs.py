@@ -13,6 +13,7 @@ from mapper.cases.discovery import Case, Form
 from mapper.cases.expected_notices import compare_notices, read_notices, read_params
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.errors import FindingsError, MessageError
+from mapper.yaml_text.file_contents import bounded_content
 
 
 class Mapped(Protocol):
@@ -180,7 +181,7 @@ def _run(
         compare = compare_xml if expected.form == "xml" else compare_json
         try:
             found = produced.output(expected.subject, expected.form)
-            compared = compare(expected.path.read_bytes(), found)
+            compared = compare(bounded_content(expected.path), found)
         except MessageError as error:
             compared = [Difference("", "missing", "a message", str(error))]
         except ValueError as error:

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Notice, Severity
 from mapper.diagnostics.errors import FindingsError
+from mapper.yaml_text.file_contents import bounded_content
 from mapper.yaml_text.node_checks import NULLS, NodeChecks
 from mapper.yaml_text.spanned_model import (
     AnyText,
@@ -84,7 +85,7 @@ def read_params(path: Path) -> dict[str, str]:
 def _read(path: Path, annotation: Any, what: str) -> Any:
     if not path.is_file():
         return None
-    root, findings = read_yaml(path.read_bytes(), str(path))
+    root, findings = read_yaml(bounded_content(path), str(path))
     checks = NodeChecks()
     read = validated(annotation, root, what, checks) if root is not None else None
     if findings or checks.findings:

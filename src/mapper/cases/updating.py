@@ -12,6 +12,7 @@ from mapper.cases.expected_notices import compare_notices, read_notices, write_n
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.writing.whole_files import write_atomically
+from mapper.yaml_text.file_contents import bounded_content
 
 DEFAULT_FORM: Final[Form] = "xml"
 
@@ -84,7 +85,7 @@ def _collect(
         content = produced.output(subject, form, pretty=True)
     except MessageError as error:
         raise FindingsError([_not_updated(case, notice) for notice in error.notices]) from error
-    if not path.is_file() or not _same(form, path.read_bytes(), content):
+    if not path.is_file() or not _same(form, bounded_content(path), content):
         pending[path] = content if content.endswith(b"\n") else content + b"\n"
 
 

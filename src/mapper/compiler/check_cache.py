@@ -17,7 +17,7 @@ from typing import Any, Final
 from mapper.compiler.cache_folder import cache_folder, read_entry, write_entry
 from mapper.compiler.compiler_version import mapper_version
 from mapper.diagnostics.diagnostic import Finding, Position
-from mapper.yaml_text.file_contents import digest_of
+from mapper.yaml_text.file_contents import bounded_content, digest_of
 from mapper.yaml_text.mapping_root import SETTINGS, mapping_root
 
 MOST_FILES: Final = 5_000
@@ -53,12 +53,14 @@ class CheckedFolders:
                     self._others.append(f"folder {entry.path}")
                     self._look(entry.path)
                 elif entry.is_file():
-                    content = Path(entry.path).read_bytes()
+                    self._size += entry.stat().st_size
+                    if self._size > MOST_BYTES:
+                        raise _TooMuch
+                    content = bounded_content(Path(entry.path))
                     if entry.name == SETTINGS and b"tables" in content:
                         raise _TooMuch  # the check may read a folder that only the settings name
-                    self._size += len(content)
                     self._contents[entry.path] = digest_of(content)
-                if self._size > MOST_BYTES or len(self._contents) + len(self._others) > MOST_FILES:
+                if len(self._contents) + len(self._others) > MOST_FILES:
                     raise _TooMuch
 
     def hold(self, read: Mapping[Path, str]) -> bool:

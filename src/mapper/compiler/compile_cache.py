@@ -15,7 +15,7 @@ from mapper.compiler.cache_folder import cache_folder, read_entry, write_entry
 from mapper.compiler.compiled_program import Program
 from mapper.compiler.compiler_version import compiler_version
 from mapper.writing.whole_files import write_atomically
-from mapper.yaml_text.file_contents import digest_of
+from mapper.yaml_text.file_contents import bounded_content, digest_of
 from mapper.yaml_text.mapping_root import SETTINGS, mapping_root
 
 
@@ -32,7 +32,7 @@ def read(mapping: Path, view: Path | None, tables: Path | None = None) -> Progra
     header, body = found
     try:
         for file, digest in header["files"]:
-            if digest_of(Path(file).read_bytes()) != digest:
+            if digest_of(bounded_content(Path(file))) != digest:
                 return None
         if any(Path(file).exists() for file in header["absent"]):
             return None

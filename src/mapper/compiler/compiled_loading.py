@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.compiler import compile_cache
 from mapper.compiler.compiled_program import Program
-from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
+from mapper.jsonata.runtime.expression_errors import LimitError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.running.mapping import Compiled, Mapping
 from mapper.yaml_text.file_contents import digests_of_reads
@@ -52,7 +53,13 @@ def load(
     with _collector_paused(), digests_of_reads() as files:
         plan = build(mapping, view=seen, tables=own)
         plan.refuse_errors()
-        program = assemble(module_source(plan), plan.name)
+        try:
+            program = assemble(module_source(plan), plan.name)
+        except LimitError as error:
+            # Of what the language allows, Python nests less.
+            message = f"{error.code}: {error.message}"
+            where = Position(str(mapping), 1, 1)
+            raise FindingsError([Finding("expression-syntax", message, where)]) from None
     compile_cache.write(mapping, seen, files, program, own, plan.absent)
     return _run(program, limits)
 

@@ -46,6 +46,9 @@ CONSEQUENCES: Final = frozenset(
 )
 """What follows where a name or a file is not there because it could not be read."""
 
+MOST_EXTENDED: Final = 50
+"""How many files extend each other at most."""
+
 WITHOUT_FORMATS: Final = frozenset(("no-conversion", "text-may-overflow"))
 """What follows where a format, or a conversion, could not be read."""
 
@@ -399,6 +402,10 @@ def _extended(work: _Pass, path: Path, below: list[Path]) -> MappingNode | None:
         message = f"the file extends itself through `{text}`"
         hint = "remove `extends` from one of the files"
         work.checks.report("extends-itself", message, text.position, hint)
+        return None
+    if len(chain) > MOST_EXTENDED:
+        message = f"more than {MOST_EXTENDED} files extend each other"
+        work.checks.report("file-too-large", message, text.position, "merge some of the files")
         return None
     base = _extended(work, base_path, chain)
     if base is None:

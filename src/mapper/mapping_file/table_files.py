@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 MAX_BYTES: Final = 50_000_000
+MOST_COLUMNS: Final = 2_000
+MOST_FAULTS: Final = 100
+"""How many things are reported of one table: after them it is not read any further."""
 
 Row = dict[str, str]
 
@@ -93,11 +96,17 @@ class _Reading:
         if not any(header):
             self._report("table-malformed", "the table has no header", 1)
             return False
+        if len(header) > MOST_COLUMNS:
+            message = f"the table has more than {MOST_COLUMNS} columns"
+            self._report("file-too-large", message, 1)
+            return False
+        seen: set[str] = set()
         for number, name in enumerate(header, 1):
             if not name.strip():
                 self._report("table-malformed", f"column {number} has no name", 1)
-            elif name in header[: number - 1]:
+            elif name in seen:
                 self._report("table-malformed", f"duplicate column `{name}`", 1)
+            seen.add(name)
         for column in (*self.table.key, *self.table.value):
             if column not in header:
                 names = ", ".join(f"`{name}`" for name in header)
@@ -117,6 +126,10 @@ class _Reading:
         begin = 2
         for row in rows:
             line, begin = begin, rows.line_num + 1
+            if len(self.findings) >= MOST_FAULTS:
+                message = f"more than {MOST_FAULTS} things are wrong; the rest is not read"
+                self._report("table-malformed", message, line)
+                break
             if not row:
                 continue
             if len(row) != len(header):

@@ -20,6 +20,7 @@ from mapper.plan.completeness import rules_below
 from mapper.plan.plan_building import Contracts, build
 from mapper.plan.plan_model import AbsentBody, Plan, RulePlan, ValueBody
 from mapper.report.changed_codes import changed_codes
+from mapper.yaml_text.file_contents import bounded_content
 from mapper.yaml_text.mapping_folders import mapping_files
 from mapper.yaml_text.mapping_root import mapping_root
 
@@ -151,7 +152,7 @@ def contract_impact(
     FindingsError where a version cannot be read; what the new version refers to is looked for
     beside the old one, whose place it takes.
     """
-    content = new.read_bytes()
+    content = bounded_content(new)
     before, after = Contracts(Loader()), Contracts(Loader({old.resolve(): content}))
     root = mapping_root(old).resolve()
     earlier = before.loader.load(old, root)

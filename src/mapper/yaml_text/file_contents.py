@@ -6,6 +6,9 @@ those of the very bytes that were parsed: a file may be saved in between.
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,15 +22,43 @@ TORN: Final = ""
 _digests: ContextVar[dict[Path, str] | None] = ContextVar("digests", default=None)
 
 
+MOST_BYTES: Final = 50_000_000
+"""The largest file that is read whole: no kind of file may be larger."""
+
+# Without it, opening a pipe without a writer blocks. Windows has no such pipes.
+_AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
 def file_content(path: Path) -> bytes:
-    """The bytes of a file. Raises OSError where it cannot be read."""
-    content = path.read_bytes()
+    """The bytes of a file.
+
+    Raises OSError where it cannot be read: also what is not a regular file, for a pipe may never
+    end, and what has more than `MOST_BYTES`.
+    """
+    content = bounded_content(path)
     digests = _digests.get()
     if digests is not None:
         digest = digest_of(content)
         file = path.resolve()
         digests[file] = digest if digests.get(file, digest) == digest else TORN
     return content
+
+
+def bounded_content(path: Path) -> bytes:
+    """`file_content` of what a result is not made of."""
+    with open(path, "rb", opener=_at_once) as stream:
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+        # The size is asked first: a read of so many bytes takes memory for them all.
+        content = stream.read() if found.st_size <= MOST_BYTES else b""
+    if max(found.st_size, len(content)) > MOST_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES} bytes", str(path))
+    return content
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | _AT_ONCE)
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from mapper.diagnostics.diagnostic import Finding, Position
 MAX_BYTES: Final = 20_000_000
 MAX_DEPTH: Final = 100
 MAX_NODES: Final = 1_000_000
+MAX_FINDINGS: Final = 1_000
+"""After so many findings a file is not read any further."""
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
@@ -204,6 +206,10 @@ class _Reader:
             if not isinstance(event, yaml.NodeEvent):
                 continue
             nodes += 1
+            if len(self.findings) >= MAX_FINDINGS:
+                message = f"more than {MAX_FINDINGS} things are wrong; the rest is not read"
+                self._report("file-too-large", message, self._position(event))
+                return None
             if nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
                 what = f"{MAX_NODES} nodes" if nodes > MAX_NODES else f"{MAX_DEPTH} levels"
                 self._report("file-too-large", f"more than {what}", self._position(event))

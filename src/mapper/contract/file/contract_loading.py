@@ -234,7 +234,7 @@ class _FileReader:
         self.header = Header()
         self.nodes: dict[str, Node] = {}
         self.types: dict[str, Type] = {}
-        self.aliases: set[str] = set()
+        self.untyped: set[str] = set()
 
     def read(self) -> Contract:
         checks = self.checks
@@ -253,9 +253,9 @@ class _FileReader:
                     self.types[key.text] = reader.shell(key.text, node)
                     self.types[key.text].position = key.position
         own = dict(self.types)
-        for name, node in self.nodes.items():
+        for name in self.nodes:
             if name not in own:
-                self._alias(name, node, ())
+                self._alias(name)
         for name, type_ in own.items():
             if _is_array(self.nodes[name]):
                 continue
@@ -324,26 +324,37 @@ class _FileReader:
             path.append(QualifiedName(local, uris))
         return tuple(path)
 
-    def _alias(self, key: str, node: Node, seen: tuple[str, ...]) -> Type | None:
-        """A definition that is another's type: `{$ref: …}`."""
-        if key in self.types:
-            return self.types[key]
+    def _alias(self, key: str) -> None:
+        """A definition that is another's type, `{$ref: …}`, and those that it leads through."""
+        chain: dict[str, None] = {}
+        target: Type | None = None
+        while key not in self.types and key not in self.untyped:
+            reference = self._reference(self.nodes[key])
+            if reference is None:
+                break
+            chain[key] = None
+            name = reference.text.removeprefix(_LOCAL)
+            if not reference.text.startswith(_LOCAL) or name not in self.nodes:
+                target = self._resolve(reference)
+                break
+            if name in chain:
+                self.checks.report("contract-cycle", f"`{name}` refers to itself", reference)
+                break
+            key = name
+        target = target or self.types.get(key)
+        if target is None:
+            self.untyped |= chain.keys()
+        else:
+            self.types |= dict.fromkeys(chain, target)
+
+    def _reference(self, node: Node) -> ScalarNode | None:
+        """The name of the type that a definition is, or None (reported)."""
         reference = node.get("$ref") if isinstance(node, MappingNode) else None
         if not isinstance(node, MappingNode) or not isinstance(reference, ScalarNode):
             self.checks.wrong_kind(node, "text", "a reference")
             return None
-        if key in seen:
-            self.checks.report("contract-cycle", f"`{key}` refers to itself", reference)
-            return None
         self.checks.keys(node, {"$ref", "title", "description", "$comment"}, "a reference")
-        name = reference.text.removeprefix(_LOCAL)
-        if reference.text.startswith(_LOCAL) and name in self.nodes and name not in self.types:
-            target = self._alias(name, self.nodes[name], (*seen, key))
-        else:
-            target = self._resolve(reference)
-        if target is not None:
-            self.types[key] = target
-        return target
+        return reference
 
     def _resolve(self, reference: ScalarNode) -> Type | None:
         file, hash_, pointer = reference.text.partition("#")

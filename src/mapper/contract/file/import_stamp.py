@@ -11,6 +11,7 @@ from typing import Final
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
+from mapper.yaml_text.file_contents import bounded_content
 from mapper.yaml_text.yaml_nodes import MappingNode, ScalarNode, read_yaml
 
 _STAMP: Final = re.compile(
@@ -33,7 +34,7 @@ def check_unedited(file: Path, text: str) -> None:
     `text` is what is about to be written in its place; a file that says the same is not edited.
     """
     try:
-        old = file.read_bytes().decode(errors="replace")
+        old = bounded_content(file).decode(errors="replace")
     except FileNotFoundError:
         return
     match = _STAMP.match(old)
@@ -64,6 +65,6 @@ def extension_findings(file: Path) -> list[Finding]:
 
 
 def _extends(file: Path, other: Path) -> bool:
-    root, _ = read_yaml(file.read_bytes(), str(file)) if file.is_file() else (None, [])
+    root, _ = read_yaml(bounded_content(file), str(file)) if file.is_file() else (None, [])
     named = root.get("extends") if isinstance(root, MappingNode) else None
     return isinstance(named, ScalarNode) and (file.parent / named.text).resolve() == other.resolve()

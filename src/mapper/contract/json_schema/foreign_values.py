@@ -18,6 +18,7 @@ from mapper.contract.json_pointer import pointer_step
 from mapper.datatypes.builtin_types import NumberText
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
+from mapper.yaml_text.file_contents import bounded_content
 
 MAX_BYTES: Final = 100_000_000
 MAX_DEPTH: Final = 200
@@ -71,7 +72,7 @@ class ForeignDocument:
         try:
             if self.file.stat().st_size > MAX_BYTES:
                 self._fail("file-too-large", f"the file is larger than {MAX_BYTES} bytes")
-            content = self.file.read_bytes()
+            content = bounded_content(self.file)
         except OSError:
             self._fail("file-not-found", f"`{self.file}` cannot be read")
         for encoding in ("utf-8-sig", "utf-16") if content[:2] in _MARKS else ("utf-8-sig",):

@@ -27,6 +27,7 @@ from mapper.datatypes.table_form import (
 )
 from mapper.diagnostics.errors import FindingsError
 from mapper.jsonata.runtime.limits import Limits
+from mapper.yaml_text.file_contents import bounded_content
 
 if TYPE_CHECKING:
     from mapper.contract.samples.sample_inference import SampleInference
@@ -316,7 +317,7 @@ def _content(sample: Path) -> bytes:
         if sample.stat().st_size > MAX_BYTES:
             message = f"the sample is larger than {MAX_BYTES} bytes"
             raise sample_failed("file-too-large", message, sample)
-        return sample.read_bytes()
+        return bounded_content(sample)
     except OSError:
         raise sample_failed("file-not-found", "the sample cannot be read", sample) from None
 

@@ -21,6 +21,7 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.regex.pattern_matching import compiled
 from mapper.regex.regex_error import RegexError
+from mapper.yaml_text.file_contents import bounded_content
 
 MAX_BYTES: Final = 20_000_000
 _FORMATS: Final = {"date": "date", "dateTime": "date-time", "time": "time"}
@@ -146,7 +147,7 @@ def read_description(file: Path) -> Description:
     Raises FindingsError with a position where it cannot be read, or is not an object.
     """
     try:
-        content = file.read_bytes()
+        content = bounded_content(file)
         if len(content) > MAX_BYTES:
             raise description_error(file, f"it is larger than {MAX_BYTES} bytes", "file-too-large")
         found = json.loads(content.decode("utf-8-sig"), parse_float=NumberText)

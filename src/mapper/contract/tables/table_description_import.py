@@ -10,6 +10,7 @@ from mapper.contract.imported_contract import Imported
 from mapper.contract.tables.csvw_import import NAMESPACE, import_csvw
 from mapper.contract.tables.described_tables import MAX_BYTES
 from mapper.contract.tables.frictionless_import import import_frictionless
+from mapper.yaml_text.file_contents import bounded_content
 
 Language = Literal["csvw", "frictionless"]
 
@@ -21,7 +22,7 @@ def language_of(file: Path) -> Language | None:
     try:
         if file.stat().st_size > MAX_BYTES:
             return None
-        root = json.loads(file.read_bytes().decode("utf-8-sig"))
+        root = json.loads(bounded_content(file).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(root, dict):

@@ -7,12 +7,20 @@ every `%` is joined to its step. The rules are those of jsonata-js. Each operand
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from mapper.jsonata.parse import ir
 from mapper.jsonata.parse.ancestry import Ancestry
 from mapper.jsonata.parse.operator_tree import read, syntax_error
 from mapper.jsonata.runtime.expression_errors import ExpressionError
+
+MAX_NESTING: Final = 60
+"""How deep the tree of an expression is at most: whatever walks through it calls itself.
+
+The operands of a chain such as `a & b & c` are beside each other.
+"""
+MAX_PARTS: Final = 20_000
+"""How many nodes the tree has at most: an operand such as `a` takes three."""
 
 
 def parse(text: str) -> ir.Node:
@@ -24,9 +32,46 @@ def parse(text: str) -> ir.Node:
     try:
         node = converter.convert(read(text))
     except RecursionError:
-        raise ExpressionError("S0500", "The expression is nested too deeply", position=0) from None
+        raise _too_deep(0) from None
+    _refuse_deep(node)
     converter.ancestry.finish(node)
     return node
+
+
+def _refuse_deep(root: ir.Node) -> None:
+    """Refuse a tree that is too deep, or has too many nodes."""
+    left = MAX_PARTS
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > MAX_NESTING:
+            raise _too_deep(level[0].start)
+        below: list[ir.Node] = []
+        while level:
+            node = level.pop()
+            left -= 1
+            if left < 0:
+                message = f"The expression has more than {MAX_PARTS} parts"
+                raise ExpressionError("S0500", message, position=0)
+            beside = _beside(node)
+            for child in ir.children(node):
+                (level if child is beside else below).append(child)
+        level = below
+
+
+def _beside(node: ir.Node) -> ir.Node | None:
+    """The child that goes on with a chain."""
+    match node:
+        case ir.Binary() | ir.Logical() | ir.Default() | ir.Apply():
+            return node.left
+        case ir.Condition():
+            return node.otherwise
+    return None
+
+
+def _too_deep(position: int) -> ExpressionError:
+    message = f"The expression is nested more than {MAX_NESTING} deep"
+    return ExpressionError("S0500", message, position=position)
 
 
 class _Converter:
