@@ -18,6 +18,7 @@ TAB: Final = "    "
 
 _NAME: Final = re.compile(r"[^\W\d][\w.:@#/+-]*|[@#$_][\w.:@#/+-]*")
 _LONGEST: Final = 120
+_NUMBER: Final = re.compile(r"\d{6}")
 
 
 def escaped(text: str) -> str:
@@ -46,8 +47,9 @@ def _columns(character: str) -> int:
 def shown(name: str) -> str:
     """The name, or a placeholder where it may be data or cannot be printed.
 
-    A key of a JSON object can be any text, such as a person's number.
+    A key of a JSON object can be any text, such as a person's number; and a name in XML can hold
+    one: of six digits or more, as numbers of persons, dates and accounts have.
     """
-    if len(name) <= _LONGEST and _NAME.fullmatch(name):
+    if len(name) <= _LONGEST and _NAME.fullmatch(name) and not _NUMBER.search(name):
         return name
     return "(a name that is not shown)"

@@ -26,6 +26,10 @@ MOST_LEFT_OUT: Final = 10_000
 """The largest number of left-out values that is kept."""
 
 
+MOST_NAMES: Final = 1_000
+"""The largest number of unknown names per message that get a notice each; the others are counted."""
+
+
 MOST_HINTS: Final = 20
 """The largest number of notices per message that get a nearest name."""
 
@@ -70,11 +74,12 @@ class NoticeCollector:
     `row` is the row of a table that is being read, by the line it begins on; 0 for none.
     """
 
-    __slots__ = ("_found", "_left_out", "_top", "_unknown", "row")
+    __slots__ = ("_found", "_left_out", "_names", "_top", "_unknown", "row")
 
     def __init__(self, *, top: bool = True, unknown: Literal["notice", "error"] = "notice") -> None:
         self._found: dict[tuple[str, Chain, str], _PendingNotice] = {}
         self._left_out: list[tuple[dict[str, Any], str, Chain, Fault]] = []
+        self._names = 0
         # Whether an empty path is the message, not a part of a delivery.
         self._top = top
         self.row = 0
@@ -89,9 +94,8 @@ class NoticeCollector:
         undeclared content the notice has the severity info.
         """
         code = "source-unknown-attribute" if what == "attribute" else "source-unknown-element"
-        notice = self._add(code, (above, "@" + name if what == "attribute" else name))
+        notice = self._add_name(code, above, name, what, permitted=permitted)
         if notice is not None:
-            notice.name = name
             if permitted:
                 notice.severity = "info"
                 notice.message = (
@@ -104,9 +108,8 @@ class NoticeCollector:
 
     def other_namespace(self, above: Chain, name: str, namespace: str | None) -> None:
         """Report an element whose name is known here, but in another namespace."""
-        notice = self._add("source-unknown-element", (above, name))
+        notice = self._add_name("source-unknown-element", above, name, "element")
         if notice is not None:
-            notice.name = name
             where = f"the namespace `{shown(namespace)}`" if namespace else "no namespace"
             notice.severity = self._unknown
             notice.message = f"the contract does not know this element in {where}; it is not read"
@@ -243,6 +246,28 @@ class NoticeCollector:
             LeftOut(owner, key, fault.code, fault.message, fault.text, dotted(path))
             for owner, key, path, fault in self._left_out
         )
+
+    def _add_name(
+        self, code: str, above: Chain, name: str, what: str, *, permitted: bool = False
+    ) -> _PendingNotice | None:
+        """A new notice about a name of the message; None where it is counted with another.
+
+        Names are as many as the sender likes: above a number they are counted together.
+        """
+        path = (above, "@" + name if what == "attribute" else name)
+        if (code, path, "") in self._found or self._names < MOST_NAMES:
+            notice = self._add(code, path)
+            if notice is not None:
+                self._names += 1
+                notice.name = name
+            return notice
+        notice = self._add(code, None, None, "permitted" if permitted else "others")
+        if notice is not None:
+            notice.severity = "info" if permitted else self._unknown
+            notice.message = (
+                f"there are more names that the contract does not know; no {what} is read"
+            )
+        return None
 
     def _add(
         self, code: str, path: Chain, value: str | None = None, said: str = ""
