@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import pickle
@@ -283,3 +284,20 @@ def test_a_stream_is_read_piece_by_piece(size: int) -> None:
     assert read_at_most(stream, 50_000_001) == content
     assert stream.most <= 1 << 20
     assert read_at_most(io.BytesIO(content), 2) == content[:2]
+
+
+def test_the_search_for_garbage_goes_on_after_reading() -> None:
+    """It rests while a large message is read, whether that can be read or not; then it is as before."""
+    reader = SourceReader(shape())
+    large = ANSWER.replace(b"</", b"<!--" + b"x" * 70_000 + b"--></", 1)
+    assert reader.read(large).document == DOCUMENT
+    assert gc.isenabled()
+    with pytest.raises(ReadError):
+        reader.read(large[:-10])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        reader.read(large)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -118,9 +118,12 @@ def bench(  # noqa: PLR0913  # the arguments and options of the command
     if not reports:
         talk("no input could be mapped: there is nothing to measure")
         raise typer.Exit(exit_codes.FAILED)
-    text = as_json(reports, _versions())
+    versions = _versions()
+    text = as_json(reports, versions)
     if form is TextOrJson.JSON:
         show(text)
+    else:
+        talk(f"native core: {versions['native core']}")
     if save is not None:
         write_text(text, save)
     if before is not None:
@@ -213,9 +216,11 @@ def _versions() -> dict[str, str]:
     from platform import machine, python_version
 
     from mapper.compiler.compiler_version import installed_version
+    from mapper.reading.native_core import STATE
 
     return {
         "mapper": installed_version(),
+        "native core": STATE,
         "python": python_version(),
         "machine": machine(),
         **{name: version(name) for name in ("lxml", "orjson", "xmltodict", "jsonata-python")},

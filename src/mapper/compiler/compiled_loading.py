@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.expression_errors import LimitError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.reading.collector_pause import collector_paused
 from mapper.running.mapping import Compiled, Mapping
 from mapper.yaml_text.file_contents import digests_of_reads
 
@@ -50,7 +49,7 @@ def load(
     from mapper.compiler.module_code import module_source
     from mapper.plan.plan_building import build
 
-    with _collector_paused(), digests_of_reads() as files:
+    with collector_paused(), digests_of_reads() as files:
         plan = build(mapping, view=seen, tables=own)
         plan.refuse_errors()
         try:
@@ -85,18 +84,6 @@ def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
     from mapper.compiler.module_code import module_source
 
     return _run(assemble(module_source(plan, inline=False), plan.name), limits)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for garbage while a mapping is compiled: most of what is made then is kept."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
+from mapper.reading.collector_pause import collector_paused
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import check_size, read_at_most
@@ -26,6 +27,9 @@ Format: TypeAlias = Literal["xml", "json"]
 
 Source: TypeAlias = bytes | bytearray | memoryview | str | Path | Mapping[str, Any] | list[Any]
 """Bytes or text of a message, a file, a delivery in parts, or a Python document."""
+
+_LARGE = 1 << 16
+"""The bytes of a message from which the search for garbage takes a part of its time."""
 
 _ZIP = b"PK"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -90,6 +94,12 @@ class SourceReader:
             TypeError: the source is of another kind than these.
 
         """
+        with collector_paused(not isinstance(source, bytes | str) or len(source) > _LARGE):
+            return self._read(source, format, strict, file)
+
+    def _read(
+        self, source: Source, format: Format | None, strict: bool, file: str | None
+    ) -> Reading:
         if isinstance(source, bytearray | memoryview):
             source = bytes(source)
         if isinstance(source, Mapping):

@@ -187,6 +187,10 @@ def read_object(  # noqa: C901, PLR0912, PLR0915
                 value = target[value]
         elif read is read_leaf_element and not (len(child) or child.keys()):
             value = target[child.text]
+        elif read is skip:
+            if len(child) and is_deeper(child, left):
+                raise TooDeep
+            continue
         else:
             value = read(child, target, (above, key), collector, left)
         if not value:
