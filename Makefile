@@ -19,6 +19,14 @@ comma := ,
 # A heading in the demo; it goes where notices go.
 show = @printf '\n=== %s\n' '$(1)' >&2
 
+# How both locks are written: with hashes, and without what is of this machine.
+LOCKED = --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options
+
+# Spark, for its tests alone.
+SPARK := $(VENV)/spark-$(shell cat requirements-spark.lock | cksum | cut -d' ' -f1)
+JAVA := $(shell command -v java)
+
 # Tests run on all cores; a core that is done takes over tests that wait for another. Bytecode is
 # kept even where the environment says not to: each process would compile all tests anew.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
@@ -26,7 +34,7 @@ PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist work
 FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help native demo test test-slow test-all fuzz bench lint format format-check types dist lock clean setup reference \
+.PHONY: help native demo test test-slow test-spark test-all fuzz bench lint format format-check types dist lock clean setup spark reference \
 	needs reference-if-reached
 
 help: ## list the targets
@@ -93,14 +101,31 @@ demo: setup ## a mistake found, one message of each source mapped, all mappings 
 
 test: LASTS = 3 minutes on two cores, 5 on one
 test: needs reference-if-reached ## all tests but the slow ones
-	$(PYTEST) -m 'not slow'
+	$(PYTEST) -m 'not slow and not spark'
 
 test-slow: LASTS = half a minute on two cores, one on one
 test-slow: needs reference-if-reached ## the slow tests
-	$(PYTEST) -m slow
+	$(PYTEST) -m 'slow and not spark'
 
-test-all: LASTS = 4 minutes on two cores, 6 on one
-test-all: needs test test-slow ## every test, the long ones with a smaller number of generated cases
+ifeq ($(JAVA),)
+test-spark:
+	@echo 'There is no java here: the tests on Spark are left out.'
+	@test '$(CI)' != true
+else
+# Two executors on this machine, which others cannot reach: one process of tests at a time.
+test-spark: spark ## the tests on Spark, where there is a JVM
+	SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_HOSTNAME=localhost $(BIN)/python -m pytest -q -m spark tests/spark
+endif
+
+spark: $(SPARK) ## Spark in the virtual environment: half a gigabyte
+
+$(SPARK): $(INSTALLED) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	rm -f $(VENV)/spark-*
+	touch $@
+
+test-all: LASTS = 6 minutes on two cores, 8 on one
+test-all: needs test test-slow test-spark ## every test, the long ones with a smaller number of generated cases
 
 fuzz: LASTS = an hour on two cores
 fuzz: needs reference-if-reached ## the tests on generated cases, with their full number
@@ -145,10 +170,10 @@ ifneq ($(CARGO),)
 	$(BIN)/maturin build --release --quiet --sdist --manifest-path native/Cargo.toml --out dist
 endif
 
-lock: $(VENV)/bin/pip-compile ## write requirements.lock again from pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
-		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-		--output-file requirements.lock pyproject.toml
+lock: $(VENV)/bin/pip-compile ## write requirements.lock and requirements-spark.lock again from pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --extra dev $(LOCKED) --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --extra spark --constraint requirements.lock $(LOCKED) \
+		--output-file requirements-spark.lock pyproject.toml
 
 $(VENV)/bin/pip-compile:
 	$(MAKE) setup

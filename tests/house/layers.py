@@ -28,6 +28,7 @@ ORDER = (
     "report",
     "cases",
     "batch",
+    "spark",
     "timing",
     "cli",
 )

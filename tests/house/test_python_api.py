@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import mapper
+from mapper import spark
 from mapper.diagnostics.diagnostic import Severity
 
 SECTION = re.compile(r"^### `([\w.]+)`\n(.*?)(?=^##)", re.MULTILINE | re.DOTALL)
@@ -39,8 +40,8 @@ EXAMPLES: list[Any] = [
 
 
 def public() -> dict[str, Any]:
-    """What a user reaches from `import mapper`, by its full name."""
-    names: dict[str, Any] = {}
+    """What a user reaches from `import mapper`, and from `mapper.spark`, by its full name."""
+    names = {f"mapper.spark.{name}": getattr(spark, name) for name in spark.__all__}
     for name in mapper.__all__:
         value = getattr(mapper, name)
         if inspect.ismodule(value):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -36,7 +37,7 @@ from mapper.batch.source_cuts import (
     kind_of,
     stamp_of,
 )
-from mapper.batch.worker_crew import Crew
+from mapper.batch.worker_crew import Crew, RangeCrew
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.plural import counted
@@ -61,7 +62,11 @@ FAILED: Final = "failed.jsonl"
 
 
 class BatchRequest(NamedTuple):
-    """What a batch is asked to do."""
+    """What a batch is asked to do.
+
+    `crew` gives those who map its ranges, from the mapper of a range and whether they are to stop;
+    without it these are so many processes as `jobs` says.
+    """
 
     mapping: Mapping
     request: Request
@@ -72,6 +77,7 @@ class BatchRequest(NamedTuple):
     again: bool = False
     values: bool = False
     log: bool = False
+    crew: Callable[[RangeMapper, bool], RangeCrew] | None = None
 
 
 class Watcher(Protocol):
@@ -95,7 +101,7 @@ class Batch:
         self._watcher = watcher
         self._target = asked.target
         self._stopping = False
-        self._crew: Crew | None = None
+        self._crew: RangeCrew | None = None
         self._unwritten: Counter[str] = Counter()
         self._refused: list[dict[str, Any]] = []
         self._failed = 0  # messages, in this run
@@ -151,7 +157,8 @@ class Batch:
         mapper = RangeMapper(
             *(asked.mapping, request, reader, asked.target), values=asked.values, log=asked.log
         )
-        self._crew = Crew(asked.jobs, mapper, self._stopping)
+        crew = asked.crew or partial(Crew, asked.jobs)
+        self._crew = crew(mapper, self._stopping)
         for report in self._crew.map(self._tasks(state)):
             self._done(state, report)
             self._watcher.done(report)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from mapper.batch.batch_errors import BatchError
 from mapper.batch.range_items import Task
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 MOST_DEATHS: Final = 2
 """How many processes a message may kill before it is left alone."""
+
+
+class RangeCrew(Protocol):
+    """Those who map ranges: processes of this machine, or a cluster."""
+
+    stopping: bool
+    """Whether no other range is begun."""
+
+    def map(self, tasks: Iterator[Task]) -> Iterator[RangeReport]:
+        """What came of each range, in any order."""
 
 
 @dataclass(slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
     from mapper.batch.batch_outputs import Target
     from mapper.batch.batch_run import Batch
     from mapper.batch.batch_summary import BatchSummary
-    from mapper.batch.range_mapping import RangeReport
+    from mapper.batch.range_mapping import RangeMapper, RangeReport
+    from mapper.batch.worker_crew import RangeCrew
 
 EXAMPLES = examples(
     "mapper batch mappings/shop/order.yaml in -o out/",
@@ -48,9 +51,17 @@ EXAMPLES = examples(
     "mapper batch mappings/shop/order.yaml in -o all.xml --max-failures 100",
     "mapper batch mappings/shop/orders.yaml day.xml --split order -o day/ --to xml",
     "mapper batch mappings/shop/order.yaml in -o out/ --again   # what failed, after a fix",
+    "mapper batch mappings/shop/order.yaml in -o out/ --engine spark --master 'local[4]'",
 )
 
 LINES = (".jsonl", ".ndjson")
+
+
+class Engine(StrEnum):
+    """What maps the ranges of a batch."""
+
+    LOCAL = "local"
+    SPARK = "spark"
 
 
 def batch(  # noqa: PLR0913  # the arguments and options of the command
@@ -80,6 +91,13 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processes; default: one per core.")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Processes of this machine, or Spark (extra: spark).")
+    ] = Engine.LOCAL,
+    master: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The cluster of Spark; default: that of its settings."),
     ] = None,
     max_failures: Annotated[
         int | None, typer.Option(min=0, help="Stop when more messages than this have failed.")
@@ -134,6 +152,7 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     from mapper.batch.message_results import Request
     from mapper.batch.range_items import split_of
 
+    _check_engine(engine, master, jobs)
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None
     target = _target(output, to, root)
@@ -155,10 +174,11 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
         log=log is not None,
     )
     watcher = _Watcher(show_values)
-    work = Batch(asked, watcher)
     try:
-        with _stopped_by_signals(work, watcher):
-            found = work.run(_sources(sources, loaded, target))
+        with _crew(engine, master, target) as crew:
+            work = Batch(asked._replace(crew=crew), watcher)
+            with _stopped_by_signals(work, watcher):
+                found = work.run(_sources(sources, loaded, target))
     except BatchConflictError as error:
         raise typer.BadParameter(str(error)) from None
     except BatchError as error:
@@ -172,6 +192,29 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
         talk("\n".join(_lines(found, target)))
     if not found.ok:
         raise typer.Exit(exit_codes.INTERRUPTED if watcher.stopped else exit_codes.FAILED)
+
+
+def _check_engine(engine: Engine, master: str | None, jobs: int | None) -> None:
+    """A usage error for an option of the other engine."""
+    if engine is Engine.LOCAL and master is not None:
+        raise typer.BadParameter("--master is of --engine spark")
+    if engine is Engine.SPARK and jobs is not None:
+        raise typer.BadParameter("--jobs is of --engine local: Spark has settings of its own")
+
+
+@contextmanager
+def _crew(
+    engine: Engine, master: str | None, target: Target
+) -> Iterator[Callable[[RangeMapper, bool], RangeCrew] | None]:
+    """Who maps the ranges, but for processes of this machine."""
+    if engine is Engine.LOCAL:
+        yield None
+        return
+    from mapper.spark.spark_crew import SparkCrew
+    from mapper.spark.spark_session import open_session
+
+    with open_session(master) as session:
+        yield partial(SparkCrew, session, target.work)
 
 
 class _Watcher:
