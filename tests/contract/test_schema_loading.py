@@ -145,3 +145,104 @@ def test_a_strict_import_refuses_what_breaks_a_rule(name: str, tmp_path: Path) -
         assert each.position is not None
         assert each.position.line > 3
         assert "--lax" in (each.hint or "")
+
+
+SIGNED = """<!DOCTYPE s:schema PUBLIC "-//EXAMPLE//DTD//EN" "http://schemas.example.org/schema.dtd" [
+  <!ATTLIST s:schema xmlns:q CDATA #FIXED "urn:q">
+  <!ENTITY home 'urn:q'>
+  <!ENTITY code '<s:simpleType name="Code" xmlns:s="http://www.w3.org/2001/XMLSchema"><s:restriction base="s:token">
+    <s:maxLength value="3"/></s:restriction></s:simpleType>'>
+  <!ENTITY % none ''>
+]>
+<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="&home;">
+&code;
+<s:complexType name="Odd" mixed="true"><s:sequence/></s:complexType>
+<s:element name="R"><s:complexType><s:sequence>
+<s:element name="a" type="q:Code"/><s:element name="b" type="q:Odd"/>
+</s:sequence></s:complexType></s:element>
+</s:schema>"""
+
+
+def test_a_schema_has_the_entities_and_attributes_of_its_own_dtd(tmp_path: Path) -> None:
+    """They are written out, in a schema and in one that it imports; the lines are its own."""
+    (tmp_path / "signed.xsd").write_text(SIGNED)
+    text = contract.import_xsd(tmp_path / "signed.xsd")
+    assert "(signed.xsd:10)" in text  # of mixed content
+    made = loaded(text, tmp_path)
+    assert made.messages["R"].namespaces == ("urn:q",)
+    code = made.types["q:Code"]
+    assert isinstance(code, LeafType)
+    assert (code.primitive, code.facets.max_length) == ("token", 3)
+    file = tmp_path / "a.xsd"
+    start = '<s:import namespace="urn:q" schemaLocation="signed.xsd"/>'
+    file.write_text(SCHEMA.format("", f'{start}<s:element name="A" type="q:Code"/>'))
+    assert contract.import_xsd(file, ["A"]).count("maxLength: 3") == 1
+
+
+def bomb() -> str:
+    """Entities that grow a thousand millionfold."""
+    entities = (f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 10))
+    return f'<!ENTITY e0 "{"x" * 50}">{"".join(entities)}'
+
+
+@pytest.mark.parametrize("imported", [False, True])
+@pytest.mark.parametrize(
+    ("subset", "used"),
+    [
+        (bomb(), "&e9;"),
+        ('<!ENTITY e SYSTEM "secret.txt">', "&e;"),
+        ('<!ENTITY e SYSTEM "secret.txt">', ""),
+        ('<!ENTITY e PUBLIC "p" "http://schemas.example.org/e">', ""),
+        ('<!NOTATION n SYSTEM "n"><!ENTITY e SYSTEM "secret.txt" NDATA n>', ""),
+        ('<!ENTITY % e SYSTEM "secret.txt">', ""),
+        ('<!ENTITY % e SYSTEM "secret.txt"> %e;', "&secret;"),
+        ("<!ENTITY % e \"<!ENTITY f 'g'>\"> %e;", "&f;"),
+        ("<!ENTITY e 'f'>", "&f;"),
+        ('<!ENTITY e "&f;"><!ENTITY f "&e;">', "&e;"),
+    ],
+)
+def test_a_dtd_that_asks_for_more_is_refused(
+    subset: str, used: str, imported: bool, tmp_path: Path
+) -> None:
+    """Entities that grow without measure, that are elsewhere, or that are made by others."""
+    (tmp_path / "secret.txt").write_text("<!ENTITY secret 'geheim'>")
+    hostile = tmp_path / "hostile.xsd"
+    element = f'<s:annotation><s:documentation a="{used}">{used}</s:documentation></s:annotation>'
+    doctype = f'<!DOCTYPE s:schema SYSTEM "secret.txt" [{subset}]>'
+    hostile.write_text(doctype + SCHEMA.format("", f'{element}<s:element name="A"/>'))
+    file = tmp_path / "a.xsd"
+    file.write_text(
+        SCHEMA.format(
+            "", '<s:include schemaLocation="hostile.xsd"/><s:element name="B" type="s:int"/>'
+        )
+    )
+    with pytest.raises(FindingsError) as error:
+        contract.import_xsd(file if imported else hostile)
+    (finding,) = error.value.findings
+    assert finding.code == "xsd-invalid"
+    assert finding.position is not None
+    assert Path(finding.position.file) == hostile
+    assert "geheim" not in str(error.value)
+
+
+def test_what_follows_from_a_document_that_is_not_there_is_not_said(tmp_path: Path) -> None:
+    """Restrictions of types that build upon it are no findings: the document is, once."""
+    file = tmp_path / "a.xsd"
+    file.write_text(
+        SCHEMA.format(
+            "",
+            """<s:import namespace="urn:q" schemaLocation="q.xsd"/>
+<s:complexType name="Wide"><s:complexContent><s:extension base="q:Any"><s:sequence>
+<s:element name="a" type="s:int"/></s:sequence></s:extension></s:complexContent></s:complexType>
+<s:complexType name="Narrow"><s:complexContent><s:restriction base="Wide"><s:sequence>
+<s:element name="a" type="s:int"/><s:element name="b" type="s:int"/></s:sequence>
+<s:attributeGroup ref="q:more"/></s:restriction></s:complexContent></s:complexType>
+<s:element name="R" type="Narrow" substitutionGroup="q:Head"/>""",
+        )
+    )
+    with pytest.raises(FindingsError) as error:
+        contract.import_xsd(file)
+    (finding,) = error.value.findings
+    assert "`q.xsd` cannot be read" in finding.message
+    assert finding.position is not None
+    assert finding.position.line == 2

@@ -1,7 +1,7 @@
 """XML schemas as a library reads them, with the rules that they break and where.
 
 The `xmlschema` library reads a schema with all it includes and imports: local files, and what a map
-puts in the place of a remote address; entities are refused. It keeps no lines, so lxml counts them.
+puts in the place of a remote address, without entities. It keeps no lines, so lxml counts them.
 A schema that breaks a rule of XML Schema, such as one of derivation, and that libxml2 loads all the
 same is read with a warning for each broken rule: there are standards whose schemas do.
 """
@@ -22,6 +22,7 @@ from lxml import etree
 from xmlschema.validators import XMLSchemaBase
 
 from mapper.contract.mapped_addresses import Maps, mapped, not_there
+from mapper.contract.xsd.expanded_document import DocumentOpener, document_parser
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -127,6 +128,8 @@ def load_schema(sources: Sequence[Source], maps: Maps = (), *, lax: bool = True)
     if newer:
         loaded, broken = _read(xmlschema.XMLSchema11, sources, maps)
     usable = not broken.rules or newer or _libxml2_loads(sources, maps)
+    if broken.absent:  # what follows from it is no cause of its own
+        raise FindingsError(broken.missing[:_MOST_REPORTED])
     if broken.unresolved or not usable:
         raise FindingsError([*broken.missing, *broken.rules][:_MOST_REPORTED])
     if broken.rules and not lax:
@@ -147,6 +150,8 @@ class _Broken:
     missing: list[Finding] = field(default_factory=list)
     unresolved: bool = False
     """Whether it refers to components that are not there."""
+    absent: bool = False
+    """Whether some of those are of a document that is not there."""
 
 
 def _read(
@@ -160,6 +165,8 @@ def _read(
         warnings.simplefilter("ignore")
         try:
             schema = _built(version, "lax", sources, maps, lines)
+        except FindingsError:  # of a document that is not opened
+            raise
         except _REFUSALS as error:
             raise FindingsError([_refusal(error, lines)]) from None
         except Exception:  # noqa: BLE001  # the library goes on with what it could not build
@@ -180,6 +187,7 @@ def _read(
             broken.unresolved = True
             uri = unresolved["uri"] or (each.namespaces or {}).get(unresolved["prefix"] or "", "")
             if uri in namespaces:  # the document that is not there has it, or should
+                broken.absent = True
                 continue
         broken.rules.append(Finding("xsd-invalid", f"{_NO_SCHEMA}{text}", at))
     return LoadedSchema(schema, first, [], lines), broken
@@ -238,8 +246,11 @@ def _resource(source: Source, maps: Maps) -> xmlschema.XMLResource:
 
 
 def _settings(maps: Maps) -> dict[str, Any]:
-    """What documents may be read: local ones without entities, and what is mapped to them."""
+    """What documents may be read: local ones, and what is mapped to them; entities are expanded
+    before, and refused in what is read.
+    """
     return {
+        "opener": DocumentOpener(),
         "allow": "local",
         "defuse": "always",
         "uri_mapper": lambda uri: _located(uri, maps),
@@ -281,7 +292,7 @@ def _is_1_1(schema: XMLSchemaBase) -> bool:
 
 def _libxml2_loads(sources: Sequence[Source], maps: Maps) -> bool:
     """Whether libxml2 takes the schema for one."""
-    parser = etree.XMLParser(no_network=True, resolve_entities=False)
+    parser = document_parser()
     parser.resolvers.add(_MapResolver(maps))
     try:
         for source in sources:
@@ -317,7 +328,7 @@ def _lines_of(source: Source) -> list[int]:
     if isinstance(source, SchemaText):
         return _counted(source.root)
     try:
-        root = etree.parse(source, etree.XMLParser(no_network=True, resolve_entities=False))
+        root = etree.parse(source, document_parser())
     except (etree.LxmlError, OSError):
         return []
     return _counted(root)
