@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -434,12 +435,20 @@ def _scalar(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _flow(value: Value) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
-    return _scalar(value)
+def _flow(value: Value, room: int = sys.maxsize) -> str:
+    """A value in flow style; what is longer than `room` is cut off, and still longer than that."""
+    if isinstance(value, str):
+        return _scalar(value)
+    entries = value.items() if isinstance(value, dict) else (("", item) for item in value)
+    parts: list[str] = []
+    for key, item in entries:
+        head = f"{_scalar(key)}: " if isinstance(value, dict) else ""
+        parts.append(head + _flow(item, room))
+        room -= len(parts[-1])
+        if room < 0:
+            break
+    listed = ", ".join(parts)
+    return f"{{{listed}}}" if isinstance(value, dict) else f"[{listed}]"
 
 
 def yaml_block(value: dict[str, Value]) -> str:
@@ -456,7 +465,7 @@ def _block(value: dict[str, Value], indent: int) -> str:
         if not isinstance(item, dict | list):
             lines.append(f"{head} {_scalar(item)}")
             continue
-        flow = _flow(item)
+        flow = _flow(item, WIDTH)
         fits = len(head) + 1 + len(flow) <= WIDTH
         if not item or (fits and _one_line(key, item)):
             lines.append(f"{head} {flow}")
@@ -489,7 +498,7 @@ def _items(items: list[Value], indent: int) -> list[str]:
     pad = " " * indent
     lines: list[str] = []
     for item in items:
-        flow = _flow(item)
+        flow = _flow(item, WIDTH if isinstance(item, dict) else sys.maxsize)
         if isinstance(item, dict) and (len(flow) + indent + 2 > WIDTH or not _short(item)):
             body = _block(item, indent + 2).rstrip("\n")
             lines.append(f"{pad}- {body.lstrip()}")

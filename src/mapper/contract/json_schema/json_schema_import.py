@@ -486,7 +486,7 @@ class _JsonSchemaImporter:
             for name, alternatives in clause.properties.items():
                 if name not in clause.forbidden:
                     described.setdefault(name, []).extend(alternatives)
-            for name in clause.required - clause.properties.keys() - clause.forbidden:
+            for name in sorted(clause.required - clause.properties.keys() - clause.forbidden):
                 described.setdefault(name, [])
         self._further(type_, clauses, described)
         for name, conjunctions in list(described.items()):
@@ -499,10 +499,11 @@ class _JsonSchemaImporter:
         for name, conjunctions in described.items():
             alternatives = tuple(dict.fromkeys(conjunctions)) or ((),)
             self._field(type_, name, alternatives, required=name in required)
-        for name in {name for choice in choices for name in choice.names}:
-            field_ = type_.fields[name]
+        chosen = {name for choice in choices for name in choice.names}
+        for field_ in (each for name, each in type_.fields.items() if name in chosen):
             if field_.may_be_empty or (field_.listed and field_.least == 1):
-                self._remark(type_, [f"{name}: counts as absent where its list is empty"])
+                text = f"{field_.name}: counts as absent where its list is empty"
+                self._remark(type_, [text])
             field_.minimum, field_.may_be_empty = 0, False
         type_.choices = choices
         self._remark(type_, [each for clause in clauses for each in clause.remarks])

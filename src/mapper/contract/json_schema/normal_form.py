@@ -202,6 +202,7 @@ class NormalForm:
         self.way = way
         self.one_way = False
         """Whether something was met that goes one way alone."""
+        self.known: dict[Located, list[Clause]] = {}
         self.heirs: dict[int, dict[str, Located]] = {}
         self.codes: dict[tuple[object, ...], Located] = {}
 
@@ -210,13 +211,19 @@ class NormalForm:
 
         Raises FindingsError where a schema is part of itself, or a reference leads nowhere.
         """
-        clauses = [Clause()]
-        for each in schemas:
+        clauses = self._of_one(schemas[0]) if schemas else [Clause()]
+        for each in schemas[1:]:
             clauses = self._and(clauses, each, ())
         kept = [clause for clause in clauses if _possible(clause)]
         for clause in kept:
             clause.origin = schemas
         return kept
+
+    def _of_one(self, schema: Located) -> list[Clause]:
+        """The alternatives of one schema; many narrow the same union, one alternative each."""
+        if schema not in self.known:
+            self.known[schema] = self._and([Clause()], schema, ())
+        return [clause.copy() for clause in self.known[schema]]
 
     def literal(self, clause: Clause, value: dict[str, Any] | list[Any]) -> list[Clause]:
         """An alternative for one object or list that is allowed as it is."""

@@ -27,7 +27,8 @@ _HINT: Final = (
 
 def document_parser() -> etree.XMLParser:
     """A parser that expands what a document declares itself, and reads nothing else."""
-    return etree.XMLParser(no_network=True, load_dtd=False, resolve_entities="internal")
+    expanded: Any = "internal"  # the stubs of lxml know neither this nor `iterentities`
+    return etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=expanded)
 
 
 class DocumentOpener(OpenerDirector):
@@ -54,7 +55,7 @@ def _expanded(content: bytes, file: Path) -> bytes:
         line, column = error.position
         text = str(error.msg or "it is not XML").partition(", line ")[0]
         raise _refused(text, file, line or 1, column or 1) from None
-    dtd = root.getroottree().docinfo.internalDTD
+    dtd: Any = root.getroottree().docinfo.internalDTD
     for entity in dtd.iterentities() if dtd is not None else ():
         if entity.system_url is not None:
             text = f"its DTD has the entity `{entity.name}`, which is outside the document"
