@@ -246,3 +246,36 @@ def test_what_follows_from_a_document_that_is_not_there_is_not_said(tmp_path: Pa
     assert "`q.xsd` cannot be read" in finding.message
     assert finding.position is not None
     assert finding.position.line == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "remark"),
+    [
+        (
+            "",
+            '<s:element name="R"><s:complexType><s:all><s:element name="a" maxOccurs="2"/>'
+            '<s:element name="b"/></s:all></s:complexType></s:element>',
+            "the elements may come in any order (a.xsd:2)",
+        ),
+        (
+            "",
+            '<s:element name="R"><s:complexType><s:sequence><s:any notNamespace="urn:z" notQName="q:y"/>'
+            "</s:sequence></s:complexType></s:element>",
+            "any other element is allowed (not urn:z but {urn:q}y, strict, 1 to 1)",
+        ),
+        (
+            'defaultAttributes="more"',
+            '<s:attributeGroup name="more"><s:attribute name="v"/><s:anyAttribute/>'
+            '</s:attributeGroup><s:element name="R"><s:complexType/></s:element>',
+            "any attribute is allowed (##any, strict), and any element (a.xsd:2)",
+        ),
+    ],
+)
+def test_what_version_1_1_allows_is_read(head: str, body: str, remark: str, tmp_path: Path) -> None:
+    """A schema that breaks rules of 1.0 and none of 1.1 is one of 1.1, whatever it says."""
+    file = tmp_path / "a.xsd"
+    file.write_text(SCHEMA.format(head, body))
+    text = contract.import_xsd(file, ["R"])
+    assert "read as XML Schema 1.1" in text.splitlines()[1]
+    assert remark in text
+    assert list(loaded(text, tmp_path).messages) == ["R"]

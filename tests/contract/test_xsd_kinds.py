@@ -126,6 +126,15 @@ REMARKED = {
         ("<m:R><x><extra/></x></m:R>", "<m:R><x><a/><extra/></x></m:R>"),
         "xsi:type may name More, whose own content is not read",
     ),
+    "a type with attributes that xsi:type may name for a simple one": Kind(
+        '<s:simpleType name="Code"><s:restriction base="s:token"/></s:simpleType>'
+        '<s:complexType name="Dated"><s:simpleContent><s:extension base="m:Code">'
+        '<s:attribute name="on"/></s:extension></s:simpleContent></s:complexType>'
+        + HOLDER.format('<s:element name="x" type="m:Code"/>', ""),
+        ("<m:R><x>a</x></m:R>",),
+        ('<m:R><x on="b">a</x></m:R>',),
+        "xsi:type may name Dated, which is not read",
+    ),
     "an abstract type": Kind(
         OBJECT.format("Base", "a").replace(">", ' abstract="true">', 1)
         + MORE

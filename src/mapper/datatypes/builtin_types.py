@@ -90,4 +90,13 @@ def normalised(text: str, white_space: WhiteSpace) -> str:
     text = text.replace("\t", " ").replace("\n", " ").replace("\r", " ")
     if white_space == "replace":
         return text
-    return " ".join(part for part in text.split(" ") if part)
+    return " ".join(_parts(text))
+
+
+def list_items(text: str) -> list[str]:
+    """The items of a list: XML Schema separates them by its four blanks alone (`xs:list`)."""
+    return _parts(normalised(text, "replace"))
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in text.split(" ") if part]

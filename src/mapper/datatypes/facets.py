@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from mapper.datatypes.builtin_types import Base, WhiteSpace, normalised
+from mapper.datatypes.builtin_types import Base, WhiteSpace, list_items, normalised
 from mapper.datatypes.lexical import LEXICAL, value_of
 from mapper.regex.pattern_matching import compiled
 
@@ -120,7 +120,7 @@ def violated(value: object, type_: Datatype) -> str | None:
         if type_.exclusive and not _any_alone(fitting):
             return "exclusive"
     elif type_.item is not None:
-        if any(violated(part, type_.item) is not None for part in text.split()):
+        if any(violated(part, type_.item) is not None for part in list_items(text)):
             return "type"
     elif type_.primitive != "string":
         check = LEXICAL.get(type_.primitive)
@@ -191,7 +191,7 @@ def _is_list(type_: Datatype) -> bool:
 def _length(text: str, type_: Datatype) -> int:
     """The length in what the type counts (XML Schema part 2, section 4.3.1)."""
     if _is_list(type_):
-        return len(text.split())
+        return len(list_items(text))
     if type_.primitive == "hexBinary":
         return len(text) // 2
     if type_.primitive == "base64Binary":

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from mapper.datatypes.builtin_types import normalised
+from mapper.datatypes.builtin_types import list_items, normalised
 from mapper.datatypes.facets import Datatype, Facets, explained, violated
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import Outcome
@@ -108,7 +108,7 @@ def _broken(text: str, type_: Datatype) -> str | None:
     if type_.members:
         found = {violated(text, member) for member in type_.members}
     elif type_.item is not None:
-        found = {violated(part, type_.item) for part in text.split()} - {None}
+        found = {violated(part, type_.item) for part in list_items(text)} - {None}
     else:
         return broken
     return "enum" if found == {"enum"} else broken

@@ -41,6 +41,10 @@ _OF_1_1: Final = frozenset(
         "override",
     )
 )
+_NAMED_BY_1_1: Final = frozenset(
+    {"defaultAttributes", "defaultAttributesApply", "inheritable", "notNamespace", "notQName"}
+    | {"xpathDefaultNamespace"}
+)
 _REFUSALS: Final = (xmlschema.XMLSchemaException, OSError, SyntaxError)
 _MOST_REPORTED: Final = 50
 _NO_SCHEMA: Final = "not a valid schema: "
@@ -128,6 +132,10 @@ def load_schema(sources: Sequence[Source], maps: Maps = (), *, lax: bool = True)
     if newer:
         loaded, broken = _read(xmlschema.XMLSchema11, sources, maps)
     usable = not broken.rules or newer or _libxml2_loads(sources, maps)
+    if not usable and not broken.absent:  # what 1.1 allows more of has no mark
+        again, less = _read(xmlschema.XMLSchema11, sources, maps)
+        if not less.rules:
+            loaded, broken, usable = again, less, True
     if broken.absent:  # what follows from it is no cause of its own
         raise FindingsError(broken.missing[:_MOST_REPORTED])
     if broken.unresolved or not usable:
@@ -284,7 +292,8 @@ def _missing(schema: XMLSchemaBase, lines: _SchemaLines) -> Iterator[tuple[str, 
 def _is_1_1(schema: XMLSchemaBase) -> bool:
     """Whether a schema uses what version 1.1 added."""
     return any(
-        element.tag in _OF_1_1 or any(name.startswith(_VERSIONING) for name in element.attrib)
+        element.tag in _OF_1_1
+        or any(name in _NAMED_BY_1_1 or name.startswith(_VERSIONING) for name in element.attrib)
         for one in schema.maps.iter_schemas()
         for element in one.source.root.iter()
     )

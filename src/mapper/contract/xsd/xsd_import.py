@@ -311,6 +311,8 @@ class XsdImporter:
             leaf.meanings = meanings(xsd)
         for component, text in not_judged(xsd):
             self._say(leaf, component, text)
+        for each in self.derived.get(xsd.name, ()) if xsd.name else ():
+            self._say(leaf, each, f"xsi:type may name {each.local_name}, which is not read")
         return leaf
 
     def _fill(self, type_: ObjectType, xsd: XsdComplexType) -> None:
@@ -533,8 +535,8 @@ def _derived(schema: XMLSchemaBase) -> dict[str | None, list[XsdComplexType]]:
             continue
         base = each.base_type
         blocked = {each.derivation}
-        while isinstance(base, XsdComplexType) and not _built_in(base):
-            if not blocked & set(base.block.split()):
+        while base is not None and not _built_in(base):
+            if not blocked & set((getattr(base, "block", "") or "").split()):
                 found.setdefault(base.name, []).append(each)
             blocked.add(base.derivation)
             base = base.base_type
@@ -556,6 +558,8 @@ def _wildcard(any_: Any) -> str:
     namespaces = " ".join(each or "##local" for each in any_.namespace) or "none"
     if getattr(any_, "not_namespace", ()):
         namespaces = "not " + " ".join(each or "##local" for each in any_.not_namespace)
+    if getattr(any_, "not_qname", ()):
+        namespaces += " but " + " ".join(str(each) for each in any_.not_qname)
     occurs = ""
     if isinstance(any_, XsdAnyElement):
         most = "unbounded" if any_.max_occurs is None else any_.max_occurs
