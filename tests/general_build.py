@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mapper.compiler.compiled_loading import load_general
+from mapper.compiler.compiled_loading import load_general, run_program
+from mapper.compiler.compiled_program import Program
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.plan.plan_building import build
 from mapper.running.mapping import Mapping
@@ -13,3 +14,8 @@ from mapper.running.mapping import Mapping
 def general_build(file: Path, limits: Limits = DEFAULT_LIMITS) -> Mapping:
     """The general build of the mapping in a file."""
     return load_general(build(file), limits=limits)
+
+
+def ready(program: Program) -> Mapping:
+    """The mapping of a program that was just compiled."""
+    return run_program(program, DEFAULT_LIMITS)

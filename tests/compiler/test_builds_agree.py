@@ -85,6 +85,7 @@ def test_every_way_of_writing_inline_code_is_reached() -> None:
         "inline path", "inline shared prefix", "inline literal", "inline variable", "inline member",
         "inline list", "inline comprehension", "inline single item", "inline equality", "inline exists",
         "inline not", "inline logic", "inline condition", "inline default", "inline substring",
-        "inline concatenation",
+        "inline concatenation", "inline sequence", "inline join", "inline predicate", "inline membership",
+        "inline call", "inline order", "inline name",
     }  # fmt: skip
     assert wanted - set(counts) == set()

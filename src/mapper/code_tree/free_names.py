@@ -20,12 +20,16 @@ def sanitised(name: str) -> str:
 class FreeNames:
     """Names within one namespace, each given once; none is Python's own or among `taken`.
 
-    Names that match `apart` are those of a namespace around this one, and are not given.
+    Names that match `apart` are those of a namespace around this one, and are not given. A name has
+    up to `longest` characters, and its number.
     """
 
-    def __init__(self, taken: Iterable[str] = (), apart: re.Pattern[str] | None = None) -> None:
+    def __init__(
+        self, taken: Iterable[str] = (), apart: re.Pattern[str] | None = None, longest: int = 40
+    ) -> None:
         self.taken = set(taken)
         self._apart = apart
+        self._longest = longest
 
     def take_back(self, given: str) -> None:
         """A name that was given, and is not used."""
@@ -33,7 +37,7 @@ class FreeNames:
 
     def give(self, wanted: str) -> str:
         """`wanted` as an identifier, with a number behind it where it is taken."""
-        base = sanitised(wanted)
+        base = sanitised(wanted)[: self._longest]
         if base[0].isdigit() or (self._apart is not None and self._apart.fullmatch(base)):
             base = f"_{base}"
         name, number = base, 1

@@ -1,9 +1,11 @@
-"""What a tree is made of, as a value: equal trees have equal structures."""
+"""What a tree is made of, as a value: trees that do the same in the same way have equal structures."""
 
 from __future__ import annotations
 
 import ast
 from typing import Any
+
+from mapper.code_tree.quotation import CommentLine
 
 
 def structure(node: Any) -> Any:
@@ -12,6 +14,7 @@ def structure(node: Any) -> Any:
         fields = [structure(getattr(node, each, None)) for each in node._fields if each != "ctx"]
         return (node.__class__, *fields)
     if isinstance(node, list):
-        return tuple([structure(each) for each in node])
+        # What a comment says makes no difference.
+        return tuple([structure(each) for each in node if each.__class__ is not CommentLine])
     # 1, 1.0 and True are equal to Python.
     return (node.__class__, node)

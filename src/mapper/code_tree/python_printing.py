@@ -257,13 +257,30 @@ _PIECES: Final = re.compile(r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'",]|,(
 """Parts of the `repr()` of a value, each up to a comma between items."""
 
 
+_LONG: Final = re.compile(r"(?:[^\\]|\\(?:x..|u....|U........|.)){1,120}")
+"""Parts of a long literal, none of which ends within an escape."""
+
+
+def _parts(piece: str) -> list[str]:
+    """A piece, its one long text cut into literals that Python puts together again."""
+    literal = _LITERAL.search(piece)
+    if len(piece) <= _DATA_WIDTH or literal is None or len(literal[2]) < len(piece) // 2:
+        return [piece]
+    quote = literal[1]
+    cut = [f"{quote}{part}{quote} " for part in _LONG.findall(literal[2])]
+    return [piece[: literal.start()] + cut[0], *cut[1:-1], cut[-1] + piece[literal.end() :]]
+
+
+_LITERAL: Final = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.){100,})\1""")
+
+
 def _filled(before: str, text: str, after: str) -> list[str]:
     """The lines of data: as much on each as it holds."""
     if len(before) + len(text) <= WIDTH:
         return [f"{before}{text}{after}"]
     lines: list[str] = []
     line = before
-    for piece in _PIECES.findall(text):
+    for piece in (part for whole in _PIECES.findall(text) for part in _parts(whole)):
         if len(line) + len(piece) > _DATA_WIDTH and line != before:
             lines.append(line.rstrip())
             line = "    "
@@ -355,6 +372,9 @@ def _broken(node: ast.expr, indent: int) -> tuple[str, list[_Item], str, str] | 
         case ast.Compare(ops=[operator], comparators=[right]):
             sign, binds = _OPERATORS[operator.__class__]
             return "(", [("", node.left, binds + 1), (f"{sign} ", right, binds + 1)], ")", ""
+        case ast.Starred():
+            inner = _broken(node.value, indent)
+            return None if inner is None else (f"*{inner[0]}", *inner[1:])
         case ast.Constant(value=str() as text):
             size = max(_DATA_WIDTH - 4 * indent - 10, 40)
             parts = [text[start : start + size] for start in range(0, len(text), size)]

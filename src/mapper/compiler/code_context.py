@@ -72,6 +72,8 @@ class CodeScope:
     """Names whose value may come later, with the variable that holds it or a Later."""
     proven: dict[str, Inferred] = field(default_factory=dict)
     """Names whose value is certain to be of this type, and no list."""
+    lists: dict[str, tuple[str, Inferred]] = field(default_factory=dict)
+    """Names whose value is a list of items of a type, with the variable that holds it."""
 
     def step(self, rule: RulePlan) -> str | None:
         """The step from here to the field that `rule` fills; None where `at` is there already."""
@@ -82,7 +84,13 @@ class CodeScope:
         return replace(self, item=item, type=type_)
 
     def naming(
-        self, name: str, python: Code, *, later: str | None = None, proven: Inferred | None = None
+        self,
+        name: str,
+        python: Code,
+        *,
+        later: str | None = None,
+        proven: Inferred | None = None,
+        listed: tuple[str, Inferred] | None = None,
     ) -> CodeScope:
         """The scope with one more name, whose value is `python`; see `later`."""
         names = {**self.names, name: python}
@@ -92,7 +100,10 @@ class CodeScope:
         types = {key: type_ for key, type_ in self.proven.items() if key != name}
         if proven is not None:
             types[name] = proven
-        return replace(self, names=names, later=others, proven=types)
+        lists = {key: held for key, held in self.lists.items() if key != name}
+        if listed is not None:
+            lists[name] = listed
+        return replace(self, names=names, later=others, proven=types, lists=lists)
 
 
 @dataclass(frozen=True, slots=True)

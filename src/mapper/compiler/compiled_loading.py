@@ -43,7 +43,7 @@ def load(
     own = Path(tables) if tables is not None else None
     kept = compile_cache.read(mapping, seen, own)
     if kept is not None:
-        return _run(kept, limits)
+        return run_program(kept, limits)
     # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
     from mapper.compiler.assembling import assemble
     from mapper.compiler.module_code import module_source
@@ -60,7 +60,7 @@ def load(
             where = Position(str(mapping), 1, 1)
             raise FindingsError([Finding("expression-syntax", message, where)]) from None
     compile_cache.write(mapping, seen, files, program, own, plan.absent)
-    return _run(program, limits)
+    return run_program(program, limits)
 
 
 def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
@@ -72,7 +72,7 @@ def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -
     from mapper.compiler.module_code import module_source
 
     program = assemble(module_source(plan, watched=True), plan.name)
-    return _run(program, limits, watch)
+    return run_program(program, limits, watch)
 
 
 def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
@@ -83,7 +83,7 @@ def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
     from mapper.compiler.assembling import assemble
     from mapper.compiler.module_code import module_source
 
-    return _run(assemble(module_source(plan, inline=False), plan.name), limits)
+    return run_program(assemble(module_source(plan, inline=False), plan.name), limits)
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:
@@ -110,7 +110,8 @@ class _Lines:
         return self.program.text()
 
 
-def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
+def run_program(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
+    """The mapping of a program."""
     file = program.functions.co_filename
     namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
     if watch is not None:
@@ -125,7 +126,7 @@ def _run(program: Program, limits: Limits, watch: Watch | None = None) -> Mappin
 
 def _again(program: Program, limits: Limits) -> Mapping:
     """What a pickled mapping becomes again."""
-    return _run(program, limits)
+    return run_program(program, limits)
 
 
 __all__ = ["Watch", "load", "load_general", "load_watched"]

@@ -104,11 +104,11 @@ class FragmentCode:
         rule: RulePlan,
     ) -> Code:
         depth: Code = expression("depth + 1") if body.max_depth is not None else "depth"
-        arguments: list[str] = []
+        arguments: list[Code] = []
         for name in body.fragment.parameters:
             python = self.rules.out.give(f"v_{name}")
-            self.rules.expressions.let(name, python, body.arguments[name], scope, rule)
-            arguments.append(python)
+            inside = self.rules.expressions.let(name, python, body.arguments[name], scope, rule)
+            arguments.append(python if name not in inside.lists else inside.names[name])
         function = self._function(body.fragment, mode)
         return expression(
             "{}({*})", function, [*given, scope.item, "R", "run", at, depth, *arguments]

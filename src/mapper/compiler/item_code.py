@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import replace
 
 from mapper.code_tree.quotation import Code, constant, expression, function_of, several, starred
 from mapper.compiler.code_context import Append, CodeScope, Duplicates, Sink, at_code
-from mapper.compiler.expression_code import ExpressionCode, can_fail
+from mapper.compiler.expression_code import ExpressionCode, ExpressionUse, can_fail
 from mapper.compiler.inline_code import Value
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.rule_facts import may_refuse
@@ -50,7 +51,8 @@ class ItemCode:
         if rule.where is not None:
             given = out.give("given")
             out.set_variable(given, source)
-            source = self._sifted(rule, rule.where, given, scope, inside)
+            stays = len(rule.each) == 1 and _is_read(source)
+            source = self._sifted(rule, rule.where, given, stays, scope, inside)
         if rule.order_by:
             source = self._ordered(rule, source, scope, inside)
         return source, None
@@ -68,9 +70,8 @@ class ItemCode:
         here: Code | None = None
         keys: list[Code] = []
         for key in rule.order_by:
-            expressions.functions.locate(key, rule)
             here = here or expressions.here(key, around, rule)
-            value = expressions.call(key, inside)
+            value = expressions.call(key, inside, rule)
             keys.append(function_of([inside.item], value))
         order = expression("{}({}, run, {*})", expressions.use("ordered"), python, keys)
         with out.block("if len({}) > 1:", python):
@@ -82,12 +83,31 @@ class ItemCode:
         rule: RulePlan,
         where: TypedExpression,
         given: str,
+        stays: bool,
         scope: CodeScope,
         inside: CodeScope,
     ) -> Code:
-        """Those items that pass `$where`."""
+        """Those items that pass `$where`; `stays` says that they are a list of the message."""
         expressions, out = self.expressions, self.expressions.out
-        call = expressions.call(where, inside)
+        shares = self._shares_out(where)
+        of_items = replace(inside, at=self._of_items(rule, scope).at)
+        source = rule.each[0].source
+        what = scope.at, constant(scope.step(rule)), constant(source)
+        number = self.leaves.rule_number(rule)
+
+        def failed() -> None:
+            expressions.out.write("run.fail(error, {*}, {})", what, number)
+            # None is asked for: that none passes is nothing to note.
+            expressions.out.set_variable(given, constant(()))
+
+        around = ExpressionUse(where, of_items, rule, failed)
+        passing = expressions.passing(inside.item, given, around, stays=stays)
+        if passing is not None:
+            if not shares:
+                return passing
+            sifted = expressions.use("sifted")
+            return expression("{}({}, {}, run, {*}, {})", sifted, given, passing, what, number)
+        call = expressions.call(where, inside, rule)
         item, holds = inside.item, expressions.use("holds")
         passed: Code = expression("[{} for {} in {} if {}({})]", item, item, given, holds, call)
         if self._shares_out(where):
@@ -98,7 +118,6 @@ class ItemCode:
             )
         if not can_fail(where.node):
             return passed
-        expressions.functions.locate(where, rule)
         here = expressions.here(where, self._of_items(rule, scope), rule)
         held = out.give("items")
         source = rule.each[0].source
@@ -181,3 +200,12 @@ class ItemCode:
             out.write("{}.end({}, {}, {}, {}, {})", trial, rows, before, kept, scope.at, number)
         with out.otherwise_if(expression("{} is not None and len({}) > {}", key, rows, before)):
             out.write("{}[{}] = {}", same.seen, key, before)
+
+
+def _is_read(code: Code) -> bool:
+    """Whether code reads a field, and makes no list of its own."""
+    return (
+        isinstance(code, ast.Call)
+        and isinstance(code.func, ast.Attribute)
+        and code.func.attr == "get"
+    )

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from mapper.code_tree.conditions import all_of
 from mapper.code_tree.node_structure import structure
-from mapper.code_tree.quotation import Code, code, constant, expression
+from mapper.code_tree.quotation import Code, code, constant, expression, name, record
 from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink, at_code
-from mapper.compiler.expression_code import ExpressionCode, can_fail
+from mapper.compiler.expression_code import ExpressionCode, ExpressionUse
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.rule_writing import RuleWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
@@ -92,7 +92,8 @@ class LeafCode:
         scope, typed = to.scope, to.body.expression
         item = self.out.give(f"{value}_item")
         whole = at_code(scope.at, None, None, typed.source)
-        items = self.expressions.inlined_items(typed, scope)
+        tried = self.out.give(value)
+        items = self.expressions.inlined_items(tried, self._of_items(to, tried, whole))
         if items is None:
             evaluated = self._evaluate(to, value, whole)
             items = expression("{}({})", self.expressions.use("items"), evaluated)
@@ -109,6 +110,19 @@ class LeafCode:
                 self._convert(inside, to.body.conversion, item, at)
             elif to.body.leaf is not None:
                 self._store(inside, to.body.leaf, item)
+
+    def _of_items(self, to: _Output, items: str, at: Code) -> ExpressionUse:
+        """The surroundings of the items of an expression, of which there are none where it fails."""
+        if not to.leaf:
+            return self.expressions.noted(
+                items, to.body.expression, to.scope, to.rule, constant(())
+            )
+
+        def failed() -> None:
+            self._around(to, items, at).failed()
+            self.out.write("{} = {}({})", items, self.expressions.use("items"), items)
+
+        return ExpressionUse(to.body.expression, to.scope, to.rule, failed)
 
     def _one(self, to: _Output, value: str, own: str) -> str:
         """Write what makes one value of many, by `on_many`, before an object is made of it.
@@ -145,21 +159,20 @@ class LeafCode:
 
         `at` is where the value is.
         """
-        expressions, typed = self.expressions, to.body.expression
-        if not to.leaf or not can_fail(typed.node):
-            return expressions.assign(value, typed, to.scope, to.rule)
-        made = expressions.inlined(typed, to.scope)
-        if made is not None:
-            return expressions.held(made, value)
-        expressions.functions.locate(typed, to.rule)
-        with self.out.trying():
-            expressions.stand(expressions.here(typed, to.scope, to.rule))
-            self.out.set_variable(value, expressions.call(typed, to.scope))
-        with self.out.catching(expressions.use("ExpressionError"), "error"):
+        typed = to.body.expression
+        if not to.leaf:
+            return self.expressions.assign(value, typed, to.scope, to.rule)
+        return self.expressions.evaluate(value, self._around(to, value, at))
+
+    def _around(self, to: _Output, value: str, at: Code) -> ExpressionUse:
+        """The surroundings of an expression whose failure is the leaf's business."""
+
+        def failed() -> None:
             self.out.write("{} = {}.failed(error, run, {})", value, to.leaf, at)
             if to.body.leaf is not None and _may_omit_parent(to.body.leaf.policies):
                 self.drop(value, to.scope)
-        return value
+
+        return ExpressionUse(to.body.expression, to.scope, to.rule, failed)
 
     def _convert(self, to: _Output, conversion: Conversion, value: str, at: Code) -> None:
         function = self.constants.conversion(conversion)
@@ -305,6 +318,8 @@ class LeafCode:
             code(self.datatype(plan.type.datatype)),
         ]  # fmt: skip
         keywords = [ast.keyword(key, code(value)) for key, value in more.items()]
+        if plan.check is not None or plan.conversion is not None:
+            keywords = self._judged_alike(plan, keywords)
         leaf = ast.Call(code(use("Leaf")), given, keywords)
         # What stands for a function here is its name.
         names = {"convert": plan.conversion, "check": plan.check, "partial": plan.partial}
@@ -321,6 +336,19 @@ class LeafCode:
         )
         return self.constants.constant(f"leaf_{_step(rule) or rule.label}", leaf, key)
 
+    def _judged_alike(self, plan: LeafPlan, keywords: list[ast.keyword]) -> list[ast.keyword]:
+        """What a leaf is judged by, as a constant that leaves share which are judged alike."""
+        own = [each for each in keywords if each.arg in ("required", "policies")]
+        shared = [each for each in keywords if each not in own]
+        key = (
+            *(plan.table and plan.table.name, plan.source_pattern, self._remembers(plan)),
+            *(id(plan.conversion), id(plan.check), id(plan.partial), plan.type.datatype),
+        )
+        tag = plan.check.format if plan.check is not None else plan.type.base
+        entries = record([(constant(each.arg), each.value) for each in shared])
+        judged = self.constants.constant(f"JUDGED_{tag}", entries, ("judged", key))
+        return [*own, ast.keyword(None, name(judged))]
+
     def outcome(self, outcome: Outcome) -> str:
         """The name of a module constant for an outcome: cheaper than the member of its class."""
         self.expressions.use("Outcome")
@@ -328,8 +356,8 @@ class LeafCode:
 
     def datatype(self, type_: Datatype) -> str:
         """The name of a module constant for the type of a leaf."""
-        for name in ("Datatype", "Facets"):
-            self.expressions.use(name)
+        for each in ("Datatype", "Facets"):
+            self.expressions.use(each)
         return self.constants.quoted("TYPE", type_)
 
     def _fits(self, plan: LeafPlan, value: str) -> ast.expr | None:

@@ -22,13 +22,19 @@ from mapper.code_tree.quotation import (
 )
 from mapper.compiler.code_context import RESULT, CodeScope, Give, Put
 from mapper.compiler.error_positions import inside
-from mapper.compiler.expression_code import ExpressionCode, ExpressionFunctions, can_fail
+from mapper.compiler.expression_code import (
+    ExpressionCode,
+    ExpressionFunctions,
+    ExpressionUse,
+    can_fail,
+)
+from mapper.compiler.inline_code import Join
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.rule_code import RuleCode
 from mapper.compiler.rule_writing import PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
-from mapper.expression_types.inferred_types import type_of_message
+from mapper.expression_types.inferred_types import Inferred, type_of_message
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
     Check,
@@ -90,15 +96,23 @@ class _Module:
         self.globals: dict[str, Code] = {}
         self.lookup_functions: dict[str, str] = {}
         self.out = RuleWriter()
+        self.joins: dict[str, Join] = {}
         self.given_parameters: list[ast.expr] = []
         self.agreements: list[ast.expr] = []
         lookups = frozenset((*plan.tables, *plan.indexes))
         root = type_of_message(plan.source)
+        # The subject of a delivery is as the delivery has it.
+        subject = plan.partition.parameter if plan.partition is not None else None
+        given = {
+            each.name: Inferred((each.leaf,), optional=True)
+            for each in plan.parameters.values()
+            if each.name != subject
+        }
         # What conversions and checks are given may be anything that an expression makes.
-        apart = ExpressionCode(self.functions, self.globals, lookups, root, False, self.out)
+        apart = ExpressionCode(self.functions, self.globals, lookups, {}, {}, root, False, self.out)
         self.apart = RuleCode(apart, self.constants, self.names)
         self.expressions = ExpressionCode(
-            self.functions, self.globals, lookups, root, inline, self.out
+            self.functions, self.globals, lookups, self.joins, given, root, inline, self.out
         )
 
     def write(self) -> ModuleSource:
@@ -112,10 +126,10 @@ class _Module:
                 self.agreements.append(self._agreement(parameter))
         for check in plan.judging.checks.values():
             self.constants.check(check)
-        rules = RuleCode(self.expressions, self.constants, self.names)
-        self._program(rules)
         for index in plan.indexes.values():
             self._index(index)
+        rules = RuleCode(self.expressions, self.constants, self.names)
+        self._program(rules)
         for table in plan.tables.values():
             self._table(table)
         if plan.partition is not None:
@@ -175,6 +189,13 @@ class _Module:
         for each in plan.parameters:
             self.globals[each] = expression("run.parameters.get({}, {})", constant(each), missing)
 
+    def _join(self, index: IndexPlan, defined: str, *, raises: bool) -> None:
+        """What inline code knows of a join whose rows are objects of one type."""
+        row = index.over.type.one()
+        if len(row.items) == 1 and row.kinds() == {"object"}:
+            notes = not index.many or index.where is not None
+            self.joins[index.name] = Join(index.name, defined, row, index.many, notes, raises)
+
     def _scope(self, item: str) -> CodeScope:
         return CodeScope(item, self.plan.root.context, constant(None), dict(self.globals))
 
@@ -207,27 +228,61 @@ class _Module:
                 # Read once, not for each row.
                 local = out.give(f"v_{each}")
                 out.set_variable(local, self.globals[each])
-                scope = scope.naming(each, local)
-            over = calls.call(index.over, replace(scope, item="R"))
-            given = expression("{}({})", use("items"), over)
-            if index.where is not None:
-                condition = calls.call(index.where, scope)
-                out.set_variable("given", given)
-                passed = expression("[S for S in given if {}({})]", use("holds"), condition)
-                what = constant(index.name), constant(index.over.source)
-                given = expression("{}(given, {}, run, {*})", use("sifted_rows"), passed, what)
+                scope = scope.naming(each, local, proven=self.expressions.parameters.get(each))
+            given, total = self._rows(index, scope)
             if index.order_by:
                 keys = [function_of(["S"], calls.call(key, scope)) for key in index.order_by]
                 given = expression("{}({}, run, {*})", use("ordered"), given, keys)
             out.write("return {}", given)
-        by = several([self._key(key) for key in index.by])
-        kind = index.many, index.shared
-        join = expression(
+        table = self._table_of_rows(index, rows)
+        raises = not total or table is None or bool(index.order_by)
+        self._join(index, defined, raises=raises)
+        by = several([self._key(key) for key in index.by] if table is None else [])
+        kind: list[Code] = [index.many, index.shared, *([] if table is None else [table])]
+        made_ = expression(
             "{}({}, {}, {}, {*})", use("RowIndex"), constant(index.name), rows, by, kind
         )
-        out.functions.append(statement("{} = {}", defined, join))
+        out.functions.append(statement("{} = {}", defined, made_))
         made = expression("{}({}, run)", use("index_function"), defined)
         self._kept(self.lookup_functions[index.name], index.name, made)
+
+    def _rows(self, index: IndexPlan, scope: CodeScope) -> tuple[Code, bool]:
+        """The rows of a join, in the order in which they are found; whether that cannot fail."""
+        use, calls, out = self.functions.use, self.apart.expressions, self.out
+        whole = replace(scope, item="R", type=type_of_message(self.plan.source))
+        given = self.expressions.sought(index.over, whole)
+        total = given is not None or not can_fail(index.over.node)
+        if given is None:
+            given = expression("{}({})", use("items"), calls.call(index.over, whole))
+        if index.where is None:
+            return given, total
+        out.set_variable("given", given)
+        inside = scope.inside("S", index.over.type.one())
+        around = ExpressionUse(index.where, inside, self.plan.root, lambda: None)
+        passed: Code | None = self.expressions.passing(
+            "S", "given", around, stays=False, total=True
+        )
+        total = total and passed is not None
+        if passed is None:
+            condition = calls.call(index.where, scope)
+            passed = expression("[S for S in given if {}({})]", use("holds"), condition)
+        what = constant(index.name), constant(index.over.source)
+        return expression("{}(given, {}, run, {*})", use("sifted_rows"), passed, what), total
+
+    def _table_of_rows(self, index: IndexPlan, rows: str) -> str | None:
+        """The function that makes the table of a join in inline code; None where it is not proven."""
+        function = self.names.give(f"rows_by_key_{index.name}")
+        scope = self._scope("S").inside("S", index.over.type.one())
+        with self.out.function(function, ["R", "run"], "S"):
+            self.out.write("table = {{}}")
+            over = expression("{}(R, run)", rows)
+            proven = self.expressions.keyed("table", over, index.by, scope)
+            self.out.write("return table")
+        if not proven:
+            self.out.functions.pop()
+            self.names.take_back(function)
+            return None
+        return function
 
     def _parameters_of(self, index: IndexPlan) -> list[str]:
         """The run-time parameters that pick or order the rows of a join."""
@@ -304,10 +359,9 @@ class _Module:
         assert plan is not None  # noqa: S101  # the caller has looked
         function = self.names.give(f"stated_{parameter.name}")
         scope, calls = self._scope("R"), self.apart.expressions
-        self.functions.locate(plan.expression, plan.rule)
         with self.out.function(function, ["R", "run"]):
             calls.stand(calls.here(plan.expression, scope, plan.rule))
-            self.out.write("return {}", calls.call(plan.expression, scope))
+            self.out.write("return {}", calls.call(plan.expression, scope, plan.rule))
         convert = self.constants.conversion(plan.conversion) if plan.conversion else constant(None)
         what = constant(plan.expression.source), self.functions.rule_number(plan.rule), plan.shared
         return expression("Agreement({*}, {}, {}, {*})", _named(parameter), function, convert, what)
@@ -333,10 +387,13 @@ class _Module:
         plan, rules = self.plan, list(self.functions.rules)
         source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
         source = source._replace(unknown=plan.unknown)
-        causes = {
-            position: tuple(sorted(plan.judging.causes[position]))
-            for position in rules
-            if plan.judging.causes.get(position)
+        causes = [plan.judging.causes.get(position) or () for position in rules]
+        names = sorted({each for read in causes for each in read})
+        numbers = {each: number for number, each in enumerate(names)}
+        read = {
+            number: tuple(sorted(numbers[each] for each in causes[number]))
+            for number in range(len(rules))
+            if causes[number]
         }
         partition, rows = constant(None), None
         if plan.partition is not None:
@@ -365,6 +422,7 @@ class _Module:
             "from mapper.datatypes.facets import Datatype, Facets": True,
             "from mapper.policies.outcomes import Outcome": True,
             "from mapper.reading.shape import Shape": True,
+            "from mapper.running.causes import Causes": True,
             "from mapper.running.mapping import Compiled, Mapping": True,
             "from mapper.running.provenance import Provenance": True,
             "from mapper.running.subject_rows import SubjectRows": rows,
@@ -380,7 +438,7 @@ class _Module:
             statement("INSIDE = {}", Data(inside(self.functions))),
             statement("SOURCE = {}", Data(source)),
             statement("TARGET = {}", Data(shape_of(plan.target))),
-            statement("CAUSES = {}", Data(causes)),
+            statement("CAUSES = Causes(RULES, {}, {})", Data(tuple(names)), Data(read)),
             statement("MAPPING = Mapping({})", compiled),
             statement("map = MAPPING.map"),
         ]

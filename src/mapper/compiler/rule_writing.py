@@ -18,6 +18,7 @@ RULE_MODULES = {
     for module, names in {
         "jsonata.runtime.missing": "MISSING",
         "jsonata.runtime.sequence": "OuterArray",
+        "jsonata.runtime.operators": "greater greater_equal less less_equal",
         "jsonata.runtime.expression_errors": "ExpressionError",
         "running.message_run": "Later MessageRefused MessageRun OMIT_PARENT",
         "policies.outcomes": "Outcome Policies",
@@ -25,7 +26,7 @@ RULE_MODULES = {
         "datatypes.facets": "Datatype Facets",
         "regex.pattern_matching": "compiled",
         "running.rule_operations": "RowIndex chosen discriminator distinct_key has_several holds in_order origin index_function items "
-        "member missing ordered table_function",
+        "matching member missing ordered table_function value_of",
         "running.single_value": "many one",
         "running.dropped_items": "Trial note_dropped sifted sifted_rows",
     }.items()
@@ -49,7 +50,8 @@ class PythonNames(FreeNames):
 
     def __init__(self, taken: Iterable[str] = (), *, local: bool = False) -> None:
         # `error` is what `except` binds, and takes away.
-        super().__init__((*taken, *_IMPORTED, "error"), _OF_MODULES if local else None)
+        apart, longest = (_OF_MODULES, 20) if local else (None, 40)
+        super().__init__((*taken, *_IMPORTED, "error"), apart, longest)
 
 
 class RuleWriter(BlockWriter):

@@ -9,14 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.reading.notice_collector import LeftOut
 from mapper.reading.read_outcome import Reading
 
-Causes: TypeAlias = Mapping[tuple[str, int, int], tuple[str, ...]]
-"""For the position of a rule the names of the source's fields that it, and all below it, reads."""
+
+class Causes(NamedTuple):
+    """For each rule the names of the source's fields that it, and all below it, reads.
+
+    Rules are numbers in `rules`, their positions, and names are numbers in `names`: what a module
+    holds of this is seldom asked for.
+    """
+
+    rules: tuple[tuple[str, int, int], ...] = ()
+    names: tuple[str, ...] = ()
+    read: Mapping[int, tuple[int, ...]] = MappingProxyType({})
+
+    def of(self, position: tuple[str, int, int]) -> tuple[str, ...]:
+        """The names for the position of a rule."""
+        if position not in self.rules:
+            return ()
+        return tuple(self.names[name] for name in self.read.get(self.rules.index(position), ()))
+
 
 _LACKS: Final = frozenset({"value-missing", "choice-broken", "too-few-items"})
 """The codes of errors that say that something is not there."""
@@ -68,7 +85,7 @@ def _cause(
     """The value whose absence explains an error best, with its path; None where none does."""
     whole = notice.target_path is None  # the message would be empty, whatever the reason
     at = notice.position
-    names = causes.get((at.file, at.line, at.column), ()) if at is not None else ()
+    names = causes.of((at.file, at.line, at.column)) if at is not None else ()
     asked = _steps(notice.source_path or "")
     best: tuple[int, int, _Steps] | None = None
     for number, (_, steps) in enumerate(left):

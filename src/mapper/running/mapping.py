@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property, partial
 from importlib import import_module
 from time import perf_counter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.diagnostics.diagnostic import Notice
@@ -64,7 +63,7 @@ class Compiled(NamedTuple):
     partition: tuple[str, Callable[[Any, MessageRun], list[Any]]] | None = None
     agreements: tuple[Agreement, ...] = ()
     checks: tuple[tuple[str, Callable[[Any, MessageRun, None], Any]], ...] = ()
-    causes: Causes = MappingProxyType({})
+    causes: Causes = Causes()
     table: TableForm | None = None
     provenance: Provenance = Provenance()
     subject_rows: SubjectRows | None = None

@@ -125,7 +125,7 @@ class MessageRun(Evaluation):
         self.notices: list[Notice] = []
         self.failed = False
         self.parameters = parameters or {}
-        self.indexes: dict[str, Any] = {}
+        self.indexes: dict[Any, Any] = {}
         self.shared: dict[str, Any] = {} if shared is None else shared
         self.unread = unread
         self.nothing: tuple[At, str | None, int] | None = None

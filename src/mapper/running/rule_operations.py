@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.jsonata.runtime.sequence import Sequence as FoundItems
 from mapper.jsonata.runtime.sorting import order_by
 from mapper.policies.outcomes import Outcome
 from mapper.running.leaf import SAMPLE_WORDS, as_base
@@ -25,6 +26,13 @@ def items(value: Any) -> Any:
     if value is MISSING or value is None:
         return ()
     return value if isinstance(value, list) else (value,)
+
+
+def value_of(found: list[Any]) -> Any:
+    """The value of an expression that found these items, as expressions have it."""
+    if len(found) == 1:
+        return found[0]
+    return FoundItems(found) if found else MISSING
 
 
 def holds(value: Any) -> bool:
@@ -119,7 +127,8 @@ def missing(
 class RowIndex:
     """A join: rows by key. The definition alone; the table of a message is kept with its run.
 
-    `rows` gives the items, `by` the keys of an item; both are given the root and the run. A `shared`
+    `rows` gives the items, `by` the keys of an item; both are given the root and the run, and so is
+    `table`, which gives the items by their keys where that is known to need no more. A `shared`
     table serves all messages of a delivery.
 
     A key that finds nothing, or more than one row where there is to be one, is noted once a
@@ -131,12 +140,15 @@ class RowIndex:
     by: tuple[Callable[[Any, Any, MessageRun], Any], ...]
     many: bool
     shared: bool = False
+    table: Callable[[Any, MessageRun], dict[Hashable, list[Any]]] | None = None
 
     def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
         """Rows by key, kept. What it costs is counted against the run that first asks."""
         table: dict[Hashable, list[Any]] = {}
         root = run.root
-        for row in self.rows(root, run):
+        if self.table is not None:
+            table = self.table(root, run)
+        for row in self.rows(root, run) if self.table is None else ():
             for by in self.by:
                 key = by(row, root, run)
                 # A text is its own key: the common case, without a call.
@@ -149,6 +161,25 @@ class RowIndex:
         tables: dict[Any, Any] = run.shared if self.shared else run.indexes
         tables[self] = table
         return table
+
+    def rows_of(self, key: Any, run: MessageRun) -> Any:
+        """The rows of one key of an index of `many`: a list, or an empty tuple."""
+        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
+        table = tables.get(self)
+        if table is None:
+            table = self.build(run)
+        return table.get(key, ())
+
+    def row_of(self, key: Any, run: MessageRun) -> Any:
+        """The row of one key; MISSING, and noted once a key, where there is none, or several."""
+        if key is MISSING:
+            return MISSING
+        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
+        table = tables.get(self)
+        if table is None:
+            table = self.build(run)
+        rows = table.get(key)
+        return rows[0] if rows is not None and len(rows) == 1 else self.find(key, run)
 
     def find(self, key: Any, run: MessageRun) -> Any:
         """The row of a key, or its rows; a key that refers to nothing is noted, once a key."""
@@ -185,6 +216,29 @@ def _add(table: dict[Hashable, list[Any]], key: Hashable, row: Any) -> None:
     # A row that gives one key twice is found once.
     elif found[-1] is not row:
         found.append(row)
+
+
+_FEW = 8
+"""So many items are looked through one by one; of more, a table by key is made."""
+
+
+def matching(run: MessageRun, given: Sequence[Any], name: str, value: Any) -> Sequence[Any]:
+    """The objects of a list of the message whose field `name` is the text `value`.
+
+    The first time they are looked through; who asks again asks often, and is given a table.
+    """
+    if value is MISSING:
+        return ()
+    key = id(given), name
+    table = run.indexes.get(key) if len(given) > _FEW else None
+    if table is None:
+        if len(given) > _FEW:
+            run.indexes[key] = {}
+        return [each for each in given if each.get(name, MISSING) == value]
+    if not table:
+        for each in given:
+            table.setdefault(each.get(name, MISSING), []).append(each)
+    return table.get(value, ())  # type: ignore[no-any-return]  # lists of the items given
 
 
 def index_function(index: RowIndex, run: MessageRun) -> Function:

@@ -3,7 +3,6 @@
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import holds
 TYPE = Datatype()
 leaf_Name = Leaf(1, 'Name', 'ship', TYPE)
 leaf_Name_2 = Leaf(2, 'Name', 'name', TYPE)
@@ -18,7 +17,7 @@ def program(R, run):
     held = False
     # case.yaml:9 Name: ship
     full = R.get('full', MISSING)
-    if holds(full):
+    if full is True:
         held = True
         ship = R.get('ship', MISSING)
         if ship.__class__ is str and ship:

@@ -15,18 +15,14 @@ BUILTIN_3 = Builtin('is_date', '<ss:b>', b_is_date, 2, False)
 SIGNATURE_4 = Signature('<ss:b>')
 POLICIES = Policies(on_partial=Outcome.OMIT)
 TYPE = Datatype()
-leaf_Day = Leaf(
-    1,
-    'Day',
-    'leaves',
-    TYPE,
-    convert=lambda *a: convert_day_from_moment(*a),
-    check=lambda *a: check_day(*a),
-    tag='day',
-    partial=lambda *a: check_day_partial(*a),
-    pattern='\\d{8}',
-    policies=POLICIES,
-)
+JUDGED_day = {
+    'convert': (lambda *a: convert_day_from_moment(*a)),
+    'check': (lambda *a: check_day(*a)),
+    'tag': 'day',
+    'partial': (lambda *a: check_day_partial(*a)),
+    'pattern': '\\d{8}',
+}
+leaf_Day = Leaf(1, 'Day', 'leaves', TYPE, policies=POLICIES, **JUDGED_day)
 
 
 # ferry.formats.yaml:12: $substring($, 0, 8)

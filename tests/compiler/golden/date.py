@@ -15,19 +15,16 @@ SIGNATURE_4 = Signature('<ss:b>')
 SEEN_day = {}
 SEEN_day_from_moment = {}
 TYPE = Datatype()
-leaf_Day = Leaf(
-    1,
-    'Day',
-    'leaves',
-    TYPE,
-    convert=lambda *a: convert_day_from_moment(*a),
-    check=lambda *a: check_day(*a),
-    tag='day',
-    partial=lambda *a: check_day_partial(*a),
-    pattern='\\d{8}',
-    seen=SEEN_day,
-    converted=SEEN_day_from_moment,
-)
+JUDGED_day = {
+    'convert': (lambda *a: convert_day_from_moment(*a)),
+    'check': (lambda *a: check_day(*a)),
+    'tag': 'day',
+    'partial': (lambda *a: check_day_partial(*a)),
+    'pattern': '\\d{8}',
+    'seen': SEEN_day,
+    'converted': SEEN_day_from_moment,
+}
+leaf_Day = Leaf(1, 'Day', 'leaves', TYPE, **JUDGED_day)
 
 
 # ferry.formats.yaml:12: $substring($, 0, 8)

@@ -1,34 +1,13 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
-from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.operators import greater
-from mapper.jsonata.runtime.paths import last_step
 from mapper.running.dropped_items import sifted
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import holds
 TYPE = Datatype(facets=Facets(max_length=5))
 leaf_Remark = Leaf(1, '', None, TYPE)
 TYPE_2 = Datatype()
 leaf_Name = Leaf(3, 'Name', 'name', TYPE_2)
-
-
-# case.yaml:8: label = "blue"
-def e1_label(S, R, ctx):
-    t1 = S.get('label', MISSING) if S.__class__ is dict else last_step(S, 'label')
-    return t1 == 'blue'
-
-
-# case.yaml:7: age > 17 and seat != ""
-def e2_age(S, R, ctx):
-    t2 = S.get('age', MISSING) if S.__class__ is dict else last_step(S, 'age')
-    t3 = t2 > 17 if t2.__class__ is int else greater(t2, 17)
-    t1 = t3 is True
-    if t1:
-        t4 = S.get('seat', MISSING) if S.__class__ is dict else last_step(S, 'seat')
-        t1 = t4 is not MISSING and t4 != ''
-    return t1
 
 
 def program(R, run):
@@ -39,23 +18,15 @@ def program(R, run):
     # case.yaml:8 Remark: label
     remark_rows = []
     given = [each_2 for each in R.get('passenger', ()) for each_2 in each.get('bag', ())]
-    try:
-        items_3 = sifted(
-            given,
-            [remark_item for remark_item in given if holds(e1_label(remark_item, R, run))],
-            run,
-            None,
-            'Remark',
-            'passenger.bag',
-            1,
-        )
-    except ExpressionError as error:
-        run.fail(error, None, 'Remark', 'passenger.bag', 1)
-        items_3 = ()
-    for i, remark_item in enumerate(items_3):
-        at = (None, 'Remark', remark_rows, 'passenger.bag', i)
+    passed = []
+    for remark_item in given:
         label = remark_item.get('label', MISSING)
-        for remark_item_2 in () if label is MISSING else (label,):
+        if label == 'blue':
+            passed.append(remark_item)
+    for i, remark_item in enumerate(sifted(given, passed, run, None, 'Remark', 'passenger.bag', 1)):
+        at = (None, 'Remark', remark_rows, 'passenger.bag', i)
+        label_2 = remark_item.get('label', MISSING)
+        for remark_item_2 in () if label_2 is MISSING else (label_2,):
             if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
             elif remark_item_2 is not MISSING:
@@ -69,20 +40,13 @@ def program(R, run):
     # case.yaml:7 Person
     person_rows = []
     given_2 = R.get('crew', ())
-    try:
-        items_5 = sifted(
-            given_2,
-            [person_item for person_item in given_2 if holds(e2_age(person_item, R, run))],
-            run,
-            None,
-            'Person',
-            'crew',
-            2,
-        )
-    except ExpressionError as error:
-        run.fail(error, None, 'Person', 'crew', 2)
-        items_5 = ()
-    for i_2, person_item in enumerate(items_5):
+    passed_2 = []
+    for person_item in given_2:
+        age = person_item.get('age', MISSING)
+        seat = person_item.get('seat', MISSING)
+        if age is not MISSING and age > 17 and seat is not MISSING and seat != '':
+            passed_2.append(person_item)
+    for i_2, person_item in enumerate(sifted(given_2, passed_2, run, None, 'Person', 'crew', 2)):
         at_2 = (None, 'Person', person_rows, 'crew', i_2)
         Person = {}
         # case.yaml:7 Name: name

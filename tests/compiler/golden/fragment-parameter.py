@@ -10,11 +10,6 @@ leaf_Name = Leaf(1, 'Name', 'name', TYPE)
 leaf_Ship = Leaf(2, 'Ship', None, TYPE)
 
 
-# person.fragments.yaml:1: $of
-def e1(S, R, ctx, v_of):
-    return v_of
-
-
 def rule_person_list(rows, S, R, run, at, depth, v_of):
     # person.fragments.yaml:1 Person
     person = {}
@@ -26,7 +21,8 @@ def rule_person_list(rows, S, R, run, at, depth, v_of):
         leaf_Name.put(person, name_2, run, at)
     # person.fragments.yaml:1 Ship: $of
     try:
-        ship = e1(S, R, run, v_of.value() if v_of.__class__ is Later else v_of)
+        of = v_of.value() if v_of.__class__ is Later else v_of
+        ship = of
     except ExpressionError as error:
         ship = leaf_Ship.failed(error, run, at)
     if ship.__class__ is str and ship:

@@ -19,20 +19,16 @@ leaf_Number = Leaf(1, 'Number', 'number', TYPE, required=True)
 SEEN_day = {}
 SEEN_day_from_moment = {}
 TYPE_2 = Datatype()
-leaf_Day = Leaf(
-    2,
-    'Day',
-    'leaves',
-    TYPE_2,
-    required=True,
-    convert=lambda *a: convert_day_from_moment(*a),
-    check=lambda *a: check_day(*a),
-    tag='day',
-    partial=lambda *a: check_day_partial(*a),
-    pattern='\\d{8}',
-    seen=SEEN_day,
-    converted=SEEN_day_from_moment,
-)
+JUDGED_day = {
+    'convert': (lambda *a: convert_day_from_moment(*a)),
+    'check': (lambda *a: check_day(*a)),
+    'tag': 'day',
+    'partial': (lambda *a: check_day_partial(*a)),
+    'pattern': '\\d{8}',
+    'seen': SEEN_day,
+    'converted': SEEN_day_from_moment,
+}
+leaf_Day = Leaf(2, 'Day', 'leaves', TYPE_2, required=True, **JUDGED_day)
 ERROR = Outcome.ERROR
 ORDER = ('Number', 'Code', 'Day')
 

@@ -1,58 +1,62 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
-from mapper.jsonata.runtime.calling import call_named, call_raw, settle
 from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.jsonata.runtime.function import Function, TailCall
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.operators import greater
 from mapper.jsonata.runtime.paths import last_step
-from mapper.jsonata.runtime.sequence import Sequence, collapse
 from mapper.running.dropped_items import sifted_rows
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import RowIndex, holds, index_function, items, ordered
+from mapper.running.rule_operations import RowIndex, index_function, items, ordered, value_of
 TYPE = Datatype()
 leaf_Name = Leaf(2, 'Name', 'name', TYPE)
 
 
-# case.yaml:8: $grown(line)
-def e1_line(S, R, ctx, v_grown):
-    t1 = S.get('line', MISSING) if S.__class__ is dict else last_step(S, 'line')
-    t2 = (
-        v_grown.body(t1)
-        if v_grown.__class__ is Function and v_grown.checker is None and v_grown.parameters == 1
-        else call_named(ctx, v_grown, (t1,), S, 'grown')
-    )
-    if t2.__class__ is TailCall:
-        t2 = settle(ctx, t2, S)
-    if t2.__class__ is Sequence and len(t2) < 2:
-        t2 = collapse(t2)
-    return t2
-
-
-# case.yaml:6: crew
-def e2_crew(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else last_step(S, 'crew')
-    return t1
-
-
-# case.yaml:6: age > 17
-def e3_age(S, R, ctx):
-    t1 = S.get('age', MISSING) if S.__class__ is dict else last_step(S, 'age')
-    t2 = t1 > 17 if t1.__class__ is int else greater(t1, 17)
-    return t2
-
-
 # case.yaml:6: age
-def e4_age(S, R, ctx):
+def e1_age(S, R, ctx):
     t1 = S.get('age', MISSING) if S.__class__ is dict else last_step(S, 'age')
     return t1
 
 
-# case.yaml:6: seat
-def e5_seat(S, R, ctx):
-    t1 = S.get('seat', MISSING) if S.__class__ is dict else last_step(S, 'seat')
-    return t1
+# case.yaml:8: $grown(line)
+def e2_line(S, R, run):
+    found = []
+    line = S.get('line', MISSING)
+    for grown in INDEX_grown.rows_of(line, run):
+        found.append(grown)
+    return value_of(found)
+
+
+def rows_grown(R, run):
+    given = R.get('crew', ())
+    passed = []
+    for S in given:
+        age = S.get('age', MISSING)
+        if age is not MISSING and age > 17:
+            passed.append(S)
+    return ordered(
+        sifted_rows(given, passed, run, 'grown', 'crew'), run, lambda S: e1_age(S, R, run)
+    )
+
+
+def rows_by_key_grown(R, run):
+    table = {}
+    for S in rows_grown(R, run):
+        seat = S.get('seat', MISSING)
+        if seat is not MISSING:
+            rows = table.get(seat)
+            if rows is None:
+                table[seat] = [S]
+            elif rows[-1] is not S:
+                rows.append(S)
+    return table
+
+
+INDEX_grown = RowIndex('grown', rows_grown, (), True, True, rows_by_key_grown)
+def index_grown(run):
+    found = run.indexes.get('grown')
+    if found is None:
+        found = run.indexes['grown'] = index_function(INDEX_grown, run)
+    return found
 
 
 def program(R, run):
@@ -64,7 +68,7 @@ def program(R, run):
     person_rows = []
     try:
         run.here = (None, 'Person', 'line', 1)
-        items_2 = e1_line(R, R, run, index_grown(run))
+        items_2 = e2_line(R, R, run)
     except ExpressionError as error:
         run.fail(error, None, 'Person', 'crew', 1)
         items_2 = MISSING
@@ -84,20 +88,3 @@ def program(R, run):
     if message:
         result = message
     return result
-
-
-def rows_grown(R, run):
-    given = items(e2_crew(R, R, run))
-    return ordered(
-        sifted_rows(given, [S for S in given if holds(e3_age(S, R, run))], run, 'grown', 'crew'),
-        run,
-        lambda S: e4_age(S, R, run),
-    )
-
-
-INDEX_grown = RowIndex('grown', rows_grown, (e5_seat,), True, True)
-def index_grown(run):
-    found = run.indexes.get('grown')
-    if found is None:
-        found = run.indexes['grown'] = index_function(INDEX_grown, run)
-    return found

@@ -7,7 +7,6 @@ from mapper.jsonata.runtime.operators import add
 from mapper.jsonata.runtime.paths import last_step
 from mapper.running.leaf import Leaf
 from mapper.running.message_run import Later
-from mapper.running.rule_operations import holds
 TYPE = Datatype()
 leaf_Name = Leaf(1, 'Name', 'captain.name', TYPE)
 TYPE_2 = Datatype(base='integer', facets=Facets(white_space='collapse'), primitive='integer')
@@ -19,11 +18,6 @@ def e1_number(S, R, ctx):
     t1 = S.get('number', MISSING) if S.__class__ is dict else last_step(S, 'number')
     t2 = t1 + 1 if t1.__class__ is int else add(t1, 1)
     return t2
-
-
-# case.yaml:9: $next
-def e2(S, R, ctx, v_next):
-    return v_next
 
 
 def program(R, run):
@@ -44,9 +38,10 @@ def program(R, run):
         leaf_Name.put(message, name_2, run, None)
     # case.yaml:9 Count: $next
     full = R.get('full', MISSING)
-    if holds(full):
+    if full is True:
         try:
-            count = e2(R, R, run, v_next.value())
+            next_2 = v_next.value()
+            count = next_2
         except ExpressionError as error:
             count = leaf_Count.failed(error, run, None)
         if count.__class__ is int:

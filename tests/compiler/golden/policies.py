@@ -2,7 +2,6 @@
 
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.paths import last_step, step
 from mapper.policies.outcomes import Outcome, Policies
 from mapper.running.leaf import Leaf
 from mapper.running.rule_operations import missing
@@ -19,26 +18,18 @@ CODES = frozenset({'X', 'Y'})
 OMIT_PARENT_2 = Outcome.OMIT_PARENT
 
 
-# case.yaml:7: crew.name
-def e1_name(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else step(S, 'crew')
-    t2 = (
-        t1.get('name', MISSING)
-        if t1.__class__ is dict
-        else t1
-        if t1 is MISSING
-        else last_step(t1, 'name')
-    )
-    return t2
-
-
 def program(R, run):
     depth = 0
     result = MISSING
     # case.yaml:7 message
     message = {}
     # case.yaml:7 Name: crew.name
-    name = e1_name(R, R, run)
+    found = []
+    for crew in R.get('crew', ()):
+        name_2 = crew.get('name', MISSING)
+        if name_2 is not MISSING:
+            found.append(name_2)
+    name = found if len(found) > 1 else found[0] if found else MISSING
     if name.__class__ is str and name:
         message['Name'] = name
     elif name is not MISSING:
@@ -50,11 +41,11 @@ def program(R, run):
         at = (None, 'Leader', None, 'captain', None)
         drop = False
         # case.yaml:11 Name: name
-        name_3 = captain.get('name', MISSING)
-        if name_3.__class__ is str and 1 <= len(name_3) <= 5:
-            Leader['Name'] = name_3
-        elif name_3 is not MISSING:
-            if leaf_Name_2.put(Leader, name_3, run, at):
+        name_4 = captain.get('name', MISSING)
+        if name_4.__class__ is str and 1 <= len(name_4) <= 5:
+            Leader['Name'] = name_4
+        elif name_4 is not MISSING:
+            if leaf_Name_2.put(Leader, name_4, run, at):
                 drop = True
         # case.yaml:12 Code: seat
         seat = captain.get('seat', MISSING)
