@@ -35,18 +35,6 @@ def record_of(element: etree._Element, type_: Type) -> Any:
     return record
 
 
-def unknown_in(element: etree._Element, type_: Type) -> bool:
-    """Whether an element holds elements or attributes that its type does not know."""
-    if not isinstance(type_, ObjectType):
-        return not isinstance(type_, AnyType) and len(element) > 0
-    known = {tag(each): each for each in type_.fields.values() if each.kind != "text"}
-    names = {name for name in map(str, element.attrib) if not name.startswith(f"{{{XSI}}}")}
-    names |= {str(each.tag) for each in element}
-    if not type_.open and not names <= known.keys():
-        return True
-    return any(unknown_in(each, known[str(each.tag)].type) for each in element if each.tag in known)
-
-
 def typed(text: str, type_: Type) -> Any:
     """Text as the base of its type has it, where it is of that base."""
     assert isinstance(type_, LeafType)

@@ -18,6 +18,8 @@ from mapper.contract.type_formats import apply_formats
 from mapper.diagnostics.diagnostic import Finding, Notice
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from mapper.contract.json_schema.json_schema_export import Exported, OpenApiVersion
 
 _LOADER = Loader()
@@ -57,6 +59,16 @@ def validate_json(message: Message, value: object) -> list[Notice]:
     from mapper.contract.verdict import json_verdict
 
     return json_verdict.json_verdict(value, message)
+
+
+def validate_xml(message: Message, element: Element) -> list[Notice]:
+    """What is wrong with the element of a message, as it was sent: order, nil and what is empty.
+
+    Envelopes are not judged. The notices are those of a source; as `validate` otherwise.
+    """
+    from mapper.contract.verdict import xml_verdict
+
+    return xml_verdict.xml_verdict(element, message)
 
 
 def import_xsd(  # noqa: PLR0913  # what may be asked of an import, by name
@@ -251,4 +263,5 @@ __all__ = [
     "meta_schema",
     "validate",
     "validate_json",
+    "validate_xml",
 ]

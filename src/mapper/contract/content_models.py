@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise, product
 from typing import Final, Literal, TypeVar
 
 from mapper.contract.message_model import Alternative, Choice, RepeatedChoice
@@ -31,9 +31,9 @@ class ElementParticle:
 
 @dataclass(frozen=True, slots=True)
 class GroupParticle:
-    """A sequence or a choice; `all` counts as a sequence, as its order is free."""
+    """A sequence, a choice, or elements in any order (`all`)."""
 
-    model: Literal["sequence", "choice"]
+    model: Literal["sequence", "choice", "all"]
     particles: tuple[Particle, ...]
     minimum: int = 1
     maximum: int | None = 1
@@ -76,7 +76,9 @@ def content_model(particle: Particle) -> ContentModel:
         return ContentModel()
     if particle.maximum != 1 and parts:
         return _repeated(particle, parts)
-    result = _sequence(parts) if particle.model == "sequence" else _choice(parts)
+    result = _choice(parts) if particle.model == "choice" else _sequence(parts)
+    if particle.model == "all" and len(result.order) > 1:
+        result.repeated = [RepeatedChoice(tuple(result.order))]
     if particle.minimum == 0:
         _set_alternatives(result, [*_alternatives(result), _NOTHING])
         _loosen(result)
@@ -122,6 +124,13 @@ def _sequence(parts: list[ContentModel]) -> ContentModel:
                 result.repeated.append(RepeatedChoice(tuple(result.order[first:])))
     result.repeated = _disjoint(result.repeated, result.order)
     return result
+
+
+def _stretch(repeated: RepeatedChoice, order: list[str]) -> RepeatedChoice:
+    """A repeated choice with the names that another branch has between its own."""
+    places = sorted(order.index(name) for name in repeated.names)
+    names = tuple(order[places[0] : places[-1] + 1])
+    return repeated if len(names) == len(places) else RepeatedChoice(names, repeated.minimum)
 
 
 def _disjoint(repeated: list[RepeatedChoice], order: list[str]) -> list[RepeatedChoice]:
@@ -189,11 +198,14 @@ def _choice(parts: list[ContentModel]) -> ContentModel:
             result.occurs[name] = Occurs(min(have.least, occurs.least), maximum)
         result.repeated += part.repeated
         result.remarks += part.remarks
-    result.repeated = _disjoint(result.repeated, list(result.occurs))
     orders = [part.order for part in parts]
     result.order, clash = merged(orders)
     if clash:
         result.remarks.append(f"{', '.join(clash)}: their order depends on the branch")
+        found = alternating(result.order, (pair for order in orders for pair in pairwise(order)))
+        result.repeated += [RepeatedChoice(tuple(names)) for names in found]
+    stretches = [_stretch(each, result.order) for each in result.repeated]
+    result.repeated = _disjoint(stretches, result.order)
     _set_alternatives(result, alternatives)
     _loosen(result)
     return result
@@ -213,7 +225,7 @@ def _repeated(group: GroupParticle, parts: list[ContentModel]) -> ContentModel:
     single = group.model == "choice" and all(
         isinstance(each, ElementParticle) and each.maximum == 1 for each in group.particles
     )
-    inner = _sequence(parts) if group.model == "sequence" else _choice(parts)
+    inner = _choice(parts) if group.model == "choice" else _sequence(parts)
     result = ContentModel(list(inner.order), {}, set(), [], inner.repeated, inner.remarks)
     always = _always(inner) if group.minimum > 0 else set()
     for name, occurs in inner.occurs.items():
@@ -328,6 +340,21 @@ def _merge(alternatives: list[Alternative]) -> list[Alternative]:
                 found = True
                 break
     return result
+
+
+def alternating(order: list[_Name], pairs: Iterable[tuple[_Name, _Name]]) -> list[list[_Name]]:
+    """The stretches of an order in which names alternate, if each pair may follow one another."""
+    places = {name: place for place, name in enumerate(order)}
+    back = sorted((places[after], places[name]) for name, after in pairs)
+    stretches: list[list[int]] = []
+    for first, last in back:
+        if first >= last:
+            continue
+        if stretches and first <= stretches[-1][1]:
+            stretches[-1][1] = max(stretches[-1][1], last)
+        else:
+            stretches.append([first, last])
+    return [order[first : last + 1] for first, last in stretches]
 
 
 def merged(orders: list[list[_Name]]) -> tuple[list[_Name], list[_Name]]:

@@ -16,6 +16,8 @@ from mapper.reading.reading_limits import check_size, read_at_most
 from mapper.reading.shape import Shape
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from mapper.datatypes.table_form import TableForm
     from mapper.reading.delivery_parts import PartForm
     from mapper.reading.json_reader import JsonReader
@@ -125,10 +127,18 @@ class SourceReader:
             return whole(source, strict=strict, file=file)
         if (format or sniff(source)) == "json":
             return self._json.read(source, strict=strict, file=file)
+        self._refuse_list(file)
+        return self._xml.read(source, strict=strict, file=file)
+
+    def element(self, source: bytes, file: str | None = None) -> Element:
+        """The element of a message in XML, as it was sent. Raises ReadError as `read`."""
+        self._refuse_list(file)
+        return self._xml.element(source, file=file)
+
+    def _refuse_list(self, file: str | None) -> None:
         if self._shape.listed:
             message = "the message is a list, which only JSON can hold, and this is no JSON"
             refuse("source-wrong-message", message, file=file, line=1)
-        return self._xml.read(source, strict=strict, file=file)
 
     def read_each(
         self, source: Source, *, strict: bool = False

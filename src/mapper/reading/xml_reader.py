@@ -83,6 +83,17 @@ class XmlReader:
             collector.left_out,
         )
 
+    def element(self, data: bytes, *, file: str | None = None) -> Element:
+        """The message element as it was sent, of a source that keeps to all limits.
+
+        Raises:
+            ReadError: as `read`.
+
+        """
+        check_size(data, self._limits, file)
+        parse_guarded(data, None, self._limits, file)
+        return find_message(self._tree(data, None, file), self._shape, file)[0]
+
     def _unknown(self, collector: NoticeCollector, tag: str, index: int, above: Chain) -> None:
         node = self._linked[1][index]
         if node is not None:
@@ -95,15 +106,7 @@ class XmlReader:
         limits = self._limits
         if may_exceed_limits(data, limits):
             parse_guarded(data, encoding, limits, file)
-        # Entities cannot be declared without a DTD, and that has been refused.
-        parser = XMLParser(encoding=encoding)  # noqa: S314
-        try:
-            parser.feed(data)
-            root: Element = parser.close()
-        except PARSE_ERRORS as error:
-            # An exceeded limit is reported first.
-            parse_guarded(data, encoding, limits, file)
-            refuse_malformed(error, data, file)
+        root = self._tree(data, encoding, file)
         try:
             message, level = find_message(root, self._shape, file)
             return read_tree(root, message, level, self._linked[0], limits.depth, collector)
@@ -112,3 +115,15 @@ class XmlReader:
             raise
         except RecursionError:
             refuse_recursion(file)
+
+    def _tree(self, data: bytes, encoding: str | None, file: str | None) -> Element:
+        # Entities cannot be declared without a DTD, and that has been refused.
+        parser = XMLParser(encoding=encoding)  # noqa: S314
+        try:
+            parser.feed(data)
+            root: Element = parser.close()
+        except PARSE_ERRORS as error:
+            # An exceeded limit is reported first.
+            parse_guarded(data, encoding, self._limits, file)
+            refuse_malformed(error, data, file)
+        return root

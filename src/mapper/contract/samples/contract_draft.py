@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from mapper.contract.content_models import merged
+from mapper.contract.content_models import alternating, merged
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.file.contract_loading import ENVELOPES
 from mapper.contract.imported_contract import Imported, Remarks, short_name
@@ -25,6 +25,7 @@ from mapper.contract.message_model import (
     Message,
     NullType,
     ObjectType,
+    RepeatedChoice,
     Type,
 )
 from mapper.contract.samples.observed_content import (
@@ -173,7 +174,7 @@ class _Drafter:
             return self.made[node]
         looped = node in self.recursion.looped
         if looped:  # it may hold itself, so it must be known before it is filled
-            plain = node.objects == node.count or (self.is_xml and not _differs(node))
+            plain = not _differs(node) if self.is_xml else node.objects == node.count
             self.made[node] = ObjectType(None) if plain else AnyType()
             self._named(self.made[node], name)
             self._note(self.made[node], "it occurs within itself: taken to be recursive")
@@ -186,6 +187,7 @@ class _Drafter:
         """Put what a recursive type is into the type that was known before it was filled."""
         if isinstance(known, ObjectType) and isinstance(type_, ObjectType):
             known.fields, known.open = type_.fields, type_.open
+            known.repeated_choices = type_.repeated_choices
         elif isinstance(known, AnyType) and isinstance(type_, AnyType):
             known.members = type_.members
         self.remarks.setdefault(known, []).extend(self.remarks.pop(type_, ()))
@@ -254,7 +256,13 @@ class _Drafter:
             beside.node.values.add(values)
             beside.present += values.count
         text = node.members.get(TEXT_KEY)
-        if text is not None and text.node.values.count == text.node.values.empty:
+        blank = text.node.values if text is not None else values
+        # white space is no text beside elements, and it is where there are none
+        if (
+            text is not None
+            and blank.count == blank.empty
+            and not (blank.longest and not _has_elements(node))
+        ):
             del node.members[TEXT_KEY]
         type_ = self._object(node, name, depth)
         if node.mixed:
@@ -290,6 +298,12 @@ class _Drafter:
             label = self.labels.get(node, name)
             made = self._field(key, local, members[key], count, label, depth)
             type_.fields[made.name] = made
+        kept = [key for key in names if key.kind == "element"]
+        pairs = (pair for pair in node.followed if {*kept} >= {*pair})
+        type_.repeated_choices = tuple(
+            RepeatedChoice(tuple(names[key] for key in stretch))
+            for stretch in alternating(kept, pairs)
+        )
         for group in _never_together(node, names):
             listed = ", ".join(names[key] for key in group)
             self._note(type_, f"never seen together, perhaps a choice: {listed}")

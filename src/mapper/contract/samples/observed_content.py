@@ -170,6 +170,10 @@ FORMS: Final[Mapping[str, Callable[[str], bool]]] = {
 """The forms that texts may have."""
 
 
+_MAX_FOLLOWED: Final = 100_000
+"""Of how many pairs of elements it is kept that one follows the other."""
+
+
 @dataclass(slots=True, eq=False)
 class ObservedNode:
     """What was seen in one position of a message, over all samples."""
@@ -179,6 +183,8 @@ class ObservedNode:
     members: dict[MemberKey, ObservedMember] = field(default_factory=dict)
     orders: Counter[tuple[MemberKey, ...]] = field(default_factory=Counter)
     """In what order names were there, and how often."""
+    followed: set[tuple[MemberKey, MemberKey]] = field(default_factory=set)
+    """Which elements came next to which, in XML."""
     hollow: int = 0
     """How many of the objects have no value anywhere below."""
     lists: int = 0
@@ -285,6 +291,9 @@ def observe(events: Iterable[Event], root: ObservedNode, *, repeats: bool) -> No
 def _member(holder: _OpenContent, key: MemberKey, *, repeats: bool) -> None:
     if key in holder.names and not repeats:
         raise SampleFaultError("an object has a name twice")
+    last, followed = holder.key, holder.node.followed
+    if repeats and last is not None and len(followed) < _MAX_FOLLOWED:
+        followed.add((last, key))
     holder.names[key] = holder.names.get(key, 0) + 1
     holder.key = key
 

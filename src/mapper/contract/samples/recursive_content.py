@@ -34,6 +34,7 @@ class Recursion:
         into.objects += other.objects
         into.hollow += other.hollow
         into.orders += other.orders
+        into.followed |= other.followed
         into.lists += other.lists
         into.empty_lists += other.empty_lists
         into.longest_list = max(into.longest_list, other.longest_list)

@@ -53,7 +53,7 @@ class _JsonValidator(Validator):
                 self._unlike(path, "null", value)
         elif len(type_.members) == 1:
             self.content(value, type_.members[0], path)
-        elif type_.members and all(self._breaks(value, each) for each in type_.members):
+        elif type_.members and all(self.breaks(value, each) for each in type_.members):
             self.report(path, "the content has none of the shapes that are allowed")
 
     def field(self, item: object, field: Field, path: str) -> None:
@@ -84,11 +84,6 @@ class _JsonValidator(Validator):
         for index, item in enumerate(value):
             own = type_.first[index] if index < len(type_.first) else type_.item
             self.content(item, own, f"{path}[{index}]")
-
-    def _breaks(self, value: object, type_: Shape) -> bool:
-        inner = _JsonValidator(self.side, self.depth)
-        inner.content(value, type_, "")
-        return bool(inner.notices)
 
     def _unlike(self, path: str, expected: str, value: object) -> None:
         self.report(path, f"{expected} is expected here, not {_named(value)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from mapper.contract.message_model import (
     Choice,
@@ -55,9 +55,11 @@ class Validator:
         self.side: Side = side
         self.notices: list[Notice] = []
         self.depth = depth
+        self.broken: dict[tuple[int, int], bool] = {}
+        """Whether a value is none of a type, by the identities of both."""
 
-    def report(self, path: str, message: str, value: object = None) -> None:
-        """Note what is wrong at a path, and with which value."""
+    def report(self, path: str, message: str, value: object = None, count: int = 1) -> None:
+        """Note what is wrong at a path, with which value, and how often."""
         self.notices.append(
             Notice(
                 _CODES[self.side],
@@ -66,8 +68,22 @@ class Validator:
                 target_path=path if self.side == "target" else None,
                 source_path=path if self.side == "source" else None,
                 value=None if value is None else str(value),
+                count=count,
             )
         )
+
+    def breaks(self, value: object, type_: Any) -> bool:
+        """Whether a value has another shape than one of those that mixed content may have.
+
+        Each is judged once by each type, or nested content would be judged ever more often.
+        """
+        key = (id(value), id(type_))
+        if key not in self.broken:
+            inner = type(self)(self.side, self.depth)
+            inner.broken = self.broken
+            inner.content(value, type_, "")
+            self.broken[key] = bool(inner.notices)
+        return self.broken[key]
 
     def content(self, value: object, type_: Type, path: str) -> None:
         """Judge a value by its type."""

@@ -223,8 +223,15 @@ class _Exporter:
         else:
             if text is not None:
                 element.set("mixed", "true")
-            parts = self._parts(type_)
-            if parts or type_.open:
+            free = _in_any_order(type_, document.uri)
+            parts = self._parts(type_) if not free else []
+            if free:
+                holding = self._add(element, "all")
+                for each in free:
+                    self._element(holding, each, document, _occurs(each.minimum, 1))
+            elif parts or type_.open:
+                if _counts_alone(type_):
+                    _note(element, "The contract also counts each name that alternates here.")
                 sequence = self._add(element, "sequence")
                 for part in parts:
                     self._part(sequence, part, document)
@@ -407,6 +414,31 @@ class _Exporter:
         for value in facets.enum or ():
             code = self._add(holder, "enumeration", value=value)
             self._say(code, Documentation(description=type_.meanings.get(value, "")))
+
+
+def _in_any_order(type_: ObjectType, uri: str) -> list[Field]:
+    """The elements of an object where `xs:all` can say all of them; else none."""
+    fields = [each for each in type_.fields.values() if each.kind == "element"]
+    names = tuple(each.name for each in fields)
+    plain = (
+        type_.repeated_choices == (RepeatedChoice(names),)
+        and not type_.open
+        and not any(choice.names & {*names} for choice in type_.choices)
+        and all(each.maximum == 1 for each in fields)
+        and all(not each.namespaces or each.namespaces[0] in {"", uri} for each in fields)
+    )
+    return fields if plain else []
+
+
+def _counts_alone(type_: ObjectType) -> bool:
+    """Whether names that alternate are counted one by one, which no choice says."""
+    return any(
+        field.required
+        or field.least > 1
+        or (field.maximum is not None and field.maximum != choice.maximum)
+        for choice in type_.repeated_choices
+        for field in (type_.fields[name] for name in choice.names)
+    )
 
 
 def _note(element: etree._Element, text: str) -> None:

@@ -180,6 +180,8 @@ class XsdImporter:
                 continue
             type_ = self._element_type(element)
             self._judged_by_element(type_, element)
+            if element.nillable:
+                self._say(type_, element, f"{element.local_name}: nil as a message is not allowed")
             contract.messages[element.local_name] = Message(
                 element.local_name,
                 type_,
@@ -481,11 +483,11 @@ class XsdImporter:
                 particles.append(GroupParticle("sequence", ()))
             elif isinstance(child, XsdElement):
                 particles.append(self._element(child, names, type_))
-        if group.model == "all" and len(particles) > 1:
-            self._say(type_, group, "the elements may come in any order")
-        model: Literal["sequence", "choice"] = "sequence"
-        if group.model == "choice":
-            model = "choice"
+        if group.model == "all" and len(particles) > 1 and not _is_plain(group):
+            self._say(type_, group, "the elements may come in any order, any number of them")
+        model: Literal["sequence", "choice", "all"] = "sequence"
+        if group.model in {"choice", "all"}:
+            model = "all" if group.model == "all" else "choice"
         return GroupParticle(model, tuple(particles), group.min_occurs, group.max_occurs)
 
     def _element(
@@ -551,6 +553,13 @@ def _requires(xsd: XsdComplexType, name: str) -> bool:
     """Whether a type requires an attribute."""
     attribute = xsd.attributes.get(name)
     return isinstance(attribute, XsdAttribute) and attribute.use == "required"
+
+
+def _is_plain(group: XsdGroup) -> bool:
+    """Whether elements in any order are of this namespace or none, once, and not left out together."""
+    return group.min_occurs == 1 and all(
+        isinstance(each, XsdElement) and each.max_occurs == 1 and each.ref is None for each in group
+    )
 
 
 def _wildcard(any_: Any) -> str:
