@@ -213,6 +213,12 @@ REMARKED = {
         ("<m:R><a>1</a></m:R>",),
         "a: that an ID fits the rest of the message",
     ),
+    "a name with a prefix": Kind(
+        HOLDER.format('<s:element name="a" type="s:QName"/>', ""),
+        ("<m:R><a>m:x</a></m:R>", "<m:R><a>x</a></m:R>"),
+        ("<m:R><a>nowhere:x</a></m:R>", "<m:R><a>:x</a></m:R>"),
+        "a: that a QName fits the rest of the message",
+    ),
     "a default": Kind(
         HOLDER.format('<s:element name="a" type="s:int" default="1"/>', ""),
         ("<m:R><a>3</a></m:R>",),

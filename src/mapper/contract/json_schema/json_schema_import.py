@@ -571,7 +571,9 @@ class _JsonSchemaImporter:
         ]
         if names and len(clauses) > 1:
             listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-            self._remark(type_, [f"not tied to the alternative that they belong to: {listed}"])
+            place = self.documents.pointer(clauses[0].origin[0]) if clauses[0].origin else "#"
+            text = f"not tied to the alternative that they belong to: {listed} ({place})"
+            self._remark(type_, [f"anyOf, oneOf: {text}"])
 
     def _field(
         self, type_: ObjectType, name: str, alternatives: Alternatives, *, required: bool

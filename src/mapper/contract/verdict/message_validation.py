@@ -129,13 +129,13 @@ class Validator:
                 self.lacks(field, below)
         for name in value if type_.further is not None or not type_.open else ():
             if name in present:
-                self._further(str(name), value[name], type_, path)
+                self.further(str(name), value[name], type_, path)
         for choice in type_.choices:
             self._choice(choice, type_, present, path)
         for repeated in type_.repeated_choices:
             self._repeated(repeated, value, present, path)
 
-    def _further(self, name: str, item: object, type_: ObjectType, path: str) -> None:
+    def further(self, name: str, item: object, type_: ObjectType, path: str) -> None:
         """Judge a name that is data by what all such names hold, or that it may not be there."""
         declared = name in type_.fields
         own: list[Type] | None = [] if declared else None

@@ -79,6 +79,9 @@ class _XmlValidator(Validator):
         if field.required:
             self.missing(field, path)
 
+    def further(self, name: str, item: object, type_: ObjectType, path: str) -> None:
+        """Names that are data are JSON's; of XML, unknown ones are reported before."""
+
     def _is_nil(self, element: Element, field: Field, path: str) -> bool:
         """Whether `xsi:nil` says that there is no content; what is wrong with it is reported."""
         said = element.get(_NIL, "").strip(_BLANK)

@@ -57,7 +57,11 @@ XML: Final = "http://www.w3.org/XML/1998/namespace"
 MAX_DERIVED: Final = 32
 """Beyond this the types that derive from one are not read as alternatives."""
 
-_WITHIN_A_MESSAGE: Final = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "NOTATION"})
+_WITHIN_A_MESSAGE: Final = {
+    **dict.fromkeys(("ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES"), "an"),
+    **dict.fromkeys(("NOTATION", "QName"), "a"),
+}
+"""The types whose values must fit the rest of the message, each with its article."""
 _ANY_TYPES: Final = frozenset({f"{XSD}anyType"})
 
 
@@ -463,9 +467,10 @@ class XsdImporter:
         """A remark on a value that must fit others in the message, or its declarations."""
         if not isinstance(type_, LeafType):
             return
-        primitive = (type_.item or type_).primitive
-        if primitive in _WITHIN_A_MESSAGE:
-            text = f"{name}: that an {primitive} fits the rest of the message is not judged"
+        leaves = (type_.item or type_, *type_.members)
+        for primitive in sorted({each.primitive for each in leaves} & _WITHIN_A_MESSAGE.keys()):
+            article = _WITHIN_A_MESSAGE[primitive]
+            text = f"{name}: that {article} {primitive} fits the rest of the message is not judged"
             self._say(holder, component, text)
 
     def _particle(
