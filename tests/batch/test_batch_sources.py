@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import pyarrow as arrow
 import pytest
+from pyarrow import parquet
 
 from mapper.batch.json_records import items_in
 from mapper.batch.source_cuts import MOST_MESSAGES
@@ -43,6 +45,24 @@ def test_every_source_gives_its_messages(shop: Path, run_mapper: RunMapper) -> N
     assert ended.code == 0, ended
     numbers = [*range(12), *MANY, *MANY, *MANY, *MANY]
     assert _lines(shop / "out.jsonl") == [made(number) for number in numbers]
+
+
+def test_a_column_of_parquet_holds_messages(shop: Path, run_mapper: RunMapper) -> None:
+    """Text and bytes; an empty cell is a failure of its own; ranges go over row groups."""
+    cells = [order(number) for number in MANY]
+    table = arrow.table({"other": [1] * (len(cells) + 1), "xml": [None, *cells]})
+    parquet.write_table(table, shop / "a.parquet", row_group_size=len(cells) // 2 + 60)
+    common = ("batch", MAPPING, "a.parquet", "-o", "out.jsonl", "--jobs", "1")
+    ended = run_mapper(*common, "--column", "xml")
+    assert (ended.code, "1 not mapped" in ended.err) == (1, True), ended
+    assert "a.parquet, row 1:" in ended.err
+    assert _lines(shop / "out.jsonl") == [made(number) for number in MANY]
+    ended = run_mapper("batch", MAPPING, "a.parquet", "-o", "other.jsonl", "--jobs", "1")
+    assert ended.code == 1
+    assert "no column `message`: it has `other`, `xml`" in ended.err
+    (shop / "b.parquet").write_bytes(b"PAR1 damaged")
+    ended = run_mapper("batch", MAPPING, "b.parquet", "-o", "third.jsonl", "--jobs", "1")
+    assert (ended.code, "[source-archive]" in ended.err) == (1, True)
 
 
 def test_outputs_are_named_after_their_sources(shop: Path, run_mapper: RunMapper) -> None:

@@ -241,6 +241,7 @@ class Batch:
             "strict_source": request.strict_source,
             "form": self._target.form,
             "split": list(asked.split.paths),
+            "column": asked.split.column,
             "target": self._target.kind,
         }
         other = next((name for name in kept if kept[name] != mine[name]), None)

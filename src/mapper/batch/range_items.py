@@ -9,6 +9,7 @@ from mapper.batch.archive_members import ArchiveReader, cut_tar, cut_zip
 from mapper.batch.delivery_cuts import group_of
 from mapper.batch.json_lines import cut_lines, items_of_lines
 from mapper.batch.json_records import WHOLE, items_in
+from mapper.batch.parquet_rows import ParquetReader, cut_rows
 from mapper.batch.source_cuts import (
     BatchSource,
     Cut,
@@ -30,17 +31,20 @@ from mapper.reading.shape import Shape
 class Split(NamedTuple):
     """How one large document is split: the paths of its records.
 
-    With `alone` a record is a message by itself, else it is one within what is around it.
+    With `alone` a record is a message by itself, else it is one within what is around it. Of a
+    table in Parquet `column` holds the messages.
     """
 
     paths: tuple[str, ...] = ()
     alone: bool = False
+    column: str = "message"
 
 
-def split_of(paths: tuple[str, ...], source: Shape) -> Split:
+def split_of(paths: tuple[str, ...], source: Shape, column: str) -> Split:
     """The split at paths: a record that is the message element of the contract is a message."""
     names = {local_name(tag) for tag in source.tags}
-    return Split(paths, bool(paths) and all(one.rpartition(".")[2] in names for one in paths))
+    alone = bool(paths) and all(one.rpartition(".")[2] in names for one in paths)
+    return Split(paths, alone, column)
 
 
 class Task(NamedTuple):
@@ -68,6 +72,8 @@ def cuts_of(source: BatchSource, split: Split, limits: Limits) -> Iterator[Cut |
             yield from cut_tar(source.path)
         case SourceKind.LINES:
             yield from cut_lines(source.path)
+        case SourceKind.PARQUET:
+            yield from cut_rows(source.path, split.column)
         case SourceKind.JSON:
             if len(split.paths) > 1:
                 refuse("source-wrong-message", "JSON is split at one list", file=source.path)
@@ -121,6 +127,7 @@ class RangeReader:
         self._split = split
         self._limits = limits
         self._archives = ArchiveReader()
+        self._tables = ParquetReader()
 
     def items(self, task: Task) -> Iterator[Item]:
         """The messages of a range, those that are wanted, each with its content or why it has none.
@@ -151,6 +158,8 @@ class RangeReader:
             return iter([group_of(source, task.first, cut.place)])
         if source.kind in (SourceKind.ZIP, SourceKind.TAR):
             return self._archives.items(source, cut, most)
+        if source.kind == SourceKind.PARQUET:
+            return self._tables.items(source, task.first, cut)
         if source.kind == SourceKind.LINES:
             return items_of_lines(source, cut.place, most)
         return self._records(task, most)

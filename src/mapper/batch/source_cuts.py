@@ -29,6 +29,7 @@ class SourceKind(StrEnum):
     LINES = "lines"
     XML = "xml"
     JSON = "json"
+    PARQUET = "parquet"
     DELIVERY = "delivery"
     """A delivery about many subjects, which is cut into groups of subjects while it is read."""
 
@@ -78,6 +79,8 @@ def kind_of(path: Path, *, parts: bool, cut: bool, split: bool) -> SourceKind:
         return SourceKind.DELIVERY
     if name.endswith((".jsonl", ".ndjson")):
         return SourceKind.LINES
+    if name.endswith(".parquet"):
+        return SourceKind.PARQUET
     if name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")):
         return SourceKind.TAR
     if name.endswith(".zip") and not parts:

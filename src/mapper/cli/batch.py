@@ -69,7 +69,8 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE", help="Files, patterns, folders, zip or tar archives, JSON Lines."
+            metavar="SOURCE",
+            help="Files, patterns, folders, archives (zip, tar), JSON Lines, Parquet.",
         ),
     ],
     output: Annotated[
@@ -89,6 +90,9 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
             "in JSON ($: the document is the list); may be repeated.",
         ),
     ] = None,
+    column: Annotated[
+        str, typer.Option(help="The column of a Parquet file whose cells are the messages.")
+    ] = "message",
     jobs: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processes; default: one per core.")
     ] = None,
@@ -165,7 +169,7 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     asked = BatchRequest(
         mapping=loaded,
         request=Request(params, day, strict_source),
-        split=split_of(tuple(split or ()), loaded.compiled.source),
+        split=split_of(tuple(split or ()), loaded.compiled.source, column),
         target=target,
         jobs=jobs or os.cpu_count() or 1,
         most_failures=max_failures,
