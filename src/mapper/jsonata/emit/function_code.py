@@ -84,7 +84,7 @@ _FOLLOWERS: Final[Mapping[str, Callable[[Emitter, Operand, Any], Operand]]] = Ma
 class Emission:
     """The code of one function.
 
-    `free_variables` are in the order of the parameters; `counter` says how often each fast path of
+    `free_variables` are in the order of the parameters; `counter` says how often each short way of
     the emitter was taken. The column of a statement is the position in the expression that an error in
     it points at. With `holds_nothing` an array in the result may hold MISSING, as in the
     reference: a predicate can select an absent item.
