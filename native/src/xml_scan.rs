@@ -44,6 +44,9 @@ pub struct Tag<'a> {
 /// one by one.
 const MOST: usize = 64;
 
+/// Longer names and namespaces are left to Python, which has a limit on them.
+const LONGEST_NAME: usize = 200;
+
 /// What comes after a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -338,7 +341,7 @@ impl<'a> Scanner<'a> {
         let length = bytes.iter().position(|&byte| !NAME[byte as usize]);
         let length = length.ok_or(Stop::Uncertain)?;
         // What follows is ASCII too, or the name goes on in a way that is not read here.
-        if length == 0 || !bytes[length].is_ascii() {
+        if length == 0 || length > LONGEST_NAME || !bytes[length].is_ascii() {
             return Err(Stop::Uncertain);
         }
         let name = &self.text[self.at..self.at + length];
@@ -425,7 +428,7 @@ impl<'a> Scanner<'a> {
 
     /// The number of a namespace that is declared.
     fn number(&mut self, uri: &'a str) -> Scanned<Namespace> {
-        let plain = uri
+        let plain = uri.len() <= LONGEST_NAME && uri
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !b"&{}".contains(&byte));
         if !plain || uri == KNOWN[XML as usize] || uri == XMLNS {

@@ -171,6 +171,9 @@ class RuleCode(RuleLowering):
             same = Duplicates(rule, seen)
         index = out.give("i")
         with out.block("for {}, {} in enumerate({}):", index, item, source):
+            out.write("run.objects -= 1")
+            with out.block("if run.objects < 0:"):
+                out.write("run.refuse_objects()")
             at = out.give("at")
             origin = [constant(rule.each[0].source), expression("{}", index)]
             if lengths is not None:

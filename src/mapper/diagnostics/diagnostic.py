@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Severity = Literal["error", "warning", "info"]
 CodeKind = Literal["finding", "notice", "expression-error", "read-error"]
@@ -89,3 +89,12 @@ class Notice:
     """How often it happened."""
     rows: tuple[int, ...] = ()
     """The rows of a table in which it happened, ten at most: each is the line that it begins on."""
+
+
+NOTICES_LEFT_OUT: Final = "notices-left-out"
+
+
+def notices_left_out(count: int, severity: Severity) -> Notice:
+    """The notice that stands for those of a severity beyond the limit."""
+    message = f"there are more notices of this kind ({severity}) than the limit; they are counted"
+    return Notice(NOTICES_LEFT_OUT, message, severity, count=count)

@@ -72,13 +72,13 @@ def read_each_row(
 
     """
     table = TableReader(data, shape, shape.types[shape.root], None, form, limits, file, checks)
-    head = NoticeCollector(unknown=shape.unknown)
+    head = NoticeCollector(unknown=shape.unknown, most=limits.notices)
     table.head(head)
     rows = (table.line - 1,)
     noted = settle(None, (replace(one, rows=rows) for one in head.notices(strict=strict))).notices
     while True:
         line = table.line
-        collector = NoticeCollector(unknown=shape.unknown)
+        collector = NoticeCollector(unknown=shape.unknown, most=limits.notices)
         try:
             line, cells = next(table.rows, (0, None))
             if cells is None:

@@ -92,7 +92,7 @@ class PartsReader:
                 a limit.
 
         """
-        collector = NoticeCollector(unknown=self._shape.unknown)
+        collector = NoticeCollector(unknown=self._shape.unknown, most=self._limits.notices)
         files = self._files(source, collector)
         if file is not None:
             files = {part: [(file, data) for _, data in given] for part, given in files.items()}
@@ -195,7 +195,7 @@ class PartsReader:
         """The value of one file of a part: a list where the part is repeated."""
         _, _, tags, index, repeated, _ = field
         if form.format == "csv":
-            collector = NoticeCollector(unknown=self._shape.unknown)
+            collector = NoticeCollector(unknown=self._shape.unknown, most=self._limits.notices)
             rows = read_rows(
                 data,
                 self._shape,

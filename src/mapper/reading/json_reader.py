@@ -111,11 +111,16 @@ class JsonReader:
 
     def _natively(self, source: bytes | str, strict: bool, file: str | None) -> Reading | None:
         """The reading of the native core; None where it falls back, and where there is an error."""
-        if self._read_natively is None or not isinstance(source, bytes):
+        if (
+            self._read_natively is None
+            or not isinstance(source, bytes)
+            # All members of one object, perhaps.
+            or source.count(b":") > self._limits.members
+        ):
             return None
         if len(source) > self._limits.input_bytes:
             return None
-        collector = NoticeCollector(unknown=self._shape.unknown)
+        collector = NoticeCollector(unknown=self._shape.unknown, most=self._limits.notices)
         value = self._read_natively(source, collector)
         if value is None:
             return None
@@ -192,7 +197,7 @@ class JsonReader:
             InexactError: it is not what a strict parser reads.
 
         """
-        collector = NoticeCollector(unknown=self._shape.unknown)
+        collector = NoticeCollector(unknown=self._shape.unknown, most=self._limits.notices)
         walk = _Walk(collector, self._limits, file)
         value: Any
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from mapper.jsonata.runtime.limits import Limits
 from mapper.jsonata.runtime.missing import MISSING
@@ -24,6 +24,10 @@ in, and the path of that.
 """
 
 
+_NATIVE_LEAST: Final = 200
+"""What has more characters in a name, attributes or namespaces is left to Python."""
+
+
 def native_reading(
     format: Literal["XmlReader", "JsonReader"],
     shape: Shape,
@@ -37,6 +41,8 @@ def native_reading(
     """
     if CORE is None or shape.listed:
         return None
+    if min(limits.attributes, limits.name_length, limits.namespaces) < _NATIVE_LEAST:
+        return None  # it knows no such limit, and reads what has less
     made = getattr(CORE, format).of(
         shape,
         (limits.depth, limits.elements, SHORT, MOST_SEEN),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
-from mapper.diagnostics.diagnostic import Notice, Position, Severity
+from mapper.diagnostics.diagnostic import Notice, Position, Severity, notices_left_out
 from mapper.diagnostics.escaping import shown
 from mapper.diagnostics.nearest import meant
+from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import Outcome
 from mapper.reading.leaf_judging import UNNAMED, Fault
@@ -71,12 +72,23 @@ class _PendingNotice:
 class NoticeCollector:
     """Collects the notices of one message, and its left-out values.
 
+    Beyond `most` paths the notices are counted.
+
     `row` is the row of a table that is being read, by the line it begins on; 0 for none.
     """
 
-    __slots__ = ("_found", "_left_out", "_names", "_top", "_unknown", "row")
+    __slots__ = ("_found", "_left_out", "_most", "_names", "_rest", "_top", "_unknown", "row")
 
-    def __init__(self, *, top: bool = True, unknown: Literal["notice", "error"] = "notice") -> None:
+    def __init__(
+        self,
+        *,
+        top: bool = True,
+        unknown: Literal["notice", "error"] = "notice",
+        most: int = DEFAULT_LIMITS.notices,
+    ) -> None:
+        self._most = most
+        # What is beyond that: the notices by severity, the last one still to be counted.
+        self._rest: list[_PendingNotice] = []
         self._found: dict[tuple[str, Chain, str], _PendingNotice] = {}
         self._left_out: list[tuple[dict[str, Any], str, Chain, Fault]] = []
         self._names = 0
@@ -215,7 +227,7 @@ class NoticeCollector:
             if same is not notice:
                 same.count += notice.count
                 same.rows = sorted({*same.rows, *notice.rows})[:MOST_ROWS]
-        return tuple(
+        listed = (
             Notice(
                 code,
                 _words(notice, number < MOST_HINTS, strict),
@@ -236,6 +248,7 @@ class NoticeCollector:
                 sorted(by_path.items(), key=lambda item: item[0])
             )
         )
+        return (*listed, *self._counted(strict))
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -281,9 +294,30 @@ class NoticeCollector:
             notice.count += 1
             self._note_row(notice)
             return None
-        self._found[code, path, said] = notice = _PendingNotice("", "warning", value, (), "")
+        notice = _PendingNotice("", "warning", value, (), "")
+        if len(self._found) >= self._most:
+            self._count_rest()
+            self._rest.append(notice)
+            return notice
+        self._found[code, path, said] = notice
         self._note_row(notice)
         return notice
+
+    def _count_rest(self) -> None:
+        """Join the last of the notices that are only counted with the one of its severity."""
+        if len(self._rest) > 1:
+            last = self._rest[-1]
+            first = next(one for one in self._rest if one.severity == last.severity)
+            if first is not last:
+                first.count += 1
+                self._rest.pop()
+
+    def _counted(self, strict: bool) -> Iterator[Notice]:
+        """A notice for those that are only counted, for each severity."""
+        self._count_rest()
+        for one in self._rest:
+            severity = "error" if strict and one.severity == "warning" else one.severity
+            yield notices_left_out(one.count, severity)
 
     def _note_row(self, notice: _PendingNotice) -> None:
         if self.row and len(notice.rows) < MOST_ROWS and self.row not in notice.rows[-1:]:

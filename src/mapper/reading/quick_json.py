@@ -39,4 +39,7 @@ def parse_quickly(source: bytes | str, limits: Limits) -> tuple[Any, int]:
         raise InexactError from error
     # A quote may stand before a colon within a text too: then there are more names than members, as
     # where a name occurs twice.
-    return value, source.translate(None, _WHITE_SPACE).count(b'":')
+    names = source.translate(None, _WHITE_SPACE).count(b'":')
+    if names > limits.members:
+        raise InexactError  # which may be those of one object
+    return value, names

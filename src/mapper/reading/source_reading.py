@@ -201,7 +201,7 @@ class SourceReader:
 
         data, table = self._encoded(source)
         shape = self._shape
-        collector = NoticeCollector(unknown=shape.unknown, top=False)
+        collector = NoticeCollector(unknown=shape.unknown, top=False, most=self._limits.notices)
         rows = read_rows(
             data,
             shape,

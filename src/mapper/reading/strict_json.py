@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any, NoReturn
 
 from mapper.datatypes.builtin_types import NumberText
@@ -41,7 +42,10 @@ def parse_json(source: bytes | str, limits: Limits, file: str | None) -> Any:
         _count_values(text, limits, file)
     try:
         value = json.loads(
-            text, parse_float=NumberText, parse_constant=_refuse_constant, object_pairs_hook=_object
+            text,
+            parse_float=NumberText,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=partial(_object, limits.members),
         )
     except json.JSONDecodeError as error:
         _refuse_malformed(error, text, file)
@@ -99,7 +103,9 @@ def _count_values(text: str, limits: Limits, file: str | None) -> None:
                 )
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(most: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > most:
+        raise _Refused("source-too-many-members", f"an object has more than {most} members")
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
@@ -122,6 +128,8 @@ def _place(text: str, error: _Refused) -> tuple[int | None, int]:
 
     if error.code == "source-duplicate-key":
         return first_duplicate(text) or (None, 1)
+    if error.code == "source-too-many-members":
+        return None, 1
     for token in _TOKEN.finditer(text):
         if token[0][-1:] in "Ny":
             return line_column(text, token.start())

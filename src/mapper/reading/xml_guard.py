@@ -6,6 +6,7 @@ A DTD is refused at its first token, before any entity is declared or expanded.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NoReturn
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
@@ -67,45 +68,83 @@ def may_exceed_limits(data: bytes, limits: Limits) -> bool:
         # Searching one byte is much faster than several, and most messages have no `!`.
         (b"!" in data and b"!DOCTYPE" in data)
         or len(data) > limits.elements * 4
+        or data.count(b"xmlns") > limits.namespaces
+        or _long_tag(min(limits.name_length, 5 * limits.attributes)).search(data) is not None
         or b"\0" in data[:4]
         or data.startswith(_BOMS[1:])
     )
 
 
+@cache
+def _long_tag(length: int) -> re.Pattern[bytes]:
+    """Finds what may be a tag with too long a name or too many attributes: ` a=""` has five bytes."""
+    return re.compile(rb"<[^<]{%d}" % min(length, 65_535))
+
+
 def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
     """Parse without keeping anything; refuse a DTD, or a source that exceeds a limit."""
-    parser = ParserCreate(encoding, namespace_separator="}")
-    depth = elements = 0
-
-    def refuse_here(code: str, message: str) -> NoReturn:
-        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-        refuse(code, message, file=file, line=line, column=column)
-
-    def start(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth, elements
-        depth += 1
-        elements += 1
-        if depth > limits.depth:
-            refuse_here("source-too-deep", f"elements are nested more than {limits.depth} deep")
-        if elements > limits.elements:
-            message = f"the source has more than {limits.elements} elements"
-            refuse_here("source-too-many-elements", message)
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def doctype(*_declaration: object) -> None:
-        message = "the source has a document type declaration (DTD); it is refused unread"
-        refuse_here("source-dtd", message)
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = doctype
+    guard = _Guard(encoding, limits, file)
     try:
-        parser.Parse(data, True)
+        guard.parser.Parse(data, True)
     except PARSE_ERRORS as error:
         refuse_malformed(error, data, file)
+
+
+class _Guard:
+    """Refuses what exceeds a limit, where the parser comes by it."""
+
+    def __init__(self, encoding: str | None, limits: Limits, file: str | None) -> None:
+        self._limits = limits
+        self._file = file
+        self._depth = self._elements = 0
+        self._namespaces: set[str] = set()
+        self.parser = ParserCreate(encoding, namespace_separator="}")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartNamespaceDeclHandler = self._namespace
+        self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def _refuse(self, code: str, message: str) -> NoReturn:
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+        refuse(code, message, file=self._file, line=line, column=column)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        limits = self._limits
+        self._depth += 1
+        self._elements += 1
+        if self._depth > limits.depth:
+            self._refuse("source-too-deep", f"elements are nested more than {limits.depth} deep")
+        if self._elements > limits.elements:
+            message = f"the source has more than {limits.elements} elements"
+            self._refuse("source-too-many-elements", message)
+        if len(attributes) > limits.attributes:
+            message = f"an element has more than {limits.attributes} attributes"
+            self._refuse("source-too-many-attributes", message)
+        for each in (name, *attributes):
+            # Before the brace stands the namespace, which is checked where it is declared.
+            if len(each) > limits.name_length:
+                self._check_length(each.rpartition("}")[2], "name")
+
+    def _end(self, _name: str) -> None:
+        self._depth -= 1
+
+    def _namespace(self, prefix: str | None, uri: str | None) -> None:
+        self._check_length(prefix or "", "name")
+        self._check_length(uri or "", "namespace")
+        self._namespaces.add(uri or "")
+        if len(self._namespaces) > self._limits.namespaces:
+            message = f"the source declares more than {self._limits.namespaces} namespaces"
+            self._refuse("source-too-many-namespaces", message)
+
+    def _check_length(self, text: str, what: str) -> None:
+        most = self._limits.name_length
+        if len(text) > most:
+            message = f"a {what} has more than {most} characters"
+            self._refuse("source-name-too-long", message)
+
+    def _doctype(self, *_declaration: object) -> None:
+        message = "the source has a document type declaration (DTD); it is refused unread"
+        self._refuse("source-dtd", message)
 
 
 def refuse_malformed(error: Exception, data: bytes, file: str | None) -> None:

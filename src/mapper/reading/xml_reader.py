@@ -63,12 +63,14 @@ class XmlReader:
         """
         data, encoding = as_bytes(source, file)
         check_size(data, self._limits, file)
-        collector = NoticeCollector(top=top, unknown=self._shape.unknown)
+        collector = NoticeCollector(top=top, unknown=self._shape.unknown, most=self._limits.notices)
         value = None
         if self._read_natively is not None:
             value = self._read_natively(data, encoding is not None, collector, self._unknown)
         if value is None:
-            collector = NoticeCollector(top=top, unknown=self._shape.unknown)
+            collector = NoticeCollector(
+                top=top, unknown=self._shape.unknown, most=self._limits.notices
+            )
             value = self._document(data, encoding, collector, file)
 
         def located(found: tuple[Notice, ...]) -> tuple[Notice, ...]:

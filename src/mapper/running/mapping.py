@@ -310,15 +310,15 @@ class Mapping:
             agree(self.compiled.agreements, run.root, run)
             record = self.compiled.program(run.root, run)
         except MessageRefused:
-            return None, run.notices
+            return None, run.bounded_notices()
         except ExpressionError as error:
             # One that no rule handles, of a conversion: the message fails as a whole.
             run.fail(error, None, None, None, 0)
-            return None, run.notices
+            return None, run.bounded_notices()
         except RecursionError:
             message = "the source is nested deeper than Python can follow, though within the limit"
             run.note("source-too-deep", message, None, None, None, 0, None, "error")
-            return None, run.notices
+            return None, run.bounded_notices()
         return _outcome(record, run)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -360,4 +360,4 @@ def _outcome(record: Any, run: MessageRun) -> tuple[Any, list[Notice]]:
         run.note("nothing-with-unread", message, at, step, None, rule, None, "error")
     if record is MISSING and not run.failed:
         run.note("value-missing", "the message would be empty", None, None, None, 0, None, "error")
-    return (None if run.failed else record), run.notices
+    return (None if run.failed else record), run.bounded_notices()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, assert_never
 
-from mapper.diagnostics.diagnostic import Notice, Position, Severity
+from mapper.diagnostics.diagnostic import (
+    NOTICES_LEFT_OUT,
+    Notice,
+    Position,
+    Severity,
+    notices_left_out,
+)
 from mapper.jsonata.runtime.evaluation import Evaluation
-from mapper.jsonata.runtime.expression_errors import ExpressionError
+from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.policies.outcomes import Outcome
@@ -86,6 +93,14 @@ class Later:
             run.here = outer
 
 
+_REST: Final[dict[Severity, Notice]] = {
+    "error": notices_left_out(1, "error"),
+    "warning": notices_left_out(1, "warning"),
+    "info": notices_left_out(1, "info"),
+}
+"""Stands in a run for each notice beyond the limit: whether a rule noted something still shows."""
+
+
 class MessageRun(Evaluation):
     """Everything that belongs to the mapping of one message and to no other.
 
@@ -104,6 +119,7 @@ class MessageRun(Evaluation):
         "noted",
         "nothing",
         "notices",
+        "objects",
         "parameters",
         "rules",
         "shared",
@@ -124,6 +140,7 @@ class MessageRun(Evaluation):
         self.rules = rules
         self.notices: list[Notice] = []
         self.failed = False
+        self.objects = limits.objects
         self.parameters = parameters or {}
         self.indexes: dict[Any, Any] = {}
         self.shared: dict[str, Any] = {} if shared is None else shared
@@ -147,6 +164,9 @@ class MessageRun(Evaluation):
         """Note something about the target field `step` below `at`, made of `source`."""
         if severity == "error":
             self.failed = True
+        if len(self.notices) >= self.limits.notices:
+            self.notices.append(_REST[severity])
+            return
         file, line, column = self.rules[rule]
         self.notices.append(
             Notice(
@@ -159,6 +179,14 @@ class MessageRun(Evaluation):
                 value=None if value is None else str(value),
             )
         )
+
+    def bounded_notices(self) -> list[Notice]:
+        """The notices, those beyond the limit as a number for each severity."""
+        most = self.limits.notices
+        if len(self.notices) <= most:
+            return self.notices
+        rest = Counter(notice.severity for notice in self.notices[most:])
+        return [*self.notices[:most], *(notices_left_out(n, one) for one, n in rest.items())]
 
     def lose(  # noqa: PLR0913  # generated code calls it: a notice's parts, as they are known there
         self,
@@ -216,7 +244,7 @@ class MessageRun(Evaluation):
     def locate(self, error: ExpressionError, rule: int) -> None:
         """Let the last notice say where in its expression the error came up, if that is known."""
         position = error_position(error, self.rules, rule)
-        if position is not None:
+        if position is not None and self.notices[-1].code != NOTICES_LEFT_OUT:
             self.notices[-1] = replace(self.notices[-1], position=Position(*position))
 
     @staticmethod
@@ -228,6 +256,12 @@ class MessageRun(Evaluation):
         if error.code in ("D3137", "D3141"):
             return f"{error.code}: the expression raises an error of its own", error.message
         return f"{error.code}: {error.message}", error.value
+
+    def refuse_objects(self) -> None:
+        """Raise the LimitError of a message that the rules make too many objects of."""
+        limit = self.limits.objects
+        message = f"The message makes more than {limit} objects of lists"
+        raise LimitError("too-many-objects", message)
 
     def note_here(self, code: str, message: str, value: object, severity: Severity) -> None:
         """Note something about the rule whose expression is being evaluated."""

@@ -20,6 +20,9 @@ def program(R, run):
     person_rows = []
     seen = {}
     for i, person_item in enumerate(R.get('crew', ())):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Person', person_rows, 'crew', i)
         name = person_item.get('name', MISSING)
         key_2 = distinct_key(name)

@@ -23,6 +23,9 @@ def program(R, run):
     message = {}
     # case.yaml:8 Name: seat
     for i, name_item in enumerate(R.get('crew', ())):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Name', None, 'crew', i)
         made = MISSING
         seat = name_item.get('seat', MISSING)
@@ -40,6 +43,9 @@ def program(R, run):
             message['Name'] = made
     # case.yaml:7 Leader
     for i_2, leader_item in enumerate(R.get('crew', ())):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at_2 = (None, 'Leader', None, 'crew', i_2)
         if 'Leader' in message:
             run.note(

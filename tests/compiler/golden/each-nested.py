@@ -17,6 +17,9 @@ def program(R, run):
     # case.yaml:8 Person
     person_rows = []
     for i, person_item in enumerate(R.get('passenger', ())):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Person', person_rows, 'passenger', i)
         Person = {}
         # case.yaml:10 Name: name
@@ -35,6 +38,9 @@ def program(R, run):
             if weight is not MISSING and age is not MISSING and weight > age:
                 passed.append(bag_item)
         for i_2, bag_item in enumerate(sifted(given, passed, run, at, 'Bag', 'bag', 2)):
+            run.objects -= 1
+            if run.objects < 0:
+                run.refuse_objects()
             at_2 = (at, 'Bag', bag_rows, 'bag', i_2)
             label = bag_item.get('label', MISSING)
             for bag_item_2 in () if label is MISSING else (label,):

@@ -48,6 +48,9 @@ def program(R, run):
             run.fail(error, None, 'Person', 'crew', 1)
             items_3 = ()
     for i, person_item in enumerate(items_3):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Person', person_rows, 'crew', i)
         Person = {}
         # case.yaml:7 Name: name

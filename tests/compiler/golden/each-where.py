@@ -24,6 +24,9 @@ def program(R, run):
         if label == 'blue':
             passed.append(remark_item)
     for i, remark_item in enumerate(sifted(given, passed, run, None, 'Remark', 'passenger.bag', 1)):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Remark', remark_rows, 'passenger.bag', i)
         label_2 = remark_item.get('label', MISSING)
         for remark_item_2 in () if label_2 is MISSING else (label_2,):
@@ -47,6 +50,9 @@ def program(R, run):
         if age is not MISSING and age > 17 and seat is not MISSING and seat != '':
             passed_2.append(person_item)
     for i_2, person_item in enumerate(sifted(given_2, passed_2, run, None, 'Person', 'crew', 2)):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at_2 = (None, 'Person', person_rows, 'crew', i_2)
         Person = {}
         # case.yaml:7 Name: name

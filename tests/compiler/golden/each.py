@@ -29,6 +29,9 @@ def program(R, run):
     ]
     lengths = (len(part), len(part_2))
     for i, remark_item in enumerate((*part, *part_2)):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Remark', remark_rows, *origin(i, lengths, ('remark', 'passenger.bag.label')))
         for remark_item_2 in (remark_item,):
             if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
@@ -44,6 +47,9 @@ def program(R, run):
     # case.yaml:7 Person
     person_rows = []
     for i_2, person_item in enumerate(R.get('crew', ())):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at_2 = (None, 'Person', person_rows, 'crew', i_2)
         Person = {}
         # case.yaml:7 Name: name

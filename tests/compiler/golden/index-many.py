@@ -73,6 +73,9 @@ def program(R, run):
         run.fail(error, None, 'Person', 'crew', 1)
         items_2 = MISSING
     for i, person_item in enumerate(items(items_2)):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Person', person_rows, 'crew', i)
         Person = {}
         # case.yaml:8 Name: name

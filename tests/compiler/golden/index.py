@@ -42,6 +42,9 @@ def program(R, run):
     # case.yaml:8 Person
     person_rows = []
     for i, person_item in enumerate(R.get('crew', ())):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Person', person_rows, 'crew', i)
         Person = {}
         # case.yaml:8 Name: name

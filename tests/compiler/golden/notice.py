@@ -29,6 +29,9 @@ def program(R, run):
         if age is not MISSING and age < 3:
             passed.append(remark_item)
     for i, remark_item in enumerate(sifted(given, passed, run, None, 'Remark', 'crew', 2)):
+        run.objects -= 1
+        if run.objects < 0:
+            run.refuse_objects()
         at = (None, 'Remark', remark_rows, 'crew', i)
         run.note('no-place', 'the target has no field for this: child', at, None, None, 2)
     if remark_rows:

@@ -28,6 +28,18 @@ class Limits:
     """Elements, or JSON values."""
     columns: int = 2_000
     """Columns of a table."""
+    attributes: int = 1_000
+    """Attributes of an element."""
+    name_length: int = 1_000
+    """Characters of a name in XML, and of a namespace."""
+    namespaces: int = 1_000
+    """Namespaces that an XML document declares, each counted once."""
+    members: int = 10_000
+    """Members of one JSON object."""
+    notices: int = 2_000
+    """Notices of reading a message, and of mapping it; the rest is counted."""
+    objects: int = 5_000_000
+    """Objects that the rules of a mapping make of lists."""
     # Evaluating an expression.
     steps: int = 5_000_000
     """Turns of loops, and function calls."""
