@@ -62,7 +62,7 @@ def test_a_column_of_parquet_holds_messages(shop: Path, run_mapper: RunMapper) -
     assert "no column `message`: it has `other`, `xml`" in ended.err
     (shop / "b.parquet").write_bytes(b"PAR1 damaged")
     ended = run_mapper("batch", MAPPING, "b.parquet", "-o", "third.jsonl", "--jobs", "1")
-    assert (ended.code, "[source-archive]" in ended.err) == (1, True)
+    assert (ended.code, "[source-not-parquet]" in ended.err) == (1, True)
 
 
 def test_outputs_are_named_after_their_sources(shop: Path, run_mapper: RunMapper) -> None:

@@ -22,6 +22,8 @@ WITHOUT_EXAMPLE = {
     "several-subjects": "from the command line it is wrong use, and has no code there",
     "source-archive": "a zip archive is not text",
     "source-changed": "it takes a file that changes meanwhile",
+    "source-column-unknown": "it takes a file of Parquet",
+    "source-not-parquet": "it takes a batch",
     "source-not-found": "it takes a device, or a file that may not be read",
     "source-part-twice": "it takes a zip archive",
     "subject-comes-back": "it takes a delivery of many subjects",

@@ -13,10 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
+from mapper.batch.parquet_output import join_tables, table_bytes
 from mapper.writing.whole_files import remove_left_over, write_atomically
 from mapper.writing.xml_writer import DECLARATION
 
-TargetKind: TypeAlias = Literal["folder", "lines", "xml"]
+TargetKind: TypeAlias = Literal["folder", "lines", "xml", "parquet"]
 PARTS: Final = "parts"
 _BLOCK: Final = 1 << 20
 
@@ -45,9 +46,13 @@ class RangeOutput:
         self._target = target
         self._number = number
         self._held: list[bytes] = []
+        self._rows: list[tuple[str, bytes]] = []
 
     def put(self, stem: str, content: bytes) -> None:
         """Take a message. Raises OSError where it cannot be written to the folder."""
+        if self._target.kind == "parquet":
+            self._rows.append((stem, content))
+            return
         if self._target.kind != "folder":
             self._held.append(content.removeprefix(DECLARATION.encode()).rstrip(b"\n") + b"\n")
             return
@@ -59,10 +64,14 @@ class RangeOutput:
         """Write what was held. Raises OSError where it cannot be written: then nothing is there."""
         if self._held:
             write_atomically(self._target.part(self._number), b"".join(self._held))
+        if self._rows:
+            write_atomically(self._target.part(self._number), table_bytes(self._rows))
 
 
 def join_parts(target: Target, numbers: Iterable[int], held: int) -> int:
     """Put the parts of these ranges behind the first `held` bytes of the target: how many it holds.
+
+    Of Parquet it is rows that are counted, and not bytes.
 
     The bytes behind the last message are not counted, so that more can be put there later. Joining
     the same parts again gives the same file. Raises OSError where the target cannot be written: it
@@ -70,6 +79,10 @@ def join_parts(target: Target, numbers: Iterable[int], held: int) -> int:
     """
     wrapped = target.kind == "xml"
     joined = target.work / "joined.tmp"
+    if target.kind == "parquet":
+        rows = join_tables(target.path, joined, map(target.part, numbers), held)
+        os.replace(joined, target.path)
+        return rows
     with joined.open("wb") as out:
         if held:
             with target.path.open("rb") as stream:

@@ -1,92 +1,120 @@
-"""A column of a Parquet file whose cells are messages: text or bytes. It takes pyarrow."""
+"""Parquet: a message in each row, in one column of text or bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from importlib.util import find_spec
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from mapper.batch.source_cuts import MOST_MESSAGES, BatchSource, Cut, Item
-from mapper.diagnostics.diagnostic import Notice
-from mapper.reading.read_outcome import ReadError, refusal, refuse
+from mapper.batch.source_cuts import MOST_BYTES, MOST_MESSAGES, BatchSource, Cut, Item
+from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.errors import FindingsError
+from mapper.reading.read_outcome import refuse
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
+_BUFFER: Final = 1 << 20
+
+
+def require_pyarrow() -> None:
+    """Raise FindingsError where what reads and writes Parquet is not installed."""
+    if find_spec("pyarrow") is None:
+        message = "Parquet needs pyarrow, which is not installed"
+        hint = "pip install 'message-mapper[parquet]'"
+        raise FindingsError([Finding("extra-missing", message, hint=hint)])
 
 
 def cut_rows(path: str, column: str) -> Iterator[Cut]:
-    """Ranges of rows, of one row group each. Raises ReadError where there is no such column."""
+    """Ranges of the rows of each row group. Raises ReadError and FindingsError."""
+    require_pyarrow()
     with _opened(path) as file:
-        names = file.schema_arrow.names
-        if column not in names:
-            said = ", ".join(f"`{name}`" for name in names[:8])
-            message = f"the file has no column `{column}`: it has {said}"
-            refuse("source-wrong-message", message, file=path)
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            for first in range(0, rows, MOST_MESSAGES):
-                messages = min(MOST_MESSAGES, rows - first)
-                yield Cut(messages, {"group": group, "row": first, "column": column})
+        _check_column(file, column, path)
+        for group in range(file.metadata.num_row_groups):
+            found = file.metadata.row_group(group)
+            rows = found.num_rows
+            chunks = map(found.column, range(found.num_columns))
+            total = sum(
+                one.total_uncompressed_size for one in chunks if one.path_in_schema == column
+            )
+            size = max(1, min(MOST_MESSAGES, MOST_BYTES * rows // max(total, 1)))
+            for first in range(0, rows, size):
+                count = min(size, rows - first)
+                yield Cut(count, {"group": group, "row": first, "column": column})
 
 
 class ParquetReader:
-    """Reads the cells of one row group after the other, and goes on between ranges.
-
-    A group can only be read from its start: a range that lies before what was read last begins
-    there again.
-    """
+    """Reads ranges; those of one row group one after the other, which need no second look."""
 
     def __init__(self) -> None:
-        self._of: tuple[str, str, int] | None = None
+        self._at: tuple[str, str, int, int] | None = None
         self._cells: Iterator[Any] = iter(())
-        self._next = 0
 
     def items(self, source: BatchSource, first: int, cut: Cut) -> Iterator[Item]:
         """The messages of a range. Raises ReadError."""
-        group, start = cut.place["group"], cut.place["row"]
-        of = (source.path, source.stamp, group)
-        if self._of != of or self._next > start:
-            self._cells = _cells(source.path, group, cut.place["column"])
-            self._of, self._next = of, 0
-        for cell in self._cells:
-            self._next += 1
-            if self._next > start:
-                number = first + self._next - 1 - start
-                yield _item(source, number, cell)
-            if self._next == start + cut.messages:
-                return
-
-
-def _item(source: BatchSource, number: int, cell: Any) -> Item:
-    label, stem = f"{source.path}, row {number}", f"{source.stem}.{number}"
-    if isinstance(cell, str | bytes) and cell:
-        return Item(number, label, stem, cell.encode() if isinstance(cell, str) else cell)
-    empty = "the cell is empty" if cell in (None, "", b"") else "the cell is neither text nor bytes"
-    wrong: Notice = refusal("source-empty", f"{empty}; there is no message in it", label, 1)
-    return Item(number, label, stem, b"", wrong)
+        place = cut.place
+        at = (source.path, source.stamp, place["group"], place["row"])
+        if self._at is None or self._at[:3] != at[:3] or self._at[3] > at[3]:
+            self._cells = _cells(source.path, place["group"], place["column"])
+            self._at = (*at[:3], 0)
+        for _ in islice(self._cells, place["row"] - self._at[3]):
+            pass
+        self._at = None  # who stops in the middle reads from the start again
+        number = first
+        for number, cell in enumerate(islice(self._cells, cut.messages), first):
+            # A row without a message is reported as an empty message is.
+            content = cell.as_py() or b""
+            stem = f"{source.stem}.{number}"
+            yield Item(number, f"{source.path}, row {number}", stem, content)
+        if number + 1 < first + cut.messages:
+            _refuse_damaged(source.path)
+        self._at = (*at[:3], place["row"] + cut.messages)
 
 
 def _cells(path: str, group: int, column: str) -> Iterator[Any]:
-    import pyarrow as pa
+    """The cells of a row group. Raises ReadError."""
+    import pyarrow
+
+    with _opened(path) as file:
+        try:
+            for batch in file.iter_batches(MOST_MESSAGES, row_groups=[group], columns=[column]):
+                yield from batch.column(0)
+        except (pyarrow.ArrowException, OSError, ValueError):
+            _refuse_damaged(path)
+
+
+def _opened(path: str) -> ParquetFile:
+    """A file of Parquet, of which little is in memory at a time. Raises ReadError and OSError."""
+    import pyarrow
+    from pyarrow.parquet import ParquetFile
 
     try:
-        with _opened(path) as file:
-            batches = file.iter_batches(MOST_MESSAGES, row_groups=[group], columns=[column])
-            for batch in batches:
-                yield from batch.column(0).to_pylist()
-    except (pa.ArrowException, OSError):
+        return ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        _refuse_damaged(path)
+    except (pyarrow.ArrowException, ValueError):
         _refuse_damaged(path)
 
 
-def _opened(path: str) -> Any:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        message = "to read Parquet install the extra `parquet`: pip install message-mapper[parquet]"
-        refuse("source-not-found", message, file=path, line=1)
-    try:
-        return pq.ParquetFile(path)
-    except (pa.ArrowException, OSError):
-        _refuse_damaged(path)
-
-
-def _refuse_damaged(path: str) -> None:
+def _refuse_damaged(path: str) -> NoReturn:
     message = "the file is not Parquet, or is damaged"
-    raise ReadError((refusal("source-archive", message, path, 1),)) from None
+    refuse("source-not-parquet", message, file=path, line=1)
+
+
+def _check_column(file: ParquetFile, column: str, path: str) -> None:
+    """Raises ReadError where the column holds no messages."""
+    from pyarrow import types
+
+    schema = file.schema_arrow
+    if column not in schema.names:
+        listed = ", ".join(f"`{name}`" for name in schema.names[:8])
+        message = f"the file has no column `{column}`: it has {listed}"
+        refuse("source-column-unknown", message, file=path, line=1)
+    kind = schema.field(column).type
+    tests = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    if not any(test(kind) for test in tests):
+        message = f"the column `{column}` has neither text nor bytes"
+        refuse("source-column-unknown", message, file=path, line=1)

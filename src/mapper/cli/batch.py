@@ -39,7 +39,7 @@ from mapper.cli.terminal import show, talk
 
 if TYPE_CHECKING:
     from mapper import Mapping, Notice
-    from mapper.batch.batch_outputs import Target
+    from mapper.batch.batch_outputs import Target, TargetKind
     from mapper.batch.batch_run import Batch
     from mapper.batch.batch_summary import BatchSummary
     from mapper.batch.range_mapping import RangeMapper, RangeReport
@@ -55,6 +55,7 @@ EXAMPLES = examples(
 )
 
 LINES = (".jsonl", ".ndjson")
+ONE_FILE: dict[str, TargetKind] = {".xml": "xml", ".parquet": "parquet"}
 
 
 class Engine(StrEnum):
@@ -76,11 +77,14 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="A folder, or one file: .jsonl, or .xml with all messages in it."
+            "--output",
+            "-o",
+            help="A folder, or one file with all messages: .jsonl, .xml, .parquet.",
         ),
     ],
     to: Annotated[
-        Form | None, typer.Option(help="The form of the messages in a folder; default: json.")
+        Form | None,
+        typer.Option(help="The form of the messages in a folder, or in Parquet; default: json."),
     ] = None,
     split: Annotated[
         list[str] | None,
@@ -309,7 +313,8 @@ def _stopped_by_signals(work: Batch, watcher: _Watcher) -> Iterator[None]:
 
 def _target(output: str, to: Form | None, root: str) -> Target:
     """What OUTPUT names. A usage error where a file is in the place of a folder."""
-    from mapper.batch.batch_outputs import Target, TargetKind
+    from mapper.batch.batch_outputs import Target
+    from mapper.batch.parquet_rows import require_pyarrow
     from mapper.writing.write_errors import Unwritable
     from mapper.writing.xml_writer import checked_name
 
@@ -318,20 +323,30 @@ def _target(output: str, to: Form | None, root: str) -> Target:
     suffix = path.suffix.lower()
     kind: TargetKind = "folder"
     if not output.endswith("/") and not path.is_dir():
-        kind = "lines" if suffix in LINES else "xml" if suffix == ".xml" else "folder"
+        kind = "lines" if suffix in LINES else ONE_FILE.get(suffix, "folder")
     if kind == "folder" and path.exists() and not path.is_dir():
-        raise typer.BadParameter(f"{path} is a file, and messages need a folder, .jsonl or .xml")
+        raise typer.BadParameter(
+            f"{path} is a file, and messages need a folder, .jsonl, .xml or .parquet"
+        )
     if kind != "folder" and path.exists() and not work.exists():
         raise typer.BadParameter(f"{path} is there already, and is not the output of a batch")
     if work.exists() and not work.is_dir():
         raise typer.BadParameter(f"{work} is a file: the state of the batch needs a folder there")
-    if kind != "folder" and to is not None and (to is Form.XML) != (kind == "xml"):
+    if kind == "parquet":
+        require_pyarrow()
+    if kind in ("lines", "xml") and to is not None and (to is Form.XML) != (kind == "xml"):
         raise typer.BadParameter(f"{path} holds messages in another form than --to {to.value}")
     try:
         checked_name(root)
     except Unwritable:
         raise typer.BadParameter(f"--root {root} is not a name in XML") from None
-    form = (to or Form.JSON) if kind == "folder" else Form.XML if kind == "xml" else Form.JSON
+    form = (
+        (to or Form.JSON)
+        if kind in ("folder", "parquet")
+        else Form.XML
+        if kind == "xml"
+        else Form.JSON
+    )
     return Target(kind, path, work, form.value, root)
 
 
