@@ -45,6 +45,7 @@ INSTRUCTIONS = {
     "$as": "$as: it",
     "$where": "$where: '{number} > 2 and {text} != \"x\"'",
     "$where =": "$where: '{text} = $$.line'",
+    "$where of $as": "$as: own, $where: '{text} = $own.{text}'",
     "$order_by": "$order_by: [{number}, {text}]",
     "$distinct_by": "$distinct_by: {text}",
     "$let": "$let: {{known: '{text} & \"!\"', of_seat: $at_seat({text})}}",
@@ -102,7 +103,8 @@ def test_each_goes_over_every_path_with_every_instruction(
     given = 0
     for number in {0, together}:
         for instructions in combinations(INSTRUCTIONS, number):
-            if {"$where", "$where ="} <= set(instructions):
+            wheres = sum(each.startswith("$where") for each in instructions)
+            if wheres > 1 or {"$as", "$where of $as"} <= set(instructions):
                 continue
             for body in BODIES:
                 text = mapping_text({"map": rules(items, instructions, body), "more": MORE})

@@ -617,6 +617,9 @@ class InlineCode:
 
     def matching_items(self, given: str, node: ir.Node, type_: Inferred) -> Code:
         """Of the items of a list of the message those that can pass a condition."""
+        names = {name for name, value in self.known.names.items() if value.code == self.item.code}
+        if any(isinstance(each, ir.Variable) and each.name in names for each in ir.walk(node)):
+            return given  # it names the item (`$as`), which is not there before the loop
         while isinstance(node, ir.Logical) and node.operator == "and" and not _has_more(node):
             if self._equal_field(node.right, type_) is not None:
                 node = node.right
