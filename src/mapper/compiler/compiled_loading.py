@@ -54,11 +54,24 @@ def load(
         plan.refuse_errors()
         try:
             program = assemble(module_source(plan), plan.name)
-        except LimitError as error:
-            # Of what the language allows, Python nests less.
-            message = f"{error.code}: {error.message}"
+        except (LimitError, SyntaxError, RecursionError, ValueError) as error:
+            # Of what rules and expressions may nest, Python takes less: 20 loops, 100 indentations.
+            # And it takes no number of more than 4300 digits.
+            message = (
+                "the rules or an expression are nested deeper, or longer, than Python can hold"
+            )
+            if isinstance(error, LimitError):
+                message = f"{error.code}: {error.message}"
             where = Position(str(mapping), 1, 1)
-            raise FindingsError([Finding("expression-syntax", message, where)]) from None
+            raise FindingsError(
+                [
+                    Finding(
+                        "expression-syntax" if isinstance(error, LimitError) else "file-too-large",
+                        message,
+                        where,
+                    )
+                ]
+            ) from None
     compile_cache.write(mapping, seen, files, program, own, plan.absent)
     return run_program(program, limits)
 

@@ -9,7 +9,7 @@ from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
 from mapper.contract.message_model import Type as ContractType
 from mapper.contract.named_message import message_of
-from mapper.diagnostics.diagnostic import Finding, ordered_findings
+from mapper.diagnostics.diagnostic import Finding, Position, ordered_findings
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
 from mapper.expression_types.inferred_types import (
@@ -85,6 +85,17 @@ def build(
 
     Raises FindingsError where the files cannot be read as a mapping at all.
     """
+    try:
+        return _build(path, contracts, view, tables)
+    except RecursionError:
+        message = "a rule, a type or an expression is nested deeper than can be followed"
+        where = Position(str(path), 1, 1)
+        raise FindingsError([Finding("file-too-large", message, where)]) from None
+
+
+def _build(
+    path: str | Path, contracts: Contracts | None, view: str | Path | None, tables: Path | None
+) -> Plan:
     contracts = contracts or Contracts(contract_loading.Loader())
     if view is None and is_view(Path(path)):
         view = path

@@ -1,5 +1,6 @@
 """Writes bytes to a file, whole or not at all."""
 
+import errno
 import os
 import re
 from contextlib import suppress
@@ -18,7 +19,11 @@ def write_atomically(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(content)
         return
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except RuntimeError:
+        # Python 3.11 says so of a link to itself.
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         with beside.open("xb") as stream:

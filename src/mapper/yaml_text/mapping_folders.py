@@ -35,6 +35,9 @@ def checked_files(paths: Iterable[str | Path]) -> list[Path]:
     return list(found)
 
 
+_LONGEST_LINE: Final = 1_000_000
+
+
 def is_view(path: Path) -> bool:
     """Whether a file is a view: its first key says so."""
     return path.is_file() and first_key(path) == "view"
@@ -42,8 +45,10 @@ def is_view(path: Path) -> bool:
 
 def first_key(path: Path) -> str:
     """The first key of a YAML file, by which mappings and views are known among other files."""
+    if not path.is_file():  # a pipe or a device may never end
+        return ""
     with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
+        while line := lines.readline(_LONGEST_LINE):
             if line.strip() and not line.startswith(("#", "---", "%")):
                 key, colon, _ = line.partition(":")
                 return key if colon else ""

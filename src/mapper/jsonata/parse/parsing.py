@@ -19,7 +19,7 @@ MAX_NESTING: Final = 60
 
 The operands of a chain such as `a & b & c` are beside each other.
 """
-MAX_PARTS: Final = 20_000
+MAX_PARTS: Final = 8_000
 """How many nodes the tree has at most: an operand such as `a` takes three."""
 
 
