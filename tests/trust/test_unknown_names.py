@@ -7,6 +7,7 @@ import pytest
 
 import mapper
 from mapper.diagnostics.errors import MessageError
+from mapper.jsonata.runtime.limits import Limits
 from mapper.reading.notice_collector import MOST_NAMES
 
 SHOP = Path(__file__).parents[2] / "examples/mappings/shop"
@@ -18,8 +19,8 @@ KNOWN += "<line><article>nut</article><quantity>1</quantity></line>"
 
 @pytest.fixture(scope="module")
 def mapping() -> mapper.Mapping:
-    """The orders of the shop."""
-    return mapper.load(SHOP / "order.yaml")
+    """The orders of the shop, where one element may have many attributes."""
+    return mapper.load(SHOP / "order.yaml", limits=Limits(attributes=2 * MANY))
 
 
 def _sources() -> dict[str, bytes]:

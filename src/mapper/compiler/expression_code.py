@@ -157,7 +157,7 @@ class ExpressionCode:
             for name, join in self.joins.items()
             if scope.names.get(name) is self.globals[name]
         }
-        item, root = Value(scope.item, scope.type.present()), Value("R", self.root.present())
+        item, root = Value(scope.item, _one(scope.type)), Value("R", _one(self.root))
         known = Names(
             {**unknown, **proven},
             {name: Value(held, type_) for name, (held, type_) in scope.lists.items()},
@@ -606,3 +606,8 @@ def _hint(typed: TypedExpression) -> str:
         if isinstance(node, ir.Name):
             return node.value
     return ""
+
+
+def _one(type_: Inferred) -> Inferred:
+    """The type of a context; of one that is a list, which only a message may be, nothing is known."""
+    return ANY if type_.many else type_.present()
