@@ -24,13 +24,13 @@ from mapper.jsonata.functions.function_errors import function_error
 from mapper.jsonata.functions.integer_pictures import (
     format_by_picture,
     integer_picture,
-    integer_prefix,
 )
 from mapper.jsonata.runtime.evaluation import Evaluation
 from mapper.jsonata.runtime.missing import MISSING
 
 ISO_8601: Final = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]"
 
+_OFFSET: Final = re.compile("[+-]?[0-9]{4}")
 _ISO_TEXT: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[01][0-9]))?(?:-(?P<day>[0-3][0-9]))?"
     r"(?:T(?P<hour>[0-2][0-9]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
@@ -63,10 +63,10 @@ def from_millis(millis: Any, picture: Any, timezone: Any) -> Any:
 def _read_timezone(timezone: Any) -> tuple[int, int]:
     if timezone is MISSING:
         return 0, 0
-    offset = integer_prefix(timezone)
-    if offset is None or abs(offset) > 9999:
+    if not _OFFSET.fullmatch(timezone):
         message = "A time zone must be an offset of hours and minutes: +0100"
         raise function_error("invalid-timezone", "fromMillis", message, value=timezone)
+    offset = int(timezone)
     # As the reference does: -0530 becomes -6 hours and -30 minutes.
     return offset // 100, offset % 100 if offset >= 0 else -(-offset % 100)
 
