@@ -258,10 +258,17 @@ class TestTest:
         assert run_mapper("test", f"{CASES}/plain").out == "1 passed\n"
 
     def test_a_case_that_fails(self, shop: Path, run_mapper: RunMapper) -> None:
-        """A difference shows by target path with both values, and ends with 1."""
+        """A difference shows by target path, with both values where they are asked for, and ends
+        with 1.
+        """
         _edit(shop / CASES / "plain/expected.xml", "<Quantity>4<", "<Quantity>5<")
         _edit(shop / CASES / "long-name/notices.yaml", "text-truncated", "code-unknown")
         ended = run_mapper("test")
+        assert ended.code == 1
+        assert "expected  (1 character)\n        found     (1 character)" in ended.out
+        assert '"5"' not in ended.out + ended.err
+        assert "--show-values" in ended.err
+        ended = run_mapper("test", "--show-values")
         assert ended.code == 1
         assert "FAILED  shop/order/plain\n    expected.xml\n      Line[1].Quantity:" in ended.out
         assert 'expected  "5"\n        found     "4"' in ended.out

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from mapper.cases.case_runs import CaseOutcome
+from mapper.cases.case_runs import A_MESSAGE, NO_FILE, NO_MESSAGE, CaseOutcome
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.escaping import escaped
+from mapper.diagnostics.plural import counted
 from mapper.diagnostics.rendering import findings_as_github, github_command, xml_attribute, xml_text
 
 MAX_VALUE: Final = 200
+
+
+def without_values(outcome: CaseOutcome) -> CaseOutcome:
+    """The outcome with the length of each value of its messages in its place.
+
+    What a case says of notices are codes and paths, which stay.
+    """
+    masked = tuple(
+        (file, one if file == outcome.case.notices_file.name else _masked(one))
+        for file, one in outcome.differences
+    )
+    return replace(outcome, differences=masked)
+
+
+_NO_VALUES: Final = {ABSENT, NO_FILE, NO_MESSAGE, A_MESSAGE}
+
+
+def _masked(one: Difference) -> Difference:
+    return replace(one, expected=_length(one.expected), found=_length(one.found))
+
+
+def _length(text: str) -> str:
+    if text in _NO_VALUES:
+        return text
+    quotes = 2 if text.startswith('"') else 0
+    return f"({counted(len(text) - quotes, 'character')})"
 
 
 def report_text(

@@ -54,6 +54,7 @@ class Mapper(Protocol):
 
 
 NO_MESSAGE: Final = "no message"
+A_MESSAGE: Final = "a message"
 NO_FILE: Final = "no such file; mapper test --update writes it"
 
 Load = Callable[[Path], Mapper]
@@ -176,7 +177,7 @@ def _run(
     for expected in case.expected:
         name = expected.path.relative_to(case.folder).as_posix()
         if expected.subject not in produced.messages:
-            differences.append((name, Difference("", "missing", "a message", NO_MESSAGE)))
+            differences.append((name, Difference("", "missing", A_MESSAGE, NO_MESSAGE)))
             continue
         compare = compare_xml if expected.form == "xml" else compare_json
         try:
@@ -191,7 +192,7 @@ def _run(
     for subject in produced.messages:
         if subject not in known:
             name = "expected" if subject is None else f"expected/{subject}"
-            differences.append((name, Difference("", "unexpected", NO_FILE, "a message")))
+            differences.append((name, Difference("", "unexpected", NO_FILE, A_MESSAGE)))
     for difference in compare_notices(expected_notices, produced.notices):
         differences.append((case.notices_file.name, difference))
     return tuple(differences), produced.notices

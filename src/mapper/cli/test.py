@@ -30,6 +30,7 @@ EXAMPLES = examples(
     "mapper test                                       # all of fixtures/",
     "mapper test mappings/shop/order.yaml              # the cases of one mapping",
     "mapper test fixtures/shop/order/plain",
+    "mapper test fixtures/shop/order --show-values     # with the values that differ",
     "mapper test fixtures/shop/order/plain --update  # then review what it wrote",
     "mapper test --reached                             # what no case reaches",
     "mapper test --format junit > cases.xml",
@@ -50,6 +51,9 @@ def test(
     reached: Annotated[
         bool,
         typer.Option("--reached", help="Report what no case reaches: table rows, and policies."),
+    ] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Print the values that differ.")
     ] = False,
     tables: Tables = None,
     report: Annotated[
@@ -96,9 +100,17 @@ def test(
             reach.note(outcome.notices)
         with findings_printed(form, result=form is not ReportFormat.TEXT):
             left = unreached(reach)
-    _report(outcomes, left, form, verbose)
+    _report(outcomes if show_values else list(map(_without_values, outcomes)), left, form, verbose)
+    if not show_values and any(outcome.differences for outcome in outcomes):
+        talk("The values that differ are not shown; --show-values prints them.")
     if left or not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(exit_codes.FAILED)
+
+
+def _without_values(outcome: CaseOutcome) -> CaseOutcome:
+    from mapper.cases.case_reports import without_values
+
+    return without_values(outcome)
 
 
 def _load(tables: Path | None, path: Path) -> Mapping:
