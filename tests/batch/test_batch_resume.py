@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from mapper.batch.range_items import Task
+from mapper.batch.range_mapping import RangeReport
+from mapper.batch.worker_crew import Crew
 from tests.batch.orders import MAPPING, as_lines, fill, made, outputs
 from tests.cli.conftest import RunMapper
 
@@ -62,6 +65,23 @@ def test_a_killed_batch_goes_on(shop: Path, run_mapper: RunMapper, target: str) 
     assert _whole(shop)
     assert "2400 mapped, 0 not mapped" in ended.err
     assert json.loads((shop / f"{target}.batch/run.json").read_text("utf-8"))["left"] == 0
+
+
+def test_what_a_killed_process_was_writing_goes(
+    shop: Path, run_mapper: RunMapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process of this run is killed while it writes; another does its range, and its file goes."""
+    fill(shop / "in", range(3))
+    mapped = Crew.map
+
+    def killed_once(crew: Crew, tasks: Iterator[Task]) -> Iterator[RangeReport]:
+        (shop / "out/.0.json.0123abcd.tmp").write_bytes(b"{")
+        yield from mapped(crew, tasks)
+
+    monkeypatch.setattr(Crew, "map", killed_once)
+    assert run_mapper("batch", MAPPING, "in", "-o", "out").code == 0
+    assert len(outputs(shop / "out")) == 3
+    assert _whole(shop)
 
 
 @pytest.mark.parametrize("most", [20_000, 60_000, 100_000])

@@ -134,6 +134,8 @@ class Batch:
             state.commit()
             self._watcher.begin(state.counts()[2])
             self._map(state, request)
+            # A process that was killed in this run left its file too.
+            clear_left_over(self._target)
             state.commit()
             self._join(state)
             found = summary_of(
