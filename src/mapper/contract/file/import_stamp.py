@@ -14,6 +14,7 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.yaml_text.file_contents import bounded_content
 from mapper.yaml_text.yaml_nodes import MappingNode, ScalarNode, read_yaml
 
+_EXTENDS: Final = re.compile(rb"^[^#\n]*\bextends\b", re.MULTILINE)
 _STAMP: Final = re.compile(
     r"# Imported: add to it in a contract that extends it \(([0-9a-f]{16})\)\n"
 )
@@ -65,6 +66,10 @@ def extension_findings(file: Path) -> list[Finding]:
 
 
 def _extends(file: Path, other: Path) -> bool:
-    root, _ = read_yaml(bounded_content(file), str(file)) if file.is_file() else (None, [])
+    content = bounded_content(file) if file.is_file() else b""
+    # What an import wrote names the key in its head, and may be large: it need not be parsed.
+    if not _EXTENDS.search(content):
+        return False
+    root, _ = read_yaml(content, str(file))
     named = root.get("extends") if isinstance(root, MappingNode) else None
     return isinstance(named, ScalarNode) and (file.parent / named.text).resolve() == other.resolve()
