@@ -428,9 +428,10 @@ impl<'a> Scanner<'a> {
 
     /// The number of a namespace that is declared.
     fn number(&mut self, uri: &'a str) -> Scanned<Namespace> {
-        let plain = uri.len() <= LONGEST_NAME && uri
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"&{}".contains(&byte));
+        let plain = uri.len() <= LONGEST_NAME
+            && uri
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"&{}".contains(&byte));
         if !plain || uri == KNOWN[XML as usize] || uri == XMLNS {
             return Err(Stop::Uncertain);
         }
