@@ -45,33 +45,12 @@ def load(
     if kept is not None:
         return run_program(kept, limits)
     # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
-    from mapper.compiler.assembling import assemble
-    from mapper.compiler.module_code import module_source
     from mapper.plan.plan_building import build
 
     with collector_paused(), digests_of_reads() as files:
         plan = build(mapping, view=seen, tables=own)
         plan.refuse_errors()
-        try:
-            program = assemble(module_source(plan), plan.name)
-        except (LimitError, SyntaxError, RecursionError, ValueError) as error:
-            # Of what rules and expressions may nest, Python takes less: 20 loops, 100 indentations.
-            # And it takes no number of more than 4300 digits.
-            message = (
-                "the rules or an expression are nested deeper, or longer, than Python can hold"
-            )
-            if isinstance(error, LimitError):
-                message = f"{error.code}: {error.message}"
-            where = Position(str(mapping), 1, 1)
-            raise FindingsError(
-                [
-                    Finding(
-                        "expression-syntax" if isinstance(error, LimitError) else "file-too-large",
-                        message,
-                        where,
-                    )
-                ]
-            ) from None
+        program = _program(plan)
     compile_cache.write(mapping, seen, files, program, own, plan.absent)
     return run_program(program, limits)
 
@@ -81,11 +60,7 @@ def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -
 
     For whoever wants to know what is looked up. It is not kept, and cannot be pickled.
     """
-    from mapper.compiler.assembling import assemble
-    from mapper.compiler.module_code import module_source
-
-    program = assemble(module_source(plan, watched=True), plan.name)
-    return run_program(program, limits, watch)
+    return run_program(_program(plan, watched=True), limits, watch)
 
 
 def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
@@ -93,10 +68,24 @@ def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
 
     It has no inline code: every expression is evaluated by its function. It is not kept.
     """
+    return run_program(_program(plan, inline=False), limits)
+
+
+def _program(plan: Plan, *, watched: bool = False, inline: bool = True) -> Program:
+    """The program of a plan. Raises FindingsError where Python cannot hold it."""
     from mapper.compiler.assembling import assemble
     from mapper.compiler.module_code import module_source
 
-    return run_program(assemble(module_source(plan, inline=False), plan.name), limits)
+    try:
+        return assemble(module_source(plan, watched=watched, inline=inline), plan.name)
+    except LimitError as error:
+        code, message = "expression-syntax", f"{error.code}: {error.message}"
+    except (SyntaxError, RecursionError, ValueError):
+        # Of what rules and expressions may nest, Python takes less: 20 loops, 100 indentations.
+        # And it takes no number of more than 4300 digits.
+        code = "file-too-large"
+        message = "the rules or an expression are nested deeper, or longer, than Python can hold"
+    raise FindingsError([Finding(code, message, Position(plan.file, 1, 1))])
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:

@@ -191,25 +191,25 @@ class ExpressionCode:
             return None
         return made, statements, effects
 
-    def inlined(self, typed: TypedExpression, scope: CodeScope) -> Value | None:
-        """The value of an expression as inline code that does nothing else; None: not proven."""
+    def _written(
+        self, scope: CodeScope, lower: Callable[[InlineCode], _Made | None]
+    ) -> _Made | None:
+        """What `lower` gives, its statements written, where they do nothing else; None: not proven."""
         known = dict(self.out.known)
-        tried = self._attempt(scope, lambda inline: inline.value(typed.node))
+        tried = self._attempt(scope, lower)
         if tried is None or tried[2].acts:
             self.out.known = known
             return None
         self.out.body.extend(tried[1])
         return tried[0]
 
+    def inlined(self, typed: TypedExpression, scope: CodeScope) -> Value | None:
+        """The value of an expression as inline code that does nothing else; None: not proven."""
+        return self._written(scope, lambda inline: inline.value(typed.node))
+
     def _listed(self, typed: TypedExpression, scope: CodeScope) -> Value | None:
         """The list of an expression's items, as inline code that does nothing else."""
-        known = dict(self.out.known)
-        tried = self._attempt(scope, lambda inline: inline.sequence(typed.node))
-        if tried is None or tried[2].acts:
-            self.out.known = known
-            return None
-        self.out.body.extend(tried[1])
-        return tried[0]
+        return self._written(scope, lambda inline: inline.sequence(typed.node))
 
     def _adopt(
         self,
@@ -244,21 +244,11 @@ class ExpressionCode:
                 keyed = [inline.keyed(table, scope.item, key.node) for key in by]
             return all(keyed) or None
 
-        tried = self._attempt(scope, lower)
-        if tried is None or tried[2].acts:
-            return False
-        self.out.body.extend(tried[1])
-        return True
+        return self._written(scope, lower) is not None
 
     def sought(self, typed: TypedExpression, scope: CodeScope) -> Code | None:
         """The items of an expression, as inline code that does nothing else; None: not proven."""
-        known = dict(self.out.known)
-        tried = self._attempt(scope, lambda inline: inline.items(typed.node))
-        if tried is None or tried[2].acts:
-            self.out.known = known
-            return None
-        self.out.body.extend(tried[1])
-        return tried[0]
+        return self._written(scope, lambda inline: inline.items(typed.node))
 
     def evaluate(self, target: str, around: ExpressionUse) -> str:
         """Write what gives the value of an expression; returns the name that holds it."""

@@ -112,11 +112,6 @@ def add_tuple_to_group(
         group[1].append(item)
 
 
-def tuple_of(item: Any) -> dict[str, Any]:
-    """A tuple that holds `item` and no bindings."""
-    return {"@": item}
-
-
 def tuple_items(items: Any) -> list[dict[str, Any]]:
     """The tuples of an item list."""
     if not isinstance(items, list | tuple):

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from mapper.jsonata.functions.numbers import boolean
-from mapper.jsonata.runtime.function import Function
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import is_number
 from mapper.jsonata.runtime.sequence import (
@@ -273,8 +272,3 @@ def collect(array: list[Any], value: Any) -> None:
         array.extend(value)
     elif value is not MISSING:
         array.append(value)
-
-
-def is_function(value: Any) -> bool:
-    """Whether `value` is a function."""
-    return value.__class__ is Function
