@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
 from bench.hand_written.values import (
+    NO_DIGITS,
     At,
     Notes,
     Record,
@@ -25,57 +27,11 @@ from bench.hand_written.values import (
     text,
 )
 
-NOT_COVERED = frozenset(
-    {
-        "achternaam-alleen-in-extra-elementen",
-        "adres-afgeschermd",
-        "adres-alleen-volledig-en-postbus-in-straat",
-        "alle-codes",
-        "alle-functies",
-        "alle-namen-en-geslachten",
-        "alle-personen-als-functionaris",
-        "alle-rechtsvormen",
-        "antwoord-zonder-inhoud",
-        "bestuurder-vertegenwoordigd",
-        "bv",
-        "eenmanszaak-meerdere-eigenaren",
-        "einde-alleen-in-registratie",
-        "extra-elementen-dubbel",
-        "faillissement",
-        "functie-voor-ander",
-        "functies-met-perioden",
-        "functionaris-keten-tot-grens",
-        "gemachtigde-volmacht",
-        "insolventies-geeindigd",
-        "kapitaal-en-duur-die-voorbij-zijn",
-        "melding-zonder-inhoud",
-        "munten-die-geen-zijn",
-        "natuurlijk-persoon-extra-elementen",
-        "nv-beleggingsmaatschappij",
-        "onbekende-codes",
-        "ongeldig-bsn",
-        "ontbonden-en-opgeheven",
-        "publiekrechtelijk",
-        "schuldsanering-geeindigd",
-        "surseance-verlengd",
-        "te-lange-teksten",
-        "te-lange-teksten-overal",
-        "verplicht-maar-leeg",
-        "vestigingen-ontdubbeld",
-        "vof",
-    }
-)
-"""Cases of rules that the mapping has since, and that are not written here yet."""
-
 YES_NO = {"J": "1", "N": "2"}
 SEX = {"M": "1", "V": "2", "O": "0"}
 NAME_USE = {"E": "1", "P": "2", "V": "3", "N": "4"}
-CONDITION = {"F": "faillissement", "S": "surseance", "SN": "schuldsanering"}
-LEGAL_FORM = {
-    "BV": "BV", "NV": "NV", "ST": "ST", "VER": "VER", "COOP": "CO", "OWM": "OWM", "SE": "SE",
-    "SCE": "SCE", "KG": "KG", "PUB": "PUB", "VOF": "VOF", "CV": "CV", "MTS": "MTS", "EESV": "EES",
-    "REDR": "RED",
-}  # fmt: skip
+CONDITION = {"FAIL": "faillissement", "SURS": "surseance", "SSAN": "schuldsanering"}
+PO_BOX = re.compile(r"postbus *([0-9]*)", re.IGNORECASE | re.ASCII).fullmatch
 DEEPEST = 5
 PERSONS = (
     "naamPersoon",
@@ -87,6 +43,7 @@ PERSONS = (
     "samenwerkingsverband",
     "afgeslotenMoeder",
 )
+DEPOSITORS = tuple(kind for kind in PERSONS if kind not in ("naamPersoon", "natuurlijkPersoon"))
 DEPOSITS = {
     "aansprakelijkheidVerklaring": None,
     "aanvullendeMededeling": None,
@@ -133,7 +90,8 @@ def map_document(document: Any, parameters: Any = None) -> tuple[Record | None, 
         (row for _, row in information),
     )
     if product is None and not any("code" in row for row in coded_rows):
-        record["NietsGevonden"] = {}
+        note(notes, "message-refused", None, "NietsGevonden", "", "error")
+        return None, notes
     if len(record) != 1 and record.keys() != {"Inschrijving", "FWI"}:
         code = "choice-broken" if record else "value-missing"
         note(notes, code, None, "", "", "error")
@@ -145,12 +103,14 @@ def map_document(document: Any, parameters: Any = None) -> tuple[Record | None, 
 def reported(name: str, step: str, rows: Iterable[tuple[int, Any]], notes: Notes) -> list[Record]:
     made: list[Record] = []
     for i, row in rows:
-        code = row.get("code")
+        code, said = row.get("code"), row.get("omschrijving")
         if code is None:
             at = (None, (f"FWI.{name}", len(made)), (step, i))
             note(notes, "value-missing", at, "Code", "code")
+            if said is None:
+                note(notes, "value-missing", at, "Tekst", "omschrijving")
             continue
-        report: Record = {"Code": code, "Tekst": row.get("omschrijving", code)}
+        report: Record = {"Code": code, "Tekst": code if said is None else said}
         if (detail := row.get("referentie")) is not None:
             report["Detail"] = [detail]
         report["Bron"] = {"DN": "ou=HR-Dataservice,o=KVK,c=nl"}
@@ -202,7 +162,8 @@ def activity(source: Any, at: At, notes: Notes) -> Record:
     company = source.get("manifesteertZichAls", {}).get("onderneming")
     if company is not None:
         step = "manifesteertZichAls.onderneming"
-        made = enterprise(company, owner, (at, "OndernemingInst", step), notes)
+        end = ended(source["manifesteertZichAls"], "relatieRegistratie")
+        made = enterprise(company, owner, end, (at, "OndernemingInst", step), notes)
         if made:
             record["OndernemingInst"] = made
     made = establishments(source, led_from, company, main, at, notes)
@@ -266,10 +227,44 @@ def yes_no(record: Record, name: str, source: Any, at: At, step: str, notes: Not
 
 def code_of(record: Record, name: str, source: Any, at: At, step: str, notes: Notes) -> None:
     if source is not None and (code := source.get("code")) is not None:
-        if len(code) <= 10:
+        if len(code) <= 20:
             record[name] = code
         else:
             note(notes, "value-too-long", at, name, f"{step}.code")
+
+
+def ended(source: Any, step: str = "registratie") -> str | None:
+    """When the register says that something ended."""
+    end: str | None = source.get(step, {}).get("datumEinde")
+    return end
+
+
+def current(source: Any, owner: Any) -> bool:
+    """Whether it holds: what has ended is only given for an owner that ended with it."""
+    return ended(source) is None or ended(owner) is not None
+
+
+def period(
+    record: Record,
+    source: Any,
+    begin: str,
+    end: str,
+    at: At,
+    notes: Notes,
+    step: str = "registratie",
+    other_end: str | None = None,
+) -> None:
+    """When something began and ended."""
+    if (value := source.get("datumAanvang")) is not None:
+        if is_date(value):
+            record[begin] = value
+        else:
+            note(notes, "value-invalid", at, begin, f"{step}.datumAanvang")
+    if (value := source.get("datumEinde", other_end)) is not None:
+        if is_date(value):
+            record[end] = value
+        else:
+            note(notes, "value-invalid", at, end, f"{step}.datumEinde")
 
 
 def registered(
@@ -280,21 +275,14 @@ def registered(
     at: At,
     notes: Notes,
     step: str = "registratie",
+    other_end: str | None = None,
 ) -> None:
     """When something began and ended, and when the register was told."""
-    if source is None:
-        return
-    if (value := source.get("datumAanvang")) is not None:
-        if is_date(value):
-            record[begin] = value
-        else:
-            note(notes, "value-invalid", at, begin, f"{step}.datumAanvang")
-    if (value := source.get("datumEinde")) is not None:
-        if is_date(value):
-            record[end] = value
-        else:
-            note(notes, "value-invalid", at, end, f"{step}.datumEinde")
-    formal(record, source, at, notes, step)
+    if source is not None:
+        period(record, source, begin, end, at, notes, step, other_end)
+        formal(record, source, at, notes, step)
+    elif other_end is not None:
+        period(record, {}, begin, end, at, notes, step, other_end)
 
 
 def formal(record: Record, source: Any, at: At, notes: Notes, step: str = "registratie") -> None:
@@ -306,10 +294,13 @@ def formal(record: Record, source: Any, at: At, notes: Notes, step: str = "regis
             record["FormeleRegistratie"] = made
 
 
+LAST = float("inf")
+
+
 def by_order(rows: Any) -> list[tuple[int, Any]]:
     """The rows by their sequence number; those without one last."""
     if len(rows) > 1:
-        rows = sorted(rows, key=lambda row: row.get("volgorde", float("inf")))
+        rows = sorted(rows, key=lambda row: row.get("volgorde", LAST))
     return list(enumerate(rows))
 
 
@@ -341,21 +332,27 @@ def branches_of_business(rows: Any, at: At, notes: Notes) -> list[Record]:
 
 
 def trade_names(record: Record, owner: Any, at: At, notes: Notes) -> None:
-    rows = [each["handelsnaam"] for each in owner.get("handeltOnder", ()) if "handelsnaam" in each]
+    rows = owner.get("handeltOnder", ())
+    if len(rows) > 1:
+        rows = sorted(rows, key=lambda row: row.get("handelsnaam", {}).get("volgorde", LAST))
     made: list[Record] = []
-    for i, row in by_order(rows):
-        inside = (at, ("Handelsnaam", len(made)), ("handeltOnder.handelsnaam", i))
-        name = row.get("naam")
+    for i, row in enumerate(rows):
+        inside = (at, ("Handelsnaam", len(made)), ("handeltOnder", i))
+        trade = row.get("handelsnaam", {})
+        name = trade.get("naam")
         if name is None:
-            note(notes, "value-missing", inside, "HandelsnaamOrganisatie", "naam")
+            note(notes, "value-missing", inside, "HandelsnaamOrganisatie", "handelsnaam.naam")
             continue
         part: Record = {}
-        text(part, "HandelsnaamOrganisatie", name, 70, inside, "naam", notes)
-        if (value := row.get("volgorde")) is not None:
-            number(part, "VolgnrHandelsnaam", value, 0, 9999, inside, "volgorde", notes)
+        text(part, "HandelsnaamOrganisatie", name, 70, inside, "handelsnaam.naam", notes)
+        if (value := trade.get("volgorde")) is not None:
+            step = "handelsnaam.volgorde"
+            number(part, "VolgnrHandelsnaam", value, 0, 9999, inside, step, notes)
+        step = "handelsnaam.registratie"
         registered(
-            part, row.get("registratie"), "DatBHandelsnaam", "DatEHandelsnaam", inside, notes
-        )
+            part, trade.get("registratie"), "DatBHandelsnaam", "DatEHandelsnaam", inside, notes,
+            step, ended(row, "relatieRegistratie"),
+        )  # fmt: skip
         made.append(part)
     if made:
         record["Handelsnaam"] = made
@@ -380,80 +377,92 @@ def address(source: Any, at: At, notes: Notes) -> Record:
     yes_no(record, "IndAfgeschermd", source.get("afgeschermd"), at, "afgeschermd", notes)
     if (value := source.get("toevoegingAdres")) is not None:
         text(record, "ToevoegingAdres", value, 100, at, "toevoegingAdres", notes)
-    location = source.get("adres")
-    if location is None:
+    location = source.get("adres", {})
+    if (abroad := location.get("buitenlandsAdres")) is None:
+        domestic(record, location.get("binnenlandsAdres", {}), source, at, notes)
         return record
-    if (home := location.get("binnenlandsAdres")) is not None:
-        made: Record = {}
-        if "postbusnummer" in home:
-            inside = (at, "Postbusadres", "adres.binnenlandsAdres")
-            box_address(made, home, inside, notes)
-            if made:
-                record["Postbusadres"] = made
-        else:
-            inside = (at, "StraatadresBag", "adres.binnenlandsAdres")
-            street_address(made, home, inside, notes)
-            if made:
-                record["StraatadresBag"] = made
-    if (abroad := location.get("buitenlandsAdres")) is not None:
-        made = {}
-        inside = (at, "GeneriekAdresBuitenland", "adres.buitenlandsAdres")
-        for name, step in (
-            ("Adresregel1Buitenland", "straatHuisnummer"),
-            ("Adresregel2Buitenland", "postcodeWoonplaats"),
-            ("Adresregel3Buitenland", "regio"),
-        ):
-            if (value := abroad.get(step)) is not None:
-                text(made, name, value, 100, inside, step, notes)
-        if (value := abroad.get("land", {}).get("omschrijving")) is not None:
-            text(made, "Landsnaam", value, 40, inside, "land.omschrijving", notes)
-        if made:
-            record["GeneriekAdresBuitenland"] = made
-    if "GeneriekAdresBuitenland" in record and (
-        "StraatadresBag" in record or "Postbusadres" in record
+    made: Record = {}
+    inside = (at, "GeneriekAdresBuitenland", "adres.buitenlandsAdres")
+    for name, step in (
+        ("Adresregel1Buitenland", "straatHuisnummer"),
+        ("Adresregel2Buitenland", "postcodeWoonplaats"),
+        ("Adresregel3Buitenland", "regio"),
     ):
-        note(notes, "choice-broken", at, "", "", "error")
+        if (value := abroad.get(step)) is not None:
+            text(made, name, value, 100, inside, step, notes)
+    if (value := abroad.get("land", {}).get("omschrijving")) is not None:
+        text(made, "Landsnaam", value, 40, inside, "land.omschrijving", notes)
+    if made:
+        record["GeneriekAdresBuitenland"] = made
     return record
 
 
-def street_address(record: Record, source: Any, at: At, notes: Notes) -> None:
-    place(record, source, at, notes)
-    if (value := source.get("straatnaam")) is not None:
-        text(record, "Straatnaam", value, 24, at, "straatnaam", notes)
-    if (value := source.get("huisnummer")) is not None:
-        number(record, "Huisnr", value, 0, 99_999, at, "huisnummer", notes)
-    if (value := source.get("huisletter")) is not None:
-        short(record, "Huisletter", value, 1, at, "huisletter", notes)
-    if (value := source.get("huisnummerToevoeging")) is not None:
-        short(record, "Huisnrtoevoeging", value, 6, at, "huisnummerToevoeging", notes)
-    if (value := source.get("aanduidingBijHuisnummer", {}).get("code")) is not None:
-        short(record, "AanduidingBijHuisnr", value, 2, at, "aanduidingBijHuisnummer.code", notes)
-    if (bag := source.get("bagId")) is not None:
+def domestic(record: Record, home: Any, source: Any, at: At, notes: Notes) -> None:
+    """An address with a street or with a P.O. box, which also the name of the street may hold."""
+    street, box = home.get("straatnaam"), home.get("postbusnummer")
+    in_street = None if street is None else PO_BOX(street)
+    made: Record = {}
+    if box is None and in_street is None:
+        street_address(made, home, source, (at, "StraatadresBag", ""), notes)
+        if made:
+            record["StraatadresBag"] = made
+        return
+    inside = (at, "Postbusadres", "")
+    place(made, home, inside, notes)
+    if in_street is None:
+        names = ("straatnaam", "huisnummer", "huisletter", "huisnummerToevoeging")
+        parts = [str(home[name]) for name in names if name in home]
+        if parts:
+            text(made, "Locatieoms", " ".join(parts), 70, inside, HOME + "huisnummer", notes)
+    elif box is None:
+        box = int(in_street[1]) if in_street[1] else home.get("huisnummer")
+    if box is not None:
+        number(made, "Postbusnr", box, 0, 99_999, inside, HOME + "postbusnummer", notes)
+    if made:
+        record["Postbusadres"] = made
+
+
+HOME = "adres.binnenlandsAdres."
+DIGIT = re.compile("[0-9]").search
+
+
+def street_address(record: Record, home: Any, source: Any, at: At, notes: Notes) -> None:
+    place(record, home, at, notes)
+    street = home.get("straatnaam")
+    line = None
+    if street is None and "postcode" not in home and "plaats" not in home:
+        line = source.get("volledigAdres")
+    elif street is not None and len(street) > 24 and "huisnummer" not in home and DIGIT(street):
+        line = street
+    if line is not None:
+        text(record, "Locatieoms", " ".join(line.split()), 70, at, "volledigAdres", notes)
+    if street is not None:
+        text(record, "Straatnaam", street, 24, at, HOME + "straatnaam", notes)
+    if (value := home.get("huisnummer")) is not None:
+        number(record, "Huisnr", value, 0, 99_999, at, HOME + "huisnummer", notes)
+    if (value := home.get("huisletter")) is not None:
+        short(record, "Huisletter", value, 1, at, HOME + "huisletter", notes)
+    if (value := home.get("huisnummerToevoeging")) is not None:
+        short(record, "Huisnrtoevoeging", value, 6, at, HOME + "huisnummerToevoeging", notes)
+    if (value := home.get("aanduidingBijHuisnummer", {}).get("code")) is not None:
+        step = HOME + "aanduidingBijHuisnummer.code"
+        short(record, "AanduidingBijHuisnr", value, 2, at, step, notes)
+    if (bag := home.get("bagId")) is not None:
         for name, step in (
             ("IdentificatiecdNummeraanduiding", "identificatieNummeraanduiding"),
             ("IdentificatiecdAdresseerbaarObject", "identificatieAdresseerbaarObject"),
         ):
             if (value := bag.get(step)) is not None:
-                digits(record, name, value, 16, at, f"bagId.{step}", notes)
+                digits(record, name, value, 16, at, f"{HOME}bagId.{step}", notes)
 
 
-def place(record: Record, source: Any, at: At, notes: Notes) -> None:
-    if (code := source.get("postcode")) is not None:
+def place(record: Record, home: Any, at: At, notes: Notes) -> None:
+    if (code := home.get("postcode")) is not None:
         value = code.get("cijfercombinatie", "") + code.get("lettercombinatie", "")
         if value:
             postcode(record, value, at, "", notes)
-    if (value := source.get("plaats")) is not None:
-        text(record, "Woonplaatsnaam", value, 80, at, "plaats", notes)
-
-
-def box_address(record: Record, source: Any, at: At, notes: Notes) -> None:
-    place(record, source, at, notes)
-    value = source["postbusnummer"]
-    number(record, "Postbusnr", value, 0, 99_999, at, "postbusnummer", notes)
-    names = ("straatnaam", "huisnummer", "huisletter", "huisnummerToevoeging")
-    parts = [str(source[name]) for name in names if name in source]
-    if parts:
-        text(record, "Locatieoms", " ".join(parts), 70, at, "straatnaam", notes)
+    if (value := home.get("plaats")) is not None:
+        text(record, "Woonplaatsnaam", value, 80, at, HOME + "plaats", notes)
 
 
 def telephone(source: Any, at: At, notes: Notes) -> Record:
@@ -489,18 +498,21 @@ def communication(source: Any, at: At, notes: Notes) -> Record:
                 made.append({field: value})
             else:
                 inside = (at, (name, len(made)), (step, i))
-                note(notes, "value-too-long", inside, field, "")
+                note(notes, "value-too-long", inside, field, f"/{step}")
         if made:
             record[name] = made
     return record
 
 
-def enterprise(source: Any, owner: Any, at: At, notes: Notes) -> Record:
+def enterprise(source: Any, owner: Any, end: str | None, at: At, notes: Notes) -> Record:
     record: Record = {}
     if (value := source.get("kvkNummer")) is not None:
         digits(record, "InschrijvingsnrKvK", value, 8, at, "kvkNummer", notes)
-    registered(record, source.get("registratie"), "DatBOnderneming", "DatEOnderneming", at, notes)
-    if (year := last_year(owner.get("rechtspersoon"))) is not None:
+    registered(
+        record, source.get("registratie"), "DatBOnderneming", "DatEOnderneming", at, notes,
+        other_end=end,
+    )  # fmt: skip
+    if (year := last_year(owner)) is not None:
         number(record, "BoekjaarDeponeringJaarstuk", year, 1000, 9999, at, "boekjaar", notes)
     for kind in PERSONS:
         if kind in owner:
@@ -508,7 +520,8 @@ def enterprise(source: Any, owner: Any, at: At, notes: Notes) -> Record:
                 record["OmsRechtsvorm"] = value
             break
     if (value := owner.get("rechtspersoon", {}).get("statutaireZetel")) is not None:
-        text(record, "OmsStatutaireZetel", value, 24, at, "statutaireZetel", notes)
+        step = "/product.maatschappelijkeActiviteit.heeftAlsEigenaar.rechtspersoon.statutaireZetel"
+        text(record, "OmsStatutaireZetel", value, 24, at, step, notes)
     trade_names(record, source, at, notes)
     if rows := source.get("sbiActiviteit"):
         record["SbiActiviteit"] = branches_of_business(rows, at, notes)
@@ -516,19 +529,20 @@ def enterprise(source: Any, owner: Any, at: At, notes: Notes) -> Record:
     return record
 
 
-def last_year(legal_person: Any) -> int | None:
+def last_year(owner: Any) -> int | None:
     """The last financial year of which the accounts were filed."""
-    if legal_person is None:
-        return None
-    years = [
-        int(accounts["boekjaar"])
-        for row in chain(
-            legal_person.get("heeftGedeponeerd", ()),
-            legal_person.get("deponeringen", {}).get("deponering", ()),
-        )
-        if (accounts := row.get("jaarstukJaarrekening")) is not None and "boekjaar" in accounts
-    ]
-    return max(years, default=None)
+    for kind in DEPOSITORS:
+        if (source := owner.get(kind)) is not None:
+            papers = source.get("heeftGedeponeerd", ())
+            more = source.get("deponeringen", {}).get("deponering", ())
+            years = [
+                int(accounts["boekjaar"])
+                for row in chain(papers, more)
+                if (accounts := row.get("jaarstukJaarrekening")) is not None
+                and "boekjaar" in accounts
+            ]
+            return max(years, default=None)
+    return None
 
 
 def establishments(
@@ -538,7 +552,10 @@ def establishments(
     if company is not None:
         rows += company.get("wordtUitgeoefendIn", ())
     rows += source.get("wordtUitgeoefendIn", ())
-    seen: set[str] = set()
+    if len(rows) > 1:
+        # of one that was withdrawn and granted again the present one is given
+        rows.sort(key=lambda row: ended(row, "relatieRegistratie") is not None)
+    seen: dict[str, int] = {}
     made: list[Record] = []
     for i, row in enumerate(rows):
         kind, name, make = "commercieleVestiging", "CommercieleVestiging", commercial
@@ -548,26 +565,45 @@ def establishments(
                 continue
         branch = row[kind]
         key = branch.get("vestigingsnummer")
-        if key is not None:
-            if key in seen:
-                continue
-            seen.add(key)
-        inside = ((at, ("Vestiging", len(made)), ("wordtGeleidVanuit", i)), name, kind)
-        part = make(branch, main, inside, notes)
+        end = ended(row, "relatieRegistratie")
+        if key is not None and (kept := seen.get(key)) is not None:
+            # the same branch again: what it would say that the one kept does not is lost
+            if not within({name: make(branch, main, end, None, [])}, made[kept]):
+                inside = (at, ("Vestiging", kept), ("wordtGeleidVanuit", i))
+                note(notes, "item-dropped", (inside, "", kind), "", "")
+            continue
+        item = (at, ("Vestiging", len(made)), ("wordtGeleidVanuit", i))
+        part = make(branch, main, end, (item, name, kind), notes)
         if part:
+            if key is not None:
+                seen[key] = len(made)
             made.append({name: part})
     return made
 
 
-def establishment(record: Record, source: Any, main: str | None, at: At, notes: Notes) -> None:
+def within(made: Any, kept: Any) -> bool:
+    """Whether all that `made` says is said in `kept` too."""
+    if isinstance(made, dict) and isinstance(kept, dict):
+        return all(name in kept and within(value, kept[name]) for name, value in made.items())
+    if isinstance(made, list) and isinstance(kept, list):
+        return all(any(within(one, other) for other in kept) for one in made)
+    return bool(made == kept)
+
+
+def establishment(
+    record: Record, source: Any, main: str | None, end: str | None, at: At, notes: Notes
+) -> None:
     key = source.get("vestigingsnummer")
     if key is not None:
         digits(record, "VestigingsnrHandelsregister", key, 12, at, "vestigingsnummer", notes)
-    if main is not None:
+    if main is not None and key is not None:
         record["CdTypeVestiging"] = "H" if key == main else "N"
     if (value := source.get("eersteHandelsnaam")) is not None:
         text(record, "EersteHandelsnaam", value, 70, at, "eersteHandelsnaam", notes)
-    registered(record, source.get("registratie"), "DatBVestiging", "DatEVestiging", at, notes)
+    registered(
+        record, source.get("registratie"), "DatBVestiging", "DatEVestiging", at, notes,
+        other_end=end,
+    )  # fmt: skip
     visit, post = source.get("bezoekLocatie"), source.get("postLocatie")
     one(record, "BezoekadresVestiging", visit, address, at, "bezoekLocatie", notes)
     one(record, "CorrespondentieadresVestiging", post, address, at, "postLocatie", notes)
@@ -575,9 +611,9 @@ def establishment(record: Record, source: Any, main: str | None, at: At, notes: 
     one(record, "Communicatiegegevens", ways, communication, at, "communicatiegegevens", notes)
 
 
-def commercial(source: Any, main: str | None, at: At, notes: Notes) -> Record:
+def commercial(source: Any, main: str | None, end: str | None, at: At, notes: Notes) -> Record:
     record: Record = {}
-    establishment(record, source, main, at, notes)
+    establishment(record, source, main, end, at, notes)
     trade_names(record, source, at, notes)
     workers(record, source, at, notes)
     if (work := source.get("activiteiten")) is not None:
@@ -590,9 +626,9 @@ def commercial(source: Any, main: str | None, at: At, notes: Notes) -> Record:
     return record
 
 
-def other(source: Any, main: str | None, at: At, notes: Notes) -> Record:
+def other(source: Any, main: str | None, end: str | None, at: At, notes: Notes) -> Record:
     record: Record = {}
-    establishment(record, source, main, at, notes)
+    establishment(record, source, main, end, at, notes)
     if (value := source.get("naamgeving", {}).get("naam")) is not None:
         text(record, "NaamNietCommercieleVestiging", value, 200, at, "naamgeving.naam", notes)
     one(record, "Activiteiten", source.get("activiteiten"), activities, at, "activiteiten", notes)
@@ -616,7 +652,9 @@ def money(record: Record, name: str, source: Any, at: At, step: str, notes: Note
     currency = source.get("valuta", {}).get("code")
     if currency is None:
         note(notes, "value-missing", inside, "CdMunteenheid", "valuta.code")
-    elif len(currency) != 3:
+    elif len(currency) > 3:
+        note(notes, "value-too-long", inside, "CdMunteenheid", "valuta.code")
+    elif len(currency) < 3 or NO_DIGITS(currency) is None:
         note(notes, "value-invalid", inside, "CdMunteenheid", "valuta.code")
     elif (value := source.get("waarde")) is not None:
         made = amount(value, currency, inside, "waarde", notes)
@@ -630,27 +668,34 @@ def ownership(source: Any, at: At, notes: Notes) -> Record:
         record, source.get("relatieRegistratie"), "DatBEigenaar", "DatEEigenaar", at, notes,
         "relatieRegistratie",
     )  # fmt: skip
-    forms(record, source, at, 0, notes)
+    for step, (name, make) in FORMS.items():
+        if (form := source.get(step)) is not None and (
+            made := make(form, (at, name, step), 0, notes)
+        ):
+            record[name] = made
     return record
 
 
 def person(source: Any, at: At, depth: int, notes: Notes) -> Record:
-    record: Record = {}
-    forms(record, source, at, depth, notes)
-    return record
-
-
-def forms(record: Record, source: Any, at: At, depth: int, notes: Notes) -> None:
     for step in PERSONS:
         if (form := source.get(step)) is not None:
             name, make = FORMS[step]
             made = make(form, (at, name, step), depth, notes)
-            if made:
-                record[name] = made
-            break
+            return {name: made} if made else {}
+    return {}
 
 
-def of_anyone(source: Any, at: At, depth: int, notes: Notes) -> Record:
+OF_PERSON = (("Bezoekadres", ("bezoekLocatiePersoon",)), ("Postadres", ("postLocatiePersoon",)))
+OWN_AND_OF_PERSON = (
+    ("Bezoekadres", ("bezoekLocatie", "bezoekLocatiePersoon")),
+    ("Postadres", ("postLocatie", "postLocatiePersoon")),
+)
+Locations = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def of_anyone(
+    source: Any, at: At, depth: int, notes: Notes, locations: Locations = OF_PERSON
+) -> Record:
     """What is said of every person."""
     record: Record = {}
     get = source.get
@@ -661,13 +706,10 @@ def of_anyone(source: Any, at: At, depth: int, notes: Notes) -> Record:
     if (value := get("uitgebreideRechtsvorm")) is not None:
         text(record, "OmsUitgebreideRechtsvorm", value, 200, at, "uitgebreideRechtsvorm", notes)
     formal(record, get("registratie"), at, notes)
-    for name, own, of_person in (
-        ("Bezoekadres", "bezoekLocatie", "bezoekLocatiePersoon"),
-        ("Postadres", "postLocatie", "postLocatiePersoon"),
-    ):
-        rows = [source[step] for step in (own, of_person) if step in source]
+    for name, steps in locations:
+        rows = [source[step] for step in steps if step in source]
         if rows:
-            many(record, name, rows, address, at, own, notes)
+            many(record, name, rows, address, at, steps[0], notes)
     one(
         record, "BijzondereRechtstoestand", get("bijzondereRechtstoestand"), condition, at,
         "bijzondereRechtstoestand", notes,
@@ -699,6 +741,11 @@ def of_anyone(source: Any, at: At, depth: int, notes: Notes) -> Record:
     return record
 
 
+def is_over(end: str | None) -> bool:
+    """Whether it says that something ended: 9999 is no year."""
+    return end is not None and end[:4] != "9999"
+
+
 def verdicts(source: Any) -> tuple[str | None, str | None]:
     """When a verdict took effect and ceased: its own date, else that of the registration."""
     registration = source.get("registratie", {})
@@ -716,28 +763,31 @@ def condition(source: Any, at: At, notes: Notes) -> Record:
         if kind is None:
             note(notes, "code-unknown", at, "", "soort.code")
     begin, end = verdicts(source)
-    holds = "2" if "uitspraakEinde" in source else "1"
+    holds = "2" if "uitspraakEinde" in source or is_over(end) else "1"
     if code is not None:
-        short(record, "CdBijzondereRechtstoestand", code, 10, at, "soort.code", notes)
+        short(record, "CdBijzondereRechtstoestand", code, 20, at, "soort.code", notes)
+    if (value := source.get("soort", {}).get("omschrijving")) is not None:
+        step = "soort.omschrijving"
+        text(record, "OmsBijzondereRechtstoestand", value, 80, at, step, notes)
     reason = source.get("redenEindeInsolventie")
     code_of(record, "CdRedenEindeInsolventie", reason, at, "redenEindeInsolventie", notes)
 
-    def period(made: Record, first: str, last: str, inside: At) -> None:
+    def lasts(made: Record, first: str, last: str, inside: At) -> None:
         if begin is not None:
             date(made, first, begin, inside, "uitspraakAanvang.datum", notes)
         if end is not None:
             date(made, last, end, inside, "uitspraakEinde.datum", notes)
 
-    period(record, "DatBBijzondereRechtstoestand", "DatEBijzondereRechtstoestand", at)
+    lasts(record, "DatBBijzondereRechtstoestand", "DatEBijzondereRechtstoestand", at)
     formal(record, source.get("registratie"), at, notes)
     if kind == "faillissement":
         made: Record = {"IndFaillissement": holds}
-        period(made, "DatBFaillissement", "DatEFaillissement", (at, "Faillissement", ""))
+        lasts(made, "DatBFaillissement", "DatEFaillissement", (at, "Faillissement", ""))
         record["Faillissement"] = made
     elif kind == "surseance":
         made = {}
         inside = (at, "SurseanceVanBetaling", "")
-        period(made, "DatBSurseance", "DatESurseance", inside)
+        lasts(made, "DatBSurseance", "DatESurseance", inside)
         if (value := source.get("duur")) is not None:
             text(made, "DuurSurseance", value, 35, inside, "duur", notes)
         if (status := source.get("status")) is not None:
@@ -749,7 +799,7 @@ def condition(source: Any, at: At, notes: Notes) -> Record:
             record["SurseanceVanBetaling"] = made
     elif kind == "schuldsanering":
         made = {"IndSchuldsanering": holds}
-        period(made, "DatBSchuldsanering", "DatESchuldsanering", (at, "Schuldsanering", ""))
+        lasts(made, "DatBSchuldsanering", "DatESchuldsanering", (at, "Schuldsanering", ""))
         record["Schuldsanering"] = made
     return record
 
@@ -794,13 +844,30 @@ def function(source: Any, at: At, depth: int, notes: Notes) -> Record:
 def duties(source: Any, at: At, depth: int, notes: Notes) -> Record:
     """What is said of every function, and by or for whom it is."""
     record: Record = {}
-    code_of(record, "CdFunctie", source.get("functie"), at, "functie", notes)
+    if (kind := source.get("functie")) is not None:
+        code_of(record, "CdFunctie", kind, at, "functie", notes)
+        if (value := kind.get("omschrijving")) is not None:
+            text(record, "OmsFunctie", value, 100, at, "functie.omschrijving", notes)
     if (title := source.get("functietitel")) is not None:
         if (value := title.get("titel")) is not None:
             text(record, "FunctietitelStatutair", value, 100, at, "functietitel.titel", notes)
         statutory = title.get("isStatutaireTitel")
         yes_no(record, "IndStatutair", statutory, at, "functietitel.isStatutaireTitel", notes)
+        if (registration := title.get("registratie")) is not None:
+            step = "functietitel.registratie"
+            names = "DatBFunctietitel", "DatEFunctietitel"
+            period(record, registration, *names, at, notes, step)
     registered(record, source.get("registratie"), "DatBFunctie", "DatEFunctie", at, notes)
+    if (suspended := source.get("schorsing")) is not None:
+        made: Record = {}
+        begin, end = verdicts(suspended)
+        inside = (at, "Schorsing", "schorsing")
+        if begin is not None:
+            date(made, "DatBSchorsing", begin, inside, "uitspraakAanvang.datum", notes)
+        if end is not None:
+            date(made, "DatESchorsing", end, inside, "uitspraakEinde.datum", notes)
+        if made:
+            record["Schorsing"] = made
     for name, step in (("DoorPersoon", "door"), ("VoorPersoon", "voor")):
         if (who := source.get(step)) is not None:
             if depth >= DEEPEST:
@@ -817,12 +884,19 @@ def duties(source: Any, at: At, depth: int, notes: Notes) -> Record:
 def authority(record: Record, name: str, source: Any, at: At, notes: Notes) -> None:
     if (right := source.get("bevoegdheid")) is not None:
         code_of(record, name, right.get("soort"), at, "bevoegdheid.soort", notes)
+        if (registration := right.get("registratie")) is not None:
+            step = "bevoegdheid.registratie"
+            period(record, registration, "DatBBevoegdheid", "DatEBevoegdheid", at, notes, step)
 
 
 def director(record: Record, source: Any, at: At, depth: int, notes: Notes) -> None:
     authority(record, "CdBevoegdheidBestuurder", source, at, notes)
-    role = source.get("monistischeBestuurder", {}).get("rol")
-    code_of(record, "CdMonistischeBestuurder", role, at, "monistischeBestuurder.rol", notes)
+    if (seat := source.get("monistischeBestuurder")) is not None:
+        step = "monistischeBestuurder"
+        code_of(record, "CdMonistischeBestuurder", seat.get("rol"), at, f"{step}.rol", notes)
+        if (registration := seat.get("registratie")) is not None:
+            names = "DatBMonistischeBestuurder", "DatEMonistischeBestuurder"
+            period(record, registration, *names, at, notes, f"{step}.registratie")
     agent = source.get("wordtVertegenwoordigdDoor", {}).get("natuurlijkPersoon")
     if agent is not None:
         step = "wordtVertegenwoordigdDoor.natuurlijkPersoon"
@@ -841,8 +915,18 @@ def liable(record: Record, source: Any, at: At, depth: int, notes: Notes) -> Non
         yes_no(record, "IndOverigeBeperking", limit, at, "bevoegdheid.overigeBeperking", notes)
         euros = right.get("beperkingInEuros")
         money(record, "BedrBeperking", euros, at, "bevoegdheid.beperkingInEuros", notes)
-    granted = source.get("handlichting", {}).get("isVerleend")
-    yes_no(record, "IndHandlichting", granted, at, "handlichting.isVerleend", notes)
+    emancipation(record, source.get("handlichting"), at, notes)
+
+
+def emancipation(record: Record, source: Any, at: At, notes: Notes) -> None:
+    """Whether a minor was given the rights of an adult; what was given and has ended is not."""
+    if source is None:
+        return
+    granted = source.get("isVerleend")
+    if granted is not None and granted.get("code") == "J" and is_over(ended(source)):
+        record["IndHandlichting"] = "2"
+    else:
+        yes_no(record, "IndHandlichting", granted, at, "handlichting.isVerleend", notes)
 
 
 def administrator(record: Record, source: Any, at: At, depth: int, notes: Notes) -> None:
@@ -911,7 +995,7 @@ def other_duty(record: Record, source: Any, at: At, depth: int, notes: Notes) ->
         ("BedrGeplaatstKapitaal", "geplaatstKapitaal"),
         ("BedrGestortKapitaal", "gestortKapitaal"),
     ):
-        if (capital := source.get(step)) is not None:
+        if (capital := source.get(step)) is not None and current(capital, source):
             money(record, name, capital.get("bedrag"), at, f"{step}.bedrag", notes)
 
 
@@ -939,13 +1023,16 @@ def named(source: Any, at: At, depth: int, notes: Notes) -> Record:
     return record
 
 
-def extra(source: Any, name: str) -> str | None:
-    """The first extra element of that name that has a text."""
-    for element in source.get("extraElementen", {}).get("extraElement", ()):
-        if element.get("@naam") == name:
-            found: str | None = element.get("#text")
-            return found
-    return None
+def extra(source: Any, name: str, field: str, at: At, step: str, notes: Notes) -> str | None:
+    """The first extra element of that name that has a text; of more a note."""
+    found: list[str] = [
+        element["#text"]
+        for element in source.get("extraElementen", {}).get("extraElement", ())
+        if element.get("@naam") == name and "#text" in element
+    ]
+    if any(value != found[0] for value in found):
+        note(notes, "many-to-one", at, field, step)
+    return found[0] if found else None
 
 
 def natural(source: Any, at: At, depth: int, notes: Notes) -> Record:
@@ -957,11 +1044,15 @@ def natural(source: Any, at: At, depth: int, notes: Notes) -> Record:
         name_text(record, "Voornamen", value, 200, at, "voornamen", notes)
     value = get("voorvoegselGeslachtsnaam")
     if value is None:
-        value = extra(source, "voorvoegsel")
+        step = "voorvoegselGeslachtsnaam"
+        value = extra(source, "voorvoegsel", "Voorvoegsel", at, step, notes)
     if value is not None:
         name_short(record, "Voorvoegsel", value, 10, at, "voorvoegselGeslachtsnaam", notes)
-    if (value := get("geslachtsnaam")) is not None:
-        name = "SignificantDeelVanDeAchternaam"
+    name = "SignificantDeelVanDeAchternaam"
+    value = get("geslachtsnaam")
+    if value is None:
+        value = extra(source, "achternaam", name, at, "geslachtsnaam", notes)
+    if value is not None:
         name_text(record, name, value, 200, at, "geslachtsnaam", notes)
     if (value := get("adellijkeTitel", {}).get("code")) is not None:
         name = "CdAdellijkeTitelPredikaatNed"
@@ -989,15 +1080,19 @@ def natural(source: Any, at: At, depth: int, notes: Notes) -> Record:
         date(record, "DatEersteHuwelijk", value, at, "datumEersteHuwelijk", notes)
     if (value := get("datumGeemigreerd")) is not None:
         date(record, "DatEmigratie", value, at, "datumGeemigreerd", notes)
-    granted = get("handlichting", {}).get("isVerleend")
-    yes_no(record, "IndHandlichting", granted, at, "handlichting.isVerleend", notes)
+    emancipation(record, get("handlichting"), at, notes)
     one(record, "DomicilieAdres", get("woonLocatie"), address, at, "woonLocatie", notes)
     return record
 
 
-def not_natural(source: Any, at: At, depth: int, notes: Notes) -> Record:
+EXTRA = "extraElementen.extraElement.#text"
+
+
+def not_natural(
+    source: Any, at: At, depth: int, notes: Notes, locations: Locations = OF_PERSON
+) -> Record:
     """What is said of every person who is no human being."""
-    record = of_anyone(source, at, depth, notes)
+    record = of_anyone(source, at, depth, notes, locations)
     get = source.get
     if (value := get("rsin")) is not None:
         citizen(record, "FiNr", value, at, "rsin", notes)
@@ -1010,8 +1105,9 @@ def not_natural(source: Any, at: At, depth: int, notes: Notes) -> Record:
     if (value := get("datumUitschrijving")) is not None:
         name = "DatUitschrijvingNietNatuurlijkPersoon"
         date(record, name, value, at, "datumUitschrijving", notes)
-    if (value := extra(source, "datumAanvangStatuten")) is not None:
-        date(record, "DatBStatuten", value, at, "extraElementen.extraElement.#text", notes)
+    value = extra(source, "datumAanvangStatuten", "DatBStatuten", at, EXTRA, notes)
+    if value is not None:
+        date(record, "DatBStatuten", value, at, EXTRA, notes)
     one(record, "Ontbinding", get("ontbinding"), dissolution, at, "ontbinding", notes)
     papers = [*get("heeftGedeponeerd", ()), *get("deponeringen", {}).get("deponering", ())]
     if papers:
@@ -1025,22 +1121,25 @@ def dissolution(source: Any, at: At, notes: Notes) -> Record:
     registration = source.get("registratie", {})
     if (value := registration.get("datumAanvang")) is not None:
         date(record, "DatOntbinding", value, at, "registratie.datumAanvang", notes)
-    record["IndLiquidatie"] = "1" if "liquidatie" in source else "2"
-    ending = source.get("liquidatie", {}).get("registratie", {})
-    for name, step in (("DatBLiquidatie", "datumAanvang"), ("DatELiquidatie", "datumEinde")):
-        if (value := ending.get(step)) is not None:
-            date(record, name, value, at, f"liquidatie.registratie.{step}", notes)
+    if (value := registration.get("datumEinde")) is not None:
+        date(record, "DatEOntbinding", value, at, "registratie.datumEinde", notes)
+    # without a liquidation the source does not say that there was none
+    if (winding_up := source.get("liquidatie")) is not None:
+        record["IndLiquidatie"] = "2" if is_over(ended(winding_up)) else "1"
+        step = "liquidatie.registratie"
+        if (lasted := winding_up.get("registratie")) is not None:
+            period(record, lasted, "DatBLiquidatie", "DatELiquidatie", at, notes, step)
     formal(record, registration, at, notes)
     return record
 
 
 def legal(source: Any, at: At, depth: int, notes: Notes) -> Record:
-    record = not_natural(source, at, depth, notes)
+    record = not_natural(source, at, depth, notes, OWN_AND_OF_PERSON)
     get = source.get
     if (value := get("naamgeving", {}).get("naam")) is not None:
         text(record, "NaamRechtspersoon", value, 200, at, "naamgeving.naam", notes)
     if (value := get("rechtsvorm", {}).get("code")) is not None:
-        coded(record, "CdRechtsvorm", value, LEGAL_FORM, at, "rechtsvorm.code", notes)
+        name_short(record, "CdRechtsvorm", value, 3, at, "rechtsvorm.code", notes)
     if (value := get("statutaireZetel")) is not None:
         text(record, "OmsStatutaireZetel", value, 24, at, "statutaireZetel", notes)
     if (value := get("datumOprichting")) is not None:
@@ -1049,7 +1148,7 @@ def legal(source: Any, at: At, depth: int, notes: Notes) -> Record:
         date(record, "DatAkteOprichting", value, at, "datumAkteOprichting", notes)
     value = get("datumAkteStatutenwijziging")
     if value is None:
-        value = extra(source, "datumAkteStatuten")
+        value = extra(source, "datumAkteStatuten", "DatAkteStatuten", at, EXTRA, notes)
     if value is not None:
         date(record, "DatAkteStatuten", value, at, "datumAkteStatutenwijziging", notes)
     if (value := get("ingangStatuten")) is not None:
@@ -1073,7 +1172,7 @@ def legal(source: Any, at: At, depth: int, notes: Notes) -> Record:
         ("BedrGeplaatstKapitaal", "geplaatstKapitaal"),
         ("BedrGestortKapitaal", "gestortKapitaal"),
     ):
-        if (capital := get(step)) is not None:
+        if (capital := get(step)) is not None and current(capital, source):
             money(record, name, capital.get("bedrag"), at, f"{step}.bedrag", notes)
     costs = get("bedragKostenOprichting")
     money(record, "BedrKostenOprichting", costs, at, "bedragKostenOprichting", notes)
@@ -1083,15 +1182,17 @@ def legal(source: Any, at: At, depth: int, notes: Notes) -> Record:
     return record
 
 
-def named_body(source: Any, at: At, depth: int, notes: Notes) -> Record:
-    record = not_natural(source, at, depth, notes)
+def named_body(
+    source: Any, at: At, depth: int, notes: Notes, locations: Locations = OF_PERSON
+) -> Record:
+    record = not_natural(source, at, depth, notes, locations)
     if (value := source.get("naamgeving", {}).get("naam")) is not None:
         text(record, "NaamNietNatuurlijkPersoon", value, 200, at, "naamgeving.naam", notes)
     return record
 
 
 def foreign(source: Any, at: At, depth: int, notes: Notes) -> Record:
-    record = named_body(source, at, depth, notes)
+    record = named_body(source, at, depth, notes, OWN_AND_OF_PERSON)
     if (register := source.get("buitenlandseRegistratieGegevens")) is not None:
         step = "buitenlandseRegistratieGegevens"
         if (value := register.get("inschrijfnummer")) is not None:
@@ -1111,7 +1212,7 @@ def foreign(source: Any, at: At, depth: int, notes: Notes) -> Record:
     if (data := source.get("buitenlandseVennootschapGegevens")) is not None:
         step = "buitenlandseVennootschapGegevens"
         if (value := data.get("zetel")) is not None:
-            text(record, "Zetel", value, 24, at, f"{step}.zetel", notes)
+            text(record, "Zetel", value, 40, at, f"{step}.zetel", notes)
         if (value := data.get("omschrijvingRechtsvorm")) is not None:
             path = f"{step}.omschrijvingRechtsvorm"
             text(record, "OmsRechtsvormBuitenland", value, 200, at, path, notes)
@@ -1128,7 +1229,8 @@ def foreign(source: Any, at: At, depth: int, notes: Notes) -> Record:
         main = "heeftHoofdvestigingBuitenNederland"
         name = "IndHoofdvestigingInBuitenland"
         yes_no(record, name, data.get(main), at, f"{step}.{main}", notes)
-    if (capital := source.get("geplaatstKapitaal")) is not None:
+    capital = source.get("geplaatstKapitaal")
+    if capital is not None and current(capital, source):
         issued = capital.get("bedrag")
         money(record, "BedrGeplaatstKapitaal", issued, at, "geplaatstKapitaal.bedrag", notes)
     return record
@@ -1137,7 +1239,7 @@ def foreign(source: Any, at: At, depth: int, notes: Notes) -> Record:
 def being_founded(source: Any, at: At, depth: int, notes: Notes) -> Record:
     record = named_body(source, at, depth, notes)
     if (value := source.get("doelRechtsvorm", {}).get("code")) is not None:
-        coded(record, "CdDoelRechtsvorm", value, LEGAL_FORM, at, "doelRechtsvorm.code", notes)
+        name_short(record, "CdDoelRechtsvorm", value, 3, at, "doelRechtsvorm.code", notes)
     return record
 
 
@@ -1145,14 +1247,14 @@ def partnership(source: Any, at: At, depth: int, notes: Notes) -> Record:
     record = named_body(source, at, depth, notes)
     if (form := source.get("rechtsvorm")) is not None:
         if (value := form.get("code")) is not None:
-            coded(record, "CdRechtsvorm", value, LEGAL_FORM, at, "rechtsvorm.code", notes)
+            name_short(record, "CdRechtsvorm", value, 3, at, "rechtsvorm.code", notes)
         if (value := form.get("omschrijving")) is not None:
             path = "rechtsvorm.omschrijving"
             text(record, "OmsSamenwerkingsverband", value, 200, at, path, notes)
     if (value := source.get("aantalCommanditaireVennoten")) is not None:
         path = "aantalCommanditaireVennoten"
         number(record, "AantCommanditaireVennoten", value, 0, 999_999, at, path, notes)
-    if (term := source.get("duur")) is not None:
+    if (term := source.get("duur")) is not None and current(term, source):
         made: Record = {}
         inside = (at, "Duur", "duur")
         if (value := term.get("eindeDuur")) is not None:
@@ -1163,7 +1265,7 @@ def partnership(source: Any, at: At, depth: int, notes: Notes) -> Record:
             note(notes, "choice-broken", inside, "", "", "error")
         if made:
             record["Duur"] = made
-    if rows := source.get("commanditairKapitaal"):
+    if rows := [row for row in source.get("commanditairKapitaal", ()) if current(row, source)]:
         many(record, "CommanditairKapitaal", rows, share, at, "commanditairKapitaal", notes)
     return record
 
