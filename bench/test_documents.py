@@ -26,7 +26,7 @@ from bench.peers import (
 )
 from bench.race import Contestant, Race, race
 from bench.reporting import CLOCK, report
-from bench.workload import NHR_AHEAD, Workload, workload
+from bench.workload import Workload, workload
 
 PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
     "jsonata-python": jsonata_python.prepare,
@@ -38,7 +38,7 @@ PEERS: dict[str, Callable[[Workload], Contestant | None]] = {
     "mapper": mapper_itself.prepare,
 }
 MAPPINGS: dict[str, tuple[str | None, frozenset[str]]] = {
-    "nhr/inschrijving": ("nhr_inschrijving", NHR_AHEAD),
+    "nhr/inschrijving": ("nhr_inschrijving", frozenset()),
     # an amount of 18 digits, which JSONata's numbers cannot hold
     "uwv/ikv": ("uwv_ikv", frozenset({"als-json"})),
     "kadaster/persoonsinfo": ("kadaster_persoonsinfo", frozenset()),

@@ -24,17 +24,17 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from bench.peers.local import Local
 from bench.race import Race, race
 from bench.reporting import CLOCK, report
-from bench.workload import NHR_AHEAD, ROOT, Workload, workload
+from bench.workload import ROOT, Workload, workload
 from mapper.compiler.compiler_version import installed_version
 
 MAPPING = "nhr/inschrijving"
 CONTRACT = ROOT / "mappings" / "nhr" / "hr-dataservice.contract.yaml"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 # xmltodict strips the white space around texts, and this case has some
-WITHOUT = NHR_AHEAD | {"lege-elementen-en-witruimte"}
+WITHOUT = frozenset({"lege-elementen-en-witruimte"})
 NUMBERS = (
-    "huisnummer",
-    "postbusnummer",
+    "$b.huisnummer",
+    "handelsnaam.volgorde",
     "volgorde",
     "$o.totaalWerkzamePersonen",
     "$o.voltijdWerkzamePersonen",
@@ -48,7 +48,10 @@ def expression(workload: Workload) -> str:
     text = workload.expression
     for name in NUMBERS:
         text = re.sub(rf'(?<=": ){re.escape(name)}(?=[,\n])', f"$number({name})", text)
-    text = text.replace("^(volgorde)", "^($number(volgorde))")
+    for name in ("volgorde", "handelsnaam.volgorde"):
+        text = text.replace(f"^({name})", f"^($number({name}))")
+    text = text.replace("$b.postbusnummer ??", "$number($b.postbusnummer) ??")
+    text = text.replace("$in_straat ? $b.huisnummer", "$in_straat ? $number($b.huisnummer)")
     response = "ophalenInschrijvingResponse"
     return f"(Envelope.Body.{response} ?? {response}).{text}"
 

@@ -43,34 +43,6 @@ class Workload:
     readable: list[tuple[str, Any, dict[str, Any]]]
 
 
-NHR_AHEAD = frozenset(
-    {
-        "adres-alleen-volledig-en-postbus-in-straat",
-        "alle-codes",
-        "alle-functies",
-        "alle-namen-en-geslachten",
-        "alle-personen-als-functionaris",
-        "bestuurder-vertegenwoordigd",
-        "bv",
-        "eenmanszaak-meerdere-eigenaren",
-        "einde-alleen-in-registratie",
-        "faillissement",
-        "functie-voor-ander",
-        "functies-met-perioden",
-        "gemachtigde-volmacht",
-        "insolventies-geeindigd",
-        "kapitaal-en-duur-die-voorbij-zijn",
-        "nv-beleggingsmaatschappij",
-        "ontbonden-en-opgeheven",
-        "publiekrechtelijk",
-        "schuldsanering-geeindigd",
-        "surseance-verlengd",
-        "vof",
-    }
-)
-"""Cases of the inscription whose rules the expression of the peers does not follow yet."""
-
-
 def workload(
     name: str, hand_written: str | None = None, without: frozenset[str] = frozenset()
 ) -> Workload:
