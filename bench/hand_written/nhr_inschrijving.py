@@ -25,6 +25,7 @@ from bench.hand_written.values import (
     postcode,
     short,
     text,
+    within,
 )
 
 YES_NO = {"J": "1", "N": "2"}
@@ -579,15 +580,6 @@ def establishments(
                 seen[key] = len(made)
             made.append({name: part})
     return made
-
-
-def within(made: Any, kept: Any) -> bool:
-    """Whether all that `made` says is said in `kept` too."""
-    if isinstance(made, dict) and isinstance(kept, dict):
-        return all(name in kept and within(value, kept[name]) for name, value in made.items())
-    if isinstance(made, list) and isinstance(kept, list):
-        return all(any(within(one, other) for other in kept) for one in made)
-    return bool(made == kept)
 
 
 def establishment(

@@ -197,3 +197,12 @@ def amount(value: str, currency: str, at: At, source: str, notes: Notes) -> Reco
         note(notes, "value-invalid", at, "WaardeBedr", source)
         return None
     return {"CdMunteenheid": currency, "CdPositiefNegatief": made[0], "WaardeBedr": made[1]}
+
+
+def within(made: Any, kept: Any) -> bool:
+    """Whether all that `made` says is said in `kept` too."""
+    if isinstance(made, dict) and isinstance(kept, dict):
+        return all(name in kept and within(value, kept[name]) for name, value in made.items())
+    if isinstance(made, list) and isinstance(kept, list):
+        return all(any(within(one, other) for other in kept) for one in made)
+    return bool(made == kept)
