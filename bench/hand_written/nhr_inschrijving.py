@@ -147,8 +147,7 @@ def activity(source: Any, at: At, notes: Notes) -> Record:
         "incidenteelUitlenenArbeidskrachten",
         notes,
     )
-    if rows := source.get("sbiActiviteit"):
-        record["SbiActiviteit"] = branches_of_business(rows, at, notes)
+    branches_of_business(record, source, at, notes)
     one(record, "Bezoekadres", source.get("bezoekLocatie"), address, at, "bezoekLocatie", notes)
     one(record, "Postadres", source.get("postLocatie"), address, at, "postLocatie", notes)
     one(
@@ -209,8 +208,8 @@ def many(
     step: str,
     notes: Notes,
 ) -> None:
-    """The parts of a list of which something comes."""
-    made: list[Record] = []
+    """The parts of a list of which something comes, behind those that are there."""
+    made = record.get(name, [])
     for i, row in enumerate(rows):
         if part := make(row, (at, (name, len(made)), (step, i)), notes):
             made.append(part)
@@ -305,31 +304,32 @@ def by_order(rows: Any) -> list[tuple[int, Any]]:
     return list(enumerate(rows))
 
 
-def branches_of_business(rows: Any, at: At, notes: Notes) -> list[Record]:
-    made = []
-    for i, row in by_order(rows):
-        inside = (at, ("SbiActiviteit", i), ("sbiActiviteit", i))
-        record: Record = {}
+def branches_of_business(record: Record, source: Any, at: At, notes: Notes) -> None:
+    made: list[Record] = []
+    for i, row in by_order(source.get("sbiActiviteit", ())):
+        inside = (at, ("SbiActiviteit", len(made)), ("sbiActiviteit", i))
+        part: Record = {}
         if (code := row.get("sbiCode")) is not None:
             if (value := code.get("code")) is not None:
-                if not value.isdecimal():
+                if len(value) <= 6 and not value.isdecimal():
                     note(notes, "value-invalid", inside, "CdSbi", "sbiCode.code")
                 else:
-                    short(record, "CdSbi", value, 6, inside, "sbiCode.code", notes)
+                    short(part, "CdSbi", value, 6, inside, "sbiCode.code", notes)
             if (value := code.get("omschrijving")) is not None:
-                text(record, "OmsSbi", value, 200, inside, "sbiCode.omschrijving", notes)
+                text(part, "OmsSbi", value, 200, inside, "sbiCode.omschrijving", notes)
         yes_no(
-            record, "IndHoofdactiviteit", row.get("isHoofdactiviteit"), inside,
+            part, "IndHoofdactiviteit", row.get("isHoofdactiviteit"), inside,
             "isHoofdactiviteit", notes,
         )  # fmt: skip
         if (value := row.get("volgorde")) is not None:
-            number(record, "VolgnrSbiActiviteit", value, 0, 9999, inside, "volgorde", notes)
+            number(part, "VolgnrSbiActiviteit", value, 0, 9999, inside, "volgorde", notes)
         registered(
-            record, row.get("registratie"), "DatBSbiActiviteit", "DatESbiActiviteit", inside, notes
+            part, row.get("registratie"), "DatBSbiActiviteit", "DatESbiActiviteit", inside, notes
         )
-        if record:
-            made.append(record)
-    return made
+        if part:
+            made.append(part)
+    if made:
+        record["SbiActiviteit"] = made
 
 
 def trade_names(record: Record, owner: Any, at: At, notes: Notes) -> None:
@@ -418,7 +418,7 @@ def domestic(record: Record, home: Any, source: Any, at: At, notes: Notes) -> No
     elif box is None:
         box = int(in_street[1]) if in_street[1] else home.get("huisnummer")
     if box is not None:
-        number(made, "Postbusnr", box, 0, 99_999, inside, HOME + "postbusnummer", notes)
+        number(made, "Postbusnr", box, 0, 99_999, inside, "", notes)
     if made:
         record["Postbusadres"] = made
 
@@ -514,7 +514,7 @@ def enterprise(source: Any, owner: Any, end: str | None, at: At, notes: Notes) -
         other_end=end,
     )  # fmt: skip
     if (year := last_year(owner)) is not None:
-        number(record, "BoekjaarDeponeringJaarstuk", year, 1000, 9999, at, "boekjaar", notes)
+        number(record, "BoekjaarDeponeringJaarstuk", year, 1000, 9999, at, "", notes)
     for kind in PERSONS:
         if kind in owner:
             if (value := owner[kind].get("persoonRechtsvorm")) is not None:
@@ -524,8 +524,7 @@ def enterprise(source: Any, owner: Any, end: str | None, at: At, notes: Notes) -
         step = "/product.maatschappelijkeActiviteit.heeftAlsEigenaar.rechtspersoon.statutaireZetel"
         text(record, "OmsStatutaireZetel", value, 24, at, step, notes)
     trade_names(record, source, at, notes)
-    if rows := source.get("sbiActiviteit"):
-        record["SbiActiviteit"] = branches_of_business(rows, at, notes)
+    branches_of_business(record, source, at, notes)
     workers(record, source, at, notes)
     return record
 
@@ -592,10 +591,12 @@ def establishment(
         record["CdTypeVestiging"] = "H" if key == main else "N"
     if (value := source.get("eersteHandelsnaam")) is not None:
         text(record, "EersteHandelsnaam", value, 70, at, "eersteHandelsnaam", notes)
-    registered(
-        record, source.get("registratie"), "DatBVestiging", "DatEVestiging", at, notes,
-        other_end=end,
-    )  # fmt: skip
+    registration = source.get("registratie", {})
+    if (value := registration.get("datumAanvang")) is not None:
+        date(record, "DatBVestiging", value, at, "registratie.datumAanvang", notes)
+    if (value := registration.get("datumEinde", end)) is not None:
+        date(record, "DatEVestiging", value, at, "", notes)
+    formal(record, registration, at, notes)
     visit, post = source.get("bezoekLocatie"), source.get("postLocatie")
     one(record, "BezoekadresVestiging", visit, address, at, "bezoekLocatie", notes)
     one(record, "CorrespondentieadresVestiging", post, address, at, "postLocatie", notes)
@@ -631,8 +632,7 @@ def activities(source: Any, at: At, notes: Notes) -> Record:
     record: Record = {}
     if (value := source.get("omschrijving")) is not None:
         text(record, "OmsActiviteit", value, 1500, at, "omschrijving", notes)
-    if rows := source.get("sbiActiviteit"):
-        record["SbiActiviteit"] = branches_of_business(rows, at, notes)
+    branches_of_business(record, source, at, notes)
     return record
 
 
@@ -642,15 +642,18 @@ def money(record: Record, name: str, source: Any, at: At, step: str, notes: Note
         return
     inside = (at, name, step)
     currency = source.get("valuta", {}).get("code")
+    fits = False
     if currency is None:
         note(notes, "value-missing", inside, "CdMunteenheid", "valuta.code")
     elif len(currency) > 3:
         note(notes, "value-too-long", inside, "CdMunteenheid", "valuta.code")
     elif len(currency) < 3 or NO_DIGITS(currency) is None:
         note(notes, "value-invalid", inside, "CdMunteenheid", "valuta.code")
-    elif (value := source.get("waarde")) is not None:
+    else:
+        fits = True
+    if (value := source.get("waarde")) is not None:
         made = amount(value, currency, inside, "waarde", notes)
-        if made is not None:
+        if made is not None and fits:
             record[name] = made
 
 
@@ -699,9 +702,9 @@ def of_anyone(
         text(record, "OmsUitgebreideRechtsvorm", value, 200, at, "uitgebreideRechtsvorm", notes)
     formal(record, get("registratie"), at, notes)
     for name, steps in locations:
-        rows = [source[step] for step in steps if step in source]
-        if rows:
-            many(record, name, rows, address, at, steps[0], notes)
+        for step in steps:
+            if (where := source.get(step)) is not None:
+                many(record, name, (where,), address, at, step, notes)
     one(
         record, "BijzondereRechtstoestand", get("bijzondereRechtstoestand"), condition, at,
         "bijzondereRechtstoestand", notes,
@@ -720,16 +723,14 @@ def of_anyone(
         formal(made, limit.get("registratie"), inside, notes)
         if made:
             record["BeperkingInRechtshandeling"] = made
-    rows = [*get("heeft", ()), *get("is", ())]
-    if rows:
-        functions: list[Record] = []
-        for i, row in enumerate(rows):
-            inside = (at, ("Functievervulling", len(functions)), ("heeft", i))
-            part = function(row, inside, depth, notes)
-            if part:
+    functions: list[Record] = []
+    for step in ("heeft", "is"):
+        for i, row in enumerate(get(step, ())):
+            inside = (at, ("Functievervulling", len(functions)), (step, i))
+            if part := function(row, inside, depth, notes):
                 functions.append(part)
-        if functions:
-            record["Functievervulling"] = functions
+    if functions:
+        record["Functievervulling"] = functions
     return record
 
 
@@ -1101,9 +1102,10 @@ def not_natural(
     if value is not None:
         date(record, "DatBStatuten", value, at, EXTRA, notes)
     one(record, "Ontbinding", get("ontbinding"), dissolution, at, "ontbinding", notes)
-    papers = [*get("heeftGedeponeerd", ()), *get("deponeringen", {}).get("deponering", ())]
-    if papers:
-        many(record, "Deponering", papers, deposit, at, "heeftGedeponeerd", notes)
+    papers = get("heeftGedeponeerd", ())
+    many(record, "Deponering", papers, deposit, at, "heeftGedeponeerd", notes)
+    papers = get("deponeringen", {}).get("deponering", ())
+    many(record, "Deponering", papers, deposit, at, "deponeringen.deponering", notes)
     return record
 
 
@@ -1257,8 +1259,12 @@ def partnership(source: Any, at: At, depth: int, notes: Notes) -> Record:
             note(notes, "choice-broken", inside, "", "", "error")
         if made:
             record["Duur"] = made
-    if rows := [row for row in source.get("commanditairKapitaal", ()) if current(row, source)]:
-        many(record, "CommanditairKapitaal", rows, share, at, "commanditairKapitaal", notes)
+    step = "commanditairKapitaal"
+    if given := source.get(step):
+        if rows := [row for row in given if current(row, source)]:
+            many(record, "CommanditairKapitaal", rows, share, at, step, notes)
+        else:
+            note(notes, "none-passes", at, "CommanditairKapitaal", step, "info")
     return record
 
 

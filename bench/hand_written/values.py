@@ -82,7 +82,7 @@ def name_short(
     record: Record, name: str, value: Any, most: int, at: At, source: str, notes: Notes
 ) -> None:
     """A text without digits that is left out where it is too long."""
-    if NO_DIGITS(value) is None:
+    if len(value) <= most and NO_DIGITS(value) is None:
         note(notes, "value-invalid", at, name, source)
     else:
         short(record, name, value, most, at, source, notes)
