@@ -41,6 +41,7 @@ MAPPINGS: dict[str, tuple[str | None, frozenset[str]]] = {
     "nhr/inschrijving": ("nhr_inschrijving", frozenset()),
     # an amount of 18 digits, which JSONata's numbers cannot hold
     "uwv/ikv": ("uwv_ikv", frozenset({"als-json"})),
+    "uwv/loonaangifte-2026": ("uwv_loonaangifte", frozenset()),
     "kadaster/persoonsinfo": ("kadaster_persoonsinfo", frozenset()),
 }
 
