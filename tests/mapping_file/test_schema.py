@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from mapper import mapping_file
 from mapper.cases.expected_notices import NOTICES
+from mapper.cases.small_case_files import SmallCasesFile
 from mapper.cases.unreached import UnreachedFile
 from mapper.mapping_file.file_schemas import schema_of
 from mapper.mapping_file.rule_grammar import BODIES
@@ -73,11 +74,11 @@ def test_the_projects_own_files_are_valid(project_root: Path) -> None:
 
 def test_the_files_of_cases_are_valid(project_root: Path) -> None:
     """Reasons and expected notices have a schema too, which takes those of the project."""
-    kinds = {"unreached": UnreachedFile, "notices": NOTICES}
+    kinds = {"unreached": UnreachedFile, "notices": NOTICES, "cases": SmallCasesFile}
     for kind, annotation in kinds.items():
         validator = Draft202012Validator(schema_of(annotation, kind))
         Draft202012Validator.check_schema(validator.schema)
-        files = sorted((project_root / "fixtures").rglob(f"{kind}.yaml"))
+        files = sorted((project_root / "fixtures").rglob(f"*{kind}.yaml"))
         assert files
         for path in files:
             validator.validate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))

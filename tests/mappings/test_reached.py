@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mapper.cases import find_cases, run_cases
+from mapper.cases import all_cases, run_cases
 from mapper.cases.reaching import Reach
 from mapper.cases.unreached import unreached
 
@@ -23,7 +23,7 @@ def test_every_row_and_every_outcome_is_reached_or_reasoned(
     """
     monkeypatch.chdir(project_root)
     reach = Reach()
-    for outcome in run_cases(find_cases(), reach.load):
+    for outcome in run_cases(all_cases(), reach.load):
         reach.note(outcome.notices)
     rows = sum(len(table.rows) for table in reach.tables.values())
     left = sum(len(table.left()) for table in reach.tables.values())

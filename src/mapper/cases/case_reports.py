@@ -23,7 +23,7 @@ def without_values(outcome: CaseOutcome) -> CaseOutcome:
     What a case says of notices are codes and paths, which stay.
     """
     masked = tuple(
-        (file, one if file == outcome.case.notices_file.name else _masked(one))
+        (file, one if outcome.case.is_open(file, one) else _masked(one))
         for file, one in outcome.differences
     )
     return replace(outcome, differences=masked)
@@ -97,7 +97,7 @@ def report_junit(outcomes: Sequence[CaseOutcome], left: Sequence[Finding] = ()) 
     """JUnit XML: one suite per mapping, one test per case; and a suite of findings about all cases."""
     suites: dict[str, list[CaseOutcome]] = {}
     for outcome in outcomes:
-        suites.setdefault(outcome.case.name.rpartition("/")[0], []).append(outcome)
+        suites.setdefault(outcome.case.suite, []).append(outcome)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
     for name, members in suites.items():
         failures = sum(bool(one.differences) for one in members)
@@ -108,8 +108,8 @@ def report_junit(outcomes: Sequence[CaseOutcome], left: Sequence[Finding] = ()) 
             f'errors="{errors}" time="{seconds:.3f}">'
         )
         for one in members:
-            case = one.case.name.rpartition("/")[2]
-            start = f'    <testcase classname={xml_attribute(name)} name={xml_attribute(case)} time="{one.seconds:.3f}"'
+            title = xml_attribute(one.case.title)
+            start = f'    <testcase classname={xml_attribute(name)} name={title} time="{one.seconds:.3f}"'
             if one.passed:
                 lines.append(start + "/>")
                 continue
@@ -144,7 +144,7 @@ def report_github(outcomes: Sequence[CaseOutcome], left: Sequence[Finding] = ())
         github_command(
             "error",
             {
-                "file": str(outcome.case.folder / outcome.differences[0][0]),
+                **outcome.case.file_of(outcome.differences[0][0]),
                 "title": f"{outcome.case.name} failed",
             },
             "\n".join(_failure(outcome)),

@@ -11,8 +11,11 @@ from typing import Any, Final, Protocol
 from mapper.cases.comparison import Difference, compare_json, compare_xml
 from mapper.cases.discovery import Case, Form
 from mapper.cases.expected_notices import compare_notices, read_notices, read_params
+from mapper.cases.small_cases import SmallCase
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.errors import FindingsError, MessageError
+from mapper.reading.source_reading import Source
+from mapper.running.mapping import Compiled
 from mapper.yaml_text.file_contents import bounded_content
 
 
@@ -41,14 +44,18 @@ class Mapped(Protocol):
 class Mapper(Protocol):
     """What a case runs: a loaded mapping."""
 
+    @property
+    def compiled(self) -> Compiled:
+        """What the compiled module says of itself."""
+
     def days_needed(self, params: Mapping[str, str]) -> list[str]:
         """The parameters that would be the day of the run, as `params` do not give them."""
 
-    def map(self, source: Path, *, params: Mapping[str, str] | None = None) -> Mapped:
+    def map(self, source: Source, *, params: Mapping[str, str] | None = None) -> Mapped:
         """The target message of a source. Raises MessageError where it cannot be mapped."""
 
     def map_all(
-        self, source: Path, *, params: Mapping[str, str] | None = None
+        self, source: Source, *, params: Mapping[str, str] | None = None
     ) -> Iterator[tuple[Any, Mapped]]:
         """The subjects of a delivery with their messages. Raises MessageError."""
 
@@ -64,11 +71,11 @@ Load = Callable[[Path], Mapper]
 class CaseOutcome:
     """How one case went: it passed where there are neither differences nor findings.
 
-    `differences` are by file of the case (`expected.xml`, `notices.yaml`); `findings` say why
-    the case could not be run.
+    `differences` are by file of the case (`expected.xml`, `notices.yaml`), of a small case by file
+    and line; `findings` say why the case could not be run.
     """
 
-    case: Case
+    case: Case | SmallCase
     differences: tuple[tuple[str, Difference], ...] = ()
     findings: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -98,7 +105,7 @@ class Produced:
         return message.to_xml(pretty=pretty) if form == "xml" else message.to_json(pretty=pretty)
 
 
-def run_cases(cases: Iterable[Case], load: Load) -> Iterator[CaseOutcome]:
+def run_cases(cases: Iterable[Case | SmallCase], load: Load) -> Iterator[CaseOutcome]:
     """Runs the cases one by one; `load` gives the mapping of a file and is called once per file."""
     mappings: dict[Path, Mapper | tuple[Finding, ...]] = {}
     for case in cases:
@@ -113,50 +120,58 @@ def run_cases(cases: Iterable[Case], load: Load) -> Iterator[CaseOutcome]:
             yield CaseOutcome(case, findings=mapping)
             continue
         try:
-            differences, notices = _run(case, mapping)
+            found, notices = _run(case, mapping)
         except FindingsError as error:
             yield CaseOutcome(case, findings=error.findings, seconds=perf_counter() - start)
         else:
-            yield CaseOutcome(case, differences, (), notices, perf_counter() - start)
+            yield CaseOutcome(case, found, (), notices, perf_counter() - start)
 
 
-def produce(case: Case, mapping: Mapper) -> Produced:
+def produce(case: Case | SmallCase, mapping: Mapper) -> Produced:
     """Maps the input of a case.
 
-    Raises FindingsError where its params.yaml cannot be read, or leaves out the day of the run: a
-    case must give the same every day.
+    Raises FindingsError where its parameters or what it changes cannot be read, or where it leaves
+    out the day of the run: a case must give the same every day.
     """
-    params = read_params(case.params_file)
-    days = mapping.days_needed(params)
-    if days:
-        raise FindingsError([_day_missing(case, name) for name in days])
-    if case.subjects_folder.is_dir():
-        return _produce_all(case, mapping, params)
+    source, params = given_by(case, mapping)
+    if isinstance(case, Case) and case.subjects_folder.is_dir():
+        return _produce_all(source, mapping, params)
     try:
-        result = mapping.map(case.source, params=params)
+        result = mapping.map(source, params=params)
     except MessageError as error:
         if any(notice.code == "several-subjects" for notice in error.notices):
-            return _produce_all(case, mapping, params)
+            return _produce_all(source, mapping, params)
         return Produced({}, error.notices, frozenset({None}))
     return Produced({None: result}, tuple(result.notices))
 
 
-def _day_missing(case: Case, name: str) -> Finding:
+def given_by(case: Case | SmallCase, mapping: Mapper) -> tuple[Source, Mapping[str, str]]:
+    """The input of a case, and its parameters. Raises FindingsError as `produce`."""
+    if isinstance(case, SmallCase):
+        params, position = case.params, case.position
+    else:
+        params, position = read_params(case.params_file), Position(str(case.params_file), 1, 1)
+    days = mapping.days_needed(params)
+    if days:
+        raise FindingsError([_day_missing(position, name) for name in days])
+    return case.given(mapping.compiled) if isinstance(case, SmallCase) else case.source, params
+
+
+def _day_missing(position: Position, name: str) -> Finding:
     return Finding(
         "case-day",
         f"the parameter `{name}` is the day of the run, and the case does not give it",
-        Position(str(case.params_file), 1, 1),
-        hint=f"give it in {case.params_file.name}, so that the case stays the same every day: "
-        f"`{name}: …`",
+        position,
+        hint=f"give it in params.yaml, so that the case stays the same every day: `{name}: …`",
     )
 
 
-def _produce_all(case: Case, mapping: Mapper, params: Mapping[str, str]) -> Produced:
+def _produce_all(source: Source, mapping: Mapper, params: Mapping[str, str]) -> Produced:
     messages: dict[str | None, Mapped] = {}
     notices: list[Notice] = []
     refused: set[str | None] = set()
     try:
-        for subject, result in mapping.map_all(case.source, params=params):
+        for subject, result in mapping.map_all(source, params=params):
             notices += result.notices
             name = None if subject is None else str(subject)
             if result.ok:
@@ -169,15 +184,29 @@ def _produce_all(case: Case, mapping: Mapper, params: Mapping[str, str]) -> Prod
 
 
 def _run(
-    case: Case, mapping: Mapper
+    case: Case | SmallCase, mapping: Mapper
 ) -> tuple[tuple[tuple[str, Difference], ...], tuple[Notice, ...]]:
-    expected_notices = read_notices(case.notices_file)
     produced = produce(case, mapping)
-    differences: list[tuple[str, Difference]] = []
+    return tuple(differences(case, produced, mapping)), produced.notices
+
+
+def differences(
+    case: Case | SmallCase, produced: Produced, mapping: Mapper
+) -> Iterator[tuple[str, Difference]]:
+    """Where what a mapping made of a case is not as expected, each by file, or file and line.
+
+    Raises FindingsError where what is expected cannot be read.
+    """
+    if isinstance(case, SmallCase):
+        made = produced.messages.get(None)
+        record = made.record if made is not None else None
+        yield from case.differences(record, produced.notices, mapping.compiled)
+        return
+    expected_notices = read_notices(case.notices_file)
     for expected in case.expected:
         name = expected.path.relative_to(case.folder).as_posix()
         if expected.subject not in produced.messages:
-            differences.append((name, Difference("", "missing", A_MESSAGE, NO_MESSAGE)))
+            yield name, Difference("", "missing", A_MESSAGE, NO_MESSAGE)
             continue
         compare = compare_xml if expected.form == "xml" else compare_json
         try:
@@ -187,12 +216,11 @@ def _run(
             compared = [Difference("", "missing", "a message", str(error))]
         except ValueError as error:
             compared = [Difference("", "different", str(error), "a message")]
-        differences += [(name, difference) for difference in compared]
+        yield from ((name, difference) for difference in compared)
     known = {expected.subject for expected in case.expected}
     for subject in produced.messages:
         if subject not in known:
             name = "expected" if subject is None else f"expected/{subject}"
-            differences.append((name, Difference("", "unexpected", NO_FILE, A_MESSAGE)))
+            yield name, Difference("", "unexpected", NO_FILE, A_MESSAGE)
     for difference in compare_notices(expected_notices, produced.notices):
-        differences.append((case.notices_file.name, difference))
-    return tuple(differences), produced.notices
+        yield case.notices_file.name, difference

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote, unquote
 
+from mapper.cases.comparison import Difference
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 
@@ -15,6 +16,8 @@ Form = Literal["xml", "json"]
 
 FIXTURES: Final = "fixtures"
 MAPPINGS: Final = "mappings"
+SMALL_CASES: Final = ".cases.yaml"
+"""How the name of a file of small cases ends."""
 FORMS: Final[tuple[Form, ...]] = ("xml", "json")
 
 
@@ -38,7 +41,25 @@ class Case:
     @property
     def name(self) -> str:
         """The folder below `fixtures`, with slashes."""
-        return _below(self.folder, FIXTURES).as_posix()
+        return case_name(self.folder)
+
+    @property
+    def suite(self) -> str:
+        """The folder of all cases of its mapping, below `fixtures`."""
+        return case_name(self.folder.parent)
+
+    @property
+    def title(self) -> str:
+        """Its name among these."""
+        return self.folder.name
+
+    def is_open(self, place: str, difference: Difference) -> bool:
+        """Whether a difference holds no value of a message."""
+        return place == self.notices_file.name
+
+    def file_of(self, place: str) -> dict[str, str]:
+        """The file of a difference."""
+        return {"file": str(self.folder / place)}
 
     @property
     def expected(self) -> list[ExpectedFile]:
@@ -79,7 +100,8 @@ def find_cases(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[
 
     A path is a case, a folder of cases, a mapping or a folder of mappings; without paths it is
     the folder `fixtures` in `base` (default: the working directory). Raises FindingsError where
-    a path does not exist or names no case, and where a case is incomplete.
+    a path does not exist or names no case, and where a case is incomplete. Files of small cases are
+    cases to it, and not among what it gives.
     """
     findings: list[Finding] = []
     cases: dict[Path, Case] = {}
@@ -87,7 +109,7 @@ def find_cases(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[
         found = list(_folders(path))
         if not path.exists():
             findings.append(Finding("file-not-found", f"{path} does not exist"))
-        elif not found:
+        elif not found and not _small(path):
             findings.append(Finding("no-cases", f"there are no cases for {path}", hint=_hint(path)))
         for folder in found:
             case = _case(folder, findings)
@@ -98,11 +120,46 @@ def find_cases(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[
     return list(cases.values())
 
 
+def small_files(paths: Iterable[Path] = (), *, base: Path | None = None) -> list[Path]:
+    """The files of small cases that the paths name, each once, in order."""
+    found = [file for path in list(paths) or [(base or Path()) / FIXTURES] for file in _small(path)]
+    return list({file.resolve(): file for file in found}.values())
+
+
+def case_at(folder: Path) -> Case:
+    """The whole case in a folder. Raises FindingsError where it is none."""
+    findings: list[Finding] = []
+    case = _case(folder, findings)
+    if case is None:
+        raise FindingsError(findings)
+    return case
+
+
+def case_name(folder: Path) -> str:
+    """A folder below `fixtures`, with slashes."""
+    return _below(folder, FIXTURES).as_posix()
+
+
+def mapping_of(file: Path) -> Path:
+    """The mapping that a file of small cases belongs to. Raises FindingsError where there is none."""
+    return _mapping(file.parent, file)
+
+
+def _small(path: Path) -> list[Path]:
+    if path.name.endswith(SMALL_CASES):
+        return [path] if path.is_file() else []
+    if _has_part(path, MAPPINGS) and not _has_part(path, FIXTURES):
+        path = _fixtures_of(path)
+    return sorted(path.rglob(f"*{SMALL_CASES}")) if path.is_dir() else []
+
+
 def _folders(path: Path) -> Iterator[Path]:
     """The folders of cases that a path names."""
     if _has_part(path, MAPPINGS) and not _has_part(path, FIXTURES):
         path = _fixtures_of(path)
     elif path.is_file():  # a file of a case
+        if path.name.endswith(SMALL_CASES):
+            return
         path = path.parent
     if not path.is_dir():
         return
@@ -113,7 +170,8 @@ def _folders(path: Path) -> Iterator[Path]:
             yield folder
         else:
             children = sorted((child for child in folder.iterdir() if child.is_dir()), reverse=True)
-            if not children and _has_part(folder, FIXTURES) and any(folder.iterdir()):
+            others = (one for one in folder.iterdir() if not one.name.endswith(SMALL_CASES))
+            if not children and _has_part(folder, FIXTURES) and any(others):
                 yield folder  # a case without an input: `_case` says so
             pending.extend(children)
 
@@ -126,18 +184,26 @@ def _case(folder: Path, findings: list[Finding]) -> Case | None:
         hint = "put the parts of one message in a folder input/, one file per part"
         findings.append(_finding("case-input", message, folder, hint))
         return None
-    below = _below(folder, FIXTURES).parent if _has_part(folder, FIXTURES) else Path()
-    if not below.name:
-        message = f"this folder is not a case: it is not at {FIXTURES}/SOURCE/MAPPING/CASE"
-        findings.append(_finding("case-place", message, folder, _hint(folder)))
+    try:
+        return Case(folder, _mapping(folder.parent, folder), inputs[0])
+    except FindingsError as error:
+        findings += error.findings
         return None
+
+
+def _mapping(folder: Path, case: Path) -> Path:
+    """The mapping of the cases in a folder. Raises FindingsError for `case` where there is none."""
+    below = _below(folder, FIXTURES) if _has_part(folder, FIXTURES) else Path()
+    if not below.name:
+        what = "file" if case.is_file() else "folder"
+        message = f"this {what} is not a case: it is not at {FIXTURES}/SOURCE/MAPPING/CASE"
+        raise FindingsError([_finding("case-place", message, case, _hint(case))])
     mapping = _root(folder, FIXTURES) / MAPPINGS / below.with_suffix(".yaml")
     if not mapping.is_file():
         message = f"there is no mapping for this case: {mapping} does not exist"
         hint = f"{FIXTURES}/SOURCE/MAPPING/CASE belongs to {MAPPINGS}/SOURCE/MAPPING.yaml"
-        findings.append(_finding("case-mapping", message, folder, hint))
-        return None
-    return Case(folder, mapping, inputs[0])
+        raise FindingsError([_finding("case-mapping", message, case, hint)])
+    return mapping
 
 
 def _inputs(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from mapper.cases.comparison import ABSENT, Difference
 from mapper.diagnostics.diagnostic import Notice, Severity
@@ -58,7 +58,13 @@ class NoticeEntry(SpannedModel):
 NOTICES: Final = Annotated[tuple[NoticeEntry, ...], ListOf(single=False)]
 """What `notices.yaml` of a case says."""
 
-_PARAMETERS: Final = dict[AnyText, Annotated[str, BeforeValidator(as_written)]]
+_Written = Annotated[
+    str,
+    BeforeValidator(as_written),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+Parameters = dict[AnyText, _Written]
+"""Parameters of a mapping, with their values as text."""
 
 
 def read_notices(path: Path) -> list[ExpectedNotice]:
@@ -67,6 +73,11 @@ def read_notices(path: Path) -> list[ExpectedNotice]:
     Raises FindingsError, with every finding, where it is not a list of entries.
     """
     entries: tuple[NoticeEntry, ...] = _read(path, NOTICES, "the notices") or ()
+    return expected_by(entries)
+
+
+def expected_by(entries: Iterable[NoticeEntry]) -> list[ExpectedNotice]:
+    """The expected notices that entries of a file say."""
     return [
         ExpectedNotice(tuple((key, str(getattr(entry, key))) for key in entry.key_spans))
         for entry in entries
@@ -78,7 +89,7 @@ def read_params(path: Path) -> dict[str, str]:
 
     Raises FindingsError where it is not a list of names with a value.
     """
-    params: dict[Text, str] = _read(path, _PARAMETERS, "the parameters") or {}
+    params: dict[Text, str] = _read(path, Parameters, "the parameters") or {}
     return {str(name): str(value) for name, value in params.items()}
 
 

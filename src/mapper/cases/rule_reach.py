@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from mapper.cases.case_runs import produce
-from mapper.cases.discovery import Case, find_cases
+from mapper.cases.discovery import Case
+from mapper.cases.small_cases import SmallCase, all_cases
 from mapper.compiler.compiled_loading import load_watched
 from mapper.diagnostics.diagnostic import Position, start_of
 from mapper.diagnostics.errors import FindingsError
@@ -30,7 +31,7 @@ def cases_by_rule(plan: Plan, rules: Iterable[Position]) -> dict[Start, list[str
     wanted = {start_of(position) for position in rules}
     reached: dict[Start, list[str]] = {start: [] for start in wanted}
     try:
-        cases = find_cases([Path(plan.file)])
+        cases = all_cases([Path(plan.file)])
     except FindingsError:
         return reached  # a mapping without cases, or with ones that `mapper test` refuses
     for layer in _layers(plan, wanted):
@@ -95,7 +96,7 @@ def _marked(plan: Plan, rules: dict[int, RulePlan]) -> Mapping:
             rule.body = bodies[number]
 
 
-def _reached(case: Case, mapping: Mapping) -> set[Start]:
+def _reached(case: Case | SmallCase, mapping: Mapping) -> set[Start]:
     """The places of the marks that a case meets."""
     try:
         notices = produce(case, mapping).notices

@@ -23,6 +23,7 @@ Kind = Literal[
     "grounds",
     "unreached",
     "notices",
+    "cases",
 ]
 
 
@@ -31,7 +32,7 @@ def schema(
         Kind,
         typer.Argument(
             metavar="KIND",
-            help="mapping, contract, formats, fragments, view, settings, grounds, unreached or notices.",
+            help="mapping, contract, formats, fragments, view, settings, grounds, unreached, notices or cases.",
         ),
     ] = "mapping",
 ) -> None:
@@ -43,12 +44,14 @@ def schema(
         from mapper import contract
 
         described = contract.meta_schema()
-    elif kind in {"unreached", "notices"}:
+    elif kind in {"unreached", "notices", "cases"}:
         from mapper.cases.expected_notices import NOTICES
+        from mapper.cases.small_case_files import SmallCasesFile
         from mapper.cases.unreached import UnreachedFile
         from mapper.mapping_file.file_schemas import schema_of
 
-        described = schema_of(UnreachedFile if kind == "unreached" else NOTICES, kind)
+        models = {"unreached": UnreachedFile, "notices": NOTICES, "cases": SmallCasesFile}
+        described = schema_of(models[kind], kind)
     else:
         from mapper import mapping_file
 

@@ -66,16 +66,17 @@ def test(
     input.xml (or .json, or a folder input/ with one file per part), expected.xml or
     expected.json, and notices.yaml and params.yaml where there are any. It belongs to
     mappings/SOURCE/MAPPING.yaml. Without an expected file the message must be refused, with the
-    errors in notices.yaml.
+    errors in notices.yaml. Small cases, of a few paths each, stand in files
+    fixtures/SOURCE/MAPPING/NAME.cases.yaml.
 
     With --reached every row of a table must be looked up by some case, and every outcome that a
     rule chooses ($on_overflow: truncate) reached by one, or fixtures/SOURCE/unreached.yaml says
     why not. Run it over all cases.
 
-    With --update the expected files are written again, for you to review. An invalid output is
+    With --update the expected files are written again, for you to review, but for small cases. An invalid output is
     not written; under CI=true nothing is.
     """
-    from mapper.cases import find_cases, run_cases
+    from mapper.cases import all_cases, find_cases, run_cases
     from mapper.cases.reaching import Reach
     from mapper.cases.unreached import unreached
 
@@ -87,9 +88,9 @@ def test(
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
     with findings_printed(form, result=form is not ReportFormat.TEXT):
-        cases = find_cases(paths or ())
+        cases = all_cases(paths or ())
     if update:
-        _update(cases, form, tables)
+        _update(find_cases(paths or ()), form, tables)
         return
     reach = Reach(own=tables) if reached else None
     load = reach.load if reach is not None else partial(_load, tables)
