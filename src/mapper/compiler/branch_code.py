@@ -70,7 +70,7 @@ class BranchCode:
     def switch(self, rule: RulePlan, body: SwitchBody, sink: Sink, scope: CodeScope) -> None:
         """Write the branches by the value of a discriminator."""
         rules, out = self.rules, self.rules.out
-        given = rules.expressions.assign(out.give("of"), body.of, scope, rule)
+        given = rules.expressions.assign(out.give("of"), body.of, scope, rule).code
         value = out.give("case")
         with out.block("if {}:", rules.expressions.there(given)):
             out.write("{} = {}({})", value, rules.expressions.use("discriminator"), given)

@@ -68,12 +68,12 @@ class CodeScope:
     convert: bool = False
     at_field: bool = False
     """Whether `at` is where the field itself is that is made, rather than the object around it."""
-    later: dict[str, str] = field(default_factory=dict)
+    later: dict[str, Code] = field(default_factory=dict)
     """Names whose value may come later, with the variable that holds it or a Later."""
     proven: dict[str, Inferred] = field(default_factory=dict)
-    """Names whose value is certain to be of this type, and no list."""
-    lists: dict[str, tuple[str, Inferred]] = field(default_factory=dict)
-    """Names whose value is a list of items of a type, with the variable that holds it."""
+    """Names whose value is certain to be of this type, and no list, once it is there."""
+    lists: dict[str, tuple[Code, Inferred]] = field(default_factory=dict)
+    """Names whose value is a list of items of a type, with the code of that list."""
 
     def step(self, rule: RulePlan) -> str | None:
         """The step from here to the field that `rule` fills; None where `at` is there already."""
@@ -88,9 +88,9 @@ class CodeScope:
         name: str,
         python: Code,
         *,
-        later: str | None = None,
+        later: Code | None = None,
         proven: Inferred | None = None,
-        listed: tuple[str, Inferred] | None = None,
+        listed: tuple[Code, Inferred] | None = None,
     ) -> CodeScope:
         """The scope with one more name, whose value is `python`; see `later`."""
         names = {**self.names, name: python}

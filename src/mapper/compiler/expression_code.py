@@ -10,11 +10,21 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from mapper.code_tree.node_structure import structure
 from mapper.code_tree.quotation import Code, constant, expression, several
 from mapper.compiler.code_context import CodeScope
-from mapper.compiler.inline_code import Effects, InlineCode, Join, Names, Value
+from mapper.compiler.inline_code import (
+    Effects,
+    InlineCode,
+    Join,
+    Names,
+    Value,
+    has_more,
+    single,
+    truth,
+)
 from mapper.compiler.rule_writing import RULE_MODULES, PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Position
 from mapper.expression_types.inferred_types import ANY, Inferred
@@ -29,6 +39,20 @@ _FUNCTIONS = {**BUILTINS, **EXTENSIONS}
 _Made = TypeVar("_Made")
 _Tried: TypeAlias = tuple[Code, list[ast.stmt], Effects]
 """The code of a value, the statements before it, and what they do beside."""
+
+
+class Given(NamedTuple):
+    """What a function gives: a value of a type, or with `listed` a list of items of that type."""
+
+    type: Inferred
+    listed: bool = False
+
+
+class _Result(NamedTuple):
+    """The code of what a function returns, and what that is."""
+
+    code: Code
+    given: Given
 
 
 @dataclass(slots=True)
@@ -118,8 +142,10 @@ class ExpressionCode:
     inline: bool = True
     out: RuleWriter = field(default_factory=RuleWriter)
     """What is being written."""
-    refused: set[Hashable] = field(default_factory=set)
-    """The functions of which inline code was not proven."""
+    lowered: dict[Hashable, tuple[Emission, Given] | None] = field(default_factory=dict)
+    """The functions in inline code by what they are made of; None where that is not proven."""
+    bodies: dict[Any, Emission] = field(default_factory=dict)
+    """The same by expression and code: those that are equal are one."""
     counter: Counter[str] = field(default_factory=Counter)
     """How often each way of writing inline code was taken."""
 
@@ -147,7 +173,7 @@ class ExpressionCode:
         proven = {
             name: Value(scope.names[name], type_)
             for name, type_ in {**types, **scope.proven}.items()
-            if name in scope.names
+            if name in scope.names and name not in scope.later
         }
         unknown = {
             name: Value(scope.names[name], ANY) for name in scope.names if name not in proven
@@ -160,7 +186,11 @@ class ExpressionCode:
         item, root = Value(scope.item, _one(scope.type)), Value("R", _one(self.root))
         known = Names(
             {**unknown, **proven},
-            {name: Value(held, type_) for name, (held, type_) in scope.lists.items()},
+            {
+                name: Value(held, type_)
+                for name, (held, type_) in scope.lists.items()
+                if name not in scope.later
+            },
             joins,
             frozenset(scope.later),
             self.lookups,
@@ -170,17 +200,26 @@ class ExpressionCode:
         )
 
     def _attempt(
-        self, scope: CodeScope, lower: Callable[[InlineCode], _Made | None]
+        self,
+        scope: CodeScope,
+        lower: Callable[[InlineCode], _Made | None],
+        needed: TypedExpression | None = None,
     ) -> tuple[_Made, list[ast.stmt], Effects] | None:
-        """What `lower` gives, its statements, and what they do beside; None: not proven."""
+        """What `lower` gives, its statements, and what they do beside; None: not proven.
+
+        The names that `needed` asks for whose values come later are evaluated first.
+        """
         if not self.inline:
             return None
         counter, effects = Counter(self.counter), Effects()
-        inline = self._inline(scope, effects)
         body, known = self.out.body, dict(self.out.known)
         statements: list[ast.stmt] = []
         self.out.body = statements
-        made = lower(inline)
+        if needed is not None:
+            scope = self._evaluated(needed, scope)
+            effects.raises = effects.noted = True
+            effects.acts += 1
+        made = lower(self._inline(scope, effects))
         self.out.body = body
         if made is None or effects.raises:
             # What is read where something may raise is not known behind it.
@@ -190,6 +229,41 @@ class ExpressionCode:
             self.counter.update(counter)
             return None
         return made, statements, effects
+
+    def _evaluated(self, typed: TypedExpression, scope: CodeScope) -> CodeScope:
+        """Write what evaluates the names of an expression whose values come later."""
+        for name in typed.free_variables:
+            if name not in scope.later:
+                continue
+            self.counter["inline later name"] += 1
+            held = self.out.give(name)
+            listed, proven = scope.lists.get(name), scope.proven.get(name)
+            if listed is None:
+                self.out.set_variable(held, scope.names[name])
+                scope = scope.naming(name, held, proven=proven)
+            else:
+                self.out.set_variable(held, listed[0])
+                value = expression("{}({})", self.use("value_of"), held)
+                scope = scope.naming(name, value, listed=(held, listed[1]))
+        return scope
+
+    def _tried(
+        self, around: ExpressionUse, *ways: Callable[[InlineCode], _Made | None]
+    ) -> tuple[_Made, list[ast.stmt], Effects] | None:
+        """The first of several ways that is proven in the rule itself; None: none of them.
+
+        A name whose value comes later is of any type, unless it is evaluated before all else, as it
+        is where a function is given it.
+        """
+        typed, scope, *_ = around
+        later = [name for name in typed.free_variables if name in scope.later]
+        known = any(name in scope.proven or name in scope.lists for name in later)
+        for needed in (None, typed) if known else (None,):
+            for way in ways:
+                tried = self._attempt(scope, way, needed)
+                if tried is not None:
+                    return None if tried[2].joined else tried
+        return None
 
     def _written(
         self, scope: CodeScope, lower: Callable[[InlineCode], _Made | None]
@@ -248,31 +322,34 @@ class ExpressionCode:
 
     def sought(self, typed: TypedExpression, scope: CodeScope) -> Code | None:
         """The items of an expression, as inline code that does nothing else; None: not proven."""
-        return self._written(scope, lambda inline: inline.items(typed.node))
+        found = self._written(scope, lambda inline: inline.items(typed.node))
+        return None if found is None else found.code
 
-    def evaluate(self, target: str, around: ExpressionUse) -> str:
-        """Write what gives the value of an expression; returns the name that holds it."""
+    def evaluate(self, target: str, around: ExpressionUse) -> Value:
+        """Write what gives the value of an expression; the name that holds it, and its type."""
         typed, scope, rule, failed = around
-        tried = (
-            self._attempt(scope, lambda inline: inline.value(typed.node))
-            or self._attempt(scope, lambda inline: inline.of_many(typed.node))
-            or self._attempt(scope, lambda inline: inline.loose(typed.node))
+        node = typed.node
+        tried = self._tried(
+            around,
+            lambda inline: inline.value(node),
+            lambda inline: inline.of_many(node),
+            lambda inline: inline.loose(node),
         )
-        if tried is not None and not tried[2].joined:
+        if tried is not None:
             value, statements, effects = tried
             made = self._adopt(target, (value.code, statements, effects), around)
-            return self.held(Value(made, value.type), target)
-        function, names = self._function(typed, scope, rule, {})
+            return Value(self.held(Value(made, value.type), target), value.type)
+        function, names, made_ = self._function(typed, scope, rule)
         value_ = expression("{}({}, R, run, {*})", function, self._context(typed, scope), names)
         if not can_fail(typed.node):
             self.out.set_variable(target, value_)
-            return target
+            return Value(target, made_.type)
         with self.out.trying():
             self.stand(self.here(typed, scope, rule))
             self.out.set_variable(target, value_)
         with self.out.catching(self.use("ExpressionError"), "error"):
             failed()
-        return target
+        return Value(target, made_.type)
 
     def held(self, value: Value, wanted: str) -> str:
         """The name of a variable that holds a value: `wanted`, where there is none yet."""
@@ -296,34 +373,49 @@ class ExpressionCode:
         return expression("{}({}, R, run, {*})", emission.name, self._context(typed, scope), names)
 
     def _function(
-        self, typed: TypedExpression, scope: CodeScope, rule: RulePlan, later: Mapping[str, str]
-    ) -> tuple[str, list[Code]]:
-        """The function that evaluates an expression, and what it is given for names.
+        self, typed: TypedExpression, scope: CodeScope, rule: RulePlan, *, later: bool = False
+    ) -> tuple[str, list[Code], Given]:
+        """The function that evaluates an expression, what it is given for names, and what it gives.
 
-        It is one of inline code where that is proven; there that may also raise. For names that are
-        `later` it is given what gives their values.
+        It is one of inline code where that is proven; there that may also raise. With `later` it is
+        called when its value is needed, and may give a list of items.
         """
-        lowered = self._lowered(typed, scope)
-        emission = lowered or self.functions.emission_of(typed)
+        lowered = self._lowered(typed, scope, listed=later)
+        emission = self.functions.emission_of(typed) if lowered is None else lowered[0]
         self.functions.locate(emission.name, typed, rule)
-        given: list[Code] = []
-        for each in emission.free_variables:
-            held = scope.lists.get(each) if lowered is not None else None
-            given.append(later.get(each, scope.names[each]) if held is None else held[0])
-        return emission.name, given
+        given = [
+            self._argument(each, scope, later=later, inline=lowered is not None)
+            for each in emission.free_variables
+        ]
+        return emission.name, given, Given(ANY) if lowered is None else lowered[1]
 
-    def _lowered(self, typed: TypedExpression, scope: CodeScope) -> Emission | None:
-        """The function of an expression in inline code; None where it is not proven."""
+    def _argument(self, name: str, scope: CodeScope, *, later: bool, inline: bool) -> Code:
+        """What a function is given for a name: one of inline code takes lists as they are.
+
+        With `later` it is what gives the value when the function is called.
+        """
+        listed = scope.lists.get(name)
+        variable = scope.later.get(name) if later else None
+        if variable is None:
+            return scope.names[name] if listed is None or not inline else listed[0]
+        if listed is None or inline:
+            return variable
+        return expression(
+            "{}(run, {}, None, {})", self.use("Later"), self.use("value_of"), variable
+        )
+
+    def _lowered(
+        self, typed: TypedExpression, scope: CodeScope, *, listed: bool
+    ) -> tuple[Emission, Given] | None:
+        """The function of an expression in inline code, and what it gives; None: not proven."""
         if not self.inline or typed.context.many:
             return None
         joins = [name for name in typed.free_variables if self._is_join(name, scope)]
         free = [name for name in typed.free_variables if name not in joins]
         types = [scope.type, *(scope.proven.get(name, scope.lists.get(name)) for name in free)]
-        key = ("inline", str(typed.text), tuple(free), tuple(map(_identity, types)))
-        if key in self.functions.made:
-            return self.functions.made[key]
-        if key in self.refused:
-            return None
+        key = ("inline", str(typed.text), tuple(free), listed, tuple(map(_identity, types)))
+        if key in self.lowered:
+            return self.lowered[key]
         own = PythonNames(local=True)
         python = {name: own.give(f"v_{name}") for name in free}
         inside = CodeScope(
@@ -338,30 +430,37 @@ class ExpressionCode:
         )
         name = f"e{len(self.functions.made) + 1}"
         with self.out.function(name, ["S", "R", "run", *python.values()]):
-            value = self._result(typed, inside)
+            value = self._result(typed, inside, listed=listed)
             if value is not None:
                 self.out.write("return {}", value.code)
         function = self.out.functions.pop()
         assert isinstance(function, ast.FunctionDef)  # noqa: S101  # just written
         if value is None:
-            self.refused.add(key)
+            self.lowered[key] = None
             return None
-        function.name = self.functions.name_for(typed)
-        emission = Emission(function.name, function, tuple(free), self.functions.parts)
-        self.functions.made[key] = emission
-        self.functions.sources.append((emission, typed))
-        return emission
+        body = structure([function.args, function.body])
+        same = self.bodies.get((str(typed.text), body))
+        if same is None:
+            function.name = self.functions.name_for(typed)
+            same = Emission(function.name, function, tuple(free), self.functions.parts)
+            self.bodies[str(typed.text), body] = self.functions.made[key] = same
+            self.functions.sources.append((same, typed))
+        self.lowered[key] = same, value.given
+        return self.lowered[key]
 
-    def _result(self, typed: TypedExpression, inside: CodeScope) -> Value | None:
+    def _result(self, typed: TypedExpression, inside: CodeScope, *, listed: bool) -> _Result | None:
         tried = self._attempt(inside, lambda inline: inline.value(typed.node))
         if tried is not None:
             self.out.body.extend(tried[1])
-            return tried[0]
+            return _Result(tried[0].code, Given(tried[0].type))
         tried = self._attempt(inside, lambda inline: inline.sequence(typed.node))
         if tried is None:
             return None
         self.out.body.extend(tried[1])
-        return Value(expression("{}({})", self.use("value_of"), tried[0].code), ANY)
+        found = tried[0]
+        if listed:
+            return _Result(found.code, Given(found.type, listed=True))
+        return _Result(expression("{}({})", self.use("value_of"), found.code), Given(ANY))
 
     def _context(self, typed: TypedExpression, scope: CodeScope) -> Code:
         """The context: a message that is a list is one item, as JSONata has it."""
@@ -377,8 +476,10 @@ class ExpressionCode:
         """Whether a call of the function needs the context alone."""
         return not typed.context.many and not self.functions.emission_of(typed).free_variables
 
-    def assign(self, target: str, typed: TypedExpression, scope: CodeScope, rule: RulePlan) -> str:
-        """Write what gives the value, and return the name that holds it.
+    def assign(
+        self, target: str, typed: TypedExpression, scope: CodeScope, rule: RulePlan
+    ) -> Value:
+        """Write what gives the value; the name that holds it, and its type.
 
         Where it fails, the failure is noted and the value is MISSING.
         """
@@ -436,57 +537,83 @@ class ExpressionCode:
 
         Returns the scope of what follows, with `name` in it.
         """
+        node = typed.node
+        if isinstance(node, ir.Variable) and not has_more(node) and self._is_held(node.name, scope):
+            return scope.naming(
+                name,
+                scope.names[node.name],
+                later=scope.later.get(node.name),
+                proven=scope.proven.get(node.name),
+                listed=scope.lists.get(node.name),
+            )
         made = self.inlined(typed, scope)
         if made is not None:
-            self.out.set_variable(python, made.code)
-            return scope.naming(name, python, proven=made.type)
+            return scope.naming(name, self.held(made, python), proven=made.type)
         listed = self._listed(typed, scope)
         if listed is not None:
             held = str(listed.code)
             value = expression("{}({})", self.use("value_of"), held)
             return scope.naming(name, value, listed=(held, listed.type))
-        function, names = self._function(typed, scope, rule, scope.later)
-        if not can_fail(typed.node):
+        function, names, given = self._function(typed, scope, rule, later=True)
+        if not can_fail(node):
             value = expression("{}({}, R, run, {*})", function, self._context(typed, scope), names)
             self.out.set_variable(python, value)
             return scope.naming(name, python)
         here = self.here(typed, scope, rule)
-        given = (
-            function,
-            constant(None) if here is None else here,
-            self._context(typed, scope),
-            "R",
-            "run",
-            *names,
-        )
-        self.out.write("{} = {}({*})", python, self.use("Later"), given)
-        return scope.naming(name, expression("{}.value()", python), later=python)
+        what: list[Code] = [function, constant(None) if here is None else here]
+        what += [self._context(typed, scope), "R", "run", *names]
+        self.out.write("{} = {}(run, {*})", python, self.use("Later"), what)
+        return self.coming(scope, name, given, python, expression("{}.value()", python))
+
+    def coming(
+        self,
+        scope: CodeScope,
+        name: str,
+        given: Given,
+        python: Code,
+        value: Code,
+        *,
+        later: bool = True,
+    ) -> CodeScope:
+        """The scope with a name whose value is `value`, or with `later` comes when it is needed."""
+        variable = python if later else None
+        if given.listed:
+            whole = expression("{}({})", self.use("value_of"), value)
+            return scope.naming(name, whole, later=variable, listed=(value, given.type))
+        proven = given.type if single(given.type) else None
+        return scope.naming(name, value, later=variable, proven=proven)
+
+    def _is_held(self, name: str, scope: CodeScope) -> bool:
+        """Whether a name stands for a variable, or for what comes later."""
+        held = scope.names.get(name)
+        return name in scope.later or isinstance(held, (str, ast.Name))
 
     def condition(self, typed: TypedExpression, scope: CodeScope, rule: RulePlan) -> Code:
         """A Python condition for `$when`."""
         python = self.out.give("when")
-        tried: _Tried | None = self._attempt(scope, lambda inline: inline.holds(typed.node))
-        if tried is not None and not tried[2].joined:
-            return self._adopt(python, tried, self.noted(python, typed, scope, rule, False))
+        around = self.noted(python, typed, scope, rule, False)
+        tried: _Tried | None = self._tried(around, lambda inline: inline.holds(typed.node))
+        if tried is not None:
+            return self._adopt(python, tried, around)
         value = self.assign(python, typed, scope, rule)
-        return expression("{}({})", self.use("holds"), value)
+        return truth(value, self.use) or expression("{}({})", self.use("holds"), value.code)
 
     def items(self, target: str, typed: TypedExpression, scope: CodeScope, rule: RulePlan) -> Code:
         """The items of the value, each an output or the context of one."""
         around = self.noted(target, typed, scope, rule, constant(()))
         made = self.inlined_items(target, around)
         if made is not None:
-            return made
+            return made.code
         value = self.assign(target, typed, scope, rule)
-        return expression("{}({})", self.use("items"), value)
+        return expression("{}({})", self.use("items"), value.code)
 
-    def inlined_items(self, target: str, around: ExpressionUse) -> Code | None:
+    def inlined_items(self, target: str, around: ExpressionUse) -> Value | None:
         """The items of an expression's value as inline code; None where they are not proven."""
-        typed, scope, *_ = around
-        tried: _Tried | None = self._attempt(scope, lambda inline: inline.items(typed.node))
-        if tried is None or tried[2].joined:
+        tried = self._tried(around, lambda inline: inline.items(around.typed.node))
+        if tried is None:
             return None
-        return self._adopt(target, tried, around)
+        items, statements, effects = tried
+        return Value(self._adopt(target, (items.code, statements, effects), around), items.type)
 
     def passing(
         self, item: str, given: str, around: ExpressionUse, *, stays: bool, total: bool = False
@@ -558,20 +685,6 @@ class ExpressionCode:
             self.counter["inline member"] += 1
             return expression("{}.get({}, {})", scope.item, constant(name), self.use("MISSING"))
         return expression("{}({}, {})", self.use("member"), scope.item, constant(name))
-
-    def is_single(self, typed: TypedExpression) -> bool:
-        """Whether the value is proven to be no list."""
-        names = dict.fromkeys(typed.free_variables, "_")
-        scope = CodeScope("S", typed.context.present(), "at", {**names, **self._kept(typed)})
-        known, outer = dict(self.out.known), self.out.names
-        self.out.names = PythonNames(local=True)
-        tried = self._attempt(scope, lambda inline: inline.value(typed.node))
-        self.out.known, self.out.names = known, outer
-        return tried is not None
-
-    def _kept(self, typed: TypedExpression) -> dict[str, Code]:
-        """The joins that an expression looks up."""
-        return {name: self.globals[name] for name in typed.free_variables if name in self.joins}
 
 
 def _identity(type_: object) -> Hashable:

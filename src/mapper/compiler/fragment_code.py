@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
 
 from mapper.code_tree.node_structure import structure
 from mapper.code_tree.quotation import Code, constant, expression
 from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink, at_code
+from mapper.compiler.expression_code import Given
 from mapper.compiler.rule_facts import leaves_out, step_of
 from mapper.compiler.rule_lowering import RuleLowering
 from mapper.compiler.rule_writing import PythonNames
 from mapper.contract.message_model import LeafType
+from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import FragmentPlan, RulePlan, UseBody
 
 _Mode = Literal["make", "list", "fill"]
@@ -26,13 +29,33 @@ _GIVEN: dict[_Mode, list[str]] = {
 """What the function of a fragment is given before its context."""
 
 
+class _Shape(NamedTuple):
+    """How the value of a parameter comes: when it is needed, or at once; and what it is."""
+
+    later: bool
+    given: Given
+
+    @property
+    def key(self) -> Hashable:
+        """What two shapes have in common that are one to the code of a fragment."""
+        type_ = self.given.type
+        kinds = type_.kinds()
+        # Of a value that is no object its kind is all that matters: functions for it are few.
+        items = tuple(map(id, type_.items)) if "object" in kinds else tuple(sorted(kinds))
+        return (self.later, self.given.listed, items, type_.optional, type_.many)
+
+
+_UNKNOWN = _Shape(True, Given(ANY))
+"""In the general build a value may come later or be there."""
+
+
 class FragmentCode:
     """Writes the uses of fragments, and their functions."""
 
     def __init__(self, rules: RuleLowering, module: PythonNames) -> None:
         self.rules = rules
         self.module = module
-        self.functions: dict[tuple[int, _Mode], str] = {}
+        self.functions: dict[Hashable, str] = {}
         self.equal: dict[Any, str] = {}
         """The functions by what they are made of: those that are equal are one."""
 
@@ -105,23 +128,38 @@ class FragmentCode:
     ) -> Code:
         depth: Code = expression("depth + 1") if body.max_depth is not None else "depth"
         arguments: list[Code] = []
+        shapes: list[_Shape] = []
         for name in body.fragment.parameters:
             python = self.rules.out.give(f"v_{name}")
             inside = self.rules.expressions.let(name, python, body.arguments[name], scope, rule)
-            arguments.append(python if name not in inside.lists else inside.names[name])
-        function = self._function(body.fragment, mode)
+            shape, argument = self._argument(name, inside)
+            shapes.append(shape)
+            arguments.append(argument)
+        function = self._function(body.fragment, mode, tuple(shapes))
         return expression(
             "{}({*})", function, [*given, scope.item, "R", "run", at, depth, *arguments]
         )
 
-    def _function(self, fragment: FragmentPlan, mode: _Mode) -> str:
-        """The function of a fragment, which is written when it is first used."""
-        key = (id(fragment), mode)
+    def _argument(self, name: str, scope: CodeScope) -> tuple[_Shape, Code]:
+        """How the value of a parameter comes, and the argument that gives it."""
+        expressions = self.rules.expressions
+        later, listed = scope.later.get(name), scope.lists.get(name)
+        value = scope.names[name] if listed is None else listed[0]
+        argument = value if later is None else later
+        if not expressions.inline:
+            return _UNKNOWN, argument
+        if listed is not None:
+            return _Shape(later is not None, Given(listed[1], listed=True)), argument
+        return _Shape(later is not None, Given(scope.proven.get(name, ANY))), argument
+
+    def _function(self, fragment: FragmentPlan, mode: _Mode, shapes: tuple[_Shape, ...]) -> str:
+        """The function of a fragment for such arguments, which is written when it is first used."""
+        key = (id(fragment), mode, tuple(shape.key for shape in shapes))
         if key in self.functions:
             return self.functions[key]
         wanted = f"rule_{fragment.name}" if mode == "make" else f"rule_{fragment.name}_{mode}"
         function = self.functions[key] = self.module.give(wanted)
-        self.write(fragment, mode, function)
+        self.write(fragment, mode, function, shapes)
         written = self.rules.out.functions[-1]
         assert isinstance(written, ast.FunctionDef)  # noqa: S101  # just written
         made = structure([written.args, written.body])
@@ -131,7 +169,9 @@ class FragmentCode:
             self.module.take_back(function)
         return same
 
-    def write(self, fragment: FragmentPlan, mode: _Mode, name: str) -> None:
+    def write(
+        self, fragment: FragmentPlan, mode: _Mode, name: str, shapes: tuple[_Shape, ...]
+    ) -> None:
         """Write the function of a fragment in one of its modes.
 
         `make` returns the output, MISSING, or OMIT_PARENT; `list` adds outputs to the list it is
@@ -142,31 +182,28 @@ class FragmentCode:
         assert rule is not None  # noqa: S101  # resolved with the plan
         assert fragment.context is not None  # noqa: S101  # set with the rule
         expressions = self.rules.expressions
-        names = dict(expressions.globals)
-        later: dict[str, str] = {}
+        scope = CodeScope("S", fragment.context, "at", dict(expressions.globals))
         parameters: list[str] = []
         own = PythonNames(local=True)
-        for parameter in fragment.parameters:
+        for parameter, shape in zip(fragment.parameters, shapes, strict=True):
             python = own.give(f"v_{parameter}")
             parameters.append(python)
-            if parameter in fragment.proven and expressions.inline:
-                names[parameter] = python
-            else:
-                later[parameter] = python
-                names[parameter] = expression(
-                    "{}.value() if {}.__class__ is {} else {}",
-                    *(python, python, expressions.use("Later"), python),
+            value: Code = python
+            if shape.later:
+                value = expression("{}.value()", python)
+            if shape is _UNKNOWN:
+                value = expression(
+                    "{} if {}.__class__ is {} else {}",
+                    *(value, python, expressions.use("Later"), python),
                 )
+            scope = expressions.coming(
+                scope, parameter, shape.given, python, value, later=shape.later
+            )
         drops = mode == "fill" or leaves_out(rule)
-        scope = CodeScope(
-            "S",
-            fragment.context,
-            "at",
-            names,
+        scope = replace(
+            scope,
             drop="drop" if drops else None,
             at_field=mode == "list" or not isinstance(fragment.target, LeafType),
-            later=later,
-            proven=fragment.proven,
         )
         out = self.rules.out
         given = [*_GIVEN[mode], "S", "R", "run", "at", "depth", *parameters]

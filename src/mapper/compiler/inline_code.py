@@ -146,11 +146,11 @@ class InlineCode:
 
     def _variable(self, node: ir.Variable) -> Value | None:
         if node.name == "":
-            return self.item if _single(self.item.type) else None
+            return self.item if single(self.item.type) else None
         if node.name == "$":
             return self.root
         found = self.known.names.get(node.name)
-        if found is None or not _single(found.type):
+        if found is None or not single(found.type):
             return None
         self.counter["inline variable"] += 1
         if isinstance(found.code, ast.Call):
@@ -365,7 +365,7 @@ class InlineCode:
         exact = self.boolean(node)
         if exact is not None:
             return exact
-        if isinstance(node, ir.Binary) and node.operator in _ORDERS and not _has_more(node):
+        if isinstance(node, ir.Binary) and node.operator in _ORDERS and not has_more(node):
             return self._order(node)
         if isinstance(node, ir.Call) and _function(node, self.known.names) == "not":
             return self._not(node)
@@ -374,7 +374,7 @@ class InlineCode:
 
     def holds(self, node: ir.Node) -> Code | None:
         """A Python condition that holds as a rule's condition does: what is there, holds."""
-        if isinstance(node, ir.Block) and len(node.expressions) == 1 and not _has_more(node):
+        if isinstance(node, ir.Block) and len(node.expressions) == 1 and not has_more(node):
             return self.holds(node.expressions[0])
         if not isinstance(node, ir.Path | ir.Variable):
             return self.condition(node)
@@ -387,12 +387,7 @@ class InlineCode:
             return (
                 expression("{}({})", self.use("holds"), value.code) if value is not None else None
             )
-        kinds = value.type.kinds()
-        if kinds == {"boolean"}:
-            return expression("{} is True", value.code)
-        if kinds == {"object"}:
-            return expression("bool({})", value.code)
-        return self.there(value) if kinds <= {"string", "integer", "number"} else None
+        return truth(value, self.use)
 
     def true(self, value: Value) -> ast.expr | None:
         """A Python condition that holds when a value counts as true; of a number: not proven."""
@@ -405,7 +400,7 @@ class InlineCode:
 
     def boolean(self, node: ir.Node) -> ast.expr | None:
         """A Python expression that is true or false as `node` is; None: not proven to be either."""
-        if _has_more(node):
+        if has_more(node):
             return None
         match node:
             case ir.Block(expressions=[only]):
@@ -424,7 +419,7 @@ class InlineCode:
 
     def loose(self, node: ir.Node) -> Value | None:
         """The value of a name, whatever it is."""
-        if not isinstance(node, ir.Variable) or _has_more(node):
+        if not isinstance(node, ir.Variable) or has_more(node):
             return None
         found = self.known.names.get(node.name)
         if found is None or node.name in self.known.functions:
@@ -481,7 +476,7 @@ class InlineCode:
 
     def _among(self, node: ir.Binary) -> ast.expr | None:
         """`in` an array of texts."""
-        if not isinstance(node.right, ir.Array) or _has_more(node.right):
+        if not isinstance(node.right, ir.Array) or has_more(node.right):
             return None
         texts = [each.value for each in node.right.items if isinstance(each, ir.Literal)]
         if len(texts) < len(node.right.items) or not all(isinstance(each, str) for each in texts):
@@ -544,7 +539,7 @@ class InlineCode:
 
     def _not(self, node: ir.Call) -> ast.expr | None:
         """`$not` of what may be absent, of which it gives nothing."""
-        if len(node.arguments) != 1 or _has_more(node):
+        if len(node.arguments) != 1 or has_more(node):
             return None
         value = self.value(node.arguments[0])
         true = self.true(value) if value is not None else None
@@ -579,20 +574,16 @@ class InlineCode:
 
     # Items.
 
-    def items(self, node: ir.Node) -> ast.expr | None:
-        """The items of a path, each an object or a leaf; None: unproven."""
-        if _has_more(node):
+    def items(self, node: ir.Node) -> Value | None:
+        """The items of a path, each an object or a leaf, and their type; None: unproven."""
+        if has_more(node):
             return None
         if not isinstance(node, ir.Path) or node.keep_singleton or node.carries_tuples:
             value = self.out.attempt(lambda: self.value(node))
-            if value is not None:
-                return self._one_item(value)
-            found = self.sequence(node)
-            return code(found.code) if found is not None else None
+            return self.sequence(node) if value is None else self._one_item(value)
         start, names = self._start(node)
         if start is None or names is None:
-            found = self.sequence(node)
-            return code(found.code) if found is not None else None
+            return self.sequence(node)
         types = _walk(start.type, names)
         if types is None:
             return None
@@ -620,7 +611,7 @@ class InlineCode:
         names = {name for name, value in self.known.names.items() if value.code == self.item.code}
         if any(isinstance(each, ir.Variable) and each.name in names for each in ir.walk(node)):
             return given  # it names the item (`$as`), which is not there before the loop
-        while isinstance(node, ir.Logical) and node.operator == "and" and not _has_more(node):
+        while isinstance(node, ir.Logical) and node.operator == "and" and not has_more(node):
             if self._equal_field(node.right, type_) is not None:
                 node = node.right
                 break
@@ -636,7 +627,7 @@ class InlineCode:
 
     def sequence(self, node: ir.Node) -> Value | None:
         """A list with the items of `node`, of this type; None: unproven."""
-        if isinstance(node, ir.Variable) and not _has_more(node):
+        if isinstance(node, ir.Variable) and not has_more(node):
             return self.known.lists.get(node.name)
         found = self.out.give("found")
         self.out.set_variable(found, constant([]))
@@ -665,17 +656,17 @@ class InlineCode:
 
     def _each(self, node: ir.Node, blocks: ExitStack) -> Value | None:
         """Each item of `node`, in `blocks` that are entered for it; None: unproven."""
-        if isinstance(node, ir.Block) and len(node.expressions) == 1 and not _has_more(node):
+        if isinstance(node, ir.Block) and len(node.expressions) == 1 and not has_more(node):
             return self._each(node.expressions[0], blocks)
         if isinstance(node, ir.Path):
-            if node.keep_singleton or node.carries_tuples or _has_more(node):
+            if node.keep_singleton or node.carries_tuples or has_more(node):
                 return None
             return self._steps(node, blocks)
-        if isinstance(node, ir.Variable) and not _has_more(node):
+        if isinstance(node, ir.Variable) and not has_more(node):
             return self._items_of(node, blocks)
         join = self._join(node)
         if join is None or not isinstance(node, ir.Call) or node.group or node.keep_array:
-            return None if _has_more(node) else self.value(node)
+            return None if has_more(node) else self.value(node)
         value = self._rows(join, node, blocks)
         for stage in node.predicates:
             value = self._passing(value, stage, blocks) if value is not None else None
@@ -685,7 +676,7 @@ class InlineCode:
         value: Value | None = self.item
         for number, step in enumerate(path.steps):
             node = step.node
-            if step.focus or step.index or step.ancestor or _has_more(node) or value is None:
+            if step.focus or step.index or step.ancestor or has_more(node) or value is None:
                 return None
             stages = list(step.stages)
             inner = replace(self, item=value)
@@ -773,7 +764,7 @@ class InlineCode:
 
     def _equal_field(self, node: ir.Node, type_: Inferred) -> tuple[str, Value] | None:
         """`name = …` of an item: the name, and a text in which the item has no part."""
-        if not isinstance(node, ir.Binary) or node.operator != "=" or _has_more(node):
+        if not isinstance(node, ir.Binary) or node.operator != "=" or has_more(node):
             return None
         for own, other in ((node.left, node.right), (node.right, node.left)):
             name = _field_name(own)
@@ -811,7 +802,7 @@ class InlineCode:
     def _row(self, join: Join, node: ir.Call) -> Value | None:
         """The row of a key."""
         key = self.value(node.arguments[0])
-        if key is None or key.type.kinds() != {"string"} or _has_more(node):
+        if key is None or key.type.kinds() != {"string"} or has_more(node):
             return None
         self._look_up(join)
         row = self.out.give(join.name)
@@ -857,15 +848,15 @@ class InlineCode:
         self.effects.joined = self.effects.joined or join.raises
         self.effects.acts += join.notes or join.raises
 
-    def _one_item(self, value: Value) -> ast.expr:
+    def _one_item(self, value: Value) -> Value:
         self.counter["inline single item"] += 1
         if not value.type.optional:
-            return several([value.code])
-        return expression("() if {} is {} else ({},)", value.code, self.use("MISSING"), value.code)
+            return Value(several([value.code]), value.type)
+        missing = self.use("MISSING")
+        one = expression("() if {} is {} else ({},)", value.code, missing, value.code)
+        return Value(one, value.type.present())
 
-    def _lists(
-        self, value: Value, rest: list[tuple[str, tuple[Inferred, bool]]]
-    ) -> ast.expr | None:
+    def _lists(self, value: Value, rest: list[tuple[str, tuple[Inferred, bool]]]) -> Value | None:
         """The items of a path from its first list on: one comprehension."""
         (name, (type_, _)), *others = rest
         first = expression("{}.get({}, ())", value.code, constant(name))
@@ -874,7 +865,7 @@ class InlineCode:
             first = expression("() if {} is {} else {}", value.code, missing, first)
         if not others:
             self.counter["inline list"] += 1
-            return first
+            return Value(first, type_.present())
         missing = self.use("MISSING")
         variable = self.out.give("each")
         clauses = [ast.comprehension(code(variable), first, [], 0)]
@@ -892,8 +883,24 @@ class InlineCode:
             variable, current = inner, next_type
         self.counter["inline comprehension"] += 1
         if any(isinstance(item, ObjectType) for item in current.items) or current.leaves:
-            return ast.ListComp(code(variable), clauses)
+            return Value(ast.ListComp(code(variable), clauses), current.present())
         return None
+
+
+def truth(value: Value, use: Callable[[str], str]) -> ast.expr | None:
+    """A Python condition that holds as a rule's condition does; None: not proven."""
+    if not single(value.type):
+        return None
+    kinds = value.type.kinds()
+    if kinds == {"boolean"}:
+        return expression("{} is True", value.code)
+    if kinds == {"object"}:
+        return expression("bool({})", value.code)
+    if not kinds <= {"string", "integer", "number"}:
+        return None
+    if not value.type.optional:
+        return constant(True)
+    return expression("{} is not {}", value.code, use("MISSING"))
 
 
 _WIDEST = 1000
@@ -913,7 +920,7 @@ _ORDERS = {
 """How two values are compared, and by what where that is not enough."""
 
 
-def _has_more(node: ir.Node) -> bool:
+def has_more(node: ir.Node) -> bool:
     """Whether predicates, a grouping or `[]` stand behind a node."""
     return bool(node.predicates or node.group is not None or node.keep_array)
 
@@ -921,17 +928,17 @@ def _has_more(node: ir.Node) -> bool:
 def _position(stage: ir.Filter | ir.IndexBinding) -> int | None:
     """The position in a predicate that is a number."""
     node = stage.expression if isinstance(stage, ir.Filter) else None
-    if isinstance(node, ir.Literal) and type(node.value) in (int, float) and not _has_more(node):
+    if isinstance(node, ir.Literal) and type(node.value) in (int, float) and not has_more(node):
         return math.floor(node.value)  # type: ignore[arg-type]  # a number
     return None
 
 
 def _field_name(node: ir.Node) -> str | None:
     """The field that a path of one name reads."""
-    if isinstance(node, ir.Path) and len(node.steps) == 1 and not _has_more(node):
+    if isinstance(node, ir.Path) and len(node.steps) == 1 and not has_more(node):
         step = node.steps[0]
         plain = not (step.stages or step.focus or step.index or step.ancestor)
-        if plain and isinstance(step.node, ir.Name) and not _has_more(step.node):
+        if plain and isinstance(step.node, ir.Name) and not has_more(step.node):
             return step.node.value
     return None
 
@@ -951,7 +958,7 @@ def _walk(start: Inferred, names: list[str]) -> list[tuple[Inferred, bool]] | No
     """The type after each name, and whether that name is of a list; None where it is unknown."""
     found: list[tuple[Inferred, bool]] = []
     current = start
-    if not _single(start):
+    if not single(start):
         return None
     for name in names:
         step = _field_of(current, name)
@@ -976,7 +983,7 @@ def _field_of(type_: Inferred, name: str) -> Inferred | None:
     return found
 
 
-def _single(type_: Inferred) -> bool:
+def single(type_: Inferred) -> bool:
     """Whether a value is one of a kind that is known, and no list."""
     return (
         bool(type_.items)

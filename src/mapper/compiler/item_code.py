@@ -154,7 +154,7 @@ class ItemCode:
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
         value = self.expressions.assign(out.give("key"), same.rule.distinct_by, scope, same.rule)
         key = out.give("key")
-        out.write("{} = {}({})", key, use("distinct_key"), value)
+        out.write("{} = {}({})", key, use("distinct_key"), value.code)
         number = self.leaves.rule_number(same.rule)
         if isinstance(sink, Append):
             self._tried(same, sink.rows, key, scope, body)

@@ -12,11 +12,13 @@ from mapper.code_tree.node_structure import structure
 from mapper.code_tree.quotation import Code, code, constant, expression, name, record
 from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink, at_code
 from mapper.compiler.expression_code import ExpressionCode, ExpressionUse
+from mapper.compiler.inline_code import Value, single
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.rule_writing import RuleWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
+from mapper.expression_types.inferred_types import ANY
 from mapper.plan.plan_model import (
     Body,
     ConstBody,
@@ -78,14 +80,17 @@ class LeafCode:
         if isinstance(sink, Append):
             self._values(to, value)
             return
-        value = self._evaluate(to, value, scope.at)
+        found = self._evaluate(to, value, scope.at)
+        value = str(found.code)
         if body.conversion is not None:
-            value = self._one(to, value, own)
+            if not single(found.type) and not scope.convert:
+                self.one(own, value, body.expression, rule, scope)
+                value = own
             at = at_code(scope.at, scope.step(rule), None, body.expression.source)
             with self.out.block("if {}:", self.expressions.there(value)):
                 self._convert(to, body.conversion, value, at)
         elif body.leaf is not None:
-            self._store(to, body.leaf, value)
+            self._store(to, body.leaf, Value(value, found.type))
 
     def _values(self, to: _Output, value: str) -> None:
         """Every item of the value is an output."""
@@ -95,21 +100,21 @@ class LeafCode:
         tried = self.out.give(value)
         items = self.expressions.inlined_items(tried, self._of_items(to, tried, whole))
         if items is None:
-            evaluated = self._evaluate(to, value, whole)
-            items = expression("{}({})", self.expressions.use("items"), evaluated)
+            evaluated = self._evaluate(to, value, whole).code
+            items = Value(expression("{}({})", self.expressions.use("items"), evaluated), ANY)
         if typed.type.many:
             index = self.out.give("i")
             at = at_code(scope.at, None, None, typed.source, index)
-            loop = self.out.block("for {}, {} in enumerate({}):", index, item, items)
+            loop = self.out.block("for {}, {} in enumerate({}):", index, item, items.code)
         else:
             at = whole
-            loop = self.out.block("for {} in {}:", item, items)
+            loop = self.out.block("for {} in {}:", item, items.code)
         with loop:
             inside = replace(to, scope=replace(scope, at=at))
             if to.body.conversion is not None:
                 self._convert(inside, to.body.conversion, item, at)
             elif to.body.leaf is not None:
-                self._store(inside, to.body.leaf, item)
+                self._store(inside, to.body.leaf, Value(item, items.type))
 
     def _of_items(self, to: _Output, items: str, at: Code) -> ExpressionUse:
         """The surroundings of the items of an expression, of which there are none where it fails."""
@@ -123,16 +128,6 @@ class LeafCode:
             self.out.write("{} = {}({})", items, self.expressions.use("items"), items)
 
         return ExpressionUse(to.body.expression, to.scope, to.rule, failed)
-
-    def _one(self, to: _Output, value: str, own: str) -> str:
-        """Write what makes one value of many, by `on_many`, before an object is made of it.
-
-        Returns the name that holds it: `own`, where something is written.
-        """
-        if self.expressions.is_single(to.body.expression) or to.scope.convert:
-            return value
-        self.one(own, value, to.body.expression, to.rule, to.scope)
-        return own
 
     def one(
         self, own: str, value: str, typed: TypedExpression, rule: RulePlan, scope: CodeScope
@@ -154,8 +149,8 @@ class LeafCode:
                 self.out.set_variable(scope.drop, True)
             self.out.set_variable(value, self.expressions.use("MISSING"))
 
-    def _evaluate(self, to: _Output, value: str, at: Code) -> str:
-        """Write what evaluates the expression; returns the name that holds the value.
+    def _evaluate(self, to: _Output, value: str, at: Code) -> Value:
+        """Write what evaluates the expression; the name that holds the value, and its type.
 
         `at` is where the value is.
         """
@@ -187,11 +182,11 @@ class LeafCode:
         with self.out.block("if {}:", self.expressions.there(made)):
             self.put(to.sink, made)
 
-    def _store(self, to: _Output, plan: LeafPlan, value: str) -> None:
+    def _store(self, to: _Output, plan: LeafPlan, found: Value) -> None:
         """The common case first; the leaf decides the rest."""
-        out = self.out
+        out, value = self.out, str(found.code)
         if plan.conversion is not None and self._remembers(plan):
-            self._store_converted(to, plan, plan.conversion, value)
+            self._store_converted(to, plan, plan.conversion, found)
             return
         fits = self._fits(plan, value)
         cases: list[tuple[ast.expr, Code]] = []
@@ -239,16 +234,15 @@ class LeafCode:
             self.put(to.sink, made)
 
     def _store_converted(
-        self, to: _Output, plan: LeafPlan, conversion: Conversion, value: str
+        self, to: _Output, plan: LeafPlan, conversion: Conversion, found: Value
     ) -> None:
         """Convert inline where that is proven, and look whether the outcome was judged before."""
-        out = self.out
+        out, value = self.out, str(found.code)
         is_text = expression("{}.__class__ is str", value)
         with out.block("if {}:", self.expressions.there(value)):
             known = self.constants.seen(plan)
             converted: str | None = None
-            typed = to.body.expression
-            if typed.type.kinds() == {"string"} and self.expressions.is_single(typed):
+            if single(found.type) and found.type.kinds() == {"string"}:
                 converted = self.expressions.converted(conversion, value)
             if converted is None:
                 converted, known = value, self.constants.converted(plan)

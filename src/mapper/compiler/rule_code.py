@@ -13,6 +13,7 @@ from mapper.compiler.branch_code import BranchCode
 from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
+from mapper.compiler.inline_code import single
 from mapper.compiler.item_code import ItemCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
@@ -147,8 +148,9 @@ class RuleCode(RuleLowering):
     ) -> CodeScope:
         """Enter the context of `$from`, a block among `blocks`."""
         own = self.out.give(rule.label.lower())
-        item = self.expressions.assign(own, typed, scope, rule)
-        if not self.expressions.is_single(typed):
+        value = self.expressions.assign(own, typed, scope, rule)
+        item = str(value.code)
+        if not single(value.type):
             self.leaves.one(own, item, typed, rule, scope)
             item = own
         blocks.enter_context(self.out.block("if {}:", self.expressions.there(item)))

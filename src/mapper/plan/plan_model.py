@@ -279,8 +279,6 @@ class FragmentPlan:
     rule: RulePlan | None = None
     """None while it is being resolved (a fragment may use itself under `$max_depth`)."""
     context: Inferred | None = None
-    proven: dict[str, Inferred] = field(default_factory=dict)
-    """The parameters whose arguments are plain reads of the source, with their types."""
 
 
 @dataclass(slots=True, eq=False)

@@ -21,7 +21,6 @@ from mapper.expression_types.inferred_types import (
 )
 from mapper.expression_types.presence import proven, when
 from mapper.jsonata.analyse.known_present import NONE_KNOWN, KnownPresent, below, named
-from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.mapping_file.file_model import Fragment
 from mapper.mapping_file.rule_model import Rule
 from mapper.plan.contexts import alternatives_of, identity, seen_from
@@ -496,11 +495,6 @@ class Resolver(RuleChecks):
         self._source_type(name, fragment)
         plan = FragmentPlan(unique, tuple(arguments), destination.type)
         plan.context = marked(unique, context)
-        plan.proven = {
-            name: value.type
-            for name, value in arguments.items()
-            if value.type.origins and not value.type.many and is_simple_path(value.node)
-        }
         if isinstance(destination.type, LeafType) and destination.target is not None:
             hint = "put it beside $use, in the rule of the field"
             self._without_effect(fragment.rules, "a fragment that makes a value", hint, destination)

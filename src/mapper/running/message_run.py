@@ -51,19 +51,20 @@ class MessageRefused(Exception):  # noqa: N818  # no error of the program: a rul
 class Later:
     """The value of a name, evaluated when it is first needed, and once.
 
-    `function` is the function of the expression, `arguments` what it is called with: the context,
-    the message, the run, then the values of names, which may come later themselves. `here` is what
-    the notices of a join or a table are about.
+    `function` is what gives it, `arguments` what that is called with; they may come later
+    themselves. `here` is what the notices of a join or a table are about.
     """
 
-    __slots__ = ("_arguments", "_error", "_function", "_here", "_value")
+    __slots__ = ("_arguments", "_error", "_function", "_here", "_run", "_value")
 
     def __init__(
         self,
+        run: MessageRun,
         function: Callable[..., Any],
         here: tuple[At, str | None, str | None, int] | None,
         *arguments: Any,
     ) -> None:
+        self._run = run
         self._function: Callable[..., Any] | None = function
         self._here = here
         self._arguments = arguments
@@ -80,10 +81,11 @@ class Later:
 
     def _evaluate(self, function: Callable[..., Any]) -> None:
         self._function = None
-        run: MessageRun = self._arguments[2]
+        run, given = self._run, self._arguments
         outer = run.here
         try:
-            given = [each.value() if each.__class__ is Later else each for each in self._arguments]
+            if Later in map(type, given):
+                given = tuple([each.value() if each.__class__ is Later else each for each in given])
             if self._here is not None:
                 run.here = self._here
             self._value = function(*given)

@@ -1,10 +1,8 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
-from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.leaf import Leaf
-from mapper.running.message_run import Later
 TYPE = Datatype()
 leaf_Name = Leaf(1, 'Name', 'name', TYPE)
 leaf_Ship = Leaf(2, 'Ship', None, TYPE)
@@ -20,15 +18,10 @@ def rule_person_list(rows, S, R, run, at, depth, v_of):
     elif name_2 is not MISSING:
         leaf_Name.put(person, name_2, run, at)
     # person.fragments.yaml:1 Ship: $of
-    try:
-        of = v_of.value() if v_of.__class__ is Later else v_of
-        ship = of
-    except ExpressionError as error:
-        ship = leaf_Ship.failed(error, run, at)
-    if ship.__class__ is str and ship:
-        person['Ship'] = ship
-    elif ship is not MISSING:
-        leaf_Ship.put(person, ship, run, at)
+    if v_of.__class__ is str and v_of:
+        person['Ship'] = v_of
+    elif v_of is not MISSING:
+        leaf_Ship.put(person, v_of, run, at)
     if person:
         rows.append(person)
     return False
@@ -47,8 +40,7 @@ def program(R, run):
             run.refuse_objects()
         at = (None, 'Person', person_rows, 'crew', i)
         ship = R.get('ship', MISSING)
-        v_of = ship
-        rule_person_list(person_rows, person_item, R, run, at, depth, v_of)
+        rule_person_list(person_rows, person_item, R, run, at, depth, ship)
     if person_rows:
         message['Person'] = person_rows
     if message:

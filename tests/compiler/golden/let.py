@@ -27,11 +27,10 @@ def program(R, run):
     captain = R.get('captain', MISSING)
     pilot = R.get('pilot', MISSING)
     value = captain if captain is not MISSING else pilot
-    v_leader = value
-    v_next = Later(e1_number, None, R, R, run)
+    v_next = Later(run, e1_number, None, R, R, run)
     message = {}
     # case.yaml:8 Name: $leader.name
-    name_2 = MISSING if v_leader is MISSING else v_leader.get('name', MISSING)
+    name_2 = MISSING if value is MISSING else value.get('name', MISSING)
     if name_2.__class__ is str and name_2:
         message['Name'] = name_2
     elif name_2 is not MISSING:
