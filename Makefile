@@ -19,7 +19,7 @@ comma := ,
 # A heading in the demo; it goes where notices go.
 show = @printf '\n=== %s\n' '$(1)' >&2
 
-# How both locks are written: with hashes, and without what is of this machine.
+# How the locks are written: with hashes, and without what is of this machine.
 LOCKED = --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
@@ -170,10 +170,12 @@ ifneq ($(CARGO),)
 	$(BIN)/maturin build --release --quiet --sdist --manifest-path native/Cargo.toml --out dist
 endif
 
-lock: $(VENV)/bin/pip-compile ## write requirements.lock and requirements-spark.lock again from pyproject.toml
+lock: $(VENV)/bin/pip-compile ## write the locks again from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra dev $(LOCKED) --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra spark --constraint requirements.lock $(LOCKED) \
 		--output-file requirements-spark.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --extra fuzz --constraint requirements.lock $(LOCKED) \
+		--output-file requirements-fuzz.lock pyproject.toml
 
 $(VENV)/bin/pip-compile:
 	$(MAKE) setup

@@ -1,6 +1,7 @@
 """`mapper batch` as a user sees it: usage errors, the summary, failures that are mapped again."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.batch.orders import MAPPING, as_lines, fill, made, order, outputs
-from tests.cli.conftest import RunMapper
+from tests.cli.conftest import RunMapper, run_in
 
 
 @pytest.mark.parametrize(
@@ -179,3 +180,20 @@ def test_a_batch_that_is_stopped_says_what_was_done(shop: Path, stop: signal.Sig
     done = len(outputs(shop / "out"))
     assert f"{done} mapped, 0 not mapped" in said
     assert f"{3000 - done} left; the same command goes on" in said
+
+
+def test_an_output_without_a_name_has_one(shop: Path, run_mapper: RunMapper) -> None:
+    """The folder that one works in, and the one above it; but not that of all folders."""
+    fill(shop / "in", range(2))
+    (shop / "deep/er").mkdir(parents=True)
+    for folder, output in (("deep/er", "."), ("deep", "..")):
+        mapping, source = (os.path.relpath(shop / one, shop / folder) for one in (MAPPING, "in"))
+        arguments = ("batch", mapping, source, "-o", output, "--jobs", "1")
+        assert run_in(shop / folder, *arguments).code == 0
+        target = (shop / folder / output).resolve()
+        assert sorted(file.name for file in target.glob("*.json")) == ["0000.json", "0001.json"]
+        assert (target.parent / f"{target.name}.batch/run.json").is_file()
+        assert run_in(target, "trace", ".").code == 0
+    ended = run_mapper("batch", MAPPING, "in", "-o", "/")
+    assert (ended.code, "name a folder" in ended.err) == (2, True)
+    assert run_mapper("trace", "/").code == 2

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mapper.batch.range_items import Task
-from mapper.batch.range_mapping import RangeReport
+from mapper.batch.range_report import RangeReport
 from mapper.batch.worker_crew import Crew
 from tests.batch.orders import MAPPING, as_lines, fill, made, outputs
 from tests.cli.conftest import RunMapper

@@ -17,7 +17,7 @@ from mapper.batch.batch_run import Batch, BatchRequest
 from mapper.batch.batch_summary import BatchSummary
 from mapper.batch.message_results import Request
 from mapper.batch.range_items import Split
-from mapper.batch.range_mapping import RangeReport
+from mapper.batch.range_report import RangeReport
 from mapper.diagnostics.diagnostic import Notice
 from tests.cli.conftest import RunMapper
 

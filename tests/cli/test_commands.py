@@ -84,7 +84,7 @@ class TestRun:
             shutil.copy(shop / path, shop / f"in/{name}.xml")
         ended = run_mapper("run", ORDER, "in/*.xml", "-o", "out", "--to", "xml")
         assert (ended.code, ended.out) == (1, "")
-        assert sorted(path.name for path in (shop / "out").iterdir()) == ["a.xml", "c.xml"]
+        assert sorted(path.name for path in (shop / "out").glob("[!.]*")) == ["a.xml", "c.xml"]
         assert "in/b.xml:" in ended.err
         assert "2 mapped, 1 not mapped" in ended.err
 
@@ -102,7 +102,7 @@ class TestRun:
         assert "input.xml, message 4:\nerror" in ended.err
         assert "3 mapped, 1 not mapped" in ended.err
         assert run_mapper(*arguments, "-o", "out", "--to", "xml").code == 1
-        files = sorted(path.name for path in (shop / "out").iterdir())
+        files = sorted(path.name for path in (shop / "out").glob("[!.]*"))
         assert files == ["input.1.xml", "input.2.xml", "input.3.xml"]
         ended = run_mapper(*arguments, "--to", "xml")
         assert (ended.code, ended.out) == (2, "")
@@ -654,4 +654,4 @@ def test_what_is_found_and_is_no_file_fails_alone(
     assert "2 mapped, 2 not mapped" in ended.err
     for name in ("lost.xml", "pipe.xml"):
         assert f"in/{name}" in ended.err
-    assert sorted(file.name for file in (shop / "out").iterdir()) == ["a.json", "b.json"]
+    assert sorted(file.name for file in (shop / "out").glob("[!.]*")) == ["a.json", "b.json"]

@@ -74,7 +74,7 @@ def test_several_outputs_are_files_in_a_folder(folder: Path, result: mapper.Resu
     output = Output("out", Form.XML, inputs)
     for one in inputs:
         output.write(one, result)
-    assert sorted(path.name for path in Path("out").iterdir()) == ["a.xml", "b.xml"]
+    assert sorted(path.name for path in Path("out").glob("[!.]*")) == ["a.xml", "b.xml"]
     assert Path("out/a.xml").read_bytes() == result.to_xml()
 
 
@@ -169,4 +169,4 @@ def test_an_output_that_cannot_be_written_stops_no_other(
     assert ended.code == 1
     assert "the output cannot be written" in ended.err
     assert "1 mapped, 1 not mapped" in ended.err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.json"]
+    assert [path.name for path in (tmp_path / "out").glob("[!.]*")] == ["b.json"]

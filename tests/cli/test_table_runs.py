@@ -61,7 +61,10 @@ def test_the_messages_of_rows_are_files_by_row(shop: Path, run_mapper: RunMapper
     """A folder has a file per row that could be mapped, with the number of its row."""
     ended = run_mapper("run", ROW, "bad.csv", "-o", "out/")
     assert ended.code == 1
-    assert sorted(file.name for file in (shop / "out").iterdir()) == ["bad.2.json", "bad.6.json"]
+    assert sorted(file.name for file in (shop / "out").glob("[!.]*")) == [
+        "bad.2.json",
+        "bad.6.json",
+    ]
 
 
 @pytest.mark.parametrize("mapping", [ROW, WHOLE])

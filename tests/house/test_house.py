@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mapper.compiler.compiler_version import ROOMS
 from tests.house.layers import ORDER, Import, circles, folder_of, imports, module_name, modules
 
 # A module of `cli/` has the name of its command, which may be about a room.
@@ -68,6 +69,11 @@ def test_a_folder_imports_only_what_stands_above_it(package: Path) -> None:
         and not (name == "mapper" and folder_of(found.imported) == "api")
     ]
     assert wrong == []
+
+
+def test_what_is_compiled_is_kept_by_the_rooms_that_decide_it() -> None:
+    """The digest of the compiler is of the compiler and of every room above it."""
+    assert ORDER[: ORDER.index("compiler") + 1] == ROOMS
 
 
 def test_imports_are_seen_in_every_form(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 
 from mapper.batch.range_items import Task
-from mapper.batch.range_mapping import RangeReport
+from mapper.batch.range_report import RangeReport
 
 
 class DeadlyMapper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tracemalloc
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.diagnostics.errors import FindingsError
+from mapper.jsonata.runtime import evaluation
 from mapper.jsonata.runtime.limits import Limits
 from mapper.plan import check
 from mapper.regex.pattern_matching import compiled
@@ -260,6 +262,23 @@ def test_time_has_a_limit_where_it_is_asked_for(
     record, notices = long.map_document({"number": 1})
     assert record is None
     assert [notice.code for notice in notices] == ["D1013"]
+
+
+def test_time_has_a_limit_without_being_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message may take sixty seconds, and no more; where time is infinite it may take longer."""
+    mapping = mapper.load(write(tmp_path, f"number: {json.dumps(LONG)}"))
+    endless = mapper.load(
+        write(tmp_path, f"number: {json.dumps(LONG)}"), limits=Limits(seconds=math.inf)
+    )
+    assert mapping.limits.seconds == 60
+    for one, took, code in ((mapping, 60.0, ""), (mapping, 60.1, "D1013"), (endless, 1e9, "")):
+        clock = iter([1000.0])
+        monkeypatch.setattr(evaluation.time, "monotonic", lambda: next(clock, 1000.0 + took))  # noqa: B023  # called in this turn
+        record, notices = one.map_document({"number": 1})
+        assert (record is None) == bool(code)
+        assert [notice.code for notice in notices] == ([code] if code else [])
 
 
 def test_time_takes_no_steps_away(tmp_path: Path) -> None:

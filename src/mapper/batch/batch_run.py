@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from itertools import chain
+from math import exp, inf
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -27,7 +28,8 @@ from mapper.batch.batch_summary import BatchSummary, summary_of
 from mapper.batch.delivery_cuts import SUBJECTS, DeliveryCutter, Late
 from mapper.batch.message_results import Request
 from mapper.batch.range_items import RangeReader, Split, Task, cuts_of
-from mapper.batch.range_mapping import Failure, RangeMapper, RangeReport
+from mapper.batch.range_mapping import RangeMapper
+from mapper.batch.range_report import STEP, Failure, RangeReport
 from mapper.batch.source_cuts import (
     BatchSource,
     Cut,
@@ -47,6 +49,7 @@ from mapper.reading.notice_collector import NoticeCollector
 from mapper.reading.part_streams import part_streams
 from mapper.reading.read_outcome import ReadError, refusal, settle
 from mapper.running.message_trace import made_by
+from mapper.running.telemetry import Work, emit
 from mapper.writing.whole_files import write_atomically
 
 if TYPE_CHECKING:
@@ -159,7 +162,9 @@ class Batch:
         mapper = RangeMapper(
             *(asked.mapping, request, reader, asked.target), values=asked.values, log=asked.log
         )
-        crew = asked.crew or partial(Crew, asked.jobs)
+        # What is built in ends its work before the clock is looked at: that takes no minute.
+        patience = 2 * (asked.mapping.limits.seconds or inf) + 60
+        crew = asked.crew or partial(Crew, asked.jobs, patience=patience)
         self._crew = crew(mapper, self._stopping)
         for report in self._crew.map(self._tasks(state)):
             self._done(state, report)
@@ -357,10 +362,27 @@ class Batch:
             self._unwritten[report.unwritten] += messages
             return
         state.finish(report)
+        self._emit(report)
         self._now += messages
         self._failed += len(report.failures)
         if self._asked.most_failures is not None and self._failed > self._asked.most_failures:
             self.stop()
+
+    def _emit(self, report: RangeReport) -> None:
+        """Emit the span and the metrics of a range: the process that mapped it emits none."""
+        asked = self._asked
+        given = {"parameters": sorted(asked.request.params), "today": None}
+        emit(
+            Work(
+                "map range",
+                {"mapping": made_by(asked.mapping), **given},
+                report.seconds,
+                report.mapped,
+                Counter(failure.code for failure in report.failures),
+                report.notices,
+                [(exp(step * STEP), number) for step, number in report.durations.items()],
+            )
+        )
 
     def _join(self, state: BatchState) -> None:
         """Put the parts together where every range is done."""

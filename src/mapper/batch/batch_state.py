@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from mapper.batch.batch_errors import BatchError
 from mapper.batch.range_items import Task
-from mapper.batch.range_mapping import MOST_SLOW, UNWRITTEN, Failure, RangeReport
+from mapper.batch.range_mapping import UNWRITTEN
+from mapper.batch.range_report import MOST_SLOW, Failure, RangeReport
 from mapper.batch.source_cuts import BatchSource, Cut, SourceKind, as_they_are
 from mapper.batch.xml_records import Around
 

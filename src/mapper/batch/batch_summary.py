@@ -6,7 +6,7 @@ from collections import Counter
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.batch.range_mapping import STEP
+from mapper.batch.range_report import STEP
 from mapper.running.message_trace import made_by
 
 if TYPE_CHECKING:

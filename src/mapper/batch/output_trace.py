@@ -1,40 +1,69 @@
-"""Finds what an output of a batch was made from, by the state that the batch keeps beside it."""
+"""Finds what an output was made from, by the record that a batch or a run keeps beside it."""
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from mapper.batch.batch_run import RECORD, STATE
+from mapper.batch.run_record import RUN_RECORD, trace_in
 
 
 def find_trace(output: Path) -> dict[str, Any] | None:
-    """What made an output, as JSON has it; None where no batch made it.
+    """What made an output, as JSON has it; None where there is no record of it.
 
     `source` is the source of the message, None for a file of all messages. `mapping` is the one
-    that made it: another version may have made others. It is the batch of the output itself, or of a
-    folder above it.
+    that made it: another version may have made others. It is the record of the output itself, or
+    of a folder above it; of a folder of both kinds the one that was written last.
     """
-    whole = output.absolute()
-    for target in (whole, *whole.parents[:-1]):
+    whole = Path(os.path.abspath(output))
+    for target in (whole, *whole.parents):
+        if not target.name:
+            break
         work = target.with_name(f"{target.name}.batch")
-        try:
-            record = json.loads((work / RECORD).read_text("utf-8"))
-            state = sqlite3.connect(f"{(work / STATE).as_uri()}?mode=ro", uri=True)
-        except (OSError, ValueError, sqlite3.Error):
-            continue
-        found = {"source": None, "mapping": record["mapping"], "request": record["request"]}
-        found["record"] = str(work / RECORD)
-        with closing(state):
-            if target == whole:
-                return found
-            stem = whole.relative_to(target).with_suffix("").as_posix()
-            traced = _traced(state, stem)
-        return None if traced is None else {**found, **traced}
+        records = [(work / RECORD, _of_batch)]
+        if target != whole:
+            records.append((target / RUN_RECORD, _of_run))
+        written = [(_written(file), file, find) for file, find in records]
+        for _, file, find in sorted(written, key=itemgetter(0), reverse=True):
+            found = find(file, whole, target) if file.is_file() else None
+            if found is not None:
+                return {**found, "record": str(file)}
     return None
+
+
+def _written(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _stem(whole: Path, target: Path) -> str:
+    return whole.relative_to(target).with_suffix("").as_posix()
+
+
+def _of_run(file: Path, whole: Path, target: Path) -> dict[str, Any] | None:
+    return trace_in(file, _stem(whole, target))
+
+
+def _of_batch(file: Path, whole: Path, target: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads(file.read_text("utf-8"))
+        state = sqlite3.connect(f"{(file.parent / STATE).as_uri()}?mode=ro", uri=True)
+    except (OSError, ValueError, sqlite3.Error):
+        return None
+    found = {"source": None, "mapping": record["mapping"], "request": record["request"]}
+    with closing(state):
+        if target == whole:
+            return found
+        traced = _traced(state, _stem(whole, target))
+    return None if traced is None else {**found, **traced}
 
 
 def _traced(state: sqlite3.Connection, stem: str) -> dict[str, Any] | None:

@@ -2,67 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from heapq import nlargest
-from math import log
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from mapper.batch.batch_outputs import RangeOutput, Target
 from mapper.batch.message_results import Request, results_of, written
 from mapper.batch.range_items import RangeReader, Task
+from mapper.batch.range_report import MOST_SLOW, Failure, RangeReport
 from mapper.batch.source_cuts import Item
 from mapper.diagnostics.diagnostic import Notice
 from mapper.diagnostics.errors import MessageError
 from mapper.diagnostics.rendering import notice_object
 from mapper.reading.read_outcome import UNNAMED, refusal
 from mapper.running.message_trace import trace_of
+from mapper.running.telemetry import silenced
 
 if TYPE_CHECKING:
     from mapper.running.mapping import Mapping
     from mapper.running.result import Result
 
-MOST_SLOW: Final = 5
-"""How many of the slowest messages are named."""
-STEP: Final = log(1.05)
-"""Durations are counted in steps of 5 %."""
 UNWRITTEN: Final = "output-unwritable"
 """The code of a message that was mapped and could not be written."""
-
-
-class Failure(NamedTuple):
-    """A message that failed: which, by number within its source and among its results, and why."""
-
-    item: int
-    result: int | None
-    label: str
-    place: dict[str, Any]
-    notices: list[dict[str, Any]]
-
-    @property
-    def code(self) -> str:
-        """The code of its first error."""
-        return next(str(one["code"]) for one in self.notices if one["severity"] == "error")
-
-
-@dataclass(slots=True)
-class RangeReport:
-    """What came of a range.
-
-    `unwritten` says why what it gave could not be written as a whole: the range is then not done.
-    `lines` are what is logged of each message, where it is asked for.
-    """
-
-    number: int
-    mapped: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    notices: Counter[tuple[str, str]] = field(default_factory=Counter)
-    durations: Counter[int] = field(default_factory=Counter)
-    slowest: list[tuple[float, str]] = field(default_factory=list)
-    unwritten: str = ""
-    lines: list[dict[str, Any]] = field(default_factory=list)
 
 
 class RangeMapper:
@@ -88,22 +51,28 @@ class RangeMapper:
     def map(
         self, task: Task, condemned: frozenset[int], begin: Callable[[int], None]
     ) -> RangeReport:
-        """Map a range; `begin` is called with the number of each message before it is read.
+        """Map a range; `begin` is called with the number of each message before it is read, and again
+        after each of its results.
 
         What is `condemned` has killed its process before, and is not tried again.
         """
         report = RangeReport(task.number)
         output = RangeOutput(self._target, task.number)
-        for item in self._reader.items(task):
-            begin(item.number)
-            place = self._reader.place_of(task, item.number)
-            for number, notices, took in self._mapped(item, task, output, item.number in condemned):
-                self._count(report, item, place, number, notices, took)
+        began = perf_counter()
+        with silenced():
+            for item in self._reader.items(task):
+                begin(item.number)
+                place = self._reader.place_of(task, item.number)
+                alone = item.number in condemned
+                for number, notices, took in self._mapped(item, task, output, alone):
+                    self._count(report, item, place, number, notices, took)
+                    begin(item.number)
         try:
             output.close()
         except OSError as error:
             report.unwritten = error.strerror or type(error).__name__
         report.slowest = nlargest(MOST_SLOW, report.slowest)
+        report.seconds = perf_counter() - began
         return report
 
     def _mapped(
@@ -112,7 +81,10 @@ class RangeMapper:
         """Each result of a message that is put out: its number, its notices, how long it took."""
         refused = item.refused
         if condemned:
-            message = "the process that mapped the message was killed by it twice; it is left alone"
+            message = (
+                "the process that mapped the message was killed by it twice, or had to be ended as "
+                "it took far longer than the limit `seconds`; it is left alone"
+            )
             refused = refusal("worker-killed", message, item.label, 1)
         if refused is not None:
             yield None, (refused,), 0.0
@@ -158,15 +130,11 @@ class RangeMapper:
         took: float,
     ) -> None:
         label = item.label if number is None else f"{item.label}, message {number}"
-        for notice in notices:
-            report.notices[notice.code, notice.severity] += notice.count
         failed = any(notice.severity == "error" for notice in notices)
         if failed:
             found = [self._object(notice, item) for notice in notices]
             report.failures.append(Failure(item.number, number, label, place, found))
-        report.mapped += not failed
-        report.durations[round(log(max(took, 1e-7)) / STEP)] += 1
-        report.slowest.append((took, label))
+        report.count(label, notices, took, failed=failed)
         if self._log:
             state = "failed" if failed else "mapped"
             asked = self._request

@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.command_loading import load_mapping
+from mapper.cli.command_loading import load_asked
 from mapper.cli.inputs import STDIN, find_many
 from mapper.cli.options import (
     Form,
@@ -25,16 +24,16 @@ from mapper.cli.options import (
     MappingFile,
     Params,
     ReportFormat,
+    ShowValues,
+    StrictSource,
     Tables,
     TextOrJson,
+    Today,
     View,
     examples,
-    limits,
-    named_values,
 )
 from mapper.cli.printing import print_notices
 from mapper.cli.progress import Progress
-from mapper.cli.run import check_parameters
 from mapper.cli.terminal import show, talk
 
 if TYPE_CHECKING:
@@ -42,7 +41,8 @@ if TYPE_CHECKING:
     from mapper.batch.batch_outputs import Target, TargetKind
     from mapper.batch.batch_run import Batch
     from mapper.batch.batch_summary import BatchSummary
-    from mapper.batch.range_mapping import RangeMapper, RangeReport
+    from mapper.batch.range_mapping import RangeMapper
+    from mapper.batch.range_report import RangeReport
     from mapper.batch.worker_crew import RangeCrew
 
 EXAMPLES = examples(
@@ -118,24 +118,10 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     ] = "messages",
     view: View = None,
     param: Params = None,
-    today: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="The day of the run, for parameters with `today`; default: when it began.",
-        ),
-    ] = None,
+    today: Today = None,
     tables: Tables = None,
-    strict_source: Annotated[
-        bool,
-        typer.Option(
-            "--strict-source", help="Refuse what violates the source contract, or is not in it."
-        ),
-    ] = False,
-    show_values: Annotated[
-        bool, typer.Option("--show-values", help="Keep data values in what is said of failures.")
-    ] = False,
+    strict_source: StrictSource = False,
+    show_values: ShowValues = False,
     limit: LimitValues = None,
     log: Log = None,
     report: Annotated[
@@ -161,15 +147,14 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
     from mapper.batch.range_items import split_of
 
     _check_engine(engine, master, jobs)
-    params = named_values(param or (), "--param")
-    day = today.date() if today is not None else None
     target = _target(output, to, root)
     if STDIN in sources:
         raise typer.BadParameter(
             "standard input cannot be read again when a batch goes on: name a file"
         )
-    loaded = load_mapping(mapping, view=view, limits=limits(limit or ()), tables=tables)
-    check_parameters(loaded, params, day)
+    loaded, params, day = load_asked(
+        mapping, view=view, param=param, today=today, tables=tables, limit=limit
+    )
     asked = BatchRequest(
         mapping=loaded,
         request=Request(params, day, strict_source),
@@ -319,6 +304,10 @@ def _target(output: str, to: Form | None, root: str) -> Target:
     from mapper.writing.xml_writer import checked_name
 
     path = Path(output)
+    if path.name in ("", ".."):
+        path = Path(os.path.abspath(path))
+    if not path.name:
+        raise typer.BadParameter("the state of a batch is kept beside OUTPUT: name a folder")
     work = path.with_name(f"{path.name}.batch")
     suffix = path.suffix.lower()
     kind: TargetKind = "folder"

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.options import ReportFormat
-from mapper.diagnostics.errors import FindingsError
+from mapper.cli.options import ReportFormat, limits, named_values
+from mapper.diagnostics.errors import FindingsError, MessageError
 
 if TYPE_CHECKING:
     from mapper import Limits, Mapping
+
+
+class Asked(NamedTuple):
+    """What a command that maps messages is asked: the mapping, its parameters, the day of the run."""
+
+    mapping: Mapping
+    params: dict[str, str]
+    today: date | None
 
 
 @contextmanager
@@ -58,3 +67,29 @@ def load_mapping(
     check_is_mapping(path)
     with findings_printed(form):
         return mapper.load(path, view=view, limits=limits or mapper.Limits(), tables=tables)
+
+
+def load_asked(
+    path: Path,
+    form: ReportFormat = ReportFormat.TEXT,
+    *,
+    view: str | None,
+    param: list[str] | None,
+    today: datetime | None,
+    tables: Path | None,
+    limit: list[str] | None,
+) -> Asked:
+    """The mapping of a file as the options have it.
+
+    A wrong parameter or limit is a usage error, once, and not an error of each message.
+    """
+    params = named_values(param or (), "--param")
+    day = today.date() if today is not None else None
+    mapping = load_mapping(path, form, view=view, limits=limits(limit or ()), tables=tables)
+    from mapper.running.parameter_values import read_parameters
+
+    try:
+        read_parameters(mapping.compiled.parameters, params, day, mapping.compiled.rules)
+    except MessageError as error:
+        raise typer.BadParameter("; ".join(notice.message for notice in error.notices)) from None
+    return Asked(mapping, params, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -85,6 +86,27 @@ Tables = Annotated[
 ]
 """The option `--tables`."""
 
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="The day of the run, for parameters with `today`; default: when it began.",
+    ),
+]
+"""The option `--today`."""
+StrictSource = Annotated[
+    bool,
+    typer.Option(
+        "--strict-source", help="Refuse what violates the source contract, or is not in it."
+    ),
+]
+"""The option `--strict-source`."""
+ShowValues = Annotated[
+    bool, typer.Option("--show-values", help="Show data values in what is said of messages.")
+]
+"""The option `--show-values` of a command that maps messages."""
+
 
 class LogForm(StrEnum):
     """A form of a log."""
@@ -140,7 +162,7 @@ def limits(given: Iterable[str]) -> Limits | None:
             number = int(text) if isinstance(known[name], int) else float(text)
         except ValueError as error:
             raise typer.BadParameter(f"--limit {name} takes a number, not {text!r}") from error
-        if number <= 0:
+        if not number > 0:
             raise typer.BadParameter(f"--limit {name} takes a number above 0")
         changed[name] = number
     return Limits(**{**known, **changed})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.command_loading import load_mapping
+from mapper.cli.command_loading import load_asked
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import (
     Form,
@@ -22,12 +21,13 @@ from mapper.cli.options import (
     MappingFile,
     Params,
     ReportFormat,
+    ShowValues,
+    StrictSource,
     Tables,
     TextOrJson,
+    Today,
     View,
     examples,
-    limits,
-    named_values,
 )
 from mapper.cli.output import Output
 from mapper.cli.printing import print_notices
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from mapper import Mapping, Notice, Result
     from mapper.batch.message_results import Request
+    from mapper.batch.run_record import RunRecord
 
 EXAMPLES = examples(
     "mapper run mappings/shop/order.yaml in/a.xml",
@@ -71,27 +72,13 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     ] = None,
     view: View = None,
     param: Params = None,
-    today: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="The day of the run, for parameters with `today`; default: the clock's.",
-        ),
-    ] = None,
+    today: Today = None,
     pretty: Annotated[
         bool, typer.Option("--pretty", help="One element or member per line, for people.")
     ] = False,
     tables: Tables = None,
-    strict_source: Annotated[
-        bool,
-        typer.Option(
-            "--strict-source", help="Refuse what violates the source contract, or is not in it."
-        ),
-    ] = False,
-    show_values: Annotated[
-        bool, typer.Option("--show-values", help="Show data values in notices.")
-    ] = False,
+    strict_source: StrictSource = False,
+    show_values: ShowValues = False,
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -128,10 +115,9 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     if not FITS:
         talk(f"native core: {STATE}")
     form = ReportFormat(report.value)
-    params = named_values(param or (), "--param")
-    day = today.date() if today is not None else None
-    loaded = load_mapping(mapping, form, view=view, limits=limits(limit or ()), tables=tables)
-    check_parameters(loaded, params, day)
+    loaded, params, day = load_asked(
+        mapping, form, view=view, param=param, today=today, tables=tables, limit=limit
+    )
     by_subject = loaded.compiled.gives_several(params)
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))
     target = Output(output, to, sources, pretty=pretty, by_subject=by_subject)
@@ -141,7 +127,9 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     clock = Clock()
     progress = Progress("messages", None if by_subject else len(sources))
     done = Done()
-    mapped = SourceRun(loaded, request, target, reporter, clock, progress, done)
+    record = _record(loaded, request, target)
+    mapped = SourceRun(loaded, request, target, reporter, clock, progress, done, record)
+    stopped = True
     try:
         for source in sources:
             done.sources += 1
@@ -153,7 +141,10 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
                 reporter.report(error.notices, source, failed=True)
                 made = trace_of(loaded, params, day, 0.0, error.notices)
                 reporter.log(source, None, made, ok=False)
+                if record is not None:
+                    record.count(source.name, error.notices, 0.0, ok=False)
                 progress.step()
+        stopped = False
     except KeyboardInterrupt:
         progress.clear()
         talk(f"mapper: stopped: {done}; {done.left(len(sources))} not begun")
@@ -161,6 +152,7 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     finally:
         if rejected is not None:
             rejected.write()
+        _keep(record, stopped)
     progress.clear()
     if target.several and form is ReportFormat.TEXT:
         talk(str(done))
@@ -181,6 +173,7 @@ class SourceRun:
     clock: Clock
     progress: Progress
     done: Done
+    record: RunRecord | None
 
     def map(self, source: Input) -> None:
         """Map a source. Raises MessageError where it gives no message at all."""
@@ -193,9 +186,39 @@ class SourceRun:
             if result.notices or self.target.path is None or self.reporter.logs:
                 self.progress.clear()
             ok = _write(self.target, self.reporter, source, number, result)
-            self.reporter.log(source, number, result.trace, ok=ok)
+            trace = result.trace
+            self.reporter.log(source, number, trace, ok=ok)
             self.done.count(ok)
+            if self.record is not None:
+                name = named(source, number)
+                self.record.count(name, result.notices, trace["seconds"], ok=ok)
+                if ok:
+                    self.record.wrote(source.stem, source.name, number)
             self.progress.step()
+
+
+def named(source: Input, number: int | None) -> str:
+    """A message of a source, as the user knows it."""
+    return source.name if number is None else f"{source.name}, message {number}"
+
+
+def _record(mapping: Mapping, request: Request, target: Output) -> RunRecord | None:
+    """What is kept among the outputs in a folder."""
+    if not target.folder or target.path is None:
+        return None
+    from mapper.batch.run_record import RunRecord
+
+    return RunRecord(mapping, request, target.path, target.form.value)
+
+
+def _keep(record: RunRecord | None, stopped: bool) -> None:
+    """Keep among the outputs what made them; they are there all the same where that cannot be."""
+    if record is None:
+        return
+    try:
+        record.write(stopped=stopped)
+    except OSError as error:
+        talk(f"mapper: what made the outputs cannot be kept: {error.strerror}")
 
 
 @dataclass(slots=True)
@@ -269,7 +292,7 @@ class Reporter:
     def log(self, source: Input, number: int | None, trace: dict[str, Any], *, ok: bool) -> None:
         """Prints the line of a message, where they are asked for."""
         if self.logs:
-            name = source.name if number is None else f"{source.name}, message {number}"
+            name = named(source, number)
             state = "mapped" if ok else "failed"
             talk(json.dumps({"message": name, "state": state, **trace}, ensure_ascii=False))
 
@@ -328,13 +351,3 @@ def _write(
         talk(f"{source.name}: the output cannot be written: {error.strerror}")
         return False
     return True
-
-
-def check_parameters(mapping: Mapping, params: dict[str, str], today: date | None) -> None:
-    """Reports a wrong parameter once, as a usage error, and not for each message."""
-    from mapper.running.parameter_values import read_parameters
-
-    try:
-        read_parameters(mapping.compiled.parameters, params, today, mapping.compiled.rules)
-    except MessageError as error:
-        raise typer.BadParameter("; ".join(notice.message for notice in error.notices)) from None

@@ -1,4 +1,4 @@
-"""`mapper trace`: what an output of a batch was made from, and by what."""
+"""`mapper trace`: what an output was made from, and by what."""
 
 from __future__ import annotations
 
@@ -20,20 +20,25 @@ EXAMPLES = examples(
 
 def trace(
     output: Annotated[
-        Path, typer.Argument(metavar="OUTPUT", exists=True, help="An output of a batch.")
+        Path,
+        typer.Argument(
+            metavar="OUTPUT", exists=True, help="An output of a batch, or in a folder of a run."
+        ),
     ],
     form: Annotated[TextOrJson, typer.Option("--format", help="How it prints.")] = TextOrJson.TEXT,
 ) -> None:
     """Show what made an output: its source, and the content of the mapping and its contracts.
 
-    The batch keeps this beside its outputs, in OUTPUT.batch. No data is in it.
+    A batch keeps this beside its outputs, in OUTPUT.batch; a run with several outputs among them,
+    in the hidden file .run.json. No data is in it.
     """
     from mapper.batch.output_trace import find_trace
 
     found = find_trace(output)
     if found is None:
         raise typer.BadParameter(
-            f"{output} is not an output of a batch: none beside it, or above it, has a record"
+            f"{output} is in no record of a batch or a run: there is none beside it, or above it, "
+            "that has it"
         )
     if form is TextOrJson.JSON:
         show(json.dumps(found, ensure_ascii=False) + "\n")

@@ -7,9 +7,14 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
+from typing import Final
 
-# The rooms that only use what the compiler wrote. Every other room may decide what it writes.
-AFTER_THE_COMPILER = frozenset({"generate", "report", "cases", "cli"})
+ROOMS: Final = (
+    *("diagnostics", "yaml_text", "regex", "code_tree", "jsonata", "datatypes", "policies"),
+    *("contract", "reading", "writing", "running", "expression_types", "mapping_file", "plan"),
+    "compiler",
+)
+"""The rooms that may decide what the compiler writes: the compiler, and all that stand above it."""
 
 
 def installed_version() -> str:
@@ -26,19 +31,20 @@ def installed_version() -> str:
 @cache
 def compiler_version() -> str:
     """A digest of everything that decides what the compiler writes."""
-    return _digest(AFTER_THE_COMPILER)
+    return _digest(ROOMS)
 
 
 @cache
 def mapper_version() -> str:
     """A digest of everything that decides what any command prints."""
-    return _digest(frozenset())
+    return _digest(())
 
 
-def _digest(without: frozenset[str]) -> str:
-    """When and how long the sources are, and when a package was last installed or removed."""
+def _digest(rooms: tuple[str, ...]) -> str:
+    """When and how long the sources of rooms are, or all, and when a package last came or went."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    marks = sorted(_sources(root, without))
+    folders = [os.path.join(root, room) for room in rooms] or [root]
+    marks = sorted(mark for folder in folders for mark in _sources(folder))
     marks += [
         f"{folder}:{os.stat(folder).st_mtime_ns}"
         for folder in sys.path
@@ -47,13 +53,13 @@ def _digest(without: frozenset[str]) -> str:
     return sha256(" ".join(marks).encode()).hexdigest()[:16]
 
 
-def _sources(folder: str, without: frozenset[str] = frozenset()) -> Iterator[str]:
+def _sources(folder: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith(_SUFFIXES):
                 stat = entry.stat()
                 yield f"{entry.path}:{stat.st_mtime_ns}:{stat.st_size}"
-            elif entry.is_dir() and entry.name not in without and entry.name != "__pycache__":
+            elif entry.is_dir() and entry.name != "__pycache__":
                 yield from _sources(entry.path)
 
 

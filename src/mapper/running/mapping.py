@@ -29,6 +29,7 @@ from mapper.running.parameter_values import TypedParameter, days_needed, holds, 
 from mapper.running.provenance import Provenance
 from mapper.running.result import Result, unread
 from mapper.running.subject_rows import SubjectRows
+from mapper.running.telemetry import observe, observed_failure
 
 if TYPE_CHECKING:
     from mapper.datatypes.table_form import TableForm
@@ -153,6 +154,18 @@ class Mapping:
 
         Raises MessageError, whose `notices` say what is wrong and where.
         """
+        with observed_failure(self, params or ()):
+            result = self._map_one(source, params, strict_source, today)
+        observe(result)
+        return result
+
+    def _map_one(
+        self,
+        source: Source,
+        params: MappingABC[str, Any] | None,
+        strict_source: bool,
+        today: date | None,
+    ) -> Result:
         began = perf_counter()
         day = self._day(params, today)
         parameters = self._parameters(params, day)
@@ -183,12 +196,25 @@ class Mapping:
 
         Raises MessageError for a delivery that cannot be read.
         """
+        with observed_failure(self, params or ()):
+            for subject, result in self._map_all(source, params, strict_source, today):
+                observe(result)
+                yield subject, result
+
+    def _map_all(
+        self,
+        source: Source,
+        params: MappingABC[str, Any] | None,
+        strict_source: bool,
+        today: date | None,
+    ) -> Iterator[tuple[Any, Result]]:
         began = perf_counter()
         day = self._day(params, today)
         parameters = self._parameters(params, day)
         for row, reading in self.reader.read_each(source, strict=strict_source):
             if isinstance(reading, ReadError):
-                yield row, Result(self, None, reading.notices, row)
+                took = (tuple(parameters), day, perf_counter() - began)
+                yield row, Result(self, None, reading.notices, row, took)
             else:
                 yield from self.map_reading(reading, parameters, row, (began, day))
             began = perf_counter()

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from mapper.batch.range_items import Task
-    from mapper.batch.range_mapping import RangeMapper, RangeReport
+    from mapper.batch.range_mapping import RangeMapper
+    from mapper.batch.range_report import RangeReport
 
 MARKS: Final = "marks"
 """The folder with a file for each attempt at a range: the number of the message that it is at."""

@@ -57,8 +57,8 @@ class Limits:
     regex_input: int = 10_000_000
     """Characters in a text that is searched."""
     # A message as a whole.
-    seconds: float | None = None
-    """Seconds for a message; None: as long as it takes."""
+    seconds: float | None = 60.0
+    """Seconds for a message; None, or infinite: as long as it takes."""
 
 
 DEFAULT_LIMITS = Limits()
