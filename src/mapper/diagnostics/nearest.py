@@ -30,10 +30,24 @@ def by_likeness(name: str, candidates: Iterable[str]) -> list[str]:
     return [candidate for _, _, candidate in sorted(ranks)]
 
 
-def meant(name: str, candidates: Iterable[str]) -> str | None:
+class Repair(str):
+    """A hint that says what to write: `right` instead of `wrong`, where the finding stands."""
+
+    __slots__ = ("right", "wrong")
+    wrong: str
+    right: str
+
+    def __new__(cls, hint: str, wrong: str, right: str) -> Repair:
+        """A hint, and the change it tells of."""
+        made = super().__new__(cls, hint)
+        made.wrong, made.right = wrong, right
+        return made
+
+
+def meant(name: str, candidates: Iterable[str]) -> Repair | None:
     """The hint `did you mean …?` for an unknown name, or None where no candidate is like it."""
     found = nearest(name, candidates)
-    return f"did you mean `{found}`?" if found is not None else None
+    return Repair(f"did you mean `{found}`?", name, found) if found is not None else None
 
 
 def alignment(one: str, other: str) -> int:

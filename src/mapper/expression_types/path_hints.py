@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mapper.contract.message_model import ObjectType
-from mapper.diagnostics.nearest import meant
+from mapper.diagnostics.nearest import Repair, meant
 from mapper.expression_types.inferred_types import (
     Inferred,
     TypeScope,
@@ -38,14 +38,16 @@ def path_hint(
         or _said(_further(context, (name,), 1), ())
         or meant(name, names)
         or _said(_further(context, (name, *rest), DEEPEST), rest)
-        or _without(context, rest)
-        or (f'a text needs quotes: `"{name}"`' if compared else None)
+        or _without(context, name, rest)
+        or (Repair(f'a text needs quotes: `"{name}"`', name, f'"{name}"') if compared else None)
         or _listing(names)
     )
 
 
 def _said(found: tuple[str, ...] | None, rest: tuple[str, ...]) -> str | None:
-    return f"did you mean `{'.'.join((*found, *rest))}`?" if found is not None else None
+    if found is None:
+        return None
+    return Repair(f"did you mean `{'.'.join((*found, *rest))}`?", found[-1], ".".join(found))
 
 
 def _further(context: Inferred, steps: tuple[str, ...], deepest: int) -> tuple[str, ...] | None:
@@ -92,9 +94,9 @@ def _outer(scope: TypeScope, name: str, rest: tuple[str, ...]) -> str | None:
     path = ".".join(steps)
     for key, type_ in scope.names.items():
         if not type_.unknown and resolves(type_, steps):
-            return f"did you mean `${key}.{path}`?"
+            return Repair(f"did you mean `${key}.{path}`?", name, f"${key}.{name}")
     if resolves(scope.root, steps):
-        return f"did you mean `$$.{path}`?"
+        return Repair(f"did you mean `$$.{path}`?", name, f"$$.{name}")
     for outer in reversed(scope.outer):
         if resolves(outer, steps):
             return (
@@ -103,16 +105,16 @@ def _outer(scope: TypeScope, name: str, rest: tuple[str, ...]) -> str | None:
     return None
 
 
-def _without(context: Inferred, rest: tuple[str, ...]) -> str | None:
+def _without(context: Inferred, name: str, rest: tuple[str, ...]) -> str | None:
     """A hint for a surplus step, or a wrong name whose later steps exist elsewhere."""
     if not rest:
         return None
     if resolves(context, rest):
-        return f"did you mean `{'.'.join(rest)}`?"
+        return Repair(f"did you mean `{'.'.join(rest)}`?", f"{name}.", "")
     for item in context.objects:
         for key, declared in item.fields.items():
             if resolves(field_type(declared), rest):
-                return f"did you mean `{'.'.join((key, *rest))}`?"
+                return Repair(f"did you mean `{'.'.join((key, *rest))}`?", name, key)
     return None
 
 

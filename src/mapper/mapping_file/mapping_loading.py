@@ -22,6 +22,7 @@ from mapper.mapping_file.file_model import (
     Table,
 )
 from mapper.mapping_file.grounds import check_basis, check_grounds, open_basis
+from mapper.mapping_file.kept_files import KeptFiles
 from mapper.mapping_file.own_tables import OwnTables, own_tables
 from mapper.mapping_file.rule_grammar import check_outcome
 from mapper.mapping_file.table_files import TableData, read_table
@@ -30,7 +31,7 @@ from mapper.policies.outcomes import EVENTS
 from mapper.regex.pattern_matching import compiled
 from mapper.regex.regex_error import RegexError
 from mapper.yaml_text import collisions
-from mapper.yaml_text.file_contents import file_content
+from mapper.yaml_text.file_contents import file_content, unsaved_content
 from mapper.yaml_text.mapping_root import mapping_root, named_file
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.spanned_model import FileModel, validated
@@ -124,6 +125,7 @@ class _Pass:
     root: Path
     given: Path | None = None
     """A folder of tables that replace those that are named."""
+    kept: KeptFiles = field(default_factory=KeptFiles)
     checks: NodeChecks = field(default_factory=NodeChecks)
     files: list[Path] = field(default_factory=list)
     own: OwnTables = field(init=False)
@@ -146,7 +148,7 @@ class _Pass:
         """The root block of a YAML file, or None (reported)."""
         if path not in self.files:
             self.files.append(path)
-        node, findings = read_file(path)
+        node, findings = read_file(path, self.kept)
         self.checks.findings.extend(findings)
         if isinstance(node, MappingNode):
             return node
@@ -158,7 +160,17 @@ class _Pass:
     def model(self, model: type[P], path: Path, what: str) -> P | None:
         """The model of a file, or None (reported)."""
         node = self.node(path)
-        built: P | None = validated(model, node, what, self.checks) if node is not None else None
+        return self.validated(model, path, node, what) if node is not None else None
+
+    def validated(self, model: type[P], path: Path, node: MappingNode, what: str) -> P | None:
+        """The model of the root block of a file, or None (reported)."""
+
+        def make() -> tuple[P | None, list[Finding]]:
+            checks = NodeChecks()
+            return validated(model, node, what, checks), checks.findings
+
+        built, findings = self.kept.made(path, node, (model, what), make)
+        self.checks.findings.extend(findings)
         return built
 
     def tables(self, declared: Mapping[Text, Table]) -> dict[str, TableData]:
@@ -196,17 +208,21 @@ class _Pass:
         return replace(data, replaced=True)
 
 
-def read_file(path: Path) -> tuple[Node | None, list[Finding]]:
+def read_file(path: Path, kept: KeptFiles | None = None) -> tuple[Node | None, list[Finding]]:
     """The root node of a mapping's YAML file, and all that is wrong with it as YAML."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if unsaved_content(path) is None and path.stat().st_size > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES} bytes"
             return None, [Finding("file-too-large", message, Position(str(path), 1, 1))]
         content = file_content(path)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         return None, [Finding("file-not-found", message, Position(str(path), 1, 1))]
-    return collisions.read(content, str(path))
+
+    def read() -> tuple[Node | None, list[Finding]]:
+        return collisions.read(content, str(path))
+
+    return kept.made(path, content, "nodes", read) if kept is not None else read()
 
 
 def load(path: Path | str, tables: Path | None = None) -> Loaded:
@@ -222,18 +238,22 @@ def load(path: Path | str, tables: Path | None = None) -> Loaded:
     return loaded
 
 
-def load_partly(path: Path | str, tables: Path | None = None) -> Loaded:
+def load_partly(
+    path: Path | str, tables: Path | None = None, kept: KeptFiles | None = None
+) -> Loaded:
     """What can be read of a mapping and its files, with all that is wrong in them.
+
+    `kept` holds what was read before.
 
     Raises FindingsError where too little is left to be a mapping.
     """
     path = Path(path)
-    work = _Pass(mapping_root(path), tables)
+    work = _Pass(mapping_root(path), tables, kept or KeptFiles())
     checks = work.checks
     node = _extended(work, path, [])
     mapping: MappingFile | None = None
     if node is not None:
-        mapping = validated(MappingFile, node, "the mapping", checks)
+        mapping = work.validated(MappingFile, path, node, "the mapping")
     if mapping is None:
         _check_parts(work, node)
         raise FindingsError(checks.findings)
@@ -299,25 +319,27 @@ def _checked_formats(work: _Pass, file: FormatsFile) -> FormatsFile:
 
 def _with_patterns(work: _Pass, file: FormatsFile) -> FormatsFile:
     """The file without the patterns that are none; each of them is a finding."""
-    for name, declared in list(file.formats.items()):
+    formats = dict(file.formats)
+    for name, declared in file.formats.items():
         if declared.pattern is not None:
             try:
                 compiled(str(declared.pattern))
             except RegexError as error:
                 position = declared.pattern.position
                 work.checks.report("pattern-syntax", f"not a valid XSD pattern: {error}", position)
-                file.formats[name] = declared.model_copy(update={"pattern": None})
-    return file
+                formats[name] = declared.model_copy(update={"pattern": None})
+    return file.model_copy(update={"formats": formats})
 
 
 def _with_policies(work: _Pass, file: FormatsFile) -> FormatsFile:
     """The file without what it says of no event, or of outcomes that none has; all are findings."""
-    for name, policy in list(file.policies.items()):
+    policies = dict(file.policies)
+    for name, policy in file.policies.items():
         event = EVENTS.get(name)
         if event is None:
             hint = meant(name, EVENTS) or "the events are " + ", ".join(EVENTS)
             work.checks.report("unknown-key", f"there is no event `{name}`", name.position, hint)
-            del file.policies[name]
+            del policies[name]
             continue
         what = f"`{name}` of the policies"
         said: list[tuple[Text, Sequence[str]]] = [(one, event.outcomes) for one in policy.outcomes]
@@ -325,8 +347,8 @@ def _with_policies(work: _Pass, file: FormatsFile) -> FormatsFile:
             said.append((policy.default, policy.outcomes))
         held = [check_outcome(outcome, known, what, work.checks) for outcome, known in said]
         if not all(held):
-            del file.policies[name]
-    return file
+            del policies[name]
+    return file.model_copy(update={"policies": policies})
 
 
 def load_formats(path: Path | str) -> LoadedFormats:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.nearest import meant
 from mapper.mapping_file.file_model import Table
-from mapper.yaml_text.file_contents import file_content
+from mapper.yaml_text.file_contents import file_content, unsaved_content
 from mapper.yaml_text.spanned_text import Text
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_table(table: Table, path: Path) -> tuple[TableData | None, list[Finding
     file = str(path)
     top = Position(file, 1, 1)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if unsaved_content(path) is None and path.stat().st_size > MAX_BYTES:
             message = f"the table is larger than {MAX_BYTES} bytes"
             return None, [Finding("file-too-large", message, top)]
         content = file_content(path).decode("utf-8-sig")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mapper.contract.file.contract_loading import Loader
@@ -37,19 +37,38 @@ Further = Callable[[Plan], Iterable[Finding]]
 """A check of a plan beside those of its making."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found, and the plans of the mappings that could be read."""
+
+    findings: list[Finding]
+    plans: dict[Path, Plan]
+
+
 def check(
     paths: Iterable[str | Path],
     further: Sequence[Further] = (),
     tables: Path | None = None,
     over: Callable[[Iterable[Path]], Iterable[Path]] = iter,
 ) -> list[Finding]:
+    """The findings of mapping files, or of all in folders: see `checked`."""
+    return checked(paths, further, tables, over).findings
+
+
+def checked(
+    paths: Iterable[str | Path],
+    further: Sequence[Further] = (),
+    tables: Path | None = None,
+    over: Callable[[Iterable[Path]], Iterable[Path]] = iter,
+    contracts: Contracts | None = None,
+) -> Checked:
     """The findings of mapping files, or of all in folders, with those of the files they name.
 
     `further` are checks that need more than a plan, made of each mapping; a view's are those of its
     mapping. `tables` is a folder of tables that replace shipped ones. `over` passes the
-    files on, one by one, to show how far the check is.
+    files on, one by one, to show how far the check is. `contracts` holds what was loaded before.
     """
-    contracts = Contracts(Loader())
+    contracts = contracts or Contracts(Loader())
     findings: list[Finding] = []
     plans: dict[Path, Plan] = {}
     given = list(map(Path, paths))
@@ -74,7 +93,7 @@ def check(
     findings.extend(_evidence(given, list(plans.values()), contracts))
     for root in sorted({mapping_root(file) for file in files}):
         findings.extend(own_tables(root, tables).unmatched())
-    return _open_once(_grouped(_once(ordered_findings(findings))))
+    return Checked(_open_once(_grouped(_once(ordered_findings(findings)))), plans)
 
 
 def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Iterator[Finding]:

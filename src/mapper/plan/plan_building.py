@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mapper.contract.file import contract_loading
@@ -22,6 +22,7 @@ from mapper.expression_types.inferred_types import (
 )
 from mapper.mapping_file import mapping_loading
 from mapper.mapping_file.file_model import DeclaredIndex, Fragment, Policy, ValueFormat
+from mapper.mapping_file.kept_files import KeptFiles
 from mapper.mapping_file.mapping_loading import Loaded, LoadedView
 from mapper.plan import completeness
 from mapper.plan.contexts import named_types
@@ -33,7 +34,7 @@ from mapper.plan.meaning import Meaning
 from mapper.plan.naming import VALUE, NameChecks
 from mapper.plan.parameter_types import declared_parameters, finish
 from mapper.plan.plan_evidence import stated_elsewhere
-from mapper.plan.plan_expressions import Expressions, Uses
+from mapper.plan.plan_expressions import Expressions, Trees, Uses
 from mapper.plan.plan_model import IndexPlan, PartitionPlan, Plan, RulePlan, TablePlan
 from mapper.plan.resolving import Resolver
 from mapper.plan.rule_scopes import of_message
@@ -51,9 +52,14 @@ from mapper.yaml_text.spanned_text import Text
 
 @dataclass(slots=True)
 class Contracts:
-    """Loads contracts; one instance shares what it loaded among plans."""
+    """Loads contracts; one instance shares what it loaded among plans.
+
+    `kept` are the plans' other files, as they were read last, and `trees` the expressions in them.
+    """
 
     loader: contract_loading.Loader
+    kept: KeptFiles = field(default_factory=KeptFiles)
+    trees: Trees = field(default_factory=Trees)
 
     def load(self, path: Path, findings: list[Finding]) -> Contract | None:
         """The contract in a file, or None, its findings added."""
@@ -101,7 +107,7 @@ def _build(
         view = path
     seen = mapping_loading.load_view(view) if view is not None else None
     chosen = seen.mapping if seen is not None and view == path else path
-    loaded = mapping_loading.load_partly(chosen, tables)
+    loaded = mapping_loading.load_partly(chosen, tables, contracts.kept)
     if seen is not None and Path(loaded.mapping.file).resolve() != seen.mapping.resolve():
         _of_same_message(seen, loaded)
     findings: list[Finding] = list(loaded.findings)
@@ -179,7 +185,7 @@ class _Builder:
         self.full: ContractType | None = None
         self.own: set[str] = set()
         """Indexes that are not the same for all messages of a delivery."""
-        self.expressions = Expressions(findings)
+        self.expressions = Expressions(findings, contracts.trees)
         self.root = type_of_message(source_message)
         self.formats: dict[str, ValueFormat] = general_formats()
         self.types: dict[str, str] = {}
@@ -299,6 +305,7 @@ class _Builder:
             findings=ordered_findings(self._reported()),
             used_fragments=frozenset(resolver.used),
             absent=self.loaded.absent,
+            expressions=tuple(self.expressions.made),
             view=str(self.view.view.name) if self.view is not None else "",
         )
 

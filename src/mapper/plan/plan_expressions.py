@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding, Position
@@ -42,19 +42,38 @@ class Uses:
     used: set[str]
 
 
+MOST_TREES: Final = 20_000
+"""So many expressions are kept as trees at most."""
+
+
+@dataclass(slots=True)
+class Trees:
+    """Expressions as trees, by their text: many plans have the same ones, and none changes them."""
+
+    _kept: dict[str, ir.Node] = field(default_factory=dict)
+
+    def of(self, text: str) -> ir.Node:
+        """The tree of an expression. Raises ExpressionError where it is none."""
+        node = self._kept.get(text)
+        if node is None:
+            if len(self._kept) >= MOST_TREES:
+                self._kept.clear()
+            node = self._kept[text] = parse(text)
+        return node
+
+
 @dataclass(slots=True)
 class Expressions:
     """Makes the plan's expressions; keeps what they read and what is wrong with them."""
 
     findings: list[Finding]
+    trees: Trees = field(default_factory=Trees)
     reads: set[tuple[ObjectType, str]] = field(default_factory=set)
     whole: set[ObjectType] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Names of the mapping (tables, indexes, parameters) that some expression uses."""
     made: list[TypedExpression] = field(default_factory=list)
     """All that were made, in order."""
-    trees: dict[str, ir.Node] = field(default_factory=dict)
-    """Expressions by text: a fragment is resolved once for every type of its context."""
 
     def begin(self) -> Uses:
         """What was read and used so far, which is kept no longer: count anew from here."""
@@ -78,13 +97,15 @@ class Expressions:
         there is anything.
         """
         try:
-            node = self._parse(text)
+            node = self.trees.of(str(text))
         except ExpressionError as error:
             message = f"{error.code}: {error.message}"
             position = text.position_at(error.position or 0, len(error.token or " "))
             self._find("expression-syntax", message, position, _constant(text), target)
             nothing = ir.Literal(None, start=0, end=len(text))
-            return TypedExpression(text, nothing, UNKNOWN, (), scope.context, {})
+            made = TypedExpression(text, nothing, UNKNOWN, (), scope.context, {}, scope)
+            self.made.append(made)
+            return made
         analysis = analyse(node, scope, text)
         for finding in analysis.findings:
             self.findings.append(
@@ -112,6 +133,7 @@ class Expressions:
             tuple(name for name in names if name in scope.names),
             scope.context,
             analysis.types,
+            scope,
             _source(analysis.type.origins or analysis.origins, scope.context),
             _source(analysis.origins, scope.context),
             frozenset(reads),
@@ -138,15 +160,9 @@ class Expressions:
     def names_in(self, text: Text) -> frozenset[str] | None:
         """The names that `text` takes from around it; None where it cannot be parsed."""
         try:
-            return frozenset(free_variables(self._parse(text)))
+            return frozenset(free_variables(self.trees.of(str(text))))
         except ExpressionError:
             return None
-
-    def _parse(self, text: Text) -> ir.Node:
-        node = self.trees.get(str(text))
-        if node is None:
-            node = self.trees[str(text)] = parse(text)
-        return node
 
     def _forbid(self, text: Text, node: ir.Node, target: str | None) -> None:
         for each in ir.walk(node):

@@ -17,7 +17,7 @@ from mapper.contract.message_model import Type as ContractType
 from mapper.datatypes.table_form import TableForm
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
-from mapper.expression_types.inferred_types import Inferred
+from mapper.expression_types.inferred_types import Inferred, TypeScope
 from mapper.jsonata.parse import ir
 from mapper.policies.outcomes import DEFAULT_POLICIES, Event, Policies
 from mapper.reading.delivery_parts import PartForm
@@ -45,6 +45,8 @@ class TypedExpression:
     free_variables: tuple[str, ...]
     context: Inferred
     types: dict[int, Inferred]
+    scope: TypeScope
+    """All that it can see."""
     source: str | None = None
     operand: str | None = None
     reads: frozenset[tuple[ObjectType, str]] = frozenset()
@@ -244,6 +246,8 @@ class RulePlan:
     body: Body
     context: Inferred
     """The type of `$` in the body."""
+    scope: TypeScope | None = None
+    """All that expressions of the body can see; None where it is no rule of a file."""
     from_: TypedExpression | None = None
     each: tuple[TypedExpression, ...] = ()
     as_: str | None = None
@@ -376,6 +380,8 @@ class Plan:
     """The names of the fragments that some rule uses."""
     absent: tuple[Path, ...] = ()
     """Files that would count if they were there: tables of a deployment's own."""
+    expressions: tuple[TypedExpression, ...] = ()
+    """All expressions; one in a fragment is there for each use of another type."""
     view: str = ""
     """The name of the view; empty where the mapping is whole."""
 

@@ -138,7 +138,7 @@ class Resolver(RuleChecks):
             plan.when = make(condition, scope, destination.path, use="condition")
             self.condition(plan.when, "$when" if rule.when else "$nothing_when", destination)
             scope = self._knowing(rule, scope, when(plan.when.node))
-        plan.context = scope.context
+        plan.context, plan.scope = scope.context, scope
         plan.body = self._body(rule, destination, scope, label, plan.policies)
         if rule.distinct_by is not None:
             plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), destination.path)

@@ -177,6 +177,10 @@ class Picks:
         self._read_by: dict[FragmentPlan, frozenset[str]] = {}
         self._globals: dict[str, frozenset[FieldOf]] = {}
         self._picked: dict[tuple[FieldOf, Event], tuple[Text, RulePlan]] = {}
+        self._used: set[FragmentPlan] = set()
+        """The fragments that the rule that is looked at uses, and those in it."""
+        self._uses: dict[RulePlan, set[FragmentPlan]] = {}
+        self._known: dict[RulePlan, tuple[int, int]] = {}
 
     def collect(
         self,
@@ -190,24 +194,42 @@ class Picks:
             expressions = (index.over, *index.by, *index.order_by)
             expressions += (index.where,) if index.where is not None else ()
             self._globals[index.name] = frozenset().union(*(each.reads for each in expressions))
-        # What an argument reads may be read by another: until nothing more is found.
-        made = -1
-        while made != (made := self._count()):
-            self._all(rules, used, report=False)
+        # What an argument reads may be read by another: until nothing more is found. Arguments go
+        # from a use to its fragment, and what a fragment reads comes back: hence either order.
+        while self._all(rules, used, report=False):
+            used.reverse()
         self._all(rules, used, report=True)
 
-    def _count(self) -> int:
-        arguments = (fields for names in self._arguments.values() for fields in names.values())
-        return sum(map(len, arguments)) + sum(map(len, self._read_by.values()))
-
-    def _all(self, rules: list[RulePlan], fragments: list[FragmentPlan], *, report: bool) -> None:
+    def _all(self, rules: list[RulePlan], fragments: list[FragmentPlan], *, report: bool) -> bool:
+        """Look at what may read more than when it was looked at last; whether there was any."""
+        looked = False
         for root in rules:
-            self._rule(root, self._globals, frozenset(), report=report)
+            looked |= self._look(root, self._globals, report=report) is not None
         for fragment in fragments:
             if fragment.rule is not None:
                 names = {**self._globals, **self._arguments.get(fragment, {})}
-                read = self._rule(fragment.rule, names, frozenset(), report=report)
-                self._read_by[fragment] = self._read_by.get(fragment, frozenset()) | read
+                read = self._look(fragment.rule, names, report=report)
+                if read is not None:
+                    looked = True
+                    self._read_by[fragment] = self._read_by.get(fragment, frozenset()) | read
+        return looked
+
+    def _look(
+        self, root: RulePlan, names: dict[str, frozenset[FieldOf]], *, report: bool
+    ) -> frozenset[str] | None:
+        """The names of the fields that `root` reads; None where nothing that counts has changed."""
+        if not report and self._known.get(root) == self._around(root, names):
+            return None
+        self._uses[root] = self._used = set()
+        read = self._rule(root, names, frozenset(), report=report)
+        self._known[root] = self._around(root, names)
+        return read
+
+    def _around(self, root: RulePlan, names: dict[str, frozenset[FieldOf]]) -> tuple[int, int]:
+        """How much is known of what `root` sees and uses; it only ever grows."""
+        uses = self._uses.get(root, ())
+        read = sum(len(self._read_by.get(fragment, ())) for fragment in uses)
+        return sum(map(len, names.values())), read
 
     def _rule(  # noqa: C901, PLR0912  # one scope: each part of a rule sees the names before it
         self,
@@ -268,6 +290,7 @@ class Picks:
                 for name in branches & type_.fields.keys()
             )
         if use is not None:
+            self._used.add(use.fragment)
             known = self._arguments.setdefault(use.fragment, {})
             for name, argument in use.arguments.items():
                 known[name] = known.get(name, frozenset()) | read(argument)

@@ -9,17 +9,21 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+Unsaved = Mapping[Path, bytes]
+"""What files are taken to hold that were changed and not saved yet, by their real paths."""
+
 TORN: Final = ""
 """The digest of a file that held one thing when it was read, and another when it was read again."""
 
 _digests: ContextVar[dict[Path, str] | None] = ContextVar("digests", default=None)
+_unsaved: ContextVar[Unsaved | None] = ContextVar("unsaved", default=None)
 
 
 MOST_BYTES: Final = 50_000_000
@@ -46,6 +50,9 @@ def file_content(path: Path) -> bytes:
 
 def bounded_content(path: Path) -> bytes:
     """`file_content` of what a result is not made of."""
+    changed = unsaved_content(path)
+    if changed is not None:
+        return changed
     with open(path, "rb", opener=_at_once) as stream:
         found = os.fstat(stream.fileno())
         if not stat.S_ISREG(found.st_mode):
@@ -59,6 +66,22 @@ def bounded_content(path: Path) -> bytes:
 
 def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | _AT_ONCE)
+
+
+@contextmanager
+def unsaved_files(unsaved: Unsaved) -> Iterator[None]:
+    """Reads meanwhile what an editor holds instead of what the files of these paths do."""
+    token = _unsaved.set(unsaved)
+    try:
+        yield
+    finally:
+        _unsaved.reset(token)
+
+
+def unsaved_content(path: Path) -> bytes | None:
+    """What an editor holds instead of a file, or None."""
+    unsaved = _unsaved.get()
+    return unsaved.get(path.resolve()) if unsaved else None
 
 
 @contextmanager

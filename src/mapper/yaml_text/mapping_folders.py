@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
+
+from mapper.yaml_text.file_contents import unsaved_content
 
 SHARED: Final = (".contract.yaml", ".formats.yaml", ".fragments.yaml", ".grounds.yaml")
 """How files end that are no mappings themselves."""
@@ -40,16 +43,23 @@ _LONGEST_LINE: Final = 1_000_000
 
 def is_view(path: Path) -> bool:
     """Whether a file is a view: its first key says so."""
-    return path.is_file() and first_key(path) == "view"
+    return first_key(path) == "view"
 
 
 def first_key(path: Path) -> str:
     """The first key of a YAML file, by which mappings and views are known among other files."""
+    unsaved = unsaved_content(path)
+    if unsaved is not None:
+        return _first_key(io.StringIO(unsaved.decode("utf-8", "replace")))
     if not path.is_file():  # a pipe or a device may never end
         return ""
     with path.open(encoding="utf-8", errors="replace") as lines:
-        while line := lines.readline(_LONGEST_LINE):
-            if line.strip() and not line.startswith(("#", "---", "%")):
-                key, colon, _ = line.partition(":")
-                return key if colon else ""
+        return _first_key(lines)
+
+
+def _first_key(lines: TextIO) -> str:
+    while line := lines.readline(_LONGEST_LINE):
+        if line.strip() and not line.startswith(("#", "---", "%")):
+            key, colon, _ = line.partition(":")
+            return key if colon else ""
     return ""

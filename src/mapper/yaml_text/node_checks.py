@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding, Position
-from mapper.diagnostics.nearest import meant
+from mapper.diagnostics.nearest import Repair, meant
 from mapper.yaml_text.quoting import quote_hint
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -50,9 +50,10 @@ class NodeChecks:
 
     def unknown(self, code: str, what: str, name: str, known: Collection[str], node: Node) -> None:
         """Report a name that is not among those known, with the nearest of them."""
-        hint = meant(name, known)
+        hint: str | None = meant(name, known)
         if hint is None and len(known) == 1:
-            hint = f"did you mean `{next(iter(known))}`?"
+            only = next(iter(known))
+            hint = Repair(f"did you mean `{only}`?", name, only)
         if hint is None and known and len(known) <= 12:
             hint = "there are: " + ", ".join(f"`{each}`" for each in known)
         self.report(code, f"{what} `{name}` does not exist", node, hint)
@@ -69,7 +70,7 @@ class NodeChecks:
         known = sorted(known) if isinstance(known, frozenset | set) else list(known)
         hint = meant(key, known) or "the keys are " + ", ".join(f"`{name}`" for name in known)
         if renamed and key in renamed:
-            hint = f"`{key}` is called `{renamed[key]}` now"
+            hint = Repair(f"`{key}` is called `{renamed[key]}` now", key, renamed[key])
         self.report("unknown-key", f"{what} has no key `{key}`", position, hint)
 
     def missing_key(self, name: str, block: MappingNode, what: str) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 
 import yaml
 
+from mapper.diagnostics.nearest import Repair
+
 _INDICATORS: Final = {
     "*": "an alias",
     "&": "an anchor",
@@ -116,7 +118,8 @@ def quote_hint(value: str, key: str | None = None) -> str:
     shown = quoted(" ".join((value[1:-1] if whole else value).split()))
     if len(shown) > 160:
         return "put the whole expression in quotes, or in a block: `|` and the expression below"
-    return f"quote this expression: `{key}: {shown}`" if key else f"quote this expression: {shown}"
+    named = f"`{key}: {shown}`" if key else shown
+    return Repair(f"quote this expression: {named}", value, shown)
 
 
 def refused_elsewhere(text: str, *, flow: bool) -> bool:

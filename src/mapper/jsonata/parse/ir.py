@@ -7,10 +7,10 @@ and the step it refers to carry the same label.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 
 @dataclass(slots=True)
@@ -260,45 +260,46 @@ class Transform(Node):
     delete: Node | None
 
 
-# The attributes that hold a node or a list of nodes, of the node classes that have any.
-_PARTS: Final[Mapping[type[Node], tuple[str, ...]]] = MappingProxyType(
+def _path_children(node: Path) -> list[Node]:
+    found: list[Node] = []
+    for step in node.steps:
+        found.append(step.node)
+        if step.stages:
+            found += [stage.expression for stage in step.stages if isinstance(stage, Filter)]
+    return found
+
+
+def _given(*parts: Node | None) -> list[Node]:
+    return [part for part in parts if part is not None]
+
+
+# How the child nodes are found, of the node classes that have any.
+_PARTS: Final[Mapping[type[Node], Callable[[Any], list[Node]]]] = MappingProxyType(
     {
-        Negate: ("operand",),
-        Binary: ("left", "right"),
-        Logical: ("left", "right"),
-        Default: ("left", "right"),
-        Apply: ("left", "right"),
-        Array: ("items",),
-        Block: ("expressions",),
-        Bind: ("value",),
-        Condition: ("condition", "then", "otherwise"),
-        Lambda: ("body",),
-        Call: ("procedure", "arguments"),
-        Partial: ("procedure", "arguments"),
-        Transform: ("pattern", "update", "delete"),
+        Path: _path_children,
+        Negate: lambda node: [node.operand],
+        Binary: lambda node: [node.left, node.right],
+        Logical: lambda node: [node.left, node.right],
+        Default: lambda node: [node.left, node.right],
+        Apply: lambda node: [node.left, node.right],
+        Array: lambda node: [*node.items],
+        Object: lambda node: [part for pair in node.pairs for part in pair],
+        Block: lambda node: [*node.expressions],
+        Bind: lambda node: [node.value],
+        Condition: lambda node: _given(node.condition, node.then, node.otherwise),
+        Lambda: lambda node: [node.body],
+        Call: lambda node: [node.procedure, *node.arguments],
+        Partial: lambda node: _given(node.procedure, *node.arguments),
+        Transform: lambda node: _given(node.pattern, node.update, node.delete),
+        Sort: lambda node: [term.expression for term in node.terms],
     }
 )
 
 
 def own_children(node: Node) -> list[Node]:
     """The child nodes of `node` but for its predicates and its group, in the order of the text."""
-    found: list[Node] = []
-    for name in _PARTS.get(type(node), ()):
-        part = getattr(node, name)
-        if isinstance(part, list):
-            found += [each for each in part if each is not None]
-        elif part is not None:
-            found.append(part)
-    match node:
-        case Path():
-            for step in node.steps:
-                found.append(step.node)
-                found += [stage.expression for stage in step.stages if isinstance(stage, Filter)]
-        case Sort():
-            found += [term.expression for term in node.terms]
-        case Object():
-            found += [part for pair in node.pairs for part in pair]
-    return found
+    parts = _PARTS.get(type(node))
+    return parts(node) if parts is not None else []
 
 
 def children(node: Node) -> list[Node]:
