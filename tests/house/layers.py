@@ -26,6 +26,7 @@ ORDER = (
     "api",
     "generate",
     "report",
+    "editor",
     "cases",
     "batch",
     "spark",

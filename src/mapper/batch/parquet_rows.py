@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from mapper.batch.source_cuts import MOST_BYTES, MOST_MESSAGES, BatchSource, Cut, Item
-from mapper.diagnostics.diagnostic import Finding
-from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.extras import require_extra
 from mapper.reading.read_outcome import refuse
 
 if TYPE_CHECKING:
@@ -20,10 +18,7 @@ _BUFFER: Final = 1 << 20
 
 def require_pyarrow() -> None:
     """Raise FindingsError where what reads and writes Parquet is not installed."""
-    if find_spec("pyarrow") is None:
-        message = "Parquet needs pyarrow, which is not installed"
-        hint = "pip install 'message-mapper[parquet]'"
-        raise FindingsError([Finding("extra-missing", message, hint=hint)])
+    require_extra("pyarrow", "parquet", "Parquet")
 
 
 def cut_rows(path: str, column: str) -> Iterator[Cut]:

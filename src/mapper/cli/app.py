@@ -18,6 +18,7 @@ from mapper.cli import (
     eval,
     evidence,
     fmt,
+    lsp,
     run,
     schema,
     test,
@@ -78,4 +79,5 @@ app.command("bench", epilog=bench.EXAMPLES)(bench.bench)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
 app.command("trace", epilog=trace.EXAMPLES)(trace.trace)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("lsp", epilog=lsp.EXAMPLES)(lsp.lsp)
 app.add_typer(contract.app, name="contract")

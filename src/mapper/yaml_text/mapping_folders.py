@@ -19,7 +19,7 @@ def mapping_files(path: Path) -> Iterator[Path]:
         yield path
         return
     for file in sorted(path.rglob("*.yaml")):
-        if not file.name.endswith(SHARED) and first_key(file) in ("mapping", "extends", "view"):
+        if not file.name.endswith(SHARED) and is_mapping(file):
             yield file
 
 
@@ -39,6 +39,11 @@ def checked_files(paths: Iterable[str | Path]) -> list[Path]:
 
 
 _LONGEST_LINE: Final = 1_000_000
+
+
+def is_mapping(path: Path) -> bool:
+    """Whether a file is a mapping, or a view of one: its first key says so."""
+    return first_key(path) in ("mapping", "extends", "view")
 
 
 def is_view(path: Path) -> bool:

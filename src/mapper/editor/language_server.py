@@ -1,0 +1,113 @@
+"""The language server: what an editor asks, in the words of the Language Server Protocol 3.17.
+
+A request that fails is answered with an error, and the server lives on; what a client says of a
+document that it did not open, or of a place that is not there, gives nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from mapper.compiler.compiler_version import installed_version
+from mapper.editor.client_text import ClientText
+from mapper.editor.open_files import OpenFiles
+from mapper.editor.published_findings import PublishedFindings
+
+PAUSE: Final = 0.05
+"""Seconds without a change after which a document is checked."""
+
+IDLE: Final = 0.6
+"""Further seconds without a change after which its mapping is run, for what only that shows."""
+
+
+class MappingServer(LanguageServer):
+    """Serves one editor: the documents it has open, and what is known of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "mapper", installed_version(), types.TextDocumentSyncKind.Full, max_workers=2
+        )
+        self.files = OpenFiles()
+        self.published = PublishedFindings(self._publish, self.client_text)
+        self._checks: dict[Path, asyncio.Task[None]] = {}
+
+    def client_text(self, file: Path) -> ClientText:
+        """What a file holds, with positions as the client counts them."""
+        return ClientText(self.files.text_of(file), self.workspace.position_encoding)
+
+    def changed(self, uri: str, text: str) -> None:
+        """Take in a document that was opened or changed, and check it soon."""
+        file = file_of(uri)
+        if file is None:
+            return
+        self.files.hold(file, text)
+        self.check_soon(file)
+        for user in self.files.held_users(file):
+            self.check_soon(user)
+
+    def check_soon(self, file: Path) -> None:
+        """Check a document when no change of it came for a moment."""
+        self.stop_check(file)
+        self._checks[file] = asyncio.get_running_loop().create_task(self._check(file))
+
+    def stop_check(self, file: Path) -> None:
+        """Stop what is under way for a document that is changed again, or closed."""
+        if task := self._checks.pop(file, None):
+            task.cancel()
+
+    async def _check(self, file: Path) -> None:
+        await asyncio.sleep(PAUSE)
+        found = self.files.check(file)
+        self.published.tell(file, found)
+        await asyncio.sleep(IDLE)
+        absence = await asyncio.to_thread(self.files.check_absence, file)
+        if absence:
+            self.published.tell(file, [*found, *absence])
+
+    def _publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
+        file = file_of(uri)
+        held = self.workspace.text_documents.get(uri) if file is not None else None
+        version = held.version if held is not None else None
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, diagnostics, version)
+        )
+
+
+def file_of(uri: str) -> Path | None:
+    """The file of a document; None for one that is not a file (`untitled:`)."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    try:
+        return Path(path).resolve() if path else None
+    except (OSError, ValueError, RuntimeError):
+        # A name that the system does not take, or a loop of links.
+        return None
+
+
+def make_server() -> MappingServer:
+    """A server with all that it answers."""
+    server = MappingServer()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        server.changed(params.text_document.uri, params.text_document.text)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        document = server.workspace.get_text_document(params.text_document.uri)
+        server.changed(document.uri, document.source)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        file = file_of(params.text_document.uri)
+        if file is not None:
+            server.stop_check(file)
+            server.files.release(file)
+            server.published.forget(file)
+
+    return server
