@@ -38,7 +38,7 @@ class Repair(str):
     right: str
 
     def __new__(cls, hint: str, wrong: str, right: str) -> Repair:
-        """A hint, and the change it tells of."""
+        """A hint, and the change that it says."""
         made = super().__new__(cls, hint)
         made.wrong, made.right = wrong, right
         return made

@@ -64,11 +64,11 @@ class MappingServer(LanguageServer):
     async def _check(self, file: Path) -> None:
         await asyncio.sleep(PAUSE)
         found = self.files.check(file)
-        self.published.tell(file, found)
+        self.published.show(file, found)
         await asyncio.sleep(IDLE)
         absence = await asyncio.to_thread(self.files.check_absence, file)
         if absence:
-            self.published.tell(file, [*found, *absence])
+            self.published.show(file, [*found, *absence])
 
     def _publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
         file = file_of(uri)

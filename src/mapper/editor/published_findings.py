@@ -39,15 +39,15 @@ def diagnostic_of(finding: Finding, text: ClientText) -> Diagnostic:
 
 @dataclass(slots=True)
 class PublishedFindings:
-    """What a client was told; a check of one document may find things in others."""
+    """What a client shows; a check of one document may find things in others."""
 
     publish: Publish
     text_of: Callable[[Path], ClientText]
     _found: dict[Path, dict[Path, list[Finding]]] = field(default_factory=dict)
     """By the file that was checked: findings by the file that they are about."""
 
-    def tell(self, checked: Path, findings: Iterable[Finding]) -> None:
-        """Tell the client what was found when a file was checked, instead of what was before."""
+    def show(self, checked: Path, findings: Iterable[Finding]) -> None:
+        """Show what was found when a file was checked, instead of what was before."""
         found: dict[Path, list[Finding]] = {checked: []}
         for finding in findings:
             where = finding.position

@@ -35,7 +35,7 @@ class KeptFiles:
     ) -> tuple[T, list[Finding]]:
         """What `make` makes of a file, made once while `of` stays the same: its bytes, its nodes.
 
-        `what` tells apart what is made of one file.
+        `what` names what is made of one file.
         """
         key = (str(path), what)
         kept = self._kept.get(key)
