@@ -26,8 +26,7 @@
 
   <xsl:template name="sbi-activiteiten">
     <xsl:for-each select="cat:sbiActiviteit">
-      <xsl:sort select="not(cat:volgorde)"/>
-      <xsl:sort select="cat:volgorde" data-type="number"/>
+      <xsl:sort select="sum(cat:volgorde) + 1000000 * not(cat:volgorde)" data-type="number"/>
       <SbiActiviteit>
         <xsl:for-each select="cat:sbiCode">
           <xsl:if test="cat:code != ''"><CdSbi><xsl:value-of select="cat:code"/></CdSbi></xsl:if>
@@ -35,12 +34,11 @@
             <OmsSbi><xsl:value-of select="cat:omschrijving"/></OmsSbi>
           </xsl:if>
         </xsl:for-each>
-        <xsl:if test="cat:isHoofdactiviteit/cat:code = 'J'
-            or cat:isHoofdactiviteit/cat:code = 'N'">
+        <xsl:for-each select="cat:isHoofdactiviteit/cat:code[. = 'J' or . = 'N']">
           <IndHoofdactiviteit>
-            <xsl:value-of select="translate(cat:isHoofdactiviteit/cat:code, 'JN', '12')"/>
+            <xsl:value-of select="translate(., 'JN', '12')"/>
           </IndHoofdactiviteit>
-        </xsl:if>
+        </xsl:for-each>
         <xsl:if test="cat:volgorde != ''">
           <VolgnrSbiActiviteit><xsl:value-of select="cat:volgorde"/></VolgnrSbiActiviteit>
         </xsl:if>
@@ -65,42 +63,36 @@
 
   <xsl:template name="handelsnamen">
     <xsl:for-each select="cat:handeltOnder[cat:handelsnaam/cat:naam != '']">
-      <xsl:sort select="not(cat:handelsnaam/cat:volgorde)"/>
-      <xsl:sort select="cat:handelsnaam/cat:volgorde" data-type="number"/>
+      <xsl:sort
+          select="sum(cat:handelsnaam/cat:volgorde) + 1000000 * not(cat:handelsnaam/cat:volgorde)"
+          data-type="number"/>
       <Handelsnaam>
-        <HandelsnaamOrganisatie>
-          <xsl:value-of select="cat:handelsnaam/cat:naam"/>
-        </HandelsnaamOrganisatie>
-        <xsl:if test="cat:handelsnaam/cat:volgorde != ''">
-          <VolgnrHandelsnaam>
-            <xsl:value-of select="cat:handelsnaam/cat:volgorde"/>
-          </VolgnrHandelsnaam>
-        </xsl:if>
-        <xsl:if test="cat:handelsnaam/cat:registratie/cat:datumAanvang != ''">
-          <DatBHandelsnaam>
-            <xsl:value-of select="cat:handelsnaam/cat:registratie/cat:datumAanvang"/>
-          </DatBHandelsnaam>
-        </xsl:if>
-        <xsl:choose>
-          <xsl:when test="cat:handelsnaam/cat:registratie/cat:datumEinde != ''">
-            <DatEHandelsnaam>
-              <xsl:value-of select="cat:handelsnaam/cat:registratie/cat:datumEinde"/>
-            </DatEHandelsnaam>
-          </xsl:when>
-          <xsl:when test="cat:relatieRegistratie/cat:datumEinde != ''">
-            <DatEHandelsnaam>
-              <xsl:value-of select="cat:relatieRegistratie/cat:datumEinde"/>
-            </DatEHandelsnaam>
-          </xsl:when>
-        </xsl:choose>
-        <xsl:if test="cat:handelsnaam/cat:registratie/@registratieTijdstip">
-          <FormeleRegistratie>
-            <DatBRegistratie>
-              <xsl:value-of
-                  select="substring(cat:handelsnaam/cat:registratie/@registratieTijdstip, 1, 8)"/>
-            </DatBRegistratie>
-          </FormeleRegistratie>
-        </xsl:if>
+        <xsl:for-each select="cat:handelsnaam">
+          <HandelsnaamOrganisatie><xsl:value-of select="cat:naam"/></HandelsnaamOrganisatie>
+          <xsl:if test="cat:volgorde != ''">
+            <VolgnrHandelsnaam><xsl:value-of select="cat:volgorde"/></VolgnrHandelsnaam>
+          </xsl:if>
+          <xsl:for-each select="cat:registratie/cat:datumAanvang[. != '']">
+            <DatBHandelsnaam><xsl:value-of select="."/></DatBHandelsnaam>
+          </xsl:for-each>
+          <xsl:choose>
+            <xsl:when test="cat:registratie/cat:datumEinde != ''">
+              <DatEHandelsnaam>
+                <xsl:value-of select="cat:registratie/cat:datumEinde"/>
+              </DatEHandelsnaam>
+            </xsl:when>
+            <xsl:when test="../cat:relatieRegistratie/cat:datumEinde != ''">
+              <DatEHandelsnaam>
+                <xsl:value-of select="../cat:relatieRegistratie/cat:datumEinde"/>
+              </DatEHandelsnaam>
+            </xsl:when>
+          </xsl:choose>
+          <xsl:for-each select="cat:registratie/@registratieTijdstip">
+            <FormeleRegistratie>
+              <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
+            </FormeleRegistratie>
+          </xsl:for-each>
+        </xsl:for-each>
       </Handelsnaam>
     </xsl:for-each>
   </xsl:template>
@@ -137,21 +129,17 @@
         <DatEAdres><xsl:value-of select="cat:datumEinde"/></DatEAdres>
       </xsl:if>
     </xsl:for-each>
-    <xsl:if test="cat:afgeschermd/cat:code = 'J' or cat:afgeschermd/cat:code = 'N'">
-      <IndAfgeschermd>
-        <xsl:value-of select="translate(cat:afgeschermd/cat:code, 'JN', '12')"/>
-      </IndAfgeschermd>
-    </xsl:if>
+    <xsl:for-each select="cat:afgeschermd/cat:code[. = 'J' or . = 'N']">
+      <IndAfgeschermd><xsl:value-of select="translate(., 'JN', '12')"/></IndAfgeschermd>
+    </xsl:for-each>
     <xsl:if test="cat:toevoegingAdres != ''">
       <ToevoegingAdres><xsl:value-of select="cat:toevoegingAdres"/></ToevoegingAdres>
     </xsl:if>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:choose>
       <xsl:when test="cat:adres/cat:buitenlandsAdres">
         <xsl:for-each select="cat:adres/cat:buitenlandsAdres[* != '']">
@@ -169,9 +157,9 @@
             <xsl:if test="cat:regio != ''">
               <Adresregel3Buitenland><xsl:value-of select="cat:regio"/></Adresregel3Buitenland>
             </xsl:if>
-            <xsl:if test="cat:land/cat:omschrijving != ''">
-              <Landsnaam><xsl:value-of select="cat:land/cat:omschrijving"/></Landsnaam>
-            </xsl:if>
+            <xsl:for-each select="cat:land/cat:omschrijving[. != '']">
+              <Landsnaam><xsl:value-of select="."/></Landsnaam>
+            </xsl:for-each>
           </GeneriekAdresBuitenland>
         </xsl:for-each>
       </xsl:when>
@@ -186,11 +174,13 @@
   <!-- An address in the Netherlands; also the name of a street may hold a P.O. box. -->
   <xsl:template name="binnenlands-adres">
     <xsl:param name="huis"/>
-    <xsl:variable name="straat" select="translate($huis/cat:straatnaam, 'POSTBU', 'postbu')"/>
+    <xsl:variable name="straat" select="$huis/cat:straatnaam"/>
     <xsl:variable name="rest" select="substring($straat, 8)"/>
-    <xsl:variable name="in-straat" select="starts-with($straat, 'postbus')
-      and translate($rest, ' 0123456789', '') = ''
-      and not(contains(translate($rest, '123456789', '000000000'), '0 '))"/>
+    <xsl:variable name="in-straat" select="(starts-with($straat, 'P') or starts-with($straat,
+        'p'))
+        and starts-with(translate($straat, 'POSTBU', 'postbu'), 'postbus')
+        and translate($rest, ' 0123456789', '') = ''
+        and not(contains(translate($rest, '123456789', '000000000'), '0 '))"/>
     <xsl:choose>
       <xsl:when test="$huis/cat:postbusnummer != '' or $in-straat">
         <Postbusadres>
@@ -206,12 +196,11 @@
               </xsl:for-each>
             </Locatieoms>
           </xsl:if>
-          <xsl:if test="$huis/cat:postcode/* != ''">
+          <xsl:for-each select="$huis/cat:postcode[* != '']">
             <Postcd>
-              <xsl:value-of select="concat($huis/cat:postcode/cat:cijfercombinatie,
-                  $huis/cat:postcode/cat:lettercombinatie)"/>
+              <xsl:value-of select="concat(cat:cijfercombinatie, cat:lettercombinatie)"/>
             </Postcd>
-          </xsl:if>
+          </xsl:for-each>
           <xsl:if test="$huis/cat:plaats != ''">
             <Woonplaatsnaam><xsl:value-of select="$huis/cat:plaats"/></Woonplaatsnaam>
           </xsl:if>
@@ -231,25 +220,23 @@
       <xsl:when test="$huis/*[. != ''] or cat:volledigAdres != ''">
         <StraatadresBag>
           <xsl:choose>
-            <xsl:when test="not($huis/cat:straatnaam | $huis/cat:postcode | $huis/cat:plaats)">
+            <xsl:when test="not($straat or $huis/cat:postcode or $huis/cat:plaats)">
               <xsl:if test="cat:volledigAdres != ''">
                 <Locatieoms>
                   <xsl:value-of select="normalize-space(cat:volledigAdres)"/>
                 </Locatieoms>
               </xsl:if>
             </xsl:when>
-            <xsl:when test="not($huis/cat:huisnummer)
-                and string-length($huis/cat:straatnaam) &gt; 24
-                and translate($huis/cat:straatnaam, '0123456789', '') != $huis/cat:straatnaam">
-              <Locatieoms><xsl:value-of select="$huis/cat:straatnaam"/></Locatieoms>
+            <xsl:when test="string-length($straat) &gt; 24 and not($huis/cat:huisnummer)
+                and translate($straat, '0123456789', '') != $straat">
+              <Locatieoms><xsl:value-of select="$straat"/></Locatieoms>
             </xsl:when>
           </xsl:choose>
-          <xsl:if test="$huis/cat:postcode/* != ''">
+          <xsl:for-each select="$huis/cat:postcode[* != '']">
             <Postcd>
-              <xsl:value-of select="concat($huis/cat:postcode/cat:cijfercombinatie,
-                  $huis/cat:postcode/cat:lettercombinatie)"/>
+              <xsl:value-of select="concat(cat:cijfercombinatie, cat:lettercombinatie)"/>
             </Postcd>
-          </xsl:if>
+          </xsl:for-each>
           <xsl:for-each select="$huis">
             <xsl:if test="cat:plaats != ''">
               <Woonplaatsnaam><xsl:value-of select="cat:plaats"/></Woonplaatsnaam>
@@ -268,11 +255,9 @@
                 <xsl:value-of select="cat:huisnummerToevoeging"/>
               </Huisnrtoevoeging>
             </xsl:if>
-            <xsl:if test="cat:aanduidingBijHuisnummer/cat:code != ''">
-              <AanduidingBijHuisnr>
-                <xsl:value-of select="cat:aanduidingBijHuisnummer/cat:code"/>
-              </AanduidingBijHuisnr>
-            </xsl:if>
+            <xsl:for-each select="cat:aanduidingBijHuisnummer/cat:code[. != '']">
+              <AanduidingBijHuisnr><xsl:value-of select="."/></AanduidingBijHuisnr>
+            </xsl:for-each>
             <xsl:for-each select="cat:bagId">
               <xsl:if test="cat:identificatieNummeraanduiding != ''">
                 <IdentificatiecdNummeraanduiding>
@@ -292,19 +277,19 @@
   </xsl:template>
 
   <xsl:template name="telefoonnummer">
-    <xsl:if test="translate(cat:toegangscode, translate(cat:toegangscode, '0123456789', ''),
-        '') != ''">
-      <TelefoonLandnr>
-        <xsl:value-of select="number(translate(
-          cat:toegangscode, translate(cat:toegangscode, '0123456789', ''), ''))"/>
-      </TelefoonLandnr>
+    <xsl:if test="cat:toegangscode != ''">
+      <xsl:variable name="landnummer" select="translate(cat:toegangscode,
+          translate(cat:toegangscode, '0123456789', ''), '')"/>
+      <xsl:if test="$landnummer != ''">
+        <TelefoonLandnr><xsl:value-of select="number($landnummer)"/></TelefoonLandnr>
+      </xsl:if>
     </xsl:if>
     <xsl:if test="cat:nummer != ''">
       <Telefoonnr><xsl:value-of select="cat:nummer"/></Telefoonnr>
     </xsl:if>
-    <xsl:if test="cat:soort/cat:code != ''">
-      <CdTypeTelefoonnr><xsl:value-of select="cat:soort/cat:code"/></CdTypeTelefoonnr>
-    </xsl:if>
+    <xsl:for-each select="cat:soort/cat:code[. != '']">
+      <CdTypeTelefoonnr><xsl:value-of select="."/></CdTypeTelefoonnr>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="communicatiegegevens">
@@ -365,9 +350,9 @@
     <xsl:if test="cat:eersteHandelsnaam != ''">
       <EersteHandelsnaam><xsl:value-of select="cat:eersteHandelsnaam"/></EersteHandelsnaam>
     </xsl:if>
-    <xsl:if test="cat:registratie/cat:datumAanvang != ''">
-      <DatBVestiging><xsl:value-of select="cat:registratie/cat:datumAanvang"/></DatBVestiging>
-    </xsl:if>
+    <xsl:for-each select="cat:registratie/cat:datumAanvang[. != '']">
+      <DatBVestiging><xsl:value-of select="."/></DatBVestiging>
+    </xsl:for-each>
     <xsl:choose>
       <xsl:when test="cat:registratie/cat:datumEinde != ''">
         <DatEVestiging><xsl:value-of select="cat:registratie/cat:datumEinde"/></DatEVestiging>
@@ -376,13 +361,11 @@
         <DatEVestiging><xsl:value-of select="$einde"/></DatEVestiging>
       </xsl:when>
     </xsl:choose>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:for-each select="cat:bezoekLocatie">
       <BezoekadresVestiging><xsl:call-template name="adres"/></BezoekadresVestiging>
     </xsl:for-each>
@@ -403,16 +386,12 @@
         <xsl:if test="cat:omschrijving != ''">
           <OmsActiviteit><xsl:value-of select="cat:omschrijving"/></OmsActiviteit>
         </xsl:if>
-        <xsl:if test="cat:importeert/cat:code = 'J' or cat:importeert/cat:code = 'N'">
-          <IndImporteert>
-            <xsl:value-of select="translate(cat:importeert/cat:code, 'JN', '12')"/>
-          </IndImporteert>
-        </xsl:if>
-        <xsl:if test="cat:exporteert/cat:code = 'J' or cat:exporteert/cat:code = 'N'">
-          <IndExporteert>
-            <xsl:value-of select="translate(cat:exporteert/cat:code, 'JN', '12')"/>
-          </IndExporteert>
-        </xsl:if>
+        <xsl:for-each select="cat:importeert/cat:code[. = 'J' or . = 'N']">
+          <IndImporteert><xsl:value-of select="translate(., 'JN', '12')"/></IndImporteert>
+        </xsl:for-each>
+        <xsl:for-each select="cat:exporteert/cat:code[. = 'J' or . = 'N']">
+          <IndExporteert><xsl:value-of select="translate(., 'JN', '12')"/></IndExporteert>
+        </xsl:for-each>
         <xsl:call-template name="sbi-activiteiten"/>
       </ActiviteitenCommercieleVestiging>
     </xsl:for-each>
@@ -437,9 +416,9 @@
     <xsl:if test="cat:eersteHandelsnaam != ''">
       <EersteHandelsnaam><xsl:value-of select="cat:eersteHandelsnaam"/></EersteHandelsnaam>
     </xsl:if>
-    <xsl:if test="cat:registratie/cat:datumAanvang != ''">
-      <DatBVestiging><xsl:value-of select="cat:registratie/cat:datumAanvang"/></DatBVestiging>
-    </xsl:if>
+    <xsl:for-each select="cat:registratie/cat:datumAanvang[. != '']">
+      <DatBVestiging><xsl:value-of select="."/></DatBVestiging>
+    </xsl:for-each>
     <xsl:choose>
       <xsl:when test="cat:registratie/cat:datumEinde != ''">
         <DatEVestiging><xsl:value-of select="cat:registratie/cat:datumEinde"/></DatEVestiging>
@@ -448,13 +427,11 @@
         <DatEVestiging><xsl:value-of select="$einde"/></DatEVestiging>
       </xsl:when>
     </xsl:choose>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:for-each select="cat:bezoekLocatie">
       <BezoekadresVestiging><xsl:call-template name="adres"/></BezoekadresVestiging>
     </xsl:for-each>
@@ -468,11 +445,9 @@
         <xsl:call-template name="communicatiegegevens"/>
       </Communicatiegegevens>
     </xsl:for-each>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamNietCommercieleVestiging>
-        <xsl:value-of select="cat:naamgeving/cat:naam"/>
-      </NaamNietCommercieleVestiging>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamNietCommercieleVestiging><xsl:value-of select="."/></NaamNietCommercieleVestiging>
+    </xsl:for-each>
     <xsl:for-each select="cat:activiteiten[cat:omschrijving != '' or cat:sbiActiviteit]">
       <Activiteiten><xsl:call-template name="activiteiten"/></Activiteiten>
     </xsl:for-each>
@@ -548,13 +523,11 @@
         <xsl:value-of select="cat:uitgebreideRechtsvorm"/>
       </OmsUitgebreideRechtsvorm>
     </xsl:if>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:for-each select="cat:bezoekLocatie">
       <Bezoekadres><xsl:call-template name="adres"/></Bezoekadres>
     </xsl:for-each>
@@ -574,11 +547,9 @@
     </xsl:for-each>
     <xsl:for-each select="cat:beperkingInRechtshandeling">
       <BeperkingInRechtshandeling>
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdBeperkingInRechtshandeling>
-            <xsl:value-of select="cat:soort/cat:code"/>
-          </CdBeperkingInRechtshandeling>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdBeperkingInRechtshandeling><xsl:value-of select="."/></CdBeperkingInRechtshandeling>
+        </xsl:for-each>
         <xsl:choose>
           <xsl:when test="cat:uitspraakAanvang/cat:datum != ''">
             <DatBBeperkingInRechtshandeling>
@@ -603,13 +574,11 @@
             </DatEBeperkingInRechtshandeling>
           </xsl:when>
         </xsl:choose>
-        <xsl:if test="cat:registratie/@registratieTijdstip">
+        <xsl:for-each select="cat:registratie/@registratieTijdstip">
           <FormeleRegistratie>
-            <DatBRegistratie>
-              <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-            </DatBRegistratie>
+            <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
           </FormeleRegistratie>
-        </xsl:if>
+        </xsl:for-each>
       </BeperkingInRechtshandeling>
     </xsl:for-each>
     <xsl:for-each select="cat:heeft">
@@ -661,11 +630,9 @@
         </SignificantDeelVanDeAchternaam>
       </xsl:when>
     </xsl:choose>
-    <xsl:if test="cat:adellijkeTitel/cat:code != ''">
-      <CdAdellijkeTitelPredikaatNed>
-        <xsl:value-of select="cat:adellijkeTitel/cat:code"/>
-      </CdAdellijkeTitelPredikaatNed>
-    </xsl:if>
+    <xsl:for-each select="cat:adellijkeTitel/cat:code[. != '']">
+      <CdAdellijkeTitelPredikaatNed><xsl:value-of select="."/></CdAdellijkeTitelPredikaatNed>
+    </xsl:for-each>
     <xsl:if test="cat:aanduidingNaamgebruik/cat:code = 'E'
         or cat:aanduidingNaamgebruik/cat:code = 'P'
         or cat:aanduidingNaamgebruik/cat:code = 'V' or cat:aanduidingNaamgebruik/cat:code = 'N'">
@@ -695,9 +662,9 @@
     <xsl:if test="cat:geboorteplaats != ''">
       <Geboorteplaats><xsl:value-of select="cat:geboorteplaats"/></Geboorteplaats>
     </xsl:if>
-    <xsl:if test="cat:geboorteland/cat:omschrijving != ''">
-      <Geboorteland><xsl:value-of select="cat:geboorteland/cat:omschrijving"/></Geboorteland>
-    </xsl:if>
+    <xsl:for-each select="cat:geboorteland/cat:omschrijving[. != '']">
+      <Geboorteland><xsl:value-of select="."/></Geboorteland>
+    </xsl:for-each>
     <xsl:if test="cat:overlijdensdatum != ''">
       <DatOverlijden><xsl:value-of select="cat:overlijdensdatum"/></DatOverlijden>
     </xsl:if>
@@ -767,17 +734,15 @@
     </xsl:if>
     <xsl:for-each select="cat:ontbinding">
       <Ontbinding>
-        <xsl:if test="cat:aanleiding/cat:code != ''">
-          <CdAanleidingOntbinding>
-            <xsl:value-of select="cat:aanleiding/cat:code"/>
-          </CdAanleidingOntbinding>
-        </xsl:if>
-        <xsl:if test="cat:registratie/cat:datumAanvang != ''">
-          <DatOntbinding><xsl:value-of select="cat:registratie/cat:datumAanvang"/></DatOntbinding>
-        </xsl:if>
-        <xsl:if test="cat:registratie/cat:datumEinde != ''">
-          <DatEOntbinding><xsl:value-of select="cat:registratie/cat:datumEinde"/></DatEOntbinding>
-        </xsl:if>
+        <xsl:for-each select="cat:aanleiding/cat:code[. != '']">
+          <CdAanleidingOntbinding><xsl:value-of select="."/></CdAanleidingOntbinding>
+        </xsl:for-each>
+        <xsl:for-each select="cat:registratie/cat:datumAanvang[. != '']">
+          <DatOntbinding><xsl:value-of select="."/></DatOntbinding>
+        </xsl:for-each>
+        <xsl:for-each select="cat:registratie/cat:datumEinde[. != '']">
+          <DatEOntbinding><xsl:value-of select="."/></DatEOntbinding>
+        </xsl:for-each>
         <xsl:for-each select="cat:liquidatie">
           <IndLiquidatie>
             <xsl:choose>
@@ -794,13 +759,11 @@
             </xsl:if>
           </xsl:for-each>
         </xsl:for-each>
-        <xsl:if test="cat:registratie/@registratieTijdstip">
+        <xsl:for-each select="cat:registratie/@registratieTijdstip">
           <FormeleRegistratie>
-            <DatBRegistratie>
-              <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-            </DatBRegistratie>
+            <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
           </FormeleRegistratie>
-        </xsl:if>
+        </xsl:for-each>
       </Ontbinding>
     </xsl:for-each>
     <xsl:for-each select="cat:heeftGedeponeerd">
@@ -813,12 +776,12 @@
 
   <xsl:template name="rechtspersoon">
     <xsl:call-template name="niet-natuurlijk-persoon"/>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamRechtspersoon><xsl:value-of select="cat:naamgeving/cat:naam"/></NaamRechtspersoon>
-    </xsl:if>
-    <xsl:if test="cat:rechtsvorm/cat:code != ''">
-      <CdRechtsvorm><xsl:value-of select="cat:rechtsvorm/cat:code"/></CdRechtsvorm>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamRechtspersoon><xsl:value-of select="."/></NaamRechtspersoon>
+    </xsl:for-each>
+    <xsl:for-each select="cat:rechtsvorm/cat:code[. != '']">
+      <CdRechtsvorm><xsl:value-of select="."/></CdRechtsvorm>
+    </xsl:for-each>
     <xsl:if test="cat:statutaireZetel != ''">
       <OmsStatutaireZetel><xsl:value-of select="cat:statutaireZetel"/></OmsStatutaireZetel>
     </xsl:if>
@@ -838,36 +801,30 @@
         <xsl:value-of select="cat:datumEersteInschrijvingHandelsregister"/>
       </DatEersteInschrijvingHandelsregister>
     </xsl:if>
-    <xsl:if test="cat:structuur/cat:code != ''">
-      <CdStructuur><xsl:value-of select="cat:structuur/cat:code"/></CdStructuur>
-    </xsl:if>
-    <xsl:if test="cat:publiekrechtelijkeRechtsvorm/cat:code != ''">
-      <CdPubliekrechtelijkeRechtsvorm>
-        <xsl:value-of select="cat:publiekrechtelijkeRechtsvorm/cat:code"/>
-      </CdPubliekrechtelijkeRechtsvorm>
-    </xsl:if>
-    <xsl:if test="cat:overigePrivaatrechtelijkeRechtsvorm/cat:code != ''">
+    <xsl:for-each select="cat:structuur/cat:code[. != '']">
+      <CdStructuur><xsl:value-of select="."/></CdStructuur>
+    </xsl:for-each>
+    <xsl:for-each select="cat:publiekrechtelijkeRechtsvorm/cat:code[. != '']">
+      <CdPubliekrechtelijkeRechtsvorm><xsl:value-of select="."/></CdPubliekrechtelijkeRechtsvorm>
+    </xsl:for-each>
+    <xsl:for-each select="cat:overigePrivaatrechtelijkeRechtsvorm/cat:code[. != '']">
       <CdOverigePrivaatrechtelijkeRechtsvorm>
-        <xsl:value-of select="cat:overigePrivaatrechtelijkeRechtsvorm/cat:code"/>
+        <xsl:value-of select="."/>
       </CdOverigePrivaatrechtelijkeRechtsvorm>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:if test="cat:nieuwGemeldeRechtsvorm != ''">
       <OmsNieuwGemeldeRechtsvorm>
         <xsl:value-of select="cat:nieuwGemeldeRechtsvorm"/>
       </OmsNieuwGemeldeRechtsvorm>
     </xsl:if>
-    <xsl:if test="cat:rechtsbevoegdheidVereniging/cat:code != ''">
-      <CdRechtsbevoegdheidVereniging>
-        <xsl:value-of select="cat:rechtsbevoegdheidVereniging/cat:code"/>
-      </CdRechtsbevoegdheidVereniging>
-    </xsl:if>
-    <xsl:if test="cat:beleggingsMijMetVeranderlijkKapitaal/cat:code = 'J'
-        or cat:beleggingsMijMetVeranderlijkKapitaal/cat:code = 'N'">
+    <xsl:for-each select="cat:rechtsbevoegdheidVereniging/cat:code[. != '']">
+      <CdRechtsbevoegdheidVereniging><xsl:value-of select="."/></CdRechtsbevoegdheidVereniging>
+    </xsl:for-each>
+    <xsl:for-each select="cat:beleggingsMijMetVeranderlijkKapitaal/cat:code[. = 'J' or . = 'N']">
       <IndBeleggingsmijVeranderlijkKapitaal>
-        <xsl:value-of select="translate(cat:beleggingsMijMetVeranderlijkKapitaal/cat:code, 'JN',
-            '12')"/>
+        <xsl:value-of select="translate(., 'JN', '12')"/>
       </IndBeleggingsmijVeranderlijkKapitaal>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:for-each select="cat:maatschappelijkKapitaal[not(cat:registratie/cat:datumEinde)
         or ../cat:registratie/cat:datumEinde]/cat:bedrag[cat:valuta/cat:code != '']">
       <BedrMaatschappelijkKapitaal>
@@ -897,11 +854,9 @@
 
   <xsl:template name="buitenlandse-vennootschap">
     <xsl:call-template name="niet-natuurlijk-persoon"/>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamNietNatuurlijkPersoon>
-        <xsl:value-of select="cat:naamgeving/cat:naam"/>
-      </NaamNietNatuurlijkPersoon>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamNietNatuurlijkPersoon><xsl:value-of select="."/></NaamNietNatuurlijkPersoon>
+    </xsl:for-each>
     <xsl:for-each select="cat:buitenlandseRegistratieGegevens">
       <xsl:if test="cat:inschrijfnummer != ''">
         <BuitenlandsInschrijfnr>
@@ -918,20 +873,16 @@
           </OmsBuitenlandsRegister>
         </xsl:when>
       </xsl:choose>
-      <xsl:if test="cat:land/cat:omschrijving != ''">
-        <LandRegistratie><xsl:value-of select="cat:land/cat:omschrijving"/></LandRegistratie>
-      </xsl:if>
+      <xsl:for-each select="cat:land/cat:omschrijving[. != '']">
+        <LandRegistratie><xsl:value-of select="."/></LandRegistratie>
+      </xsl:for-each>
     </xsl:for-each>
-    <xsl:if test="cat:landVanOprichting/cat:omschrijving != ''">
-      <LandVanOprichting>
-        <xsl:value-of select="cat:landVanOprichting/cat:omschrijving"/>
-      </LandVanOprichting>
-    </xsl:if>
-    <xsl:if test="cat:landVanVestiging/cat:omschrijving != ''">
-      <LandVanVestiging>
-        <xsl:value-of select="cat:landVanVestiging/cat:omschrijving"/>
-      </LandVanVestiging>
-    </xsl:if>
+    <xsl:for-each select="cat:landVanOprichting/cat:omschrijving[. != '']">
+      <LandVanOprichting><xsl:value-of select="."/></LandVanOprichting>
+    </xsl:for-each>
+    <xsl:for-each select="cat:landVanVestiging/cat:omschrijving[. != '']">
+      <LandVanVestiging><xsl:value-of select="."/></LandVanVestiging>
+    </xsl:for-each>
     <xsl:for-each select="cat:buitenlandseVennootschapGegevens">
       <xsl:if test="cat:zetel != ''"><Zetel><xsl:value-of select="cat:zetel"/></Zetel></xsl:if>
       <xsl:if test="cat:omschrijvingRechtsvorm != ''">
@@ -939,11 +890,11 @@
           <xsl:value-of select="cat:omschrijvingRechtsvorm"/>
         </OmsRechtsvormBuitenland>
       </xsl:if>
-      <xsl:if test="cat:rechtsvormcategorie/cat:code != ''">
+      <xsl:for-each select="cat:rechtsvormcategorie/cat:code[. != '']">
         <CdRechtsvormCategorieBuitenland>
-          <xsl:value-of select="cat:rechtsvormcategorie/cat:code"/>
+          <xsl:value-of select="."/>
         </CdRechtsvormCategorieBuitenland>
-      </xsl:if>
+      </xsl:for-each>
       <xsl:if test="cat:datumAkteOprichting != ''">
         <DatAkteOprichting><xsl:value-of select="cat:datumAkteOprichting"/></DatAkteOprichting>
       </xsl:if>
@@ -957,13 +908,11 @@
           <xsl:value-of select="cat:datumFormeelBuitenlandsSinds"/>
         </DatFormeelBuitenland>
       </xsl:if>
-      <xsl:if test="cat:heeftHoofdvestigingBuitenNederland/cat:code = 'J'
-          or cat:heeftHoofdvestigingBuitenNederland/cat:code = 'N'">
+      <xsl:for-each select="cat:heeftHoofdvestigingBuitenNederland/cat:code[. = 'J' or . = 'N']">
         <IndHoofdvestigingInBuitenland>
-          <xsl:value-of select="translate(cat:heeftHoofdvestigingBuitenNederland/cat:code, 'JN',
-              '12')"/>
+          <xsl:value-of select="translate(., 'JN', '12')"/>
         </IndHoofdvestigingInBuitenland>
-      </xsl:if>
+      </xsl:for-each>
     </xsl:for-each>
     <xsl:for-each select="cat:geplaatstKapitaal[not(cat:registratie/cat:datumEinde)
         or ../cat:registratie/cat:datumEinde]/cat:bedrag[cat:valuta/cat:code != '']">
@@ -973,40 +922,32 @@
 
   <xsl:template name="eenmanszaak">
     <xsl:call-template name="niet-natuurlijk-persoon"/>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamNietNatuurlijkPersoon>
-        <xsl:value-of select="cat:naamgeving/cat:naam"/>
-      </NaamNietNatuurlijkPersoon>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamNietNatuurlijkPersoon><xsl:value-of select="."/></NaamNietNatuurlijkPersoon>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="rechtspersoon-in-oprichting">
     <xsl:call-template name="niet-natuurlijk-persoon"/>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamNietNatuurlijkPersoon>
-        <xsl:value-of select="cat:naamgeving/cat:naam"/>
-      </NaamNietNatuurlijkPersoon>
-    </xsl:if>
-    <xsl:if test="cat:doelRechtsvorm/cat:code != ''">
-      <CdDoelRechtsvorm><xsl:value-of select="cat:doelRechtsvorm/cat:code"/></CdDoelRechtsvorm>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamNietNatuurlijkPersoon><xsl:value-of select="."/></NaamNietNatuurlijkPersoon>
+    </xsl:for-each>
+    <xsl:for-each select="cat:doelRechtsvorm/cat:code[. != '']">
+      <CdDoelRechtsvorm><xsl:value-of select="."/></CdDoelRechtsvorm>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="samenwerkingsverband">
     <xsl:call-template name="niet-natuurlijk-persoon"/>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamNietNatuurlijkPersoon>
-        <xsl:value-of select="cat:naamgeving/cat:naam"/>
-      </NaamNietNatuurlijkPersoon>
-    </xsl:if>
-    <xsl:if test="cat:rechtsvorm/cat:code != ''">
-      <CdRechtsvorm><xsl:value-of select="cat:rechtsvorm/cat:code"/></CdRechtsvorm>
-    </xsl:if>
-    <xsl:if test="cat:rechtsvorm/cat:omschrijving != ''">
-      <OmsSamenwerkingsverband>
-        <xsl:value-of select="cat:rechtsvorm/cat:omschrijving"/>
-      </OmsSamenwerkingsverband>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamNietNatuurlijkPersoon><xsl:value-of select="."/></NaamNietNatuurlijkPersoon>
+    </xsl:for-each>
+    <xsl:for-each select="cat:rechtsvorm/cat:code[. != '']">
+      <CdRechtsvorm><xsl:value-of select="."/></CdRechtsvorm>
+    </xsl:for-each>
+    <xsl:for-each select="cat:rechtsvorm/cat:omschrijving[. != '']">
+      <OmsSamenwerkingsverband><xsl:value-of select="."/></OmsSamenwerkingsverband>
+    </xsl:for-each>
     <xsl:if test="cat:aantalCommanditaireVennoten != ''">
       <AantCommanditaireVennoten>
         <xsl:value-of select="cat:aantalCommanditaireVennoten"/>
@@ -1019,22 +960,17 @@
         <xsl:if test="cat:eindeDuur != ''">
           <DatEDuur><xsl:value-of select="cat:eindeDuur"/></DatEDuur>
         </xsl:if>
-        <xsl:if test="cat:heeftOnbepaaldeDuur/cat:code = 'J'
-            or cat:heeftOnbepaaldeDuur/cat:code = 'N'">
-          <IndOnbepaaldeDuur>
-            <xsl:value-of select="translate(cat:heeftOnbepaaldeDuur/cat:code, 'JN', '12')"/>
-          </IndOnbepaaldeDuur>
-        </xsl:if>
+        <xsl:for-each select="cat:heeftOnbepaaldeDuur/cat:code[. = 'J' or . = 'N']">
+          <IndOnbepaaldeDuur><xsl:value-of select="translate(., 'JN', '12')"/></IndOnbepaaldeDuur>
+        </xsl:for-each>
       </Duur>
     </xsl:for-each>
     <xsl:for-each select="cat:commanditairKapitaal[not(cat:registratie/cat:datumEinde)
         or ../cat:registratie/cat:datumEinde]">
       <CommanditairKapitaal>
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdCommanditairKapitaal>
-            <xsl:value-of select="cat:soort/cat:code"/>
-          </CdCommanditairKapitaal>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdCommanditairKapitaal><xsl:value-of select="."/></CdCommanditairKapitaal>
+        </xsl:for-each>
         <xsl:for-each select="cat:bedrag[cat:valuta/cat:code != '']">
           <BedrCommanditairKapitaal><xsl:call-template name="bedrag"/></BedrCommanditairKapitaal>
         </xsl:for-each>
@@ -1044,32 +980,24 @@
 
   <xsl:template name="afgesloten-moeder">
     <xsl:call-template name="niet-natuurlijk-persoon"/>
-    <xsl:if test="cat:naamgeving/cat:naam != ''">
-      <NaamNietNatuurlijkPersoon>
-        <xsl:value-of select="cat:naamgeving/cat:naam"/>
-      </NaamNietNatuurlijkPersoon>
-    </xsl:if>
+    <xsl:for-each select="cat:naamgeving/cat:naam[. != '']">
+      <NaamNietNatuurlijkPersoon><xsl:value-of select="."/></NaamNietNatuurlijkPersoon>
+    </xsl:for-each>
     <xsl:if test="cat:kvkNummer != ''">
       <InschrijvingsnrKvK><xsl:value-of select="cat:kvkNummer"/></InschrijvingsnrKvK>
     </xsl:if>
   </xsl:template>
 
   <xsl:template name="bijzondere-rechtstoestand">
-    <xsl:if test="cat:soort/cat:code != ''">
-      <CdBijzondereRechtstoestand>
-        <xsl:value-of select="cat:soort/cat:code"/>
-      </CdBijzondereRechtstoestand>
-    </xsl:if>
-    <xsl:if test="cat:soort/cat:omschrijving != ''">
-      <OmsBijzondereRechtstoestand>
-        <xsl:value-of select="cat:soort/cat:omschrijving"/>
-      </OmsBijzondereRechtstoestand>
-    </xsl:if>
-    <xsl:if test="cat:redenEindeInsolventie/cat:code != ''">
-      <CdRedenEindeInsolventie>
-        <xsl:value-of select="cat:redenEindeInsolventie/cat:code"/>
-      </CdRedenEindeInsolventie>
-    </xsl:if>
+    <xsl:for-each select="cat:soort/cat:code[. != '']">
+      <CdBijzondereRechtstoestand><xsl:value-of select="."/></CdBijzondereRechtstoestand>
+    </xsl:for-each>
+    <xsl:for-each select="cat:soort/cat:omschrijving[. != '']">
+      <OmsBijzondereRechtstoestand><xsl:value-of select="."/></OmsBijzondereRechtstoestand>
+    </xsl:for-each>
+    <xsl:for-each select="cat:redenEindeInsolventie/cat:code[. != '']">
+      <CdRedenEindeInsolventie><xsl:value-of select="."/></CdRedenEindeInsolventie>
+    </xsl:for-each>
     <xsl:choose>
       <xsl:when test="cat:uitspraakAanvang/cat:datum != ''">
         <DatBBijzondereRechtstoestand>
@@ -1094,13 +1022,11 @@
         </DatEBijzondereRechtstoestand>
       </xsl:when>
     </xsl:choose>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:choose>
       <xsl:when test="cat:soort/cat:code = 'FAIL'">
         <Faillissement>
@@ -1164,21 +1090,15 @@
           <xsl:if test="cat:duur != ''">
             <DuurSurseance><xsl:value-of select="cat:duur"/></DuurSurseance>
           </xsl:if>
-          <xsl:if test="cat:status/cat:omschrijving != ''">
-            <OmsStatusSurseance>
-              <xsl:value-of select="cat:status/cat:omschrijving"/>
-            </OmsStatusSurseance>
-          </xsl:if>
-          <xsl:if test="cat:status/cat:code != ''">
-            <CdStatusInsolventie>
-              <xsl:value-of select="cat:status/cat:code"/>
-            </CdStatusInsolventie>
-          </xsl:if>
-          <xsl:if test="cat:isVerlengd/cat:code = 'J' or cat:isVerlengd/cat:code = 'N'">
-            <IndVerlengd>
-              <xsl:value-of select="translate(cat:isVerlengd/cat:code, 'JN', '12')"/>
-            </IndVerlengd>
-          </xsl:if>
+          <xsl:for-each select="cat:status/cat:omschrijving[. != '']">
+            <OmsStatusSurseance><xsl:value-of select="."/></OmsStatusSurseance>
+          </xsl:for-each>
+          <xsl:for-each select="cat:status/cat:code[. != '']">
+            <CdStatusInsolventie><xsl:value-of select="."/></CdStatusInsolventie>
+          </xsl:for-each>
+          <xsl:for-each select="cat:isVerlengd/cat:code[. = 'J' or . = 'N']">
+            <IndVerlengd><xsl:value-of select="translate(., 'JN', '12')"/></IndVerlengd>
+          </xsl:for-each>
         </SurseanceVanBetaling>
       </xsl:when>
       <xsl:when test="cat:soort/cat:code = 'SSAN'">
@@ -1224,9 +1144,9 @@
       <xsl:if test="cat:depotId != ''">
         <IdentificatieDepot><xsl:value-of select="cat:depotId"/></IdentificatieDepot>
       </xsl:if>
-      <xsl:if test="cat:status/cat:code != ''">
-        <CdStatusDepotstuk><xsl:value-of select="cat:status/cat:code"/></CdStatusDepotstuk>
-      </xsl:if>
+      <xsl:for-each select="cat:status/cat:code[. != '']">
+        <CdStatusDepotstuk><xsl:value-of select="."/></CdStatusDepotstuk>
+      </xsl:for-each>
       <xsl:if test="cat:datumDeponering != ''">
         <DatDeponering><xsl:value-of select="cat:datumDeponering"/></DatDeponering>
       </xsl:if>
@@ -1250,9 +1170,9 @@
           <xsl:if test="cat:boekjaar != ''">
             <Boekjaar><xsl:value-of select="number(cat:boekjaar)"/></Boekjaar>
           </xsl:if>
-          <xsl:if test="cat:reden/cat:code != ''">
-            <CdRedenOntheffing><xsl:value-of select="cat:reden/cat:code"/></CdRedenOntheffing>
-          </xsl:if>
+          <xsl:for-each select="cat:reden/cat:code[. != '']">
+            <CdRedenOntheffing><xsl:value-of select="."/></CdRedenOntheffing>
+          </xsl:for-each>
         </Ontheffing>
       </xsl:if>
     </xsl:for-each>
@@ -1271,11 +1191,9 @@
       <xsl:if test="cat:titel != ''">
         <FunctietitelStatutair><xsl:value-of select="cat:titel"/></FunctietitelStatutair>
       </xsl:if>
-      <xsl:if test="cat:isStatutaireTitel/cat:code = 'J' or cat:isStatutaireTitel/cat:code = 'N'">
-        <IndStatutair>
-          <xsl:value-of select="translate(cat:isStatutaireTitel/cat:code, 'JN', '12')"/>
-        </IndStatutair>
-      </xsl:if>
+      <xsl:for-each select="cat:isStatutaireTitel/cat:code[. = 'J' or . = 'N']">
+        <IndStatutair><xsl:value-of select="translate(., 'JN', '12')"/></IndStatutair>
+      </xsl:for-each>
       <xsl:for-each select="cat:registratie">
         <xsl:if test="cat:datumAanvang != ''">
           <DatBFunctietitel><xsl:value-of select="cat:datumAanvang"/></DatBFunctietitel>
@@ -1315,13 +1233,11 @@
         </xsl:choose>
       </Schorsing>
     </xsl:for-each>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:for-each select="cat:door">
       <DoorPersoon><xsl:apply-templates select="*" mode="persoon"/></DoorPersoon>
     </xsl:for-each>
@@ -1334,11 +1250,9 @@
     <Bestuursfunctie>
       <xsl:call-template name="functie"/>
       <xsl:for-each select="cat:bevoegdheid">
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdBevoegdheidBestuurder>
-            <xsl:value-of select="cat:soort/cat:code"/>
-          </CdBevoegdheidBestuurder>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdBevoegdheidBestuurder><xsl:value-of select="."/></CdBevoegdheidBestuurder>
+        </xsl:for-each>
         <xsl:for-each select="cat:registratie">
           <xsl:if test="cat:datumAanvang != ''">
             <DatBBevoegdheid><xsl:value-of select="cat:datumAanvang"/></DatBBevoegdheid>
@@ -1349,11 +1263,9 @@
         </xsl:for-each>
       </xsl:for-each>
       <xsl:for-each select="cat:monistischeBestuurder">
-        <xsl:if test="cat:rol/cat:code != ''">
-          <CdMonistischeBestuurder>
-            <xsl:value-of select="cat:rol/cat:code"/>
-          </CdMonistischeBestuurder>
-        </xsl:if>
+        <xsl:for-each select="cat:rol/cat:code[. != '']">
+          <CdMonistischeBestuurder><xsl:value-of select="."/></CdMonistischeBestuurder>
+        </xsl:for-each>
         <xsl:for-each select="cat:registratie">
           <xsl:if test="cat:datumAanvang != ''">
             <DatBMonistischeBestuurder>
@@ -1377,11 +1289,9 @@
     <Aansprakelijke>
       <xsl:call-template name="functie"/>
       <xsl:for-each select="cat:bevoegdheid">
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdBevoegdheidAansprakelijke>
-            <xsl:value-of select="cat:soort/cat:code"/>
-          </CdBevoegdheidAansprakelijke>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdBevoegdheidAansprakelijke><xsl:value-of select="."/></CdBevoegdheidAansprakelijke>
+        </xsl:for-each>
         <xsl:for-each select="cat:registratie">
           <xsl:if test="cat:datumAanvang != ''">
             <DatBBevoegdheid><xsl:value-of select="cat:datumAanvang"/></DatBBevoegdheid>
@@ -1390,11 +1300,11 @@
             <DatEBevoegdheid><xsl:value-of select="cat:datumEinde"/></DatEBevoegdheid>
           </xsl:if>
         </xsl:for-each>
-        <xsl:if test="cat:overigeBeperking/cat:code = 'J' or cat:overigeBeperking/cat:code = 'N'">
+        <xsl:for-each select="cat:overigeBeperking/cat:code[. = 'J' or . = 'N']">
           <IndOverigeBeperking>
-            <xsl:value-of select="translate(cat:overigeBeperking/cat:code, 'JN', '12')"/>
+            <xsl:value-of select="translate(., 'JN', '12')"/>
           </IndOverigeBeperking>
-        </xsl:if>
+        </xsl:for-each>
         <xsl:for-each select="cat:beperkingInEuros[cat:valuta/cat:code != '']">
           <BedrBeperking><xsl:call-template name="bedrag"/></BedrBeperking>
         </xsl:for-each>
@@ -1416,11 +1326,9 @@
     <FunctionarisBijzondereRechtstoestand>
       <xsl:call-template name="functie"/>
       <xsl:for-each select="cat:bevoegdheid">
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdBevoegdheidBewindvoerder>
-            <xsl:value-of select="cat:soort/cat:code"/>
-          </CdBevoegdheidBewindvoerder>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdBevoegdheidBewindvoerder><xsl:value-of select="."/></CdBevoegdheidBewindvoerder>
+        </xsl:for-each>
         <xsl:for-each select="cat:registratie">
           <xsl:if test="cat:datumAanvang != ''">
             <DatBBevoegdheid><xsl:value-of select="cat:datumAanvang"/></DatBBevoegdheid>
@@ -1446,9 +1354,9 @@
     <OverigeFunctionaris>
       <xsl:call-template name="functie"/>
       <xsl:for-each select="cat:bevoegdheid">
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdBevoegdheid><xsl:value-of select="cat:soort/cat:code"/></CdBevoegdheid>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdBevoegdheid><xsl:value-of select="."/></CdBevoegdheid>
+        </xsl:for-each>
         <xsl:for-each select="cat:registratie">
           <xsl:if test="cat:datumAanvang != ''">
             <DatBBevoegdheid><xsl:value-of select="cat:datumAanvang"/></DatBBevoegdheid>
@@ -1458,13 +1366,12 @@
           </xsl:if>
         </xsl:for-each>
       </xsl:for-each>
-      <xsl:if test="cat:heeftAfwijkendAansprakelijkheidsbeding/cat:code = 'J'
-          or cat:heeftAfwijkendAansprakelijkheidsbeding/cat:code = 'N'">
+      <xsl:for-each select="cat:heeftAfwijkendAansprakelijkheidsbeding/cat:code[. = 'J'
+          or . = 'N']">
         <IndAfwijkendAansprakelijkheidsbeding>
-          <xsl:value-of select="translate(cat:heeftAfwijkendAansprakelijkheidsbeding/cat:code,
-              'JN', '12')"/>
+          <xsl:value-of select="translate(., 'JN', '12')"/>
         </IndAfwijkendAansprakelijkheidsbeding>
-      </xsl:if>
+      </xsl:for-each>
       <xsl:for-each select="cat:geplaatstKapitaal[not(cat:registratie/cat:datumEinde)
           or ../cat:registratie/cat:datumEinde]/cat:bedrag[cat:valuta/cat:code != '']">
         <BedrGeplaatstKapitaal><xsl:call-template name="bedrag"/></BedrGeplaatstKapitaal>
@@ -1480,9 +1387,9 @@
     <PubliekrechtelijkeFunctionaris>
       <xsl:call-template name="functie"/>
       <xsl:for-each select="cat:bevoegdheid">
-        <xsl:if test="cat:soort/cat:code != ''">
-          <CdBevoegdheid><xsl:value-of select="cat:soort/cat:code"/></CdBevoegdheid>
-        </xsl:if>
+        <xsl:for-each select="cat:soort/cat:code[. != '']">
+          <CdBevoegdheid><xsl:value-of select="."/></CdBevoegdheid>
+        </xsl:for-each>
         <xsl:for-each select="cat:registratie">
           <xsl:if test="cat:datumAanvang != ''">
             <DatBBevoegdheid><xsl:value-of select="cat:datumAanvang"/></DatBBevoegdheid>
@@ -1498,14 +1405,12 @@
   <xsl:template match="*" mode="functie"/>
 
   <xsl:template name="volmacht">
-    <xsl:if test="cat:typeVolmacht/cat:code != ''">
-      <CdTypeVolmacht><xsl:value-of select="cat:typeVolmacht/cat:code"/></CdTypeVolmacht>
-    </xsl:if>
-    <xsl:if test="cat:isStatutair/cat:code = 'J' or cat:isStatutair/cat:code = 'N'">
-      <IndStatutair>
-        <xsl:value-of select="translate(cat:isStatutair/cat:code, 'JN', '12')"/>
-      </IndStatutair>
-    </xsl:if>
+    <xsl:for-each select="cat:typeVolmacht/cat:code[. != '']">
+      <CdTypeVolmacht><xsl:value-of select="."/></CdTypeVolmacht>
+    </xsl:for-each>
+    <xsl:for-each select="cat:isStatutair/cat:code[. = 'J' or . = 'N']">
+      <IndStatutair><xsl:value-of select="translate(., 'JN', '12')"/></IndStatutair>
+    </xsl:for-each>
     <xsl:for-each select="cat:registratie">
       <xsl:if test="cat:datumAanvang != ''">
         <DatBVolmacht><xsl:value-of select="cat:datumAanvang"/></DatBVolmacht>
@@ -1519,19 +1424,16 @@
         <xsl:for-each select="cat:beperkingInGeld[cat:valuta/cat:code != '']">
           <BedrBeperkingInGeld><xsl:call-template name="bedrag"/></BedrBeperkingInGeld>
         </xsl:for-each>
-        <xsl:if test="cat:magOpgaveHandelsregisterDoen/cat:code = 'J'
-            or cat:magOpgaveHandelsregisterDoen/cat:code = 'N'">
+        <xsl:for-each select="cat:magOpgaveHandelsregisterDoen/cat:code[. = 'J' or . = 'N']">
           <IndOpgaveHandelsregister>
-            <xsl:value-of select="translate(cat:magOpgaveHandelsregisterDoen/cat:code, 'JN',
-                '12')"/>
+            <xsl:value-of select="translate(., 'JN', '12')"/>
           </IndOpgaveHandelsregister>
-        </xsl:if>
-        <xsl:if test="cat:heeftOverigeVolmacht/cat:code = 'J'
-            or cat:heeftOverigeVolmacht/cat:code = 'N'">
+        </xsl:for-each>
+        <xsl:for-each select="cat:heeftOverigeVolmacht/cat:code[. = 'J' or . = 'N']">
           <IndOverigeVolmacht>
-            <xsl:value-of select="translate(cat:heeftOverigeVolmacht/cat:code, 'JN', '12')"/>
+            <xsl:value-of select="translate(., 'JN', '12')"/>
           </IndOverigeVolmacht>
-        </xsl:if>
+        </xsl:for-each>
         <xsl:if test="cat:omschrijvingOverigeVolmacht != ''">
           <OmsOverigeVolmacht>
             <xsl:value-of select="cat:omschrijvingOverigeVolmacht"/>
@@ -1539,11 +1441,9 @@
         </xsl:if>
         <xsl:for-each select="cat:beperkingInHandeling">
           <BeperkingInHandeling>
-            <xsl:if test="cat:soortHandeling/cat:code != ''">
-              <CdSrtHandeling>
-                <xsl:value-of select="cat:soortHandeling/cat:code"/>
-              </CdSrtHandeling>
-            </xsl:if>
+            <xsl:for-each select="cat:soortHandeling/cat:code[. != '']">
+              <CdSrtHandeling><xsl:value-of select="."/></CdSrtHandeling>
+            </xsl:for-each>
             <xsl:for-each select="cat:beperkingInGeld[cat:valuta/cat:code != '']">
               <BedrBeperkingInGeld><xsl:call-template name="bedrag"/></BedrBeperkingInGeld>
             </xsl:for-each>

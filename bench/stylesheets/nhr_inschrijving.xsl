@@ -50,20 +50,16 @@
         </DatEMaatschappelijkeActiviteit>
       </xsl:if>
     </xsl:for-each>
-    <xsl:if test="cat:incidenteelUitlenenArbeidskrachten/cat:code = 'J'
-        or cat:incidenteelUitlenenArbeidskrachten/cat:code = 'N'">
+    <xsl:for-each select="cat:incidenteelUitlenenArbeidskrachten/cat:code[. = 'J' or . = 'N']">
       <IndIncidenteelUitlenenArbeidskrachten>
-        <xsl:value-of select="translate(cat:incidenteelUitlenenArbeidskrachten/cat:code, 'JN',
-            '12')"/>
+        <xsl:value-of select="translate(., 'JN', '12')"/>
       </IndIncidenteelUitlenenArbeidskrachten>
-    </xsl:if>
-    <xsl:if test="cat:registratie/@registratieTijdstip">
+    </xsl:for-each>
+    <xsl:for-each select="cat:registratie/@registratieTijdstip">
       <FormeleRegistratie>
-        <DatBRegistratie>
-          <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-        </DatBRegistratie>
+        <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
       </FormeleRegistratie>
-    </xsl:if>
+    </xsl:for-each>
     <xsl:call-template name="sbi-activiteiten"/>
     <xsl:for-each select="cat:bezoekLocatie">
       <Bezoekadres><xsl:call-template name="adres"/></Bezoekadres>
@@ -81,11 +77,9 @@
         <xsl:if test="cat:kvkNummer != ''">
           <InschrijvingsnrKvK><xsl:value-of select="cat:kvkNummer"/></InschrijvingsnrKvK>
         </xsl:if>
-        <xsl:if test="cat:registratie/cat:datumAanvang != ''">
-          <DatBOnderneming>
-            <xsl:value-of select="cat:registratie/cat:datumAanvang"/>
-          </DatBOnderneming>
-        </xsl:if>
+        <xsl:for-each select="cat:registratie/cat:datumAanvang[. != '']">
+          <DatBOnderneming><xsl:value-of select="."/></DatBOnderneming>
+        </xsl:for-each>
         <xsl:choose>
           <xsl:when test="cat:registratie/cat:datumEinde != ''">
             <DatEOnderneming>
@@ -118,13 +112,11 @@
             <xsl:value-of select="$eigenaar/cat:rechtspersoon/cat:statutaireZetel"/>
           </OmsStatutaireZetel>
         </xsl:if>
-        <xsl:if test="cat:registratie/@registratieTijdstip">
+        <xsl:for-each select="cat:registratie/@registratieTijdstip">
           <FormeleRegistratie>
-            <DatBRegistratie>
-              <xsl:value-of select="substring(cat:registratie/@registratieTijdstip, 1, 8)"/>
-            </DatBRegistratie>
+            <DatBRegistratie><xsl:value-of select="substring(., 1, 8)"/></DatBRegistratie>
           </FormeleRegistratie>
-        </xsl:if>
+        </xsl:for-each>
         <xsl:call-template name="handelsnamen"/>
         <xsl:call-template name="sbi-activiteiten"/>
         <xsl:call-template name="werkzame-personen"/>
