@@ -27,4 +27,8 @@ mod mapper_native {
     /// The version of the distribution, as Cargo writes it.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    /// How Python calls it and what it is given: it is raised with that, within a version too.
+    #[pymodule_export]
+    const INTERFACE: u32 = 1;
 }

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from mapper.reading.native_core import VERSION
+from mapper.reading.native_core import INTERFACE, VERSION
 from tests.house.test_house import REGISTRY_WORDS
+from tests.native.native_interface import RECORDED, interface, numbered
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,45 @@ def test_another_version_is_not_used(tmp_path: Path) -> None:
     assert said.count("\n") == 1
     assert said.startswith(
         f"native core: of version 0.0.1, and {VERSION} is needed: it is not used"
+    )
+
+
+def test_another_build_of_the_version_is_not_used(tmp_path: Path) -> None:
+    """One line says that it is called in another way; messages are mapped in Python."""
+    for given, said_of in (("", 0), (f"INTERFACE = {INTERFACE + 1}\n", INTERFACE + 1)):
+        (tmp_path / "mapper_native.py").write_text(f"VERSION = '{VERSION}'\n{given}")
+        said = version_with(tmp_path, MAPPER_NATIVE="").stderr
+        assert said.count("\n") == 1
+        assert said.startswith(
+            f"native core: another build of {VERSION}, with interface {said_of}, "
+            f"and {INTERFACE} is needed: it is not used"
+        )
+
+
+def test_a_message_is_mapped_without_a_build_of_another_interface(
+    tmp_path: Path, project_root: Path
+) -> None:
+    """It is said in one line, and the message is read in Python."""
+    (tmp_path / "mapper_native.py").write_text(f"VERSION = '{VERSION}'\n")
+    case = project_root / "fixtures/nhr/inschrijving/bv/input.xml"
+    done = subprocess.run(
+        [sys.executable, "-m", "mapper", "run", "mappings/nhr/inschrijving.yaml", str(case)],
+        cwd=project_root,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "MAPPER_NATIVE": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.splitlines()[0].startswith("native core: another build of")
+    assert "InschrijvingsnrKvK" in done.stdout
+
+
+def test_the_interface_has_its_number() -> None:
+    """Both sides have one number, which is raised with what is passed or asked for."""
+    assert numbered() == INTERFACE
+    assert interface() == RECORDED.read_text("utf-8"), (
+        "the interface changed: raise INTERFACE in native_core.py and native/src/lib.rs, "
+        "then `python -m tests.native.native_interface`"
     )
 
 

@@ -13,6 +13,9 @@ from typing import Final
 VERSION: Final = "0.2.0-dev0"
 """The version of the native core that belongs to this one, as Cargo writes it."""
 
+INTERFACE: Final = 1
+"""How the native core is called; it is raised with what is passed to it, within a version too."""
+
 
 def _load() -> tuple[ModuleType | None, str, bool]:
     if os.environ.get("MAPPER_NATIVE", "").lower() == "off":
@@ -29,6 +32,13 @@ def _load() -> tuple[ModuleType | None, str, bool]:
         wrong = (
             f"of version {mapper_native.VERSION}, and {VERSION} is needed: it is not used; "
             "messages are read in Python, which is slower"
+        )
+        return None, wrong, False
+    interface = getattr(mapper_native, "INTERFACE", 0)
+    if interface != INTERFACE:
+        wrong = (
+            f"another build of {VERSION}, with interface {interface}, and {INTERFACE} is needed: "
+            "it is not used; messages are read in Python, which is slower"
         )
         return None, wrong, False
     return mapper_native, f"{VERSION}, in use", True
