@@ -26,6 +26,7 @@ ORDER = (
     "api",
     "generate",
     "report",
+    "explanation",
     "editor",
     "cases",
     "batch",

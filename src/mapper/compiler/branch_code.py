@@ -116,6 +116,9 @@ class BranchCode:
         out.set_variable(held, False)
         for number, branch in enumerate(body.branches):
             last = number == len(body.branches) - 1
-            with out.block("if not {}:", held) if number else nullcontext():
+            with (
+                out.block("if not {}:", held) if number else nullcontext(),
+                rules.expressions.recording.rule(out, branch, scope),
+            ):
                 rules.describe(branch)
                 rules.outputs(branch, sink, scope, None, None if last else held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from mapper.running.mapping import Compiled, Mapping
 from mapper.yaml_text.file_contents import digests_of_reads
 
 if TYPE_CHECKING:
+    from mapper.compiler.recording_code import Recorder, RecordingCode
     from mapper.plan.plan_model import Plan
 
 Watch = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -60,7 +62,7 @@ def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -
 
     For whoever wants to know what is looked up. It is not kept, and cannot be pickled.
     """
-    return run_program(_program(plan, watched=True), limits, watch)
+    return run_program(_program(plan, watched=True), limits, {"watched": watch})
 
 
 def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
@@ -71,13 +73,39 @@ def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
     return run_program(_program(plan, inline=False), limits)
 
 
-def _program(plan: Plan, *, watched: bool = False, inline: bool = True) -> Program:
+def load_recorded(
+    plan: Plan,
+    recorder: Callable[[RecordingCode], Recorder],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Mapping:
+    """The instrumented build of a plan: it says to a recorder what it does, step by step.
+
+    `recorder` makes it, of what the numbers of rules and expressions stand for. The build gives what
+    the others give; it is not kept, and not for threads.
+    """
+    from mapper.compiler.recording_code import RECORDER, RecordingCode
+
+    recording = RecordingCode(on=True)
+    program = _program(plan, watched=True, inline=False, recording=recording)
+    made = recorder(recording)
+    return run_program(program, limits, {RECORDER: made, "watched": made.watched})
+
+
+def _program(
+    plan: Plan,
+    *,
+    watched: bool = False,
+    inline: bool = True,
+    recording: RecordingCode | None = None,
+) -> Program:
     """The program of a plan. Raises FindingsError where Python cannot hold it."""
     from mapper.compiler.assembling import assemble
     from mapper.compiler.module_code import module_source
 
     try:
-        return assemble(module_source(plan, watched=watched, inline=inline), plan.name)
+        source = module_source(plan, watched=watched, inline=inline, recording=recording)
+        return assemble(source, plan.name)
     except LimitError as error:
         code, message = "expression-syntax", f"{error.code}: {error.message}"
     except (SyntaxError, RecursionError, ValueError):
@@ -112,13 +140,12 @@ class _Lines:
         return self.program.text()
 
 
-def run_program(program: Program, limits: Limits, watch: Watch | None = None) -> Mapping:
-    """The mapping of a program."""
+def run_program(
+    program: Program, limits: Limits, given: MappingABC[str, object] | None = None
+) -> Mapping:
+    """The mapping of a program, which finds what is `given` in its namespace."""
     file = program.functions.co_filename
-    namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program)}
-    if watch is not None:
-        namespace["watched"] = watch
-
+    namespace: dict[str, Any] = {"__name__": file, "__loader__": _Lines(program), **(given or {})}
     # No text of a mapping is code in what the compiler writes.
     exec(program.functions, namespace)  # noqa: S102
     exec(program.foot, namespace)  # noqa: S102
@@ -131,4 +158,4 @@ def _again(program: Program, limits: Limits) -> Mapping:
     return run_program(program, limits)
 
 
-__all__ = ["Watch", "load", "load_general", "load_watched"]
+__all__ = ["Watch", "load", "load_general", "load_recorded", "load_watched"]

@@ -25,6 +25,7 @@ from mapper.compiler.inline_code import (
     single,
     truth,
 )
+from mapper.compiler.recording_code import RECORDER, RecordingCode
 from mapper.compiler.rule_writing import RULE_MODULES, PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Position
 from mapper.expression_types.inferred_types import ANY, Inferred
@@ -69,6 +70,8 @@ class ExpressionFunctions:
     """Which rules evaluate the expression of a function: function, rule number, expression."""
     parameters: frozenset[str] = frozenset()
     """The names of the mapping's parameters."""
+    recording: RecordingCode = field(default_factory=RecordingCode)
+    """What the instrumented build says of itself."""
 
     def emission_of(self, typed: TypedExpression) -> Emission:
         """The function of an expression."""
@@ -83,6 +86,7 @@ class ExpressionFunctions:
                 builtins=_FUNCTIONS,
                 outside=frozenset(typed.free_variables),
                 outer_input=of_list,
+                recorder=RECORDER if self.recording.on else None,
             )
             self.made[key] = emission
             self.sources.append((emission, typed))
@@ -148,6 +152,11 @@ class ExpressionCode:
     """The same by expression and code: those that are equal are one."""
     counter: Counter[str] = field(default_factory=Counter)
     """How often each way of writing inline code was taken."""
+
+    @property
+    def recording(self) -> RecordingCode:
+        """What the instrumented build says of itself."""
+        return self.functions.recording
 
     def use(self, name: str) -> str:
         """A runtime name, imported."""
@@ -340,7 +349,7 @@ class ExpressionCode:
             made = self._adopt(target, (value.code, statements, effects), around)
             return Value(self.held(Value(made, value.type), target), value.type)
         function, names, made_ = self._function(typed, scope, rule)
-        value_ = expression("{}({}, R, run, {*})", function, self._context(typed, scope), names)
+        value_ = self._called(function, typed, scope, names)
         if not can_fail(typed.node):
             self.out.set_variable(target, value_)
             return Value(target, made_.type)
@@ -348,6 +357,7 @@ class ExpressionCode:
             self.stand(self.here(typed, scope, rule))
             self.out.set_variable(target, value_)
         with self.out.catching(self.use("ExpressionError"), "error"):
+            self.recording.failed(self.out)
             failed()
         return Value(target, made_.type)
 
@@ -370,7 +380,16 @@ class ExpressionCode:
         if rule is not None:
             self.functions.locate(emission.name, typed, rule)
         names = [scope.names[each] for each in emission.free_variables]
+        if rule is not None:
+            return self._called(emission.name, typed, scope, names)
         return expression("{}({}, R, run, {*})", emission.name, self._context(typed, scope), names)
+
+    def _called(
+        self, function: str, typed: TypedExpression, scope: CodeScope, names: Sequence[Code]
+    ) -> ast.expr:
+        """What a rule evaluates an expression by."""
+        call = expression("{}({}, R, run, {*})", function, self._context(typed, scope), names)
+        return self.recording.evaluated(typed, scope.item, call)
 
     def _function(
         self, typed: TypedExpression, scope: CodeScope, rule: RulePlan, *, later: bool = False
@@ -514,6 +533,7 @@ class ExpressionCode:
             self.stand(here)
             self.out.set_variable(target, value)
         with self.out.catching(self.use("ExpressionError"), "error"):
+            self.recording.failed(self.out)
             what = constant(scope.step(rule)), constant(source), number
             self.out.write("run.fail(error, {}, {*})", scope.at, what)
             self.out.set_variable(target, default)
@@ -556,11 +576,13 @@ class ExpressionCode:
             return scope.naming(name, value, listed=(held, listed.type))
         function, names, given = self._function(typed, scope, rule, later=True)
         if not can_fail(node):
-            value = expression("{}({}, R, run, {*})", function, self._context(typed, scope), names)
-            self.out.set_variable(python, value)
+            self.out.set_variable(python, self._called(function, typed, scope, names))
             return scope.naming(name, python)
         here = self.here(typed, scope, rule)
-        what: list[Code] = [function, constant(None) if here is None else here]
+        what: list[Code] = [
+            self.recording.later(typed, function),
+            constant(None) if here is None else here,
+        ]
         what += [self._context(typed, scope), "R", "run", *names]
         self.out.write("{} = {}(run, {*})", python, self.use("Later"), what)
         return self.coming(scope, name, given, python, expression("{}.value()", python))

@@ -150,6 +150,17 @@ class ItemCode:
         Of a list the output of a later item is made too, to see whether it is another one: then
         what is dropped is noted. Where the target holds one, the items themselves are compared.
         """
+        with self.expressions.recording.compared(self.expressions.out, same.rule, scope) as kept:
+            self._compared(same, sink, scope, body, kept)
+
+    def _compared(
+        self,
+        same: Duplicates,
+        sink: Sink,
+        scope: CodeScope,
+        body: Callable[[CodeScope], None],
+        kept: Callable[[Code], None],
+    ) -> None:
         out, use = self.expressions.out, self.expressions.use
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
         value = self.expressions.assign(out.give("key"), same.rule.distinct_by, scope, same.rule)
@@ -157,9 +168,10 @@ class ItemCode:
         out.write("{} = {}({})", key, use("distinct_key"), value.code)
         number = self.leaves.rule_number(same.rule)
         if isinstance(sink, Append):
-            self._tried(same, sink.rows, key, scope, body)
+            self._tried(same, sink.rows, key, scope, body, kept)
             return
         with out.block("if {} is None or {} not in {}:", key, key, same.seen):
+            kept(constant(None))
             body(scope)
             with out.block("if {}:", self.single.there(sink)):
                 out.write("{}[{}] = {}", same.seen, key, scope.item)
@@ -173,6 +185,7 @@ class ItemCode:
         key: str,
         scope: CodeScope,
         body: Callable[[CodeScope], None],
+        kept: Callable[[Code], None],
     ) -> None:
         """Write `body` for an item of a list, on trial where its key was seen."""
         out, use = self.expressions.out, self.expressions.use
@@ -180,6 +193,7 @@ class ItemCode:
         seen = expression("{} is not None and {} in {}", key, key, same.seen)
         out.write("{} = {}(run) if {} else None", trial, use("Trial"), seen)
         out.write("{} = len({})", before, rows)
+        kept(trial)
         drop = out.give("drop") if scope.drop is not None else None
         if drop is not None:
             out.set_variable(drop, False)
@@ -196,8 +210,8 @@ class ItemCode:
                 out.set_variable(scope.drop, True)
         with out.block("if {} is not None:", trial):
             number = self.leaves.rule_number(same.rule)
-            kept = expression("{}[{}]", same.seen, key)
-            out.write("{}.end({}, {}, {}, {}, {})", trial, rows, before, kept, scope.at, number)
+            stays = expression("{}[{}]", same.seen, key)
+            out.write("{}.end({}, {}, {}, {}, {})", trial, rows, before, stays, scope.at, number)
         with out.otherwise_if(expression("{} is not None and len({}) > {}", key, rows, before)):
             out.write("{}[{}] = {}", same.seen, key, before)
 

@@ -173,7 +173,7 @@ class LeafCode:
         function = self.constants.conversion(conversion)
         made = self.out.give(f"{to.rule.label.lower()}_made")
         further = conversion_depends_on_message(conversion, self.expressions.globals)
-        if _flat(conversion) and not further:
+        if _flat(conversion) and not further and not self.expressions.recording.on:
             memory = self.constants.remembered(conversion)
             once = self.expressions.use("convert_once")
             self.out.write("{} = {}({}, {}, {}, run, {})", made, once, function, memory, value, at)
@@ -185,6 +185,10 @@ class LeafCode:
     def _store(self, to: _Output, plan: LeafPlan, found: Value) -> None:
         """The common case first; the leaf decides the rest."""
         out, value = self.out, str(found.code)
+        if self.expressions.recording.on:
+            with out.block("if {}:", self.expressions.there(value)):
+                self._decide(to, plan, value)
+            return
         if plan.conversion is not None and self._remembers(plan):
             self._store_converted(to, plan, plan.conversion, found)
             return
@@ -213,8 +217,8 @@ class LeafCode:
 
     def _decide(self, to: _Output, plan: LeafPlan, value: str) -> None:
         """The way of a value to its leaf where the common case is not met."""
-        out, scope = self.out, to.scope
-        if isinstance(to.sink, Put) and to.sink.name == scope.step(to.rule):
+        out, scope, recorded = self.out, to.scope, self.expressions.recording.on
+        if isinstance(to.sink, Put) and to.sink.name == scope.step(to.rule) and not recorded:
             put = expression("{}.put({}, {}, run, {})", to.leaf, to.sink.owner, value, scope.at)
             if _may_omit_parent(plan.policies) and scope.drop is not None:
                 with out.block("if {}:", put):
@@ -223,7 +227,8 @@ class LeafCode:
                 out.write("{}", put)
             return
         made = out.give(f"{value}_made")
-        out.write("{} = {}({}, run, {})", made, to.leaf, value, scope.at)
+        judged = expression("{}({}, run, {})", to.leaf, value, scope.at)
+        out.set_variable(made, self.expressions.recording.judged(value, judged))
         there = self.expressions.there(made)
         omits = _may_omit_parent(plan.policies)
         if omits:
@@ -254,6 +259,8 @@ class LeafCode:
 
     def _remembers(self, plan: LeafPlan) -> bool:
         """Whether what the leaf makes of short texts is remembered: judging costs, and is final."""
+        if self.expressions.recording.on:
+            return False
         judged = plan.check or plan.source_pattern or plan.conversion
         short = (plan.type.facets.min_length or 0) <= SHORT
         kept = plan.table is None and plan.policies.on_partial.effect.keeps_value
@@ -274,6 +281,8 @@ class LeafCode:
             self.out.write("{}.append({})", sink.rows, value)
         elif isinstance(sink, Give):
             self.out.set_variable(sink.name, value)
+        rows = [sink.rows] if isinstance(sink, Append) else []
+        self.expressions.recording.made(self.out, value, *rows)
 
     def _leaf(self, rule: RulePlan, body: ValueBody, plan: LeafPlan, scope: CodeScope) -> str:
         """The name of the module's Leaf for this rule.

@@ -30,6 +30,7 @@ from mapper.compiler.expression_code import (
 )
 from mapper.compiler.inline_code import Join
 from mapper.compiler.module_constants import Constants
+from mapper.compiler.recording_code import RECORDER, RecordingCode
 from mapper.compiler.rule_code import RuleCode
 from mapper.compiler.rule_writing import PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Finding
@@ -50,7 +51,7 @@ from mapper.reading.shape_building import shape_of
 
 _RESERVED = (
     *("MAPPING", "RULES", "INSIDE", "CAUSES", "SOURCE", "TARGET"),
-    *("map", "program", "subjects", "watched", "run", "R", "S"),
+    *("map", "program", "subjects", "run", "R", "S"),
 )
 
 
@@ -66,16 +67,23 @@ class ModuleSource(NamedTuple):
         return self.functions + self.foot
 
 
-def module_source(plan: Plan, *, watched: bool = False, inline: bool = True) -> ModuleSource:
+def module_source(
+    plan: Plan,
+    *,
+    watched: bool = False,
+    inline: bool = True,
+    recording: RecordingCode | None = None,
+) -> ModuleSource:
     """The Python source of a plan. The plan must have no findings that are errors.
 
     With `watched` the rows of each table are what `watched(name, rows)` makes of them; the
     namespace that the module runs in must have it. Without `inline` every expression is evaluated by
-    its function, which takes any document, and not only one that a reader made.
+    its function, which takes any document, and not only one that a reader made. With `recording`
+    the module calls a `Recorder`, which the namespace must have too.
 
     Raises FindingsError where a name may be unset or left over: a fault of the compiler's own.
     """
-    return _Module(plan, watched=watched, inline=inline).write()
+    return _Module(plan, watched=watched, inline=inline, recording=recording).write()
 
 
 def inline_forms(plan: Plan) -> Counter[str]:
@@ -86,12 +94,23 @@ def inline_forms(plan: Plan) -> Counter[str]:
 
 
 class _Module:
-    def __init__(self, plan: Plan, *, watched: bool = False, inline: bool = True) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        watched: bool = False,
+        inline: bool = True,
+        recording: RecordingCode | None = None,
+    ) -> None:
         self.plan = plan
         self.parts = ModuleParts()
-        self.names = PythonNames(_RESERVED)
+        self.recording = recording or RecordingCode()
+        self.known = {"watched", RECORDER} if self.recording.on else {"watched"}
+        self.names = PythonNames((*_RESERVED, *self.known))
         parameters = frozenset(plan.parameters)
-        self.functions = ExpressionFunctions(self.parts, self.names, parameters=parameters)
+        self.functions = ExpressionFunctions(
+            self.parts, self.names, parameters=parameters, recording=self.recording
+        )
         self.constants = Constants(self.names, watched=watched)
         self.globals: dict[str, Code] = {}
         self.lookup_functions: dict[str, str] = {}
@@ -166,7 +185,7 @@ class _Module:
         head = self.parts.header()
         defined = [*head, *self.constants.defined]
         emitted = [emission.function for emission, _ in self.functions.sources]
-        unset = unset_names([*defined, *emitted, *self.out.functions], {"watched"})
+        unset = unset_names([*defined, *emitted, *self.out.functions], self.known)
         if unset:
             raise FindingsError([_fault(unset[0])])
         plan = self.plan
@@ -242,7 +261,7 @@ class _Module:
         made_ = expression(
             "{}({}, {}, {}, {*})", use("RowIndex"), constant(index.name), rows, by, kind
         )
-        out.functions.append(statement("{} = {}", defined, made_))
+        out.functions.append(statement("{} = {}", defined, self.recording.joined(made_)))
         made = expression("{}({}, run)", use("index_function"), defined)
         self._kept(self.lookup_functions[index.name], index.name, made)
 
@@ -253,7 +272,8 @@ class _Module:
         given = self.expressions.sought(index.over, whole)
         total = given is not None or not can_fail(index.over.node)
         if given is None:
-            given = expression("{}({})", use("items"), calls.call(index.over, whole))
+            over = self.recording.evaluated(index.over, "R", calls.call(index.over, whole))
+            given = expression("{}({})", use("items"), over)
         if index.where is None:
             return given, total
         out.set_variable("given", given)
@@ -264,7 +284,7 @@ class _Module:
         )
         total = total and passed is not None
         if passed is None:
-            condition = calls.call(index.where, scope)
+            condition = self.recording.evaluated(index.where, "S", calls.call(index.where, scope))
             passed = expression("[S for S in given if {}({})]", use("holds"), condition)
         what = constant(index.name), constant(index.over.source)
         return expression("{}(given, {}, run, {*})", use("sifted_rows"), passed, what), total

@@ -72,6 +72,12 @@ class RuleCode(RuleLowering):
         self, rule: RulePlan, sink: Sink, scope: CodeScope, same: Duplicates | None = None
     ) -> None:
         """Write what `rule` does in `scope`, its outputs going to `sink`."""
+        with self.expressions.recording.rule(self.out, rule, scope):
+            self._described(rule, sink, scope, same)
+
+    def _described(
+        self, rule: RulePlan, sink: Sink, scope: CodeScope, same: Duplicates | None
+    ) -> None:
         if isinstance(rule.body, AbsentBody):
             self.describe(rule, " (deliberately no value)" if rule.body.reason else "")
             return
@@ -199,16 +205,17 @@ class RuleCode(RuleLowering):
                 if first:
                     self.single.first(rule, sink, scope)
 
-            if same is not None and not isinstance(rule.body, MatchBody):
+            with self.expressions.recording.item(out, rule, inside):
+                if same is not None and not isinstance(rule.body, MatchBody):
 
-                def single(scope: CodeScope) -> None:
-                    self._single(loop, own, scope, None, before)
+                    def single(scope: CodeScope) -> None:
+                        self._single(loop, own, scope, None, before)
 
-                self.items.distinct(same, own, inside, single)
-            else:
-                self._single(loop, own, inside, same, before)
-            if own is not sink:
-                self.single.another(rule, sink, own, scope)
+                    self.items.distinct(same, own, inside, single)
+                else:
+                    self._single(loop, own, inside, same, before)
+                if own is not sink:
+                    self.single.another(rule, sink, own, scope)
 
     def _hold(self, held: str | None) -> None:
         """A branch of `$choose` is taken."""

@@ -399,7 +399,7 @@ def _pick(
         e.counter["filter"] += 1
         with loop(e, over, [predicate]) as item, e.context_of(item):
             test = e.condition(e.visit(predicate))
-            with e.block("if {}:", test):
+            with e.block("if {}:", e.picked(predicate, item, test)):
                 if then is None:
                     e.write("{}.append({})", result, item)
                 else:
@@ -415,6 +415,8 @@ def _pick(
         e.write("{} += 1", position)
         value = e.visit(predicate)
         answer = e.temporary("{}", value.code) if value.literal else value.code
+        if e.recorder is not None:
+            answer = e.temporary("{}", e.picked(predicate, item, answer))
         with e.block("if {} is True:", answer):
             e.write("{}.append({})", result, item)
         other = expression("{} is not False and {} is not {}", answer, answer, e.missing)

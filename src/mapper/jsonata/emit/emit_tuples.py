@@ -222,7 +222,8 @@ def _filter(e: Emitter, stream: _Stream, stage: ir.Filter) -> None:
             e.function.nonlocals.add(index)
         e.write("{} += 1", index)
         answer = e.visit(stage.expression)
-        times = expression("{}({}, {}, len({}))", e.use("selects"), answer.code, index, stream.code)
+        picked = e.picked(stage.expression, item, answer.code)
+        times = expression("{}({}, {}, len({}))", e.use("selects"), picked, index, stream.code)
         e.write("{}.extend([{}] * {})", result, item, times)
     stream.code = result
 

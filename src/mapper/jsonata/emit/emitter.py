@@ -70,6 +70,7 @@ class Emitter(FunctionWriter):
         self.builtins = builtins
         self.outside = outside
         self.dynamic = dynamic
+        self.recorder: str | None = None  # a global that takes what predicates answer
         self.free_variables: dict[str, BoundVariable] = {}  # by name
         self.top_context = self.context if outer_input else None
         self.element_paths: set[int] = set()  # ids of paths whose items are needed as a list
@@ -126,6 +127,12 @@ class Emitter(FunctionWriter):
             operand = Operand(self.temporary("{}", code), operand.kind)
         self.offset = outer
         return operand
+
+    def picked(self, predicate: ir.Node, item: Code, answer: Code) -> Code:
+        """What a predicate says of an item, which the recorder sees where there is one."""
+        if self.recorder is None:
+            return answer
+        return expression("{}.picked({}, {}, {})", self.recorder, predicate.start, item, answer)
 
     def captures(self, node: ir.Node) -> bool:
         """Whether a lambda in `node` may outlive the evaluation of `node`."""

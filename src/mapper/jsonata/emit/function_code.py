@@ -112,12 +112,14 @@ def emit_function(
     outside: Container[str] = (),
     outer_input: bool = False,
     dynamic: bool = False,
+    recorder: str | None = None,
 ) -> Emission:
     """The function `name` that evaluates `node`.
 
     `builtins` are the known functions by name; a name in `outside` is a parameter, even if a
     built-in function has that name. With `outer_input` S may be an `OuterArray`; `dynamic` allows
-    `$eval`. Raises ExpressionError for a regular expression that cannot be used and for a `$eval`
+    `$eval`. What each predicate says of an item goes to `recorder.picked(position, item, answer)`, a
+    global of the module, which gives the answer back. Raises ExpressionError for a regular expression that cannot be used and for a `$eval`
     that is not allowed.
     """
     parts = ModuleParts() if parts is None else parts
@@ -132,6 +134,7 @@ def emit_function(
         outer_input=outer_input,
         dynamic=dynamic,
     )
+    e.recorder = recorder
     try:
         e.survey(node)
         with e.frame() as scope:
