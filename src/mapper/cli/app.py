@@ -15,6 +15,7 @@ from mapper.cli import (
     contract,
     coverage,
     diff,
+    docs,
     eval,
     evidence,
     fmt,
@@ -73,6 +74,7 @@ app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)
 app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
 app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
 app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)
+app.command("docs", epilog=docs.EXAMPLES)(docs.docs)
 app.command("fmt", epilog=fmt.EXAMPLES)(fmt.fmt)
 app.command("codes", epilog=codes.EXAMPLES)(codes.codes)
 app.command("bench", epilog=bench.EXAMPLES)(bench.bench)
