@@ -60,7 +60,7 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenTo:
     """A view that gives a field, and on which grounds."""
 
     view: str
@@ -84,7 +84,7 @@ class FieldEntry:
     rules: tuple[RuleText, ...]
     origins: tuple[Origin, ...]
     tables: tuple[str, ...]
-    views: tuple[Given, ...]
+    views: tuple[GivenTo, ...]
     evidence: tuple[str, ...]
     cases: tuple[str, ...]
     more_cases: int
@@ -386,10 +386,10 @@ def _body_text(rule: RulePlan) -> list[tuple[str, str]]:
             return []
 
 
-def _given(path: str, views: list[tuple[ViewFile, Plan]]) -> Iterator[Given]:
+def _given(path: str, views: list[tuple[ViewFile, Plan]]) -> Iterator[GivenTo]:
     for view, plan in views:
         if _has(plan.target.type, path.split(".")):
-            yield Given(str(view.name), _basis(path, view))
+            yield GivenTo(str(view.name), _basis(path, view))
 
 
 def _has(type_: ContractType, steps: list[str]) -> bool:

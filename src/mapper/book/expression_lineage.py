@@ -56,11 +56,11 @@ class Bound:
     """What a name stands for: an expression in the names that it sees itself."""
 
     expression: TypedExpression
-    names: Names
+    names: NamesInScope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Names:
+class NamesInScope:
     """The names that an expression sees, the joins of the mapping, and what `$` is made of."""
 
     bound: Mapping[str, Bound] = field(default_factory=dict)
@@ -69,37 +69,37 @@ class Names:
     narrowed: tuple[SourceField, ...] = ()
     """The alternative of a choice that `$` is, where a branch has narrowed to it."""
 
-    def with_name(self, name: str, expression: TypedExpression) -> Names:
+    def with_name(self, name: str, expression: TypedExpression) -> NamesInScope:
         """These names and one more, which may use them."""
         return replace(self, bound={**self.bound, name: Bound(expression, self)})
 
-    def within(self, expressions: tuple[TypedExpression, ...]) -> Names:
+    def within(self, expressions: tuple[TypedExpression, ...]) -> NamesInScope:
         """The same names, where `$` is an item of some expressions."""
-        return Names(self.bound, self.joins, tuple(Bound(one, self) for one in expressions))
+        return NamesInScope(self.bound, self.joins, tuple(Bound(one, self) for one in expressions))
 
-    def narrowed_to(self, alternatives: tuple[SourceField, ...]) -> Names:
+    def narrowed_to(self, alternatives: tuple[SourceField, ...]) -> NamesInScope:
         """The same names, where `$` is one alternative of what it was."""
-        return Names(self.bound, self.joins, (), alternatives)
+        return NamesInScope(self.bound, self.joins, (), alternatives)
 
 
-def uses_in(expression: TypedExpression, names: Names, use: UsedFor) -> set[FieldUse]:
+def uses_in(expression: TypedExpression, names: NamesInScope, use: UsedFor) -> set[FieldUse]:
     """The fields that an expression uses, where what it yields is for `use`."""
-    return _Reading(names, expression, frozenset()).of_value(use)
+    return _ExpressionUses(names, expression, frozenset()).of_value(use)
 
 
-def uses_of_context(expressions: tuple[TypedExpression, ...], names: Names) -> set[FieldUse]:
+def uses_of_context(expressions: tuple[TypedExpression, ...], names: NamesInScope) -> set[FieldUse]:
     """The fields that decide which items are the context: those in filters, joins and orders."""
     found: set[FieldUse] = set()
     for one in expressions:
-        found |= _Reading(names, one, frozenset()).of_context()
+        found |= _ExpressionUses(names, one, frozenset()).of_context()
     return found
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ExpressionUses:
     """One expression that is read; `open` are the names that are being read around it."""
 
-    names: Names
+    names: NamesInScope
     expression: TypedExpression
     open: frozenset[int]
     found: set[FieldUse] = field(default_factory=set)
@@ -243,7 +243,7 @@ class _Reading:
 
     def _made(self, name: str, use: UsedFor) -> None:
         """A member of an object that an expression makes: this one, or one that it can see."""
-        outer = Names(joins=self.names.joins)
+        outer = NamesInScope(joins=self.names.joins)
         makers = [Bound(join.over, outer) for join in self.names.joins.values()]
         makers += [*self.names.context, *self.names.bound.values()]
         for bound in (*makers, Bound(self.expression, self.names)):
@@ -253,7 +253,9 @@ class _Reading:
                     if not isinstance(key, ir.Literal) or key.value != name:
                         continue
                     if id(value) not in self.open:
-                        inner = _Reading(bound.names, bound.expression, self.open | {id(value)})
+                        inner = _ExpressionUses(
+                            bound.names, bound.expression, self.open | {id(value)}
+                        )
                         inner._value(value, use)
                         self.found |= inner.found
 
@@ -261,7 +263,7 @@ class _Reading:
         if name in self.locals:
             local = self.locals[name]
             if local is not None and id(local) not in self.open:
-                inner = _Reading(
+                inner = _ExpressionUses(
                     self.names, self.expression, self.open | {id(local)}, self.found, self.locals
                 )
                 inner._either(local, use)
@@ -273,7 +275,7 @@ class _Reading:
             bounds = (self.names.bound[name],)
         for bound in bounds:
             if id(bound) not in self.open:
-                inner = _Reading(bound.names, bound.expression, self.open | {id(bound)})
+                inner = _ExpressionUses(bound.names, bound.expression, self.open | {id(bound)})
                 inner._either(bound.expression.node, use)
                 self.found |= inner.found
 
@@ -314,9 +316,9 @@ class _Reading:
             self._variable(node.name, use)
 
 
-def _of_join(join: IndexPlan, names: Names) -> Iterator[FieldUse]:
+def _of_join(join: IndexPlan, names: NamesInScope) -> Iterator[FieldUse]:
     """What decides which items a join finds."""
-    outer = Names({}, names.joins)
+    outer = NamesInScope({}, names.joins)
     inner = outer.within((join.over,))
     yield from uses_of_context((join.over,), outer)
     for by in join.by:

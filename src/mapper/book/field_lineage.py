@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mapper.book.expression_lineage import (
     FieldUse,
-    Names,
+    NamesInScope,
     SourceField,
     UsedFor,
     uses_in,
@@ -71,7 +71,7 @@ class TargetField:
 
 def target_fields(plan: Plan) -> list[TargetField]:
     """All fields of the target that a rule fills, and those that none does, in the target's order."""
-    names = Names(joins=plan.indexes)
+    names = NamesInScope(joins=plan.indexes)
     return list(_TargetWalk().fields(plan.target.type, _begun(plan.root, names, frozenset()), ""))
 
 
@@ -80,19 +80,19 @@ class _Reached:
     """A rule where it is used: the names it sees, what was used on the way, and the fragments around."""
 
     rule: RulePlan
-    names: Names
+    names: NamesInScope
     uses: frozenset[FieldUse]
     within: tuple[int, ...] = ()
     arguments: tuple[object, ...] = ()
 
 
-def _begun(rule: RulePlan, names: Names, uses: frozenset[FieldUse]) -> list[_Reached]:
+def _begun(rule: RulePlan, names: NamesInScope, uses: frozenset[FieldUse]) -> list[_Reached]:
     return list(_entered(rule, names, uses, (), ()))
 
 
 def _entered(
     rule: RulePlan,
-    names: Names,
+    names: NamesInScope,
     uses: frozenset[FieldUse],
     within: tuple[int, ...],
     arguments: tuple[object, ...],
@@ -168,10 +168,12 @@ def _of_fragment(use: UseBody, here: _Reached) -> Iterator[_Reached]:
     rule = use.fragment.rule
     if rule is None or id(use.fragment) in here.within:
         return
-    names = Names({}, here.names.joins, here.names.context, here.names.narrowed)
+    names = NamesInScope({}, here.names.joins, here.names.context, here.names.narrowed)
     for name, value in use.arguments.items():
         bound = here.names.with_name(name, value).bound[name]
-        names = Names({**names.bound, name: bound}, names.joins, names.context, names.narrowed)
+        names = NamesInScope(
+            {**names.bound, name: bound}, names.joins, names.context, names.narrowed
+        )
     yield from _entered(
         rule,
         names,
