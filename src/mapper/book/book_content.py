@@ -52,7 +52,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """A rule: its file and line, and what it says, an instruction a line."""
+    """A rule: its file and line, and what it says, one instruction per line."""
 
     file: str
     line: int

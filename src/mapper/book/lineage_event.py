@@ -1,6 +1,6 @@
 """The lineage of mappings as events of OpenLineage, which data catalogues read.
 
-One `JobEvent` a mapping (specification 2-0-2), with the facet `columnLineage` (1-2-0) of its output: a job
+One `JobEvent` per mapping (specification 2-0-2), with the facet `columnLineage` (1-2-0) of its output: a job
 as it is written, without a run. A field of the source is named by its type and its name.
 """
 
@@ -25,7 +25,7 @@ _PRODUCER: Final = "urn:message-mapper"
 
 
 def lineage_events(entries: Iterable[MappingEntry], namespace: str, moment: datetime) -> str:
-    """An event a line (JSON Lines), for each mapping.
+    """JSON Lines with an event for each mapping.
 
     `namespace` is that of the jobs and the messages; `moment` is when the mappings were as they are.
     """
