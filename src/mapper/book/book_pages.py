@@ -15,8 +15,8 @@ from mapper.book.book_content import FieldEntry, MappingEntry, SourceEntry
 from mapper.book.flow_picture import Flow, picture
 from mapper.writing.whole_files import write_atomically
 
-LARGEST_PAGE: Final = 400_000
-"""Bytes of fields after which a list goes on, on the next page."""
+LARGEST_PAGE: Final = 300_000
+"""Bytes of fields, without their links, after which a list goes on, on the next page."""
 
 MARK: Final = "mapping-book.json"
 """The file that says that a folder holds a book, and which files belong to it."""
@@ -94,7 +94,7 @@ def pages(entries: Sequence[MappingEntry]) -> Iterator[tuple[str, str]]:
     )
     for one, flow in zip(entries, flows, strict=True):
         slug = slugs[one.name]
-        targets, sources = _Paged(one, slug, environment).lists()
+        targets, sources = _lists(one, slug, environment)
         index.append((one.name, f"{slug}.html", []))
         for paged in (targets, sources):
             index += [(one.name, page, names) for page, names in paged.names_by_page().items()]
@@ -138,22 +138,23 @@ class _List:
         self.names: list[str] = [f"{name}.html"]
         self.bodies: list[str] = [""]
         self.places: list[tuple[Any, str]] = []
-        self._parts: list[str] = []
         self._size = 0
 
-    def add(self, entry: Any, anchor: str, markup: str) -> None:
-        size = len(markup.encode())
+    def place(self, entry: FieldEntry | SourceEntry, size: int) -> None:
+        """Give an entry of so many bytes its page: the last one, or where that is full a new one."""
         if self._size and self._size + size > LARGEST_PAGE:
-            self.end()
             self.names.append(f"{self.name}-{len(self.names) + 1}.html")
             self.bodies.append("")
-            self._parts, self._size = [], 0
-        self._parts.append(markup)
+            self._size = 0
         self._size += size
-        self.places.append((entry, f"{self.names[-1]}#{anchor}"))
+        self.places.append((entry, f"{self.names[-1]}#{_anchor(entry.full_name)}"))
 
-    def end(self) -> None:
-        self.bodies[-1] = "".join(self._parts)
+    def fill(self, markups: Iterable[str]) -> None:
+        """Put the entries on their pages, in order."""
+        parts: dict[str, list[str]] = {name: [] for name in self.names}
+        for (_, url), markup in zip(self.places, markups, strict=True):
+            parts[url.partition("#")[0]].append(markup)
+        self.bodies = ["".join(parts[name]) for name in self.names]
 
     def names_by_page(self) -> dict[str, list[str]]:
         """What can be found on each page; an anchor is made of each name in the same way there."""
@@ -163,40 +164,40 @@ class _List:
         return found
 
 
-class _Paged:
-    """The lists of one mapping, over as many pages as they need."""
+def _lists(entry: MappingEntry, slug: str, environment: Environment) -> tuple[_List, _List]:
+    """The fields of the target and those of the source, over as many pages as they need.
 
-    def __init__(self, entry: MappingEntry, slug: str, environment: Environment) -> None:
-        self.entry = entry
-        self.slug = slug
-        self.target = environment.get_template("field.html")
-        self.source = environment.get_template("source.html")
+    An entry has its page before it has its links, as these lead to pages.
+    """
+    targets, sources = _List(f"{slug}-target"), _List(f"{slug}-source")
+    for one, markup in zip(entry.fields, _targets(entry, environment, {}), strict=True):
+        targets.place(one, len(markup.encode()))
+    for each, markup in zip(entry.sources, _sources(entry, environment, {}), strict=True):
+        sources.place(each, len(markup.encode()))
+    links = _links(targets.places, sources.places)
+    targets.fill(_targets(entry, environment, links))
+    sources.fill(_sources(entry, environment, links))
+    return targets, sources
 
-    def lists(self) -> tuple[_List, _List]:
-        """The fields of the target, and those of the source; links between them are right."""
-        targets, sources = self._targets({}), self._sources({})
-        links = _links(targets.places, sources.places)
-        return self._targets(links), self._sources(links)
 
-    def _targets(self, links: Mapping[str, str]) -> _List:
-        made = _List(f"{self.slug}-target")
-        for entry in self.entry.fields:
-            anchor = _anchor(entry.full_name)
-            made.add(entry, anchor, self.target.render(field=entry, anchor=anchor, links=links))
-        made.end()
-        return made
+def _targets(
+    entry: MappingEntry, environment: Environment, links: Mapping[str, str]
+) -> Iterator[str]:
+    template = environment.get_template("field.html")
+    for one in entry.fields:
+        yield template.render(field=one, anchor=_anchor(one.full_name), links=links)
 
-    def _sources(self, links: Mapping[str, str]) -> _List:
-        made = _List(f"{self.slug}-source")
-        before = ""
-        for entry in self.entry.sources:
-            anchor = _anchor(entry.full_name)
-            heading = entry.type if entry.type != before else ""
-            before = entry.type
-            markup = self.source.render(source=entry, anchor=anchor, links=links, heading=heading)
-            made.add(entry, anchor, markup)
-        made.end()
-        return made
+
+def _sources(
+    entry: MappingEntry, environment: Environment, links: Mapping[str, str]
+) -> Iterator[str]:
+    template = environment.get_template("source.html")
+    before = ""
+    for one in entry.sources:
+        heading = one.type if one.type != before else ""
+        before = one.type
+        anchor = _anchor(one.full_name)
+        yield template.render(source=one, anchor=anchor, links=links, heading=heading)
 
 
 def _links(
