@@ -29,6 +29,7 @@ ORDER = (
     "explanation",
     "editor",
     "cases",
+    "coverage",
     "book",
     "batch",
     "spark",

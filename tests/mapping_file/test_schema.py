@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from mapper import mapping_file
 from mapper.cases.expected_notices import NOTICES
 from mapper.cases.small_case_files import SmallCasesFile
-from mapper.cases.unreached import UnreachedFile
+from mapper.coverage.unreached import UnreachedFile
 from mapper.mapping_file.file_schemas import schema_of
 from mapper.mapping_file.rule_grammar import BODIES
 from mapper.mapping_file.rule_model import instructions

@@ -13,9 +13,9 @@ import mapper
 from mapper import contract, expression, generate
 from mapper.cases import find_cases, run_cases, update_case
 from mapper.compiler.compiled_loading import load_general
+from mapper.coverage.target_fields import target_fields
 from mapper.diagnostics.errors import FindingsError, MessageError
 from mapper.plan.plan_building import build
-from mapper.report.coverage_report import coverage
 from mapper.running.mapping import Mapping
 from tests.compiler.test_builds_agree import outcomes, read
 
@@ -128,7 +128,7 @@ def test_a_path_at_the_root_says_what_jsonata_has_it_say(text: str, tmp_path: Pa
 def test_a_list_of_items_covers_their_fields(tmp_path: Path) -> None:
     """Coverage lists the fields of one item."""
     path = written(CASES["a message per item of a list, as a list"], tmp_path)
-    assert [(one.path, one.state) for one in coverage(build(path))] == [
+    assert [(one.path, one.state) for one in target_fields(build(path)).listed()] == [
         ("Id", "given"),
         ("Name", "given"),
         ("Part", "given"),

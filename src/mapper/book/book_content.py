@@ -16,8 +16,10 @@ from mapper.cases.discovery import Case, find_cases
 from mapper.contract.file.contract_loading import Loader
 from mapper.contract.message_model import Field, ObjectType
 from mapper.contract.message_model import Type as ContractType
+from mapper.coverage.target_fields import FilledField
+from mapper.coverage.target_fields import target_fields as filled_fields
 from mapper.diagnostics.errors import FindingsError
-from mapper.mapping_file.file_model import FragmentsFile, MappingFile
+from mapper.mapping_file.file_model import MappingFile
 from mapper.mapping_file.mapping_loading import load_partly, load_view
 from mapper.mapping_file.view_model import ViewFile
 from mapper.plan.plan_building import Contracts, build
@@ -32,7 +34,6 @@ from mapper.plan.plan_model import (
     UseBody,
     ValueBody,
 )
-from mapper.report.coverage_report import Covered, coverage
 from mapper.report.evidence_report import Claim, claims
 from mapper.yaml_text.mapping_folders import is_view, mapping_files
 from mapper.yaml_text.mapping_root import mapping_root
@@ -189,18 +190,12 @@ class BookContent:
             for view in views
         ]
         shown = self._shown_by_cases(file)
-        states = {one.path: one for one in coverage(plan)}
+        states = {one.path: one for one in filled_fields(plan).listed()}
         found = target_fields(plan)
         names = SourceNames(plan)
         fields = [
             _field_entry(plan, root, one, states.get(one.path), seen, shown, names) for one in found
         ]
-        reasons = dict[str, str]()
-        files: list[MappingFile | FragmentsFile] = [declared.mapping]
-        files += [entry.file for entry in declared.fragments]
-        for each in files:
-            for unread in each.unread:
-                reasons.update(dict.fromkeys(map(str, unread.fields), str(unread.reason)))
         return MappingEntry(
             plan.name,
             plan.version,
@@ -209,7 +204,7 @@ class BookContent:
             f"{plan.source_contract.name}: {plan.source.name}",
             f"{plan.target_contract.name}: {plan.target.name}",
             tuple(fields),
-            tuple(_source_entries(plan, found, names, reasons)),
+            tuple(_source_entries(plan, found, names)),
             tuple(_view_entry(view, part) for view, part in seen),
             tuple(
                 (name, type_words(one.leaf), str(_described(declared.mapping, name)))
@@ -264,7 +259,7 @@ def _field_entry(
     plan: Plan,
     root: Path,
     one: TargetField,
-    covered: Covered | None,
+    covered: FilledField | None,
     views: list[tuple[ViewFile, Plan]],
     shown: Mapping[str, list[str]],
     names: SourceNames,
@@ -421,7 +416,7 @@ def _view_entry(view: ViewFile, plan: Plan) -> ViewEntry:
 
 
 def _source_entries(
-    plan: Plan, fields: list[TargetField], names: SourceNames, reasons: Mapping[str, str]
+    plan: Plan, fields: list[TargetField], names: SourceNames
 ) -> Iterator[SourceEntry]:
     """The fields of each type of the source, in the contract's order."""
     gives: dict[SourceField, dict[str, None]] = {}
@@ -434,9 +429,10 @@ def _source_entries(
             here = SourceField(type_, name)
             given = tuple(gives.get(here, ()))
             decided = tuple(path for path in decides.get(here, ()) if path not in given)
-            if isinstance(inner.type, ObjectType) and not given and not decided:
+            unread = plan.unread.get((type_, name))
+            if isinstance(inner.type, ObjectType) and not (given or decided or unread):
                 continue
-            reason = reasons.get(f"{type_name}.{name}", reasons.get(type_name, ""))
+            reason = str(unread.text) if unread is not None else ""
             yield SourceEntry(
                 type_name, name, type_words(inner.type), definition(inner), given, decided, reason
             )

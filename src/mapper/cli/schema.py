@@ -47,7 +47,7 @@ def schema(
     elif kind in {"unreached", "notices", "cases"}:
         from mapper.cases.expected_notices import NOTICES
         from mapper.cases.small_case_files import SmallCasesFile
-        from mapper.cases.unreached import UnreachedFile
+        from mapper.coverage.unreached import UnreachedFile
         from mapper.mapping_file.file_schemas import schema_of
 
         models = {"unreached": UnreachedFile, "notices": NOTICES, "cases": SmallCasesFile}

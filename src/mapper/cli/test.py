@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mapper import Mapping
-    from mapper.cases import Case, CaseOutcome
+    from mapper.cases import Case, CaseOutcome, SmallCase
     from mapper.diagnostics.diagnostic import Finding
 
 EXAMPLES = examples(
@@ -50,7 +50,7 @@ def test(
     ] = False,
     reached: Annotated[
         bool,
-        typer.Option("--reached", help="Report what no case reaches: table rows, and policies."),
+        typer.Option("--reached", help="Report the rules, rows and outcomes that no case reaches."),
     ] = False,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Print the values that differ.")
@@ -69,16 +69,14 @@ def test(
     errors in notices.yaml. Small cases, of a few paths each, stand in files
     fixtures/SOURCE/MAPPING/NAME.cases.yaml.
 
-    With --reached every row of a table must be looked up by some case, and every outcome that a
-    rule chooses ($on_overflow: truncate) reached by one, or fixtures/SOURCE/unreached.yaml says
-    why not. Run it over all cases.
+    With --reached every rule must be reached by some case, every row of a table looked up, and
+    every outcome that a rule chooses ($on_overflow: truncate) met, or fixtures/SOURCE/
+    unreached.yaml says why not. Run it over all cases.
 
     With --update the expected files are written again, for you to review, but for small cases. An invalid output is
     not written; under CI=true nothing is.
     """
     from mapper.cases import all_cases, find_cases, run_cases
-    from mapper.cases.reaching import Reach
-    from mapper.cases.unreached import unreached
 
     form = ReportFormat(report.value)
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
@@ -92,15 +90,11 @@ def test(
     if update:
         _update(find_cases(paths or ()), form, tables)
         return
-    reach = Reach(own=tables) if reached else None
-    load = reach.load if reach is not None else partial(_load, tables)
-    outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, load)))
+    outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, partial(_load, tables))))
     left: list[Finding] = []
-    if reach is not None:
-        for outcome in outcomes:
-            reach.note(outcome.notices)
+    if reached:
         with findings_printed(form, result=form is not ReportFormat.TEXT):
-            left = unreached(reach)
+            left = _unreached(cases, tables)
     _report(outcomes if show_values else list(map(_without_values, outcomes)), left, form, verbose)
     if not show_values and any(outcome.differences for outcome in outcomes):
         talk("The values that differ are not shown; --show-values prints them.")
@@ -112,6 +106,18 @@ def _without_values(outcome: CaseOutcome) -> CaseOutcome:
     from mapper.cases.case_reports import without_values
 
     return without_values(outcome)
+
+
+def _unreached(cases: Sequence[Case | SmallCase], tables: Path | None) -> list[Finding]:
+    """What none of the cases reaches without a reason, and reasons for what some do."""
+    from mapper.coverage.case_reach import Reach
+    from mapper.coverage.unreached import explained, unreached
+
+    reach = Reach(own=tables)
+    for _ in Progress("cases", len(cases)).over(reach.run(cases)):
+        pass
+    reasons = explained(reach)
+    return [*reasons.stale, *unreached(reasons, reach.mappings.values())]
 
 
 def _load(tables: Path | None, path: Path) -> Mapping:

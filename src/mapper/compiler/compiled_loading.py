@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.compiler import compile_cache
 from mapper.compiler.compiled_program import Program
-from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.diagnostic import Finding, Position, Start
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
 from mapper.jsonata.runtime.expression_errors import LimitError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Watch = Callable[[str, dict[str, Any]], dict[str, Any]]
 """Gives the rows of a table, by its name and its rows, in another form."""
+Reached = Callable[[Start], object]
+"""Is called with the place of each rule that a message reaches."""
 
 
 def load(
@@ -57,12 +59,16 @@ def load(
     return run_program(program, limits)
 
 
-def load_watched(plan: Plan, watch: Watch, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
+def load_watched(
+    plan: Plan, watch: Watch, reached: Reached, *, limits: Limits = DEFAULT_LIMITS
+) -> Mapping:
     """The mapping of a plan, the rows of whose tables are what `watch(name, rows)` gives.
 
-    For whoever wants to know what is looked up. It is not kept, and cannot be pickled.
+    Each rule whose context is there and whose condition holds calls `reached` with its start. For
+    whoever wants to know what messages look up and reach. It is not kept, and cannot be pickled.
     """
-    return run_program(_program(plan, watched=True), limits, {"watched": watch})
+    given = {"watched": watch, "reached": reached}
+    return run_program(_program(plan, watched=True), limits, given)
 
 
 def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
@@ -89,7 +95,8 @@ def load_recorded(
     recording = RecordingCode(on=True)
     program = _program(plan, watched=True, inline=False, recording=recording)
     made = recorder(recording)
-    return run_program(program, limits, {RECORDER: made, "watched": made.watched})
+    given = {RECORDER: made, "watched": made.watched, "reached": lambda _: None}
+    return run_program(program, limits, given)
 
 
 def _program(

@@ -76,8 +76,9 @@ def module_source(
 ) -> ModuleSource:
     """The Python source of a plan. The plan must have no findings that are errors.
 
-    With `watched` the rows of each table are what `watched(name, rows)` makes of them; the
-    namespace that the module runs in must have it. Without `inline` every expression is evaluated by
+    With `watched` the rows of each table are what `watched(name, rows)` makes of them, and each rule
+    whose context is there and whose condition holds calls `reached(start)`; the namespace that the
+    module runs in must have both. Without `inline` every expression is evaluated by
     its function, which takes any document, and not only one that a reader made. With `recording`
     the module calls a `Recorder`, which the namespace must have too.
 
@@ -105,7 +106,7 @@ class _Module:
         self.plan = plan
         self.parts = ModuleParts()
         self.recording = recording or RecordingCode()
-        self.known = {"watched", RECORDER} if self.recording.on else {"watched"}
+        self.known = {"watched", "reached"} | ({RECORDER} if self.recording.on else set())
         self.names = PythonNames((*_RESERVED, *self.known))
         parameters = frozenset(plan.parameters)
         self.functions = ExpressionFunctions(

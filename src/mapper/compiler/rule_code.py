@@ -34,6 +34,7 @@ from mapper.compiler.rule_facts import (
 from mapper.compiler.rule_lowering import RuleLowering
 from mapper.compiler.rule_writing import PythonNames
 from mapper.compiler.single_output import SingleCode
+from mapper.diagnostics.diagnostic import start_of
 from mapper.plan.completeness import filled
 from mapper.plan.plan_model import (
     AbsentBody,
@@ -59,6 +60,7 @@ class RuleCode(RuleLowering):
         self, expressions: ExpressionCode, constants: Constants, module: PythonNames
     ) -> None:
         self.expressions = expressions
+        self.constants = constants
         self.leaves = LeafCode(expressions, constants)
         self.checks = ObjectChecks(expressions, self.leaves)
         self.single = SingleCode(expressions, self.leaves)
@@ -80,6 +82,8 @@ class RuleCode(RuleLowering):
     ) -> None:
         if isinstance(rule.body, AbsentBody):
             self.describe(rule, " (deliberately no value)" if rule.body.reason else "")
+            if self.constants.watched:
+                self.outputs(rule, sink, scope, None)
             return
         self.describe(rule)
         if isinstance(sink, Put) and rule.target is not None and rule.target.repeated:
@@ -138,6 +142,8 @@ class RuleCode(RuleLowering):
                 blocks.enter_context(self.out.block("if {}:", condition))
             if before is not None:
                 before()
+            if self.constants.watched:
+                self.out.write("reached({})", constant(start_of(rule.position)))
             self.body(rule, sink, scope, same)
 
     def names(self, rule: RulePlan, scope: CodeScope) -> CodeScope:

@@ -50,7 +50,11 @@ class Finding:
     """The path in the target that it is about."""
 
 
-def start_of(position: Position) -> tuple[str, int, int]:
+Start = tuple[str, int, int]
+"""Where something stands in files: file, line and column."""
+
+
+def start_of(position: Position) -> Start:
     """File, line and column: what is found in files is ordered by them."""
     return position.file, position.line, position.column
 

@@ -169,14 +169,15 @@ class Marked(SpannedModel):
     """What ties them together."""
 
 
-class Unread(SpannedModel):
-    """Fields of the source that are not read on purpose, and why."""
+class DeclaredFields(SpannedModel):
+    """Fields that are not read, or not filled, on purpose, and why."""
 
     fields: Several[Text]
-    """Paths from the message, or from a named type of the source contract; each with all that is
-    below it."""
+    """Paths from the message, or from a named type of its contract; each with all that is below it.
+
+    `*` in the name of a type or in the last step stands for any characters."""
     reason: Text
-    """Why they are not read."""
+    """Why they are not read, or not filled."""
 
 
 class MappingFile(FileModel):
@@ -205,8 +206,10 @@ class MappingFile(FileModel):
     """Values given at run time, by name."""
     index: dict[Name, DeclaredIndex] = Field(default_factory=dict)
     """Joins: `$name(key)` gives the item with that key."""
-    unread: Listed[Unread] = ()
+    unread: Listed[DeclaredFields] = ()
     """Fields of the source that are not read on purpose."""
+    unfilled: Listed[DeclaredFields] = ()
+    """Fields of the target that no rule fills, on purpose."""
     marks: Listed[Marked] = ()
     """Fields of the target that may not go out without their mark."""
     map: Rule
@@ -248,8 +251,10 @@ class FragmentsFile(FileModel):
     """What the file holds."""
     tables: dict[Name, Table] = Field(default_factory=dict)
     """The tables that its fragments use."""
-    unread: Listed[Unread] = ()
+    unread: Listed[DeclaredFields] = ()
     """Fields of the source that are not read on purpose."""
+    unfilled: Listed[DeclaredFields] = ()
+    """Fields of the target that no rule fills, on purpose."""
     fragments: dict[AnyText, Fragment]
     """Fragments by name."""
 

@@ -17,6 +17,7 @@ from mapper.yaml_text.file_contents import file_content
 from mapper.yaml_text.mapping_root import SETTINGS
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.spanned_model import validated
+from mapper.yaml_text.spanned_text import Text
 from mapper.yaml_text.yaml_nodes import ScalarNode
 
 
@@ -64,31 +65,35 @@ class OwnTables:
 def own_tables(root: Path, given: Path | None) -> OwnTables:
     """The tables of a deployment: in the folder that is given, else in that of the settings."""
     made = OwnTables(root.resolve())
-    settings = root / SETTINGS
-    if settings.is_file():
-        made.settings = settings
-        named = _named(settings, made.findings)
+    file = root / SETTINGS
+    if file.is_file():
+        made.settings = file
+        settings = read_settings(file, made.findings)
+        named = _folder(file, settings.tables, made.findings) if settings is not None else None
         if given is None:
             given = named
     made.folder = given.resolve() if given is not None else None
     return made
 
 
-def _named(settings: Path, findings: list[Finding]) -> Path | None:
-    """The folder that the settings name; what is wrong with them is reported."""
-    node, wrong = read(file_content(settings), str(settings))
+def read_settings(file: Path, findings: list[Finding]) -> Settings | None:
+    """The settings in a file, if it says any; what is wrong with them is added to the findings."""
+    node, wrong = read(file_content(file), str(file))
     findings.extend(wrong)
     if node is None or (isinstance(node, ScalarNode) and node.empty):
         return None
     checks = NodeChecks()
     made: Settings | None = validated(Settings, node, "the settings", checks)
-    folder = None
-    if made is not None and made.tables is not None:
-        folder = settings.parent / made.tables
-        if not folder.is_dir():
-            message = f"the folder `{made.tables}` does not exist"
-            hint = "the path is relative to the settings"
-            checks.report("file-not-found", message, made.tables.position, hint)
-            folder = None
     findings.extend(checks.findings)
+    return made
+
+
+def _folder(file: Path, named: Text | None, findings: list[Finding]) -> Path | None:
+    """The folder that the settings name for tables; None where they name none that is there."""
+    folder = file.parent / named if named is not None else None
+    if named is not None and folder is not None and not folder.is_dir():
+        message = f"the folder `{named}` does not exist"
+        hint = "the path is relative to the settings"
+        findings.append(Finding("file-not-found", message, named.position, hint=hint))
+        return None
     return folder

@@ -7,8 +7,32 @@ from typing import Literal
 from pydantic import Field
 
 from mapper.mapping_file.file_model import TargetSide
-from mapper.yaml_text.spanned_model import AnyText, FileModel, Listed, Several, SpannedModel
+from mapper.yaml_text.spanned_model import (
+    AnyText,
+    FileModel,
+    Listed,
+    Percent,
+    Several,
+    SpannedModel,
+)
 from mapper.yaml_text.spanned_text import Text
+
+
+class LeastCoverage(SpannedModel):
+    """How much of each mapping is covered at least, in percent."""
+
+    source: Percent | None = None
+    """Source fields that are read, or ignored for a reason."""
+    target: Percent | None = None
+    """Target fields that some case has, or that are absent for a reason."""
+    rules: Percent | None = None
+    """Rules that some case reaches, or not for a reason."""
+    branches: Percent | None = None
+    """Branches of `$match` and `$choose`: likewise."""
+    rows: Percent | None = None
+    """Table rows that some case looks up, or not for a reason."""
+    outcomes: Percent | None = None
+    """Outcomes that rules pick and some case meets, or not for a reason."""
 
 
 class Settings(SpannedModel):
@@ -17,6 +41,8 @@ class Settings(SpannedModel):
     tables: Text | None = None
     """A folder with a deployment's own tables: a file that has the name of a table, from the
     mapping root on, replaces it."""
+    coverage: LeastCoverage | None = None
+    """How much `mapper coverage` asks of each mapping."""
 
 
 class Ground(SpannedModel):

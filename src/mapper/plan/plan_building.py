@@ -21,11 +21,20 @@ from mapper.expression_types.inferred_types import (
     type_of_message,
 )
 from mapper.mapping_file import mapping_loading
-from mapper.mapping_file.file_model import DeclaredIndex, Fragment, Policy, ValueFormat
+from mapper.mapping_file.file_model import (
+    DeclaredIndex,
+    Fragment,
+    FragmentsFile,
+    MappingFile,
+    Policy,
+    ValueFormat,
+)
 from mapper.mapping_file.kept_files import KeptFiles
 from mapper.mapping_file.mapping_loading import Loaded, LoadedView
 from mapper.plan import completeness
 from mapper.plan.contexts import named_types
+from mapper.plan.declared_fields import Reasons
+from mapper.plan.discriminators import FieldOf
 from mapper.plan.known_formats import general_formats, merge_format
 from mapper.plan.known_tables import table_function, table_plans
 from mapper.plan.leaf_conversion import Leaves
@@ -41,7 +50,6 @@ from mapper.plan.rule_scopes import of_message
 from mapper.plan.source_judging import Picks, source_judging
 from mapper.plan.source_parts import check_parts, part_form, table_form
 from mapper.plan.subject_parts import check_subject_rows, subject_rows
-from mapper.plan.unread import check_unread
 from mapper.plan.views import check_view
 from mapper.policies.outcomes import EVENTS, Event
 from mapper.reading.delivery_parts import PartForm
@@ -272,7 +280,7 @@ class _Builder:
         for type_, name in self.expressions.reads:
             reads[type_] = (reads.get(type_) or frozenset()) | {name}
         reads.update(dict.fromkeys(self.expressions.whole))
-        self._declared(reads)
+        unread, unfilled = self._declared(reads)
         judging = source_judging(
             leaves, reads, self.root, {*parameters, *indexes}, whole=self.view is None
         )
@@ -303,22 +311,33 @@ class _Builder:
             judging=judging,
             unknown=mapping.source.unknown,
             findings=ordered_findings(self._reported()),
+            unread=unread.found,
+            unfilled=unfilled.found,
             used_fragments=frozenset(resolver.used),
             absent=self.loaded.absent,
             expressions=tuple(self.expressions.made),
             view=str(self.view.view.name) if self.view is not None else "",
         )
 
-    def _declared(self, reads: dict[ObjectType, frozenset[str] | None]) -> None:
-        """Check what the mapping says of fields: which are not read, and which are marked."""
+    def _declared(self, reads: dict[ObjectType, frozenset[str] | None]) -> tuple[Reasons, Reasons]:
+        """What the files say of fields: which are marked, and why some are not read or not filled."""
         full = self.full or self.target_message.type
         self.findings.extend(check_marks(self.mapping.marks, full))
-        if self.view is None:
-            declared = [*self.mapping.unread]
-            declared += [one for entry in self.loaded.fragments for one in entry.file.unread]
-            message = self.source_message.type
-            types = {**named_types(message), **self.source.types}
-            self.findings.extend(check_unread(declared, message, types, reads))
+
+        def read(field: FieldOf) -> bool:
+            names = reads.get(field[0], frozenset())
+            return names is None or field[1] in names
+
+        source = self.source_message.type
+        unread = Reasons("unread", source, {**named_types(source), **self.source.types})
+        unfilled = Reasons("unfilled", full, {**named_types(full), **self.target.types})
+        files: list[MappingFile | FragmentsFile] = [self.mapping]
+        files += [entry.file for entry in self.loaded.fragments]
+        for file in files if self.view is None else ():
+            unread.take(file.unread, read)
+            unfilled.take(file.unfilled)
+        self.findings.extend([*unread.findings, *unfilled.findings])
+        return unread, unfilled
 
     def _files(self) -> tuple[str, ...]:
         paths = [*self.loaded.files]

@@ -28,6 +28,8 @@ from mapper.yaml_text.mapping_root import mapping_root
 from mapper.yaml_text.spanned_text import Text
 
 if TYPE_CHECKING:
+    from mapper.plan.declared_fields import Reason
+    from mapper.plan.discriminators import FieldOf
     from mapper.plan.source_judging import SourceJudging
 
 
@@ -376,6 +378,10 @@ class Plan:
     unknown: Literal["notice", "error"]
     """What content of the source is that its contract does not know."""
     findings: list[Finding]
+    unread: dict[FieldOf, Reason] = field(default_factory=dict)
+    """Why fields of the source are not read, where a file says so."""
+    unfilled: dict[FieldOf, Reason] = field(default_factory=dict)
+    """Why no rule fills fields of the target, where a file says so."""
     used_fragments: frozenset[str] = frozenset()
     """The names of the fragments that some rule uses."""
     absent: tuple[Path, ...] = ()

@@ -45,6 +45,9 @@ from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode
 T = TypeVar("T")
 M = TypeVar("M", bound="SpannedModel")
 
+_ALL: Final = 100
+"""Percent of anything."""
+
 Step = str | int
 Loc = tuple[Step, ...]
 
@@ -474,6 +477,13 @@ def _count(value: Any) -> Any:
     return value
 
 
+def _percent(value: Any) -> Any:
+    number = _count(value)
+    if number > _ALL:
+        raise wrong("wrong-kind", "{what} must be a percentage, from 0 to 100")
+    return number
+
+
 def as_written(value: Any) -> Any:
     """The text of a scalar, also of one that says that nothing is there (`~`)."""
     if isinstance(value, Nothing):
@@ -493,3 +503,5 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 """`true` or `false`."""
 Count = Annotated[int, Field(ge=0), BeforeValidator(_count)]
 """An integer from 0."""
+Percent = Annotated[int, Field(ge=0, le=100), BeforeValidator(_percent)]
+"""An integer from 0 to 100."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 from mapper.cases.discovery import FIXTURES, MAPPINGS
-from mapper.cases.reaching import PolicyReach, Reach, TableReach
+from mapper.coverage.case_reach import (
+    MappingReach,
+    PolicyReach,
+    Reach,
+    RuleReach,
+    TableReach,
+)
+from mapper.coverage.reason_lists import Listing
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
@@ -33,6 +41,17 @@ class UnreachedRows(SpannedModel):
     """Why no case looks them up."""
 
 
+class UnreachedRules(SpannedModel):
+    """Rules that no case reaches, each with all below it, and why."""
+
+    file: Text
+    """The file of the rules, relative to the folder of the mappings."""
+    rules: Several[Text]
+    """The paths of the rules; `*` means any steps."""
+    reason: Text
+    """Why no case reaches them."""
+
+
 class UnreachedPolicies(SpannedModel):
     """Outcomes that rules choose and no case reaches, and why."""
 
@@ -51,6 +70,8 @@ class UnreachedFile(SpannedModel):
 
     tables: Listed[UnreachedRows] = ()
     """Rows of tables."""
+    rules: Listed[UnreachedRules] = ()
+    """Rules, with all that stands below them."""
     policies: Listed[UnreachedPolicies] = ()
     """Outcomes of rules."""
 
@@ -85,35 +106,66 @@ def read_reasons(path: Path) -> UnreachedFile | None:
     return made
 
 
-def unreached(reach: Reach) -> list[Finding]:
-    """What no case reached and no reason is given for, and reasons for what was reached.
+@dataclass(slots=True)
+class Explained:
+    """Why no case reaches things: the reasons for them, and what is wrong with reasons."""
 
-    Raises FindingsError where a file of reasons cannot be read.
-    """
-    reason_files = dict.fromkeys(
-        path
-        for file in [
-            *(table.file for table in reach.tables.values()),
-            *(policy.file for policy in reach.policies.values()),
-        ]
-        if (path := reasons_file(file)) is not None
-    )
-    findings: list[Finding] = []
-    explained_rows: set[tuple[Path, str]] = set()
-    explained_policies: set[int] = set()
-    for path in reason_files:
+    rows: dict[tuple[Path, str], Text] = field(default_factory=dict)
+    rules: dict[RuleReach, Text] = field(default_factory=dict)
+    policies: dict[PolicyReach, Text] = field(default_factory=dict)
+    stale: list[Finding] = field(default_factory=list)
+    listed: list[Listing] = field(default_factory=list)
+    """What each reason stands for, as the files list it."""
+
+
+def explained(reach: Reach) -> Explained:
+    """The reasons for what no case reaches. Raises FindingsError where their files cannot be read."""
+    made = Explained()
+    files = [
+        *(table.file for table in reach.tables.values()),
+        *(rule.file for rule in reach.rules.values()),
+    ]
+    for path in dict.fromkeys(filter(None, map(reasons_file, files))):
         reasons = read_reasons(path)
         if reasons is None:
             continue
         home = path.parents[2] / MAPPINGS / path.parent.name
         for rows in reasons.tables:
-            findings += _rows(rows, home, reach.tables.values(), explained_rows)
-        for rules in reasons.policies:
-            findings += _policies(rules, home, reach.policies.values(), explained_policies)
-    for table in reach.tables.values():
-        left = [row for row in table.left() if (table.file, row) not in explained_rows]
+            made.stale += _rows(rows, home, reach.tables.values(), made.rows)
+            made.listed += [Listing(row, rows.reason) for row in rows.rows]
+        for entry in reasons.rules:
+            made.stale += _rules(entry, home, reach, made)
+            made.listed += [Listing(rule, entry.reason) for rule in entry.rules]
+        for policy in reasons.policies:
+            made.stale += _policies(policy, home, reach.policies.values(), made.policies)
+            made.listed += [Listing(rule, policy.reason) for rule in policy.rules]
+    return made
+
+
+def unreached(reasons: Explained, mappings: Iterable[MappingReach]) -> list[Finding]:
+    """What no case reached of mappings, and no reason is given for; what they share is reported once."""
+    findings: list[Finding] = []
+    chosen = list(mappings)
+    tables = dict.fromkeys(table for one in chosen for table in one.tables)
+    rules = dict.fromkeys(rule for one in chosen for rule in one.rules)
+    left_rules = {(rule.file, rule.path) for rule in rules if not rule.reached}
+    policies = dict.fromkeys(policy for one in chosen for policy in one.policies)
+    for table in tables:
+        left = [row for row in table.left() if (table.file, row) not in reasons.rows]
         if left:
             findings.append(_left(table, left))
+    findings += [
+        Finding(
+            "rule-unreached",
+            f"no case reaches the {'branch' if rule.branch else 'rule'} `{rule.path}`",
+            rule.position,
+            hint="add a case that does, or a reason in " + UNREACHED,
+        )
+        for rule in rules
+        if not rule.reached and rule not in reasons.rules
+        # where a rule is not reached, none below it is
+        if not any((rule.file, above) in left_rules for above in _above(rule.path))
+    ]
     findings += [
         Finding(
             "policy-unreached",
@@ -121,10 +173,18 @@ def unreached(reach: Reach) -> list[Finding]:
             policy.position,
             hint="add a case that does, or a reason in " + UNREACHED,
         )
-        for policy in reach.policies.values()
-        if not policy.reached and id(policy) not in explained_policies
+        for policy in policies
+        if not policy.reached and policy not in reasons.policies
+        if (policy.file, policy.path) not in left_rules
     ]
     return findings
+
+
+def _above(path: str) -> Iterator[str]:
+    """The paths of the rules around the rule at a path."""
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path
 
 
 def _left(table: TableReach, left: list[str]) -> Finding:
@@ -139,7 +199,10 @@ def _left(table: TableReach, left: list[str]) -> Finding:
 
 
 def _rows(
-    entry: UnreachedRows, home: Path, tables: Iterable[TableReach], explained: set[tuple[Path, str]]
+    entry: UnreachedRows,
+    home: Path,
+    tables: Iterable[TableReach],
+    explained: dict[tuple[Path, str], Text],
 ) -> Iterator[Finding]:
     file = (home / entry.file).resolve()
     known = [table for table in tables if table.file == file]
@@ -148,15 +211,45 @@ def _rows(
         return
     for pattern in entry.rows:
         meant_rows = [row for table in known for row in table.left() if fnmatchcase(row, pattern)]
-        explained.update((file, row) for row in meant_rows)
+        explained.update(((file, row), entry.reason) for row in meant_rows)
         if not meant_rows:
             there = any(fnmatchcase(row, pattern) for table in known for row in table.rows)
             why = "is looked up by some case" if there else "is not in the table"
             yield _stale(pattern, f"`{pattern}` {why}")
 
 
+def _rules(
+    entry: UnreachedRules, home: Path, reach: Reach, explained: Explained
+) -> Iterator[Finding]:
+    file = (home / entry.file).resolve()
+    known = [one for one in reach.rules.values() if one.file == file]
+    if not known:
+        yield _stale(entry.file, f"no mapping has rules in `{entry.file}`")
+        return
+    for pattern in entry.rules:
+        fitting = [one for one in known if _at_or_below(one.path, pattern)]
+        left = [one for one in fitting if not one.reached]
+        explained.rules.update((one, entry.reason) for one in left)
+        explained.policies.update(
+            (one, entry.reason)
+            for one in reach.policies.values()
+            if one.file == file and not one.reached and _at_or_below(one.path, pattern)
+        )
+        if not left:
+            why = "is reached by some case" if fitting else "is no rule of it"
+            hint = None if fitting else meant(pattern, [one.path for one in known])
+            yield _stale(pattern, f"`{pattern}` {why}", hint)
+
+
+def _at_or_below(path: str, pattern: str) -> bool:
+    return fnmatchcase(path, pattern) or fnmatchcase(path, pattern + ".*")
+
+
 def _policies(
-    entry: UnreachedPolicies, home: Path, policies: Iterable[PolicyReach], explained: set[int]
+    entry: UnreachedPolicies,
+    home: Path,
+    policies: Iterable[PolicyReach],
+    explained: dict[PolicyReach, Text],
 ) -> Iterator[Finding]:
     file = (home / entry.file).resolve()
     known = [one for one in policies if one.file == file and one.event == EVENTS.get(entry.event)]
@@ -166,7 +259,7 @@ def _policies(
     for pattern in entry.rules:
         fitting = [one for one in known if fnmatchcase(one.path, pattern)]
         left = [one for one in fitting if not one.reached]
-        explained.update(id(one) for one in left)
+        explained.update((one, entry.reason) for one in left)
         if not left:
             why = "is reached by some case" if fitting else "chooses no outcome for it"
             hint = None if fitting else meant(pattern, [one.path for one in known])

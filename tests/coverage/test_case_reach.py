@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mapper.cases import find_cases, run_cases
-from mapper.cases.reaching import Reach
-from mapper.cases.unreached import unreached
+from mapper.cases import find_cases
+from mapper.coverage.case_reach import Reach
+from mapper.coverage.unreached import explained, unreached
 from mapper.diagnostics.errors import FindingsError
 
 CONTRACT = """\
@@ -54,19 +54,24 @@ def laid_out(root: Path, inputs: dict[str, str], reasons: str = "") -> list[str]
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     reach = Reach()
-    for outcome in run_cases(find_cases([root / "fixtures"]), reach.load):
-        reach.note(outcome.notices)
-    return [f"{finding.code}: {finding.message}" for finding in unreached(reach)]
+    for _ in reach.run(find_cases([root / "fixtures"])):
+        pass
+    reasons = explained(reach)
+    found = [*reasons.stale, *unreached(reasons, reach.mappings.values())]
+    return [f"{finding.code}: {finding.message}" for finding in found]
 
 
 def test_what_is_not_reached_is_told(tmp_path: Path) -> None:
-    """Rows that neither $table nor an expression looks up, and outcomes that no notice reports."""
+    """Rows that neither $table nor an expression looks up, rules whose context is in no case, the
+    outermost, and outcomes that no notice reports of rules that are reached.
+    """
     reported = laid_out(tmp_path, {"one": '{"kind": "a", "name": "short"}'})
     assert reported == [
         "rows-unreached: no case looks up 2 of 3 rows: `b`, `c`",
+        "rule-unreached: no case reaches the rule `part`",
+        "rule-unreached: no case reaches the rule `part`",
         "policy-unreached: no case reaches `$on_unknown` of the rule `kind`",
         "policy-unreached: no case reaches `$on_overflow` of the rule `name`",
-        "policy-unreached: no case reaches `$on_overflow` of the rule `part.name`",
     ]
 
 
@@ -76,6 +81,7 @@ def test_what_some_case_reaches_is_not_told(tmp_path: Path) -> None:
         "codes": '{"kind": "a", "other": "b"}',
         "unknown": '{"kind": "x", "other": "c", "name": "far too long"}',
     }
+    inputs["short"] = '{"part": {"name": "short"}}'
     assert laid_out(tmp_path, inputs) == [
         "policy-unreached: no case reaches `$on_overflow` of the rule `part.name`"
     ]
@@ -93,12 +99,18 @@ tables:
 policies:
   - {file: m.yaml, event: on_overflow, rules: ['*'], reason: the source has no longer names}
   - {file: m.yaml, event: on_unknown, rules: [kind, knd], reason: the list is closed}
-  - {file: f.fragments.yaml, event: on_overflow, rules: ['part.*'], reason: the same}
+rules:
+  - {file: m.yaml, rules: [part, kind, prt], reason: no source has parts}
+  - {file: f.fragments.yaml, rules: [part], reason: the same}
+  - {file: g.fragments.yaml, rules: [part], reason: the same}
 """
     assert laid_out(tmp_path, {"one": '{"kind": "a", "name": "short"}'}, reasons) == [
         "reason-stale: `a` is looked up by some case",
         "reason-stale: `x` is not in the table",
         "reason-stale: no mapping has a table in `others.csv`",
+        "reason-stale: `kind` is reached by some case",
+        "reason-stale: `prt` is no rule of it",
+        "reason-stale: no mapping has rules in `g.fragments.yaml`",
         "reason-stale: `knd` chooses no outcome for it",
     ]
 
