@@ -34,6 +34,29 @@ struct Proof {
     integer: bool,
     /// The check of a format, which is asked of the value last.
     check: Option<Py<PyAny>>,
+    digits: Option<DigitSum>,
+}
+
+/// The digits of a text times their weights, added up, have a remainder by the modulus.
+struct DigitSum {
+    weights: Vec<i32>,
+    modulus: i64,
+    remainder: i64,
+}
+
+impl DigitSum {
+    fn holds(&self, text: &str) -> bool {
+        let digits = text.as_bytes();
+        digits.len() == self.weights.len()
+            && digits.iter().all(u8::is_ascii_digit)
+            && digits
+                .iter()
+                .zip(&self.weights)
+                .map(|(digit, weight)| i64::from(digit - b'0') * i64::from(*weight))
+                .sum::<i64>()
+                .rem_euclid(self.modulus)
+                == self.remainder
+    }
 }
 
 type Given<'py> = (
@@ -44,11 +67,13 @@ type Given<'py> = (
     Option<HashSet<String>>,
     bool,
     Option<Py<PyAny>>,
+    Option<(Vec<i32>, i64, i64)>,
 );
 
 impl Proof {
     fn new(given: Option<Given<'_>>) -> PyResult<Option<Self>> {
-        let Some(((collapsed, replaced), least, most, trees, listed, integer, check)) = given
+        let Some(((collapsed, replaced), least, most, trees, listed, integer, check, digits)) =
+            given
         else {
             return Ok(None);
         };
@@ -69,6 +94,11 @@ impl Proof {
             listed,
             integer,
             check,
+            digits: digits.map(|(weights, modulus, remainder)| DigitSum {
+                weights,
+                modulus,
+                remainder,
+            }),
         }))
     }
 
@@ -80,6 +110,7 @@ impl Proof {
                 .as_ref()
                 .is_none_or(|listed| listed.contains(text))
             && self.patterns.iter().all(|pattern| pattern.matches(text))
+            && self.digits.as_ref().is_none_or(|digits| digits.holds(text))
     }
 
     /// Whether the text has the white space of its type, and is more than white space.

@@ -30,5 +30,5 @@ mod mapper_native {
 
     /// How Python calls it and what it is given: it is raised with that, within a version too.
     #[pymodule_export]
-    const INTERFACE: u32 = 1;
+    const INTERFACE: u32 = 2;
 }

@@ -15,8 +15,8 @@ from mapper.reading.native_core import INTERFACE
 
 NATIVE = Path(__file__).parents[2] / "native" / "src"
 RECORDED = Path(__file__).parent / "interface.txt"
-METHODS = re.compile(r"^    fn (?:of|new|read|write)\b[^{]*", re.MULTILINE)
-"""The functions that Python calls."""
+METHODS = re.compile(r"^    fn (?:of|new|read|write)\b[^{]*|^type \w+<[^;]*", re.MULTILINE)
+"""The functions that Python calls, and the types of tuples that it passes."""
 ASKED = re.compile(r"\b(?:getattr|extract|call1|call_method1?)\b")
 """What takes a value of Python apart, or calls Python."""
 

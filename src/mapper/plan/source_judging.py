@@ -9,6 +9,7 @@ from typing import Final
 from mapper.contract.message_model import LeafType, ObjectType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.expression_types.inferred_types import Inferred
+from mapper.jsonata.parse import ir
 from mapper.plan.completeness import inner_rules
 from mapper.plan.discriminators import FieldOf, distinguishing_values
 from mapper.plan.leaf_conversion import Leaves
@@ -26,6 +27,7 @@ from mapper.plan.plan_model import (
     ValueBody,
 )
 from mapper.policies.outcomes import Event, Outcome, Policies
+from mapper.reading.digit_sums import DigitSum
 from mapper.reading.shape import LeafRules, Pick
 from mapper.reading.shape_building import Reads, judged_type
 from mapper.yaml_text.spanned_text import Text
@@ -54,6 +56,8 @@ class SourceJudging:
     """What holds for the fields for which no rule picks an outcome."""
     formats: dict[str, tuple[str, str]] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
+    sums: dict[str, DigitSum] = field(default_factory=dict)
+    """The checks of formats that are a weighted sum of digits, and no more."""
     picks: dict[FieldOf, dict[Event, Picked]] = field(default_factory=dict)
     named: dict[FieldOf, frozenset[str]] = field(default_factory=dict)
     """The values of open codes by which rules distinguish kinds."""
@@ -67,6 +71,8 @@ class SourceJudging:
         if check.startswith("xsd:") and (leaf.base != "string" or leaf.primitive != "string"):
             # Its own type says as much.
             check = ""
+        if check in self.sums and leaf.base == "string":
+            check = self.sums[check].check
         if not pattern and not check:
             format_ = ""
         invalid, invalid_pick = self._outcome(Event.ON_SOURCE_INVALID, owner, name)
@@ -141,8 +147,54 @@ def source_judging(
             check = None
         if check is not None:
             judging.checks[name] = check
+            digits = digit_sum(check.expression.node, check.expression.free_variables)
+            if digits is not None:
+                judging.sums[name] = digits
         judging.formats[name] = (leaves.pattern_of(name) or "", name if check is not None else "")
     return judging
+
+
+_MOST_WEIGHTS: Final = 64
+_LARGEST: Final = 1_000_000
+"""The largest weight and modulus of a sum that is known as data: no sum of 64 digits overflows."""
+
+
+def digit_sum(check: ir.Node, own: Container[str]) -> DigitSum | None:
+    """The sum of `$weighted_modulus($, [weights], modulus) = remainder`; None for another check.
+
+    `own` are the names that it uses which the mapping defines.
+    """
+    match check:
+        case ir.Binary(
+            operator="=",
+            left=ir.Call(
+                procedure=ir.Variable(name="weighted_modulus", predicates=[], group=None),
+                arguments=[
+                    ir.Variable(name="", predicates=[], group=None),
+                    ir.Array() as given,
+                    by,
+                ],
+                predicates=[],
+                group=None,
+            ),
+            right=remainder,
+        ) if "weighted_modulus" not in own:
+            weights = [_whole(item) for item in given.items]
+            modulus, left = _whole(by), _whole(remainder)
+            plain = not given.predicates and given.group is None
+            if plain and 0 < len(weights) <= _MOST_WEIGHTS and modulus and left is not None:
+                whole = tuple(weight for weight in weights if weight is not None)
+                if len(whole) == len(weights) and modulus > 0:
+                    return DigitSum(whole, modulus, left)
+    return None
+
+
+def _whole(node: ir.Node) -> int | None:
+    """A small whole number that is written down; None for any other expression."""
+    match node:
+        case ir.Literal(value=int(value), predicates=[], group=None) if not isinstance(value, bool):
+            return value if abs(value) <= _LARGEST else None
+    return None
 
 
 def _leaves_read(reads: Reads, root: Inferred) -> Iterator[LeafType]:

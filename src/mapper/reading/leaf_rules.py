@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from mapper.datatypes.lexical import LEXICAL
+from mapper.reading.digit_sums import DIGIT_SUM, DigitSum
 from mapper.reading.shape import LeafRules, LeafShape
 from mapper.regex.pattern_matching import compiled
 
@@ -24,7 +25,10 @@ BUILT_IN: Final = "xsd:"
 class Rules:
     """The rules of a leaf, prepared for judging."""
 
-    __slots__ = ("asked", "base", "check", "lexical", "pattern", "said", "type", "white_space")
+    __slots__ = (
+        *("asked", "base", "check", "digits", "lexical", "pattern", "said", "type"),
+        "white_space",
+    )
 
     def __init__(self, leaf: LeafShape, checks: Checks) -> None:
         _, self.base, self.white_space, given = leaf
@@ -34,6 +38,11 @@ class Rules:
         name = self.said.check
         built_in = name.startswith(BUILT_IN)
         self.lexical = LEXICAL[name.removeprefix(BUILT_IN)] if built_in else None
-        self.check = checks[name] if name and not built_in else None
+        self.digits = DigitSum.read(name) if name.startswith(DIGIT_SUM) else None
+        self.check: Holds | None = None
+        if self.digits is not None:
+            self.check = self.digits.holds
+        elif name and not built_in:
+            self.check = checks[name]
         # Whether there are rules besides the base type.
         self.asked = bool(self.type or self.pattern or name or self.said.named)

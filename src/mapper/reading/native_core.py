@@ -13,7 +13,7 @@ from typing import Final
 VERSION: Final = "0.2.0-dev0"
 """The version of the native core that belongs to this one, as Cargo writes it."""
 
-INTERFACE: Final = 1
+INTERFACE: Final = 2
 """How the native core is called; it is raised with what is passed to it, within a version too."""
 
 

@@ -68,7 +68,9 @@ def _proof(judge: Judge) -> tuple[Any, ...] | None:
     spaces = (found.white_space == "collapse", found.white_space == "replace")
     listed = None if found.listed is None else set(found.listed)
     integer = rules.base == "integer"
-    return spaces, found.least, found.most, trees, listed, integer, rules.check
+    # What it can add up itself it does not call Python for.
+    check = rules.check if rules.digits is None else None
+    return spaces, found.least, found.most, trees, listed, integer, check, rules.digits
 
 
 def _tree(pattern: Alternatives) -> tuple[Any, ...] | None:
