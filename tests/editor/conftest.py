@@ -97,7 +97,8 @@ async def lsp_client(lsp_client: LanguageClient) -> AsyncIterator[None]:
 
 @pytest.fixture
 def editor(lsp_client: LanguageClient, tmp_path: Path, project_root: Path) -> Editor:
-    """An editor in a folder of its own that holds the mappings of the shop."""
+    """An editor in a folder of its own that holds the mappings of the shop, one with fragments."""
     folder = tmp_path / "mappings/shop"
     copytree(project_root / "examples/mappings/shop", folder)
+    copytree(Path(__file__).parent / "parcel", folder, dirs_exist_ok=True)
     return Editor(lsp_client, folder)

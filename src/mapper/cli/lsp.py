@@ -15,6 +15,6 @@ def lsp() -> None:
     It needs the extra `lsp`: pip install 'message-mapper[lsp]'.
     """
     require_extra("pygls", "lsp", "the language server")
-    from mapper.editor.language_server import make_server
+    from mapper.editor.answers import make_server
 
     make_server().start_io()

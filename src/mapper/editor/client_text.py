@@ -72,6 +72,11 @@ class ClientText:
             return len(self.text)
         return min(starts[max(line, 1) - 1] + max(column, 1) - 1, len(self.text))
 
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, as mapper counts them."""
+        line = max(bisect_right(self._yaml_lines, offset), 1)
+        return line, max(offset - self._yaml_lines[line - 1] + 1, 1)
+
     def span(self, position: diagnostic.Position) -> tuple[int, int]:
         """The offsets between which a source span of mapper lies; one character where it has no end."""
         start = self.offset_at(position.line, position.column)

@@ -7,6 +7,7 @@ document that it did not open, or of a place that is not there, gives nothing.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,8 @@ from pygls.uris import to_fs_path
 
 from mapper.compiler.compiler_version import installed_version
 from mapper.editor.client_text import ClientText
+from mapper.editor.completion import Known
+from mapper.editor.cursor_place import Place, place_at
 from mapper.editor.open_files import OpenFiles
 from mapper.editor.published_findings import PublishedFindings
 
@@ -24,6 +27,17 @@ PAUSE: Final = 0.05
 
 IDLE: Final = 0.6
 """Further seconds without a change after which its mapping is run, for what only that shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the cursor stands in a document, and what is known of it."""
+
+    file: Path
+    text: ClientText
+    offset: int
+    place: Place
+    known: Known
 
 
 class MappingServer(LanguageServer):
@@ -56,6 +70,18 @@ class MappingServer(LanguageServer):
         self.stop_check(file)
         self._checks[file] = asyncio.get_running_loop().create_task(self._check(file))
 
+    def at(self, uri: str, position: types.Position) -> Cursor | None:
+        """What the cursor stands on; None in a document that is none of mapper's."""
+        file = file_of(uri)
+        if file is None or file not in self.files.texts:
+            return None
+        text = self.client_text(file)
+        if not self.files.plans_with(file):
+            self.files.check(file)
+        offset = text.offset(position)
+        place = place_at(text.text, str(file), offset)
+        return Cursor(file, text, offset, place, self.files.known(file)) if place else None
+
     def stop_check(self, file: Path) -> None:
         """Stop what is under way for a document that is changed again, or closed."""
         if task := self._checks.pop(file, None):
@@ -87,27 +113,3 @@ def file_of(uri: str) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         # A name that the system does not take, or a loop of links.
         return None
-
-
-def make_server() -> MappingServer:
-    """A server with all that it answers."""
-    server = MappingServer()
-
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        server.changed(params.text_document.uri, params.text_document.text)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def did_change(params: types.DidChangeTextDocumentParams) -> None:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        server.changed(document.uri, document.source)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        file = file_of(params.text_document.uri)
-        if file is not None:
-            server.stop_check(file)
-            server.files.release(file)
-            server.published.forget(file)
-
-    return server

@@ -9,12 +9,18 @@ from typing import Final
 
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.errors import FindingsError
+from mapper.editor.completion import Known
+from mapper.editor.file_grammar import kind_of
+from mapper.editor.plan_places import PlanPlaces, plan_places
+from mapper.mapping_file.mapping_loading import Loaded, load_partly
 from mapper.plan.checking import checked
 from mapper.plan.plan_building import Contracts
 from mapper.plan.plan_model import Plan
 from mapper.report.absence import nothing_by_absence
+from mapper.yaml_text.collisions import read
 from mapper.yaml_text.file_contents import bounded_content, unsaved_files
-from mapper.yaml_text.mapping_folders import SHARED, is_mapping, mapping_files
+from mapper.yaml_text.mapping_folders import SHARED, first_key, is_mapping, is_view, mapping_files
 from mapper.yaml_text.mapping_root import mapping_root
 
 TABLE: Final = ".csv"
@@ -32,6 +38,7 @@ class OpenFiles:
     plans: dict[Path, Plan] = field(default_factory=dict)
     contracts: Contracts = field(default_factory=lambda: Contracts(Loader()))
     _unsaved: dict[Path, bytes] = field(default_factory=dict)
+    _places: dict[Path, list[tuple[Plan, PlanPlaces]]] = field(default_factory=dict)
 
     def hold(self, file: Path, text: str) -> None:
         """Take what the editor shows of a file for what it holds."""
@@ -59,15 +66,52 @@ class OpenFiles:
         """
         with unsaved_files(self._unsaved):
             found = checked(self._subjects(file), contracts=self.contracts)
-        self.plans.update(found.plans)
+        self._plan(found.plans)
         return found.findings
+
+    def _plan(self, plans: dict[Path, Plan]) -> None:
+        self.plans.update(plans)
+        # The places of the files that are open, while these are what the plans were made of.
+        for plan in plans.values():
+            for file in {*_files(plan)} & self.texts.keys():
+                self._places_in(plan, file)
+
+    def _places_in(self, plan: Plan, file: Path) -> PlanPlaces:
+        known = self._places.setdefault(file, [])
+        current = {id(each) for each in self.plans.values()}
+        known[:] = [each for each in known if id(each[0]) in current]
+        for other, places in known:
+            if other is plan:
+                return places
+        named = next(name for name in plan.files if Path(name).resolve() == file)
+        root, _ = read(self.text_of(file), named)
+        places = plan_places(plan, named, root)
+        known.append((plan, places))
+        return places
+
+    def known(self, file: Path) -> Known:
+        """What is known of a file for whoever writes in it."""
+        plans = self.plans_with(file)
+        kind = kind_of(file.name, first_key(file))
+        places = [self._places_in(plan, file) for plan in plans]
+        return Known(file, kind, plans, places, self.loaded)
+
+    def loaded(self, mapping: Path) -> Loaded | None:
+        """What the files of a mapping say; None where it cannot be read."""
+        with unsaved_files(self._unsaved):
+            try:
+                return load_partly(mapping, kept=self.contracts.kept)
+            except FindingsError:
+                return None
 
     def _subjects(self, file: Path) -> list[Path]:
         """What is checked for a file: nothing of one that is none of mapper's."""
         if file.name.endswith(SHARED) or file.suffix == TABLE:
-            own = [file] if file.suffix != TABLE else []
-            user = self.user_of(file) if not self.held_users(file) else None
-            return [*own, *([user] if user is not None else [])]
+            if self.held_users(file):
+                # They are checked themselves.
+                return [] if file.suffix == TABLE else [file]
+            user = self.user_of(file)
+            return [user] if user is not None else [file] if file.suffix != TABLE else []
         return [file] if file in self.plans or is_mapping(file) else []
 
     def check_absence(self, file: Path) -> list[Finding]:
@@ -81,6 +125,12 @@ class OpenFiles:
         own = self.plans.get(file)
         others = (plan for plan in self.plans.values() if plan is not own and file in _files(plan))
         return [*([own] if own is not None else []), *others]
+
+    def all_loaded(self, file: Path) -> list[Loaded]:
+        """What all mappings say that may share a name with a file: those of its mapping root."""
+        with unsaved_files(self._unsaved):
+            below = [path for path in mapping_files(mapping_root(file)) if not is_view(path)]
+        return [loaded for path in below if (loaded := self.loaded(path)) is not None]
 
     def held_users(self, file: Path) -> list[Path]:
         """The other files of the editor whose plan is made of a file: they change with it."""
@@ -96,8 +146,7 @@ class OpenFiles:
             return users[0]
         for mapping in (path.resolve() for path in mapping_files(mapping_root(file))):
             if mapping != file and file.name in self.text_of(mapping):
-                found = checked([mapping], contracts=self.contracts)
-                self.plans.update(found.plans)
+                self._plan(checked([mapping], contracts=self.contracts).plans)
                 if mapping in self.plans and file in _files(self.plans[mapping]):
                     return mapping
         return None

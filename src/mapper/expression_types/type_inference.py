@@ -58,11 +58,19 @@ class Analysis:
     """The type of every node, by `id` of the node."""
     owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
     """The types of the source that have the field, by `id` of the node of its name."""
+    at_wanted: TypeScope | None = None
+    """What the node that was asked for can see."""
 
 
-def analyse(node: ir.Node, scope: TypeScope, text: str = "") -> Analysis:
-    """Infer the type of `node`, written as `text`, in `scope`, with findings and reads."""
+def analyse(
+    node: ir.Node, scope: TypeScope, text: str = "", wanted: ir.Node | None = None
+) -> Analysis:
+    """Infer the type of `node`, written as `text`, in `scope`, with findings and reads.
+
+    `wanted` is a node in it of which the scope is asked for.
+    """
     inference = _Inference(text)
+    inference.wanted = wanted
     type_ = inference.type_of(node, scope.inner())
     return Analysis(
         type_,
@@ -72,6 +80,7 @@ def analyse(node: ir.Node, scope: TypeScope, text: str = "") -> Analysis:
         inference.origins,
         inference.types,
         inference.owners,
+        inference.at_wanted,
     )
 
 
@@ -83,6 +92,8 @@ class _Inference:
         self.origins: list[Origin] = []
         self.types: dict[int, Inferred] = {}
         self.owners: dict[int, tuple[ObjectType, ...]] = {}
+        self.wanted: ir.Node | None = None
+        self.at_wanted: TypeScope | None = None
         self._compared: set[int] = set()
         """The names that are one side of a comparison, by `id`."""
         self._behind: dict[int, tuple[str, ...]] = {}
@@ -116,6 +127,8 @@ class _Inference:
     # Nodes in general.
 
     def type_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
+        if node is self.wanted:
+            self.at_wanted = scope
         result = self._visit[type(node)](node, scope)
         for predicate in node.predicates:
             result = self._filter(predicate, result, scope, False)

@@ -1,8 +1,15 @@
-"""The variables that an expression uses and does not bind."""
+"""The variables of an expression, each with what binds it, and those that it does not bind."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mapper.jsonata.parse import ir
+
+Use = tuple[ir.Variable, ir.Node | None]
+"""A variable, and the node of the expression that binds it: None where it is free."""
+
+_Bound = Mapping[str, ir.Node]
 
 
 def free_variables(node: ir.Node) -> tuple[str, ...]:
@@ -10,23 +17,29 @@ def free_variables(node: ir.Node) -> tuple[str, ...]:
 
     `$` and `$$` are not among them; a built-in function is, unless `node` binds its name.
     """
-    found: dict[str, None] = {}
-    _collect(node, frozenset(), found)
-    return tuple(found)
+    free = (variable.name for variable, binder in variable_uses(node) if binder is None)
+    return tuple(dict.fromkeys(free))
 
 
-def _collect(node: ir.Node, bound: frozenset[str], found: dict[str, None]) -> frozenset[str]:
-    """Add the free variables of `node`; return the names bound for the rest of its block."""
+def variable_uses(node: ir.Node) -> list[Use]:
+    """The variables in `node`, in the order of the text; `$` and `$$` are not among them."""
+    found: list[Use] = []
+    _collect(node, {}, found)
+    return found
+
+
+def _collect(node: ir.Node, bound: _Bound, found: list[Use]) -> _Bound:
+    """Add the variables of `node`; return the names bound for the rest of its block."""
     if isinstance(node, ir.Variable):
-        if node.name not in ("", "$") and node.name not in bound:
-            found.setdefault(node.name)
+        if node.name not in ("", "$"):
+            found.append((node, bound.get(node.name)))
         inner = bound
     elif isinstance(node, ir.Bind):
-        inner = bound | {node.name}
+        inner = {**bound, node.name: node}
         # A lambda may call itself; any other value cannot see the name.
         _collect(node.value, inner if isinstance(node.value, ir.Lambda) else bound, found)
     elif isinstance(node, ir.Lambda):
-        _collect(node.body, bound | set(node.parameters), found)
+        _collect(node.body, {**bound, **dict.fromkeys(node.parameters, node)}, found)
         inner = bound
     elif isinstance(node, ir.Block):
         block = bound
@@ -48,7 +61,7 @@ def _collect(node: ir.Node, bound: frozenset[str], found: dict[str, None]) -> fr
     return inner
 
 
-def _path(node: ir.Path, bound: frozenset[str], found: dict[str, None]) -> frozenset[str]:
+def _path(node: ir.Path, bound: _Bound, found: list[Use]) -> _Bound:
     inside = bound
     for step in node.steps:
         if isinstance(step.node, ir.Sort):
@@ -57,12 +70,12 @@ def _path(node: ir.Path, bound: frozenset[str], found: dict[str, None]) -> froze
         else:
             inside = _collect(step.node, inside, found)
         if step.focus is not None:
-            inside |= {step.focus}
+            inside = {**inside, step.focus: node}
         if step.index is not None:
-            inside |= {step.index}
+            inside = {**inside, step.index: node}
         for stage in step.stages:
             if isinstance(stage, ir.IndexBinding):
-                inside |= {stage.name}
+                inside = {**inside, stage.name: node}
             else:
                 _collect(stage.expression, inside, found)
     if node.group is not None:

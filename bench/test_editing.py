@@ -1,0 +1,85 @@
+"""What an editor waits for: findings after a change, and what can be written at the cursor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import quantiles
+from time import process_time
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from mapper.editor.answers import completed
+from mapper.editor.client_text import ClientText
+from mapper.editor.cursor_place import place_at
+from mapper.editor.open_files import OpenFiles
+from mapper.editor.plan_places import is_expression
+from mapper.editor.published_findings import diagnostic_of
+from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
+
+MAPPINGS = Path(__file__).resolve().parents[1] / "mappings"
+EDITS = 60
+"""In so many expressions of a file a character is taken away, as by someone who types it."""
+
+LARGEST = ("nhr/inschrijving.yaml", "nhr/personen.fragments.yaml")
+"""The mapping that takes longest to check, and the largest file it is made of."""
+
+
+def ends(node: Node, path: tuple[str, ...], kind: str) -> list[int]:
+    """Where the expressions of a file end."""
+    if isinstance(node, ScalarNode):
+        return [node.end] if is_expression(kind, path) and node.style == "plain" else []
+    if isinstance(node, MappingNode):
+        return [end for key, value in node for end in ends(value, (*path, key.text), kind)]
+    return [end for n, item in enumerate(node.items) for end in ends(item, (*path, str(n)), kind)]
+
+
+def ninety_fifth(seconds: list[float]) -> float:
+    """The 95th percentile, in milliseconds."""
+    return 1000 * quantiles(seconds, n=20)[-1]
+
+
+@pytest.mark.parametrize("name", LARGEST)
+@pytest.mark.benchmark(group="while a mapping is written", timer=process_time)
+def test_while_a_mapping_is_written(benchmark: BenchmarkFixture, name: str) -> None:
+    """Each change is checked, and what can be written there is asked; all processor time counts."""
+    file = (MAPPINGS / name).resolve()
+    text = file.read_text("utf-8")
+    files = OpenFiles()
+    files.hold(file, text)
+    files.check(file)
+    kind = files.known(file).kind
+    root, _ = read_yaml(text, name)
+    assert root is not None
+    found = ends(root, (), kind)
+    chosen = found[:: max(1, len(found) // EDITS)][:EDITS]
+    checks: list[float] = []
+    completions: list[float] = []
+
+    def write() -> None:
+        offered = 0
+        for end in chosen:
+            changed = text[: end - 1] + text[end:]
+            files.hold(file, changed)
+            start = process_time()
+            client = ClientText(changed)
+            offset = client.offset(client.position(end - 1))
+            place = place_at(changed, str(file), offset)
+            assert place is not None
+            items = completed(place, files.known(file), client, offset)
+            middle = process_time()
+            findings = files.check(file)
+            _ = [diagnostic_of(finding, client) for finding in findings]
+            done = process_time()
+            offered += bool(items)
+            completions.append(middle - start)
+            checks.append(done - middle)
+            files.hold(file, text)
+            files.check(file)
+        # Nothing is offered in a number, and behind a text that ends.
+        assert offered > 0.8 * len(chosen)
+
+    benchmark.pedantic(write, rounds=1)
+    for what, seconds in (("completion", completions), ("findings", checks)):
+        benchmark.extra_info[f"{what}, 95th percentile, ms"] = round(ninety_fifth(seconds), 1)
+        print(f"{name}: {what}: {ninety_fifth(seconds):.0f} ms at the 95th percentile")
