@@ -15,7 +15,7 @@ _REMOVE: Final = "remove it"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Edit:
     """A text instead of what stands between two offsets, and the finding that it fixes."""
 
     title: str
@@ -27,7 +27,7 @@ class Change:
 
 def changes(
     findings: Iterable[Finding], text: ClientText, start: int, end: int
-) -> Iterator[Change]:
+) -> Iterator[Edit]:
     """The changes for findings that touch a range of offsets."""
     for finding in findings:
         if finding.position is None or finding.hint is None:
@@ -43,16 +43,16 @@ def changes(
 
 def _instead(
     finding: Finding, repair: Repair, text: str, first: int, last: int
-) -> Iterator[Change]:
+) -> Iterator[Edit]:
     """The right word, where the wrong one stands in the span, or begins there, once."""
     at = first if text.startswith(repair.wrong, first) else text.find(repair.wrong, first, last)
     if at < 0 or not repair.wrong:
         return
     title = f"Write `{repair.right}`" if repair.right else f"Remove `{repair.wrong}`"
-    yield Change(title, at, at + len(repair.wrong), repair.right, finding)
+    yield Edit(title, at, at + len(repair.wrong), repair.right, finding)
 
 
-def _removed(finding: Finding, text: str, at: int) -> Iterator[Change]:
+def _removed(finding: Finding, text: str, at: int) -> Iterator[Edit]:
     """The entry of a block without what nothing uses: all its lines."""
     root, _ = read_yaml(text, "")
     entry = _entry(root, at) if root is not None else None
@@ -65,7 +65,7 @@ def _removed(finding: Finding, text: str, at: int) -> Iterator[Change]:
     end = value.end if value.end > key.end else key.end
     line_end = text.find("\n", len(text[:end].rstrip()))
     end = line_end + 1 if line_end >= 0 else len(text)
-    yield Change(f"Remove `{key.text}`", start, end, "", finding)
+    yield Edit(f"Remove `{key.text}`", start, end, "", finding)
 
 
 def _entry(node: Node, at: int) -> tuple[ScalarNode, Node] | None:

@@ -41,12 +41,12 @@ Names = Mapping[str, Symbol]
 
 def occurrences(loaded: Loaded, trees: Trees) -> list[Occurrence]:
     """All names in the files of a mapping, of those that the mapping can see."""
-    found = list(dict.fromkeys(_Names(loaded, trees).all()))
+    found = list(dict.fromkeys(_NameWalk(loaded, trees).all()))
     return found
 
 
 @dataclass(slots=True)
-class _Names:
+class _NameWalk:
     loaded: Loaded
     trees: Trees
 
