@@ -25,9 +25,7 @@ class Edit:
     finding: Finding
 
 
-def changes(
-    findings: Iterable[Finding], text: ClientText, start: int, end: int
-) -> Iterator[Edit]:
+def changes(findings: Iterable[Finding], text: ClientText, start: int, end: int) -> Iterator[Edit]:
     """The changes for findings that touch a range of offsets."""
     for finding in findings:
         if finding.position is None or finding.hint is None:
@@ -41,9 +39,7 @@ def changes(
             yield from _removed(finding, text.text, first)
 
 
-def _instead(
-    finding: Finding, repair: Repair, text: str, first: int, last: int
-) -> Iterator[Edit]:
+def _instead(finding: Finding, repair: Repair, text: str, first: int, last: int) -> Iterator[Edit]:
     """The right word, where the wrong one stands in the span, or begins there, once."""
     at = first if text.startswith(repair.wrong, first) else text.find(repair.wrong, first, last)
     if at < 0 or not repair.wrong:
