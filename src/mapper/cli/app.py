@@ -20,6 +20,7 @@ from mapper.cli import (
     evidence,
     fmt,
     lsp,
+    new,
     run,
     schema,
     test,
@@ -75,6 +76,7 @@ app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
 app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
 app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)
 app.command("docs", epilog=docs.EXAMPLES)(docs.docs)
+app.command("new", epilog=new.EXAMPLES)(new.new)
 app.command("fmt", epilog=fmt.EXAMPLES)(fmt.fmt)
 app.command("codes", epilog=codes.EXAMPLES)(codes.codes)
 app.command("bench", epilog=bench.EXAMPLES)(bench.bench)

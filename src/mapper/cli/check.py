@@ -10,7 +10,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
 from mapper.cli.inputs import did_you_mean
-from mapper.cli.options import ReportFormat, Tables, examples
+from mapper.cli.options import Draft, ReportFormat, Tables, examples
 from mapper.cli.printing import print_findings
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import talk
@@ -36,6 +36,7 @@ def check(
         bool, typer.Option("--warnings-as-errors", help="Exit with 1 for a warning too.")
     ] = False,
     tables: Tables = None,
+    draft: Draft = False,
     form: Annotated[
         ReportFormat, typer.Option("--format", help="How findings print.")
     ] = ReportFormat.TEXT,
@@ -46,6 +47,7 @@ def check(
     line, column), what is wrong and how to fix it.
 
     The exit code is 1 when there is an error; warnings alone exit with 0 unless asked otherwise.
+    With --draft the errors that can wait are none: each kind is reported once for a file.
 
     What was found is kept for the next check, which reads files again only if any has changed.
     """
@@ -61,6 +63,10 @@ def check(
     if not files:
         raise typer.BadParameter(f"there is no mapping file in {', '.join(map(str, chosen))}")
     findings = _findings(chosen, files, tables)
+    if draft:
+        from mapper.diagnostics.waiting_codes import waiting
+
+        findings = waiting(findings)
     print_findings(findings, form, result=True)
     if form is ReportFormat.TEXT:
         mappings = sum(not file.name.endswith(SHARED) for file in files)

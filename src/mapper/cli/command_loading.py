@@ -60,12 +60,26 @@ def load_mapping(
     view: str | None = None,
     limits: Limits | None = None,
     tables: Path | None = None,
+    draft: bool = False,
 ) -> Mapping:
-    """The mapping of a file; where it has errors they print and the command ends."""
+    """The mapping of a file; where it has errors they print and the command ends.
+
+    Of a draft those that can wait print in groups, and it is loaded all the same.
+    """
     import mapper
 
     check_is_mapping(path)
     with findings_printed(form):
+        if draft:
+            from mapper.cli.printing import print_findings
+            from mapper.compiler.compiled_loading import load_draft
+            from mapper.diagnostics.waiting_codes import waiting
+
+            loaded, findings = load_draft(
+                path, view=view, limits=limits or mapper.Limits(), tables=tables
+            )
+            print_findings([each for each in waiting(findings) if each.severity == "info"], form)
+            return loaded
         return mapper.load(path, view=view, limits=limits or mapper.Limits(), tables=tables)
 
 
@@ -78,6 +92,7 @@ def load_asked(
     today: datetime | None,
     tables: Path | None,
     limit: list[str] | None,
+    draft: bool = False,
 ) -> Asked:
     """The mapping of a file as the options have it.
 
@@ -85,7 +100,9 @@ def load_asked(
     """
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None
-    mapping = load_mapping(path, form, view=view, limits=limits(limit or ()), tables=tables)
+    mapping = load_mapping(
+        path, form, view=view, limits=limits(limit or ()), tables=tables, draft=draft
+    )
     from mapper.running.parameter_values import read_parameters
 
     try:

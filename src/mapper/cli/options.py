@@ -106,6 +106,11 @@ ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Show data values in what is said of messages.")
 ]
 """The option `--show-values` of a command that maps messages."""
+Draft = Annotated[
+    bool,
+    typer.Option("--draft", help="The mapping is not finished: what can wait is no error."),
+]
+"""The option `--draft`."""
 
 
 class LogForm(StrEnum):

@@ -15,6 +15,7 @@ from mapper.cli import exit_codes
 from mapper.cli.command_loading import load_asked
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import (
+    Draft,
     Form,
     LimitValues,
     Log,
@@ -77,6 +78,7 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         bool, typer.Option("--pretty", help="One element or member per line, for people.")
     ] = False,
     tables: Tables = None,
+    draft: Draft = False,
     strict_source: StrictSource = False,
     show_values: ShowValues = False,
     rejects: Annotated[
@@ -108,6 +110,9 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     The parameter that names a subject maps that one alone. Where the source is the row of a
     table, each row of a CSV file becomes a message, numbered by the line it begins on; a row
     that cannot be read or mapped does not stop the others, and goes to --rejects.
+
+    With --draft a mapping runs that is not finished: the errors of check that can wait print in
+    groups, and nothing of the target is required yet. What comes out is not for use.
     """
     from mapper.batch.message_results import Request
     from mapper.running.message_trace import trace_of
@@ -116,7 +121,7 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         talk(f"native core: {STATE}")
     form = ReportFormat(report.value)
     loaded, params, day = load_asked(
-        mapping, form, view=view, param=param, today=today, tables=tables, limit=limit
+        mapping, form, view=view, param=param, today=today, tables=tables, limit=limit, draft=draft
     )
     by_subject = loaded.compiled.gives_several(params)
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))

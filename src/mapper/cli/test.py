@@ -52,6 +52,9 @@ def test(
         bool,
         typer.Option("--reached", help="Report the rules, rows and outcomes that no case reaches."),
     ] = False,
+    reviewed: Annotated[
+        bool, typer.Option("--reviewed", help="Fail where nobody has reviewed a case yet.")
+    ] = False,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Print the values that differ.")
     ] = False,
@@ -73,10 +76,14 @@ def test(
     every outcome that a rule chooses ($on_overflow: truncate) met, or fixtures/SOURCE/
     unreached.yaml says why not. Run it over all cases.
 
+    A case that was made from a sample says in unreviewed.txt that nobody has looked at it yet.
+    It is reported, and with --reviewed it fails.
+
     With --update the expected files are written again, for you to review, but for small cases. An invalid output is
     not written; under CI=true nothing is.
     """
     from mapper.cases import all_cases, find_cases, run_cases
+    from mapper.cases.review import unreviewed
 
     form = ReportFormat(report.value)
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
@@ -91,14 +98,15 @@ def test(
         _update(find_cases(paths or ()), form, tables)
         return
     outcomes = list(Progress("cases", len(cases)).over(run_cases(cases, partial(_load, tables))))
-    left: list[Finding] = []
+    left: list[Finding] = unreviewed(cases, fail=reviewed)
     if reached:
         with findings_printed(form, result=form is not ReportFormat.TEXT):
-            left = _unreached(cases, tables)
+            left += _unreached(cases, tables)
     _report(outcomes if show_values else list(map(_without_values, outcomes)), left, form, verbose)
     if not show_values and any(outcome.differences for outcome in outcomes):
         talk("The values that differ are not shown; --show-values prints them.")
-    if left or not all(outcome.passed for outcome in outcomes):
+    failed = any(finding.severity == "error" for finding in left)
+    if failed or not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(exit_codes.FAILED)
 
 

@@ -59,6 +59,31 @@ def load(
     return run_program(program, limits)
 
 
+def load_draft(
+    path: str | Path,
+    *,
+    view: str | Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    tables: str | Path | None = None,
+) -> tuple[Mapping, list[Finding]]:
+    """A mapping that is not finished, and its findings; those that can wait do not refuse it.
+
+    What the target requires may be missing from what it gives. It is not kept. Raises FindingsError
+    where it has errors that cannot wait.
+    """
+    from mapper.diagnostics.waiting_codes import cannot_wait
+    from mapper.plan.plan_building import build
+    from mapper.plan.unfinished import OptionalTarget
+
+    mapping, seen = Path(path), find_view(Path(path), view)
+    own = Path(tables) if tables is not None else None
+    plan = build(mapping, view=seen, tables=own)
+    if cannot_wait(plan.findings):
+        raise FindingsError(plan.errors)
+    lenient = build(mapping, OptionalTarget(Path(plan.target_contract.file)), seen, own)
+    return run_program(_program(lenient), limits), plan.findings
+
+
 def load_watched(
     plan: Plan, watch: Watch, reached: Reached, *, limits: Limits = DEFAULT_LIMITS
 ) -> Mapping:
@@ -165,4 +190,4 @@ def _again(program: Program, limits: Limits) -> Mapping:
     return run_program(program, limits)
 
 
-__all__ = ["Watch", "load", "load_general", "load_recorded", "load_watched"]
+__all__ = ["Watch", "load", "load_draft", "load_general", "load_recorded", "load_watched"]

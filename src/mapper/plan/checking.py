@@ -9,6 +9,7 @@ from pathlib import Path
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding, ordered_findings
 from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.grouped_findings import grouped
 from mapper.diagnostics.plural import counted
 from mapper.mapping_file.mapping_loading import load_formats, load_fragments, load_grounds
 from mapper.mapping_file.own_tables import own_tables
@@ -29,9 +30,6 @@ ONCE_PER_FILE = frozenset(
     }
 )
 """Findings that a first draft of a mapping has by the dozen: reported once for a file."""
-
-SHOWN = 4
-"""How many of the other rules such a finding names."""
 
 Further = Callable[[Plan], Iterable[Finding]]
 """A check of a plan beside those of its making."""
@@ -93,7 +91,7 @@ def checked(
     findings.extend(_evidence(given, list(plans.values()), contracts))
     for root in sorted({mapping_root(file) for file in files}):
         findings.extend(own_tables(root, tables).unmatched())
-    return Checked(_open_once(_grouped(_once(ordered_findings(findings)))), plans)
+    return Checked(_open_once(grouped(_once(ordered_findings(findings)), ONCE_PER_FILE)), plans)
 
 
 def _evidence(paths: list[Path], plans: list[Plan], contracts: Contracts) -> Iterator[Finding]:
@@ -134,35 +132,6 @@ def _open_once(findings: list[Finding]) -> list[Finding]:
     message = f"the legal basis of {len(opened)} groups of fields is still open, in {where}"
     one = replace(opened[0], message=message)
     return [one if each is opened[0] else each for each in findings if each not in opened[1:]]
-
-
-def _grouped(findings: list[Finding]) -> list[Finding]:
-    """Findings with those of `ONCE_PER_FILE` of one kind about one file as one: the first, and where else."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        file = finding.position.file if finding.position is not None else ""
-        key: object = (file, finding.severity) if finding.code in ONCE_PER_FILE else number
-        groups.setdefault((finding.code, key), []).append(finding)
-    return [
-        replace(
-            first,
-            message=first.message + _also([one for one in rest if one.position != first.position]),
-        )
-        for first, *rest in groups.values()
-    ]
-
-
-def _also(others: list[Finding]) -> str:
-    """Where else the same is found: the first few rules, and how many more."""
-    uses = {one.position: one for one in others}  # a rule that is used twice is one
-    shown = [
-        f"`{one.source_path or one.target_path}` (line {position.line})"
-        for position, one in list(uses.items())[:SHOWN]
-        if position is not None
-    ]
-    more = len(uses) - len(shown)
-    named = ", ".join(shown) + (f" and {more} other(s)" if more else "")
-    return f"; the same of {len(uses)} more: {named}" if shown else ""
 
 
 def _unused_fragments(folder: Path, plans: list[Plan]) -> Iterator[Finding]:

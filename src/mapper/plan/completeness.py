@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding
 from mapper.plan.plan_model import (
+    TO_DO,
     AbsentBody,
     Body,
     ChooseBody,
@@ -157,7 +158,10 @@ def _is_partial(body: Body, above: tuple[FragmentPlan, ...] = ()) -> bool:
 
 def _missing(rule: RulePlan, body: ObjectBody) -> Iterator[Finding]:
     names = filled(body) - {
-        _name(child) for child in body.children if isinstance(child.body, (AbsentBody, NoticeBody))
+        _name(child)
+        for child in body.children
+        if isinstance(child.body, NoticeBody)
+        or (isinstance(child.body, AbsentBody) and child.body.reason != TO_DO)
     }
     where = f"`{rule.path}`" if rule.path else "the message"
     for field in body.type.fields.values():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.message_model import Contract, Field, LeafType, Message, ObjectType
@@ -171,6 +171,10 @@ class ChooseBody:
     """The first branch whose `$when` holds."""
 
     branches: list[RulePlan]
+
+
+TO_DO: Final = "TODO"
+"""The reason of a field that somebody has still to write a rule for: `{$absent: TODO}`."""
 
 
 @dataclass(slots=True, eq=False)

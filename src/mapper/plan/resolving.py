@@ -27,6 +27,7 @@ from mapper.plan.contexts import alternatives_of, identity, seen_from
 from mapper.plan.leaf_conversion import Leaves
 from mapper.plan.plan_expressions import Expressions
 from mapper.plan.plan_model import (
+    TO_DO,
     AbsentBody,
     Body,
     ChooseBody,
@@ -166,6 +167,14 @@ class Resolver(RuleChecks):
         if rule.choose:
             return self._choose(rule, destination, scope, label)
         if rule.absent is not None:
+            if rule.absent == TO_DO:
+                self.find(
+                    "rule-to-do",
+                    f"{destination.named} is still to do",
+                    rule.absent.position,
+                    hint="write its rule; or why it is absent: `{$absent: the source does not have it}`",
+                    destination=destination,
+                )
             return AbsentBody(str(rule.absent))
         if rule.fail is not None:
             return FailBody(str(rule.fail))

@@ -1,0 +1,205 @@
+"""A new mapping with all its files: contracts, rules, tables, cases; what exists is never written over."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from mapper.cases.discovery import FIXTURES, MAPPINGS
+from mapper.cases.review import UNREVIEWED, UNREVIEWED_TEXT
+from mapper.contract import Loader
+from mapper.contract import load as load_contract
+from mapper.contract.message_model import Contract, Message, ObjectType
+from mapper.contract.named_message import message_of
+from mapper.diagnostics.diagnostic import Finding, Position
+from mapper.diagnostics.errors import FindingsError
+from mapper.diagnostics.plural import counted
+from mapper.mapping_file.mapping_loading import load_formats
+from mapper.plan.plan_building import Contracts, build
+from mapper.propose.draft_mapping import DraftHead, mapping_text
+from mapper.propose.draft_rules import TAKEN, DraftRules, all_rules
+from mapper.propose.learned_names import ReadField, read_fields
+from mapper.propose.message_leaves import leaves_of
+from mapper.propose.proposing import Proposal, propose
+from mapper.propose.word_list import word_lists
+from mapper.writing.whole_files import write_atomically
+from mapper.yaml_text.mapping_folders import first_key, mapping_files
+
+CONTRACT: Final = ".contract.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a new mapping: a contract file that is there, or the text of one to be written."""
+
+    file: Path
+    text: str | None = None
+    message: str = ""
+    """The message, where the contract has several."""
+
+    def contract(self) -> Contract:
+        """The contract. Raises FindingsError where it cannot be loaded."""
+        if self.text is None:
+            return load_contract(self.file)
+        with tempfile.TemporaryDirectory() as folder:
+            staged = Path(folder) / self.file.name
+            staged.write_text(self.text, encoding="utf-8")
+            return load_contract(staged)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A new mapping: its files, and how much of it is proposed."""
+
+    files: dict[Path, bytes] = field(default_factory=dict)
+    proposals: list[Proposal] = field(default_factory=list)
+    rules: int = 0
+    """How many rules have a value."""
+    to_do: int = 0
+    """How many rules have none."""
+    cases: list[Path] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Write the files. Raises FindingsError, and writes none, where one of them exists."""
+        there = [path for path in self.files if path.exists() or path.is_symlink()]
+        there += [folder for folder in self.cases if folder.exists()]
+        if there:
+            message = f"{there[0]} exists, and nothing is written over"
+            more = f"; so {'do' if len(there) > 2 else 'does'} {counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
+            hint = "give the mapping another name, or remove what is there"
+            raise FindingsError([Finding("exists-already", message + more, Position(str(there[0]), 1, 1), hint=hint)])
+        for path, content in self.files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, content)
+
+
+def draft(
+    mapping: Path,
+    source: Side,
+    target: Side,
+    samples: Sequence[Path] = (),
+    over: Callable[[Iterable[Path]], Iterable[Path]] = iter,
+) -> Draft:
+    """A draft of a mapping from a source message to a target message; nothing is written yet.
+
+    `mapping` is its file, below a folder `mappings`; `samples` become cases; `over` passes on the
+    other mappings that are read. Raises FindingsError where a side cannot be used, and where no
+    field of the source is like any of the target.
+    """
+    root = _mappings_folder(mapping)
+    source_message = _message(source)
+    target_message = _message(target)
+    formats = sorted(target.file.parent.glob("*.formats.yaml")) if target.text is None else []
+    values = frozenset(str(name) for each in formats for name in load_formats(each).file.types)
+    targets = leaves_of(target_message, values)
+    abbreviations = word_lists([mapping.parent, source.file.parent, target.file.parent])
+    read = _read_by_others(root, target_message, over)
+    proposals = propose(targets, source_message, abbreviations, read)
+    if not any(each.confidence in TAKEN for each in proposals):
+        raise FindingsError([_fits_nothing(source, target, source_message, target_message)])
+    making = DraftRules(source_message, proposals, values)
+    rules = making.rules(target_message)
+    tables = list(making.tables.values())
+    columns = _columns(mapping, target)
+    head = DraftHead(
+        mapping.relative_to(root).with_suffix("").as_posix(),
+        _named_from(mapping, source.file),
+        source_message.name,
+        _named_from(mapping, target.file),
+        target_message.name,
+        tuple(_named_from(mapping, each) for each in formats),
+    )
+    made = Draft(proposals=proposals)
+    for side in (source, target):
+        if side.text is not None:
+            made.files[side.file] = side.text.encode()
+    made.files[mapping] = mapping_text(head, rules, tables, columns).encode()
+    for table in tables:
+        made.files[mapping.parent / table.file] = _csv([columns, *table.rows])
+    for folder, sample in _cases(mapping, root, samples):
+        made.files[folder / f"input{sample.suffix.lower()}"] = sample.read_bytes()
+        made.files[folder / UNREVIEWED] = UNREVIEWED_TEXT.encode()
+        made.cases.append(folder)
+    every = list(all_rules(rules))
+    made.rules, made.to_do = sum(bool(each.value) for each in every), sum(each.to_do for each in every)
+    return made
+
+
+def _mappings_folder(mapping: Path) -> Path:
+    """The folder `mappings` that a mapping is in."""
+    return next(folder for folder in mapping.parents if folder.name == MAPPINGS)
+
+
+def _message(side: Side) -> Message:
+    contract = side.contract()
+    if not side.message and len(contract.messages) != 1:
+        names = ", ".join(f"`{name}`" for name in contract.messages)
+        message = f"{side.file.name} has several messages: {names}"
+        hint = "say which one: --from-message or --to-message"
+        raise FindingsError([Finding("unknown-message", message, Position(str(side.file), 1, 1), hint=hint)])
+    found = message_of(contract, side.message)
+    if not isinstance(found.type, ObjectType):
+        text = f"the message `{found.name}` has no fields"
+        raise FindingsError([Finding("unknown-message", text, Position(str(side.file), 1, 1))])
+    return found
+
+
+def _read_by_others(
+    root: Path, target: Message, over: Callable[[Iterable[Path]], Iterable[Path]]
+) -> list[ReadField]:
+    """What the other mappings below a folder read; those that cannot be planned teach nothing."""
+    contracts = Contracts(Loader())
+    found: list[ReadField] = []
+    files = [file for file in mapping_files(root) if first_key(file) != "view"] if root.is_dir() else []
+    for file in over(files):
+        try:
+            plan = build(file, contracts)
+        except FindingsError:
+            continue
+        found += read_fields(plan)
+    return found
+
+
+def _fits_nothing(source: Side, target: Side, one: Message, other: Message) -> Finding:
+    message = f"no field of `{one.name}` is like any of `{other.name}`: there is nothing to propose"
+    hint = (
+        "look whether these are the right two; where names are short forms, a word list "
+        f"(words.csv beside the mapping, columns short and words) says what they stand for"
+    )
+    return Finding("nothing-proposed", message, Position(str(target.file), 1, 1), hint=hint)
+
+
+def _columns(mapping: Path, target: Side) -> tuple[str, str]:
+    """The names of the columns of a table: the folders of the two sides, where they differ."""
+    names = [re.sub(r"\W+", "_", folder.name) for folder in (mapping.parent, target.file.parent)]
+    return (names[0], names[1]) if names[0] != names[1] else ("source", "target")
+
+
+def _named_from(mapping: Path, file: Path) -> str:
+    return Path(os.path.relpath(file, mapping.parent)).as_posix()
+
+
+def _csv(rows: Iterable[tuple[str, str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cases(mapping: Path, root: Path, samples: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """A folder for each sample, named after its file."""
+    fixtures = root.parent / FIXTURES / mapping.relative_to(root).with_suffix("")
+    made: dict[Path, Path] = {}
+    for sample in samples:
+        name = re.sub(r"[^a-z0-9]+", "-", sample.stem.lower()).strip("-") or "sample"
+        folder, number = fixtures / name, 2
+        while folder in made:
+            folder, number = fixtures / f"{name}-{number}", number + 1
+        made[folder] = sample
+    return list(made.items())
