@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from mapper.cases.discovery import Case
 from mapper.diagnostics.diagnostic import Finding, Position
 
 if TYPE_CHECKING:
-    from mapper.cases.discovery import Case
+    from mapper.cases.small_cases import SmallCase
 
 UNREVIEWED: Final = "unreviewed.txt"
 """The file in the folder of a case that nobody has reviewed."""
@@ -19,7 +20,7 @@ Compare the expected output with the input, line by line; then remove this file.
 """
 
 
-def unreviewed(cases: Iterable[Case], *, fail: bool = False) -> list[Finding]:
+def unreviewed(cases: Iterable[Case | SmallCase], *, fail: bool = False) -> list[Finding]:
     """A finding for each case that nobody has reviewed: an error where they must `fail`."""
     return [
         Finding(
@@ -30,7 +31,5 @@ def unreviewed(cases: Iterable[Case], *, fail: bool = False) -> list[Finding]:
             hint="compare what is expected with the input, line by line; then remove the file",
         )
         for case in cases
-        if (case.folder / UNREVIEWED).exists()
+        if isinstance(case, Case) and (case.folder / UNREVIEWED).exists()
     ]
-
-

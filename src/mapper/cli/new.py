@@ -15,8 +15,7 @@ from mapper.cli.terminal import talk
 from mapper.diagnostics.plural import counted
 
 EXAMPLES = examples(
-    "mapper new mappings/shop/parcel.yaml --from in/a.xml --from in/b.xml \\",
-    "    --to mappings/shop/invoice.contract.yaml",
+    "mapper new mappings/shop/parcel.yaml in/*.xml --to mappings/shop/invoice.contract.yaml",
     "mapper check mappings/shop/parcel.yaml --draft       # what is still to do",
     "mapper run mappings/shop/parcel.yaml in/a.xml --draft",
 )
@@ -28,20 +27,20 @@ def new(
     ],
     source: Annotated[
         list[Path],
-        typer.Option("--from", metavar="FILE", help="A contract, a schema, or sample messages."),
+        typer.Argument(metavar="SOURCE", help="A contract, a schema, or sample messages."),
     ],
     target: Annotated[
         Path, typer.Option("--to", metavar="FILE", help="A contract, or a schema (XSD).")
     ],
     source_message: Annotated[
-        str, typer.Option("--from-message", metavar="NAME", help="The message that comes in.")
+        str, typer.Option("--message", metavar="NAME", help="The message that comes in.")
     ] = "",
     target_message: Annotated[
         str, typer.Option("--to-message", metavar="NAME", help="The message that goes out.")
     ] = "",
     sample: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="A sample that becomes a case; those of --from do too."),
+        typer.Option(metavar="FILE", help="A sample that becomes a case; those of SOURCE do too."),
     ] = None,
     codes: Annotated[
         int,

@@ -75,7 +75,9 @@ def containers_of(
     made = Containers()
     for target in sorted(votes, key=len):
         mine = {name: worth / count[target] for name, worth in votes[target].items()}
-        around = next((target[:up] for up in range(len(target) - 1, -1, -1) if target[:up] in made.fits), None)
+        around = next(
+            (target[:up] for up in range(len(target) - 1, -1, -1) if target[:up] in made.fits), None
+        )
         if around is not None:
             outer = Containers({around: made.fits[around]})
             mine = {

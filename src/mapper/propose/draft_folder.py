@@ -71,10 +71,10 @@ class Draft:
         there = [path for path in self.files if path.exists() or path.is_symlink()]
         there += [folder for folder in self.cases if folder.exists()]
         if there:
-            message = f"{there[0]} exists, and nothing is written over"
-            more = f"; so {'do' if len(there) > 2 else 'does'} {counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
+            others = f", and {counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
+            message = f"nothing is written over what exists: {there[0]}{others}"
             hint = "give the mapping another name, or remove what is there"
-            raise FindingsError([Finding("exists-already", message + more, Position(str(there[0]), 1, 1), hint=hint)])
+            raise FindingsError([Finding("exists-already", message, hint=hint)])
         for path, content in self.files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, content)
@@ -128,7 +128,10 @@ def draft(
         made.files[folder / UNREVIEWED] = UNREVIEWED_TEXT.encode()
         made.cases.append(folder)
     every = list(all_rules(rules))
-    made.rules, made.to_do = sum(bool(each.value) for each in every), sum(each.to_do for each in every)
+    made.rules, made.to_do = (
+        sum(bool(each.value) for each in every),
+        sum(each.to_do for each in every),
+    )
     return made
 
 
@@ -142,8 +145,10 @@ def _message(side: Side) -> Message:
     if not side.message and len(contract.messages) != 1:
         names = ", ".join(f"`{name}`" for name in contract.messages)
         message = f"{side.file.name} has several messages: {names}"
-        hint = "say which one: --from-message or --to-message"
-        raise FindingsError([Finding("unknown-message", message, Position(str(side.file), 1, 1), hint=hint)])
+        hint = "say which one: --message of the source, or --to-message"
+        raise FindingsError(
+            [Finding("unknown-message", message, Position(str(side.file), 1, 1), hint=hint)]
+        )
     found = message_of(contract, side.message)
     if not isinstance(found.type, ObjectType):
         text = f"the message `{found.name}` has no fields"
@@ -157,7 +162,9 @@ def _read_by_others(
     """What the other mappings below a folder read; those that cannot be planned teach nothing."""
     contracts = Contracts(Loader())
     found: list[ReadField] = []
-    files = [file for file in mapping_files(root) if first_key(file) != "view"] if root.is_dir() else []
+    files = (
+        [file for file in mapping_files(root) if first_key(file) != "view"] if root.is_dir() else []
+    )
     for file in over(files):
         try:
             plan = build(file, contracts)
@@ -168,12 +175,12 @@ def _read_by_others(
 
 
 def _fits_nothing(source: Side, target: Side, one: Message, other: Message) -> Finding:
-    message = f"no field of `{one.name}` is like any of `{other.name}`: there is nothing to propose"
+    message = f"no field of `{one.name}` ({source.file.name}) is like any of `{other.name}` ({target.file.name})"
     hint = (
         "look whether these are the right two; where names are short forms, a word list "
-        f"(words.csv beside the mapping, columns short and words) says what they stand for"
+        "(words.csv beside the mapping, columns short and words) says what they stand for"
     )
-    return Finding("nothing-proposed", message, Position(str(target.file), 1, 1), hint=hint)
+    return Finding("nothing-proposed", message, hint=hint)
 
 
 def _columns(mapping: Path, target: Side) -> tuple[str, str]:

@@ -28,7 +28,10 @@ class DraftHead:
 
 
 def mapping_text(
-    head: DraftHead, rules: Sequence[DraftRule], tables: Sequence[DraftTable], columns: tuple[str, str]
+    head: DraftHead,
+    rules: Sequence[DraftRule],
+    tables: Sequence[DraftTable],
+    columns: tuple[str, str],
 ) -> str:
     """The text of a draft, in mapper's layout. `columns` are the names of a table's columns."""
     lines = [
@@ -50,11 +53,16 @@ def mapping_text(
             f"  {table.name}: {{file: {_flow_scalar(table.file)}, key: {key}, value: {value}}}"
             for table in tables
         ]
-    lines += ["", "# Each comment says how like the two fields are, and what else is. Look at every rule.", "map:"]
+    lines += [
+        "",
+        "# Each comment says how like the two fields are, and what else is. Look at every rule.",
+        "map:",
+    ]
     lines += _rules(rules, 1)
     text = "\n".join(lines) + "\n"
     laid_out = formatted(text, head.name)
-    assert isinstance(laid_out, str), laid_out
+    if not isinstance(laid_out, str):
+        raise AssertionError(f"a draft that is not YAML: {laid_out[0].message}")
     return laid_out
 
 

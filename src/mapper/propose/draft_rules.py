@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from mapper.contract.message_model import Field, LeafType, Message, ObjectType
+from mapper.contract.message_model import Field, LeafType, Message, ObjectType, Type
 from mapper.contract.verdict.message_validation import datatype_of
 from mapper.datatypes.facets import violated
 from mapper.diagnostics.plural import counted
@@ -87,8 +87,7 @@ class DraftRules:
             for end in range(len(names) + 1):
                 self._below[names[:end]].append(proposal)
         top = _Context((), self.source.listed)
-        assert isinstance(target.type, ObjectType)
-        return [self._field(each, (each.name,), top) for each in target.type.fields.values()]
+        return [self._field(each, (each.name,), top) for each in _fields_of(target.type)]
 
     def _field(self, target: Field, path: Names, context: _Context) -> DraftRule:
         proposals = self._below.get(path, [])
@@ -97,9 +96,8 @@ class DraftRules:
         if own is not None:
             self._leaf(rule, own, context)
         elif any(each.confidence in TAKEN for each in proposals):
-            assert isinstance(target.type, ObjectType)
             inner = self._inner(rule, target, proposals, context)
-            for each in target.type.fields.values():
+            for each in _fields_of(target.type):
                 rule.children.append(self._field(each, (*path, each.name), inner))
             if all(each.to_do for each in rule.children):
                 rule.children, rule.each, rule.from_ = [], "", ""
@@ -143,7 +141,11 @@ class DraftRules:
                 ends = [0]
             for end in ends:
                 names = leaf.names[:end]
-                if len(names) > len(context.path) or context.listed or names[: len(context.path)] != context.path:
+                if (
+                    len(names) > len(context.path)
+                    or context.listed
+                    or names[: len(context.path)] != context.path
+                ):
                     votes[names] += proposal.candidates[0].likeness
                     steps[names] = leaf.steps[:end]
         if not votes or not total:
@@ -217,6 +219,10 @@ class DraftRules:
             return self.tables.setdefault(name, DraftTable(name, rows))
         name = "_".join((name, *parts_of(target.name)))
         return self.tables.setdefault(name, DraftTable(name, rows))
+
+
+def _fields_of(type_: Type) -> Iterable[Field]:
+    return type_.fields.values() if isinstance(type_, ObjectType) else ()
 
 
 def _step(name: str) -> str:

@@ -17,8 +17,6 @@ from mapper.propose.word_likeness import abbreviation_fit, word_likeness
 
 _ABOVE: Final = (1.0, 0.8, 0.6, 0.45)
 """What a word counts that a name has itself, or the one above it, or the one above that."""
-_SAID_ABOVE: Final = 0.35
-"""What a word counts that a name above has too: `MerkVoertuig` in `Voertuig`."""
 _GLUED: Final = 4
 """The letters of a name at least that may be short forms without anything between them."""
 
@@ -142,8 +140,8 @@ class FieldLikeness:
 
     def of(self, target: NamedLeaf, source: NamedLeaf) -> float:
         """How like a leaf of the target and one of the source are, from 0 to 1."""
-        there = self._covered(target.own, target.above, (source.own, *source.above))
-        back = self._covered(source.own, source.above, (target.own, *target.above))
+        there = self._covered(target.own, (source.own, *source.above))
+        back = self._covered(source.own, (target.own, *target.above))
         names = 0.6 * there + 0.4 * back
         if source.glued:
             names = max(names, self._fit(source.glued, target.own))
@@ -151,18 +149,11 @@ class FieldLikeness:
         found = 0.8 * names + 0.15 * kinds + 0.05 * _same_lengths(target, source)
         return max(found, 0.35 * found + 0.65 * self.learned.likeness(target, source))
 
-    def _covered(
-        self,
-        words: tuple[str, ...],
-        above: Sequence[tuple[str, ...]],
-        others: Sequence[tuple[str, ...]],
-    ) -> float:
+    def _covered(self, words: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> float:
         """How much of a name's words the other name has, or the names above it."""
         total = found = 0.0
         for word in words:
             weight = self.rarity.get(word, self.most)
-            if any(word in name for name in above):
-                weight *= _SAID_ABOVE
             total += weight
             found += weight * max(
                 (
@@ -197,4 +188,3 @@ def _same_lengths(one: NamedLeaf, other: NamedLeaf) -> float:
 def every_name(leaves: Iterable[LeafPath]) -> set[str]:
     """All names on the paths of leaves."""
     return {name for leaf in leaves for name in leaf.names}
-

@@ -108,24 +108,24 @@ class _Walk:
         """The paths of an expression's value, or where it is computed those of the leaves in it."""
         own = set(self.paths_of(expression.type)) if expression.type.leaves else set()
         return own or {
-            path for each in expression.types.values() if each.leaves for path in self.paths_of(each)
+            path
+            for each in expression.types.values()
+            if each.leaves
+            for path in self.paths_of(each)
         }
 
 
 class LearnedNames:
     """What is learned of the fields that other mappings read."""
 
-    def __init__(self, read: Iterable[ReadField] = (), words: NameWords | None = None) -> None:
+    def __init__(self, read: Iterable[ReadField], words: NameWords) -> None:
         self.by_field: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
         self.by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         together: Counter[tuple[str, str]] = Counter()
         ones: Counter[str] = Counter()
         others: Counter[str] = Counter()
-        if words is None:
-            read = ()
         pairs = set()
         for each in read:
-            assert words is not None
             owner = each.target[-2] if len(each.target) > 1 else ""
             for source in each.ends():
                 names = tuple(word for name in source for word in words.of(name))

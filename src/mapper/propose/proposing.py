@@ -63,15 +63,16 @@ def propose(
     made = []
     for target, row in zip(targets, rows, strict=True):
         fits = containers.fits_of(target.above, [leaf.above for leaf in sources])
-        likeness = [
-            own * (1 - _CONTAINER * (1 - fit)) for own, fit in zip(row, fits, strict=True)
-        ]
+        likeness = [own * (1 - _CONTAINER * (1 - fit)) for own, fit in zip(row, fits, strict=True)]
         made.append(_proposal(target, source, sources, likeness))
     return made
 
 
 def _proposal(
-    target: LeafPath, source: Message, sources: Sequence[LeafPath], likeness: Sequence[float]
+    target: LeafPath,
+    source: Message,
+    sources: Sequence[LeafPath],
+    likeness: Sequence[float],
 ) -> Proposal:
     best = nlargest(4 * CANDIDATES, range(len(sources)), key=likeness.__getitem__)
     once: dict[object, Candidate] = {}

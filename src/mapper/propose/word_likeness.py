@@ -11,6 +11,9 @@ from rapidfuzz.distance import LCSseq
 _LEAST: Final = 78.0
 """How like (per cent) two words are at least that are more than strangers."""
 
+_PARTICLES: Final = frozenset("in op van de en of te tot aan bij met of to by at is on it".split())
+"""Words of two letters or three that are no short forms of others."""
+
 
 @lru_cache(maxsize=200_000)
 def word_likeness(one: str, other: str) -> float:
@@ -27,9 +30,9 @@ def word_likeness(one: str, other: str) -> float:
     ratio = fuzz.ratio(one, other)
     if ratio >= _LEAST:
         found = 0.9 * ratio / 100
-    if 3 <= len(short) <= 0.7 * len(long) and short[0] == long[0]:
-        if LCSseq.similarity(short, long) == len(short):
-            found = max(found, 0.45 + 0.2 * size)
+    abbreviates = 2 <= len(short) <= 0.7 * len(long) and short[0] == long[0]
+    if abbreviates and short not in _PARTICLES and LCSseq.similarity(short, long) == len(short):
+        found = max(found, 0.45 + 0.2 * size)
     return found
 
 
