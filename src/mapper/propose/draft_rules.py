@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mapper.contract.message_model import Field, LeafType, Message, ObjectType, Type
-from mapper.contract.verdict.message_validation import datatype_of
 from mapper.datatypes.facets import violated
 from mapper.diagnostics.plural import counted
 from mapper.propose.message_leaves import LeafPath
@@ -209,7 +208,7 @@ class DraftRules:
         codes = [code for code in source.type.facets.enum or () if code and code == code.strip()]
         if len(codes) < 2 or source.type.base == "boolean":
             return None
-        type_ = datatype_of(target.type)
+        type_ = target.type.datatype
         rows = [(code, code if violated(code, type_) is None else "") for code in codes]
         if all(other for _, other in rows):
             return None

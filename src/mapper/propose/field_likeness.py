@@ -124,7 +124,7 @@ class FieldLikeness:
         seen = Counter(word for own, _ in names for word in frozenset(own))
         self.most = log(1 + len(names))
         self.rarity = {word: log(1 + len(names) / count) for word, count in seen.items()}
-        """How much a word tells: the more, the fewer names have it."""
+        """How much a word counts: the more, the fewer names have it."""
 
     def rows(self) -> list[list[float]]:
         """For each leaf of the target how like each leaf of the source is, from 0 to 1."""
