@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,7 +79,8 @@ def load_mapping(
             loaded, findings = load_draft(
                 path, view=view, limits=limits or mapper.Limits(), tables=tables
             )
-            print_findings([each for each in waiting(findings) if each.severity == "info"], form)
+            left = [each for each in waiting(findings) if each.severity == "info"]
+            print_findings([replace(each, hint=None) for each in left], form)  # check has it
             return loaded
         return mapper.load(path, view=view, limits=limits or mapper.Limits(), tables=tables)
 

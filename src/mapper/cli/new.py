@@ -15,7 +15,7 @@ from mapper.cli.terminal import talk
 from mapper.diagnostics.plural import counted
 
 EXAMPLES = examples(
-    "mapper new mappings/shop/parcel.yaml in/*.xml --to mappings/shop/invoice.contract.yaml",
+    "mapper new mappings/shop/parcel.yaml in/a.xml --to mappings/shop/invoice.contract.yaml",
     "mapper check mappings/shop/parcel.yaml --draft       # what is still to do",
     "mapper run mappings/shop/parcel.yaml in/a.xml --draft",
 )

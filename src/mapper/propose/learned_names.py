@@ -54,7 +54,7 @@ class ReadField:
 
 def read_fields(plan: Plan) -> list[ReadField]:
     """What the rules of a mapping read for each leaf; each rule where it is first used."""
-    walk = _Walk()
+    walk = _RuleReads()
     walk.rule(plan.root)
     made = [
         ReadField(target, frozenset(walk.paths[target]), frozenset(walk.fields[target]))
@@ -63,7 +63,7 @@ def read_fields(plan: Plan) -> list[ReadField]:
     return [each for each in made if each.paths or each.fields]
 
 
-class _Walk:
+class _RuleReads:
     def __init__(self) -> None:
         self.paths: dict[Names, set[Names]] = defaultdict(set)
         self.fields: dict[Names, set[tuple[ObjectType, str]]] = defaultdict(set)
