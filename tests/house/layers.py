@@ -29,12 +29,9 @@ ORDER = (
     "explanation",
     "editor",
     "cases",
-<<<<<<< HEAD
     "coverage",
     "book",
-=======
     "propose",
->>>>>>> 2fa6de0b (Run drafts, test what mapper new writes and refuses)
     "batch",
     "spark",
     "timing",
