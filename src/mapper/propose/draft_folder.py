@@ -25,7 +25,7 @@ from mapper.mapping_file.mapping_loading import load_formats
 from mapper.plan.plan_building import Contracts, build
 from mapper.propose.draft_mapping import DraftHead, mapping_text
 from mapper.propose.draft_rules import TAKEN, DraftRules, all_rules
-from mapper.propose.learned_names import ReadField, read_fields
+from mapper.propose.learned_names import ReadLeaf, read_leaves
 from mapper.propose.message_leaves import leaves_of
 from mapper.propose.proposing import Proposal, propose
 from mapper.propose.word_list import word_lists
@@ -158,10 +158,10 @@ def _message(side: Side) -> Message:
 
 def _read_by_others(
     root: Path, target: Message, over: Callable[[Iterable[Path]], Iterable[Path]]
-) -> list[ReadField]:
+) -> list[ReadLeaf]:
     """What the other mappings below a folder read; those that cannot be planned teach nothing."""
     contracts = Contracts(Loader())
-    found: list[ReadField] = []
+    found: list[ReadLeaf] = []
     files = (
         [file for file in mapping_files(root) if first_key(file) != "view"] if root.is_dir() else []
     )
@@ -170,7 +170,7 @@ def _read_by_others(
             plan = build(file, contracts)
         except FindingsError:
             continue
-        found += read_fields(plan)
+        found += read_leaves(plan)
     return found
 
 

@@ -33,7 +33,7 @@ _SEEN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ReadField:
+class ReadLeaf:
     """A leaf of the target that a rule fills, and where its value is read.
 
     `paths` are source paths; where a value goes through objects that the mapping constructs only
@@ -52,12 +52,12 @@ class ReadField:
             yield from ((type_.name or "", name) for type_, name in self.fields)
 
 
-def read_fields(plan: Plan) -> list[ReadField]:
+def read_leaves(plan: Plan) -> list[ReadLeaf]:
     """What the rules of a mapping read for each leaf; each rule where it is first used."""
     walk = _RuleReads()
     walk.rule(plan.root)
     made = [
-        ReadField(target, frozenset(walk.paths[target]), frozenset(walk.fields[target]))
+        ReadLeaf(target, frozenset(walk.paths[target]), frozenset(walk.fields[target]))
         for target in walk.fields
     ]
     return [each for each in made if each.paths or each.fields]
@@ -118,7 +118,7 @@ class _RuleReads:
 class LearnedNames:
     """What is learned of the fields that other mappings read."""
 
-    def __init__(self, read: Iterable[ReadField], words: NameWords) -> None:
+    def __init__(self, read: Iterable[ReadLeaf], words: NameWords) -> None:
         self.by_field: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
         self.by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         together: Counter[tuple[str, str]] = Counter()

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from mapper.contract.message_model import Message, ObjectType
 from mapper.propose.container_likeness import containers_of
 from mapper.propose.field_likeness import FieldLikeness, every_name
-from mapper.propose.learned_names import LearnedNames, ReadField
+from mapper.propose.learned_names import LearnedNames, ReadLeaf
 from mapper.propose.message_leaves import LeafPath, leaves_of
 from mapper.propose.name_words import NameWords
 
@@ -48,7 +48,7 @@ def propose(
     targets: Sequence[LeafPath],
     source: Message,
     abbreviations: Mapping[str, str],
-    read: Sequence[ReadField] = (),
+    read: Sequence[ReadLeaf] = (),
 ) -> list[Proposal]:
     """What may fill leaves of a target, from a source message.
 
