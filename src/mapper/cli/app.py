@@ -25,6 +25,7 @@ from mapper.cli import (
     schema,
     test,
     trace,
+    watch,
 )
 
 app = typer.Typer(
@@ -83,5 +84,6 @@ app.command("bench", epilog=bench.EXAMPLES)(bench.bench)
 app.command("compile", epilog=compile.EXAMPLES)(compile.compile_mapping)
 app.command("trace", epilog=trace.EXAMPLES)(trace.trace)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("watch", epilog=watch.EXAMPLES)(watch.watch)
 app.command("lsp", epilog=lsp.EXAMPLES)(lsp.lsp)
 app.add_typer(contract.app, name="contract")
