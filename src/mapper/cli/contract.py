@@ -12,6 +12,7 @@ from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
 from mapper.cli.options import OpenApi, OutputFile, ReportFormat, TextOrJson, examples, named_values
 from mapper.cli.output import write_text
+from mapper.cli.shell_completion import elements
 from mapper.cli.terminal import show, talk
 from mapper.diagnostics.plural import counted
 from mapper.writing.whole_files import write_atomically
@@ -72,6 +73,7 @@ def import_schema(  # noqa: PLR0913  # the arguments and options of the command
         typer.Option(
             metavar="NAME",
             help="The element (or schema) of a message; may be repeated. Default: all.",
+            autocompletion=elements,
         ),
     ] = None,
     name: Annotated[str, typer.Option(help="The name of the contract; else that of FILE.")] = "",

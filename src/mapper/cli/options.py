@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mapper.cli.shell_completion import parameters, views
 from mapper.diagnostics.nearest import meant
 
 if TYPE_CHECKING:
@@ -62,12 +63,17 @@ MappingFile = Annotated[
 ]
 """The argument MAPPING."""
 View = Annotated[
-    str | None, typer.Option(help="A view of the mapping: a file, or a name in views/.")
+    str | None,
+    typer.Option(help="A view of the mapping: a file, or a name in views/.", autocompletion=views),
 ]
 """The option `--view`."""
 Params = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME=VALUE", help="A parameter of the mapping; may be repeated."),
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="A parameter of the mapping; may be repeated.",
+        autocompletion=parameters,
+    ),
 ]
 """The option `--param`; `named_values` reads it."""
 LimitValues = Annotated[
