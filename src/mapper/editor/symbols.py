@@ -144,7 +144,7 @@ class _NameWalk:
 
     def _expression(self, text: Text, names: Names) -> Iterator[Occurrence]:
         try:
-            node = self.trees.of(str(text))
+            node = self.trees.of(str(text)).node
         except ExpressionError:
             return
         for variable, binder in variable_uses(node):

@@ -33,6 +33,8 @@ class Comparison:
 
 def comparisons(expression: TypedExpression) -> Iterator[Comparison]:
     """The comparisons with constants in an expression, those in its filters too."""
+    if not any(isinstance(node, ir.Binary) for node in expression.nodes):
+        return
     pending = [(expression.node, False)]
     while pending:
         node, denied = pending.pop()
@@ -129,7 +131,7 @@ def _carried(expression: TypedExpression) -> Iterator[LeafType]:
     """The leaves that an expression yields, or that it does more with than comparing."""
     yield from expression.type.leaves
     parts: list[ir.Node] = []
-    for node in ir.walk(expression.node):
+    for node in expression.nodes:
         match node:
             case ir.Binary(operator="=" | "!=" | "in") if (
                 _constants(node.left) is not None or _constants(node.right) is not None
@@ -249,7 +251,7 @@ def _decided_by(expressions: Iterable[TypedExpression]) -> dict[FieldOf, _Named]
                     known = named.setdefault((owner, name.value), _Named())
                     known.constants |= one.constants
                     known.refused = known.refused or (one if one.denied else None)
-        for node in ir.walk(expression.node):
+        for node in expression.nodes:
             match node:
                 case ir.Call(procedure=ir.Variable(name="exists"), arguments=[only]):
                     compared.add(id(_name_of(only)))

@@ -89,7 +89,7 @@ class Orders:
 
     def within(self, expression: TypedExpression, target: str | None) -> Iterator[Finding]:
         """The findings about the orders within an expression: `<`, `^(…)`, `$sort`."""
-        for node in ir.walk(expression.node):
+        for node in expression.nodes:
             match node:
                 case ir.Binary(operator="<" | "<=" | ">" | ">="):
                     sides = [node.left, node.right]

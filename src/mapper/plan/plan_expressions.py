@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, TypeScope, members_of
-from mapper.expression_types.type_inference import ExpressionFinding, analyse
+from mapper.expression_types.type_inference import Analysis, ExpressionFinding, analyse
 from mapper.jsonata.analyse.free_variables import free_variables
 from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.parse import ir
@@ -45,21 +45,57 @@ class Uses:
 MOST_TREES: Final = 20_000
 """So many expressions are kept as trees at most."""
 
+MOST_ANALYSES: Final = 50
+"""So many analyses are kept of one expression at most: it may stand in several scopes."""
+
+
+@dataclass(slots=True, eq=False)
+class ExpressionTree:
+    """An expression as a tree, with what does not depend on where it stands."""
+
+    node: ir.Node
+    nodes: tuple[ir.Node, ...]
+    """All its nodes, parents first."""
+    free_variables: tuple[str, ...]
+    _analyses: dict[object, Analysis] = field(default_factory=dict)
+
+    def analysis(self, scope: TypeScope, text: str) -> Analysis:
+        """What it is in a scope. One without findings is made once for all that see the same."""
+        names = [(name, scope.names.get(name)) for name in self.free_variables]
+        seen = (
+            *(_seen(scope.context), _seen(scope.root), scope.known_present),
+            *((name, _seen(type_)) for name, type_ in names if type_ is not None),
+        )
+        found = self._analyses.get(seen)
+        if found is None:
+            found = analyse(self.node, scope, text)
+            if not found.findings:  # their hints depend on more than that
+                if len(self._analyses) >= MOST_ANALYSES:
+                    self._analyses.clear()
+                self._analyses[seen] = found
+        return found
+
+
+def _seen(type_: Inferred) -> object:
+    return type_.items, type_.optional, type_.many, type_.origins
+
 
 @dataclass(slots=True)
 class Trees:
     """Expressions as trees, by their text: many plans have the same ones, and none changes them."""
 
-    _kept: dict[str, ir.Node] = field(default_factory=dict)
+    _kept: dict[str, ExpressionTree] = field(default_factory=dict)
 
-    def of(self, text: str) -> ir.Node:
+    def of(self, text: str) -> ExpressionTree:
         """The tree of an expression. Raises ExpressionError where it is none."""
-        node = self._kept.get(text)
-        if node is None:
+        tree = self._kept.get(text)
+        if tree is None:
             if len(self._kept) >= MOST_TREES:
                 self._kept.clear()
-            node = self._kept[text] = parse(text)
-        return node
+            node = parse(text)
+            tree = ExpressionTree(node, tuple(ir.walk(node)), free_variables(node))
+            self._kept[text] = tree
+        return tree
 
 
 @dataclass(slots=True)
@@ -97,7 +133,7 @@ class Expressions:
         there is anything.
         """
         try:
-            node = self.trees.of(str(text))
+            tree = self.trees.of(str(text))
         except ExpressionError as error:
             message = f"{error.code}: {error.message}"
             position = text.position_at(error.position or 0, len(error.token or " "))
@@ -106,7 +142,7 @@ class Expressions:
             made = TypedExpression(text, nothing, UNKNOWN, (), scope.context, {}, scope)
             self.made.append(made)
             return made
-        analysis = analyse(node, scope, text)
+        analysis = tree.analysis(scope, text)
         for finding in analysis.findings:
             self.findings.append(
                 Finding(
@@ -119,16 +155,16 @@ class Expressions:
                     target,
                 )
             )
-        self._forbid(text, node, target)
+        self._forbid(text, tree, target)
         read_whole = analysis.whole | set(analysis.type.source_objects if use == "value" else ())
         reads = analysis.reads | set(members_of(analysis.type) if use == "condition" else ())
         self.reads |= reads
         self.whole |= read_whole
-        names = free_variables(node)
+        names = tree.free_variables
         self.used.update(names)
         made = TypedExpression(
             text,
-            node,
+            tree.node,
             analysis.type,
             tuple(name for name in names if name in scope.names),
             scope.context,
@@ -139,6 +175,7 @@ class Expressions:
             frozenset(reads),
             frozenset(read_whole),
             analysis.owners,
+            tree.nodes,
         )
         self.made.append(made)
         return made
@@ -160,12 +197,12 @@ class Expressions:
     def names_in(self, text: Text) -> frozenset[str] | None:
         """The names that `text` takes from around it; None where it cannot be parsed."""
         try:
-            return frozenset(free_variables(self.trees.of(str(text))))
+            return frozenset(self.trees.of(str(text)).free_variables)
         except ExpressionError:
             return None
 
-    def _forbid(self, text: Text, node: ir.Node, target: str | None) -> None:
-        for each in ir.walk(node):
+    def _forbid(self, text: Text, tree: ExpressionTree, target: str | None) -> None:
+        for each in tree.nodes:
             if isinstance(each, ir.Regex):
                 self._regex(text, each, target)
             if isinstance(each, ir.Variable) and each.name in FORBIDDEN:

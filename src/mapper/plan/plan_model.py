@@ -57,6 +57,8 @@ class TypedExpression:
     """The types of the source of which it reads all."""
     owners: dict[int, tuple[ObjectType, ...]] = field(default_factory=dict)
     """Of which types of the source a name in it is a field, by `id` of its node."""
+    nodes: tuple[ir.Node, ...] = ()
+    """All nodes of its tree, parents first; none where it could not be parsed."""
 
 
 @dataclass(slots=True, eq=False)

@@ -229,6 +229,7 @@ class Picks:
         self._read_by: dict[FragmentPlan, frozenset[str]] = {}
         self._globals: dict[str, frozenset[FieldOf]] = {}
         self._picked: dict[tuple[FieldOf, Event], tuple[Text, RulePlan]] = {}
+        self._whole: dict[ObjectType, frozenset[FieldOf]] = {}
         self._used: set[FragmentPlan] = set()
         """The fragments that the rule that is looked at uses, and those in it."""
         self._uses: dict[RulePlan, set[FragmentPlan]] = {}
@@ -298,15 +299,15 @@ class Picks:
         own: set[FieldOf] = set()
 
         def read(expression: TypedExpression) -> frozenset[FieldOf]:
-            found = set(expression.reads)
+            found = expression.reads
             for type_ in expression.whole:
-                found |= _all_of(type_)
+                found |= self._all_of(type_)
             for name in expression.free_variables:
                 found |= names.get(name, frozenset())
-            if any(isinstance(each, LeafType) for each in expression.context.items):
+            if item and any(isinstance(each, LeafType) for each in expression.context.items):
                 found |= item
             own.update(found)
-            return frozenset(found)
+            return found
 
         if rule.from_ is not None:
             item = read(rule.from_)
@@ -362,6 +363,11 @@ class Picks:
         causes[position] = causes.get(position, frozenset()) | read_names
         return read_names
 
+    def _all_of(self, type_: ObjectType) -> frozenset[FieldOf]:
+        if type_ not in self._whole:
+            self._whole[type_] = _all_of(type_)
+        return self._whole[type_]
+
     def _take(self, rule: RulePlan, own: set[FieldOf]) -> None:
         for event, outcome in rule.picks.items():
             fields = sorted(
@@ -408,7 +414,7 @@ class Picks:
         )
 
 
-def _all_of(type_: ObjectType) -> set[FieldOf]:
+def _all_of(type_: ObjectType) -> frozenset[FieldOf]:
     """All fields of a type, to its leaves."""
     found: set[FieldOf] = set()
     pending, seen = [type_], {type_}
@@ -419,4 +425,4 @@ def _all_of(type_: ObjectType) -> set[FieldOf]:
             if isinstance(declared.type, ObjectType) and declared.type not in seen:
                 seen.add(declared.type)
                 pending.append(declared.type)
-    return found
+    return frozenset(found)
