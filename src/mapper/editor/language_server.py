@@ -7,6 +7,7 @@ document that it did not open, or of a place that is not there, gives nothing.
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,6 +50,9 @@ class MappingServer(LanguageServer):
         )
         self.files = OpenFiles()
         self.published = PublishedFindings(self._publish, self.client_text)
+        # A check makes many objects, none of which is garbage before it ends: that is collected
+        # while nobody waits.
+        gc.set_threshold(200_000, 50, 100)
         self._checks: dict[Path, asyncio.Task[None]] = {}
 
     def client_text(self, file: Path) -> ClientText:
@@ -92,6 +96,7 @@ class MappingServer(LanguageServer):
         found = self.files.check(file)
         self.published.show(file, found)
         await asyncio.sleep(IDLE)
+        gc.collect()
         absence = await asyncio.to_thread(self.files.check_absence, file)
         if absence:
             self.published.show(file, [*found, *absence])

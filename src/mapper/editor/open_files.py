@@ -38,7 +38,9 @@ class OpenFiles:
     plans: dict[Path, Plan] = field(default_factory=dict)
     contracts: Contracts = field(default_factory=lambda: Contracts(Loader()))
     _unsaved: dict[Path, bytes] = field(default_factory=dict)
-    _places: dict[Path, list[tuple[Plan, PlanPlaces]]] = field(default_factory=dict)
+    _planned: dict[Path, dict[Path, str]] = field(default_factory=dict)
+    """By mapping: what the files of the editor held when its plan was made."""
+    _places: dict[tuple[Path, Path], tuple[Plan, PlanPlaces]] = field(default_factory=dict)
 
     def hold(self, file: Path, text: str) -> None:
         """Take what the editor shows of a file for what it holds."""
@@ -71,30 +73,25 @@ class OpenFiles:
 
     def _plan(self, plans: dict[Path, Plan]) -> None:
         self.plans.update(plans)
-        # The places of the files that are open, while these are what the plans were made of.
-        for plan in plans.values():
-            for file in {*_files(plan)} & self.texts.keys():
-                self._places_in(plan, file)
+        held = dict(self.texts)
+        self._planned.update((mapping, held) for mapping in plans)
 
-    def _places_in(self, plan: Plan, file: Path) -> PlanPlaces:
-        known = self._places.setdefault(file, [])
-        current = {id(each) for each in self.plans.values()}
-        known[:] = [each for each in known if id(each[0]) in current]
-        for other, places in known:
-            if other is plan:
-                return places
-        named = next(name for name in plan.files if Path(name).resolve() == file)
-        root, _ = read(self.text_of(file), named)
-        places = plan_places(plan, named, root)
-        known.append((plan, places))
-        return places
+    def _places_in(self, mapping: Path, file: Path) -> PlanPlaces:
+        """The places of a file in the plan of a mapping, by what it held when that was made."""
+        plan = self.plans[mapping]
+        known = self._places.get((mapping, file))
+        if known is None or known[0] is not plan:
+            named = next(name for name in plan.files if Path(name).resolve() == file)
+            root, _ = read(self._planned[mapping].get(file) or self.text_of(file), named)
+            known = self._places[mapping, file] = (plan, plan_places(plan, named, root))
+        return known[1]
 
     def known(self, file: Path) -> Known:
         """What is known of a file for whoever writes in it."""
-        plans = self.plans_with(file)
-        kind = kind_of(file.name, first_key(file))
-        places = [self._places_in(plan, file) for plan in plans]
-        return Known(file, kind, plans, places, self.loaded)
+        users = self._made_of(file)
+        places = [self._places_in(mapping, file) for mapping in users]
+        plans = [self.plans[mapping] for mapping in users]
+        return Known(file, kind_of(file.name, first_key(file)), plans, places, self.loaded)
 
     def loaded(self, mapping: Path) -> Loaded | None:
         """What the files of a mapping say; None where it cannot be read."""
@@ -122,9 +119,11 @@ class OpenFiles:
 
     def plans_with(self, file: Path) -> list[Plan]:
         """The plans that were made of a file, that of the file itself first."""
-        own = self.plans.get(file)
-        others = (plan for plan in self.plans.values() if plan is not own and file in _files(plan))
-        return [*([own] if own is not None else []), *others]
+        return [self.plans[mapping] for mapping in self._made_of(file)]
+
+    def _made_of(self, file: Path) -> list[Path]:
+        """The mappings whose plans were made of a file, the file itself first."""
+        return sorted(self._users(file), key=lambda mapping: mapping != file)
 
     def all_loaded(self, file: Path) -> list[Loaded]:
         """What all mappings say that may share a name with a file: those of its mapping root."""

@@ -33,7 +33,7 @@ class Comparison:
 
 def comparisons(expression: TypedExpression) -> Iterator[Comparison]:
     """The comparisons with constants in an expression, those in its filters too."""
-    if not any(isinstance(node, ir.Binary) for node in expression.nodes):
+    if not expression.compares:
         return
     pending = [(expression.node, False)]
     while pending:

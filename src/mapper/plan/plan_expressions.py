@@ -42,6 +42,9 @@ class Uses:
     used: set[str]
 
 
+COMPARING: Final = frozenset(("=", "!=", "in"))
+"""The operators by which a value is compared with others for being the same."""
+
 MOST_TREES: Final = 20_000
 """So many expressions are kept as trees at most."""
 
@@ -57,6 +60,7 @@ class ExpressionTree:
     nodes: tuple[ir.Node, ...]
     """All its nodes, parents first."""
     free_variables: tuple[str, ...]
+    compares: bool
     _analyses: dict[object, Analysis] = field(default_factory=dict)
 
     def analysis(self, scope: TypeScope, text: str) -> Analysis:
@@ -92,10 +96,14 @@ class Trees:
         if tree is None:
             if len(self._kept) >= MOST_TREES:
                 self._kept.clear()
-            node = parse(text)
-            tree = ExpressionTree(node, tuple(ir.walk(node)), free_variables(node))
-            self._kept[text] = tree
+            tree = self._kept[text] = _tree(parse(text))
         return tree
+
+
+def _tree(node: ir.Node) -> ExpressionTree:
+    nodes = tuple(ir.walk(node))
+    compares = any(isinstance(each, ir.Binary) and each.operator in COMPARING for each in nodes)
+    return ExpressionTree(node, nodes, free_variables(node), compares)
 
 
 @dataclass(slots=True)
@@ -176,6 +184,7 @@ class Expressions:
             frozenset(read_whole),
             analysis.owners,
             tree.nodes,
+            tree.compares,
         )
         self.made.append(made)
         return made

@@ -59,6 +59,8 @@ class TypedExpression:
     """Of which types of the source a name in it is a field, by `id` of its node."""
     nodes: tuple[ir.Node, ...] = ()
     """All nodes of its tree, parents first; none where it could not be parsed."""
+    compares: bool = False
+    """Whether it compares anything."""
 
 
 @dataclass(slots=True, eq=False)

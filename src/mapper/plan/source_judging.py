@@ -232,6 +232,9 @@ class Picks:
         self._whole: dict[ObjectType, frozenset[FieldOf]] = {}
         self._used: set[FragmentPlan] = set()
         """The fragments that the rule that is looked at uses, and those in it."""
+        self._picks = False
+        """Whether that rule, or one in it, picks anything."""
+        self._picking: set[RulePlan] = set()
         self._uses: dict[RulePlan, set[FragmentPlan]] = {}
         self._known: dict[RulePlan, tuple[int, int]] = {}
 
@@ -271,10 +274,14 @@ class Picks:
         self, root: RulePlan, names: dict[str, frozenset[FieldOf]], *, report: bool
     ) -> frozenset[str] | None:
         """The names of the fields that `root` reads; None where nothing that counts has changed."""
-        if not report and self._known.get(root) == self._around(root, names):
+        known = self._known.get(root)
+        if root not in self._picking if report else known == self._around(root, names):
             return None
         self._uses[root] = self._used = set()
+        self._picks = False
         read = self._rule(root, names, frozenset(), report=report)
+        if self._picks:
+            self._picking.add(root)
         self._known[root] = self._around(root, names)
         return read
 
@@ -347,6 +354,7 @@ class Picks:
             known = self._arguments.setdefault(use.fragment, {})
             for name, argument in use.arguments.items():
                 known[name] = known.get(name, frozenset()) | read(argument)
+        self._picks |= bool(rule.picks)
         if report:
             self._take(rule, own)
         read_names = frozenset(name for _, name in own)
