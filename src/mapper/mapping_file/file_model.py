@@ -175,7 +175,7 @@ class DeclaredFields(SpannedModel):
     fields: Several[Text]
     """Paths from the message, or from a named type of its contract; each with all that is below it.
 
-    `*` in the name of a type or in the last step stands for any characters."""
+    `*` in the name of a type or of a field stands for any characters."""
     reason: Text
     """Why they are not read, or not filled."""
 

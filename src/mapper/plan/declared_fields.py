@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from mapper.contract.message_model import ObjectType, Type
+from mapper.contract.message_model import Field, ObjectType, Type
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.nearest import meant
 from mapper.mapping_file.file_model import DeclaredFields
@@ -30,7 +30,7 @@ class Reasons:
     """The reasons of entries by the fields that they name, and what is wrong with the entries.
 
     A path begins at `message`, or at one of the named `types`, and includes all below it. `*` stands
-    for any characters in the name of a type or in the last step.
+    for any characters in the name of a type or of a field.
     """
 
     key: Literal["unread", "unfilled"]
@@ -63,11 +63,7 @@ class Reasons:
             if number == 0 and step not in own:
                 owners = [type_ for name, type_ in self.types.items() if fnmatchcase(name, step)]
             else:
-                owners = [
-                    type_.fields[step].type
-                    for type_ in owners
-                    if isinstance(type_, ObjectType) and step in type_.fields
-                ]
+                owners = [field.type for one in owners for field in _fields(one, step).values()]
             if not owners:
                 self._unknown(path, step, [*own, *self.types] if number == 0 else ())
                 return []
@@ -75,8 +71,7 @@ class Reasons:
             (type_, name)
             for type_ in owners
             if isinstance(type_, ObjectType)
-            for name in type_.fields
-            if name == last or (ANY in last and fnmatchcase(name, last))
+            for name in _fields(type_, last)
         ]
         if not found:
             names = [name for one in owners if isinstance(one, ObjectType) for name in one.fields]
@@ -99,3 +94,11 @@ class Reasons:
         self.findings.append(
             Finding("unread-is-read", message, path.position, "warning", hint, str(path))
         )
+
+
+def _fields(type_: Type, step: str) -> dict[str, Field]:
+    """The fields of a type that a step of a path names."""
+    fields = type_.fields if isinstance(type_, ObjectType) else {}
+    if ANY not in step:
+        return {step: fields[step]} if step in fields else {}
+    return {name: field for name, field in fields.items() if fnmatchcase(name, step)}
