@@ -107,6 +107,8 @@ demo: setup ## a mistake found, one message of each source mapped, all mappings 
 	$(BIN)/mapper check
 	$(call show,Every case against what is expected of it)
 	$(BIN)/mapper test
+	$(call show,How much of the mappings is read$(comma) filled and reached by cases)
+	$(BIN)/mapper coverage --min 100
 
 test: LASTS = 3 minutes on two cores, 5 on one
 test: needs reference-if-reached ## all tests but the slow ones

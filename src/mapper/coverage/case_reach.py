@@ -104,27 +104,34 @@ class RuleReach:
 
 @dataclass(slots=True, eq=False)
 class PolicyReach:
-    """An outcome that a rule picks: the file and the path of the rule, the event, its position."""
+    """An outcome that a rule picks: the file of the pick, the path of the rule, the event, the position.
+
+    `rules` are the rules that have it, each with whether it gives a leaf: a mapping that changes
+    another one may take it over.
+    """
 
     file: Path
     path: str
     event: Event
     position: Position
-    rule: Position
-    leaf: bool
+    rules: list[tuple[Position, bool]] = field(default_factory=list)
     reached: bool = False
 
     def holds(self, notice: Notice, place: Place) -> bool:
-        """Whether a notice is about the event at this rule.
+        """Whether a notice is about the event at such a rule.
 
         Its place is the rule, or for a value that failed, a part of its expression.
         """
-        file, *at = place
-        if EVENT_OF.get(notice.code) != self.event or file != self.file:
-            return False
-        start = [self.rule.line, self.rule.column]
-        end = [self.rule.end_line or self.rule.line, self.rule.end_column or self.rule.column]
-        return at == start or (self.leaf and start <= at <= end)
+        return EVENT_OF.get(notice.code) == self.event and any(
+            _within(place, rule, leaf) for rule, leaf in self.rules
+        )
+
+
+def _within(place: Place, rule: Position, leaf: bool) -> bool:
+    file, *start = place_of(rule)
+    end = [rule.end_line or rule.line, rule.end_column or rule.column]
+    at = [*place[1:]]
+    return place[0] == file and (at == start or (leaf and start <= at <= end))
 
 
 @dataclass(slots=True, eq=False)
@@ -153,7 +160,7 @@ class Reach:
     mappings: dict[Path, MappingReach] = field(default_factory=dict)
     tables: dict[tuple[Path, tuple[str, ...]], TableReach] = field(default_factory=dict)
     rules: dict[Place, RuleReach] = field(default_factory=dict)
-    policies: dict[tuple[Place, Event], PolicyReach] = field(default_factory=dict)
+    policies: dict[Place, PolicyReach] = field(default_factory=dict)
     filled: Filled = field(default_factory=dict)
     failed: list[Finding] = field(default_factory=list)
     """Why cases could not be run."""
@@ -237,13 +244,15 @@ class Reach:
                 place, RuleReach(place[0], label, rule.position, branch)
             )
             if known is not None:
-                policies += [self._policy(place, *known, event) for event in known[1].policies]
+                policies += [self._policy(*known, event) for event in known[1].policies]
         return list(rules.values()), policies
 
-    def _policy(self, place: Place, label: str, rule: Rule, event: Event) -> PolicyReach:
+    def _policy(self, label: str, rule: Rule, event: Event) -> PolicyReach:
         position = rule.key_spans[f"${event}"]
-        made = PolicyReach(place[0], label, event, position, rule.position, _is_leaf(rule))
-        return self.policies.setdefault((place, event), made)
+        place = place_of(position)
+        made = self.policies.setdefault(place, PolicyReach(place[0], label, event, position))
+        made.rules.append((rule.position, _is_leaf(rule)))
+        return made
 
 
 def _planned(plan: Plan) -> Iterator[tuple[RulePlan, bool]]:
