@@ -18,6 +18,7 @@ from mapper.cli import (
     docs,
     eval,
     evidence,
+    explain,
     fmt,
     lsp,
     new,
@@ -73,6 +74,7 @@ app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("test", epilog=test.EXAMPLES)(test.test)
 app.command("eval", epilog=eval.EXAMPLES)(eval.evaluate)
+app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("diff", epilog=diff.EXAMPLES)(diff.diff)
 app.command("coverage", epilog=coverage.EXAMPLES)(coverage.coverage)
 app.command("evidence", epilog=evidence.EXAMPLES)(evidence.evidence)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.command_loading import load_asked
+from mapper.cli.command_loading import load_asked, load_mapping
 from mapper.cli.inputs import STDIN, find_many
 from mapper.cli.options import (
     Form,
@@ -153,7 +153,7 @@ def batch(  # noqa: PLR0913  # the arguments and options of the command
             "standard input cannot be read again when a batch goes on: name a file"
         )
     loaded, params, day = load_asked(
-        mapping, view=view, param=param, today=today, tables=tables, limit=limit
+        mapping, view=view, param=param, today=today, tables=tables, limit=limit, load=load_mapping
     )
     asked = BatchRequest(
         mapping=loaded,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 import typer
 
@@ -16,13 +16,17 @@ from mapper.cli.options import ReportFormat, limits, named_values
 from mapper.diagnostics.errors import FindingsError, MessageError
 
 if TYPE_CHECKING:
-    from mapper import Limits, Mapping
+    from mapper import Limits
+    from mapper.explanation.recorded_run import RecordedMapping
+    from mapper.running.mapping import Mapping
+
+_Loaded_co = TypeVar("_Loaded_co", bound="Mapping", covariant=True)
 
 
-class Asked(NamedTuple):
+class Asked(NamedTuple, Generic[_Loaded_co]):
     """What a command that maps messages is asked: the mapping, its parameters, the day of the run."""
 
-    mapping: Mapping
+    mapping: _Loaded_co
     params: dict[str, str]
     today: date | None
 
@@ -85,6 +89,42 @@ def load_mapping(
         return mapper.load(path, view=view, limits=limits or mapper.Limits(), tables=tables)
 
 
+def load_recorded_mapping(
+    path: Path,
+    form: ReportFormat = ReportFormat.TEXT,
+    *,
+    view: str | None = None,
+    limits: Limits | None = None,
+    tables: Path | None = None,
+) -> RecordedMapping:
+    """The instrumented build of the mapping in a file; as `load_mapping`."""
+    from mapper.compiler.compiled_loading import find_view
+    from mapper.explanation.recorded_run import RecordedMapping
+    from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
+    from mapper.plan.plan_building import build
+
+    check_is_mapping(path)
+    with findings_printed(form):
+        plan = build(path, view=find_view(path, view), tables=tables)
+        plan.refuse_errors()
+        return RecordedMapping(plan, limits or DEFAULT_LIMITS)
+
+
+class LoadMapping(Protocol[_Loaded_co]):
+    """What loads the mapping of a command: `load_mapping`, or another build of it."""
+
+    def __call__(
+        self,
+        path: Path,
+        form: ReportFormat,
+        *,
+        view: str | None,
+        limits: Limits | None,
+        tables: Path | None,
+    ) -> _Loaded_co:
+        """The mapping of a file; where it has errors they print and the command ends."""
+
+
 def load_asked(
     path: Path,
     form: ReportFormat = ReportFormat.TEXT,
@@ -94,17 +134,15 @@ def load_asked(
     today: datetime | None,
     tables: Path | None,
     limit: list[str] | None,
-    draft: bool = False,
-) -> Asked:
+    load: LoadMapping[_Loaded_co],
+) -> Asked[_Loaded_co]:
     """The mapping of a file as the options have it.
 
     A wrong parameter or limit is a usage error, once, and not an error of each message.
     """
     params = named_values(param or (), "--param")
     day = today.date() if today is not None else None
-    mapping = load_mapping(
-        path, form, view=view, limits=limits(limit or ()), tables=tables, draft=draft
-    )
+    mapping = load(path, form, view=view, limits=limits(limit or ()), tables=tables)
     from mapper.running.parameter_values import read_parameters
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mapper.cli import exit_codes
-from mapper.cli.command_loading import load_asked
+from mapper.cli.command_loading import load_asked, load_mapping
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import (
     Draft,
@@ -121,7 +122,14 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
         talk(f"native core: {STATE}")
     form = ReportFormat(report.value)
     loaded, params, day = load_asked(
-        mapping, form, view=view, param=param, today=today, tables=tables, limit=limit, draft=draft
+        mapping,
+        form,
+        view=view,
+        param=param,
+        today=today,
+        tables=tables,
+        limit=limit,
+        load=partial(load_mapping, draft=draft),
     )
     by_subject = loaded.compiled.gives_several(params)
     sources = find_inputs(inputs or (), folders=bool(loaded.compiled.parts))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from typing import Final, TextIO
 
 WIDTH: Final = 80
 """The columns that text is wrapped to."""
 
+
+NARROWEST: Final = 40
+WIDEST: Final = 120
 
 _closed: set[str] = set()
 """The standard streams that the process was started without."""
@@ -57,6 +61,12 @@ def show_bytes(content: bytes) -> None:
     if not content.endswith(b"\n"):
         stream.write(b"\n")
     stream.flush()
+
+
+def columns() -> int:
+    """The columns that a report may fill: those of the terminal or of COLUMNS, within bounds, else 80."""
+    found = shutil.get_terminal_size((WIDTH, 24)).columns
+    return min(max(found, NARROWEST), WIDEST)
 
 
 def colour(stream: TextIO) -> bool:

@@ -71,7 +71,9 @@ class LeafCode:
         value = own = self.out.give(rule.label.lower())
         if body.leaf is not None and scope.convert and _trivial(body.leaf):
             # The leaf that the conversion is for judges the value, and its failure.
-            self.out.set_variable(value, self.expressions.call(body.expression, scope))
+            called = self.expressions.call(body.expression, scope)
+            recorded = self.expressions.recording.evaluated(body.expression, scope.item, called)
+            self.out.set_variable(value, recorded)
             with self.out.block("if {}:", self.expressions.there(value)):
                 self.put(sink, value)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from mapper.cases.case_runs import Mapper, produce
 from mapper.cases.discovery import Case
@@ -34,22 +34,8 @@ from mapper.plan.plan_model import (
     RulePlan,
     SwitchBody,
 )
-from mapper.policies.outcomes import Event
+from mapper.policies.outcomes import EVENT_OF, Event
 from mapper.yaml_text.mapping_folders import is_view
-
-EVENT_OF: Final = {
-    "value-missing": Event.ON_MISSING,
-    "code-unknown": Event.ON_UNKNOWN,
-    "value-invalid": Event.ON_INVALID,
-    "value-too-long": Event.ON_OVERFLOW,
-    "text-truncated": Event.ON_OVERFLOW,
-    "many-to-one": Event.ON_MANY,
-    "value-partial": Event.ON_PARTIAL,
-    "source-value-invalid": Event.ON_SOURCE_INVALID,
-    "source-required-missing": Event.ON_SOURCE_INVALID,
-    "source-code-unknown": Event.ON_SOURCE_UNKNOWN,
-}
-"""The event that a notice is about."""
 
 Place = tuple[Path, int, int]
 """Where a rule stands, by the file itself: mappings may name one file in several ways."""

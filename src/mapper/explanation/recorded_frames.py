@@ -39,11 +39,11 @@ class TableLookup(NamedTuple):
 
 
 class JoinLookup(NamedTuple):
-    """A key that was looked up in a join: how many rows have it, of how many keys."""
+    """A key that was looked up in a join: the rows that have it, and how many keys there are."""
 
     join: str
     key: Any
-    found: int
+    rows: list[Any]
     keys: int
 
 

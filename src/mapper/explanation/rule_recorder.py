@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from mapper.compiler.recording_code import RecordingCode
@@ -161,10 +161,14 @@ class RuleRecorder:
         frame.judgements.append(Judgement(value, made))
         return made
 
+    @property
+    def reads(self) -> list[SourceRead]:
+        """Where what is read now is kept."""
+        return (self.frame if self.evaluation is None else self.evaluation).reads
+
     def read(self, node: SourceNode, name: str, value: Any) -> None:
         """A field of the source was read."""
-        reader = self.frame if self.evaluation is None else self.evaluation
-        reader.reads.append(SourceRead(node, name, value))
+        self.reads.append(SourceRead(node, name, value))
 
     def looked_up(self, lookup: TableLookup | JoinLookup) -> None:
         """A key was looked up."""
@@ -205,11 +209,19 @@ class _RecordedIndex(RowIndex):
         super().__init__(index.name, index.rows, index.by, index.many, index.shared, index.table)
         self._recorder = recorder
 
+    def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
+        """Rows by key; what is read for that is of all rows, and of no value."""
+        reads = self._recorder.reads
+        before = len(reads)
+        table = super().build(run)
+        del reads[before:]
+        return table
+
     def find(self, key: Any, run: MessageRun) -> Any:
         """The row of a key, or its rows."""
         found = super().find(key, run)
         if not isinstance(key, list):
             tables: dict[Any, Any] = run.shared if self.shared else run.indexes
-            rows = len(items(found))
+            rows = list(items(found))
             self._recorder.looked_up(JoinLookup(self.name, key, rows, len(tables[self])))
         return found

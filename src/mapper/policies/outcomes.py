@@ -134,6 +134,20 @@ EVENTS: Final[dict[str, Event]] = {str(event): event for event in Event}
 SOURCE_EVENTS: Final = (Event.ON_SOURCE_INVALID, Event.ON_SOURCE_UNKNOWN)
 """Those that are met while the source is read, before any rule."""
 
+EVENT_OF: Final = {
+    "value-missing": Event.ON_MISSING,
+    "code-unknown": Event.ON_UNKNOWN,
+    "value-invalid": Event.ON_INVALID,
+    "value-too-long": Event.ON_OVERFLOW,
+    "text-truncated": Event.ON_OVERFLOW,
+    "many-to-one": Event.ON_MANY,
+    "value-partial": Event.ON_PARTIAL,
+    "source-value-invalid": Event.ON_SOURCE_INVALID,
+    "source-required-missing": Event.ON_SOURCE_INVALID,
+    "source-code-unknown": Event.ON_SOURCE_UNKNOWN,
+}
+"""The event that a notice is about."""
+
 
 @cache
 class Policies(NamedTuple):

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from mapper.diagnostics.diagnostic import Notice, Position
@@ -20,6 +21,7 @@ from mapper.reading.shape import Shape
 LineColumn = tuple[int, int]
 """(line, column), both from 1."""
 
+_CHUNK: Final = 1 << 16
 _STEP = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
@@ -46,58 +48,62 @@ def locate_xml(data: bytes, path: str, shape: Shape) -> LineColumn | None:
     An index counts elements, whether they have content or not. None where there is no such
     element. `data` must have been read before: what is not well-formed is not positioned.
     """
-    wanted = [step for step in _steps(path) if step[0][:1] not in ("@", "#")]
+    wanted = [step for step in path_steps(path) if step[0][:1] not in ("@", "#")]
+    for found, where in elements(data, shape):
+        if len(found) == len(wanted) and all(
+            name == key and (index is None or index == number)
+            for (name, number), (key, index) in zip(found, wanted, strict=True)
+        ):
+            return where
+    return None
+
+
+def elements(
+    data: bytes, shape: Shape
+) -> Iterator[tuple[list[tuple[str, int | None]], LineColumn]]:
+    """The path of each element of the message in XML, with its line and column; that of the message is empty.
+
+    What is not well-formed ends it.
+    """
     parser = ParserCreate(namespace_separator="}")
-    # Per open element of the message: its type, and how often each key has occurred in it.
-    open_: list[tuple[int | None, dict[str, int]]] = []
-    depth = 0
-    found: LineColumn | None = None
+    # Per open element of the message: its key and index, its type, and how often each key was in it.
+    open_: list[tuple[tuple[str, int | None], int | None, dict[str, int]]] = []
+    ready: list[tuple[list[tuple[str, int | None]], LineColumn]] = []
 
     def start(name: str, _attributes: object) -> None:
-        nonlocal depth, found
         tag = "{" + name if "}" in name else name
-        if found is not None:
+        if open_:
+            _, type_index, counts = open_[-1]
+            key, below = _field(shape, type_index, tag)
+            counts[key] = counts.get(key, -1) + 1
+            open_.append(((key, counts[key]), below, {}))
+        elif tag in shape.tags:
+            open_.append((("", None), shape.root, {}))
+        else:
             return
-        if not open_:
-            if tag in shape.tags:
-                open_.append((shape.root, {}))
-                depth = 1
-                if not wanted:
-                    found = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-            return
-        depth += 1
-        if depth != len(open_) + 1:
-            return  # within an element that is not on the path
-        type_index, counts = open_[-1]
-        key, below = _field(shape, type_index, tag)
-        counts[key] = counts.get(key, -1) + 1
-        wanted_key, wanted_index = wanted[len(open_) - 1]
-        if key == wanted_key and wanted_index in (None, counts[key]):
-            open_.append((below, {}))
-            if len(open_) > len(wanted):
-                found = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+        where = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        ready.append(([step for step, _, _ in open_[1:]], where))
 
     def end(_name: str) -> None:
-        nonlocal depth
         if open_:
-            if depth == len(open_):
-                open_.pop()
-            depth -= 1
+            open_.pop()
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    try:
-        parser.Parse(data, True)
-    except (ExpatError, LookupError, ValueError):
-        return None
-    return found
+    for begin in range(0, len(data), _CHUNK):
+        try:
+            parser.Parse(data[begin : begin + _CHUNK], begin + _CHUNK >= len(data))
+        except (ExpatError, LookupError, ValueError):
+            return
+        yield from ready
+        ready.clear()
 
 
 def locate_json(text: str, path: str) -> LineColumn | None:
     """The line and column of the member or item at this path; None where there is none."""
     wanted: Path = tuple(
         part
-        for key, index in _steps(path)
+        for key, index in path_steps(path)
         # A message that is a list has no key before the index of its items.
         for part in ((key,) if index is None else (key, index) if key else (index,))
     )
@@ -158,7 +164,8 @@ def line_column(text: str, offset: int) -> LineColumn:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _steps(path: str) -> list[tuple[str, int | None]]:
+def path_steps(path: str) -> list[tuple[str, int | None]]:
+    """The steps of a source path: names, each with its index, or None."""
     steps = []
     for step in path.split(".") if path else ():
         match = _STEP.fullmatch(step)
