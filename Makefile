@@ -165,7 +165,9 @@ reference-if-reached: native
 endif
 
 bench: setup reference ## speed, against the peers
-	$(BIN)/python -m pytest -q bench --benchmark-only
+	@mkdir -p .benchmarks
+	$(BIN)/python -m pytest -q bench --benchmark-only --benchmark-json=.benchmarks/now.json
+	@echo 'The tables of docs/performance.md: $(BIN)/python -m bench.tables .benchmarks/now.json'
 
 lint: setup ## ruff; of the native core rustfmt and clippy, where cargo is
 	$(BIN)/ruff check .

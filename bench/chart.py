@@ -1,13 +1,8 @@
-"""Draws what `bench/test_native.py` measured: an SVG that is readable on light and dark pages.
-
-pytest bench/test_native.py --benchmark-only --benchmark-json=now.json
-python -m bench.chart now.json docs/performance.svg
-"""
+"""Draws what `bench/test_native.py` measured: an SVG that is readable on light and dark pages."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,7 +76,3 @@ def drawn(found: dict[str, dict[str, float]]) -> str:
         f'height="{height}" role="img" aria-label="How long mapper takes, in times of parsing">'
     )
     return "\n".join((head, f"<style>{STYLE}</style>", *lines, "</svg>")) + "\n"
-
-
-if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(drawn(measured(Path(sys.argv[1]))), "utf-8")

@@ -29,6 +29,7 @@ from mapper.plan.plan_building import build
 from mapper.plan.plan_model import Plan
 from mapper.reading.leaf_judging import Fault, verdict
 from mapper.reading.leaf_rules import Checks, Rules
+from mapper.reading.native_core import CORE
 from mapper.reading.shape import LeafBase
 from mapper.reading.shape_building import shape_of
 from mapper.reading.source_reading import Source, SourceReader
@@ -40,6 +41,8 @@ MAPPINGS = {
     "uwv/loonaangifte-2026": "XML",
     "nhr/rest-basisprofiel": "JSON",
 }
+KINDS = ("not judged", "judged")
+WHERE = ("Python",) if CORE is None else ("native", "Python")
 MESSAGES = 40
 TRIES = 1500
 
@@ -98,6 +101,14 @@ class Reader:
         """Nothing was started."""
 
 
+def reader_of(reader: SourceReader, where: str) -> SourceReader:
+    """The reader, in Python with its native reading switched off."""
+    if where == "Python":
+        for each in (reader._xml, reader._json):
+            each._read_natively = None
+    return reader
+
+
 @cache
 def run(name: str) -> Race:
     """The race of one source, once, after both readers were found to give the same."""
@@ -111,11 +122,15 @@ def run(name: str) -> Race:
         "judged": shape_of(plan.source, reads=plan.reads, judging=judging),
     }
     parts = dict(plan.parts) or None
-    readers = {key: SourceReader(shape, parts, checks=checks) for key, shape in shapes.items()}
+    readers = {
+        f"{key}, {where}": reader_of(SourceReader(shape, parts, checks=checks), where)
+        for where in WHERE
+        for key, shape in shapes.items()
+    }
 
     def right(message: Source) -> bool:
         try:
-            return not readers["judged"].read(message).notices
+            return not readers["judged, Python"].read(message).notices
         except MessageError:
             return False
 
@@ -123,13 +138,13 @@ def run(name: str) -> Race:
     messages = list(islice(filter(right, written(plan, made)), MESSAGES))
     assert len(messages) == MESSAGES
     contestants = [Reader(key, reader, messages) for key, reader in readers.items()]
-    bare, judged = (contestant.outputs() for contestant in contestants)
-    assert bare == judged
+    first, *others = (contestant.outputs() for contestant in contestants)
+    assert all(other == first for other in others)
     return race(f"judging {name}, {MAPPINGS[name]}", len(messages), contestants)
 
 
 @pytest.mark.benchmark(timer=CLOCK, disable_gc=True)
-@pytest.mark.parametrize("contestant", ["not judged", "judged"])
+@pytest.mark.parametrize("contestant", [f"{key}, {where}" for where in WHERE for key in KINDS])
 @pytest.mark.parametrize("name", MAPPINGS)
 def test_judging(name: str, contestant: str, benchmark: BenchmarkFixture) -> None:
     """Bytes to document, by a shape that judges nothing and by one that judges all."""

@@ -6,6 +6,7 @@ reader and writer. All give the same bytes, which is asserted.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -34,8 +35,10 @@ from mapper.diagnostics.errors import MessageError
 from mapper.reading.native_core import CORE, VERSION
 from mapper.running.parameter_values import read_parameters
 
+REFERENCE = "nhr/inschrijving, reference messages"
 WORKLOADS = {
     "nhr/inschrijving": "lxml",
+    REFERENCE: "lxml",
     "uwv/loonaangifte-2026": "lxml",
     "kadaster/persoonsinfo": "orjson",
     "uwv/ikv": "orjson",
@@ -86,6 +89,15 @@ def messages(
     return found
 
 
+def reference_messages() -> list[tuple[bytes, Any]]:
+    """The public inscriptions, where the reference data of CONTRIBUTING.md is found."""
+    folder = Path(os.environ.get("MAPPER_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
+    found = sorted((folder / "nhr" / "messages").glob("inschrijving-*.xml"))
+    if not found:
+        pytest.skip(f"no reference messages in {folder}")
+    return [(file.read_bytes(), {}) for file in found]
+
+
 def maps(mapping: mapper.Mapping, write: Callable[[mapper.Result], bytes]) -> Callable[..., bytes]:
     """Reads, maps and writes."""
     return lambda data, params: write(mapping.map(data, params=params))
@@ -94,9 +106,13 @@ def maps(mapping: mapper.Mapping, write: Callable[[mapper.Result], bytes]) -> Ca
 @cache
 def run(name: str) -> Race:
     """The race, after both were found to give the same bytes."""
-    path = ROOT / "mappings" / f"{name}.yaml"
+    path = ROOT / "mappings" / f"{name.partition(',')[0]}.yaml"
     parse, version = PARSERS[WORKLOADS[name]]
-    inputs = messages(mapper.load(path), name, WORKLOADS[name])
+    inputs = (
+        reference_messages()
+        if name == REFERENCE
+        else messages(mapper.load(path), name, WORKLOADS[name])
+    )
     contestants = [Local("parse", version, lambda data, _: parse(data), inputs)]
     own = installed_version()
     for kind, mapping in (

@@ -25,7 +25,15 @@ import mapper
 from bench.peers.local import Local
 from bench.race import Race, race
 from bench.reporting import CLOCK, report
-from bench.test_native import ASKED, employer, in_python, maps, messages
+from bench.test_native import (
+    ASKED,
+    REFERENCE,
+    employer,
+    in_python,
+    maps,
+    messages,
+    reference_messages,
+)
 from bench.workload import ROOT
 from mapper import contract
 from mapper.compiler.compiler_version import installed_version
@@ -127,7 +135,11 @@ def canonical(document: bytes) -> str:
 
 @cache
 def run(name: str) -> Race:
-    """The race of one mapping, on its cases without a notice."""
+    """The race of one mapping, on its cases without a notice or on the reference messages."""
+    if name == REFERENCE:
+        inputs = reference_messages()
+        work = WORKLOADS["nhr/inschrijving"]
+        return race(f"{name}, XML to XML", len(inputs), contestants(work, inputs))
     work = WORKLOADS[name]
     inputs = messages(mapper.load(ROOT / "mappings" / f"{name}.yaml"), name, "lxml", work.without)
     return race(f"{name}, XML to XML", len(inputs), contestants(work, inputs))
@@ -142,7 +154,7 @@ def run_one_of_twenty() -> Race:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", [*WORKLOADS, ONE_OF_TWENTY])
+@pytest.mark.parametrize("name", [*WORKLOADS, REFERENCE, ONE_OF_TWENTY])
 @pytest.mark.benchmark(timer=CLOCK)
 @pytest.mark.skipif(CORE is None, reason="the native core is not built")
 def test_stylesheets(name: str, way: str, benchmark: BenchmarkFixture) -> None:
