@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +15,7 @@ from bench.hand_written.values import (
     citizen,
     coded,
     date,
+    eleven,
     name_short,
     name_text,
     note,
@@ -42,30 +43,14 @@ PERSON_ASKED = re.compile(r"kadastraalpersoonidentificatie=([0-9]+)").search
 PRODUCT_ASKED = re.compile(r"product=([A-Za-z]+)").search
 SECTION = re.compile(r"\S.{0,1}").fullmatch
 DEEPEST = 6
+PERSON = "NL.IMKAD.Persoon"
 GRAPH = "geleverdProduct.product.met"
+ABOUT = "geleverdProduct.product.betreft.lokaalID"
 
 NOT_COVERED = frozenset(
     {
-        # a note says where a reference that leads nowhere was followed: the graph is walked here
-        # in another order, and such paths are not kept
-        "betrokkene-onbekend",
-        "kring-van-stukdelen",
-        "persoon-niet-in-het-antwoord",
-        "twee-personen-een-sleutel",
-        "verwijzing-naar-niets",
-        # that several deeds say several days, and that a kind of right is not in the list, which is
-        # told at each place that asks
+        # that a kind of right is not in the list is told at each place that asks for the kind
         "onbekend-recht",
-        "verkregen-op-twee-dagen",
-        # whether the message is about the citizen of the parameter is asked before it is mapped
-        "leeg-over-een-plaats",
-        "niets-over-een-ander",
-        "over-een-ander",
-        "product-van-een-object",
-        # an error for a required field, with the path of what surrounds it
-        "bedrag-geen-getal",
-        "bsn-ongeldig",
-        "geen-bsn",
     }
 )
 
@@ -76,6 +61,8 @@ class Graph:
     def __init__(self, rows: Any) -> None:
         get = rows.get
         self.persons = own(get("personen", ()))
+        seen = Counter(row["identificatie"]["lokaalID"] for row in get("personen", ()))
+        self.persons_twice = {key for key, count in seen.items() if count > 1}
         self.addresses = own(get("adresLocaties", ()))
         self.objects = own(get("onroerendeZaken", ()))
         self.rights = own(get("zakelijkRechten", ()))
@@ -134,9 +121,24 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
     own_number = (person or {}).get("betreft", {}).get("bsn")
     if own_number is not None:
         own_number = own_number.rjust(9, "0")
+    of_person = product is not None and product["betreft"].get("namespace") == PERSON
+    if of_person and person is None:
+        note(notes, "reference-unknown", None, "", ABOUT)
+    elif who in graph.persons_twice:
+        note(notes, "duplicate-row-key", None, "", ABOUT, "error")
+        note(notes, "message-refused", None, "", "", "error")
+        return None, notes
+    if (given := parameters.get("bsn")) is not None:
+        # Before anything is mapped, the message must not be about another citizen.
+        stated = {each for each in (number_asked, own_number) if each is not None}
+        if not stated:
+            note(notes, "parameter-unconfirmed", None, "", ABOUT)
+        elif given not in stated:
+            note(notes, "parameter-disagrees", None, "", ABOUT, "error")
+            return None, notes
     if (
         (kind_asked and kind_asked[1] not in {"Eigenaarsinformatie", "ObjectlijstPersoon"})
-        or (product is not None and product["betreft"].get("namespace") != "NL.IMKAD.Persoon")
+        or (product is not None and not of_person)
         or (number_asked and own_number and number_asked != own_number)
         or (person_asked and who and person_asked[1] != who)
         or (product is not None and person is None)
@@ -164,7 +166,7 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
     )
     mine: dict[str, Any] = {}
     if rights_known and product is not None and person is not None and who is not None:
-        mine = objects_of(who, person, graph)
+        mine = objects_of(who, person, graph, notes)
         bsn = parameters.get("bsn") or own_number or number_asked
         record["ClientSuwi"] = client(product, person, who, bsn, mine, graph, notes)
     if nothing:
@@ -286,19 +288,28 @@ def parts_of(died: Any) -> str:
     return "-".join(f"{value:0{width}}" for value, width in known if value is not None)
 
 
-def objects_of(who: str, person: Any, graph: Graph) -> dict[str, Any]:
+def objects_of(who: str, person: Any, graph: Graph, notes: Notes) -> dict[str, Any]:
     """The objects on which a right of the person rests, and those said to be theirs; each once."""
     mine: dict[str, Any] = {}
+    lost = False
     for name_row in graph.in_name_of.get(who, ()):
         right = graph.rights.get(name_row["van"]["lokaalID"]) if "van" in name_row else None
+        lost = lost or (right is None and "van" in name_row)
         if right is not None and "rustOp" in right:
             found = graph.objects.get(right["rustOp"]["lokaalID"])
             if found is not None:
                 mine.setdefault(right["rustOp"]["lokaalID"], found)
+            else:
+                lost = True
     for reference in person.get("isRechthebbendeVan", ()):
         found = graph.objects.get(reference["lokaalID"])
         if found is not None:
             mine.setdefault(reference["lokaalID"], found)
+        else:
+            lost = True
+    if lost:
+        at = (None, "ClientSuwi", "")
+        note(notes, "reference-unknown", at, "Eigendom.OnroerendeZaak", f"/{ABOUT}")
     return mine
 
 
@@ -315,9 +326,11 @@ def client(
     source = (None, "ClientSuwi", f"{GRAPH}.personen")
     record: Record = {}
     if bsn is None:
-        note(notes, "value-missing", at, "Burgerservicenr", "", "error")
+        note(notes, "value-missing", source, "Burgerservicenr", "", "error")
+    elif eleven(bsn):
+        record["Burgerservicenr"] = bsn
     else:
-        citizen(record, "Burgerservicenr", bsn, at, "", notes)
+        note(notes, "value-invalid", source, "Burgerservicenr", "", "error")
     natural(record, person, source, notes)
     place = f"{GRAPH}.adresLocaties"
     for name, field, boxes in (
@@ -327,7 +340,7 @@ def client(
         if (reference := person.get(field)) is not None:
             row = graph.addresses.get(reference["lokaalID"])
             if row is None:
-                note(notes, "reference-unknown", at, name, f"{field}.lokaalID")
+                note(notes, "reference-unknown", source, name, f"{field}.lokaalID")
             elif made := address(row, boxes, (at, name, place), notes):
                 record[name] = made
     day_known = product.get("actualiteitstijdstipKadastraal")
@@ -454,7 +467,7 @@ def estate(
     if cultures:
         step = "aardCultuurBebouwd.waarde"
         text(record, "OmsKadastraalObject", ", ".join(cultures), 200, at, step, notes)
-    owned, got = own_rights(rights, who, graph, at, notes)
+    owned, deeds = own_rights(rights, who, graph, at, notes)
     if owned:
         record["ZakelijkRecht"] = owned
     places = locations(key, graph, at, notes)
@@ -483,8 +496,7 @@ def estate(
     obtained: Record = {}
     if "ZekerheidsstellingHypothecair" in graph.secured.get(key, ()):
         obtained["CdWijzeVerkrijgingEigendom"] = "H"
-    if got is not None:
-        day(obtained, "DatVerkrijgingEigendom", got, at, "", notes)
+    acquired(obtained, deeds, graph, (at, "WijzeVerkrijgingEigendom", ""), notes)
     if "ZekerheidsstellingInzakeBeslag" in graph.secured.get(key, ()):
         note(notes, "no-place", (at, "WijzeVerkrijgingEigendom", ""), "DatToestandKadaster", "")
     if obtained:
@@ -499,10 +511,10 @@ def estate(
 
 def own_rights(
     rights: Any, who: str, graph: Graph, at: At, notes: Notes
-) -> tuple[list[Record], str | None]:
-    """The rights that stand in this person's name, and when the first was acquired."""
+) -> tuple[list[Record], list[str]]:
+    """The rights that stand in this person's name, and the parts of deeds of its ownership."""
     owned: list[Record] = []
-    got: str | None = None
+    deeds: dict[str, None] = {}
     for right in rights:
         names = graph.names_of.get(right["identificatie"]["lokaalID"], ())
         held = [each for each in names if each.get("tenNameVan", {}).get("lokaalID") == who]
@@ -518,21 +530,27 @@ def own_rights(
             day(part, "DatEZakelijkRecht", value, where, "einddatumRecht", notes)
         if part:
             owned.append(part)
-        if got is None and kind.get("code") in OWNERSHIP:
-            got = acquired([b for each in held for b in each.get("isGebaseerdOp", ())], graph)
-    return owned, got
+        if kind.get("code") in OWNERSHIP:
+            for each in held:
+                deeds.update((part["lokaalID"], None) for part in each.get("isGebaseerdOp", ()))
+    return owned, list(deeds)
 
 
 def locations(key: str, graph: Graph, at: At, notes: Notes) -> list[Record]:
     places: list[Record] = []
+    lost = False
     for i, location in enumerate(graph.places_of.get(key, ())):
-        found = graph.addresses.get(location.get("betreft", {}).get("lokaalID"))
+        reference = location.get("betreft", {}).get("lokaalID")
+        found = graph.addresses.get(reference)
+        lost = lost or (found is None and reference is not None)
         if found is not None and found["type"] == "ObjectlocatieBinnenland":
             made: Record = {}
             where = ((at, ("LocatieOZ", len(places)), (GRAPH, i)), "StraatadresBag", "")
             street(made, found, where, notes)
             if made:
                 places.append({"StraatadresBag": made})
+    if lost:
+        note(notes, "reference-unknown", at, "LocatieOZ", "identificatie.lokaalID")
     return places
 
 
@@ -582,6 +600,11 @@ def money(paid: Any, at: At, notes: Notes) -> Record | None:
     if currency is not None and len(currency) != 3:
         code = "value-too-long" if len(currency) > 3 else "value-invalid"
         note(notes, code, at, "CdMunteenheid", "valuta.code")
+        return None
+    if "e" in paid["som"].lower():
+        # A decimal has no exponent.
+        for name in ("CdPositiefNegatief", "WaardeBedr"):
+            note(notes, "value-invalid", at, name, "som")
         return None
     made = amount(paid["som"], currency or "", at, "som", notes)
     if made is not None and currency is None:
@@ -633,21 +656,35 @@ def restriction(row: Any, key: str, graph: Graph, at: At, notes: Notes) -> Recor
     return record
 
 
-def acquired(references: list[Any], graph: Graph) -> str | None:
-    """When the oldest deed of a chain was offered."""
-    for reference in references:
-        part = graph.parts.get(reference["lokaalID"])
-        if part is None:
-            continue
-        for _ in range(DEEPEST):
-            older = part.get("isAanvullingOp")
-            if not older or (found := graph.parts.get(older[0]["lokaalID"])) is None:
-                break
-            part = found
-        deed = graph.deed_with.get(part["identificatie"]["lokaalID"], {})
-        offered: str | None = deed.get("tijdstipAanbieding", {}).get("datum")
-        return offered
-    return None
+def acquired(record: Record, deeds: list[str], graph: Graph, at: At, notes: Notes) -> None:
+    """When it was acquired: the day of all deeds, of each the oldest of its chain."""
+    parts = [part for key in deeds if (part := graph.parts.get(key)) is not None]
+    days = {value for part in parts if (value := offered(part, graph)) is not None}
+    if len(days) == 1 and not any("isAanvullingOp" in part for part in parts):
+        parts = parts[:1]
+    if not parts:
+        return
+    name, step = "DatVerkrijgingEigendom", f"/{GRAPH}.stukdelen"
+    if len(parts) > 1:
+        note(notes, "many-to-one", at, name, step)
+        return
+    part = parts[0]
+    for _ in range(DEEPEST + 1):
+        older = part.get("isAanvullingOp", ())
+        found = graph.parts.get(older[0]["lokaalID"]) if older else None
+        if found is None:
+            if not older and (value := offered(part, graph)) is not None:
+                day(record, name, value, at, "", notes)
+            return
+        part = found
+    note(notes, "recursion-bound", at, name, step)
+
+
+def offered(part: Any, graph: Graph) -> str | None:
+    """When the deed of a part was offered."""
+    deed = graph.deed_with.get(part["identificatie"]["lokaalID"], {})
+    value: str | None = deed.get("tijdstipAanbieding", {}).get("datum")
+    return value
 
 
 def more_owners(rights: Any, graph: Graph) -> str | None:

@@ -27,17 +27,6 @@ from bench.hand_written.values import (
 
 TABLES = Path(__file__).parents[2] / "mappings" / "uwv" / "tables"
 
-NOT_COVERED = frozenset(
-    {
-        # whether the delivery is about the citizen is asked before a document is mapped
-        "bsn-niet-in-de-levering",
-        # refused, and the notice says where in a way of its own
-        "dubbele-geldigheid",
-        # a notice for each filter that no row passes
-        "niets-op-de-peildatum",
-    }
-)
-
 
 def table(name: str) -> dict[str, str]:
     """The codes of a table of the mapping."""
@@ -95,9 +84,8 @@ AMOUNTS = (
 def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
     """The record of a document, None where the message is refused, and the notices."""
     notes: Notes = []
-    citizen = parameters.get("bsn")
+    citizen, begin, end = map(parameters.get, ("bsn", "periode_van", "periode_tot"))
     on, known = parameters["peildatum"], parameters["registratiemoment"]
-    begin, end = parameters.get("periode_van"), parameters.get("periode_tot")
 
     def holding(name: str) -> dict[str, list[Any]]:
         """The rows of a table that held on the day asked for, by what they belong to."""
@@ -123,6 +111,8 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
             )
         )
 
+    if about_another(document, citizen, notes):
+        return None, notes
     own = [
         row
         for row in document.get("LA_IKV_IDENTIFICATIE_HIS", ())
@@ -133,6 +123,11 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
     ]
     own.sort(key=lambda row: row["NUMIV"])
     valid = holding("LA_IKV_GELDIGHEID_HIS")
+    for name, passed in (
+        ("LA_IKV_IDENTIFICATIE_HIS", own or holding("LA_IKV_IDENTIFICATIE_HIS")),
+        ("LA_IKV_GELDIGHEID_HIS", valid),
+    ):
+        sifted(document.get(name), passed, name, notes)
     tables = (
         holding("LA_IKV_PERSOON_HIS"),
         holding("LA_IKV_ADRES_HIS"),
@@ -198,11 +193,26 @@ def map_document(document: Any, parameters: Any) -> tuple[Record | None, Notes]:
         row.get("SOFINR") == citizen for row in document.get("LA_IKV_IDENTIFICATIE_HIS", ())
     ):
         record["NietsGevonden"] = {}
-    if not record:
+    if not record and not any(each.severity == "error" for each in notes):
         note(notes, "value-missing", None, "", "", "error")
     if any(each.severity == "error" for each in notes):
         return None, notes
     return record, notes
+
+
+def about_another(document: Any, citizen: str | None, notes: Notes) -> bool:
+    """Whether the delivery is about others than the citizen who was asked for."""
+    stated = {row.get("SOFINR") for row in document.get("LA_IKV_IDENTIFICATIE_HIS", ())} - {None}
+    if citizen is None or not stated or citizen in stated:
+        return False
+    note(notes, "parameter-disagrees", None, "", "LA_IKV_IDENTIFICATIE_HIS.SOFINR", "error")
+    return True
+
+
+def sifted(given: Any, passed: Any, name: str, notes: Notes) -> None:
+    """Note the rows of a table of which none holds on the day asked for."""
+    if given and not passed:
+        note(notes, "none-passes", None, "", name, "info")
 
 
 def by_key(rows: Any) -> dict[str, list[Any]]:
