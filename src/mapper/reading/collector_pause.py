@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused(pause: bool = True) -> Iterator[None]:
-    """No search for garbage meanwhile, if `pause`: it looks at all that is kept, again and again.
+def collector_paused() -> Iterator[None]:
+    """No search for garbage meanwhile: it looks at all that is kept, again and again.
 
     What is freed by its count of references is freed all the same.
     """
-    pause = pause and gc.isenabled()
+    pause = gc.isenabled()
     if pause:
         gc.disable()
     try:

@@ -111,14 +111,13 @@ class JsonReader:
 
     def _natively(self, source: bytes | str, strict: bool, file: str | None) -> Reading | None:
         """The reading of the native core; None where it falls back, and where there is an error."""
-        if (
-            self._read_natively is None
-            or not isinstance(source, bytes)
-            # All members of one object, perhaps.
-            or source.count(b":") > self._limits.members
-        ):
+        if self._read_natively is None or not isinstance(source, bytes):
             return None
-        if len(source) > self._limits.input_bytes:
+        size, limits = len(source), self._limits
+        # All members may be of one object; a message has at most as many as it has bytes.
+        if size > limits.input_bytes or (
+            size > limits.members and source.count(b":") > limits.members
+        ):
             return None
         collector = NoticeCollector(unknown=self._shape.unknown, most=self._limits.notices)
         value = self._read_natively(source, collector)

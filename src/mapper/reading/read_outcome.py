@@ -72,7 +72,7 @@ def settle(
     `locate` adds to errors their position in the source.
     """
     all_notices = tuple(notices)
-    if any(notice.severity == "error" for notice in all_notices):
+    if all_notices and any(notice.severity == "error" for notice in all_notices):
         raise ReadError(locate(all_notices) if locate is not None else all_notices)
     reading = Reading(document, all_notices)
     if left_out:

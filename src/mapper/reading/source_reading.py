@@ -96,7 +96,9 @@ class SourceReader:
             TypeError: the source is of another kind than these.
 
         """
-        with collector_paused(not isinstance(source, bytes | str) or len(source) > _LARGE):
+        if isinstance(source, bytes | str) and len(source) <= _LARGE:
+            return self._read(source, format, strict, file)
+        with collector_paused():
             return self._read(source, format, strict, file)
 
     def _read(
