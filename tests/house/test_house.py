@@ -76,6 +76,34 @@ def test_what_is_compiled_is_kept_by_the_rooms_that_decide_it() -> None:
     assert ORDER[: ORDER.index("compiler") + 1] == ROOMS
 
 
+# What is read whole is of the program itself.
+READ_WHOLE = {
+    ("mapper.contract", "read_text"),
+    ("mapper.diagnostics.catalogue", "read_text"),
+    ("mapper.compiler.compiled_program", "read_text"),
+    ("mapper.spark.spark_crew", "read_bytes"),
+    # Behind a look at its size.
+    ("mapper.yaml_text.file_contents", "read"),
+}
+
+
+def test_no_file_is_read_without_a_bound(package: Path) -> None:
+    """A file of a user is read by what knows how large it may be."""
+    found = {
+        (name, node.func.attr)
+        for name, path in modules(package)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (
+            node.func.attr in ("read_bytes", "read_text", "readlines")
+            or (node.func.attr == "read" and not node.args and not node.keywords)
+        )
+        and "FileReader" not in ast.unparse(node.func)
+    }
+    assert found == READ_WHOLE
+
+
 def test_imports_are_seen_in_every_form(tmp_path: Path) -> None:
     """The test above sees relative imports, imports in functions and imports by name."""
     file = tmp_path / "regex" / "example.py"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import mapper
-from mapper.compiler import compile_cache
+from mapper.compiler import cache_folder, compile_cache
 from mapper.compiler.cache_folder import SETTING
 from tests.running.conftest import FILES, expected, message
 
@@ -280,3 +280,26 @@ def test_a_file_that_is_saved_while_it_is_compiled(
     assert not is_kept(garden)
     (garden / name).write_text(FILES[name])
     assert is_kept(garden)
+
+
+def test_what_was_kept_long_ago_goes(
+    garden: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond so many files, or bytes, the oldest entries go; what is no entry stays."""
+    maps(garden)
+    size = sum(file.stat().st_size for file in kept.iterdir())
+    (kept / "mine.py").write_text("")
+    others = [kept / f"old-{number:024x}.mapping" for number in range(20)]
+    for limit, most in (("MOST_FILES", 12), ("MOST_BYTES", 12 * size)):
+        for age, file in enumerate(others):
+            file.write_bytes(b"x" * size)
+            os.utime(file, (1_000_000 - age, 1_000_000 - age))
+        with monkeypatch.context() as patch:
+            patch.setattr(cache_folder, limit, most)
+            (garden / "beds.yaml").write_text(FILES["beds.yaml"] + f"# {limit}\n")
+            assert maps(garden, 6)
+        assert is_kept(garden)
+        left = [file for file in others if file.exists()]
+        assert left == others[: len(left)]
+        assert 5 <= len(left) <= 9
+        assert (kept / "mine.py").exists()

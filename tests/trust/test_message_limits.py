@@ -11,6 +11,7 @@ import pytest
 import mapper
 from mapper.diagnostics.errors import MessageError
 from mapper.jsonata.runtime.limits import Limits
+from mapper.reading.source_reading import Source
 from tests.trust.test_limits import write
 
 MOST = 300
@@ -47,12 +48,22 @@ def members(count: int) -> bytes:
     return json.dumps({"name": "n"} | {f"m{n}": 1 for n in range(count - 1)}).encode()
 
 
-BORDERS: dict[str, tuple[str, Callable[[int], bytes], str]] = {
+BORDERS: dict[str, tuple[str, Callable[[int], Source], str]] = {
     "attributes": ("attributes", attributes, "source-too-many-attributes"),
     "a name": ("name_length", name, "source-name-too-long"),
     "a namespace": ("name_length", namespace, "source-name-too-long"),
     "namespaces": ("namespaces", namespaces, "source-too-many-namespaces"),
     "members": ("members", members, "source-too-many-members"),
+    "members of a document": (
+        "members",
+        lambda count: json.loads(members(count)),
+        "source-too-many-members",
+    ),
+    "members where nothing is read": (
+        "members",
+        lambda count: {"name": "n", "other": ({f"m{n}": 1 for n in range(count)},)},
+        "source-too-many-members",
+    ),
 }
 
 
@@ -145,9 +156,27 @@ def test_a_fragment_that_doubles_meets_the_limit(tmp_path: Path) -> None:
     assert "too-many-objects" in {one.code for one in notices}
 
 
-@pytest.mark.parametrize("name", ["Jansen_999990019", "x" * 121, "a b", "n999999"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Jansen_999990019", "x" * 81, "a b", "n999999", "van Loon"),
+        *("d1980-01-31", "n99_99_90_019", "_x0039__x0039_", "٣٣٣٣٣٣a", "n٣٣٣٣٣٣", "n²²²²²²"),
+        *("jan@voorbeeld", "p1234AB", "p1234_AB", "1a"),
+    ],
+)
 def test_a_name_that_may_be_data_is_not_shown(name: str, tmp_path: Path) -> None:
     """A name that no contract knows is masked where it holds a long number, is long, or is no name."""
     file = write(tmp_path, "name: name\nnumber: number")
     result = mapper.load(file).map(json.dumps({"name": "n", name: 1}).encode())
     assert [one.source_path for one in result.notices] == ["(a name that is not shown)"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["kvkNumer", "x2026", "soort.code", "v1_2_3", "$ref", "#text", "@id", "urn:a:2001/12/31"],
+)
+def test_a_name_of_a_program_is_shown(name: str, tmp_path: Path) -> None:
+    """A year, a version or a few digits are no data."""
+    file = write(tmp_path, "name: name\nnumber: number")
+    result = mapper.load(file).map({"name": "n", name: 1})
+    assert [one.source_path for one in result.notices] == [name]

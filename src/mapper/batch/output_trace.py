@@ -12,6 +12,7 @@ from typing import Any
 
 from mapper.batch.batch_run import RECORD, STATE
 from mapper.batch.run_record import RUN_RECORD, trace_in
+from mapper.yaml_text.file_contents import bounded_content
 
 
 def find_trace(output: Path) -> dict[str, Any] | None:
@@ -54,7 +55,7 @@ def _of_run(file: Path, whole: Path, target: Path) -> dict[str, Any] | None:
 
 def _of_batch(file: Path, whole: Path, target: Path) -> dict[str, Any] | None:
     try:
-        record = json.loads(file.read_text("utf-8"))
+        record = json.loads(bounded_content(file))
         state = sqlite3.connect(f"{(file.parent / STATE).as_uri()}?mode=ro", uri=True)
     except (OSError, ValueError, sqlite3.Error):
         return None

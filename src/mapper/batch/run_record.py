@@ -14,6 +14,7 @@ from mapper.batch.batch_summary import BatchSummary, percentiles
 from mapper.batch.range_report import MOST_SLOW, RangeReport
 from mapper.running.message_trace import made_by
 from mapper.writing.whole_files import write_atomically
+from mapper.yaml_text.file_contents import bounded_content
 
 if TYPE_CHECKING:
     from mapper.batch.message_results import Request
@@ -113,7 +114,7 @@ def _covers(newer: dict[str, Any] | None, older: dict[str, Any]) -> bool:
 def runs_of(file: Path) -> list[dict[str, Any]]:
     """The runs that a record knows, newest first; none where there is no record, or it is damaged."""
     try:
-        record = json.loads(file.read_bytes())
+        record = json.loads(bounded_content(file))
         return [record, *record["earlier"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []

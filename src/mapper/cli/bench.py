@@ -146,9 +146,10 @@ def _read(file: Path) -> dict[str, Report]:
 
 def _stack(file: Path) -> JsonataStack:
     from mapper.timing.yardsticks import JsonataStack
+    from mapper.yaml_text.file_contents import bounded_content
 
     try:
-        return JsonataStack(file.read_text("utf-8"))
+        return JsonataStack(bounded_content(file).decode())
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"{file} cannot be used: {error}") from None
 
@@ -176,11 +177,12 @@ def _sources(
 def _prepared(mapping: Mapping, sources: list[tuple[Path, dict[str, str]]]) -> list[TimedSource]:
     """The sources that can be mapped, read once."""
     from mapper.timing.stage_times import prepared
+    from mapper.yaml_text.file_contents import bounded_content
 
     made: list[TimedSource] = []
     for source, given in sources:
         try:
-            content = source if source.is_dir() else source.read_bytes()
+            content = source if source.is_dir() else bounded_content(source)
             made.append(prepared(mapping, str(source), content, given))
         except (MessageError, OSError):
             continue

@@ -326,11 +326,12 @@ def _write_schema(exported: Exported, file: Path) -> None:
 def _write_tables(loaded: Contract, folder: Path) -> None:
     """Writes the lists of codes of a contract, and prints how a mapping declares them."""
     from mapper.contract.code_tables import code_tables, declared
+    from mapper.yaml_text.file_contents import bounded_content
 
     made = code_tables(loaded)
     files = {folder / f"{table.name}.csv": table.csv() for table in made}
     for path, content in files.items():
-        if path.exists() and (not path.is_file() or path.read_bytes() != content):
+        if path.exists() and (not path.is_file() or bounded_content(path) != content):
             raise typer.BadParameter(
                 f"{path} is there and holds something else: name another folder, or move it"
             )

@@ -9,20 +9,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import zlib
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
 from mapper.writing.whole_files import write_atomically
+from mapper.yaml_text.file_contents import bounded_content
 
 SETTING = "MAPPER_CACHE"
 """The environment variable that names another folder, or turns the cache `off`."""
 
 OFF = "off"
 
+MOST_FILES: Final = 4_000
+MOST_BYTES: Final = 500_000_000
+"""How much is kept; beyond it the oldest quarter goes."""
+
+_ENTRY: Final = re.compile(r"(.+-)?[0-9a-f]{24}\.(mapping|py|check)|\..+\.[0-9a-f]{8}\.tmp")
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -65,7 +73,7 @@ def _own(folder: Path) -> Path:
 def read_entry(path: Path, maker: str) -> tuple[dict[str, Any], memoryview] | None:
     """The header and the content of an entry; None where there is none that `maker` wrote whole."""
     try:
-        entry = path.read_bytes()
+        entry = bounded_content(path)
         end = entry.index(b"\n") + 1
         header: dict[str, Any] = json.loads(entry[:end])
         content = memoryview(entry)[end:]
@@ -81,3 +89,28 @@ def write_entry(path: Path, maker: str, header: dict[str, Any], content: bytes) 
     head = json.dumps({"for": maker, "crc": zlib.crc32(content), **header}).encode()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_atomically(path, head + b"\n" + content)
+    _forget_old(path.parent)
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove the entries that were kept longest ago, where there are too many, or too large ones.
+
+    What was not made here stays: a user may name any folder.
+    """
+    found: list[tuple[int, int, str]] = []
+    with os.scandir(folder) as files:
+        for file in files:
+            if _ENTRY.fullmatch(file.name):
+                with suppress(OSError):  # another process may have removed it
+                    said = file.stat(follow_symlinks=False)
+                    found.append((said.st_mtime_ns, said.st_size, file.path))
+    size = sum(bytes_ for _, bytes_, _ in found)
+    if len(found) <= MOST_FILES and size <= MOST_BYTES:
+        return
+    left = len(found)
+    for _, bytes_, path in sorted(found):
+        if 4 * left <= 3 * MOST_FILES and 4 * size <= 3 * MOST_BYTES:
+            return
+        with suppress(OSError):
+            os.unlink(path)
+        left, size = left - 1, size - bytes_

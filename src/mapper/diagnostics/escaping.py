@@ -16,9 +16,12 @@ _HARMFUL: Final = re.compile(
 )
 TAB: Final = "    "
 
-_NAME: Final = re.compile(r"[^\W\d][\w.:@#/+-]*|[@#$_][\w.:@#/+-]*")
-_LONGEST: Final = 120
-_NUMBER: Final = re.compile(r"\d{6}")
+_NAME: Final = re.compile(r"(?:[^\W\d]|[@#$])[\w.:#/+-]*")
+_LONGEST: Final = 80
+_MOST_DIGITS: Final = 5
+"""A year or a version has fewer digits than the number of a person, a date, a phone, an account."""
+_PART: Final = re.compile("[/:]")
+_POSTCODE: Final = re.compile(r"\d{4}[_.-]*[A-Z]{2}(?![a-z])")
 
 
 def escaped(text: str) -> str:
@@ -48,8 +51,14 @@ def shown(name: str) -> str:
     """The name, or a placeholder where it may be data or cannot be printed.
 
     A key of a JSON object can be any text, such as a person's number; and a name in XML can hold
-    one: of six digits or more, as numbers of persons, dates and accounts have.
+    one. So no name is shown that is no name of a program, is long, or holds six digits, together or
+    not, a postcode, or an address of mail. A namespace may have them in several of its parts.
     """
-    if len(name) <= _LONGEST and _NAME.fullmatch(name) and not _NUMBER.search(name):
+    if (
+        len(name) <= _LONGEST
+        and _NAME.fullmatch(name)
+        and all(sum(map(str.isnumeric, part)) <= _MOST_DIGITS for part in _PART.split(name))
+        and not _POSTCODE.search(name)
+    ):
         return name
     return "(a name that is not shown)"

@@ -23,7 +23,7 @@ from mapper.reading.native_reading import native_reading
 from mapper.reading.notice_collector import ITEMS, Chain, NoticeCollector
 from mapper.reading.quick_json import InexactError, parse_quickly
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
-from mapper.reading.reading_limits import refuse_deep, refuse_recursion
+from mapper.reading.reading_limits import refuse_deep, refuse_members, refuse_recursion
 from mapper.reading.shape import RequiredShape, Shape
 from mapper.reading.strict_json import parse_json
 
@@ -320,6 +320,12 @@ class _Walk:
             refuse("source-wrong-message", message, file=self._file)
         return found or []
 
+    def _count(self, value: Mapping[Any, Any]) -> None:
+        """Count the members of an object, and refuse one that has too many."""
+        self.names += len(value)
+        if len(value) > self._limits.members:
+            refuse_members(self._limits, self._file)
+
     def _value(self, value: Any, type_: _Type, path: Chain, depth: int) -> Any:
         """The value in the document, or a `Fault`; None where it is absent."""
         if value is None:
@@ -337,9 +343,9 @@ class _Walk:
     ) -> Any:
         if depth > self._limits.depth:
             refuse_deep(self._limits, self._file)
-        if value.__class__ is dict:
-            self.names += len(value)
-        elif not isinstance(value, Mapping):
+        if isinstance(value, Mapping):
+            self._count(value)
+        else:
             if node.text is None or isinstance(value, list | tuple):
                 if not isinstance(value, str) or (value and not value.isspace()):
                     self._wrong_form(path, "an object", _form(value))
@@ -505,7 +511,7 @@ class _Walk:
         if depth > self._limits.depth:
             refuse_deep(self._limits, self._file)
         if isinstance(value, Mapping):
-            self.names += len(value)
+            self._count(value)
             made = {str(key): self._free_form(item, path, depth + 1) for key, item in value.items()}
             return {key: item for key, item in made.items() if item is not None and item != {}}
         if isinstance(value, list | tuple):
@@ -543,10 +549,10 @@ class _Walk:
         """Count the members where the walk does not go, and refuse what is nested too deeply."""
         if value and depth >= self._limits.depth:
             refuse_deep(self._limits, self._file)
-        if isinstance(value, dict):
-            self.names += len(value)
+        if isinstance(value, Mapping):
+            self._count(value)
             value = value.values()
-        elif not isinstance(value, list):
+        elif not isinstance(value, list | tuple):
             return
         for part in value:
             if part.__class__ not in _SCALARS:

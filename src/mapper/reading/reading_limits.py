@@ -24,6 +24,12 @@ def refuse_deep(limits: Limits, file: str | None) -> NoReturn:
     refuse("source-too-deep", f"values are nested more than {limits.depth} deep", file=file)
 
 
+def refuse_members(limits: Limits, file: str | None) -> NoReturn:
+    """Refuse an object with too many members."""
+    message = f"an object has more than {limits.members} members"
+    refuse("source-too-many-members", message, file=file)
+
+
 def refuse_recursion(file: str | None) -> NoReturn:
     """Refuse values within a limit that is higher than Python can follow."""
     message = "values are nested deeper than Python can follow, though within the limit"

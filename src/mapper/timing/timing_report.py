@@ -11,6 +11,7 @@ from typing import Any, Final
 from mapper.timing.stage_times import ALL, SIMPLE, STACK, STAGES, StageTimes
 from mapper.timing.start_times import StartTimes
 from mapper.timing.yardsticks import PARSE
+from mapper.yaml_text.file_contents import bounded_content
 
 FORMAT: Final = 1
 """The version of the JSON."""
@@ -95,7 +96,7 @@ def as_json(reports: Mapping[str, Report], versions: Mapping[str, str]) -> str:
 def read_reports(path: Path) -> dict[str, Report]:
     """The reports of a file that `as_json` wrote. Raises ValueError where it is no such file."""
     try:
-        whole = json.loads(path.read_text("utf-8"))
+        whole = json.loads(bounded_content(path))
         if whole["format"] == FORMAT:
             reports: dict[str, Report] = whole["mappings"]
             return {name: report for name, report in reports.items() if _row_times(report)}

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZipFile
 
+from mapper.yaml_text.file_contents import bounded_content
+
 PARSE: Final = "parse"
 """The yardstick: the fastest parser at hand, lxml for XML, orjson for JSON, csv for tables."""
 
@@ -27,7 +29,7 @@ def contents(source: bytes | Path) -> list[bytes]:
         with ZipFile(io.BytesIO(source)) as archive:
             return [archive.read(name) for name in archive.namelist()]
     files = sorted(source.rglob("*")) if source.is_dir() else [source]
-    return [file.read_bytes() for file in files if file.is_file()]
+    return [bounded_content(file) for file in files if file.is_file()]
 
 
 def parse(data: bytes) -> object:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
+from mapper.yaml_text.file_contents import bounded_content
 
 _DTD: Final = b"<!DOCTYPE"
 _HINT: Final = (
@@ -41,7 +42,7 @@ class DocumentOpener(OpenerDirector):
         """
         file = Path(unquote(urlsplit(fullurl).path))
         try:
-            content = file.read_bytes()
+            content = bounded_content(file)
         except OSError as error:
             raise URLError(error) from None
         return BytesIO(_expanded(content, file) if _DTD in content else content)
