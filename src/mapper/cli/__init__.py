@@ -1,11 +1,38 @@
 """The command line: one module per command. Commands import what they need when they run."""
 
+from __future__ import annotations
+
+import signal
+import sys
+from typing import NoReturn
+
 
 def main() -> None:
     """Runs the command that the arguments name, and ends the process with its exit code."""
-    from mapper.cli.app import app
-    from mapper.cli.crash_guard import guarded
-    from mapper.cli.terminal import open_streams
+    try:
+        from mapper.cli.crash_guard import guarded
+        from mapper.cli.terminal import open_streams
 
-    open_streams()
-    guarded(app)
+        open_streams()
+        guarded(_command)
+    except KeyboardInterrupt:
+        # Before there is a guard, or while it ends the process.
+        if sys.stderr is not None:
+            sys.stderr.write("mapper: stopped\n")
+        sys.exit(130)
+
+
+def _command() -> None:
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP; who starts a process with `nohup` wants it to go on.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+    from mapper.cli.app import app
+
+    app()
+
+
+def _stop(*_signal: object) -> NoReturn:
+    """End as with Ctrl-C: what was being written is removed, and what was done is said."""
+    raise KeyboardInterrupt

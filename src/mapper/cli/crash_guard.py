@@ -10,6 +10,7 @@ from types import TracebackType
 
 from mapper.cli import exit_codes
 from mapper.cli.code_reference import refer_to_codes
+from mapper.cli.progress import how_far
 from mapper.cli.terminal import talk
 from mapper.diagnostics.errors import FindingsError, MessageError
 
@@ -32,8 +33,13 @@ def guarded(command: Callable[[], object]) -> None:
             print_notices(error.notices)
         sys.exit(exit_codes.FAILED)
     except KeyboardInterrupt:
-        talk("mapper: stopped")
+        talk(f"mapper: stopped{how_far()}")
         sys.exit(exit_codes.INTERRUPTED)
+    except SystemExit as ended:
+        # So typer ends a command that was interrupted, in silence.
+        if isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt):
+            talk(f"mapper: stopped{how_far()}")
+        raise
     except OSError as error:
         _debug()
         name = f"{error.filename}: " if error.filename is not None else ""

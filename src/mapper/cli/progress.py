@@ -22,6 +22,9 @@ class Progress:
     Who prints while work goes on calls `clear` before.
     """
 
+    latest: Progress | None = None
+    """The work that was begun last, of which `how_far` tells."""
+
     def __init__(
         self,
         word: str,
@@ -38,6 +41,7 @@ class Progress:
         self._shown = False
         self._done = 0
         self._began: float | None = None
+        Progress.latest = self
 
     def over(self, items: Iterable[Item]) -> Iterator[Item]:
         """The items, each counted when the next is asked for; nothing is left behind at the end."""
@@ -57,12 +61,15 @@ class Progress:
         """So many more are done; the `note` stands behind the count."""
         self._done += number
         if self._active and monotonic() >= self._next:
-            of = f" of {self._total}" if self._total is not None else ""
             rate = self._rate() if self._began is not None else ""
-            self._stream.write(f"{_ERASE}{self._done}{of} {self._word}{rate}{note}")
+            self._stream.write(f"{_ERASE}{self}{rate}{note}")
             self._stream.flush()
             self._shown = True
             self._next = monotonic() + EVERY
+
+    def __str__(self) -> str:
+        of = f" of {self._total}" if self._total is not None else ""
+        return f"{self._done}{of} {self._word}"
 
     def _rate(self) -> str:
         """How many a second, and how long the others will take."""
@@ -76,6 +83,11 @@ class Progress:
             self._stream.write(_ERASE)
             self._stream.flush()
             self._shown = False
+
+
+def how_far() -> str:
+    """How much of the work was done that was begun last, to stand behind a word; empty for none."""
+    return "" if Progress.latest is None else f" after {Progress.latest}"
 
 
 def _duration(seconds: float) -> str:

@@ -49,6 +49,8 @@ def talk(text: str) -> None:
 
 def show(text: str) -> None:
     """Prints a result, on standard output; the text brings its own line ends."""
+    if not text:
+        return
     stream = _results()
     stream.write(text)
     stream.flush()
