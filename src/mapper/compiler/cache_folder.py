@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 import zlib
 from contextlib import suppress
@@ -26,11 +25,12 @@ SETTING = "MAPPER_CACHE"
 
 OFF = "off"
 
-MOST_FILES: Final = 4_000
+MOST_FILES: Final = 2_000
 MOST_BYTES: Final = 500_000_000
 """How much is kept; beyond it the oldest quarter goes."""
 
-_ENTRY: Final = re.compile(r"(.+-)?[0-9a-f]{24}\.(mapping|py|check)|\..+\.[0-9a-f]{8}\.tmp")
+ENTRIES: Final = (".mapping", ".check")
+"""How the names of entries end; a module may stand beside one, by its name."""
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -100,7 +100,7 @@ def _forget_old(folder: Path) -> None:
     found: list[tuple[int, int, str]] = []
     with os.scandir(folder) as files:
         for file in files:
-            if _ENTRY.fullmatch(file.name):
+            if Path(file.name).suffix in ENTRIES:
                 with suppress(OSError):  # another process may have removed it
                     said = file.stat(follow_symlinks=False)
                     found.append((said.st_mtime_ns, said.st_size, file.path))
@@ -111,6 +111,7 @@ def _forget_old(folder: Path) -> None:
     for _, bytes_, path in sorted(found):
         if 4 * left <= 3 * MOST_FILES and 4 * size <= 3 * MOST_BYTES:
             return
-        with suppress(OSError):
-            os.unlink(path)
+        for gone in (Path(path), Path(path).with_suffix(".py")):
+            with suppress(OSError):
+                gone.unlink()
         left, size = left - 1, size - bytes_
