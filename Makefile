@@ -39,6 +39,9 @@ LOCKED = --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-i
 SPARK := $(VENV)/spark-$(shell cat requirements-spark.lock | cksum | cut -d' ' -f1)
 JAVA := $(shell command -v java)
 
+# A fuzzer that has no wheel for every machine, for `make fuzz` alone.
+FUZZER := $(VENV)/fuzzer-$(shell cat requirements-fuzz.lock | cksum | cut -d' ' -f1)
+
 # Tests run on all cores; a core that is done takes over tests that wait for another. Bytecode is
 # kept even where the environment says not to: each process would compile all tests anew.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
@@ -46,7 +49,7 @@ PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist work
 FUZZED := $(shell grep -rl MAPPER_FUZZ tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help native demo test test-slow test-spark test-browser browser test-all fuzz bench lint format format-check types dist lock clean setup spark reference \
+.PHONY: help native demo test test-slow test-spark test-browser browser test-all fuzz bench lint format format-check types dist lock clean setup spark fuzzer reference \
 	vscode needs reference-if-reached
 
 help: ## list the targets
@@ -148,8 +151,16 @@ test-all: LASTS = 6 minutes on two cores, 8 on one
 test-all: needs test test-slow test-spark test-browser ## every test, the long ones with a smaller number of generated cases
 
 fuzz: LASTS = an hour on two cores
-fuzz: needs reference-if-reached ## the tests on generated cases, with their full number
+fuzz: needs reference-if-reached fuzzer ## the tests on generated cases, with their full number; a fuzzer, MAPPER_FUZZ_MINUTES for each target
 	MAPPER_FUZZ=full $(PYTEST) $(FUZZED)
+
+fuzzer: $(FUZZER)
+
+$(FUZZER): $(INSTALLED) requirements-fuzz.lock
+	@rm -f $(VENV)/fuzzer-*
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+			-r requirements-fuzz.lock >$(VENV)/fuzzer.log 2>&1; then touch $@; else \
+		echo 'atheris cannot be installed ($(VENV)/fuzzer.log says why): its tests are left out.'; fi
 
 needs:
 	@echo 'Takes about $(LASTS). Needs the Python package index; without the npm registry or the' \

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import tarfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from mapper.batch.source_cuts import MOST_BYTES, MOST_MESSAGES, BatchSource, Cut, Item
-from mapper.reading.archive import is_link
+from mapper.reading.archive import damages, is_link
 from mapper.reading.read_outcome import ReadError, refusal
 
-DAMAGED = (BadZipFile, tarfile.TarError, OSError, RuntimeError, ValueError, EOFError, zlib.error)
-"""What reading a damaged archive raises; RuntimeError for one that is encrypted."""
+DAMAGED = (tarfile.TarError, *damages())
+"""What reading a damaged archive raises."""
 
 
 def cut_zip(path: str) -> Iterator[Cut]:
@@ -121,7 +120,7 @@ def _some(stream: IO[bytes], most: int) -> bytes:
 
 
 def _zip_files(archive: ZipFile) -> Iterator[ZipInfo]:
-    return (one for one in archive.infolist() if not one.is_dir())
+    return (one for one in archive.infolist() if not (one.filename and one.is_dir()))
 
 
 def _tar_files(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.nearest import meant
@@ -241,7 +242,7 @@ class _Inference:
                     self.value_of(term.expression, inside)
                 made = result
             else:
-                self._behind[id(step.node)] = _names(node.steps[number + 1 :])
+                self._behind[id(step.node)] = _names(node.steps[number + 1 : number + _NEXT])
                 made = self.type_of(step.node, inside)
                 if WRONG in made.items:
                     made = UNKNOWN
@@ -431,6 +432,10 @@ class _Inference:
             if part is not None:
                 self.value_of(part, inner)
         return FUNCTION
+
+
+_NEXT: Final = 8
+"""How many steps behind one a hint looks at."""
 
 
 def _names(steps: list[ir.Step]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -33,13 +34,14 @@ class NameChecks:
         `around` says of each name what it is.
         """
         inside = dict(around)
+        used = self._used(rule) if rule.as_ is not None or rule.let else None
         if rule.as_ is not None:
             self._give(rule.as_, "the `$as` name", inside)
-            if str(rule.as_) not in self._used(rule, (*rule.each, rule.from_)):
+            if not self._uses(used, rule.as_, (*rule.each, rule.from_)):
                 self._unused(rule.as_, "the name")
         for name, text in rule.let.items():
             self._give(name, "the `$let` name", inside)
-            if str(name) not in self._used(rule, (text,)):
+            if not self._uses(used, name, (text,)):
                 self._unused(name, "the name")
         for _, inner in rule.children():
             self.rule(inner, inside)
@@ -47,11 +49,11 @@ class NameChecks:
     def fragment(self, fragment: Fragment, around: Mapping[str, str]) -> None:
         """Look at the parameters of a fragment, and at the names in its rules."""
         inside = dict(around)
-        used = self._used(fragment.rules, ())
+        used = self._used(fragment.rules)
         for name in fragment.parameters:
             if inside.get(str(name)) != VALUE:
                 self._give(name, "the parameter", inside)
-            if str(name) not in used:
+            if not self._uses(used, name, ()):
                 self._unused(name, "the parameter")
         self.rule(fragment.rules, inside)
 
@@ -71,28 +73,22 @@ class NameChecks:
                 Finding("unused-name", message, name.position, "warning", "remove it")
             )
 
-    def _used(self, rule: Rule, but: tuple[Text | None, ...]) -> _Used:
-        """The names that the expressions of a rule use, some of them aside."""
-        found: set[str] = set()
+    def _used(self, rule: Rule) -> Counter[str] | None:
+        """In how many expressions of a rule each name is used; None where one cannot be read."""
+        found: Counter[str] = Counter()
         for text in texts(rule):
-            if any(text is one for one in but):
-                continue
             names = self.free_variables(text)
             if names is None:
-                return _Used(found, known=False)
-            found |= names
-        return _Used(found)
+                return None
+            found.update(names)
+        return found
 
-
-@dataclass(frozen=True, slots=True)
-class _Used:
-    """Some names; all there are, where what uses them cannot be read."""
-
-    names: set[str]
-    known: bool = True
-
-    def __contains__(self, name: str) -> bool:
-        return not self.known or name in self.names
+    def _uses(self, used: Counter[str] | None, name: Text, but: tuple[Text | None, ...]) -> bool:
+        """Whether a name is used, or may be, in other expressions than some."""
+        if used is None:
+            return True
+        apart = [self.free_variables(text) or frozenset() for text in but if text is not None]
+        return used[str(name)] > sum(str(name) in names for names in apart)
 
 
 def texts(rule: Rule) -> Iterator[Text]:

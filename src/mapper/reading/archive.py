@@ -29,7 +29,7 @@ def read_archive(
             exceeded.
 
     """
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     file = str(source) if isinstance(source, Path) else None
     out: dict[str, list[tuple[str, bytes]]] = {}
@@ -54,9 +54,7 @@ def read_archive(
                     )
     except FileNotFoundError:
         refuse("source-not-found", "there is no such file or folder", file=file, line=1)
-    except (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error):
-        # RuntimeError is raised for encryption, its subclass NotImplementedError for an unknown
-        # compression.
+    except damages():
         message = (
             "the delivery is not a zip archive, or is damaged, encrypted, or compressed in an "
             "unsupported way"
@@ -65,10 +63,25 @@ def read_archive(
     return out
 
 
+def damages() -> tuple[type[Exception], ...]:
+    """What reading a damaged zip archive raises.
+
+    RuntimeError is for encryption, its subclass NotImplementedError for an unknown compression.
+    """
+    from lzma import LZMAError
+    from struct import error
+    from zipfile import BadZipFile
+
+    python = (OSError, RuntimeError, ValueError, EOFError, OverflowError)
+    return (BadZipFile, LZMAError, error, zlib.error, *python)
+
+
 def files_of_archive(archive: ZipFile, file: str | None) -> dict[str, ZipInfo]:
     """What is in an archive, by name. Raises ReadError where two have one name, or it is too much."""
     entries: dict[str, ZipInfo] = {}
     for entry in archive.infolist():
+        if not entry.filename:
+            raise ValueError("a file without a name")
         if entry.filename in entries:
             message = "the archive holds two files with one name, so it is ambiguous"
             refuse("source-part-twice", message, file=file)

@@ -282,9 +282,18 @@ def _link(shape: Shape, leaves: Sequence[Judge | None]) -> _Type:
 class _Walk:
     """The walk through one message."""
 
-    def __init__(self, collector: NoticeCollector, limits: Limits, file: str | None) -> None:
+    def __init__(
+        self,
+        collector: NoticeCollector,
+        limits: Limits,
+        file: str | None,
+        *,
+        again: bool = False,
+    ) -> None:
         self.names = 0
         """How many members the objects have that the walk came by, each counted once."""
+        # Whether another walk came by here, which has counted the members.
+        self._again = again
         self._collector = collector
         self._limits = limits
         self._file = file
@@ -530,7 +539,7 @@ class _Walk:
 
     def _has_unread(self, value: Mapping[str, Any], node: _JsonObject, depth: int) -> bool:
         """Whether an object, of which nothing is read, would have content if all were read."""
-        silent = _Walk(NoticeCollector(), self._limits, self._file)
+        silent = _Walk(NoticeCollector(), self._limits, self._file, again=True)
         for key, item in value.items():
             member = node.members.get(key)
             if member is not None and not member[2]:
@@ -547,6 +556,8 @@ class _Walk:
 
     def _pass_over(self, value: Any, depth: int) -> None:
         """Count the members where the walk does not go, and refuse what is nested too deeply."""
+        if self._again:
+            return
         if value and depth >= self._limits.depth:
             refuse_deep(self._limits, self._file)
         if isinstance(value, Mapping):

@@ -72,7 +72,18 @@ def may_exceed_limits(data: bytes, limits: Limits) -> bool:
         or _long_tag(min(limits.name_length, 5 * limits.attributes)).search(data) is not None
         or b"\0" in data[:4]
         or data.startswith(_BOMS[1:])
+        or _declares_escapes(data)
     )
+
+
+def _declares_escapes(data: bytes) -> bool:
+    """Whether an encoding is declared that is Python's own for escapes in texts, and no charset.
+
+    Python warns while it decodes by it.
+    """
+    if not data.startswith((b"<?xml", _BOM)):
+        return False
+    return b"escape" in data[: data.find(b"?>") + 1].lower()
 
 
 @cache
@@ -83,6 +94,8 @@ def _long_tag(length: int) -> re.Pattern[bytes]:
 
 def parse_guarded(data: bytes, encoding: str | None, limits: Limits, file: str | None) -> None:
     """Parse without keeping anything; refuse a DTD, or a source that exceeds a limit."""
+    if encoding is None and _declares_escapes(data):
+        refuse_malformed(LookupError(), data, file)
     guard = _Guard(encoding, limits, file)
     try:
         guard.parser.Parse(data, True)

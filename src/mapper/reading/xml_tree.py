@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import Element
@@ -408,6 +407,8 @@ def _own_text(element: Element) -> str:
 
 def is_deeper(element: Element, left: int, apart: Element | None = None) -> bool:
     """Whether there are more than `left` levels below an element, `apart` left out."""
+    if left > ANY_DEPTH:
+        return False
     level = [element]
     while level and left >= 0:
         level = [child for above in level if above is not apart for child in above]
@@ -429,6 +430,8 @@ def _has_skipped_attribute(element: Element, node: ObjectNode) -> bool:
     return False
 
 
+ANY_DEPTH: Final = 1 << 32
+"""More levels than any limit: what may be this deep is not looked at."""
 _WITHIN: Final = (None, "")
 """A path for content that is not read, other than that of the message."""
 
@@ -448,7 +451,7 @@ def _has_skipped_content(element: Element, node: ObjectNode) -> bool:
             _, _, read, target = found[3]
             read = read or read_leaf_element
             # The depth is checked already.
-            if read(child, target, _WITHIN, silent, sys.maxsize) is not None:
+            if read(child, target, _WITHIN, silent, 2 * ANY_DEPTH) is not None:
                 return True
     return False
 

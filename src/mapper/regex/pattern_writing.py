@@ -177,9 +177,11 @@ class Re2WithoutGroups(Re2):
 
     def repeated(self, text: str, piece: Piece) -> str:
         """An atom with its quantifier, or several with the portions of it."""
+        low, high = piece.minimum, piece.maximum
+        if max(low, high or 0) <= 1:
+            return super().repeated(text, piece)
         inner = most_repeats(piece.atom.body) if isinstance(piece.atom, PatternGroup) else 1
         portion = max(MAX_REPEAT // inner, 1)
-        low, high = piece.minimum, piece.maximum
         if max(low, high or 0) <= portion:
             return super().repeated(text, piece)
         parts = [Piece(piece.atom, portion, portion)] * (low // portion)

@@ -20,6 +20,7 @@ from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 _ATTEMPTS: Final = 100
 _GROWTH: Final = 2
 """How much larger the text may become by repair: quotes within quotes double each time."""
+_OTHER_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
 
 
@@ -38,6 +39,8 @@ def read(content: bytes | str, file: str) -> tuple[Node | None, list[Finding]]:
     findings = or_misindented(findings, text, file)
     if findings[0].code == "yaml-indentation":
         return None, findings
+    if _OTHER_BREAK.search(text):
+        return node, findings  # lines of YAML are no lines of the file: nothing is repaired
     repair = QuoteRepair(file, text)
     collisions: list[Finding] = []
     for _ in range(_ATTEMPTS):

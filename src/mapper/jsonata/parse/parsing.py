@@ -267,6 +267,9 @@ class _Converter:
     def _dot(self, raw: Any) -> ir.Path:
         left = self.convert(raw.lhs)
         path = self._as_path(left, raw)
+        # The steps of a path before the last dot are as they should be.
+        whole = path is left and raw.lhs.type == "binary" and str(raw.lhs.value) == "."
+        first = len(path.steps) if whole else 0
         if isinstance(left, ir.Parent):
             self.ancestry.seek_from(path, left)
         right = self.convert(raw.rhs)
@@ -277,7 +280,7 @@ class _Converter:
             step.stages.extend(right.predicates)
             right.predicates = []
             path.steps.append(step)
-        for step in path.steps:
+        for step in path.steps[first:]:
             node = step.node
             if isinstance(node, ir.Literal):
                 if not isinstance(node.value, str):
