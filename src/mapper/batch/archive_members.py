@@ -12,7 +12,7 @@ from mapper.batch.source_cuts import MOST_BYTES, MOST_MESSAGES, BatchSource, Cut
 from mapper.reading.archive import damages, is_link
 from mapper.reading.read_outcome import ReadError, refusal
 
-DAMAGED = (tarfile.TarError, *damages())
+DAMAGED: tuple[type[Exception], ...] = (tarfile.TarError, *damages())
 """What reading a damaged archive raises."""
 
 
