@@ -80,6 +80,7 @@ def test_what_is_compiled_is_kept_by_the_rooms_that_decide_it() -> None:
 READ_WHOLE = {
     ("mapper.contract", "read_text"),
     ("mapper.diagnostics.catalogue", "read_text"),
+    ("mapper.book.book_pages", "read_text"),
     ("mapper.compiler.compiled_program", "read_text"),
     ("mapper.spark.spark_crew", "read_bytes"),
     # Behind a look at its size.

@@ -14,6 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from mapper.book.book_content import FieldEntry, MappingEntry, SourceEntry
 from mapper.book.flow_picture import Flow, picture
 from mapper.writing.whole_files import write_atomically
+from mapper.yaml_text.file_contents import bounded_content
 
 LARGEST_PAGE: Final = 300_000
 """Bytes of fields, without their links, after which a list goes on, on the next page."""
@@ -58,7 +59,7 @@ def _earlier(folder: Path) -> set[str]:
             raise NoBookError(f"{folder} holds other files than a mapping book")
         return set()
     try:
-        named = json.loads(mark.read_text("utf-8"))["files"]
+        named = json.loads(bounded_content(mark))["files"]
     except (ValueError, KeyError, TypeError) as error:
         raise NoBookError(f"{mark} is not readable") from error
     return {name for name in named if isinstance(name, str) and _NAME.fullmatch(name)}

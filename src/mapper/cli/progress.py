@@ -23,7 +23,7 @@ class Progress:
     """
 
     latest: Progress | None = None
-    """The work that was begun last, of which `how_far` tells."""
+    """The work that was begun last, of which `how_far` speaks."""
 
     def __init__(
         self,
