@@ -30,6 +30,7 @@ from mapper.propose.message_leaves import leaves_of
 from mapper.propose.proposing import Proposal, propose
 from mapper.propose.word_list import word_lists
 from mapper.writing.whole_files import write_atomically
+from mapper.yaml_text.file_contents import bounded_content
 from mapper.yaml_text.mapping_folders import first_key, mapping_files
 
 CONTRACT: Final = ".contract.yaml"
@@ -124,7 +125,7 @@ def draft(
     for table in tables:
         made.files[mapping.parent / table.file] = _csv([columns, *table.rows])
     for folder, sample in _cases(mapping, root, samples):
-        made.files[folder / f"input{sample.suffix.lower()}"] = sample.read_bytes()
+        made.files[folder / f"input{sample.suffix.lower()}"] = bounded_content(sample)
         made.files[folder / UNREVIEWED] = UNREVIEWED_TEXT.encode()
         made.cases.append(folder)
     every = list(all_rules(rules))
