@@ -43,9 +43,7 @@ FUNCTIONS: Final = {
     "left": "$substring(text, 0, length)",
     "right": "$substring(text, -length)",
     **dict.fromkeys(("strip", "ltrim", "rtrim"), "$trim(text)"),
-    **dict.fromkeys(
-        ("coalesce", "ifnull", "nvl", "isnull", "default"), "`$exists(a) ? a : b`"
-    ),
+    **dict.fromkeys(("coalesce", "ifnull", "nvl", "isnull", "default"), "`$exists(a) ? a : b`"),
     **dict.fromkeys(("if", "iif", "iff", "when", "case"), "`condition ? a : b`"),
     **dict.fromkeys(("int", "parseInt", "float", "parseFloat", "toNumber"), "$number(text)"),
     **dict.fromkeys(("str", "toString", "text"), "$string(value)"),
@@ -57,7 +55,7 @@ FUNCTIONS: Final = {
     "ceiling": "$ceil(number)",
     "first": "`items[0]`",
     "last": "`items[-1]`",
-    "isEmpty": "`$exists(a)`, or `a = \"\"`",
+    "isEmpty": '`$exists(a)`, or `a = ""`',
     **dict.fromkeys(("today", "sysdate", "date"), "a parameter with `today: true`"),
     **dict.fromkeys(
         ("formatDate", "toDate", "parseDate", "format_date", "to_date"), "a format in `$convert`"
