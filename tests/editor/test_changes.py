@@ -88,3 +88,19 @@ async def test_formatting_is_the_layout_of_fmt(editor: Editor) -> None:
     assert applied(untidy, edit) == text.replace("map:\n", "map:  # all\n\n")
     editor.show(MAPPING, "map: [")
     assert not await editor.client.text_document_formatting_async(params)
+
+
+@pytest.mark.parametrize("name", ["other.yaml", "tables/country.csv"])
+async def test_what_is_not_mappers_keeps_its_layout(editor: Editor, name: str) -> None:
+    """YAML of someone else, and a table, are not formatted, completed or hovered."""
+    editor.show(name, "a:    b   # c\n")
+    document = types.TextDocumentIdentifier(editor.uri(name))
+    formatting = types.DocumentFormattingParams(document, types.FormattingOptions(2, True))
+    assert not await editor.client.text_document_formatting_async(formatting)
+    place = types.Position(0, 0)
+    found = await editor.client.text_document_completion_async(
+        types.CompletionParams(document, place)
+    )
+    assert isinstance(found, types.CompletionList)
+    assert not found.items
+    assert await editor.client.text_document_hover_async(types.HoverParams(document, place)) is None

@@ -161,7 +161,7 @@ def _changes(server: MappingServer) -> None:
     def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         uri = params.text_document.uri
         file = file_of(uri)
-        if file is None or file not in server.files.texts:
+        if file is None or not server.files.is_ours(file):
             return []
         text = server.client_text(file)
         start, end = text.offset(params.range.start), text.offset(params.range.end)
@@ -181,7 +181,7 @@ def _changes(server: MappingServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def formatting(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         file = file_of(params.text_document.uri)
-        if file is None or file not in server.files.texts:
+        if file is None or not server.files.is_ours(file):
             return []
         text = server.client_text(file)
         layout = formatted(text.text, str(file))

@@ -40,8 +40,6 @@ class ClientText:
 
     def offset(self, position: Position) -> int:
         """The offset of a position of the client."""
-        if position.line < 0:
-            return 0
         if position.line >= len(self._client_lines):
             return len(self.text)
         start = self._client_lines[position.line]

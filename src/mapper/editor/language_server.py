@@ -77,7 +77,7 @@ class MappingServer(LanguageServer):
     def at(self, uri: str, position: types.Position) -> Cursor | None:
         """What the cursor stands on; None in a document that is none of mapper's."""
         file = file_of(uri)
-        if file is None or file not in self.files.texts:
+        if file is None or not self.files.is_ours(file):
             return None
         text = self.client_text(file)
         if not self.files.plans_with(file):
@@ -93,6 +93,13 @@ class MappingServer(LanguageServer):
 
     async def _check(self, file: Path) -> None:
         await asyncio.sleep(PAUSE)
+        try:
+            await self._checked(file)
+        except Exception as error:  # noqa: BLE001  # the next change is checked all the same
+            fault = f"internal error: {type(error).__name__} while {file.name} was checked"
+            self.window_log_message(types.LogMessageParams(types.MessageType.Error, fault))
+
+    async def _checked(self, file: Path) -> None:
         found = self.files.check(file)
         self.published.show(file, found)
         await asyncio.sleep(IDLE)

@@ -21,7 +21,7 @@ from mapper.report.absence import nothing_by_absence
 from mapper.yaml_text.collisions import read
 from mapper.yaml_text.file_contents import bounded_content, unsaved_files
 from mapper.yaml_text.mapping_folders import SHARED, first_key, is_mapping, is_view, mapping_files
-from mapper.yaml_text.mapping_root import mapping_root
+from mapper.yaml_text.mapping_root import SETTINGS, mapping_root
 
 TABLE: Final = ".csv"
 
@@ -71,6 +71,15 @@ class OpenFiles:
         self._plan(found.plans)
         return found.findings
 
+    def is_ours(self, file: Path) -> bool:
+        """Whether a file that the editor holds is one of mapper's, which are all YAML."""
+        if file not in self.texts or file.suffix not in {".yaml", ".yml"}:
+            return False
+        if file.name == SETTINGS or file.name.endswith(SHARED) or file in self.plans:
+            return True
+        with unsaved_files(self._unsaved):
+            return is_mapping(file)
+
     def _plan(self, plans: dict[Path, Plan]) -> None:
         self.plans.update(plans)
         held = dict(self.texts)
@@ -109,7 +118,7 @@ class OpenFiles:
                 return [] if file.suffix == TABLE else [file]
             user = self.user_of(file)
             return [user] if user is not None else [file] if file.suffix != TABLE else []
-        return [file] if file in self.plans or is_mapping(file) else []
+        return [file] if self.is_ours(file) else []
 
     def check_absence(self, file: Path) -> list[Finding]:
         """What only running the mapping shows of a file, as it was checked last."""
