@@ -10,9 +10,13 @@ const FILES = ['**/*.yaml', '**/*.yml', '**/*.csv'];
 
 let client;
 
+function setting(name, otherwise) {
+  return vscode.workspace.getConfiguration('mapper').get(name, otherwise);
+}
+
 /** The program that serves: as it is set, or in the folder that is open where it is a path there. */
 function program() {
-  const command = vscode.workspace.getConfiguration('mapper').get('command', 'mapper');
+  const command = setting('command', 'mapper');
   const folders = vscode.workspace.workspaceFolders ?? [];
   const inside = folders
     .map((folder) => path.resolve(folder.uri.fsPath, command))
@@ -26,7 +30,7 @@ async function start() {
     'mapper',
     'mapper',
     { command: program(), args: ['lsp'] },
-    { documentSelector },
+    { documentSelector, initializationOptions: { message: setting('message', '') } },
   );
   try {
     await client.start();

@@ -12,6 +12,7 @@ from mapper.editor.cursor_place import place_at
 from mapper.editor.definitions import definitions
 from mapper.editor.half_written import half_written, within
 from mapper.editor.open_files import OpenFiles
+from mapper.editor.sample_values import SampleValues
 from mapper.editor.what_stands import hover
 from mapper.expression_types.inferred_types import ANY, TypeScope
 
@@ -33,7 +34,7 @@ def test_every_moment_of_writing_a_file(tmp_path: Path, project_root: Path, name
         place = place_at(text[:end], str(file), end)
         if place is not None:
             answered += bool(suggestions(place, known))
-            hover(place, known)
+            hover(place, known, SampleValues())
             definitions(place, known)
     # All but comments, and texts that nobody knows more of: a name, a version, a description.
     assert answered > len(text) / 2

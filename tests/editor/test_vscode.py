@@ -28,7 +28,7 @@ def test_it_starts_the_language_server(extension: Path) -> None:
       }
       const vscode = {
         workspace: {
-          getConfiguration: () => ({ get: () => 'mapper' }),
+          getConfiguration: () => ({ get: (name, otherwise) => otherwise }),
           onDidChangeConfiguration: () => ({}),
         },
         commands: { registerCommand: (name) => { asked.push(name); return {}; } },
@@ -53,6 +53,7 @@ def test_it_starts_the_language_server(extension: Path) -> None:
     package = json.loads((extension / "package.json").read_text("utf-8"))
     assert [command] == [one["command"] for one in package["contributes"]["commands"]]
     assert server == {"command": "mapper", "args": ["lsp"]}
+    assert client["initializationOptions"] == {"message": ""}
     assert {one["pattern"] for one in client["documentSelector"]} == {
         "**/*.yaml",
         "**/*.yml",

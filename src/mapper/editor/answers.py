@@ -47,6 +47,13 @@ def make_server() -> MappingServer:
 
 
 def _documents(server: MappingServer) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        options = params.initialization_options
+        message = options.get("message") if isinstance(options, dict) else None
+        if isinstance(message, str) and message:
+            server.samples.message = Path(server.workspace.root_path or "") / message
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         server.changed(params.text_document.uri, params.text_document.text)
@@ -79,7 +86,7 @@ def _reading(server: MappingServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hovered(params: types.HoverParams) -> types.Hover | None:
         cursor = server.at(params.text_document.uri, params.position)
-        said = hover(cursor.place, cursor.known) if cursor is not None else ""
+        said = hover(cursor.place, cursor.known, server.samples) if cursor is not None else ""
         return types.Hover(_markdown(said)) if said else None
 
 

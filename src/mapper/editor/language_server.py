@@ -22,6 +22,7 @@ from mapper.editor.completion import Known
 from mapper.editor.cursor_place import Place, place_at
 from mapper.editor.open_files import OpenFiles
 from mapper.editor.published_findings import PublishedFindings
+from mapper.editor.sample_values import SampleValues
 
 PAUSE: Final = 0.05
 """Seconds without a change after which a document is checked."""
@@ -49,6 +50,7 @@ class MappingServer(LanguageServer):
             "mapper", installed_version(), types.TextDocumentSyncKind.Full, max_workers=2
         )
         self.files = OpenFiles()
+        self.samples = SampleValues()
         self.published = PublishedFindings(self._publish, self.client_text)
         # A check makes many objects, none of which is garbage before it ends: that is collected
         # while nobody waits.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from mapper.contract.message_model import Field, ObjectType
 from mapper.editor.completion import Known
@@ -11,6 +12,8 @@ from mapper.editor.cursor_place import Place
 from mapper.editor.descriptions import about_field, about_table, about_value, joined, signature
 from mapper.editor.file_grammar import allowed
 from mapper.editor.plan_places import is_expression, rule_path
+from mapper.editor.sample_values import SampleValues
+from mapper.expression_types.inferred_types import Origin
 from mapper.expression_types.result_types import BUILTIN_TYPES
 from mapper.jsonata.parse import ir
 from mapper.plan.plan_model import TypedExpression
@@ -64,15 +67,27 @@ def _target_fields(place: Place, known: Known) -> Iterator[Field]:
                 yield type_.fields[place.text]
 
 
-def hover(place: Place, known: Known) -> str:
-    """What is known of what stands under the cursor, in Markdown; empty where nothing is."""
+def hover(place: Place, known: Known, samples: SampleValues) -> str:
+    """What is known of what stands under the cursor, in Markdown; empty where nothing is.
+
+    Of a source path that includes values, where a message was chosen for that.
+    """
     fields = fields_at(place, known)
     if place.kind == "key":
         meaning = allowed(known.kind, place.path).keys.get(place.text, "")
         return joined([*map(about_field, fields), meaning])
     if is_expression(known.kind, place.path):
-        return joined(_of_node(one) for one in nodes_at(place, known))
+        found = nodes_at(place, known)
+        origins = {origin for one in found for origin in _origins(one)}
+        values = (samples.of(Path(plan.file), sorted(origins)) for plan in known.plans[:1])
+        return joined([*map(_of_node, found), *values])
     return joined(_of_name(place, known))
+
+
+def _origins(one: Named) -> tuple[Origin, ...]:
+    """The source paths of what a node yields, from the message on."""
+    type_ = one.expression.types.get(id(one.node))
+    return type_.origins if type_ is not None else ()
 
 
 def _of_node(one: Named) -> str:
