@@ -103,6 +103,43 @@ async def test_references_are_all_uses(editor: Editor) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "part", "uses"),
+    [
+        (
+            "order.contract.yaml",
+            "      artic‸le: {type",
+            ["order.yaml: article", f"{FRAGMENTS}: article"],
+        ),
+        (
+            "invoice.contract.yaml",
+            "      Cur‸rency: {type",
+            ["order.yaml: {", "parcel.yaml: {"],
+        ),
+        (MAPPING, "Number: {$value: num‸ber", [f"{MAPPING}: number"]),
+        (
+            MAPPING,
+            "contract: invoice.con‸tract.yaml",
+            [f"{name}: invoice.contract.yaml" for name in ("order.yaml", "orders.yaml", MAPPING)],
+        ),
+    ],
+)
+async def test_references_of_contracts(
+    editor: Editor, name: str, part: str, uses: list[str]
+) -> None:
+    """Where a field is read or filled, in all mappings that were opened, and who names a contract."""
+    for mapping in ("order.yaml", MAPPING):
+        editor.show(mapping, editor.read(mapping))
+        await editor.findings(mapping, lambda shown: not shown)
+    place = await at(editor, name, part)
+    params = types.ReferenceParams(
+        types.ReferenceContext(True), place.text_document, place.position
+    )
+    found = await editor.client.text_document_references_async(params)
+    shown = [shown_text(editor, one) for one in found or []]
+    assert [one[: len(use)] for one, use in zip(shown, uses, strict=True)] == uses
+
+
+@pytest.mark.parametrize(
     ("name", "part", "new", "lines"),
     [
         (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from mapper.cli.options import examples
+from mapper.cli.terminal import talk
 from mapper.diagnostics.extras import require_extra
 
 EXAMPLES = examples("mapper lsp      # started by the editor: see docs/editors.md")
@@ -15,6 +18,8 @@ def lsp() -> None:
     It needs the extra `lsp`: pip install 'message-mapper[lsp]'.
     """
     require_extra("pygls", "lsp", "the language server")
+    if sys.stdin.isatty():
+        talk("mapper: waiting for an editor on standard input: see docs/editors.md; Ctrl-C ends it")
     from mapper.editor.answers import make_server
 
     make_server().start_io()

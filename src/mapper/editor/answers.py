@@ -13,14 +13,23 @@ from pygls.uris import from_fs_path
 
 from mapper.diagnostics.diagnostic import Position
 from mapper.editor.client_text import ClientText
-from mapper.editor.completion import Kind, Known, suggestions
+from mapper.editor.completion import Kind, Known, names_a_file, suggestions
 from mapper.editor.cursor_place import Place
-from mapper.editor.definitions import RENAMED, definitions, occurrence_at, refused_name, related
+from mapper.editor.definitions import (
+    RENAMED,
+    definitions,
+    fields_declared_at,
+    occurrence_at,
+    refused_name,
+    related,
+    uses_of_field,
+    uses_of_file,
+)
 from mapper.editor.language_server import Cursor, MappingServer, file_of
 from mapper.editor.published_findings import diagnostic_of
 from mapper.editor.repairs import changes
 from mapper.editor.symbols import Occurrence, occurrences
-from mapper.editor.what_stands import hover
+from mapper.editor.what_stands import fields_at, hover
 from mapper.yaml_text.layout import formatted
 
 _TRIGGERS: Final = [".", "$", "`", '"', "'"]
@@ -127,9 +136,11 @@ def _names(server: MappingServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     def references(params: types.ReferenceParams) -> list[types.Location]:
         cursor = server.at(params.text_document.uri, params.position)
-        here = _occurrence(server, cursor) if cursor is not None else None
-        if cursor is None or here is None:
+        if cursor is None:
             return []
+        here = _occurrence(server, cursor)
+        if here is None:
+            return _locations(server, _uses(server, cursor))
         declared = params.context.include_declaration
         found = _everywhere(server, cursor, here)
         return _locations(server, (one.position for one in found if declared or not one.declares))
@@ -208,6 +219,19 @@ def _occurrence(server: MappingServer, cursor: Cursor) -> Occurrence | None:
         if here is not None:
             return here
     return None
+
+
+def _uses(server: MappingServer, cursor: Cursor) -> list[Position]:
+    """Where the field, or the file, that the cursor stands on is used."""
+    place, known = cursor.place, cursor.known
+    if place.kind == "value" and names_a_file(place.path):
+        named = (known.file.parent / place.text).resolve()
+        return uses_of_file(named, server.files.all_loaded(cursor.file))
+    fields = fields_at(place, known)
+    if known.kind == "contract":
+        line, column = cursor.text.line_and_column(cursor.offset)
+        fields = fields_declared_at(cursor.file, line, column, known.plans)
+    return uses_of_field(fields, known.plans)
 
 
 def _everywhere(server: MappingServer, cursor: Cursor, here: Occurrence) -> list[Occurrence]:
