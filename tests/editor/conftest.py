@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 import pytest_lsp
@@ -83,14 +84,24 @@ def position_after(before: str) -> types.Position:
     return types.Position(before.count("\n"), len(line.encode("utf-16-le")) // 2)
 
 
+async def begin(client: LanguageClient, name: str, **given: Any) -> None:
+    """Begin a session, with what an editor of this name can do."""
+
+    @client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def register(params: types.RegistrationParams) -> None:
+        """Take what the server asks to be told of; a test says itself when that happens."""
+
+    capabilities = pytest_lsp.client_capabilities(name)
+    await client.initialize_session(types.InitializeParams(capabilities, **given))
+
+
 @pytest_lsp.fixture(
     scope="module",
     config=ClientServerConfig(server_command=[sys.executable, "-m", "mapper", "lsp"]),
 )
 async def lsp_client(lsp_client: LanguageClient) -> AsyncIterator[None]:
     """One server for the tests of a module."""
-    capabilities = pytest_lsp.client_capabilities("visual-studio-code")
-    await lsp_client.initialize_session(types.InitializeParams(capabilities))
+    await begin(lsp_client, "visual-studio-code")
     yield
     await lsp_client.shutdown_session()
 

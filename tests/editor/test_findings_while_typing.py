@@ -72,6 +72,18 @@ async def test_a_finding_in_another_file_is_shown_there(editor: Editor) -> None:
     assert codes(shown) == ["unknown-source-path"]
 
 
+async def test_a_file_that_changed_on_disk_is_read_again(editor: Editor) -> None:
+    """A contract that was imported anew: the mapping that is open shows what no longer fits."""
+    editor.show(MAPPING, editor.read(MAPPING))
+    await editor.findings(MAPPING, lambda shown: not shown)
+    contract = editor.folder / "order.contract.yaml"
+    contract.write_text(contract.read_text("utf-8").replace("article", "artikel"), "utf-8")
+    change = types.FileEvent(contract.as_uri(), types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    shown = await editor.findings(MAPPING, bool)
+    assert codes(shown) == ["unknown-source-path"]
+
+
 async def test_a_document_that_is_no_file_of_mapper_has_no_findings(editor: Editor) -> None:
     """YAML of someone else, and a document without a file, are left alone."""
     (editor.folder / "other.yaml").write_text("services: {}\n", "utf-8")

@@ -10,7 +10,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-from tests.editor.conftest import Editor, position_after
+from tests.editor.conftest import Editor, begin, position_after
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,11 +30,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Pat
 )
 async def choosing(client: LanguageClient, project: Path) -> AsyncIterator[None]:
     """A client that chose a message."""
-    capabilities = pytest_lsp.client_capabilities("neovim")
-    params = types.InitializeParams(
-        capabilities, root_uri=project.as_uri(), initialization_options={"message": "in/b.xml"}
-    )
-    await client.initialize_session(params)
+    chosen = {"message": "in/b.xml"}
+    await begin(client, "neovim", root_uri=project.as_uri(), initialization_options=chosen)
     yield
     await client.shutdown_session()
 

@@ -25,6 +25,7 @@ from mapper.editor.definitions import (
     uses_of_field,
     uses_of_file,
 )
+from mapper.editor.file_grammar import allowed
 from mapper.editor.language_server import Cursor, MappingServer, file_of
 from mapper.editor.published_findings import diagnostic_of
 from mapper.editor.repairs import changes
@@ -62,6 +63,27 @@ def _documents(server: MappingServer) -> None:
         message = options.get("message") if isinstance(options, dict) else None
         if isinstance(message, str) and message:
             server.samples.message = Path(server.workspace.root_path or "") / message
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        # What the first completion would wait for.
+        server.thread_pool.submit(allowed, "mapping", ())
+        workspace = server.client_capabilities.workspace
+        watched = workspace.did_change_watched_files if workspace is not None else None
+        if watched is not None and watched.dynamic_registration:
+            options = types.DidChangeWatchedFilesRegistrationOptions(
+                [types.FileSystemWatcher("**/*.{yaml,yml,csv}")]
+            )
+            method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+            await server.client_register_capability_async(
+                types.RegistrationParams([types.Registration("files", method, options)])
+            )
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
+        changed = {file for one in params.changes if (file := file_of(one.uri)) is not None}
+        for user in {user for file in changed for user in server.files.held_users(file)}:
+            server.check_soon(user)
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
