@@ -17,7 +17,8 @@ from mapper.explanation.message_explanation import MessageExplanation
 from mapper.explanation.recorded_run import RecordedMapping
 from mapper.explanation.source_lines import SourceLines
 from mapper.plan.plan_building import build
-from tests.own_mappings import FILES, plan
+from tests.explanation.recorded_mappings import recorded as recorded_mapping
+from tests.own_mappings import FILES
 from tests.plan.test_rules import CASES, load
 
 
@@ -60,7 +61,7 @@ def explains(one: ExplainedValue) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_value_of_every_case_is_explained(name: str) -> None:
     """Of each case every value has a rule and steps, and every declared field without one a reason."""
-    recorded = RecordedMapping(plan(name))
+    recorded = recorded_mapping(name)
     for case in find_cases([FILES[name]]):
         recorded.last = None
         produce(case, recorded)

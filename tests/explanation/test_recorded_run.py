@@ -18,6 +18,7 @@ from mapper.explanation.recorded_frames import RuleFrame
 from mapper.explanation.recorded_run import RecordedMapping
 from mapper.plan.plan_building import build
 from tests.compiler.test_builds_agree import outcomes, read
+from tests.explanation.recorded_mappings import recorded as recorded_mapping
 from tests.own_mappings import FILES, plan
 from tests.plan.test_rules import CASES, load
 
@@ -30,7 +31,7 @@ def reported(notices: Any) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("name", FILES)
 def test_the_instrumented_build_agrees_on_every_case(name: str) -> None:
     """For every case of the project it gives the same records and the same notices."""
-    mapping, recorded = mapper.load(FILES[name]), RecordedMapping(plan(name))
+    mapping, recorded = mapper.load(FILES[name]), recorded_mapping(name)
     try:
         cases = find_cases([FILES[name]])
     except FindingsError:
@@ -72,8 +73,9 @@ def test_the_instrumented_build_agrees_on_every_instruction(
 @pytest.mark.parametrize("name", FILES)
 def test_frames_are_one_tree(name: str) -> None:
     """Every frame is left, within the frame that it was entered in, and each evaluation is in one."""
-    recorded = RecordedMapping(plan(name))
+    recorded = recorded_mapping(name)
     for case in find_cases([FILES[name]])[:5]:
+        recorded.last = None
         produce(case, recorded)
         if recorded.last is None:
             continue

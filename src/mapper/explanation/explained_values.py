@@ -55,7 +55,10 @@ class ItemFilter(NamedTuple):
 
 
 class ExplainedStep(NamedTuple):
-    """A step on the way to a value: the instruction, its text, what came of it, and of what."""
+    """A step on the way to a value: the instruction, its text, what came of it, and of what.
+
+    `key` is what was looked up in a table or a join: data.
+    """
 
     what: str
     text: str
@@ -63,6 +66,7 @@ class ExplainedStep(NamedTuple):
     position: Position | None = None
     sources: tuple[ExplainedSource, ...] = ()
     filters: tuple[ItemFilter, ...] = ()
+    key: Any = MISSING
 
 
 @dataclass(frozen=True, slots=True)

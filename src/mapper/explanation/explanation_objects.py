@@ -49,6 +49,8 @@ def _step(step: ExplainedStep, values: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"what": step.what, "text": step.text}
     if step.says:
         found["says"] = step.says
+    if values and step.key is not MISSING:
+        found["key"] = step.key
     if step.position is not None:
         found["position"] = _position(step.position)
     found["sources"] = [_source(each, values) for each in step.sources]

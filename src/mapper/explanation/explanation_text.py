@@ -105,6 +105,9 @@ class ExplanationText:
     def _step(self, step: ExplainedStep, rule: Position | None) -> Iterator[str]:
         text = " · ".join(escaped(each) for each in (step.text, step.says) if each)
         yield from self._row(escaped(step.what), text)
+        if step.key is not MISSING:
+            indent = " " * _LABEL
+            yield from self._wrapped(f"key = {self._value(step.key)}", indent, indent)
         for source in step.sources:
             if step.what != "item" or source.path:
                 yield from self._wrapped(

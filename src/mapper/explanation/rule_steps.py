@@ -21,6 +21,7 @@ from mapper.explanation.recorded_frames import (
     TableLookup,
 )
 from mapper.explanation.source_tracing import SourceTracing, named, text_of
+from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.plan.plan_model import (
     Body,
@@ -162,9 +163,8 @@ class RuleSteps:
         parent = frame.parent
         others = [] if parent is None else [f for f in parent.frames if f.kind is FrameKind.ITEM]
         number = next((n for n, each in enumerate(others, 1) if each is frame), 1)
-        path = frame.item.path if isinstance(frame.item, SourceNode) else frame.source
-        source = self.tracing.source(path, frame.item)
-        return ExplainedStep("item", "", f"{number} of {len(others)}", rule.position, (source,))
+        says = f"{number} of {len(others)}"
+        return ExplainedStep("item", "", says, rule.position, self.tracing.item(frame))
 
     def evaluated(
         self, what: str, evaluation: RecordedEvaluation, says: str = ""
@@ -188,7 +188,23 @@ class RuleSteps:
         """The nodes that the value of a frame was made of."""
         body = frame.rule.body if frame.rule is not None else None
         evaluation = found_in(frame, body.expression) if isinstance(body, ValueBody) else None
-        return () if evaluation is None else self.tracing.sources(evaluation)
+        if evaluation is None:
+            return ()
+        sources = self.tracing.sources(evaluation)
+        names = [n for n in ir.walk(evaluation.typed.node) if isinstance(n, ir.Name | ir.Variable)]
+        if sources or not names or isinstance(frame.item, SourceNode):
+            return sources
+        # A row of a table, or what an expression made: it was found by what its context read.
+        above: RuleFrame | None = frame
+        while above is not None and above.rule is not None:
+            for typed in (above.rule.from_, *above.rule.each):
+                context = found_in(above, typed)
+                if context is not None:
+                    return tuple(
+                        each._replace(made=False) for each in self.tracing.sources(context)
+                    )
+            above = above.parent
+        return ()
 
     def body(self, frame: RuleFrame) -> Iterator[ExplainedStep]:
         """What the body of a frame made its value of."""
@@ -225,12 +241,12 @@ class RuleSteps:
         if isinstance(lookup, TableLookup):
             says = "has no such code" if lookup.row is MISSING else "has the code"
             position = Position(file, 1, 1) if file else None
-            return ExplainedStep("table", lookup.table, says, position)
+            return ExplainedStep("table", lookup.table, says, position, key=lookup.key)
         found = [each for each in lookup.rows if isinstance(each, SourceNode)]
         sources = tuple(self.tracing.source(each.path, each) for each in found)
         rows, keys = counted(len(lookup.rows), "row"), counted(lookup.keys, "key")
         says = f"{rows} with this key, of {keys}"
-        return ExplainedStep("join", f"${lookup.join}", says, None, sources)
+        return ExplainedStep("join", f"${lookup.join}", says, None, sources, key=lookup.key)
 
     def notices(self, frame: RuleFrame, notices: tuple[Notice, ...]) -> Iterator[ExplainedStep]:
         """What the policies of a rule said of its value."""

@@ -44,8 +44,7 @@ class SourceTracing:
         reads = list(self._reads(evaluation, set(), names=names))
         inner = {id(above) for read in reads for above in _above(read.node)}
         found: dict[str, ExplainedSource] = {}
-        context = self._context(evaluation)
-        if context is not None:
+        for context in self._context(evaluation):
             found[context.path] = context
         for read in reads:
             if any(id(node) in inner for node in _nodes(read.value)):
@@ -54,20 +53,47 @@ class SourceTracing:
             found.setdefault(path, self.source(path, read.value, made=_is(read, evaluation)))
         return tuple(found.values())
 
-    def _context(self, evaluation: RecordedEvaluation) -> ExplainedSource | None:
-        """The context, where it is a value and the expression uses it."""
+    def _context(self, evaluation: RecordedEvaluation) -> tuple[ExplainedSource, ...]:
+        """What the context came from, where it is a value and the expression uses it."""
         item, frame = evaluation.item, evaluation.frame
-        if isinstance(item, (SourceNode, list)) or item is MISSING:
-            return None
+        if isinstance(item, (dict, list)) or item is MISSING:
+            return ()
         if not any(
             isinstance(n, ir.Variable) and not n.name for n in ir.walk(evaluation.typed.node)
         ):
-            return None
+            return ()
         while frame.parent is not None and frame.kind is not FrameKind.ITEM:
             frame = frame.parent
-        if frame.item is not item or not frame.source:
-            return None
-        return self.source(frame.source, item, made=evaluation.value == item)
+        if frame.item is not item:
+            return ()
+        made = evaluation.value == item
+        return tuple(each._replace(made=made and each.made) for each in self.item(frame))
+
+    def item(self, frame: RuleFrame) -> tuple[ExplainedSource, ...]:
+        """Where the item of `$each` is in the source; else what it was computed from."""
+        item, parent, rule = frame.item, frame.parent, frame.rule
+        if isinstance(item, SourceNode):
+            return (self.source(item.path, item, made=True),)
+        if parent is None or rule is None:
+            return ()
+        lists = [each for each in parent.evaluations if each.typed in rule.each]
+        sources = [source for each in lists for source in self.sources(each)]
+        nodes = [node for source in sources for node in self._values(source)]
+        mine = [node for node in nodes if type(node.value) is type(item) and node.value == item]
+        others = [each for each in parent.frames if each.kind is FrameKind.ITEM]
+        if [node.value for node in nodes] == [each.item for each in others]:
+            mine = [nodes[others.index(frame)]]
+        if len(mine) == 1:
+            return (mine[0]._replace(made=True),)
+        return tuple(source._replace(made=False) for source in sources)
+
+    def _values(self, source: ExplainedSource) -> Iterator[ExplainedSource]:
+        """A node, or where it is a list each of its items."""
+        if not isinstance(source.value, list):
+            yield source
+            return
+        for number, value in enumerate(source.value):
+            yield self.source(f"{source.path}[{number}]", value)
 
     def _reads(
         self, evaluation: RecordedEvaluation, seen: set[int], *, names: bool
