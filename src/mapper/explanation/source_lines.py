@@ -22,12 +22,15 @@ class SourceLines:
     def __init__(self, source: bytes | str | Path | None, shape: Shape) -> None:
         self._source = source
         self._shape = shape
+        self._known: dict[str, LineColumn | None] = {}
 
     def of(self, path: str) -> LineColumn | None:
         """The line and column of a source path; None where it is not known."""
-        steps = _of_elements(path_steps(path))
-        found = self._found.get(steps)
-        return found or self._found.get(tuple((name, index or 0) for name, index in steps))
+        if path not in self._known:
+            steps = _of_elements(path_steps(path))
+            first = tuple((name, index or 0) for name, index in steps)
+            self._known[path] = self._found.get(steps) or self._found.get(first)
+        return self._known[path]
 
     @cached_property
     def _found(self) -> dict[_Steps, LineColumn]:

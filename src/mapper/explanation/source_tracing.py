@@ -27,6 +27,8 @@ class SourceTracing:
 
     def __init__(self, plan: Plan, lines: SourceLines) -> None:
         self.lines = lines
+        self._known: dict[tuple[int, bool], tuple[ExplainedSource, ...]] = {}
+        """The sources of an evaluation, by its `id`: a name is of many values."""
         self.parameters = frozenset(plan.parameters)
         self._where = {id(index.where): name for name, index in plan.indexes.items()}
 
@@ -41,6 +43,12 @@ class SourceTracing:
 
         With `names` those that the values of its names were made of, too.
         """
+        key = id(evaluation), names
+        if key not in self._known:
+            self._known[key] = tuple(self._sources(evaluation, names=names))
+        return self._known[key]
+
+    def _sources(self, evaluation: RecordedEvaluation, *, names: bool) -> Iterable[ExplainedSource]:
         reads = list(self._reads(evaluation, set(), names=names))
         inner = {id(above) for read in reads for above in _above(read.node)}
         found: dict[str, ExplainedSource] = {}
@@ -51,7 +59,7 @@ class SourceTracing:
                 continue  # only the way to what is read below it
             path = read.node.path_of(read.name)
             found.setdefault(path, self.source(path, read.value, made=_is(read, evaluation)))
-        return tuple(found.values())
+        return found.values()
 
     def _context(self, evaluation: RecordedEvaluation) -> tuple[ExplainedSource, ...]:
         """What the context came from, where it is a value and the expression uses it."""
