@@ -27,6 +27,7 @@ WITHOUT_EXAMPLE = {
     "source-not-found": "it takes a device, or a file that may not be read",
     "source-part-twice": "it takes a zip archive",
     "subject-comes-back": "it takes a delivery of many subjects",
+    "generated-fails": "it takes a fault of mapper, or a rule that no check has seen",
     "worker-killed": "it takes a process that is killed",
 }
 EXAMPLES = [code for code in CODES.values() if code.name not in WITHOUT_EXAMPLE]

@@ -32,6 +32,7 @@ ORDER = (
     "coverage",
     "book",
     "propose",
+    "mutation",
     "batch",
     "spark",
     "timing",

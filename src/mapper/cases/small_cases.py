@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -173,7 +174,7 @@ def _cases(
 
 def _base(named: Text, file: Path, checks: NodeChecks) -> Case | None:
     try:
-        return case_at(file.parent / named)
+        return case_at(Path(os.path.normpath(file.parent / named)))
     except FindingsError:
         around = [one.name for one in file.parent.iterdir() if one.is_dir()]
         hint = meant(named, around) or "name the folder of a case, as seen from this file"
@@ -197,7 +198,8 @@ def _expected(
         if isinstance(value, SpannedObject) and value:
             yield from _expected(value, target, tuple(steps))
             continue
-        has_fields = target.types[steps[-1].field[3]][0] == "object"
+        kind = target.types[steps[-1].field[3]][0]
+        has_fields = kind == "object" or (kind == "any" and isinstance(value, SpannedObject))
         if not isinstance(value, Nothing) and has_fields != isinstance(value, SpannedObject):
             message = f"`{steps[-1].name}` has fields" if has_fields else f"`{path}` has no fields"
             hint = (

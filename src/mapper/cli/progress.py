@@ -57,6 +57,10 @@ class Progress:
         self._total = total
         self._began = monotonic()
 
+    def more(self, number: int) -> None:
+        """So many more are to do."""
+        self._total = (self._total or 0) + number
+
     def step(self, number: int = 1, note: str = "") -> None:
         """So many more are done; the `note` stands behind the count."""
         self._done += number

@@ -30,6 +30,7 @@ Kind = Literal[
     "unreached",
     "notices",
     "cases",
+    "unnoticed",
 ]
 
 
@@ -38,7 +39,7 @@ def schema(
         Kind,
         typer.Argument(
             metavar="KIND",
-            help="mapping, contract, formats, fragments, view, settings, grounds, unreached, notices or cases.",
+            help="mapping, contract, formats, fragments, view, settings, grounds, unreached, notices, cases or unnoticed.",
         ),
     ] = "mapping",
     of: Annotated[
@@ -64,13 +65,19 @@ def schema(
         from mapper import contract
 
         described = contract.meta_schema()
-    elif kind in {"unreached", "notices", "cases"}:
+    elif kind in {"unreached", "notices", "cases", "unnoticed"}:
         from mapper.cases.expected_notices import NOTICES
         from mapper.cases.small_case_files import SmallCasesFile
         from mapper.coverage.unreached import UnreachedFile
         from mapper.mapping_file.file_schemas import schema_of
+        from mapper.mutation.accepted_changes import UnnoticedFile
 
-        models = {"unreached": UnreachedFile, "notices": NOTICES, "cases": SmallCasesFile}
+        models = {
+            "unreached": UnreachedFile,
+            "notices": NOTICES,
+            "cases": SmallCasesFile,
+            "unnoticed": UnnoticedFile,
+        }
         described = schema_of(models[kind], kind)
     else:
         from mapper import mapping_file

@@ -20,7 +20,7 @@ from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.errors import FindingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mapper import Mapping
     from mapper.cases import Case, CaseOutcome, SmallCase
@@ -33,11 +33,14 @@ EXAMPLES = examples(
     "mapper test fixtures/shop/order --show-values     # with the values that differ",
     "mapper test fixtures/shop/order/plain --update  # then review what it wrote",
     "mapper test --reached                             # what no case reaches",
+    "mapper test --mutate mappings/shop/order.yaml     # what would go unnoticed",
+    "mapper test --mutate --sample 200 --min-score 95  # in CI",
+    "mapper test --generate 100 mappings/shop/order.yaml",
     "mapper test --format junit > cases.xml",
 )
 
 
-def test(
+def test(  # noqa: PLR0913  # the arguments and options of the command
     paths: Annotated[
         list[Path] | None,
         typer.Argument(metavar="PATH", help="Cases, mappings or folders; default fixtures/."),
@@ -55,6 +58,26 @@ def test(
     reviewed: Annotated[
         bool, typer.Option("--reviewed", help="Fail where nobody has reviewed a case yet.")
     ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option("--mutate", help="Change one rule at a time; report what no case notices."),
+    ] = False,
+    min_score: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, help="With --mutate: how many of 100 must be noticed."),
+    ] = None,
+    generate: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Run N messages made from the source contract."),
+    ] = None,
+    keep: Annotated[
+        Path, typer.Option(file_okay=False, help="With --generate: where those that fail go.")
+    ] = Path("generated"),
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="With --mutate: try so many changes only.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --sample and --generate: which ones.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="With --mutate: processes.")] = 1,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Print the values that differ.")
     ] = False,
@@ -79,11 +102,21 @@ def test(
     A case that was made from a sample says in unreviewed.txt that nobody has looked at it yet.
     It is reported, and with --reviewed it fails.
 
+    With --mutate one rule, join or row is changed at a time: another path, a dropped or
+    negated condition, a bound moved, another outcome. Every change should make some case fail.
+    Those that make none are listed, unless fixtures/SOURCE/unnoticed.yaml says why.
+
+    With --generate N messages are made from the source contract, every second one broken, and run.
+    Nothing but a refusal may come of them, or an output that the target contract allows. One that
+    fails is written to the folder of --keep.
+
     With --update the expected files are written again, for you to review, but for small cases. An invalid output is
     not written; under CI=true nothing is.
     """
     from mapper.cases import all_cases, find_cases, run_cases
+    from mapper.cases.discovery import MAPPINGS
     from mapper.cases.review import unreviewed
+    from mapper.yaml_text.mapping_folders import is_view
 
     form = ReportFormat(report.value)
     if update and os.environ.get("CI", "").lower() in {"1", "true"}:
@@ -92,8 +125,16 @@ def test(
     for path in paths or ():
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+    if generate is not None:
+        _generate(paths or [Path(MAPPINGS)], form, generate, seed, keep, tables)
+        return
     with findings_printed(form, result=form is not ReportFormat.TEXT):
         cases = all_cases(paths or ())
+    if mutate:
+        given = (sample, seed) if sample is not None else None
+        mappings = dict.fromkeys(case.mapping for case in cases if not is_view(case.mapping))
+        _mutate(mappings, form, min_score, given, jobs)
+        return
     if update:
         _update(find_cases(paths or ()), form, tables)
         return
@@ -107,6 +148,71 @@ def test(
         talk("The values that differ are not shown; --show-values prints them.")
     failed = any(finding.severity == "error" for finding in left)
     if failed or not all(outcome.passed for outcome in outcomes):
+        raise typer.Exit(exit_codes.FAILED)
+
+
+def _generate(
+    paths: list[Path], form: ReportFormat, count: int, seed: int, keep: Path, tables: Path | None
+) -> None:
+    from mapper.cases.generated_messages import generated_runs, kept
+    from mapper.cli.printing import print_findings
+    from mapper.contract.file.contract_loading import Loader
+    from mapper.diagnostics.diagnostic import Finding, Position
+    from mapper.plan.plan_building import Contracts, build
+    from mapper.yaml_text.mapping_folders import SHARED, checked_files
+
+    contracts = Contracts(Loader())
+    mappings = [one for one in checked_files(paths) if not one.name.endswith(SHARED)]
+    progress, findings = Progress("messages", count * len(mappings)), []
+    mapped = refused = 0
+    with findings_printed(form, result=form is not ReportFormat.TEXT):
+        for file in mappings:
+            plan = build(file, contracts, tables=tables)
+            plan.refuse_errors()
+            for run in progress.over(generated_runs(plan, count, seed)):
+                mapped, refused = mapped + run.mapped, refused + (not run.mapped)
+                if run.problem:
+                    name = f"{file.stem}-{seed}-{run.number}"
+                    at = kept(run, keep, name)
+                    given = "".join(f" --param {key}=…" for key in run.parameters)
+                    hint = f"mapper run {file} {at}{given}"
+                    findings.append(
+                        Finding(
+                            "generated-fails", run.problem, Position(str(file), 1, 1), hint=hint
+                        )
+                    )
+    if findings or form is not ReportFormat.TEXT:
+        print_findings(findings, form, result=True)
+    talk(f"{mapped} mapped, {refused} refused, {len(findings)} failed")
+    if findings:
+        raise typer.Exit(exit_codes.FAILED)
+
+
+def _mutate(
+    mappings: Iterable[Path],
+    form: ReportFormat,
+    least: float | None,
+    sample: tuple[int, int] | None,
+    jobs: int,
+) -> None:
+    from mapper.cli.printing import print_findings
+    from mapper.mutation.accepted_changes import judged, unnoticed
+    from mapper.mutation.mutation_report import as_json, summary
+    from mapper.mutation.mutation_run import tried
+
+    progress = Progress("changes", 0)
+    with findings_printed(form, result=form is not ReportFormat.TEXT):
+        trials = progress.over(tried(mappings, jobs=jobs, sample=sample, began=progress.more))
+        verdict = judged(trials, whole=sample is None)
+    findings = [*verdict.stale, *unnoticed(verdict)]
+    if form is ReportFormat.JSON:
+        show(as_json(verdict))
+    else:
+        if findings:
+            print_findings(findings, form, result=True)
+        (show if form is ReportFormat.TEXT else talk)(summary(verdict))
+    enough = verdict.score >= least if least is not None else not verdict.survived
+    if verdict.stale or not enough:
         raise typer.Exit(exit_codes.FAILED)
 
 

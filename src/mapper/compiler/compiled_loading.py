@@ -96,6 +96,11 @@ def load_watched(
     return run_program(_program(plan, watched=True), limits, given)
 
 
+def load_apart(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
+    """The mapping of a plan that no file says: one that was changed. It is not kept."""
+    return run_program(_program(plan), limits)
+
+
 def load_general(plan: Plan, *, limits: Limits = DEFAULT_LIMITS) -> Mapping:
     """The general build of a plan: it takes any document, and not only one that a reader made.
 

@@ -150,6 +150,8 @@ class ExpressionCode:
     """The functions in inline code by what they are made of; None where that is not proven."""
     bodies: dict[Any, Emission] = field(default_factory=dict)
     """The same by expression and code: those that are equal are one."""
+    inlined_conversions: set[int] = field(default_factory=set)
+    """The conversions that are written where their values are, by identity."""
     counter: Counter[str] = field(default_factory=Counter)
     """How often each way of writing inline code was taken."""
 
@@ -680,6 +682,7 @@ class ExpressionCode:
         made = self.inlined(rule.body.expression, CodeScope(value, rule.context, "at"))
         if made is None or made.type.optional:
             return None
+        self.inlined_conversions.add(id(conversion))
         return self.held(made, self.out.give(f"{value}_converted"))
 
     def note(

@@ -56,6 +56,8 @@ class FragmentCode:
         self.rules = rules
         self.module = module
         self.functions: dict[Hashable, str] = {}
+        self.written: dict[str, tuple[FragmentPlan, _Mode, tuple[_Shape, ...]]] = {}
+        """What each function was written for."""
         self.equal: dict[Any, str] = {}
         """The functions by what they are made of: those that are equal are one."""
 
@@ -159,6 +161,7 @@ class FragmentCode:
             return self.functions[key]
         wanted = f"rule_{fragment.name}" if mode == "make" else f"rule_{fragment.name}_{mode}"
         function = self.functions[key] = self.module.give(wanted)
+        self.written[function] = fragment, mode, shapes
         self.write(fragment, mode, function, shapes)
         written = self.rules.out.functions[-1]
         assert isinstance(written, ast.FunctionDef)  # noqa: S101  # just written
@@ -167,7 +170,13 @@ class FragmentCode:
         if same != function:
             self.rules.out.functions.pop()
             self.module.take_back(function)
+            del self.written[function]
         return same
+
+    def again(self, function: str) -> None:
+        """Write a function again, as the rules of its fragment now are."""
+        fragment, mode, shapes = self.written[function]
+        self.write(fragment, mode, function, shapes)
 
     def write(
         self, fragment: FragmentPlan, mode: _Mode, name: str, shapes: tuple[_Shape, ...]

@@ -84,17 +84,19 @@ def module_source(
 
     Raises FindingsError where a name may be unset or left over: a fault of the compiler's own.
     """
-    return _Module(plan, watched=watched, inline=inline, recording=recording).write()
+    return ModuleWriter(plan, watched=watched, inline=inline, recording=recording).write()
 
 
 def inline_forms(plan: Plan) -> Counter[str]:
     """How often each way of writing inline code was taken for a plan, by its name."""
-    module = _Module(plan)
+    module = ModuleWriter(plan)
     module.write()
     return module.expressions.counter
 
 
-class _Module:
+class ModuleWriter:
+    """Writes the module of one plan, and single functions of it again."""
+
     def __init__(
         self,
         plan: Plan,
@@ -134,8 +136,14 @@ class _Module:
         self.expressions = ExpressionCode(
             self.functions, self.globals, lookups, self.joins, given, root, inline, self.out
         )
+        self.rules = RuleCode(self.expressions, self.constants, self.names)
+        self.index_names: dict[str, tuple[str, str, str]] = {}
+        """The definition of a join, what gives its rows, and its table."""
+        self.written: set[str] = set()
+        """The functions of conversions and checks that are ready."""
 
     def write(self) -> ModuleSource:
+        """The source of the whole module."""
         plan = self.plan
         # What is noted of the message as a whole stands at its rule, the first.
         self.functions.rule_number(plan.root)
@@ -147,29 +155,28 @@ class _Module:
         for check in plan.judging.checks.values():
             self.constants.check(check)
         for index in plan.indexes.values():
-            self._index(index)
-        rules = RuleCode(self.expressions, self.constants, self.names)
-        self._program(rules)
+            self.index(index)
+        self.program()
         for table in plan.tables.values():
             self._table(table)
         if plan.partition is not None:
             self._partition(plan.partition)
             if plan.partition.agrees:
                 self.agreements.append(self._subject(plan.partition))
-        self._conversions_and_checks()
+        self.conversions_and_checks()
         functions = self._functions()
         foot = source_text(self._foot())
         return ModuleSource("".join(f"{line.text}\n" for line in functions), foot)
 
-    def _conversions_and_checks(self) -> None:
+    def conversions_and_checks(self) -> None:
         """The functions of conversions and checks that are used, and of those that these use."""
-        done: set[str] = set()
+        done = self.written
         while True:
             written = len(done)
             for function, conversion in list(self.constants.conversions.values()):
                 if function not in done:
                     done.add(function)
-                    self._conversion(function, conversion)
+                    self.conversion(function, conversion)
             for function, check in list(self.constants.tests.values()):
                 if function not in done:
                     done.add(function)
@@ -219,9 +226,9 @@ class _Module:
     def _scope(self, item: str) -> CodeScope:
         return CodeScope(item, self.plan.root.context, constant(None), dict(self.globals))
 
-    def _program(self, rules: RuleCode) -> None:
+    def program(self) -> None:
         """The function of the message, and those of the fragments it uses."""
-        out, missing = self.out, self.functions.use("MISSING")
+        rules, out, missing = self.rules, self.out, self.functions.use("MISSING")
         scope = replace(self._scope("R"), type=type_of_message(self.plan.source))
         field = self.plan.root.target
         with out.function("program", ["R", "run"], "S", "depth", RESULT):
@@ -237,7 +244,7 @@ class _Module:
                 empty = missing if field.required else constant([])
                 out.write("return {}.get({}, {})", made, constant(field.name), empty)
 
-    def _index(self, index: IndexPlan) -> None:
+    def index(self, index: IndexPlan) -> None:
         """A join: what gives its rows, its definition, and what gives it as a function."""
         use, calls, out = self.functions.use, self.apart.expressions, self.out
         rows = self.names.give(f"rows_{index.name}")
@@ -255,6 +262,7 @@ class _Module:
                 given = expression("{}({}, run, {*})", use("ordered"), given, keys)
             out.write("return {}", given)
         table = self._table_of_rows(index, rows)
+        self.index_names[index.name] = (defined, rows, table or "")
         raises = not total or table is None or bool(index.order_by)
         self._join(index, defined, raises=raises)
         by = several([self._key(key) for key in index.by] if table is None else [])
@@ -363,7 +371,8 @@ class _Module:
             with self.out.catching(self.functions.use("ExpressionError")):
                 self.out.write("return False")
 
-    def _conversion(self, function: str, conversion: Conversion) -> None:
+    def conversion(self, function: str, conversion: Conversion) -> None:
+        """The function of a conversion."""
         rule, out = conversion.rule, self.out
         assert rule is not None  # noqa: S101  # resolved with the plan
         scope = replace(self._scope("S"), at="at", convert=True, type=rule.context)

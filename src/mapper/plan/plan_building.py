@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
@@ -45,7 +48,7 @@ from mapper.plan.parameter_types import declared_parameters, finish
 from mapper.plan.plan_evidence import stated_elsewhere
 from mapper.plan.plan_expressions import Expressions, Trees, Uses
 from mapper.plan.plan_model import IndexPlan, PartitionPlan, Plan, RulePlan, TablePlan
-from mapper.plan.resolving import Resolver
+from mapper.plan.resolving import ResolvedRule, Resolver
 from mapper.plan.rule_scopes import of_message
 from mapper.plan.source_judging import Picks, source_judging
 from mapper.plan.source_parts import check_parts, part_form, table_form
@@ -86,6 +89,33 @@ class Contracts:
         return [path for path, _ in kept[1]] if kept is not None else [file]
 
 
+class KeptBuild(NamedTuple):
+    """A plan, with what can resolve single rules and joins of it again."""
+
+    plan: Plan
+    loaded: Loaded
+    resolver: Resolver
+    join: Callable[[str, DeclaredIndex], IndexPlan]
+
+    @property
+    def resolved(self) -> list[ResolvedRule]:
+        """All rules, each once for each place it has."""
+        return self.resolver.kept or []
+
+
+def build_kept(
+    path: str | Path, contracts: Contracts | None = None, tables: Path | None = None
+) -> KeptBuild:
+    """The plan of the mapping in `path` as `build` makes it, with what made it."""
+    builder = _builder(path, contracts, None, tables)
+    builder.kept = []
+    plan = builder.build()
+    resolver = builder.resolver
+    return KeptBuild(
+        plan, builder.loaded, resolver, partial(builder.joined, names=resolver.globals)
+    )
+
+
 def build(
     path: str | Path,
     contracts: Contracts | None = None,
@@ -100,16 +130,16 @@ def build(
     Raises FindingsError where the files cannot be read as a mapping at all.
     """
     try:
-        return _build(path, contracts, view, tables)
+        return _builder(path, contracts, view, tables).build()
     except RecursionError:
         message = "a rule, a type or an expression is nested deeper than can be followed"
         where = Position(str(path), 1, 1)
         raise FindingsError([Finding("file-too-large", message, where)]) from None
 
 
-def _build(
+def _builder(
     path: str | Path, contracts: Contracts | None, view: str | Path | None, tables: Path | None
-) -> Plan:
+) -> _Builder:
     contracts = contracts or Contracts(contract_loading.Loader())
     if view is None and is_view(Path(path)):
         view = path
@@ -138,7 +168,7 @@ def _build(
         position = seen.view.target.position
         findings.extend(check_given(marks, message.type, full, position))
         builder.narrow(seen, part, message)
-    return builder.build()
+    return builder
 
 
 def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
@@ -191,6 +221,7 @@ class _Builder:
         self.source_message, self.target_message = source_message, target_message
         self.view: LoadedView | None = None
         self.full: ContractType | None = None
+        self.kept: list[ResolvedRule] | None = None
         self.own: set[str] = set()
         """Indexes that are not the same for all messages of a delivery."""
         self.expressions = Expressions(findings, contracts.trees)
@@ -229,7 +260,7 @@ class _Builder:
         uses: dict[str, Uses] = {}
         for key, index in mapping.index.items():
             before = self.expressions.begin()
-            indexes[str(key)] = plan = self._index(str(key), index, names)
+            indexes[str(key)] = plan = self.joined(str(key), index, names)
             uses[str(key)] = self.expressions.begin()
             self.expressions.add(before)
             names[str(key)] = _index_function(plan)
@@ -244,7 +275,7 @@ class _Builder:
             self.root,
         )
         fragments = self._fragments()
-        resolver = Resolver(
+        resolver = self.resolver = Resolver(
             self.findings,
             self.expressions,
             leaves,
@@ -253,6 +284,7 @@ class _Builder:
             self.root,
             {**named_types(self.source_message.type), **self.source.types},
             stated_elsewhere(self.loaded),
+            kept=self.kept,
         )
         leaves.resolve = resolver.rule
         subject = mapping.source.partition
@@ -349,7 +381,8 @@ class _Builder:
             paths += self.contracts.files(contract)
         return tuple(dict.fromkeys(map(str, paths)))
 
-    def _index(self, name: str, index: DeclaredIndex, names: dict[str, Inferred]) -> IndexPlan:
+    def joined(self, name: str, index: DeclaredIndex, names: dict[str, Inferred]) -> IndexPlan:
+        """The join that a mapping declares; `names` are what its expressions may use."""
         scope = TypeScope(self.root, self.root, dict(names))
         over = self.expressions.make(index.over, scope, use="context")
         item = scope.inner(over.type.one())

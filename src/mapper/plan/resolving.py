@@ -52,6 +52,18 @@ OTHERWISE = "*"
 """The case of a discriminator that stands for every other value."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ResolvedRule:
+    """What one rule of a file was resolved to, once for each place it has, and of what."""
+
+    rule: Rule
+    plan: RulePlan
+    destination: Destination
+    scope: TypeScope
+    label: str
+    ground: Evidence | None
+
+
 @dataclass(slots=True)
 class Resolver(RuleChecks):
     """Resolves the rules of one mapping; one instance for one plan."""
@@ -70,6 +82,8 @@ class Resolver(RuleChecks):
     used: set[str] = field(default_factory=set)
     _stack: list[tuple[FragmentPlan, bool]] = field(default_factory=list)
     """The fragments being resolved, each with whether its use has a bound."""
+    kept: list[ResolvedRule] | None = None
+    """All that was resolved, for whoever wants to resolve single rules again."""
     _ground: Evidence | None = None
     """What the rule being resolved rests on."""
 
@@ -84,6 +98,8 @@ class Resolver(RuleChecks):
             AbsentBody(""),
             scope.context,
         )
+        if self.kept is not None:
+            self.kept.append(ResolvedRule(rule, plan, destination, scope, label, self._ground))
         plan.policies = self.leaves.policies(rule)
         if destination.target is None and isinstance(destination.type, LeafType):
             hint = "put it into the rule of the field that is converted"
@@ -145,6 +161,15 @@ class Resolver(RuleChecks):
             plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), destination.path)
         self._ground = around
         return plan
+
+    def again(self, rule: Rule, was: ResolvedRule) -> RulePlan:
+        """Resolve a rule in the place of another one, which it does not change."""
+        kept, self.kept = self.kept, None
+        around, self._ground = self._ground, was.ground
+        try:
+            return self.rule(rule, was.destination, was.scope, was.label)
+        finally:
+            self.kept, self._ground = kept, around
 
     # Bodies.
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from mapper.datatypes.facets import Datatype
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
+from mapper.running.expression_positions import Rules
 from mapper.running.leaf import as_base
 from mapper.running.message_run import At, MessageRefused, MessageRun
 from mapper.running.rule_operations import items
@@ -30,6 +31,18 @@ class Agreement(NamedTuple):
     source: str | None
     rule: int
     shared: bool
+
+
+def stated_by(agreement: Agreement, document: Any, rules: Rules) -> list[Any]:
+    """What a message states of a parameter; nothing where that cannot be computed.
+
+    `rules` are the positions of the mapping's rules.
+    """
+    run = MessageRun(rules, root=document)
+    try:
+        return [one for one in _stated(agreement, document, run) if one is not MISSING]
+    except ExpressionError:
+        return []
 
 
 def agree(agreements: Iterable[Agreement], document: Any, run: MessageRun) -> None:
