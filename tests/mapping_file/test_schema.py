@@ -14,6 +14,7 @@ from mapper.coverage.unreached import UnreachedFile
 from mapper.mapping_file.file_schemas import schema_of
 from mapper.mapping_file.rule_grammar import BODIES
 from mapper.mapping_file.rule_model import instructions
+from mapper.mutation.accepted_changes import UnnoticedFile
 from mapper.policies.outcomes import Event
 
 KINDS = ["mapping", "fragments", "formats", "view", "settings", "grounds"]
@@ -74,7 +75,12 @@ def test_the_projects_own_files_are_valid(project_root: Path) -> None:
 
 def test_the_files_of_cases_are_valid(project_root: Path) -> None:
     """Reasons and expected notices have a schema too, which takes those of the project."""
-    kinds = {"unreached": UnreachedFile, "notices": NOTICES, "cases": SmallCasesFile}
+    kinds = {
+        "unreached": UnreachedFile,
+        "notices": NOTICES,
+        "cases": SmallCasesFile,
+        "unnoticed": UnnoticedFile,
+    }
     for kind, annotation in kinds.items():
         validator = Draft202012Validator(schema_of(annotation, kind))
         Draft202012Validator.check_schema(validator.schema)

@@ -18,6 +18,8 @@ FIXTURES: Final = "fixtures"
 MAPPINGS: Final = "mappings"
 SMALL_CASES: Final = ".cases.yaml"
 """How the name of a file of small cases ends."""
+BESIDE: Final = (SMALL_CASES, "unreached.yaml", "unnoticed.yaml")
+"""How the names of files end that are about cases, and are of none."""
 FORMS: Final[tuple[Form, ...]] = ("xml", "json")
 
 
@@ -170,7 +172,7 @@ def _folders(path: Path) -> Iterator[Path]:
             yield folder
         else:
             children = sorted((child for child in folder.iterdir() if child.is_dir()), reverse=True)
-            others = (one for one in folder.iterdir() if not one.name.endswith(SMALL_CASES))
+            others = (one for one in folder.iterdir() if not one.name.endswith(BESIDE))
             if not children and _has_part(folder, FIXTURES) and any(others):
                 yield folder  # a case without an input: `_case` says so
             pending.extend(children)

@@ -34,7 +34,6 @@ Patch = dict[str, list[str]]
 """What replaces functions of a program: their lines, by their names."""
 
 PROGRAM: Final = "program"
-_MEMORY: Final = "SEEN_"
 
 
 class PatchableProgram:
@@ -123,21 +122,18 @@ class PatchableProgram:
         """What replaces a join; None where whoever looks it up is written in another way too."""
         writer, name = self.writer, index.name
         names, join = writer.index_names[name], writer.joins.get(name)
+        for each in filter(None, names):
+            writer.names.take_back(each)  # it is called as it was
         with self._added() as more:
             writer.index(index)
-        now, other = writer.index_names[name], writer.joins.get(name)
-        writer.index_names[name] = names
+        other = writer.joins.get(name)
         if join is not None:
             writer.joins[name] = join
         else:
             writer.joins.pop(name, None)
         if _looked_up(other) != _looked_up(join):
             return None
-        # What is looked up is called as it was.
-        lines = [line.text for line in printed(more)]
-        for new, old in zip(now, names, strict=True):
-            lines = [line.replace(new, old) if new else line for line in lines]
-        return {"": lines}
+        return {"": [line.text for line in printed(more)]}
 
     def _written(self, owner: Owner, name: str) -> ast.FunctionDef:
         """A function of an owner, written again; what else it needs is added to the program."""
@@ -208,9 +204,8 @@ class PatchableProgram:
 
     def forget(self) -> None:
         """Forget what values have become: they become it by what is replaced."""
-        for name, held in self.namespace.items():
-            if name.startswith(_MEMORY):
-                held.clear()
+        for name in self.writer.constants.memories.values():
+            self.namespace[name].clear()
 
 
 class _Apart(dict[Any, str]):

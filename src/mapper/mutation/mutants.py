@@ -134,7 +134,8 @@ class _RuleMutants:
         for name, inner in rule.fields.items():
             fields = rule.fields
             left = {key: each for key, each in fields.items() if key is not name}
-            if left or rule.use is not None:
+            # Nothing is made by a rule that says why there is nothing.
+            if inner.absent is None and (left or rule.use is not None):
                 yield self._made(
                     place, "rule", inner.position, place.below(name),
                     f"`{name}` is removed", _with(rule, fields=left),
