@@ -42,7 +42,7 @@ def _unjudged(shape: Shape) -> Shape:
             types.append(("object", type_[1], fields, ()))
         else:
             types.append(("leaf", type_[1], type_[2], None) if type_[0] == "leaf" else type_)
-    return shape._replace(types=tuple(types), required=(), minimum=0)
+    return shape._replace(types=tuple(types), required=(), minimum=0, unknown="notice")
 
 
 def changed_document(document: Any, given: Mapping[Text, Value], shape: Shape) -> Any:
