@@ -42,7 +42,8 @@ def text_changes(typed: TypedExpression, parameters: Sequence[str] = ()) -> Iter
     `parameters` are those of the fragment that it is in: one may be taken for another. What
     `$error` says is left alone: no output has it.
     """
-    parts = _Parts(typed, parameters)
+    asked = {id(name) for node in ir.walk(typed.node) for name in _asked(node)}
+    parts = _Parts(typed, parameters, frozenset(asked))
     silent = {
         id(below)
         for node in ir.walk(typed.node)
@@ -59,9 +60,14 @@ def text_changes(typed: TypedExpression, parameters: Sequence[str] = ()) -> Iter
 
 
 def other_text(value: str) -> str:
-    """Another text of the same form: its last character is the next one."""
+    """Another text of the same form: its last character is the next one.
+
+    Of zeros there is one more: in a picture of numbers any other digit means the same.
+    """
     if not value:
         return "x"
+    if len(value) > 1 and not value.strip("0"):
+        return value + "0"
     last = value[-1]
     if last.isdigit():
         return value[:-1] + str((int(last) + 1) % 10)
@@ -75,6 +81,8 @@ _Change = tuple[str, int, int, Sequence[str]]
 class _Parts:
     typed: TypedExpression
     parameters: Sequence[str]
+    asked: frozenset[int]
+    """The names of which only is asked whether there is a value, by identity."""
 
     def changes(self, node: ir.Node) -> Iterator[_Change]:
         """What may be changed at one node."""
@@ -145,7 +153,10 @@ class _Parts:
             field = owner.fields.get(node.value)
             if field is not None:
                 names = _behind(node.value, list(owner.fields))
-                return [name for name in names if _fits(field, owner.fields[name])]
+                fitting = [name for name in names if _fits(field, owner.fields[name])]
+                # Where the one is, the other is too: asking for either is the same.
+                same = field.required and id(node) in self.asked
+                return [one for one in fitting if not (same and owner.fields[one].required)]
         return []
 
     def _codes(self, node: ir.Literal, value: str) -> list[str]:
@@ -177,6 +188,14 @@ def _filters(node: ir.Node) -> Iterator[ir.Filter]:
     if isinstance(node, ir.Path):
         for step in node.steps:
             yield from (stage for stage in step.stages if isinstance(stage, ir.Filter))
+
+
+def _asked(node: ir.Node) -> Iterator[ir.Node]:
+    """The last name of a path that `$exists` asks for."""
+    if isinstance(node, ir.Call) and _called(node) == "exists":
+        for given in node.arguments:
+            if isinstance(given, ir.Path) and isinstance(given.steps[-1].node, ir.Name):
+                yield given.steps[-1].node
 
 
 def _called(node: ir.Node) -> str | None:
