@@ -142,10 +142,14 @@ def _chosen(runs: Sequence[MutationRun], sample: tuple[int, int] | None) -> list
     if sample is None:
         return [list(range(len(run.mutants))) for run in runs]
     count, seed = sample
-    every = [(at, number) for at, run in enumerate(runs) for number in range(len(run.mutants))]
+    # A change of a file that several mappings use is chosen once, and tried with all of them.
+    keys = list(dict.fromkeys(mutant.key for run in runs for mutant in run.mutants))
     random = Random(seed)  # noqa: S311  # reproducible, not secret
-    picked = sorted(random.sample(every, min(count, len(every))))
-    return [[number for at, number in picked if at == run] for run in range(len(runs))]
+    picked = set(random.sample(keys, min(count, len(keys))))
+    return [
+        [number for number, mutant in enumerate(run.mutants) if mutant.key in picked]
+        for run in runs
+    ]
 
 
 def _shared(run: MutationRun, numbers: list[int], jobs: int) -> Iterator[tuple[int, TriedChange]]:
