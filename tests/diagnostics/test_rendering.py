@@ -290,3 +290,47 @@ def test_notices_hold_no_values_unless_asked() -> None:
             }
         ],
     }
+
+
+def test_many_that_are_mended_in_one_way_are_one(file: Path) -> None:
+    """The first is shown, then where the others are; three are shown as they are."""
+    many = [
+        finding(Position(str(file), 2, 2 + number), hint="say so", target_path=f"F{number}")
+        for number in range(13)
+    ]
+    text = findings_as_text([*many, finding(Position(str(file), 4, 3), hint="another")])
+    assert text.count("no such key") == 2
+    assert "  also: 12 others: F1 (2:3), F2 (2:4), " in text
+    assert "F12 (2:14)" in " ".join(text.split())
+    assert text.endswith("14 errors in 1 file\n")
+    assert findings_as_text(many[:3]).count("no such key") == 3
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("colour", [False, True])
+def test_text_is_as_wide_as_the_terminal(columns: int, colour: bool) -> None:
+    """Lines, carets, helps and lists keep within it; no word is lost, and the carets stay below."""
+    with pytest.MonkeyPatch.context() as patch:
+        line = "  Naam: " + "een heel lange uitdrukking & " * 9 + "hier & nog meer dat volgt"
+        patch.setattr("mapper.diagnostics.excerpt._read", lambda _file: [line])
+        column = line.index("hier") + 1
+        words = "een lange zin met woorden " * 9
+        shown = findings_as_text(
+            [
+                finding(
+                    Position("m.yaml", 1, column, 1, column + 4),
+                    message=words.strip(),
+                    hint=words,
+                    target_path=f"F{number}",
+                )
+                for number in range(30)
+            ],
+            columns=columns,
+            colour=colour,
+        )
+    lines = WIDTHS.sub("", shown).splitlines()
+    assert max(map(len, lines)) <= columns
+    assert " ".join(shown.split()).count("zin") == 18
+    carets = next(number for number, text in enumerate(lines) if "^" in text)
+    start = lines[carets].index("^")
+    assert lines[carets - 1][start : start + 4] == "hier"

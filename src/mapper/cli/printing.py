@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mapper.cli.code_reference import codes_printed
 from mapper.cli.options import ReportFormat
-from mapper.cli.terminal import colour, show, talk
+from mapper.cli.terminal import colour, columns, show, talk
 from mapper.diagnostics.diagnostic import Finding, Notice
 
 
@@ -26,7 +26,9 @@ def print_findings(
     match form:
         case ReportFormat.TEXT:
             stream = sys.stdout if result else sys.stderr
-            text = rendering.findings_as_text(findings, colour=colour(stream))
+            text = rendering.findings_as_text(
+                findings, colour=colour(stream), columns=columns(stream)
+            )
             codes_printed(finding.code for finding in findings)
         case ReportFormat.JSON:
             text = rendering.findings_as_json(findings)

@@ -23,12 +23,13 @@ class Excerpts:
     def __init__(self) -> None:
         self._files: dict[str, list[str]] = {}
 
-    def of(self, position: Position) -> tuple[str, str] | None:
+    def of(self, position: Position, columns: int = COLUMNS) -> tuple[str, str] | None:
         """The line and the carets below it, or None where the file has no such line.
 
-        A span over several lines is marked to the end of its first one. A long line is cut
-        around the span.
+        A span over several lines is marked to the end of its first one. A line of more than
+        `columns` is cut around the span.
         """
+        before = min(_BEFORE, columns // 3)
         lines = self._lines(position.file)
         if not 1 <= position.line <= len(lines):
             return None
@@ -39,9 +40,9 @@ class Excerpts:
             end = len(line.rstrip())
         end = max(start + 1, min(end, len(line)))
         head, span, tail = line[:start], line[start:end], line[end:]
-        if len(line) > COLUMNS:
-            head = "…" + head[-_BEFORE:] if len(head) > _BEFORE else head
-            room = COLUMNS - len(head)
+        if len(line) > columns:
+            head = "…" + head[-before:] if len(head) > before else head
+            room = columns - len(head)
             if len(span) > room:
                 span, tail = span[: room - 1] + "…", ""
             elif len(span) + len(tail) > room:

@@ -11,30 +11,56 @@ from typing import Any, Final
 
 from mapper.diagnostics.diagnostic import Finding, Notice, Position
 from mapper.diagnostics.escaping import escaped
-from mapper.diagnostics.excerpt import Excerpts
+from mapper.diagnostics.excerpt import COLUMNS, Excerpts
 from mapper.diagnostics.plural import counted
 
+MANY: Final = 4
+"""So many findings that are alike are shown as one."""
 _COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
 _GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
 _GITLAB: Final = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def findings_as_text(
-    findings: Sequence[Finding], *, colour: bool = False, last_line: bool = True
+    findings: Sequence[Finding],
+    *,
+    colour: bool = False,
+    last_line: bool = True,
+    columns: int | None = None,
 ) -> str:
     """Findings with the source line, a caret under the span, how to fix it, and a last line.
 
     No findings give the empty text. A source file that cannot be read is not quoted. The last
-    line counts them.
+    line counts them. Of many in a file that are mended in one way the first is shown, and where the
+    others are. With `columns` no line is longer, but for a word that is.
     """
     if not findings:
         return ""
     excerpts = Excerpts()
     paint = _Paint(colour)
-    blocks = [_finding_block(finding, excerpts, paint) for finding in findings]
+    blocks = [
+        _finding_block(first, excerpts, paint, columns, others)
+        for first, *others in _alike(findings)
+    ]
     if last_line:
         blocks.append(paint("1", summary(findings)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _alike(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+    """The findings, those of one file together that are many, of one code, and mended in one way."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        at, path = finding.position, finding.target_path or finding.source_path
+        key: tuple[object, ...] = (number,)
+        if at is not None and path and finding.hint is not None:
+            key = (finding.code, finding.severity, at.file, finding.hint)
+        groups.setdefault(key, []).append(finding)
+    for members in groups.values():
+        if len(members) >= MANY:
+            yield members
+        else:
+            yield from ([one] for one in members)
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -146,17 +172,28 @@ class _Paint:
         return f"\x1b[{style}m{text}\x1b[0m" if self.colour and text else text
 
 
-def _finding_block(finding: Finding, excerpts: Excerpts, paint: _Paint) -> str:
+def _finding_block(
+    finding: Finding,
+    excerpts: Excerpts,
+    paint: _Paint,
+    columns: int | None = None,
+    others: Sequence[Finding] = (),
+) -> str:
     style = _COLOURS[finding.severity]
     place = f"{escaped(str(finding.position))}: " if finding.position is not None else ""
-    lines = [
-        f"{paint('1', place)}{paint(f'1;{style}', finding.severity)}: "
-        f"{escaped(finding.message)} [{escaped(finding.code)}]"
-    ]
-    found = excerpts.of(finding.position) if finding.position is not None else None
-    if found is not None and finding.position is not None:
+    head = f"{place}{finding.severity}: {escaped(finding.message)} [{escaped(finding.code)}]"
+    lines = _wrapped(head, columns)
+    begin = place + finding.severity
+    if lines[0].startswith(begin):
+        said = paint("1", place) + paint(f"1;{style}", finding.severity)
+        lines[0] = said + lines[0][len(begin) :]
+    found = None
+    if finding.position is not None:
         number = str(finding.position.line)
         margin = " " * len(number)
+        room = columns - len(margin) - 5 if columns is not None else COLUMNS
+        found = excerpts.of(finding.position, min(room, COLUMNS))
+    if found is not None:
         lines += [
             f"  {paint('2', number + ' |')} {found[0]}",
             f"  {paint('2', margin + ' |')} {_carets(found[1], style, paint)}",
@@ -165,8 +202,39 @@ def _finding_block(finding: Finding, excerpts: Excerpts, paint: _Paint) -> str:
         if path:
             lines.append(f"  {name}: {escaped(path)}")
     if finding.hint is not None:
-        lines.append(f"  {paint('2', 'help:')} {escaped(finding.hint)}")
+        lines += _labelled("help:", escaped(finding.hint), paint, columns)
+    if others:
+        places = ", ".join(
+            f"{escaped(one.target_path or one.source_path or '')} ({one.position.line}:"
+            f"{one.position.column})"
+            for one in others
+            if one.position is not None
+        )
+        also = f"{counted(len(others), 'other')}: {places}"
+        lines += _labelled("also:", also, paint, columns or COLUMNS)
     return "\n".join(lines)
+
+
+def _labelled(label: str, text: str, paint: _Paint, columns: int | None) -> list[str]:
+    """A line below a finding, which begins with its label."""
+    lines = _wrapped(f"  {label} {text}", columns, " " * (len(label) + 3))
+    return [lines[0].replace(label, paint("2", label), 1), *lines[1:]]
+
+
+def _wrapped(text: str, columns: int | None, indent: str = "    ") -> list[str]:
+    """The lines of a text of so many columns; no word is cut."""
+    if columns is None or len(text) <= columns:
+        return [text]
+    from textwrap import wrap
+
+    return wrap(
+        text,
+        columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
 
 
 def _carets(text: str, style: str, paint: _Paint) -> str:

@@ -21,6 +21,7 @@ from mapper.expression_types.inferred_types import (
     union,
 )
 from mapper.expression_types.result_types import BUILTIN_TYPES, carried
+from mapper.jsonata.analyse.other_languages import function_meant
 from mapper.jsonata.parse import ir
 
 _PRESENCE = frozenset({"exists", "count", "append", "reverse"})
@@ -79,7 +80,10 @@ class Calls:
                 "$" + procedure.name, ["$" + name for name in (*BUILTIN_TYPES, *scope.names)]
             )
             self.findings.add(
-                "unknown-function", f"undefined function ${procedure.name}", procedure, near
+                "unknown-function",
+                f"undefined function ${procedure.name}",
+                procedure,
+                function_meant(procedure.name) or near,
             )
             for argument in node.arguments:
                 self.inference.value_of(argument, scope)
@@ -89,10 +93,23 @@ class Calls:
             names = dict(zip(procedure.parameters, types, strict=False))
             missing = dict.fromkeys(procedure.parameters, NOTHING)
             return self.inference.value_of(procedure.body, scope.inner(**{**missing, **names}))
-        self.inference.value_of(procedure, scope)
+        name = _bare_name(procedure)
+        if name is not None and not self._declared(name, scope):
+            # A field that holds a function is none of a message.
+            near = f"did you mean `${name}(…)`?" if name in BUILTIN_TYPES else None
+            hint = near or function_meant(name) or "a function's name begins with `$`"
+            message = f"`{name}(…)` calls no function: the name of one begins with `$`"
+            self.findings.add("unknown-function", message, procedure, hint)
+        else:
+            self.inference.value_of(procedure, scope)
         for argument in node.arguments:
             self.inference.value_of(argument, scope)
-        return ANY
+        return ANY if name is None else UNKNOWN
+
+    @staticmethod
+    def _declared(name: str, scope: TypeScope) -> bool:
+        """Whether a name is that of a field in reach."""
+        return any(name in item.fields for item in scope.context.objects)
 
     def _call_bound(self, bound: Inferred, node: ir.Call, scope: TypeScope) -> Inferred:
         arguments = [self.inference.value_of(argument, scope) for argument in node.arguments]
@@ -233,3 +250,10 @@ class Calls:
 
 def _returns(function: Inferred) -> list[Inferred]:
     return [item.returns for item in function.items if isinstance(item, FunctionType)]
+
+
+def _bare_name(node: ir.Node) -> str | None:
+    """The name that is called without `$`; None where it is no name."""
+    if isinstance(node, ir.Path) and len(node.steps) == 1 and not node.steps[0].stages:
+        node = node.steps[0].node
+    return node.value if isinstance(node, ir.Name) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Severity
@@ -22,6 +23,9 @@ class ExpressionFinding:
     hint: str | None = None
     severity: Severity = "error"
     path: str | None = None
+
+
+_JOINED: Final = "texts are joined by `&`; make one a number by $number(…)"
 
 
 @dataclass(slots=True)
@@ -67,6 +71,10 @@ class ExpressionFindings:
             if decimals
             else "make it a number first: $number(…)"
         )
+        if operator == "+" and kinds == {"string"}:
+            hint = _JOINED
+            if any(one.hint == hint and one.code == "expression-type" for one in self.found):
+                return  # of a chain of texts one is enough
         message = (
             f"{subject(operand)} is {describe(operand.present())}, and `{operator}` needs numbers"
         )

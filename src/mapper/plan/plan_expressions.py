@@ -11,6 +11,7 @@ from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.expression_types.inferred_types import UNKNOWN, Inferred, Origin, TypeScope, members_of
 from mapper.expression_types.type_inference import Analysis, ExpressionFinding, analyse
 from mapper.jsonata.analyse.free_variables import free_variables
+from mapper.jsonata.analyse.other_languages import foreign_syntax
 from mapper.jsonata.functions.compiled_pattern import Pattern
 from mapper.jsonata.parse import ir
 from mapper.jsonata.parse.parsing import parse
@@ -143,11 +144,17 @@ class Expressions:
         try:
             tree = self.trees.of(str(text))
         except ExpressionError as error:
-            message = f"{error.code}: {error.message}"
+            message, hint = f"{error.code}: {error.message}", _constant(text)
             position = text.position_at(error.position or 0, len(error.token or " "))
-            self._find("expression-syntax", message, position, _constant(text), target)
+            foreign = foreign_syntax(str(text))
+            if foreign is not None and hint is None:
+                message = foreign.message
+                hint = f"write `{foreign.fixed}`" if self._parses(foreign.fixed) else foreign.hint
+                position = _span(text, foreign.start, foreign.end)
+            self._find("expression-syntax", message, position, hint, target)
             nothing = ir.Literal(None, start=0, end=len(text))
             made = TypedExpression(text, nothing, UNKNOWN, (), scope.context, {}, scope)
+            made.broken = True
             self.made.append(made)
             return made
         analysis = tree.analysis(scope, text)
@@ -158,7 +165,7 @@ class Expressions:
                     finding.message,
                     _span(text, finding.start, finding.end),
                     finding.severity,
-                    _quoted(text, finding) or finding.hint,
+                    _quoted(text, finding) or _or_text(text, scope, finding),
                     finding.path,
                     target,
                 )
@@ -185,9 +192,18 @@ class Expressions:
             analysis.owners,
             tree.nodes,
             tree.compares,
+            any(finding.severity == "error" for finding in analysis.findings),
         )
         self.made.append(made)
         return made
+
+    def _parses(self, text: str) -> bool:
+        """Whether a text is an expression."""
+        try:
+            self.trees.of(text)
+        except ExpressionError:
+            return False
+        return True
 
     def _regex(self, text: Text, node: ir.Regex, target: str | None) -> None:
         """Report a regular expression that cannot be run within bounds."""
@@ -245,6 +261,17 @@ def _constant(text: Text) -> str | None:
         return None
     value = f'"{text}"' if text[:1].isdigit() else text
     return f"the quotes are YAML's; for the text itself write {{$const: {value}}} or '\"{text}\"'"
+
+
+def _or_text(text: Text, scope: TypeScope, finding: ExpressionFinding) -> str | None:
+    """The hint of a finding about a word that no name of the source is like: it may be meant itself."""
+    if finding.code != "unknown-source-path" or not text.isidentifier() or not text.plain:
+        return finding.hint
+    names = [name for item in scope.context.objects for name in item.fields]
+    if not str(text)[:1].isupper() or any(name[:1].isupper() for name in names):
+        return finding.hint
+    itself = f"for the text itself: {{$const: {text}}}"
+    return itself if finding.hint is None else f"{finding.hint} Or {itself}"
 
 
 def _span(text: Text, start: int, end: int) -> Position:

@@ -61,6 +61,8 @@ class TypedExpression:
     """All nodes of its tree, parents first; none where it could not be parsed."""
     compares: bool = False
     """Whether it compares anything."""
+    broken: bool = False
+    """Whether it is wrong: what it yields is then not known, and nothing more is said of it."""
 
 
 @dataclass(slots=True, eq=False)

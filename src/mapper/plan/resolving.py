@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from mapper.contract.evidence_statement import Evidence
 from mapper.contract.file.stated_evidence import evidence_of
@@ -50,6 +51,12 @@ from mapper.yaml_text.spanned_text import Text
 
 OTHERWISE = "*"
 """The case of a discriminator that stands for every other value."""
+
+
+INSTRUCTIONS: Final = frozenset(
+    field.alias for field in Rule.model_fields.values() if field.alias is not None
+)
+"""The instructions of a rule, with their `$`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -246,6 +253,8 @@ class Resolver(RuleChecks):
         self, text: Text, rule: Rule, destination: Destination, scope: TypeScope, policies: Policies
     ) -> Body:
         expression = self.expressions.make(text, scope, destination.path)
+        if expression.broken and expression.type.unknown:
+            return AbsentBody("")
         if expression.type.many and not destination.listed:
             self.many(text, expression, destination, rule)
         type_ = destination.type
@@ -376,6 +385,8 @@ class Resolver(RuleChecks):
             return use
         type_ = destination.type
         if not isinstance(type_, ObjectType):
+            if self._misnamed(rule, (), destination):
+                return AbsentBody("")
             if rule.fields and not isinstance(type_, AnyType):
                 self.find(
                     "unknown-target-field",
@@ -393,6 +404,8 @@ class Resolver(RuleChecks):
             return AbsentBody("")
         children: list[RulePlan] = []
         given = {str(name): (name, child) for name, child in rule.fields.items()}
+        if self._misnamed(rule, type_.fields, destination):
+            return AbsentBody("")
         for key, (name, _) in given.items():
             if key not in type_.fields and key not in destination.full_fields():
                 self.find(
@@ -411,6 +424,19 @@ class Resolver(RuleChecks):
                     self._without_effect(child, "a field of a choice", hint, inner)
                 children.append(self.rule(child, inner, scope, key))
         return ObjectBody(type_, children, use, partial=rule.use is not None and use is None)
+
+    def _misnamed(self, rule: Rule, fields: Container[str], destination: Destination) -> bool:
+        """Report an instruction without its `$`: what else the rule says is then not looked at."""
+        wrong = [name for name in rule.fields if name not in fields and f"${name}" in INSTRUCTIONS]
+        for name in wrong:
+            self.find(
+                "unknown-target-field",
+                f"{destination.named} has no `{name}`, and an instruction begins with `$`",
+                name.position,
+                hint=f"write `${name}`",
+                destination=destination,
+            )
+        return bool(wrong)
 
     # Fragments.
 

@@ -7,7 +7,7 @@ error, with the target path too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -49,6 +49,8 @@ def explained(
     `made` are the notices that mapping the document of `reading` made.
     """
     before = reading.notices
+    if any(notice.code in TOO_LONG for notice in made):
+        made = [_of_the_longest(notice, reading.document, causes) for notice in made]
     if not reading.left_out or not any(_lacks(notice) for notice in made):
         return before, list(made)
     paths = _paths(reading.document, {id(one.owner) for one in reading.left_out})
@@ -73,6 +75,52 @@ def explained(
             )
         )
     return before, after
+
+
+TOO_LONG: Final = frozenset({"text-truncated", "value-too-long"})
+"""The codes of notices about a text that the target has no room for."""
+
+
+def _of_the_longest(notice: Notice, document: Any, causes: Causes) -> Notice:
+    """A notice about a text made of several values, with the path of the one that made it long.
+
+    That is the one that the text is, or else the longest that is in it.
+    """
+    at = notice.position
+    if notice.code not in TOO_LONG or notice.value is None or at is None:
+        return notice
+    names = causes.of((at.file, at.line, at.column))
+    if len(names) < 2:
+        return notice
+    steps = _steps(notice.source_path or "")
+    for end in range(len(steps), -1, -1):
+        texts = _texts(_at(document, steps[:end]), frozenset(names), steps[:end])
+        within = [(text, path) for text, path in texts if text and text in notice.value]
+        if within:
+            _, path = max(within, key=lambda one: len(one[0]))
+            return replace(notice, source_path=_dotted(path))
+    return notice
+
+
+def _at(document: Any, steps: _Steps) -> Any:
+    """What stands at a path of a document; None where nothing does."""
+    for name, index in steps:
+        found = document.get(name) if isinstance(document, dict) else None
+        document = found
+        if index is not None and isinstance(found, list):
+            document = found[index] if index < len(found) else None
+    return document
+
+
+def _texts(value: Any, names: frozenset[str], path: _Steps) -> Iterator[tuple[str, _Steps]]:
+    """The texts below an object, of the fields that have one of these names."""
+    for name, item in value.items() if isinstance(value, dict) else ():
+        if name not in names:
+            continue
+        if isinstance(item, str):
+            yield item, (*path, (name, None))
+        else:
+            yield from _texts(item, names, (*path, (name, None)))
 
 
 def _lacks(notice: Notice) -> bool:

@@ -20,6 +20,7 @@ from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 _ATTEMPTS: Final = 100
 _GROWTH: Final = 2
 """How much larger the text may become by repair: quotes within quotes double each time."""
+_NO_BLANK: Final = re.compile(r"[ ]*([A-Za-z_$][\w$-]*):(?=[^\s:/])[^'\"{}]*$")
 _OTHER_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _TEXT_KEY: Final = re.compile(r"^[ ]*(#text)[ ]*:(?:[ \t]|$)", re.MULTILINE)
 
@@ -73,6 +74,13 @@ def _hinted(finding: Finding, rows: list[str]) -> Finding:
     position = finding.position
     if finding.code != "yaml-syntax" or finding.hint is not None or position is None:
         return finding
+    for above in range(position.line, max(position.line - 2, 0), -1):
+        found = _NO_BLANK.match(rows[above - 1]) if above <= len(rows) else None
+        if found is not None:
+            start, key = found.start(1) + 1, found[1]
+            message = f"`{key}:` is no key, as no blank stands behind its colon"
+            at = Position(position.file, above, start, above, start + len(key) + 1)
+            return replace(finding, message=message, position=at, hint=f"write `{key}: …`")
     line = rows[position.line - 1] if position.line <= len(rows) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return replace(finding, hint="indent with blanks; YAML takes no tabs there")

@@ -13,16 +13,18 @@ class Foreign(NamedTuple):
     end: int
     message: str
     hint: str
+    fixed: str = ""
+    """The whole text as JSONata has it, where that can be said; it may have other faults."""
 
 
 _OPERATORS: Final = {
-    "===": ("`=`", "a = b"),
-    "!==": ("`!=`", "a != b"),
-    "==": ("`=`", "a = b"),
-    "<>": ("`!=`", "a != b"),
-    "&&": ("`and`", "a and b"),
-    "||": ("`or`", "a or b"),
-    "++": ("`&` between texts, `+` between numbers", "a & b"),
+    "===": "=",
+    "!==": "!=",
+    "==": "=",
+    "<>": "!=",
+    "&&": "and",
+    "||": "or",
+    "++": "&",
 }
 """Operators of other languages: what JSONata has in their place."""
 _QUOTED: Final = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""", re.DOTALL)
@@ -79,9 +81,10 @@ def foreign_syntax(text: str) -> Foreign | None:
     code = _QUOTED.sub(lambda found: " " * len(found.group()), text)
     found = _OPERATOR.search(code)
     if found is not None:
-        said, example = _OPERATORS[found.group()]
-        message = f"`{found.group()}` is no operator; JSONata has {said}"
-        return Foreign(found.start(), found.end(), message, f"write `{example}`")
+        said = _OPERATORS[found.group()]
+        message = f"`{found.group()}` is no operator; JSONata has `{said}`"
+        fixed = _with_operators(text)
+        return Foreign(found.start(), found.end(), message, f"write `a {said} b`", fixed)
     found = _NULL.search(code)
     if found is not None:
         wanted = "$exists(a)" if found.group(1) else "$not($exists(a))"
@@ -104,3 +107,13 @@ def foreign_syntax(text: str) -> Foreign | None:
         message = "several words are no expression"
         return Foreign(0, len(text), message, f"for the text itself: {{$const: {text}}}")
     return None
+
+
+def _with_operators(text: str) -> str:
+    """The text with the operators of JSONata, but for what stands between quotes."""
+    pieces = _QUOTED.split(text)
+    pieces[::2] = [
+        _OPERATOR.sub(lambda found: f" {_OPERATORS[found.group()]} ", piece)
+        for piece in pieces[::2]
+    ]
+    return " ".join("".join(pieces).split()) if "  " in "".join(pieces) else "".join(pieces)
