@@ -96,8 +96,8 @@ class Calls:
         name = _bare_name(procedure)
         if name is not None and not self._declared(name, scope):
             # A field that holds a function is none of a message.
-            near = f"did you mean `${name}(…)`?" if name in BUILTIN_TYPES else None
-            hint = near or function_meant(name) or "a function's name begins with `$`"
+            builtin = f"did you mean `${name}(…)`?" if name in BUILTIN_TYPES else None
+            hint = builtin or function_meant(name) or "a function's name begins with `$`"
             message = f"`{name}(…)` calls no function: the name of one begins with `$`"
             self.findings.add("unknown-function", message, procedure, hint)
         else:
