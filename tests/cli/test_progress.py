@@ -40,3 +40,20 @@ def test_a_file_sees_nothing() -> None:
     stream = io.StringIO()
     assert list(Progress("messages", 2, stream, first=-1).over("ab")) == ["a", "b"]
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("total", [None, 3])
+def test_work_whose_end_is_not_known_has_a_rate(
+    total: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A delivery has as many messages as it has subjects: no total is shown, and no time left."""
+    monkeypatch.setenv("TERM", "xterm")
+    master, slave = os.openpty()
+    with os.fdopen(slave, "w", encoding="utf-8") as stream:
+        progress = Progress("messages", stream=stream, first=-1)
+        progress.begin(total)
+        progress.step(5)
+        shown = os.read(master, 1000).decode()
+    os.close(master)
+    assert "5 messages, " in shown
+    assert shown.endswith(" a second")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from pathlib import Path
 
 import pytest
 
 import mapper
 from tests.general_build import general_build
+from tests.running.conftest import expected, message
+
+COUNT = 1_000_000 if os.environ.get("MAPPER_FUZZ") == "full" else 20_000
 
 CONTRACTS = """\
 contract: tide/{name}
@@ -111,3 +116,14 @@ def test_no_long_text_is_remembered(garden: Path) -> None:
     for name, value in mapping.compiled.program.__globals__.items():  # type: ignore[attr-defined]  # a function
         if name.startswith("SEEN_"):
             assert all(len(key) <= 8 for key in value)
+
+
+def test_many_messages_in_one_process(garden: Path) -> None:
+    """None is wrong, and after the first tenth memory stays as it is."""
+    mapping = mapper.load(garden / "beds.yaml")
+    warm = 0
+    for number in range(COUNT):
+        assert mapping.map(message(number)).record == expected(number)
+        if number == COUNT // 10:
+            warm = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - warm < 10_000

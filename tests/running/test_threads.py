@@ -15,7 +15,7 @@ from mapper.expression import compile as compile_expression
 from tests.running.conftest import expected, message
 
 THREADS = 8
-COUNT = 100_000 if os.environ.get("MAPPER_FUZZ") == "full" else 4_000
+COUNT = THREADS * (100_000 if os.environ.get("MAPPER_FUZZ") == "full" else 500)
 
 
 @pytest.fixture(autouse=True)

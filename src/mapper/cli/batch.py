@@ -221,7 +221,8 @@ class _Watcher:
         self._seen: set[str] = set()
 
     def begin(self, left: int) -> None:
-        self.progress.begin(left)
+        # How many messages a delivery has is not known before it is read to its end.
+        self.progress.begin(left or None)
 
     def done(self, report: RangeReport) -> None:
         for failure in report.failures:

@@ -27,7 +27,7 @@ def print_findings(
         case ReportFormat.TEXT:
             stream = sys.stdout if result else sys.stderr
             text = rendering.findings_as_text(
-                findings, colour=colour(stream), columns=columns(stream)
+                findings, colour=colour(stream), columns=columns() if stream.isatty() else None
             )
             codes_printed(finding.code for finding in findings)
         case ReportFormat.JSON:

@@ -52,8 +52,8 @@ class Progress:
         finally:
             self.clear()
 
-    def begin(self, total: int) -> None:
-        """It is known now how much there is to do; from here on its rate is counted."""
+    def begin(self, total: int | None) -> None:
+        """The work begins, of which its rate is counted; `total` is how much there is to do, if known."""
         self._total = total
         self._began = monotonic()
 
@@ -72,13 +72,16 @@ class Progress:
             self._next = monotonic() + EVERY
 
     def __str__(self) -> str:
-        of = f" of {self._total}" if self._total is not None else ""
+        known = self._total is not None and self._total >= self._done
+        of = f" of {self._total}" if known else ""
         return f"{self._done}{of} {self._word}"
 
     def _rate(self) -> str:
         """How many a second, and how long the others will take."""
         a_second = self._done / max(monotonic() - (self._began or 0.0), 1e-3)
-        left = max((self._total or 0) - self._done, 0) / max(a_second, 1e-3)
+        if self._total is None or self._total < self._done:
+            return f", {a_second:.0f} a second"
+        left = (self._total - self._done) / max(a_second, 1e-3)
         return f", {a_second:.0f} a second, {_duration(left)} left"
 
     def clear(self) -> None:

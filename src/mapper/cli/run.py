@@ -138,7 +138,8 @@ def run(  # noqa: PLR0913  # the arguments and options of the command
     rejected = RejectedRows(rejects, show_values, sources) if rejects is not None else None
     reporter = Reporter(form, show_values, target.several, rejected, log is not None)
     clock = Clock()
-    progress = Progress("messages", None if by_subject else len(sources))
+    progress = Progress("messages")
+    progress.begin(None if by_subject else len(sources))
     done = Done()
     record = _record(loaded, request, target)
     mapped = SourceRun(loaded, request, target, reporter, clock, progress, done, record)

@@ -10,8 +10,6 @@ from typing import Final, TextIO
 
 WIDTH: Final = 80
 """The columns that text is wrapped to."""
-NARROWEST: Final = 40
-"""A terminal that says to be narrower is not believed."""
 
 
 NARROWEST: Final = 40
@@ -78,13 +76,3 @@ def colour(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
-
-
-def columns(stream: TextIO) -> int | None:
-    """How wide the terminal is that a stream goes to; None where it goes elsewhere."""
-    if not stream.isatty():
-        return None
-    try:
-        return max(os.get_terminal_size(stream.fileno()).columns, NARROWEST)
-    except OSError:
-        return WIDTH
