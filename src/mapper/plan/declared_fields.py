@@ -79,14 +79,14 @@ class Reasons:
         return found
 
     def _unknown(self, path: Text, step: str, known: Iterable[str]) -> None:
-        side = "source" if self.key == "unread" else "target"
+        unread = self.key == "unread"
+        side = "source" if unread else "target"
+        code = "unread-unknown" if unread else "unfilled-unknown"
         more = f": no `{step}`" if step != path else ""
         message = f"the {side} has no `{path}`{more}"
         hint = meant(step, list(dict.fromkeys(known)))
         on = {f"{side}_path": str(path)}
-        self.findings.append(
-            Finding(f"{self.key}-unknown", message, path.position, "error", hint, **on)
-        )
+        self.findings.append(Finding(code, message, path.position, "error", hint, **on))
 
     def _in_vain(self, path: Text) -> None:
         message = f"`{path}` is listed in `unread`, and a rule reads it"
