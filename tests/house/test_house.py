@@ -84,7 +84,6 @@ READ_WHOLE = {
     ("mapper.compiler.compiled_program", "read_text"),
     ("mapper.spark.spark_crew", "read_bytes"),
     # Behind a look at its size.
-    ("mapper.explanation.source_lines", "read_bytes"),
     ("mapper.yaml_text.file_contents", "read"),
 }
 

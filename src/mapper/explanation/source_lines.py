@@ -9,6 +9,7 @@ from pathlib import Path
 from mapper.reading.locate import LineColumn, decode, elements, members, path_steps
 from mapper.reading.shape import Shape
 from mapper.reading.source_reading import sniff
+from mapper.yaml_text.file_contents import bounded_content
 
 _Steps = tuple[tuple[str, int | None], ...]
 
@@ -36,7 +37,7 @@ class SourceLines:
     def _found(self) -> dict[_Steps, LineColumn]:
         source = self._source
         if isinstance(source, Path):
-            source = source.read_bytes() if source.is_file() else None
+            source = bounded_content(source) if source.is_file() else None
         if source is None:
             return {}
         if sniff(source) == "xml":
