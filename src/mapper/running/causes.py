@@ -107,8 +107,8 @@ def _at(document: Any, steps: _Steps) -> Any:
     for name, index in steps:
         found = document.get(name) if isinstance(document, dict) else None
         document = found
-        if index is not None and isinstance(found, list):
-            document = found[index] if index < len(found) else None
+        if isinstance(found, list) and (index is not None or len(found) == 1):
+            document = found[index or 0] if (index or 0) < len(found) else None
     return document
 
 
