@@ -51,6 +51,13 @@ BROKEN = 300
             "UWVDossierInkomstenGSDDigitaleDiensten",
             "v0200-b01",
         ),
+        (
+            "rdw/kentekeninfo",
+            None,
+            "rdw-dossier-gsd-v0200",
+            "RDWDossierGSD",
+            "v0200-b02",
+        ),
     ],
 )
 def test_broken_records_have_the_verdict_of_the_official_schema(

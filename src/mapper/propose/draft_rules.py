@@ -20,6 +20,8 @@ TAKEN: Final = ("sure", "likely")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED: Final = frozenset({"and", "or", "in", "true", "false", "null", "function"})
 _HALF: Final = 0.5
+_SHOWN: Final = 4
+"""How many fields of an object without a rule its comment names."""
 
 Names = tuple[str, ...]
 
@@ -249,10 +251,14 @@ def _named(candidate: Candidate) -> str:
 
 
 def _fields(proposals: Sequence[Proposal], path: Names) -> str:
-    """The fields of an object that nothing is proposed for."""
-    names = [".".join(each.target.names[len(path) :]) for each in proposals]
-    shown = ", ".join(names[:4])
-    return f"{shown} and {counted(len(names) - 4, 'other field')}" if len(names) > 4 else shown
+    """The fields of an object that has no rule, each with what it may be."""
+    said = []
+    for each in proposals[:_SHOWN]:
+        name = ".".join(each.target.names[len(path) :])
+        said.append(f"{name} ({_said(each)})" if each.candidates else name)
+    shown = ", ".join(said)
+    more = len(proposals) - _SHOWN
+    return f"{shown} and {counted(more, 'other field')}" if more > 0 else shown
 
 
 def all_rules(rules: Sequence[DraftRule]) -> Iterator[DraftRule]:
