@@ -38,6 +38,7 @@ messages:
       Line:
         type: array
         items: {type: object, properties: {Id: {type: string}, Note: {type: string}}}
+      Nothing: {}
 """,
     "mappings/a/m.yaml": """\
 mapping: a/m
@@ -52,6 +53,7 @@ map:
   Kind: kind
   Person: {$from: person, Name: name}
   Line: {$each: line, $when: id, Id: id, Note: note}
+  Nothing: {$when: open = false, $empty: true}
 """,
     "fixtures/a/m/base/input.json": """\
 {"name": "Ann", "number": 7, "open": true, "person": {"name": "Bo", "age": 3},
@@ -95,6 +97,7 @@ HOLDS = {
     "a value removed": "{given: {number: ~}, expected: {Number: ~}}",
     "an object removed": "{given: {person: ~}, expected: {Person: ~}}",
     "an object that is there": "{expected: {Person: {}}}",
+    "an element of any content that is there": "{given: {open: false}, expected: {Nothing: {}}}",
     "an object's fields": "{given: {person.name: Di}, expected: {Person: {Name: Di}}}",
     "an object written whole": "{given: {person: {name: Ed}}, expected: {Person.Name: Ed}}",
     "all items": "{expected: {Line.Id: [1, 2], Line.Note: x}}",

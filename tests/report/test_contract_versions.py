@@ -146,6 +146,10 @@ CHANGES = {
         TARGET, "      Weight: {type: integer}\n", "", "Weight:", "loses its reason",
         breaks=("source", "target"), path="Subject.Weight",
     ),
+    "the receiver has a field no more that is unfilled for a reason": Next(
+        TARGET, "      Colour: {type: string}\n", "", "Colour", "loses its reason", None,
+        ("source", "target"), "Subject.Colour",
+    ),
     "the receiver has a field more": Next(
         TARGET, "      Weight:", "      Width: {type: integer}\n      Weight:",
         path="Subject.Width",

@@ -31,7 +31,7 @@ _ALL: Final = 100
 EXAMPLES = examples(
     "mapper coverage                                   # all of mappings/",
     "mapper coverage mappings/shop/order.yaml          # and what falls short",
-    "mapper coverage mappings/shop/order.yaml --fields # every field of both sides",
+    "mapper coverage mappings/shop/order.yaml --fields # every field",
     "mapper coverage mappings/shop/order.yaml --view carrier | grep withheld",
     "mapper coverage --min 100 --min target=90         # exit 1 below that, for CI",
     "mapper coverage --format html -o coverage.html",

@@ -31,7 +31,8 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 td.n, th.n { text-align: right; white-space: nowrap; }
-td.path { overflow-wrap: anywhere; }
+td.path, th[scope=row] { overflow-wrap: anywhere; min-width: 9rem; }
+details td:first-child { white-space: nowrap; width: 1%; }
 thead th { background: var(--soft); }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; padding: .2rem .8rem; }

@@ -31,7 +31,7 @@ Reaching = Callable[[Plan, Iterable[Position]], Mapping[tuple[str, int, int], li
 """Gives the cases that reach rules of a mapping: by the start of each rule, their names."""
 
 _UNFILLED: Final = frozenset({"missing-target-field", "always-absent"})
-_REASONS: Final = frozenset({"unread-unknown"})
+_REASONS: Final = frozenset({"unread-unknown", "unfilled-unknown"})
 
 
 @dataclass(frozen=True, slots=True)
