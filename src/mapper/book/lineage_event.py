@@ -19,8 +19,8 @@ from mapper.book.source_names import SourceNames
 SPECIFICATION: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
 _FACETS: Final = "https://openlineage.io/spec/facets"
 _LINEAGE: Final = f"{_FACETS}/1-2-0/ColumnLineageDatasetFacet.json#/$defs/ColumnLineageDatasetFacet"
-_SCHEMA: Final = f"{_FACETS}/1-1-1/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet"
-_TEXT: Final = f"{_FACETS}/1-0-1/DocumentationJobFacet.json#/$defs/DocumentationJobFacet"
+_SCHEMA: Final = f"{_FACETS}/1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet"
+_TEXT: Final = f"{_FACETS}/1-1-0/DocumentationJobFacet.json#/$defs/DocumentationJobFacet"
 _PRODUCER: Final = "urn:message-mapper"
 
 
