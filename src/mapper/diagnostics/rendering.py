@@ -31,7 +31,7 @@ def findings_as_text(
     """Findings with the source line, a caret under the span, how to fix it, and a last line.
 
     No findings give the empty text. A source file that cannot be read is not quoted. The last
-    line counts them. Of many in a file that are mended in one way the first is shown, and where the
+    line counts them. Of many in a file that are corrected in one way the first is shown, and where the
     others are. With `columns` no line is longer, but for a word that is.
     """
     if not findings:
@@ -48,7 +48,7 @@ def findings_as_text(
 
 
 def _alike(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
-    """The findings, those of one file together that are many, of one code, and mended in one way."""
+    """The findings, those of one file together that are many, of one code, and corrected in one way."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         at, path = finding.position, finding.target_path or finding.source_path
