@@ -33,7 +33,7 @@ EXAMPLES = examples(
     "mapper coverage mappings/shop/order.yaml          # and what falls short",
     "mapper coverage mappings/shop/order.yaml --fields # every field",
     "mapper coverage mappings/shop/order.yaml --view carrier | grep withheld",
-    "mapper coverage --min 100 --min target=90         # exit 1 below that, for CI",
+    "mapper coverage mappings/shop/order.yaml --min 100 --min rows=90  # for CI",
     "mapper coverage --format html -o coverage.html",
 )
 
