@@ -86,6 +86,10 @@ def test_every_way_of_writing_inline_code_is_reached() -> None:
         "inline list", "inline comprehension", "inline single item", "inline equality", "inline exists",
         "inline not", "inline logic", "inline condition", "inline default", "inline substring",
         "inline concatenation", "inline sequence", "inline join", "inline predicate", "inline membership",
-        "inline call", "inline order", "inline name",
+        "inline call", "inline order", "inline name", "inline later name", "inline call of a list",
+        "inline call that may fail", "inline array", "inline object", "inline match", "inline table row",
+        "inline distinct", "inline arithmetic", "inline bound list", "inline membership of a list",
+        "inline position", "inline items of any", "inline item or nothing", "inline weighted digits",
+        "part by a function",
     }  # fmt: skip
     assert wanted - set(counts) == set()

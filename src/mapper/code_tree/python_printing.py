@@ -252,7 +252,7 @@ def _target(node: ast.expr) -> str:
 
 # Breaking what is too long for a line.
 
-_DATA_WIDTH: Final = 160
+_DATA_WIDTH: Final = 196
 _PIECES: Final = re.compile(r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'",]|,(?! ))*(?:, )?""")
 """Parts of the `repr()` of a value, each up to a comma between items."""
 
@@ -307,24 +307,42 @@ def _laid_out(
     together = _together(items, separator)
     if len(inner) + len(together) <= WIDTH:
         return [*lines, f"{inner}{together}", f"{blanks}{closing}{after}"]
-    last = len(items) - 1
-    for number, item in enumerate(items):
-        comma = separator if number < last or separator == "," else ""
-        if item.__class__ is str:
-            lines.append(f"{inner}{item}{comma}")
-        else:
-            head, value, binds = item
-            lines.extend(_laid_out(head, value, comma, indent + 1, binds))
+    lines.extend(_items_laid_out(items, separator, indent + 1))
     lines.append(f"{blanks}{closing}{after}")
     return lines
 
 
+def _items_laid_out(items: list[_Item], separator: str, indent: int) -> list[str]:
+    """The lines of what is broken out of a line: between commas as much on each as it holds."""
+    inner = "    " * indent
+    lines: list[str] = []
+    room = False
+    last = len(items) - 1
+    for number, item in enumerate(items):
+        comma = separator if number < last or separator == "," else ""
+        flat = f"{_item_text(item)}{comma}"
+        # A condition stands behind what it is of, an argument behind another.
+        joins = separator == "," or flat.startswith("if ")
+        if room and joins and len(lines[-1]) + 1 + len(flat) <= WIDTH:
+            lines[-1] += f" {flat}"
+            continue
+        made = [f"{inner}{flat}"]
+        if item.__class__ is not str:
+            head, value, binds = item
+            made = _laid_out(head, value, comma, indent, binds)
+        lines.extend(made)
+        room = len(made) == 1
+    return lines
+
+
+def _item_text(item: _Item) -> str:
+    """An item on one line."""
+    return item if item.__class__ is str else f"{item[0]}{expression_text(item[1], item[2])}"
+
+
 def _together(items: list[_Item], separator: str) -> str:
     """What is broken out of a line, on one line of its own."""
-    parts = [
-        item if item.__class__ is str else f"{item[0]}{expression_text(item[1], item[2])}"
-        for item in items
-    ]
+    parts = [_item_text(item) for item in items]
     return f"{separator} ".join(parts) + (separator if len(parts) == 1 else "")
 
 
@@ -489,10 +507,9 @@ def _try(node: ast.Try, indent: int, lines: list[CodeLine]) -> None:
 def _def(node: ast.FunctionDef, indent: int, lines: list[CodeLine]) -> None:
     head = f"{'    ' * indent}def {node.name}({_parameters(node.args)}):"
     if len(head) > WIDTH:
-        inner = "    " * (indent + 1)
-        names = _parameters(node.args).split(", ")
+        names: list[_Item] = list(_parameters(node.args).split(", "))
         _line(f"def {node.name}(", node, indent, lines)
-        lines.extend(CodeLine(f"{inner}{each},") for each in names)
+        lines.extend(CodeLine(each) for each in _items_laid_out(names, ",", indent + 1))
         _line("):", node, indent, lines)
     else:
         _line(head.lstrip(), node, indent, lines)

@@ -145,12 +145,25 @@ def _program(
         return assemble(source, plan.name)
     except LimitError as error:
         code, message = "expression-syntax", f"{error.code}: {error.message}"
-    except (SyntaxError, RecursionError, ValueError):
-        # Of what rules and expressions may nest, Python takes less: 20 loops, 100 indentations.
-        # And it takes no number of more than 4300 digits.
+    except (SyntaxError, RecursionError, ValueError) as error:
+        if not isinstance(error, RecursionError) and not _is_limit(error):
+            raise
         code = "file-too-large"
         message = "the rules or an expression are nested deeper, or longer, than Python can hold"
     raise FindingsError([Finding(code, message, Position(plan.file, 1, 1))])
+
+
+_LIMITS = (
+    *("too many statically nested blocks", "too many levels of indentation"),
+    *("too many nested parentheses", "Exceeds the limit"),
+)
+"""What Python says of code that is too much for it: of 20 loops, 100 indentations, 200 parentheses, a
+number of more than 4300 digits."""
+
+
+def _is_limit(error: SyntaxError | ValueError) -> bool:
+    """Whether Python refuses code for its size, and not for what it is."""
+    return any(words in str(error) for words in _LIMITS)
 
 
 def find_view(mapping: Path, view: str | Path | None) -> Path | None:

@@ -8,36 +8,32 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple, TypeAlias, TypeVar
 
-from mapper.code_tree.node_structure import structure
+from mapper.code_tree.node_structure import equal
 from mapper.code_tree.quotation import Code, constant, expression, several
 from mapper.compiler.code_context import CodeScope
-from mapper.compiler.inline_code import (
-    Effects,
-    InlineCode,
-    Join,
-    Names,
-    Value,
-    has_more,
-    single,
-    truth,
-)
+from mapper.compiler.inline_base import ModuleAccess
+from mapper.compiler.inline_calls import FUNCTIONS
+from mapper.compiler.inline_code import InlineCode
+from mapper.compiler.inline_facts import Effects, Join, Names, Value, has_more, single, truth
 from mapper.compiler.recording_code import RECORDER, RecordingCode
 from mapper.compiler.rule_writing import RULE_MODULES, PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Position
-from mapper.expression_types.inferred_types import ANY, Inferred
+from mapper.expression_types.inferred_types import ANY, Computed, Inferred
+from mapper.jsonata.analyse.free_variables import free_variables
 from mapper.jsonata.analyse.simple_paths import is_simple_path
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.jsonata.emit.function_code import Emission, emit_function
-from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
 from mapper.jsonata.parse import ir
-from mapper.plan.plan_model import Conversion, RulePlan, TypedExpression, ValueBody
+from mapper.plan.plan_model import Conversion, RulePlan, TablePlan, TypedExpression, ValueBody
 
-_FUNCTIONS = {**BUILTINS, **EXTENSIONS}
 _Made = TypeVar("_Made")
+_DECIDING = ir.Logical | ir.Condition | ir.Default
+"""Nodes of which a part may not be needed."""
 _Tried: TypeAlias = tuple[Code, list[ast.stmt], Effects]
 """The code of a value, the statements before it, and what they do beside."""
 
@@ -70,6 +66,10 @@ class ExpressionFunctions:
     """Which rules evaluate the expression of a function: function, rule number, expression."""
     parameters: frozenset[str] = frozenset()
     """The names of the mapping's parameters."""
+    parts_of: dict[str, list[str]] = field(default_factory=dict)
+    """The functions of parts of expressions, by the text of the expression."""
+    looked_up: set[str] = field(default_factory=set)
+    """The joins and tables that are given to functions."""
     recording: RecordingCode = field(default_factory=RecordingCode)
     """What the instrumented build says of itself."""
 
@@ -83,7 +83,7 @@ class ExpressionFunctions:
                 typed.node,
                 self.name_for(typed),
                 self.parts,
-                builtins=_FUNCTIONS,
+                builtins=FUNCTIONS,
                 outside=frozenset(typed.free_variables),
                 outer_input=of_list,
                 recorder=RECORDER if self.recording.on else None,
@@ -92,6 +92,22 @@ class ExpressionFunctions:
             self.sources.append((emission, typed))
         return self.made[key]
 
+    def part_of(
+        self, typed: TypedExpression, node: ir.Node, names: Container[str]
+    ) -> tuple[str, tuple[str, ...]]:
+        """The function of a part of an expression, and which of the names it is given."""
+        free = tuple(name for name in free_variables(node) if name in names)
+        self.looked_up.update(free)
+        key = (str(typed.text), free, node.start, node.end)
+        if key not in self.made:
+            part = self.made[key] = emit_function(
+                node, self.name_for(typed), self.parts, builtins=FUNCTIONS, outside=frozenset(free)
+            )
+            self.sources.append((part, typed))
+            self.parts_of.setdefault(str(typed.text), []).append(part.name)
+        emission = self.made[key]
+        return emission.name, emission.free_variables
+
     def name_for(self, typed: TypedExpression) -> str:
         """A name for the function of an expression."""
         hint, number = _hint(typed), len(self.made) + 1
@@ -99,8 +115,9 @@ class ExpressionFunctions:
 
     def locate(self, function: str, typed: TypedExpression, rule: RulePlan) -> None:
         """Remember that `rule` evaluates an expression by a function: for positions of errors."""
-        if can_fail(typed.node):
-            self.spans.setdefault(function, {}).setdefault(self.rule_number(rule), typed)
+        for each in (function, *self.parts_of.get(str(typed.text), ())):
+            if can_fail(typed.node):
+                self.spans.setdefault(each, {}).setdefault(self.rule_number(rule), typed)
 
     def use(self, name: str) -> str:
         """A runtime name, imported."""
@@ -143,13 +160,17 @@ class ExpressionCode:
     """The types of the parameters whose values are as they declare them."""
     root: Inferred = ANY
     """The type of the message."""
+    tables: Mapping[str, TablePlan] = field(default_factory=dict)
+    """The tables that inline code may look up."""
+    rows: Callable[[TablePlan], str] = str
+    """Names the rows of a table."""
     inline: bool = True
     out: RuleWriter = field(default_factory=RuleWriter)
     """What is being written."""
     lowered: dict[Hashable, tuple[Emission, Given] | None] = field(default_factory=dict)
     """The functions in inline code by what they are made of; None where that is not proven."""
-    bodies: dict[Any, Emission] = field(default_factory=dict)
-    """The same by expression and code: those that are equal are one."""
+    bodies: dict[str, list[Emission]] = field(default_factory=dict)
+    """The same by the text of the expression: those that are equal are one."""
     inlined_conversions: set[int] = field(default_factory=set)
     """The conversions that are written where their values are, by identity."""
     counter: Counter[str] = field(default_factory=Counter)
@@ -166,7 +187,7 @@ class ExpressionCode:
 
     def builtin(self, name: str) -> tuple[str, list[str]] | None:
         """The Python function of a built-in function, imported, and what it is given first."""
-        builtin = _FUNCTIONS.get(name)
+        builtin = FUNCTIONS.get(name)
         if builtin is None:
             return None
         call = builtin.call
@@ -175,7 +196,9 @@ class ExpressionCode:
 
     # Inline.
 
-    def _inline(self, scope: CodeScope, effects: Effects) -> InlineCode:
+    def _inline(
+        self, scope: CodeScope, effects: Effects, typed: TypedExpression | None
+    ) -> InlineCode:
         types = {
             name: type_
             for name, type_ in self.parameters.items()
@@ -194,6 +217,11 @@ class ExpressionCode:
             for name, join in self.joins.items()
             if scope.names.get(name) is self.globals[name]
         }
+        tables = {
+            name: table
+            for name, table in self.tables.items()
+            if scope.names.get(name) is self.globals[name]
+        }
         item, root = Value(scope.item, _one(scope.type)), Value("R", _one(self.root))
         known = Names(
             {**unknown, **proven},
@@ -203,35 +231,43 @@ class ExpressionCode:
                 if name not in scope.later
             },
             joins,
+            tables,
             frozenset(scope.later),
             self.lookups,
         )
-        return InlineCode(
-            self.out, self.use, self.builtin, item, root, known, self.counter, effects
-        )
+        functions = self.functions
+        part = partial(functions.part_of, typed) if typed is not None else None
+        module = ModuleAccess(self.use, self.builtin, self.rows, functions.parts, part)
+        return InlineCode(self.out, module, item, root, known, self.counter, effects)
 
     def _attempt(
         self,
         scope: CodeScope,
         lower: Callable[[InlineCode], _Made | None],
         needed: TypedExpression | None = None,
+        typed: TypedExpression | None = None,
     ) -> tuple[_Made, list[ast.stmt], Effects] | None:
         """What `lower` gives, its statements, and what they do beside; None: not proven.
 
-        The names that `needed` asks for whose values come later are evaluated first.
+        The names that `needed` asks for whose values come later are evaluated first. Parts of `typed`
+        may have functions of their own.
         """
         if not self.inline:
             return None
         counter, effects = Counter(self.counter), Effects()
         body, known = self.out.body, dict(self.out.known)
+        depth, offset = self.out.depth, self.out.offset
         statements: list[ast.stmt] = []
         self.out.body = statements
         if needed is not None:
             scope = self._evaluated(needed, scope)
             effects.raises = effects.noted = True
             effects.acts += 1
-        made = lower(self._inline(scope, effects))
-        self.out.body = body
+        try:
+            made = lower(self._inline(scope, effects, typed))
+        except RecursionError:
+            made = None  # the function of the expression takes fewer calls to write
+        self.out.body, self.out.depth, self.out.offset = body, depth, offset
         if made is None or effects.raises:
             # What is read where something may raise is not known behind it.
             self.out.known = known
@@ -267,13 +303,15 @@ class ExpressionCode:
         is where a function is given it.
         """
         typed, scope, *_ = around
-        later = [name for name in typed.free_variables if name in scope.later]
-        known = any(name in scope.proven or name in scope.lists for name in later)
-        for needed in (None, typed) if known else (None,):
+        orders: tuple[TypedExpression | None, ...] = (None,)
+        if any(name in scope.later for name in typed.free_variables):
+            decides = any(isinstance(each, _DECIDING) for each in ir.walk(typed.node))
+            orders = (typed,) if decides else (None, typed)
+        for needed in orders:
             for way in ways:
-                tried = self._attempt(scope, way, needed)
+                tried = self._attempt(scope, way, needed, typed)
                 if tried is not None:
-                    return None if tried[2].joined else tried
+                    return None if tried[2].apart else tried
         return None
 
     def _written(
@@ -381,7 +419,10 @@ class ExpressionCode:
         emission = self.functions.emission_of(typed)
         if rule is not None:
             self.functions.locate(emission.name, typed, rule)
-        names = [scope.names[each] for each in emission.free_variables]
+        names = [
+            self._argument(each, scope, later=False, inline=False)
+            for each in emission.free_variables
+        ]
         if rule is not None:
             return self._called(emission.name, typed, scope, names)
         return expression("{}({}, R, run, {*})", emission.name, self._context(typed, scope), names)
@@ -392,6 +433,34 @@ class ExpressionCode:
         """What a rule evaluates an expression by."""
         call = expression("{}({}, R, run, {*})", function, self._context(typed, scope), names)
         return self.recording.evaluated(typed, scope.item, call)
+
+    def called(self, typed: TypedExpression, scope: CodeScope, rule: RulePlan) -> ast.expr:
+        """A call of the function of an expression, in inline code where that is proven."""
+        function, names, _ = self._function(typed, scope, rule)
+        return self._called(function, typed, scope, names)
+
+    def tested(self, typed: TypedExpression, scope: CodeScope) -> bool:
+        """Write the body of a function that says whether an expression of a text is true.
+
+        It is not where it fails. False: not proven.
+        """
+        if any(isinstance(each, ir.Variable) and each.name == "$" for each in ir.walk(typed.node)):
+            self.out.write("R = run.root")
+        text = replace(scope, type=Inferred((Computed("string"),)))
+        tried = self._attempt(text, lambda inline: inline.boolean(typed.node))
+        if tried is None:
+            return False
+        condition, statements, effects = tried
+        if not effects.raises:
+            self.out.body.extend(statements)
+            self.out.write("return {}", condition)
+            return True
+        with self.out.trying():
+            self.out.body.extend(statements)
+            self.out.write("return {}", condition)
+        with self.out.catching(self.use("ExpressionError")):
+            self.out.write("return False")
+        return True
 
     def _function(
         self, typed: TypedExpression, scope: CodeScope, rule: RulePlan, *, later: bool = False
@@ -417,6 +486,8 @@ class ExpressionCode:
         """
         listed = scope.lists.get(name)
         variable = scope.later.get(name) if later else None
+        if name in self.lookups and scope.names[name] is self.globals[name]:
+            self.functions.looked_up.add(name)
         if variable is None:
             return scope.names[name] if listed is None or not inline else listed[0]
         if listed is None or inline:
@@ -431,8 +502,8 @@ class ExpressionCode:
         """The function of an expression in inline code, and what it gives; None: not proven."""
         if not self.inline or typed.context.many:
             return None
-        joins = [name for name in typed.free_variables if self._is_join(name, scope)]
-        free = [name for name in typed.free_variables if name not in joins]
+        fixed = [name for name in typed.free_variables if self._is_looked_up(name, scope)]
+        free = [name for name in typed.free_variables if name not in fixed]
         types = [scope.type, *(scope.proven.get(name, scope.lists.get(name)) for name in free)]
         key = ("inline", str(typed.text), tuple(free), listed, tuple(map(_identity, types)))
         if key in self.lowered:
@@ -443,7 +514,7 @@ class ExpressionCode:
             "S",
             scope.type,
             constant(None),
-            {**{name: self.globals[name] for name in joins}, **python},
+            {**{name: self.globals[name] for name in fixed}, **python},
             proven={name: type_ for name, type_ in scope.proven.items() if name in python},
             lists={
                 name: (python[name], scope.lists[name][1]) for name in free if name in scope.lists
@@ -459,22 +530,29 @@ class ExpressionCode:
         if value is None:
             self.lowered[key] = None
             return None
-        body = structure([function.args, function.body])
-        same = self.bodies.get((str(typed.text), body))
+        others = self.bodies.setdefault(str(typed.text), [])
+        same = next((each for each in others if equal(each.function, function)), None)
         if same is None:
             function.name = self.functions.name_for(typed)
             same = Emission(function.name, function, tuple(free), self.functions.parts)
-            self.bodies[str(typed.text), body] = self.functions.made[key] = same
+            others.append(same)
+            self.functions.made[key] = same
             self.functions.sources.append((same, typed))
         self.lowered[key] = same, value.given
         return self.lowered[key]
 
     def _result(self, typed: TypedExpression, inside: CodeScope, *, listed: bool) -> _Result | None:
-        tried = self._attempt(inside, lambda inline: inline.value(typed.node))
+        """Write what a function of an expression does, and give what it returns."""
+        node = typed.node
+        tried = self._attempt(inside, lambda inline: inline.value(node), typed=typed)
         if tried is not None:
             self.out.body.extend(tried[1])
             return _Result(tried[0].code, Given(tried[0].type))
-        tried = self._attempt(inside, lambda inline: inline.sequence(typed.node))
+        tried = self._attempt(inside, lambda inline: inline.array(node), typed=typed)
+        if tried is not None:
+            self.out.body.extend(tried[1])
+            return _Result(tried[0].code, Given(ANY))
+        tried = self._attempt(inside, lambda inline: inline.sequence(node), typed=typed)
         if tried is None:
             return None
         self.out.body.extend(tried[1])
@@ -489,9 +567,10 @@ class ExpressionCode:
             return scope.item
         return expression("{}(({},))", self.use("OuterArray"), scope.item)
 
-    def _is_join(self, name: str, scope: CodeScope) -> bool:
-        """Whether a name is a join that inline code may look up."""
-        return name in self.joins and scope.names.get(name) is self.globals[name]
+    def _is_looked_up(self, name: str, scope: CodeScope) -> bool:
+        """Whether a name is a join or a table that inline code may look up."""
+        known = name in self.joins or name in self.tables
+        return known and scope.names.get(name) is self.globals[name]
 
     def is_plain_call(self, typed: TypedExpression) -> bool:
         """Whether a call of the function needs the context alone."""
@@ -662,7 +741,7 @@ class ExpressionCode:
             return passed
 
         tried: _Tried | None = self._attempt(scope, lower)
-        if tried is None or tried[2].joined or (total and tried[2].acts):
+        if tried is None or tried[2].apart or (total and tried[2].acts):
             return None
 
         def failed() -> None:

@@ -12,7 +12,7 @@ from mapper.code_tree.node_structure import structure
 from mapper.code_tree.quotation import Code, constant, expression
 from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink, at_code
 from mapper.compiler.expression_code import Given
-from mapper.compiler.rule_facts import leaves_out, step_of
+from mapper.compiler.rule_facts import fill_leaves_out, leaves_out, step_of
 from mapper.compiler.rule_lowering import RuleLowering
 from mapper.compiler.rule_writing import PythonNames
 from mapper.contract.message_model import LeafType
@@ -40,7 +40,7 @@ class _Shape(NamedTuple):
         """What two shapes have in common that are one to the code of a fragment."""
         type_ = self.given.type
         kinds = type_.kinds()
-        # Of a value that is no object its kind is all that matters: functions for it are few.
+        # Of what is not an object the kind is all that matters: functions for it are few.
         items = tuple(map(id, type_.items)) if "object" in kinds else tuple(sorted(kinds))
         return (self.later, self.given.listed, items, type_.optional, type_.many)
 
@@ -94,7 +94,8 @@ class FragmentCode:
         asked = constant(None) if sink.asked is None else sink.asked
         with self._limited(rule, body, scope, None, None):
             given: list[Code] = [sink.owner, sink.constants, asked]
-            self._dropping(self._call("fill", given, body, scope, scope.at, rule), scope)
+            call = self._call("fill", given, body, scope, scope.at, rule)
+            self._dropping(call, scope if fill_leaves_out(body.fragment) else None)
 
     def _dropping(self, call: Code, scope: CodeScope | None) -> None:
         """Write a call that says whether the object around is left out."""
@@ -208,7 +209,7 @@ class FragmentCode:
             scope = expressions.coming(
                 scope, parameter, shape.given, python, value, later=shape.later
             )
-        drops = mode == "fill" or leaves_out(rule)
+        drops = fill_leaves_out(fragment) if mode == "fill" else leaves_out(rule)
         scope = replace(
             scope,
             drop="drop" if drops else None,
@@ -230,4 +231,5 @@ class FragmentCode:
             else:
                 fill = Fill("record", "constants", "asked")
                 self.rules.rule(rule, Append("rows") if mode == "list" else fill, scope)
-                out.write("return {}", "drop" if drops else False)
+                if drops:
+                    out.write("return drop")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mapper.code_tree.quotation import Code, constant, expression, function_of, several, starred
 from mapper.compiler.code_context import Append, CodeScope, Duplicates, Sink, at_code
 from mapper.compiler.expression_code import ExpressionCode, ExpressionUse, can_fail
-from mapper.compiler.inline_code import Value
+from mapper.compiler.inline_facts import Value
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.rule_facts import may_refuse
 from mapper.compiler.single_output import SingleCode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mapper.code_tree.conditions import all_of
@@ -12,7 +12,7 @@ from mapper.code_tree.node_structure import structure
 from mapper.code_tree.quotation import Code, code, constant, expression, name, record
 from mapper.compiler.code_context import Append, CodeScope, Fill, Give, Put, Sink, at_code
 from mapper.compiler.expression_code import ExpressionCode, ExpressionUse
-from mapper.compiler.inline_code import Value, single
+from mapper.compiler.inline_facts import Value, single
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.rule_writing import RuleWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
@@ -54,6 +54,8 @@ class LeafCode:
 
     expressions: ExpressionCode
     constants: Constants
+    depends: dict[tuple[int, int], bool] = field(default_factory=dict)
+    """Whether what a check and a conversion make depends on more than the value, by their ids."""
 
     def rule_number(self, rule: RulePlan) -> int:
         """The number of a rule's scope."""
@@ -198,7 +200,7 @@ class LeafCode:
         cases: list[tuple[ast.expr, Code]] = []
         if plan.table is not None:
             table = self.constants.table(plan.table)
-            known = expression("{}.__class__ is str and {} in {}", value, value, table)
+            known = _is_among(found, table)
             cases.append((known, self._from_table(plan, expression("{}[{}]", table, value))))
         elif fits is not None:
             cases.append((fits, value))
@@ -208,7 +210,7 @@ class LeafCode:
                 cases.append((digits, expression("int({})", value)))
         elif self._remembers(plan):
             seen = self.constants.seen(plan)
-            known = expression("{}.__class__ is str and {} in {}", value, value, seen)
+            known = _is_among(found, seen)
             cases.append((known, expression("{}[{}]", seen, value)))
         for number, (test, made) in enumerate(cases):
             with out.otherwise_if(test) if number else out.block("if {}:", test):
@@ -245,18 +247,23 @@ class LeafCode:
     ) -> None:
         """Convert inline where that is proven, and look whether the outcome was judged before."""
         out, value = self.out, str(found.code)
-        is_text = expression("{}.__class__ is str", value)
-        with out.block("if {}:", self.expressions.there(value)):
-            known = self.constants.seen(plan)
+        there = self.expressions.there(value)
+        with out.block("if {}:", there):
             converted: str | None = None
-            if single(found.type) and found.type.kinds() == {"string"}:
+            if _is_text(found):
                 converted = self.expressions.converted(conversion, value)
-            if converted is None:
-                converted, known = value, self.constants.converted(plan)
-            seen = expression("{} in {}", converted, known)
-            with out.block("if {}:", all_of([is_text, seen]) if converted == value else seen):
-                self.put(to.sink, expression("{}[{}]", known, converted))
-            with out.otherwise():
+            if converted is not None:
+                known = self.constants.seen(plan)
+                with out.block("if {} in {}:", converted, known):
+                    self.put(to.sink, expression("{}[{}]", known, converted))
+                with out.otherwise():
+                    self._decide(to, plan, value)
+        if converted is None:
+            out.body.pop()
+            known = self.constants.converted(plan)
+            with out.block("if {}:", _is_among(found, known)):
+                self.put(to.sink, expression("{}[{}]", known, value))
+            with out.otherwise_if(there):
                 self._decide(to, plan, value)
 
     def _remembers(self, plan: LeafPlan) -> bool:
@@ -266,7 +273,11 @@ class LeafCode:
         judged = plan.check or plan.source_pattern or plan.conversion
         short = (plan.type.facets.min_length or 0) <= SHORT
         kept = plan.table is None and plan.policies.on_partial.effect.keeps_value
-        further = leaf_depends_on_message(plan, self.expressions.globals)
+        key = id(plan.check), id(plan.conversion)
+        further = self.depends.get(key)
+        if further is None:
+            further = leaf_depends_on_message(plan, self.expressions.globals)
+            self.depends[key] = further
         return judged is not None and short and kept and not further
 
     @staticmethod
@@ -445,6 +456,19 @@ class LeafCode:
             "{}.__class__ is str and len({}) <= {} and {}.isdecimal() and {}.isascii()",
             *(value, value, most, value, value),
         )
+
+
+def _is_text(found: Value) -> bool:
+    """Whether a value is a text for certain, or absent."""
+    return single(found.type) and found.type.kinds() == {"string"}
+
+
+def _is_among(found: Value, known: str) -> ast.expr:
+    """A Python condition: a value is a text, and one of the keys of a dict."""
+    among = expression("{} in {}", found.code, known)
+    if _is_text(found):
+        return among
+    return all_of([expression("{}.__class__ is str", found.code), among])
 
 
 def _called_later(function: str) -> Code:

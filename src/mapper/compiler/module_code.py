@@ -28,7 +28,7 @@ from mapper.compiler.expression_code import (
     ExpressionUse,
     can_fail,
 )
-from mapper.compiler.inline_code import Join
+from mapper.compiler.inline_facts import Join
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.recording_code import RECORDER, RecordingCode
 from mapper.compiler.rule_code import RuleCode
@@ -44,10 +44,10 @@ from mapper.plan.plan_model import (
     ParameterPlan,
     PartitionPlan,
     Plan,
-    TablePlan,
     TypedExpression,
 )
 from mapper.reading.shape_building import shape_of
+from mapper.reading.shape_text import named_namespaces
 
 _RESERVED = (
     *("MAPPING", "RULES", "INSIDE", "CAUSES", "SOURCE", "TARGET"),
@@ -119,6 +119,9 @@ class ModuleWriter:
         self.lookup_functions: dict[str, str] = {}
         self.out = RuleWriter()
         self.joins: dict[str, Join] = {}
+        self.defined: dict[str, str] = {}
+        self.total: dict[str, bool] = {}
+        """Whether making the table of a join cannot fail, where inline code makes it."""
         self.given_parameters: list[ast.expr] = []
         self.agreements: list[ast.expr] = []
         lookups = frozenset((*plan.tables, *plan.indexes))
@@ -131,10 +134,21 @@ class ModuleWriter:
             if each.name != subject
         }
         # What conversions and checks are given may be anything that an expression makes.
-        apart = ExpressionCode(self.functions, self.globals, lookups, {}, {}, root, False, self.out)
+        apart = ExpressionCode(
+            self.functions, self.globals, lookups, root=root, inline=False, out=self.out
+        )
         self.apart = RuleCode(apart, self.constants, self.names)
         self.expressions = ExpressionCode(
-            self.functions, self.globals, lookups, self.joins, given, root, inline, self.out
+            self.functions,
+            self.globals,
+            lookups,
+            self.joins,
+            given,
+            root,
+            plan.tables,
+            self.constants.table,
+            inline,
+            self.out,
         )
         self.rules = RuleCode(self.expressions, self.constants, self.names)
         self.index_names: dict[str, tuple[str, str, str]] = {}
@@ -157,8 +171,6 @@ class ModuleWriter:
         for index in plan.indexes.values():
             self.index(index)
         self.program()
-        for table in plan.tables.values():
-            self._table(table)
         if plan.partition is not None:
             self._partition(plan.partition)
             if plan.partition.agrees:
@@ -169,7 +181,9 @@ class ModuleWriter:
         return ModuleSource("".join(f"{line.text}\n" for line in functions), foot)
 
     def conversions_and_checks(self) -> None:
-        """The functions of conversions and checks that are used, and of those that these use."""
+        """The functions of conversions and checks that are used, and of those that these use; those
+        that give joins and tables as functions of the language.
+        """
         done = self.written
         while True:
             written = len(done)
@@ -186,7 +200,12 @@ class ModuleWriter:
                     done.add(function)
                     self._check(function, check)
             if len(done) == written:
-                return
+                break
+        for name in (*self.plan.indexes, *self.plan.tables):
+            function = self.lookup_functions[name]
+            if name in self.functions.looked_up and function not in done:
+                done.add(function)
+                self._function_of(name)
 
     def _functions(self) -> list[CodeLine]:
         """The imports, constants and functions, once no name in them may be unset."""
@@ -221,7 +240,10 @@ class ModuleWriter:
         row = index.over.type.one()
         if len(row.items) == 1 and row.kinds() == {"object"}:
             notes = not index.many or index.where is not None
-            self.joins[index.name] = Join(index.name, defined, row, index.many, notes, raises)
+            tables = "run.shared" if index.shared else "run.indexes"
+            self.joins[index.name] = Join(
+                index.name, defined, row, index.many, notes, raises, expression(tables)
+            )
 
     def _scope(self, item: str) -> CodeScope:
         return CodeScope(item, self.plan.root.context, constant(None), dict(self.globals))
@@ -245,36 +267,43 @@ class ModuleWriter:
                 out.write("return {}.get({}, {})", made, constant(field.name), empty)
 
     def index(self, index: IndexPlan) -> None:
-        """A join: what gives its rows, its definition, and what gives it as a function."""
-        use, calls, out = self.functions.use, self.apart.expressions, self.out
-        rows = self.names.give(f"rows_{index.name}")
-        defined = self.names.give(f"INDEX_{index.name}")
-        with out.function(rows, ["R", "run"], "S"):
-            scope = self._scope("S")
-            for each in self._parameters_of(index):
-                # Read once, not for each row.
-                local = out.give(f"v_{each}")
-                out.set_variable(local, self.globals[each])
-                scope = scope.naming(each, local, proven=self.expressions.parameters.get(each))
-            given, total = self._rows(index, scope)
-            if index.order_by:
-                keys = [function_of(["S"], calls.call(key, scope)) for key in index.order_by]
-                given = expression("{}({}, run, {*})", use("ordered"), given, keys)
-            out.write("return {}", given)
-        table = self._table_of_rows(index, rows)
+        """A join: what gives its rows by their keys, or else its rows, and its definition."""
+        use, out = self.functions.use, self.out
+        defined = self.defined[index.name] = self.names.give(f"INDEX_{index.name}")
+        table, rows = self._table_of_rows(index), ""
+        none = constant(None)
+        given: list[Code] = [none, several([]), index.many, index.shared, none]
+        if table is not None:
+            given[4] = table
+        else:
+            rows = self.names.give(f"rows_{index.name}")
+            with out.function(rows, ["R", "run"], "S"):
+                out.write("return {}", self._rows(index, self._parameters_read(index))[0])
+            given[:2] = rows, several([self._key(key) for key in index.by])
         self.index_names[index.name] = (defined, rows, table or "")
-        raises = not total or table is None or bool(index.order_by)
-        self._join(index, defined, raises=raises)
-        by = several([self._key(key) for key in index.by] if table is None else [])
-        kind: list[Code] = [index.many, index.shared, *([] if table is None else [table])]
-        made_ = expression(
-            "{}({}, {}, {}, {*})", use("RowIndex"), constant(index.name), rows, by, kind
-        )
+        self._join(index, defined, raises=table is None or not self.total[index.name])
+        made_ = expression("{}({}, {*})", use("RowIndex"), constant(index.name), given)
         out.functions.append(statement("{} = {}", defined, self.recording.joined(made_)))
-        made = expression("{}({}, run)", use("index_function"), defined)
-        self._kept(self.lookup_functions[index.name], index.name, made)
+
+    def _parameters_read(self, index: IndexPlan) -> CodeScope:
+        """Where the rows of a join are picked: parameters are read once, not for each row."""
+        scope = self._scope("S")
+        for each in self._parameters_of(index):
+            local = self.out.give(f"v_{each}")
+            self.out.set_variable(local, self.globals[each])
+            scope = scope.naming(each, local, proven=self.expressions.parameters.get(each))
+        return scope
 
     def _rows(self, index: IndexPlan, scope: CodeScope) -> tuple[Code, bool]:
+        """The rows of a join in order; whether that cannot fail."""
+        calls = self.apart.expressions
+        given, total = self._rows_found(index, scope)
+        if not index.order_by:
+            return given, total
+        keys = [function_of(["S"], calls.call(key, scope)) for key in index.order_by]
+        return expression("{}({}, run, {*})", self.functions.use("ordered"), given, keys), False
+
+    def _rows_found(self, index: IndexPlan, scope: CodeScope) -> tuple[Code, bool]:
         """The rows of a join, in the order in which they are found; whether that cannot fail."""
         use, calls, out = self.functions.use, self.apart.expressions, self.out
         whole = replace(scope, item="R", type=type_of_message(self.plan.source))
@@ -298,19 +327,20 @@ class ModuleWriter:
         what = constant(index.name), constant(index.over.source)
         return expression("{}(given, {}, run, {*})", use("sifted_rows"), passed, what), total
 
-    def _table_of_rows(self, index: IndexPlan, rows: str) -> str | None:
+    def _table_of_rows(self, index: IndexPlan) -> str | None:
         """The function that makes the table of a join in inline code; None where it is not proven."""
         function = self.names.give(f"rows_by_key_{index.name}")
-        scope = self._scope("S").inside("S", index.over.type.one())
         with self.out.function(function, ["R", "run"], "S"):
+            rows, total = self._rows(index, self._parameters_read(index))
             self.out.write("table = {{}}")
-            over = expression("{}(R, run)", rows)
-            proven = self.expressions.keyed("table", over, index.by, scope)
+            inside = self._scope("S").inside("S", index.over.type.one())
+            proven = self.expressions.keyed("table", rows, index.by, inside)
             self.out.write("return table")
         if not proven:
             self.out.functions.pop()
             self.names.take_back(function)
             return None
+        self.total[index.name] = total
         return function
 
     def _parameters_of(self, index: IndexPlan) -> list[str]:
@@ -334,21 +364,23 @@ class ModuleWriter:
         with self.out.function("subjects", ["R", "run"], "S"):
             self.out.write("return [{} for S in {}]", calls.call(partition.by, scope), items)
 
-    def _table(self, table: TablePlan) -> None:
-        """The function that gives a table as a function of the language."""
-        rows = self.constants.table(table)
-        more = [constant(True)] if table.sample else []
-        make = self.functions.use("table_function")
-        made = expression("{}({}, {}, run, {*})", make, constant(table.name), rows, more)
-        self._kept(self.lookup_functions[table.name], f"table {table.name}", made)
-
-    def _kept(self, function: str, key: str, made: Code) -> None:
-        """A function of a run that makes a function of the language once."""
-        out = self.out
-        with out.function(function, ["run"]):
-            out.write("found = run.indexes.get({})", constant(key))
+    def _function_of(self, name: str) -> None:
+        """The function of a run that gives a join or a table as a function of the language, made once."""
+        index, table = self.plan.indexes.get(name), self.plan.tables.get(name)
+        if index is not None:
+            made = expression(
+                "{}({}, run)", self.functions.use("index_function"), self.defined[name]
+            )
+        if table is not None:
+            rows = self.constants.table(table)
+            more = [constant(True)] if table.sample else []
+            make = self.functions.use("table_function")
+            made = expression("{}({}, {}, run, {*})", make, constant(table.name), rows, more)
+        out, key = self.out, constant(f"table {name}" if table is not None else name)
+        with out.function(self.lookup_functions[name], ["run"]):
+            out.write("found = run.indexes.get({})", key)
             with out.block("if found is None:"):
-                out.write("found = run.indexes[{}] = {}", constant(key), made)
+                out.write("found = run.indexes[{}] = {}", key, made)
             out.write("return found")
 
     def _check(self, function: str, check: Check) -> None:
@@ -362,6 +394,8 @@ class ModuleWriter:
     def _test(self, function: str, check: Check) -> None:
         """Whether the check of a format holds: not where it fails."""
         with self.out.function(function, ["S", "run"], "R"):
+            if self.expressions.tested(check.expression, self._scope("S")):
+                return
             holds = expression("{}(S, run, None) is True", self.constants.check(check))
             if not can_fail(check.expression.node):
                 self.out.write("return {}", holds)
@@ -388,10 +422,11 @@ class ModuleWriter:
         plan = parameter.agreement
         assert plan is not None  # noqa: S101  # the caller has looked
         function = self.names.give(f"stated_{parameter.name}")
-        scope, calls = self._scope("R"), self.apart.expressions
+        scope, calls = self._scope("R"), self.expressions
+        scope = replace(scope, type=type_of_message(self.plan.source))
         with self.out.function(function, ["R", "run"]):
             calls.stand(calls.here(plan.expression, scope, plan.rule))
-            self.out.write("return {}", calls.call(plan.expression, scope, plan.rule))
+            self.out.write("return {}", calls.called(plan.expression, scope, plan.rule))
         convert = self.constants.conversion(plan.conversion) if plan.conversion else constant(None)
         what = constant(plan.expression.source), self.functions.rule_number(plan.rule), plan.shared
         return expression("Agreement({*}, {}, {}, {*})", _named(parameter), function, convert, what)
@@ -417,6 +452,8 @@ class ModuleWriter:
         plan, rules = self.plan, list(self.functions.rules)
         source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)
         source = source._replace(unknown=plan.unknown)
+        shapes = (source, shape_of(plan.target))
+        (source, target), spaces = named_namespaces(shapes, self.names.give)
         causes = [plan.judging.causes.get(position) or () for position in rules]
         names = sorted({each for read in causes for each in read})
         numbers = {each: number for number, each in enumerate(names)}
@@ -466,8 +503,9 @@ class ModuleWriter:
             *(statement(each) for each, wanted in imports.items() if wanted),
             statement("RULES = {}", Data(tuple(rules))),
             statement("INSIDE = {}", Data(inside(self.functions))),
+            *(statement("{} = {}", name, constant(space)) for name, space in spaces.items()),
             statement("SOURCE = {}", Data(source)),
-            statement("TARGET = {}", Data(shape_of(plan.target))),
+            statement("TARGET = {}", Data(target)),
             statement("CAUSES = Causes(RULES, {}, {})", Data(tuple(names)), Data(read)),
             statement("MAPPING = Mapping({})", compiled),
             statement("map = MAPPING.map"),

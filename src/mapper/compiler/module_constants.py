@@ -45,11 +45,13 @@ class Constants:
 
     def value(self, prefix: str, value: object) -> str:
         """The name of the constant that holds a value of primitives."""
-        return self.constant(prefix, constant(value), (value.__class__, value))
+        key = value.__class__, value
+        return self.made.get(key) or self.constant(prefix, constant(value), key)
 
     def quoted(self, prefix: str, value: object) -> str:
         """The name of the constant that holds a value whose `repr()` is Python source."""
-        return self.constant(prefix, Data(value), (value.__class__, value))
+        key = value.__class__, value
+        return self.made.get(key) or self.constant(prefix, Data(value), key)
 
     def table(self, table: TablePlan) -> str:
         """The name of a table's rows."""

@@ -12,9 +12,17 @@ from mapper.code_tree.node_structure import structure
 from mapper.code_tree.python_printing import CodeLine, printed
 from mapper.compiler.assembling import assemble
 from mapper.compiler.error_positions import inside
-from mapper.compiler.inline_code import Join
+from mapper.compiler.inline_facts import Join
 from mapper.compiler.module_code import ModuleWriter
-from mapper.compiler.rule_facts import asked_below, is_asked, leaves_out, may_refuse, name_of
+from mapper.compiler.rule_facts import (
+    asked_below,
+    fill_has_constants,
+    fill_leaves_out,
+    is_asked,
+    leaves_out,
+    may_refuse,
+    name_of,
+)
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
 from mapper.plan.completeness import filled, inner_rules, rules_below
 from mapper.plan.plan_model import (
@@ -248,6 +256,8 @@ def _facts(fragment: FragmentPlan) -> Hashable:
         filled(rule.body),
         tuple(name_of(each) for each in children),
         leaves_out(rule),
+        fill_leaves_out(fragment),
+        fill_has_constants(fragment),
         may_refuse(rule),
         asked_below(rule.body),
         frozenset(name_of(each) for each in inner_rules(rule.body) if is_asked(each)),

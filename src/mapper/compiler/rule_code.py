@@ -13,13 +13,14 @@ from mapper.compiler.branch_code import BranchCode
 from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode
 from mapper.compiler.fragment_code import FragmentCode
-from mapper.compiler.inline_code import single
+from mapper.compiler.inline_facts import single
 from mapper.compiler.item_code import ItemCode
 from mapper.compiler.leaf_code import LeafCode
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.object_checks import ObjectChecks
 from mapper.compiler.rule_facts import (
     asked_below,
+    fill_has_constants,
     finish_drops,
     is_constant,
     is_leaf,
@@ -288,8 +289,10 @@ class RuleCode(RuleLowering):
         fill = Fill(record, record)
         if body.use is not None:
             asked = out.give("asked") if asked_below(body) else None
-            fill = Fill(record, out.give("constants"), asked)
-            out.set_variable(fill.constants, constant({}))
+            fill = Fill(record, record, asked)
+            if fill_has_constants(body.use.fragment):
+                fill = Fill(record, out.give("constants"), asked)
+                out.set_variable(fill.constants, constant({}))
             if asked is not None:
                 out.set_variable(asked, constant({}))
         self._children(rule, body, fill, inside)

@@ -129,10 +129,52 @@ def asked_below(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[s
 def may_drop(rule: RulePlan, body: ObjectBody) -> bool:
     """Whether something in the object may leave the whole of it out."""
     return (
-        body.use is not None
-        or not own_outcome(rule).effect.refuses
+        not own_outcome(rule).effect.refuses
         or any(leaves_out(child) for child in body.children)
+        or (body.use is not None and fill_leaves_out(body.use.fragment))
+        or bool(asked_below(body))
     )
+
+
+def fill_leaves_out(fragment: FragmentPlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
+    """Whether a fragment that fills an object may leave the whole of it out."""
+    if fragment in above:
+        return False
+    return fragment.rule is None or _filling_leaves_out(fragment.rule, (*above, fragment))
+
+
+def _filling_leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...]) -> bool:
+    if leaves_out(rule):
+        return True
+    body = rule.body
+    if isinstance(body, UseBody):
+        return fill_leaves_out(body.fragment, above)
+    if not isinstance(body, ObjectBody):
+        return any(_filling_leaves_out(inner, above) for inner in inner_rules(body))
+    if body.use is not None and fill_leaves_out(body.use.fragment, above):
+        return True
+    return any(leaves_out(child) for child in body.children)
+
+
+def fill_has_constants(fragment: FragmentPlan) -> bool:
+    """Whether a fragment that fills an object has constants, which do not keep the object alone."""
+    seen: set[int] = set()
+    pending = [fragment]
+    while pending:
+        each = pending.pop()
+        if each.rule is None:
+            return True
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        for inner in rules_below(each.rule):
+            if is_constant(inner):
+                return True
+            body = inner.body
+            use = body.use if isinstance(body, ObjectBody) else body
+            if isinstance(use, UseBody):
+                pending.append(use.fragment)
+    return False
 
 
 def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:

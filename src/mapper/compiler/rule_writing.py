@@ -18,15 +18,16 @@ RULE_MODULES = {
     for module, names in {
         "jsonata.runtime.missing": "MISSING",
         "jsonata.runtime.sequence": "OuterArray",
-        "jsonata.runtime.operators": "greater greater_equal less less_equal",
+        "jsonata.runtime.operators": "add subtract multiply divide remainder greater greater_equal less less_equal",
         "jsonata.runtime.expression_errors": "ExpressionError",
+        "jsonata.runtime.paths": "as_items",
         "running.message_run": "Later MessageRefused MessageRun OMIT_PARENT",
         "policies.outcomes": "Outcome Policies",
         "running.leaf": "Leaf convert_once",
         "datatypes.facets": "Datatype Facets",
         "regex.pattern_matching": "compiled",
         "running.rule_operations": "RowIndex chosen discriminator distinct_key has_several holds in_order origin index_function items "
-        "matching member missing ordered table_function value_of",
+        "matching member missing note_unknown ordered table_function value_of",
         "running.single_value": "many one",
         "running.dropped_items": "Trial note_dropped sifted sifted_rows",
     }.items()

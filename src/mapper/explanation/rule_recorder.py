@@ -222,6 +222,7 @@ class _RecordedIndex(RowIndex):
         found = super().find(key, run)
         if not isinstance(key, list):
             tables: dict[Any, Any] = run.shared if self.shared else run.indexes
-            rows = list(items(found))
-            self._recorder.looked_up(JoinLookup(self.name, key, rows, len(tables[self])))
+            # A table holds its own definition too.
+            rows, keys = list(items(found)), len(tables[self]) - 1
+            self._recorder.looked_up(JoinLookup(self.name, key, rows, keys))
         return found

@@ -87,6 +87,16 @@ def only_piece(pattern: Alternatives) -> Piece | None:
     return None
 
 
+def first_group_takes_part(pattern: Alternatives) -> bool:
+    """Whether a pattern has a group that captures, and the first took part in every match."""
+    if len(pattern.branches) != 1:
+        return False
+    for piece in pattern.branches[0]:
+        if isinstance(piece.atom, PatternGroup):
+            return piece.atom.captures and piece.minimum > 0
+    return False
+
+
 def widest(pattern: Alternatives) -> int | None:
     """How many characters a text has at most that matches as a whole; None for any number."""
     most = 0

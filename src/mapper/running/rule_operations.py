@@ -127,8 +127,8 @@ def missing(
 class RowIndex:
     """A join: rows by key. The definition alone; the table of a message is kept with its run.
 
-    `rows` gives the items, `by` the keys of an item; both are given the root and the run, and so is
-    `table`, which gives the items by their keys where that is known to need no more. A `shared`
+    `rows` gives the items, `by` the keys of an item; both are given the root and the run. Or `table`
+    gives the items by their keys, where that is known to need no more. A `shared`
     table serves all messages of a delivery.
 
     A key that finds nothing, or more than one row where there is to be one, is noted once a
@@ -136,57 +136,41 @@ class RowIndex:
     """
 
     name: str
-    rows: Callable[[Any, MessageRun], Iterable[Any]]
+    rows: Callable[[Any, MessageRun], Iterable[Any]] | None
     by: tuple[Callable[[Any, Any, MessageRun], Any], ...]
     many: bool
     shared: bool = False
-    table: Callable[[Any, MessageRun], dict[Hashable, list[Any]]] | None = None
+    table: Callable[[Any, MessageRun], dict[Any, Any]] | None = None
 
-    def build(self, run: MessageRun) -> dict[Hashable, list[Any]]:
-        """Rows by key, kept. What it costs is counted against the run that first asks."""
-        table: dict[Hashable, list[Any]] = {}
-        root = run.root
+    def build(self, run: MessageRun) -> dict[Any, Any]:
+        """Rows by key, kept. What it costs is counted against the run that first asks.
+
+        The table holds its definition too, as no key is: so it is never empty, and code asks for it and
+        builds it in one expression.
+        """
+        table: dict[Any, Any] = {}
         if self.table is not None:
-            table = self.table(root, run)
-        for row in self.rows(root, run) if self.table is None else ():
-            for by in self.by:
-                key = by(row, root, run)
-                # A text is its own key: the common case, without a call.
-                if key.__class__ is str:
-                    _add(table, key, row)
-                else:
-                    for each in items(key):
-                        _add(table, distinct_key(each), row)
-        table.pop(None, None)
+            table = self.table(run.root, run)
+        elif self.rows is not None:
+            for row in self.rows(run.root, run):
+                for by in self.by:
+                    key = by(row, run.root, run)
+                    # A text is its own key: the common case, without a call.
+                    if key.__class__ is str:
+                        _add(table, key, row)
+                    else:
+                        for each in items(key):
+                            _add(table, distinct_key(each), row)
+            table.pop(None, None)
+        table[self] = ()
         tables: dict[Any, Any] = run.shared if self.shared else run.indexes
         tables[self] = table
         return table
 
-    def rows_of(self, key: Any, run: MessageRun) -> Any:
-        """The rows of one key of an index of `many`: a list, or an empty tuple."""
-        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
-        table = tables.get(self)
-        if table is None:
-            table = self.build(run)
-        return table.get(key, ())
-
-    def row_of(self, key: Any, run: MessageRun) -> Any:
-        """The row of one key; MISSING, and noted once a key, where there is none, or several."""
-        if key is MISSING:
-            return MISSING
-        tables: dict[Any, Any] = run.shared if self.shared else run.indexes
-        table = tables.get(self)
-        if table is None:
-            table = self.build(run)
-        rows = table.get(key)
-        return rows[0] if rows is not None and len(rows) == 1 else self.find(key, run)
-
     def find(self, key: Any, run: MessageRun) -> Any:
         """The row of a key, or its rows; a key that refers to nothing is noted, once a key."""
         tables: dict[Any, Any] = run.shared if self.shared else run.indexes
-        table = tables.get(self)
-        if table is None:
-            table = self.build(run)
+        table = tables.get(self) or self.build(run)
         if isinstance(key, list):
             found = [row for each in key for row in items(self.find(each, run))]
             return (found if len(found) > 1 else found[0]) if found else MISSING
@@ -246,6 +230,12 @@ def index_function(index: RowIndex, run: MessageRun) -> Function:
     return Function(lambda key=MISSING: index.find(key, run), 1, index.name)
 
 
+def note_unknown(name: str, code: str, run: MessageRun, sample: bool) -> None:
+    """Note that a table has no such code."""
+    what = SAMPLE_WORDS if sample else f"the table of ${name} has no such code"
+    run.note_here("code-unknown", what, code, "warning")
+
+
 def table_function(
     name: str, rows: dict[str, Any], run: MessageRun, sample: bool = False
 ) -> Function:
@@ -257,8 +247,7 @@ def table_function(
             return MISSING
         row = rows.get(text, MISSING)
         if row is MISSING:
-            what = SAMPLE_WORDS if sample else f"the table of ${name} has no such code"
-            run.note_here("code-unknown", what, text, "warning")
+            note_unknown(name, text, run, sample)
         return row
 
     return Function(find, 1, name)

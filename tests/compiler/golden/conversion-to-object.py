@@ -42,10 +42,7 @@ def program(R, run):
     fare = R.get('fare', MISSING)
     if fare is not MISSING:
         price_made = convert_once(
-            convert_money_from_euro,
-            SEEN_money_from_euro,
-            fare,
-            run,
+            convert_money_from_euro, SEEN_money_from_euro, fare, run,
             (None, 'Price', None, 'fare', None),
         )
         if price_made is not MISSING:

@@ -49,12 +49,8 @@ def program(R, run):
         at_2 = (None, 'Leader', None, 'crew', i_2)
         if 'Leader' in message:
             run.note(
-                'many-to-one',
-                'the source has several values; the first is kept',
-                None,
-                'Leader',
-                'crew',
-                2,
+                'many-to-one', 'the source has several values; the first is kept', None, 'Leader',
+                'crew', 2,
             )
             break
         Leader = {}

@@ -39,9 +39,7 @@ def program(R, run):
     if len(items_3) > 1:
         try:
             items_3 = ordered(
-                items_3,
-                run,
-                lambda person_item: e1_seat(person_item, R, run),
+                items_3, run, lambda person_item: e1_seat(person_item, R, run),
                 lambda person_item: e2_age(person_item, R, run),
             )
         except ExpressionError as error:

@@ -24,8 +24,7 @@ def program(R, run):
         each_3
         for each in R.get('passenger', ())
         for each_2 in each.get('bag', ())
-        for each_3 in (each_2.get('label', MISSING),)
-        if each_3 is not MISSING
+        for each_3 in (each_2.get('label', MISSING),) if each_3 is not MISSING
     ]
     lengths = (len(part), len(part_2))
     for i, remark_item in enumerate((*part, *part_2)):

@@ -2,15 +2,9 @@
 
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.functions.numbers import total as b_sum
-from mapper.jsonata.runtime.calling import invoke
 from mapper.jsonata.runtime.expression_errors import ExpressionError
-from mapper.jsonata.runtime.function import Builtin
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.paths import last_step, step
-from mapper.jsonata.runtime.signature import Signature, are_numbers
 from mapper.running.leaf import Leaf
-BUILTIN_1 = Builtin('sum', '<a<n>:n>', b_sum, 1, False)
-SIGNATURE_2 = Signature('<a<n>:n>')
 TYPE = Datatype()
 leaf_Name = Leaf(1, 'Name', 'ship', TYPE)
 TYPE_2 = Datatype(facets=Facets(max_length=5))
@@ -22,17 +16,14 @@ leaf_Small = Leaf(4, 'Small', 'crew.age', TYPE_4)
 
 
 # case.yaml:10: $sum(crew.age)
-def e1_age(S, R, ctx):
-    t1 = S.get('crew', MISSING) if S.__class__ is dict else step(S, 'crew')
-    t2 = (
-        t1.get('age', MISSING)
-        if t1.__class__ is dict
-        else t1
-        if t1 is MISSING
-        else last_step(t1, 'age')
-    )
-    t3 = b_sum(t2) if are_numbers(t2) else invoke(ctx, BUILTIN_1, SIGNATURE_2, (t2,), S)
-    return t3
+def e1_age(S, R, run):
+    found = []
+    for crew in S.get('crew', ()):
+        age = crew.get('age', MISSING)
+        if age is not MISSING:
+            found.append(age)
+    sum_2 = b_sum(found) if found else MISSING
+    return sum_2
 
 
 def program(R, run):

@@ -46,8 +46,7 @@ def program(R, run):
         [
             each_2
             for each in R.get('crew', ())
-            for each_2 in (each.get('name', MISSING),)
-            if each_2 is not MISSING
+            for each_2 in (each.get('name', MISSING),) if each_2 is not MISSING
         ],
     ):
         if pair_item.__class__ is str and pair_item:
@@ -60,25 +59,13 @@ def program(R, run):
         message['Pair'] = pair_rows
         if len(pair_rows) > 3:
             run.note(
-                'too-many-items',
-                'too many items: the target allows 3 at most',
-                None,
-                'Pair',
-                None,
-                4,
-                None,
-                'error',
+                'too-many-items', 'too many items: the target allows 3 at most', None, 'Pair', None,
+                4, None, 'error',
             )
         if len(pair_rows) < 2:
             run.note(
-                'too-few-items',
-                'too few items: the target requires 2 at least',
-                None,
-                'Pair',
-                None,
-                4,
-                None,
-                'error',
+                'too-few-items', 'too few items: the target requires 2 at least', None, 'Pair',
+                None, 4, None, 'error',
             )
     if message:
         result = message

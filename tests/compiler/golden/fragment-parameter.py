@@ -24,7 +24,6 @@ def rule_person_list(rows, S, R, run, at, depth, v_of):
         leaf_Ship.put(person, v_of, run, at)
     if person:
         rows.append(person)
-    return False
 
 
 def program(R, run):

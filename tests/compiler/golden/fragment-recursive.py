@@ -22,12 +22,8 @@ def rule_deck(S, R, run, at, depth):
     if below is not MISSING:
         if depth >= 3:
             run.note(
-                'recursion-bound',
-                'nested more than 3 deep; what is deeper is left out',
-                at,
-                'Deck',
-                'below',
-                2,
+                'recursion-bound', 'nested more than 3 deep; what is deeper is left out', at,
+                'Deck', 'below', 2,
             )
         else:
             Deck = rule_deck(below, R, run, (at, 'Deck', None, 'below', None), depth + 1)

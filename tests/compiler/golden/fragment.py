@@ -20,13 +20,9 @@ SEEN_day = {}
 SEEN_day_from_moment = {}
 TYPE_2 = Datatype()
 JUDGED_day = {
-    'convert': (lambda *a: convert_day_from_moment(*a)),
-    'check': (lambda *a: check_day(*a)),
-    'tag': 'day',
-    'partial': (lambda *a: check_day_partial(*a)),
-    'pattern': '\\d{8}',
-    'seen': SEEN_day,
-    'converted': SEEN_day_from_moment,
+    'convert': (lambda *a: convert_day_from_moment(*a)), 'check': (lambda *a: check_day(*a)),
+    'tag': 'day', 'partial': (lambda *a: check_day_partial(*a)), 'pattern': '\\d{8}',
+    'seen': SEEN_day, 'converted': SEEN_day_from_moment,
 }
 leaf_Day = Leaf(2, 'Day', 'leaves', TYPE_2, required=True, **JUDGED_day)
 ERROR = Outcome.ERROR
@@ -36,10 +32,8 @@ ORDER = ('Number', 'Code', 'Day')
 # ferry.formats.yaml:12: $substring($, 0, 8)
 def e1(S, R, ctx):
     t1 = (
-        S[0:8]
-        if S.__class__ is str
-        else S
-        if S is MISSING
+        S[0:8] if S.__class__ is str
+        else S if S is MISSING
         else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 0, 8), S)
     )
     return t1
@@ -48,17 +42,14 @@ def e1(S, R, ctx):
 # ferry.formats.yaml:9: $substring($, 6, 2) = "00" or $is_date($, "YYYYMMDD")
 def e2(S, R, ctx):
     t2 = (
-        S[6:8]
-        if S.__class__ is str
-        else S
-        if S is MISSING
+        S[6:8] if S.__class__ is str
+        else S if S is MISSING
         else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
     )
     t1 = t2 == '00'
     if not t1:
         t3 = (
-            b_is_date(S, 'YYYYMMDD')
-            if S.__class__ is str or S is MISSING
+            b_is_date(S, 'YYYYMMDD') if S.__class__ is str or S is MISSING
             else invoke(ctx, BUILTIN_3, SIGNATURE_4, (S, 'YYYYMMDD'), S)
         )
         t1 = t3 is True
@@ -68,10 +59,8 @@ def e2(S, R, ctx):
 # ferry.formats.yaml:10: $substring($, 6, 2) = "00"
 def e3(S, R, ctx):
     t1 = (
-        S[6:8]
-        if S.__class__ is str
-        else S
-        if S is MISSING
+        S[6:8] if S.__class__ is str
+        else S if S is MISSING
         else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
     )
     return t1 == '00'

@@ -6,7 +6,7 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.paths import last_step
 from mapper.running.dropped_items import sifted_rows
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import RowIndex, index_function, items, ordered, value_of
+from mapper.running.rule_operations import RowIndex, items, ordered, value_of
 TYPE = Datatype()
 leaf_Name = Leaf(2, 'Name', 'name', TYPE)
 
@@ -21,26 +21,23 @@ def e1_age(S, R, ctx):
 def e2_line(S, R, run):
     found = []
     line = S.get('line', MISSING)
-    for grown in INDEX_grown.rows_of(line, run):
+    by_grown = run.shared.get(INDEX_grown) or INDEX_grown.build(run)
+    for grown in by_grown.get(line, ()):
         found.append(grown)
     return value_of(found)
 
 
-def rows_grown(R, run):
+def rows_by_key_grown(R, run):
     given = R.get('crew', ())
     passed = []
     for S in given:
         age = S.get('age', MISSING)
         if age is not MISSING and age > 17:
             passed.append(S)
-    return ordered(
-        sifted_rows(given, passed, run, 'grown', 'crew'), run, lambda S: e1_age(S, R, run)
-    )
-
-
-def rows_by_key_grown(R, run):
     table = {}
-    for S in rows_grown(R, run):
+    for S in ordered(
+        sifted_rows(given, passed, run, 'grown', 'crew'), run, lambda S: e1_age(S, R, run)
+    ):
         seat = S.get('seat', MISSING)
         if seat is not MISSING:
             rows = table.get(seat)
@@ -51,14 +48,7 @@ def rows_by_key_grown(R, run):
     return table
 
 
-INDEX_grown = RowIndex('grown', rows_grown, (), True, True, rows_by_key_grown)
-def index_grown(run):
-    found = run.indexes.get('grown')
-    if found is None:
-        found = run.indexes['grown'] = index_function(INDEX_grown, run)
-    return found
-
-
+INDEX_grown = RowIndex('grown', None, (), True, True, rows_by_key_grown)
 def program(R, run):
     depth = 0
     result = MISSING

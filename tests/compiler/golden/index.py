@@ -3,19 +3,15 @@
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import RowIndex, index_function
+from mapper.running.rule_operations import RowIndex
 TYPE = Datatype()
 leaf_Name = Leaf(1, 'Name', 'name', TYPE)
 leaf_Seat = Leaf(2, 'Seat', '$$.seat.deck', TYPE)
 
 
-def rows_seat_of(R, run):
-    return R.get('seat', ())
-
-
 def rows_by_key_seat_of(R, run):
     table = {}
-    for S in rows_seat_of(R, run):
+    for S in R.get('seat', ()):
         number = S.get('number', MISSING)
         if number is not MISSING:
             rows = table.get(number)
@@ -26,14 +22,7 @@ def rows_by_key_seat_of(R, run):
     return table
 
 
-INDEX_seat_of = RowIndex('seat_of', rows_seat_of, (), False, True, rows_by_key_seat_of)
-def index_seat_of(run):
-    found = run.indexes.get('seat_of')
-    if found is None:
-        found = run.indexes['seat_of'] = index_function(INDEX_seat_of, run)
-    return found
-
-
+INDEX_seat_of = RowIndex('seat_of', None, (), False, True, rows_by_key_seat_of)
 def program(R, run):
     depth = 0
     result = MISSING
@@ -57,7 +46,13 @@ def program(R, run):
         run.here = (at, 'Seat', 'seat', 2)
         value = MISSING
         seat_2 = person_item.get('seat', MISSING)
-        seat_of = INDEX_seat_of.row_of(seat_2, run)
+        by_seat_of = run.shared.get(INDEX_seat_of) or INDEX_seat_of.build(run)
+        seat_of = by_seat_of.get(seat_2, ())
+        seat_of = (
+            MISSING if seat_2 is MISSING
+            else seat_of[0] if len(seat_of) == 1
+            else INDEX_seat_of.find(seat_2, run)
+        )
         if seat_of is not MISSING:
             deck = seat_of.get('deck', MISSING)
             value = deck

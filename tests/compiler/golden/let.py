@@ -4,7 +4,6 @@ from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.operators import add
-from mapper.jsonata.runtime.paths import last_step
 from mapper.running.leaf import Leaf
 from mapper.running.message_run import Later
 TYPE = Datatype()
@@ -14,10 +13,10 @@ leaf_Count = Leaf(2, 'Count', None, TYPE_2)
 
 
 # case.yaml:7: number + 1
-def e1_number(S, R, ctx):
-    t1 = S.get('number', MISSING) if S.__class__ is dict else last_step(S, 'number')
-    t2 = t1 + 1 if t1.__class__ is int else add(t1, 1)
-    return t2
+def e1_number(S, R, run):
+    number = S.get('number', MISSING)
+    number_2 = add(number, 1)
+    return number_2
 
 
 def program(R, run):

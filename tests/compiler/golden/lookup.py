@@ -3,7 +3,6 @@
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import table_function
 TABLE_kinds = {'a': 'X', 'b': 'Y'}
 TYPE = Datatype(facets=Facets(enum=('X', 'Y')))
 leaf_Code = Leaf(1, 'Code', 'line', TYPE, table=TABLE_kinds)
@@ -17,17 +16,10 @@ def program(R, run):
     message = {}
     # case.yaml:8 Code: line
     line = R.get('line', MISSING)
-    if line.__class__ is str and line in TABLE_kinds:
+    if line in TABLE_kinds:
         message['Code'] = TABLE_kinds[line]
     elif line is not MISSING:
         leaf_Code.put(message, line, run, None)
     if message:
         result = message
     return result
-
-
-def table_kinds(run):
-    found = run.indexes.get('table kinds')
-    if found is None:
-        found = run.indexes['table kinds'] = table_function('kinds', TABLE_kinds, run)
-    return found

@@ -31,15 +31,8 @@ def program(R, run):
                 leaf_Name.put(message, ship, run, None)
         else:
             run.lose(
-                'code-unknown',
-                'no branch of $match names this value',
-                None,
-                'Name',
-                'class',
-                2,
-                OMIT,
-                case_2,
-                required=False,
+                'code-unknown', 'no branch of $match names this value', None, 'Name', 'class', 2,
+                OMIT, case_2, required=False,
             )
     if message:
         result = message

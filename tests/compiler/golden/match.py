@@ -23,10 +23,7 @@ def program(R, run):
             run.note(
                 'alternative-ambiguous',
                 'the source has more than one alternative; the first that has a branch is taken',
-                at,
-                'Cargo',
-                None,
-                1,
+                at, 'Cargo', None, 1,
             )
         if (people := cargo_2.get('people', MISSING)) is not MISSING:
             at_2 = (at, None, None, 'people', None)
@@ -42,14 +39,8 @@ def program(R, run):
             if Cargo_people:
                 if ('People' in Cargo_people) != 1:
                     run.note(
-                        'choice-broken',
-                        'the target holds one of: People | Tons',
-                        at_3,
-                        None,
-                        None,
-                        3,
-                        None,
-                        'error',
+                        'choice-broken', 'the target holds one of: People | Tons', at_3, None, None,
+                        3, None, 'error',
                     )
                 message['Cargo'] = Cargo_people
         elif (freight := cargo_2.get('freight', MISSING)) is not MISSING:
@@ -66,14 +57,8 @@ def program(R, run):
             if Cargo_freight:
                 if ('Tons' in Cargo_freight) != 1:
                     run.note(
-                        'choice-broken',
-                        'the target holds one of: People | Tons',
-                        at_5,
-                        None,
-                        None,
-                        5,
-                        None,
-                        'error',
+                        'choice-broken', 'the target holds one of: People | Tons', at_5, None, None,
+                        5, None, 'error',
                     )
                 message['Cargo'] = Cargo_freight
         elif (mail := cargo_2.get('mail', MISSING)) is not MISSING:

@@ -40,14 +40,8 @@ def program(R, run):
     full = R.get('full', MISSING)
     if full is True:
         run.note(
-            'message-refused',
-            'the mapping refuses the message: full',
-            None,
-            'Leader',
-            None,
-            3,
-            None,
-            'error',
+            'message-refused', 'the mapping refuses the message: full', None, 'Leader', None, 3,
+            None, 'error',
         )
         raise MessageRefused
     if message:

@@ -6,7 +6,6 @@ from mapper.jsonata.functions.strings import substring as b_substring
 from mapper.jsonata.runtime.calling import invoke
 from mapper.jsonata.runtime.function import Builtin
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.paths import last_step, step
 from mapper.jsonata.runtime.signature import Signature
 from mapper.running.leaf import Leaf
 BUILTIN_1 = Builtin('substring', '<s-nn?:s>', b_substring, 3, False)
@@ -17,42 +16,30 @@ TYPE = Datatype()
 leaf_Name = Leaf(2, 'Name', None, TYPE)
 SEEN_day = {}
 JUDGED_day = {
-    'check': (lambda *a: check_day(*a)),
-    'tag': 'day',
-    'partial': (lambda *a: check_day_partial(*a)),
-    'pattern': '\\d{8}',
-    'seen': SEEN_day,
+    'check': (lambda *a: check_day(*a)), 'tag': 'day',
+    'partial': (lambda *a: check_day_partial(*a)), 'pattern': '\\d{8}', 'seen': SEEN_day,
 }
 leaf_Day = Leaf(3, 'Day', None, TYPE, **JUDGED_day)
 
 
 # case.yaml:6: captain.name
-def e1_name(S, R, ctx):
-    t1 = S.get('captain', MISSING) if S.__class__ is dict else step(S, 'captain')
-    t2 = (
-        t1.get('name', MISSING)
-        if t1.__class__ is dict
-        else t1
-        if t1 is MISSING
-        else last_step(t1, 'name')
-    )
-    return t2
+def e1_name(S, R, run):
+    captain = S.get('captain', MISSING)
+    name = MISSING if captain is MISSING else captain.get('name', MISSING)
+    return name
 
 
 # ferry.formats.yaml:9: $substring($, 6, 2) = "00" or $is_date($, "YYYYMMDD")
 def e2(S, R, ctx):
     t2 = (
-        S[6:8]
-        if S.__class__ is str
-        else S
-        if S is MISSING
+        S[6:8] if S.__class__ is str
+        else S if S is MISSING
         else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
     )
     t1 = t2 == '00'
     if not t1:
         t3 = (
-            b_is_date(S, 'YYYYMMDD')
-            if S.__class__ is str or S is MISSING
+            b_is_date(S, 'YYYYMMDD') if S.__class__ is str or S is MISSING
             else invoke(ctx, BUILTIN_3, SIGNATURE_4, (S, 'YYYYMMDD'), S)
         )
         t1 = t3 is True
@@ -62,10 +49,8 @@ def e2(S, R, ctx):
 # ferry.formats.yaml:10: $substring($, 6, 2) = "00"
 def e3(S, R, ctx):
     t1 = (
-        S[6:8]
-        if S.__class__ is str
-        else S
-        if S is MISSING
+        S[6:8] if S.__class__ is str
+        else S if S is MISSING
         else invoke(ctx, BUILTIN_1, SIGNATURE_2, (S, 6, 2), S)
     )
     return t1 == '00'
@@ -89,7 +74,7 @@ def program(R, run):
             leaf_Name.put(message, who, run, None)
     # case.yaml:8 Day: $day
     day_2 = run.parameters.get('day', MISSING)
-    if day_2.__class__ is str and day_2 in SEEN_day:
+    if day_2 in SEEN_day:
         message['Day'] = SEEN_day[day_2]
     elif day_2 is not MISSING:
         leaf_Day.put(message, day_2, run, None)

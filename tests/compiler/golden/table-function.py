@@ -8,12 +8,12 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.jsonata.runtime.paths import flatten, last_step
 from mapper.jsonata.runtime.sequence import Sequence, collapse
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import table_function
+from mapper.running.rule_operations import note_unknown, table_function
 TYPE = Datatype()
 leaf_Name = Leaf(1, 'Name', 'line', TYPE)
+TABLE_decks = {'a': {'key': 'a', 'name': 'Upper', 'level': '3'}, 'b': {'key': 'b', 'name': 'Lower', 'level': '1'}}
 TYPE_2 = Datatype(base='integer', facets=Facets(white_space='collapse'), primitive='integer')
 leaf_Count = Leaf(2, 'Count', 'line', TYPE_2)
-TABLE_decks = {'a': {'key': 'a', 'name': 'Upper', 'level': '3'}, 'b': {'key': 'b', 'name': 'Lower', 'level': '1'}}
 
 
 # case.yaml:8: $decks(line).name
@@ -25,10 +25,8 @@ def e1_name(S, R, ctx, v_decks):
         ctx.refill()
     for S2 in t3:
         t4 = (
-            S2.get('line', MISSING)
-            if S2.__class__ is dict
-            else S2
-            if S2 is MISSING
+            S2.get('line', MISSING) if S2.__class__ is dict
+            else S2 if S2 is MISSING
             else last_step(S2, 'line')
         )
         t5 = (
@@ -56,10 +54,8 @@ def e2_level(S, R, ctx, v_decks):
         ctx.refill()
     for S2 in t3:
         t4 = (
-            S2.get('line', MISSING)
-            if S2.__class__ is dict
-            else S2
-            if S2 is MISSING
+            S2.get('line', MISSING) if S2.__class__ is dict
+            else S2 if S2 is MISSING
             else last_step(S2, 'line')
         )
         t5 = (

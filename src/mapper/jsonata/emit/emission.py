@@ -289,8 +289,8 @@ class FunctionWriter(BlockWriter):
         """A new variable `name` in `scope`."""
         if python is None:
             python = self.unique(f"v_{sanitised(name)}")
+            self._owners[python] = self.function
         variable = scope.variables[name] = BoundVariable(python, self.function)
-        self._owners[python] = self.function
         return variable
 
     def assign(self, variable: BoundVariable, value: Code) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from contextlib import nullcontext
 
-from mapper.code_tree.quotation import Code, constant, expression, record, several
+from mapper.code_tree.quotation import Code, constant, expression, record, several, starred
 from mapper.jsonata.emit.emission import Operand
 from mapper.jsonata.emit.emit_loops import loop, store, take_fields
 from mapper.jsonata.emit.emit_tuples import group_tuples
@@ -28,7 +28,7 @@ def emit_array(e: Emitter, node: ir.Array) -> Operand:
         if _is_array(item) or (operand.kind in _SINGLE and operand.kind and not operand.missing):
             parts.append(operand.code)
         elif operand.kind == "a" and not operand.missing:
-            parts.append(expression("*{}", operand.code))
+            parts.append(starred(operand.code))
         else:
             break
         rest += 1

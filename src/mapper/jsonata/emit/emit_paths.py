@@ -408,9 +408,9 @@ def _pick(
     e.counter["filter by any value"] += 1
     held = e.temporary("{}", over)
     position = e.temporary("-1")
-    captured = e.captures(predicate) or e.too_deep
+    outer = e.function
     with loop(e, held, [predicate]) as item, e.context_of(item):
-        if captured:
+        if e.function is not outer:
             e.function.nonlocals.add(position)
         e.write("{} += 1", position)
         value = e.visit(predicate)
