@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,6 +152,24 @@ def test_several_processes_find_the_same(attempt: Try, tmp_path: Path) -> None:
     alone = attempt(rules, case)
     together = judged(tried([tmp_path / "mappings/a/m.yaml"], jobs=2), whole=True)
     assert fates(alone) == fates(together)
+
+
+def test_processes_end_in_silence(attempt: Try, tmp_path: Path) -> None:
+    """What the command prints on standard error is its summary, and no traceback of a process."""
+    attempt(PAIRS[3][0], PAIRS[3][1])
+    called = [
+        sys.executable,
+        "-m",
+        "mapper",
+        "test",
+        "--mutate",
+        "--jobs",
+        "8",
+        "mappings/a/m.yaml",
+    ]
+    ended = subprocess.run(called, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_sample_is_the_same_each_time(attempt: Try, tmp_path: Path) -> None:

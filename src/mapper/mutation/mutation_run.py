@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from signal import SIG_DFL, SIGTERM, signal
 from typing import Final, Literal
 
 from mapper.cases.small_cases import all_cases
@@ -157,9 +158,14 @@ def _shared(run: MutationRun, numbers: list[int], jobs: int) -> Iterator[tuple[i
     context = get_context("fork")
     chunks = [numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK)]
     _FORKED[:] = [run]
-    with context.Pool(jobs) as pool:
+    with context.Pool(jobs, _quiet) as pool:
         for trials in pool.imap(_forked, chunks):
             yield from trials
+
+
+def _quiet() -> None:
+    """A process that has no more to do is ended, and says nothing of it."""
+    signal(SIGTERM, SIG_DFL)
 
 
 _CHUNK: Final = 10
