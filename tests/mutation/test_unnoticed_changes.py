@@ -200,6 +200,18 @@ changes:
     assert (stale.code, str(stale.position)) == ("reason-stale", "fixtures/a/unnoticed.yaml:3:5")
 
 
+def test_a_reason_has_what_the_finding_says_of_brackets(attempt: Try) -> None:
+    """Only `*` stands for other characters: the brackets of a filter stand for themselves."""
+    reasons = """\
+changes:
+  - {file: m.yaml, rules: Text, changes: '`[role = "x"]` is dropped', reason: all are alike}
+"""
+    rules = "Name: name\nText: '$join(person[role = \"x\"].name)'"
+    verdict = attempt(rules, "{expected: {Kind: ~}}", reasons)
+    assert [reason for _, reason in verdict.accepted] == ["all are alike"]
+    assert verdict.stale == ()
+
+
 def test_what_is_not_noticed_is_told_where_it_stands(attempt: Try) -> None:
     """The finding has the line and column of what was changed, and who reached it."""
     finding, *_ = unnoticed(attempt("Name: number & name", "{expected: {Kind: ~}}"))

@@ -37,7 +37,9 @@ class UnnoticedChange(SpannedModel):
     def holds(self, trial: TriedChange) -> bool:
         """Whether a change is one of these."""
         return any(fnmatchcase(trial.path, one) for one in self.rules) and any(
-            fnmatchcase(trial.says, one) for one in self.changes
+            # What a finding says of an index or a filter has brackets of its own.
+            fnmatchcase(trial.says, one.replace("[", "[[]"))
+            for one in self.changes
         )
 
 
