@@ -112,6 +112,8 @@ PAIRS = [
     ("Name: name", "{expected: {Number: ~}}", "path: `name` becomes `first`", "{expected: {Name: Ann}}"),
     ("Name: name\nNumber: {$when: open, $value: number}", "{expected: {Number: 7}}", "condition: `$when` is dropped", "{given: {open: false}, expected: {Number: ~}}"),
     ("Name: name\nNumber: {$when: open, $value: number}", "{expected: {Name: Ann}}", "negation: `$when` is negated", "{expected: {Number: 7}}"),
+    ("Name: name\nNumber: {$when: $exists(open) or $exists(kind) or $exists(first) or $exists(line.other) or $exists(line.amount), $value: number}", "{expected: {Name: Ann}}", "negation: `$when` is negated", "{expected: {Number: 7}}"),
+    ("Name: name\nNumber: 'name in [\"a name of so many letters that the list is long\", \"another one that has as many\", \"Ann\", \"the last one of as many letters as the others\"] ? 1 : 2'", "{expected: {Name: Ann}}", 'constant: `"Ann"` becomes `"Anx"`', "{expected: {Number: 1}}"),
     ("Name: name\nNumber: '(open and number > 6) ? 1 : 2'", "{expected: {Number: 1}}", "operator: `and` becomes `or`", "{given: {open: false}, expected: {Number: 2}}"),
     ("Name: name\nNumber: '(open and number > 6) ? 1 : 2'", "{expected: {Number: 1}}", "bound: `>` becomes `>=`", "{given: {number: 6}, expected: {Number: 2}}"),
     ("Name: name\nNumber: 'kind = \"A\" ? 1 : 2'", "{expected: {Name: Ann}}", 'constant: `"A"` becomes `"B"`', "{expected: {Number: 1}}"),

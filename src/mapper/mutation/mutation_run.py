@@ -99,6 +99,7 @@ class MutationRun:
 
 def _changed_lines(before: list[str], now: list[str]) -> range:
     """The lines of a function that are other now; where lines were added, the one above them."""
+    before, now = ("\n".join(lines).rstrip().split("\n") for lines in (before, now))
     most = min(len(before), len(now))
     start = next((at for at in range(most) if before[at] != now[at]), most)
     end = next((at for at in range(most - start) if before[-1 - at] != now[-1 - at]), most - start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -102,7 +103,7 @@ def rehearsed(
         with _Traced(program) as traced:
             results = one.run(mapping)
         one.by_subject = folder or len(results) > 1
-        one.outcome, one.lines = _outcome(results), frozenset(traced.lines)
+        one.outcome, one.lines = _outcome(results), traced.reached()
         one.rows = traced.rows
         if any(True for _ in differences(case, one.produced(results), mapping)):
             failing.append(case.name)
@@ -147,6 +148,7 @@ class _Traced:
 
     def __init__(self, program: PatchableProgram) -> None:
         self.program = program
+        self.statements: dict[str, list[range]] = {}
         self.lines: set[tuple[str, int]] = set()
         self.rows: dict[str, set[str]] = {}
 
@@ -168,6 +170,17 @@ class _Traced:
         for name, constant in self.program.writer.constants.tables.items():
             self.program.namespace[constant] = self.tables[name]
 
+    def reached(self) -> Lines:
+        """All lines of the statements that ran: those in the middle of one report nothing."""
+        found: set[tuple[str, int]] = set()
+        for name, line in self.lines:
+            if name not in self.program.starts:
+                continue  # what is no function of an owner is not patched by its lines
+            if name not in self.statements:
+                self.statements[name] = _statements(self.program.lines_of(name))
+            found.update((name, each) for each in self.statements[name][line])
+        return frozenset(found)
+
     def _called(self, frame: FrameType, event: str, argument: Any) -> Any:
         code = frame.f_code
         if code.co_filename != self.program.file:
@@ -180,3 +193,15 @@ class _Traced:
             return trace
 
         return trace
+
+
+def _statements(lines: list[str]) -> list[range]:
+    """For each line of a function the lines of its statement; of one with a body, those before it."""
+    found = [range(at, at + 1) for at in range(len(lines))]
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            span = range(node.lineno - 1, body[0].lineno - 1 if body else node.end_lineno or 0)
+            for at in span:
+                found[at] = span
+    return found
