@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Final, Literal
 
@@ -65,7 +65,26 @@ def propose(
         fits = containers.fits_of(target.above, [leaf.above for leaf in sources])
         likeness = [own * (1 - _CONTAINER * (1 - fit)) for own, fit in zip(row, fits, strict=True)]
         made.append(_proposal(target, source, sources, likeness))
-    return made
+    return list(_once(made, source))
+
+
+def _once(proposals: Sequence[Proposal], source: Message) -> Iterator[Proposal]:
+    """What is only likely is so for the name of the target that a source leaf is most like.
+
+    A leaf that is like many fields for a word they share (a name, a date) would fill all of them.
+    """
+    best: dict[object, tuple[float, str]] = {}
+    for one in proposals:
+        if one.confidence in ("sure", "likely"):
+            first = one.candidates[0]
+            key = field_of(source, first.leaf)
+            best[key] = max(best.get(key, (0.0, "")), (first.likeness, one.target.names[-1]))
+    for one in proposals:
+        name = one.target.names[-1]
+        if one.confidence == "likely" and best[field_of(source, one.candidates[0].leaf)][1] != name:
+            yield replace(one, confidence="weak")
+        else:
+            yield one
 
 
 def _proposal(
