@@ -182,3 +182,49 @@ def test_a_case_depends_on_no_day(project: Path) -> None:
     )
     (line,) = told("cases:\n  one: {given: {name: x}, expected: {Name: x}}\n")
     assert line.startswith(f"{FILE}:2:3: case-day")
+
+
+LIST_FILES = {
+    "mappings/a/m.yaml": """\
+mapping: a/m
+source: {contract: in.contract.yaml, message: in}
+target: {contract: out.contract.yaml, message: out}
+map: {$each: $, Name: name, Number: number}
+""",
+    "mappings/a/in.contract.yaml": """\
+contract: a/in
+messages:
+  in: {type: array, items: {$ref: '#/$defs/one'}}
+$defs: {one: {type: object, properties: {name: {type: string}, number: {type: integer}}}}
+""",
+    "mappings/a/out.contract.yaml": """\
+contract: a/out
+messages:
+  out: {type: array, items: {$ref: '#/$defs/One'}}
+$defs: {One: {type: object, properties: {Name: {type: string}, Number: {type: integer}}}}
+""",
+    "fixtures/a/m/base/input.json": '[{"name": "Ann", "number": 7}]',
+    "fixtures/a/m/two/input.json": '[{"name": "Ann"}, {"name": "Bo"}]',
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "lines"),
+    [
+        ("{from: base, given: {name: Cy}, expected: {Name: Cy, Number: 7}}", 0),
+        ("{from: base, given: {number: ~}, expected: {Name: Ann, Number: ~}}", 0),
+        ("{given: {name: Cy}, expected: {Name: Cy}}", 0),
+        ("{from: two, expected: {Name: [Ann, Bo]}}", 0),
+        ("{from: two, given: {name: Cy}, expected: {Name: Cy}}", 1),
+        ("{from: base, expected: {Name: Bo}}", 1),
+    ],
+)
+def test_a_message_that_is_a_list_has_small_cases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str, lines: int
+) -> None:
+    """Paths are of its one item; what is expected, of all items. Of several, which one is not said."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in LIST_FILES.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    assert len(told(f"cases:\n  one:\n    {case}\n")) == lines

@@ -48,16 +48,28 @@ def _unjudged(shape: Shape) -> Shape:
 def changed_document(document: Any, given: Mapping[Text, Value], shape: Shape) -> Any:
     """A copy of a document in which each path has what is given.
 
-    Raises FindingsError for a path that the source does not have, and for one without effect.
+    Of a message that is a list, its one item. Raises FindingsError for a path that the source does not have, and for one without effect.
     """
     changed = copy.deepcopy(document)
     for path, value in given.items():
         steps = steps_of(path, shape, _CODE, _WHAT)
+        message = _one_item(changed, path) if shape.listed else changed
         if isinstance(value, Nothing):
-            _remove(changed, steps)
+            _remove(message, steps)
         else:
-            _set(changed, steps, value, shape)
+            _set(message, steps, value, shape)
     return changed
+
+
+def _one_item(items: list[Any], path: Text) -> Any:
+    """The item of a message that is a list, which is made where there is none."""
+    if not items:
+        items.append({})
+    if len(items) > 1:
+        message = f"the source is a list of {len(items)}, and the path does not say which one"
+        hint = "begin with the input of a case that has one"
+        raise failed(_CODE, message, path.position, hint)
+    return items[0]
 
 
 def _set(document: Any, steps: list[ShapeStep], value: Value, shape: Shape) -> None:

@@ -84,6 +84,10 @@ def path_of(steps: Iterable[ShapeStep]) -> str:
 
 def values_at(record: Any, steps: list[ShapeStep]) -> Iterator[Any]:
     """What a record has at a path: a value, or those of all items of the lists on the way."""
+    if isinstance(record, list):  # a message that is one
+        for item in record:
+            yield from values_at(item, steps)
+        return
     if not steps:
         yield record
         return
