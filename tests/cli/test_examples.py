@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -16,6 +17,10 @@ from tests.cli.test_conventions import COMMANDS
 FOLDER = Path(__file__).parents[2] / "examples"
 # What the lines call beside the tools that every machine has: this mapper, and a pager.
 FUNCTIONS = f'mapper() {{ {sys.executable} -m mapper "$@"; }}; less() {{ cat; }}'
+
+
+# These go on until somebody stops them.
+ENDLESS = {"lsp", "watch"}
 
 
 def _lines(text: str) -> list[str]:
@@ -34,6 +39,9 @@ def test_the_examples_of_help_work(
     assert len(lines) >= 1
     for line in lines:
         words = shlex.split(line, comments=True)
+        if words[1] in ENDLESS:
+            _stopped(words[1:], tmp_path)
+            continue
         if words[0] == "mapper" and not {"|", ">"} & set(words):
             ended = run_mapper(*words[1:])
             if "spark" in words and find_spec("pyspark") is None:
@@ -53,6 +61,23 @@ def test_the_examples_of_help_work(
             timeout=120,
         )
         assert done.returncode == 0, (line, done.stderr)
+
+
+def _stopped(words: list[str], folder: Path) -> None:
+    """Starts a command that goes on, and stops it once it has shown something, or ends its input."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "mapper", *words],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        if running.stdout.readline():
+            running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=120)
+        assert running.returncode == 0, (words, err)
 
 
 def test_the_examples_hold_what_they_promise(tmp_path: Path, run_mapper: RunMapper) -> None:
