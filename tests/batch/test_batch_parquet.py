@@ -8,9 +8,9 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from mapper.batch import parquet_rows
 from mapper.batch.parquet_rows import ParquetReader, cut_rows
 from mapper.batch.source_cuts import BatchSource, SourceKind
+from mapper.diagnostics import extras
 from tests.batch.orders import MAPPING, fill, made, order, outputs
 from tests.cli.conftest import RunMapper
 
@@ -138,7 +138,7 @@ def test_parquet_without_its_library(
     shop: Path, run_mapper: RunMapper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where pyarrow is not installed a finding says how to get it; nothing is begun."""
-    monkeypatch.setattr(parquet_rows, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     fill(shop / "in", range(1))
     (shop / "in.parquet").write_bytes(b"PAR1")
     for arguments in (("in", "-o", "out.parquet"), ("in.parquet", "-o", "out")):

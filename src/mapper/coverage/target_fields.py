@@ -199,7 +199,7 @@ def _reasons(rule: RulePlan) -> Iterator[str | None]:
     body = rule.body
     branches = list(inner_rules(body))
     if isinstance(body, AbsentBody):
-        yield body.reason
+        yield body.reason or None  # a rule that is wrong has none
     elif isinstance(body, NoticeBody):
         yield f"notice {body.code}"
     elif isinstance(body, FailBody):

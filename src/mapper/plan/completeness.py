@@ -157,11 +157,12 @@ def _is_partial(body: Body, above: tuple[FragmentPlan, ...] = ()) -> bool:
 
 
 def _missing(rule: RulePlan, body: ObjectBody) -> Iterator[Finding]:
+    # A rule that is wrong is absent without a reason: what is wrong with it is a finding already.
     names = filled(body) - {
         _name(child)
         for child in body.children
         if isinstance(child.body, NoticeBody)
-        or (isinstance(child.body, AbsentBody) and child.body.reason != TO_DO)
+        or (isinstance(child.body, AbsentBody) and child.body.reason not in ("", TO_DO))
     }
     where = f"`{rule.path}`" if rule.path else "the message"
     for field in body.type.fields.values():
