@@ -113,11 +113,11 @@ demo: setup ## a mistake found, one message of each source mapped, all mappings 
 	$(call show,How much of the mappings is read$(comma) filled and reached by cases)
 	$(BIN)/mapper coverage --min 100
 
-test: LASTS = 3 minutes on two cores, 5 on one
+test: LASTS = 11 minutes on two cores, 20 on one
 test: needs reference-if-reached ## all tests but the slow ones
 	$(PYTEST) -m 'not slow and not spark and not browser'
 
-test-slow: LASTS = half a minute on two cores, one on one
+test-slow: LASTS = 7 minutes on two cores, 12 on one
 test-slow: needs reference-if-reached ## the slow tests
 	$(PYTEST) -m 'slow and not spark and not browser'
 
@@ -147,7 +147,7 @@ $(BROWSER): | $(INSTALLED)
 	$(NPM) --prefix .tools/browser @sparticuz/chromium@$(CHROMIUM_VERSION) puppeteer-core@$(PUPPETEER_VERSION)
 	touch $@
 
-test-all: LASTS = 6 minutes on two cores, 8 on one
+test-all: LASTS = 20 minutes on two cores, 35 on one
 test-all: needs test test-slow test-spark test-browser ## every test, the long ones with a smaller number of generated cases
 
 fuzz: LASTS = an hour on two cores
