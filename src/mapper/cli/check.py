@@ -9,7 +9,7 @@ import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.inputs import did_you_mean
+from mapper.cli.inputs import check_exists
 from mapper.cli.options import Draft, ReportFormat, Tables, examples
 from mapper.cli.printing import print_findings
 from mapper.cli.progress import Progress
@@ -55,8 +55,7 @@ def check(
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
-        if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+        check_exists(path)
         if path.is_file() and path.suffix.lower() not in {".yaml", ".yml"}:
             raise typer.BadParameter(f"{path} is not a mapping file (expected .yaml)")
     files = checked_files(chosen)

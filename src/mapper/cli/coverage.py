@@ -12,7 +12,7 @@ import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.inputs import did_you_mean
+from mapper.cli.inputs import check_exists
 from mapper.cli.options import OutputFile, Tables, View, examples
 from mapper.cli.output import write_text
 from mapper.cli.progress import Progress
@@ -88,8 +88,7 @@ def coverage(
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
-        if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+        check_exists(path)
     with findings_printed():
         reach, shown = _reach(chosen, tables, run=cases)
         if view is not None:

@@ -12,7 +12,7 @@ import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.inputs import did_you_mean
+from mapper.cli.inputs import check_exists
 from mapper.cli.options import Tables, examples
 from mapper.cli.output import write_text
 from mapper.cli.progress import Progress
@@ -63,8 +63,7 @@ def docs(
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
-        if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+        check_exists(path)
     with findings_printed():
         content = BookContent(lambda file: mapper.load(file, tables=tables), tables)
         entries = list(Progress("mappings").over(content.entries(chosen)))

@@ -11,7 +11,7 @@ import typer
 
 from mapper.cli import exit_codes
 from mapper.cli.command_loading import findings_printed
-from mapper.cli.inputs import did_you_mean
+from mapper.cli.inputs import check_exists
 from mapper.cli.options import TextOrJson, examples
 from mapper.cli.terminal import WIDTH, show, talk
 from mapper.diagnostics.plural import counted
@@ -47,8 +47,7 @@ def evidence(
 
     chosen = paths or [Path("mappings")]
     for path in chosen:
-        if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+        check_exists(path)
     with findings_printed():
         found = claims(chosen)
     table = counts(found)

@@ -111,6 +111,12 @@ def _files_in(folder: Path, top: Path | None) -> Iterator[Input]:
             yield from _files_in(folder / name, top)
 
 
+def check_exists(path: Path) -> None:
+    """Refuses a path that does not exist: a usage error, with the nearest one that does."""
+    if not path.exists():
+        raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+
+
 def did_you_mean(path: Path) -> str:
     """A hint for a path that does not exist, to the nearest one that does; empty where none is."""
     if not path.parent.is_dir():

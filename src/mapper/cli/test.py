@@ -13,7 +13,7 @@ import typer
 from mapper.cli import exit_codes
 from mapper.cli.code_reference import codes_printed
 from mapper.cli.command_loading import findings_printed, load_mapping
-from mapper.cli.inputs import did_you_mean
+from mapper.cli.inputs import check_exists
 from mapper.cli.options import CaseFormat, ReportFormat, Tables, examples
 from mapper.cli.progress import Progress
 from mapper.cli.terminal import colour, show, talk
@@ -123,8 +123,7 @@ def test(  # noqa: PLR0913  # the arguments and options of the command
         talk("mapper: --update is refused under CI=true: the expected files need review first")
         raise typer.Exit(exit_codes.MISUSE)
     for path in paths or ():
-        if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist{did_you_mean(path)}")
+        check_exists(path)
     if generate is not None:
         _generate(paths or [Path(MAPPINGS)], form, generate, seed, keep, tables)
         return

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from mapper.cli.command_loading import check_is_mapping
-from mapper.cli.inputs import did_you_mean
+from mapper.cli.inputs import check_exists
 from mapper.cli.options import Form, MappingFile, Params, Tables, View, examples, named_values
 from mapper.cli.terminal import talk
 from mapper.diagnostics.extras import require_extra
@@ -58,8 +58,7 @@ def watch(
     """
     require_extra("watchfiles", "watch", "`mapper watch`")
     check_is_mapping(mapping)
-    if not source.exists():
-        raise typer.BadParameter(f"{source} does not exist{did_you_mean(source)}")
+    check_exists(source)
     from rich.console import Console
 
     from mapper.editor.watched_run import WatchedRun

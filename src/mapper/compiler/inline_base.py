@@ -95,6 +95,22 @@ class Inline(ABC):
                 setattr(self.effects, name, getattr(effects, name))
         return made
 
+    def aside(self, lower: Callable[[], _Made | None]) -> tuple[_Made | None, list[ast.stmt], bool]:
+        """What `lower` gives, the lines it wrote, which are in no code yet, and whether these act.
+
+        Where they do, they are for a place that is not always reached: what they read is not known
+        after it.
+        """
+        body, known, acts = self.out.body, dict(self.out.known), self.effects.acts
+        lines: list[ast.stmt] = []
+        self.out.body = lines
+        made = lower()
+        self.out.body = body
+        acting = self.effects.acts > acts
+        if acting:
+            self.out.known = known
+        return made, lines, acting
+
     @contextmanager
     def loop(self, item: str, over: Code) -> Iterator[None]:
         """What is written inside is done for each item."""

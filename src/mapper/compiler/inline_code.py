@@ -10,8 +10,6 @@ Every way of writing has a name, counted in `counter`, so that a test can see ea
 
 from __future__ import annotations
 
-import ast
-
 from mapper.code_tree.quotation import Code, constant, expression, record
 from mapper.compiler.inline_calls import InlineCalls
 from mapper.compiler.inline_conditions import InlineConditions
@@ -230,25 +228,19 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
             return None
         if not left.type.optional:
             return left
-        body, known = self.out.body, dict(self.out.known)
-        tried: list[ast.stmt] = []
-        self.out.body = tried
-        acts = self.effects.acts
-        right = self.value(node.right)
-        self.out.body = body
+        right, lines, acting = self.aside(lambda: self.value(node.right))
         if right is None:
             return None
         self.counter["inline default"] += 1
         missing, result = self.use("MISSING"), self.out.give("value")
-        if self.effects.acts > acts:
+        if acting:
             # What is looked up is looked up only where it is needed.
-            self.out.known = known
             self.out.set_variable(result, left.code)
             with self.out.block("if {} is {}:", result, missing):
-                self.out.body.extend(tried)
+                self.out.body.extend(lines)
                 self.out.set_variable(result, right.code)
         else:
-            body.extend(tried)
+            self.out.body.extend(lines)
             first = left.code, left.code, missing
             chosen = expression("{} if {} is not {} else {}", *first, right.code)
             self.out.set_variable(result, chosen)

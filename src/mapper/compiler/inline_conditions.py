@@ -176,27 +176,21 @@ class InlineConditions(Inline):
         left = self.condition(node.left)
         if left is None:
             return None
-        body, known = self.out.body, dict(self.out.known)
-        tried: list[ast.stmt] = []
-        self.out.body = tried
-        acts = self.effects.acts
-        right = self.condition(node.right)
-        self.out.body = body
+        right, lines, acting = self.aside(lambda: self.condition(node.right))
         if right is None:
             return None
         self.counter["inline logic"] += 1
         conjunction = node.operator == "and"
-        if self.effects.acts > acts:
+        if acting:
             # What the right side looks up is looked up only where the left does not decide.
-            self.out.known = known
             held = self.out.give("holds")
             self.out.set_variable(held, left)
             with self.out.block("if {}:" if conjunction else "if not {}:", held):
-                self.out.body.extend(tried)
+                self.out.body.extend(lines)
                 self.out.set_variable(held, right)
             return expression("{}", held)
         # Reading has no effect: what the right side reads is read before the left decides.
-        body.extend(tried)
+        self.out.body.extend(lines)
         return all_of([left, right]) if conjunction else any_of([left, right])
 
     def _not(self, node: ir.Call) -> ast.expr | None:

@@ -265,11 +265,6 @@ class MessageExplanation:
         return self._value_at(steps) is not MISSING
 
 
-def errors_of(run: RecordedRun) -> tuple[Notice, ...]:
-    """The notices that refuse a message."""
-    return tuple(each for each in run.result.notices if each.severity == "error")
-
-
 def _holds_objects(value: Any) -> bool:
     return isinstance(value, list) and isinstance(value[0], dict)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mapper.jsonata.runtime.missing import MISSING
@@ -73,10 +73,6 @@ class SourceNode(dict[str, Any]):
         """As of a dict, and reported."""
         self._all()
         return super().items()
-
-    def unreported(self) -> Iterator[tuple[str, Any]]:
-        """The fields, without a report."""
-        return iter(super().items())
 
 
 def recorded_document(document: Any, report: Report) -> tuple[Any, dict[int, SourceNode]]:
