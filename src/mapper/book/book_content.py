@@ -12,7 +12,8 @@ from mapper.book.field_lineage import TargetField, target_fields
 from mapper.book.source_names import SourceNames
 from mapper.book.type_words import cardinality, codes_of, type_words
 from mapper.cases.case_runs import Mapper, produce
-from mapper.cases.discovery import Case, find_cases
+from mapper.cases.discovery import Case
+from mapper.cases.small_cases import SmallCase, all_cases
 from mapper.contract.file.contract_loading import Loader
 from mapper.contract.message_model import Field, ObjectType
 from mapper.contract.message_model import Type as ContractType
@@ -228,7 +229,7 @@ class BookContent:
         """The names of the cases in which each field of the target has a value, by its path."""
         shown: dict[str, list[str]] = {}
         try:
-            cases = find_cases([file])
+            cases = all_cases([file])
         except FindingsError:
             return shown  # a mapping without cases
         mapping = self.load(file)
@@ -238,7 +239,7 @@ class BookContent:
         return shown
 
 
-def _filled_paths(case: Case, mapping: Mapper) -> set[str]:
+def _filled_paths(case: Case | SmallCase, mapping: Mapper) -> set[str]:
     found: set[str] = set()
     for message in produce(case, mapping).messages.values():
         _collect(message.record, "", found)
