@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections.abc import Iterator
@@ -68,13 +69,14 @@ def change_values(message: bytes, random_: random.Random) -> bytes:
         if kind == 0:
             del holder[place]
         elif kind <= 2:
-            holder[place] = random_.choice(VALUES)
+            holder[place] = copy.deepcopy(random_.choice(VALUES))
         elif kind == 3:
-            holder[place] = holder[other]
+            holder[place] = copy.deepcopy(holder[other])
         elif kind == 4:
             holder[place] = [holder[place]] * random_.choice([1, 2])
         elif kind == 5 and isinstance(holder, dict):
-            holder[random_.choice(["x", "type", "naam", "@id", "#text"])] = random_.choice(VALUES)
+            name = random_.choice(["x", "type", "naam", "@id", "#text"])
+            holder[name] = copy.deepcopy(random_.choice(VALUES))
         elif kind == 6 and isinstance(holder, dict):
             # The order of members is that of the document.
             holder[place] = holder.pop(place)
