@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,21 @@ def test_no_data_is_shown_unasked(run_mapper: RunMapper) -> None:
         asked = [ORDER, "in/a.xml", "--format", form]
         assert "De Kern" not in run_mapper("explain", *asked).out
         assert "De Kern" in run_mapper("explain", *asked, "--show-values").out
+
+
+def test_a_draft_is_explained(run_mapper: RunMapper, tmp_path: Path) -> None:
+    """With --draft what can wait is a remark, and a field that is to do is said to be."""
+    mapping = tmp_path / ORDER
+    text = mapping.read_text("utf-8")
+    mapping.write_text(re.sub(r"(?m)^  Customer: .*$", "  Customer: {$absent: TODO}", text))
+    refused = run_mapper("explain", ORDER, "in/a.xml", "Customer")
+    assert (refused.code, refused.out) == (1, "")
+    assert "error: `Customer` is still to do [rule-to-do]" in refused.err
+    ended = run_mapper("explain", ORDER, "in/a.xml", "Customer", "--draft")
+    assert ended.code == 0
+    assert "nothing fills it yet: its rule is to do" in ended.out
+    assert "info: `Customer` is still to do [rule-to-do]" in ended.err
+    assert "line[0].article" in run_mapper("explain", ORDER, "in/a.xml", "--draft").out
 
 
 def test_json_says_where_a_value_came_from(run_mapper: RunMapper) -> None:

@@ -266,6 +266,23 @@ NOTICE = Notice(
 )
 
 
+@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("colour", [False, True])
+def test_notices_are_as_wide_as_the_terminal(columns: int, colour: bool) -> None:
+    """What they say is wrapped between words; a path stays one line, and without a width all does."""
+    words = "een lange zin met woorden " * 9
+    notices = [Notice("x-y", words.strip(), "error", source_path="p" * 130), NOTICE]
+    shown = notices_as_text(notices, columns=columns, colour=colour)
+    lines = WIDTHS.sub("", shown).splitlines()
+    assert lines[-2:] == ["  source: a.b", "  target: A/B"]
+    assert "  source: " + "p" * 130 in lines
+    assert [line for line in lines if len(line) > columns and "ppp" not in line] == []
+    assert " ".join(shown.split()).count("zin") == 9
+    plain = WIDTHS.sub("", notices_as_text(notices, colour=colour)).splitlines()
+    assert plain[0] == f"error: {words.strip()} [x-y]"
+    assert " ".join(" ".join(lines).split()) == " ".join(" ".join(plain).split())
+
+
 def test_notices_hold_no_values_unless_asked() -> None:
     """These are citizens' data."""
     assert notices_as_text([NOTICE]) == (

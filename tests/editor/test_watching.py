@@ -138,6 +138,52 @@ def test_a_saved_message_and_values(folder: Path) -> None:
         terminal.until('+       "Quantity": 37')
 
 
+def test_the_day_of_the_run(folder: Path) -> None:
+    """A parameter with `today` is the day that is given."""
+    mapping = folder / "mappings/shop/order.yaml"
+    text = mapping.read_text("utf-8")
+    text = text.replace("parameters:\n", "parameters:\n  day: {type: date, today: true}\n", 1)
+    text = re.sub(r"(?m)^  Customer: .*$", "  Customer: {$value: $day, $on_overflow: error}", text)
+    mapping.write_text(text, "utf-8")
+    with Terminal(folder, 100, ("--today", "2031-02-03")) as terminal:
+        assert '"Customer": "2031-02-03"' in terminal.until('"Quantity": 36')
+
+
+def test_a_draft(folder: Path) -> None:
+    """What can wait is no error of a draft, and its output is shown; without --draft it is."""
+    mapping = folder / "mappings/shop/order.yaml"
+    text = mapping.read_text("utf-8")
+    mapping.write_text(re.sub(r"(?m)^  Customer: .*$", "  Customer: {$absent: TODO}", text))
+    with Terminal(folder, 100) as terminal:
+        assert "error: `Customer` is still to do" in terminal.until("no output yet")
+    with Terminal(folder, 100, ("--draft",)) as terminal:
+        page = terminal.until('"Quantity": 36')
+        assert "info: `Customer` is still to do" in page
+        assert '"Customer"' not in page
+
+
+@pytest.mark.parametrize(
+    ("to", "code", "err"),
+    [
+        (">&-", 1, "mapper: standard output is closed\n"),
+        ("| true", 0, "mapper: stopped watching\n"),
+    ],
+)
+def test_nobody_watches(folder: Path, to: str, code: int, err: str) -> None:
+    """Without a standard output, or when its reader has ended, it ends as other commands do."""
+    command = f"{sys.executable} -m mapper watch mappings/shop/order.yaml in/b.xml {to}"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == code
+    assert done.stderr == err
+
+
 def test_what_cannot_be_watched_is_refused(folder: Path) -> None:
     """A message that is not there is a usage error, with the nearest name."""
     command = [sys.executable, "-m", "mapper", "watch", "mappings/shop/order.yaml", "in/bb.xml"]

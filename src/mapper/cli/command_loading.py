@@ -17,6 +17,7 @@ from mapper.diagnostics.errors import FindingsError, MessageError
 
 if TYPE_CHECKING:
     from mapper import Limits
+    from mapper.diagnostics.diagnostic import Finding
     from mapper.explanation.recorded_run import RecordedMapping
     from mapper.running.mapping import Mapping
 
@@ -76,17 +77,23 @@ def load_mapping(
     check_is_mapping(path)
     with findings_printed(form):
         if draft:
-            from mapper.cli.printing import print_findings
             from mapper.compiler.compiled_loading import load_draft
-            from mapper.diagnostics.waiting_codes import waiting
 
             loaded, findings = load_draft(
                 path, view=view, limits=limits or mapper.Limits(), tables=tables
             )
-            left = [each for each in waiting(findings) if each.severity == "info"]
-            print_findings([replace(each, hint=None) for each in left], form)  # check has it
+            _print_waiting(findings, form)
             return loaded
         return mapper.load(path, view=view, limits=limits or mapper.Limits(), tables=tables)
+
+
+def _print_waiting(findings: list[Finding], form: ReportFormat) -> None:
+    """Prints what a draft leaves to do, in groups; how to correct it, check says."""
+    from mapper.cli.printing import print_findings
+    from mapper.diagnostics.waiting_codes import waiting
+
+    left = [each for each in waiting(findings) if each.severity == "info"]
+    print_findings([replace(each, hint=None) for each in left], form)
 
 
 def load_recorded_mapping(
@@ -96,17 +103,22 @@ def load_recorded_mapping(
     view: str | None = None,
     limits: Limits | None = None,
     tables: Path | None = None,
+    draft: bool = False,
 ) -> RecordedMapping:
     """The instrumented build of the mapping in a file; as `load_mapping`."""
-    from mapper.compiler.compiled_loading import find_view
+    from mapper.compiler.compiled_loading import draft_plan, find_view
     from mapper.explanation.recorded_run import RecordedMapping
     from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
     from mapper.plan.plan_building import build
 
     check_is_mapping(path)
     with findings_printed(form):
-        plan = build(path, view=find_view(path, view), tables=tables)
-        plan.refuse_errors()
+        if draft:
+            plan, findings = draft_plan(path, view=view, tables=tables)
+            _print_waiting(findings, form)
+        else:
+            plan = build(path, view=find_view(path, view), tables=tables)
+            plan.refuse_errors()
         return RecordedMapping(plan, limits or DEFAULT_LIMITS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from mapper.cli import exit_codes
 from mapper.cli.command_loading import load_asked, load_recorded_mapping
 from mapper.cli.inputs import Input, find_inputs
 from mapper.cli.options import (
+    Draft,
     LimitValues,
     MappingFile,
     Params,
@@ -63,6 +65,7 @@ def explain(  # noqa: PLR0913  # the arguments and options of the command
     param: Params = None,
     today: Today = None,
     tables: Tables = None,
+    draft: Draft = False,
     row: Annotated[
         int | None,
         typer.Option(metavar="LINE", help="Of a table the row that begins on this line."),
@@ -79,7 +82,7 @@ def explain(  # noqa: PLR0913  # the arguments and options of the command
     absent: the condition, the node or the policy that is the cause. Of a list without an index
     each item is explained. Without a path the whole message is.
 
-    Values are shown as *** unless asked.
+    Values are shown as *** unless asked. With --draft the mapping need not be finished.
     """
     from mapper.batch.message_results import Request
 
@@ -90,7 +93,7 @@ def explain(  # noqa: PLR0913  # the arguments and options of the command
         today=today,
         tables=tables,
         limit=limit,
-        load=load_recorded_mapping,
+        load=partial(load_recorded_mapping, draft=draft),
     )
     [given] = _one(find_inputs([source], folders=bool(asked.mapping.compiled.parts)), source)
     content = given.source(asked.mapping.limits)

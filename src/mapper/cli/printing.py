@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mapper.cli.code_reference import codes_printed
 from mapper.cli.options import ReportFormat
-from mapper.cli.terminal import colour, columns, show, talk
+from mapper.cli.terminal import colour, room, show, talk
 from mapper.diagnostics.diagnostic import Finding, Notice
 
 
@@ -26,9 +26,7 @@ def print_findings(
     match form:
         case ReportFormat.TEXT:
             stream = sys.stdout if result else sys.stderr
-            text = rendering.findings_as_text(
-                findings, colour=colour(stream), columns=columns() if stream.isatty() else None
-            )
+            text = rendering.findings_as_text(findings, colour=colour(stream), columns=room(stream))
             codes_printed(finding.code for finding in findings)
         case ReportFormat.JSON:
             text = rendering.findings_as_json(findings)
@@ -64,6 +62,8 @@ def print_notices(
     elif notices:
         if source is not None:
             talk(f"\x1b[1m{source}:\x1b[0m" if colour(sys.stderr) else f"{source}:")
-        text = rendering.notices_as_text(notices, show_values=values, colour=colour(sys.stderr))
+        text = rendering.notices_as_text(
+            notices, show_values=values, colour=colour(sys.stderr), columns=room(sys.stderr)
+        )
         talk(text.rstrip("\n"))
         codes_printed(notice.code for notice in notices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import shutil
 import sys
 from typing import Final, TextIO
@@ -36,10 +37,20 @@ def open_streams() -> None:
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
-def _results() -> TextIO:
+def results() -> TextIO:
+    """Standard output. Raises OSError where the process was started without it."""
     if "stdout" in _closed:
         raise OSError(errno.EBADF, "standard output is closed")
     return sys.stdout
+
+
+def read_still(stream: TextIO) -> bool:
+    """Whether somebody may still read what is written: a pipe has no reader once that has ended."""
+    if not hasattr(select, "poll"):  # Windows has none
+        return True
+    polled = select.poll()
+    polled.register(stream.fileno(), 0)
+    return not any(event & (select.POLLERR | select.POLLNVAL) for _, event in polled.poll(0))
 
 
 def talk(text: str) -> None:
@@ -51,14 +62,14 @@ def show(text: str) -> None:
     """Prints a result, on standard output; the text brings its own line ends."""
     if not text:
         return
-    stream = _results()
+    stream = results()
     stream.write(text)
     stream.flush()
 
 
 def show_bytes(content: bytes) -> None:
     """Prints a result in bytes, on standard output, with a line end where it has none."""
-    stream = _results().buffer
+    stream = results().buffer
     stream.write(content)
     if not content.endswith(b"\n"):
         stream.write(b"\n")
@@ -69,6 +80,11 @@ def columns() -> int:
     """The columns that a report may fill: those of the terminal or of COLUMNS, within bounds, else 80."""
     found = shutil.get_terminal_size((WIDTH, 24)).columns
     return min(max(found, NARROWEST), WIDEST)
+
+
+def room(stream: TextIO) -> int | None:
+    """The columns that text on a stream is wrapped to; None where it is no terminal, and is not."""
+    return columns() if stream.isatty() else None
 
 
 def colour(stream: TextIO) -> bool:

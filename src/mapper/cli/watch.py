@@ -14,8 +14,18 @@ import typer
 
 from mapper.cli.command_loading import check_is_mapping
 from mapper.cli.inputs import check_exists
-from mapper.cli.options import Form, MappingFile, Params, Tables, View, examples, named_values
-from mapper.cli.terminal import talk
+from mapper.cli.options import (
+    Draft,
+    Form,
+    MappingFile,
+    Params,
+    Tables,
+    Today,
+    View,
+    examples,
+    named_values,
+)
+from mapper.cli.terminal import read_still, results, talk
 from mapper.diagnostics.extras import require_extra
 from mapper.diagnostics.plural import counted
 
@@ -36,7 +46,7 @@ _AROUND: Final = 2
 _STYLES: Final = {"+": "green", "-": "red", " ": ""}
 
 
-def watch(
+def watch(  # noqa: PLR0913  # the arguments and options of the command
     mapping: MappingFile,
     source: Annotated[
         Path, typer.Argument(metavar="INPUT", help="The message: a file, or a folder of parts.")
@@ -44,7 +54,9 @@ def watch(
     to: Annotated[Form, typer.Option(help="The form of the output.")] = Form.JSON,
     view: View = None,
     param: Params = None,
+    today: Today = None,
     tables: Tables = None,
+    draft: Draft = False,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show data values in notices.")
     ] = False,
@@ -53,6 +65,8 @@ def watch(
 
     It shows the findings of the mapping, the notices, and the output with what changed since the
     last save. While a file is broken the last output stays. Ctrl-C ends it.
+
+    With --draft a mapping is shown that is not finished: what can wait is grouped.
 
     It needs the extra `watch`: pip install 'message-mapper[watch]'.
     """
@@ -64,16 +78,21 @@ def watch(
     from mapper.editor.watched_run import WatchedRun
 
     params = named_values(param or (), "--param")
-    run = WatchedRun(mapping, source, to.value, view, params, tables)
-    screen = _Screen(Console(highlight=False), mapping, source, show_values)
+    day = today.date() if today is not None else None
+    run = WatchedRun(mapping, source, to.value, view, params, day, tables, draft)
+    stream = results()
+    screen = _Screen(Console(file=stream, highlight=False), mapping, source, show_values)
     with suppress(KeyboardInterrupt), screen.redrawn():
-        for _ in _saves(mapping, source, tables):
-            screen.draw(run.run())
+        for saved in _saves(mapping, source, tables):
+            if not read_still(stream):
+                break
+            if saved:
+                screen.draw(run.run())
     talk("mapper: stopped watching")
 
 
-def _saves(mapping: Path, source: Path, tables: Path | None) -> Iterator[None]:
-    """Once at the start, and each time that files of the mapping, or the message, were saved."""
+def _saves(mapping: Path, source: Path, tables: Path | None) -> Iterator[bool]:
+    """Again and again whether files of the mapping, or the message, were saved; first of all True."""
     from watchfiles import Change
     from watchfiles import watch as watched
 
@@ -98,8 +117,8 @@ def _saves(mapping: Path, source: Path, tables: Path | None) -> Iterator[None]:
     )
     # Watching has begun when nothing came for the first time: no save is lost after that.
     next(changes, None)
-    yield
-    yield from (None for saved in changes if saved)
+    yield True
+    yield from map(bool, changes)
 
 
 class _Screen:
@@ -153,6 +172,10 @@ class _Screen:
         taken = sum(1 if line.no_wrap else len(line.wrap(self.console, width)) for line in above)
         return max(3, self.console.height - taken - 2)
 
+    def _room(self) -> int | None:
+        """The columns that text is wrapped to; None where it is no terminal."""
+        return self.console.width if self.console.is_terminal else None
+
     def _head(self, when: datetime) -> list[Text]:
         from rich.text import Text
 
@@ -164,7 +187,7 @@ class _Screen:
 
         if not shown.findings:
             return [self._title("no findings")]
-        text = findings_as_text(shown.findings, last_line=False)
+        text = findings_as_text(shown.findings, last_line=False, columns=self._room())
         return [self._title(summary(shown.findings)), *self._block(text.splitlines())]
 
     def _notices(self, shown: Shown) -> list[Text]:
@@ -175,7 +198,7 @@ class _Screen:
         gone = f", {shown.gone} gone" if shown.gone else ""
         new = f", {len(shown.fresh)} new" if shown.fresh and shown.current else ""
         title = self._title(f"{counted(len(shown.notices), 'notice')}{new}{gone}")
-        text = notices_as_text(shown.notices, show_values=self.show_values)
+        text = notices_as_text(shown.notices, show_values=self.show_values, columns=self._room())
         return [title, *self._block(text.splitlines())]
 
     def _block(self, lines: list[str]) -> list[Text]:

@@ -68,8 +68,19 @@ def load_draft(
 ) -> tuple[Mapping, list[Finding]]:
     """A mapping that is not finished, and its findings; those that can wait do not refuse it.
 
-    What the target requires may be missing from what it gives. It is not kept. Raises FindingsError
-    where it has errors that cannot wait.
+    It is not kept. Raises FindingsError where it has errors that cannot wait.
+    """
+    plan, findings = draft_plan(path, view=view, tables=tables)
+    return run_program(_program(plan), limits), findings
+
+
+def draft_plan(
+    path: str | Path, *, view: str | Path | None = None, tables: str | Path | None = None
+) -> tuple[Plan, list[Finding]]:
+    """The plan of a mapping that is not finished, and its findings; those that can wait refuse nothing.
+
+    What the target requires may be missing from what it gives. Raises FindingsError where it has
+    errors that cannot wait.
     """
     from mapper.diagnostics.waiting_codes import cannot_wait
     from mapper.plan.plan_building import build
@@ -80,8 +91,8 @@ def load_draft(
     plan = build(mapping, view=seen, tables=own)
     if cannot_wait(plan.findings):
         raise FindingsError(plan.errors)
-    lenient = build(mapping, OptionalTarget(Path(plan.target_contract.file)), seen, own)
-    return run_program(_program(lenient), limits), plan.findings
+    lenient = OptionalTarget(Path(plan.target_contract.file))
+    return build(mapping, lenient, seen, own), plan.findings
 
 
 def load_watched(
@@ -208,4 +219,12 @@ def _again(program: Program, limits: Limits) -> Mapping:
     return run_program(program, limits)
 
 
-__all__ = ["Watch", "load", "load_draft", "load_general", "load_recorded", "load_watched"]
+__all__ = [
+    "Watch",
+    "draft_plan",
+    "load",
+    "load_draft",
+    "load_general",
+    "load_recorded",
+    "load_watched",
+]

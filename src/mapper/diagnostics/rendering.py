@@ -131,11 +131,18 @@ def findings_as_junit(findings: Sequence[Finding], *, suite: str = "mapper check
 
 
 def notices_as_text(
-    notices: Sequence[Notice], *, show_values: bool = False, colour: bool = False
+    notices: Sequence[Notice],
+    *,
+    show_values: bool = False,
+    colour: bool = False,
+    columns: int | None = None,
 ) -> str:
-    """Notices, each with its paths and its position on lines below; values only if asked for."""
+    """Notices, each with its paths and its position on lines below; values only if asked for.
+
+    With `columns` what they say is no longer, but for a word that is; paths stay one line each.
+    """
     paint = _Paint(colour)
-    return "".join(f"{_notice_block(notice, show_values, paint)}\n" for notice in notices)
+    return "".join(f"{_notice_block(each, show_values, paint, columns)}\n" for each in notices)
 
 
 def notices_as_json(
@@ -242,13 +249,14 @@ def _carets(text: str, style: str, paint: _Paint) -> str:
     return text[:blanks] + paint(f"1;{style}", text[blanks:])
 
 
-def _notice_block(notice: Notice, show_values: bool, paint: _Paint) -> str:
+def _notice_block(
+    notice: Notice, show_values: bool, paint: _Paint, columns: int | None = None
+) -> str:
     style = _COLOURS[notice.severity]
     times = f" ({notice.count} times)" if notice.count > 1 else ""
-    lines = [
-        f"{paint(f'1;{style}', notice.severity)}: {escaped(notice.message)}{times} "
-        f"[{escaped(notice.code)}]"
-    ]
+    head = f"{notice.severity}: {escaped(notice.message)}{times} [{escaped(notice.code)}]"
+    lines = _wrapped(head, columns)
+    lines[0] = paint(f"1;{style}", notice.severity) + lines[0].removeprefix(notice.severity)
     place = str(notice.position) if notice.position is not None else None
     value = notice.value if show_values else None
     rows = ", ".join(map(str, notice.rows)) + (", …" if notice.count > len(notice.rows) else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding, Notice
 from mapper.diagnostics.errors import FindingsError, MessageError
+from mapper.diagnostics.waiting_codes import waiting
 from mapper.plan.checking import checked
 from mapper.plan.plan_building import Contracts
 
@@ -57,7 +59,9 @@ class WatchedRun:
     form: str
     view: str | None = None
     params: dict[str, str] = field(default_factory=dict)
+    today: date | None = None
     tables: Path | None = None
+    draft: bool = False
     _contracts: Contracts = field(default_factory=lambda: Contracts(Loader()))
     _output: list[str] | None = None
     _notices: tuple[Notice, ...] = ()
@@ -65,10 +69,12 @@ class WatchedRun:
     def run(self) -> Shown:
         """Map the message by the mapping as its files are now."""
         findings = checked([self.mapping], (), self.tables, contracts=self._contracts).findings
+        if self.draft:
+            findings = waiting(findings)
         if any(one.severity == "error" for one in findings):
             return self._kept(findings)
         try:
-            result = self._load().map(self.source, params=self.params)
+            result = self._load().map(self.source, params=self.params, today=self.today)
         except FindingsError as error:  # saved once more in between, or the view
             return self._kept(error.findings)
         except MessageError as error:
@@ -79,7 +85,10 @@ class WatchedRun:
 
     def _load(self) -> Mapping:
         import mapper
+        from mapper.compiler.compiled_loading import load_draft
 
+        if self.draft:
+            return load_draft(self.mapping, view=self.view, tables=self.tables)[0]
         return mapper.load(self.mapping, view=self.view, tables=self.tables)
 
     def _kept(self, findings: Sequence[Finding], notices: tuple[Notice, ...] = ()) -> Shown:

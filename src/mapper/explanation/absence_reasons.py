@@ -13,6 +13,7 @@ from mapper.explanation.rule_steps import RuleSteps, found_in
 from mapper.explanation.source_tracing import text_of
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.plan.plan_model import (
+    TO_DO,
     AbsentBody,
     ChooseBody,
     FailBody,
@@ -118,6 +119,8 @@ class AbsenceReasons:
 
     def _of_body(self, frame: RuleFrame, rule: RulePlan) -> AbsenceReason:
         match rule.body:
+            case AbsentBody(reason=reason) if reason == TO_DO:
+                return AbsenceReason("nothing fills it yet: its rule is to do")
             case AbsentBody(reason=reason):
                 words = f"deliberately absent: {reason}" if reason else "deliberately absent"
                 return AbsenceReason(words)
