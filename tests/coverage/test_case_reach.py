@@ -115,6 +115,21 @@ rules:
     ]
 
 
+def test_what_another_mapping_may_need_is_not_called_stale(tmp_path: Path) -> None:
+    """Of a file that a mapping reads which is not looked at nothing is said, until it is looked at too."""
+    reasons = """\
+rules:
+  - {file: f.fragments.yaml, rules: [part, other], reason: only n has none}
+  - {file: n.yaml, rules: [kind], reason: n has other kinds}
+"""
+    reported = laid_out(tmp_path, {"one": '{"part": {"name": "a"}}'}, reasons)
+    assert "reason-stale: `part` is reached by some case" in reported
+    assert "reason-stale: no mapping has rules in `n.yaml`" in reported
+    (tmp_path / "mappings/a/n.yaml").write_text(MAPPING.replace("a/m", "a/n"))
+    found = laid_out(tmp_path, {"one": '{"part": {"name": "a"}}'}, reasons)
+    assert [one for one in found if one.startswith("reason-stale")] == []
+
+
 def test_a_file_of_reasons_is_strict(tmp_path: Path) -> None:
     """An unknown key, a missing reason and an unknown event are findings with their places."""
     reasons = """\

@@ -92,7 +92,8 @@ def attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Try:
             if text:
                 Path(name).parent.mkdir(parents=True, exist_ok=True)
                 Path(name).write_text(text)
-        return judged(tried([Path("mappings/a/m.yaml")], **how), whole=True)
+        mapping = [Path("mappings/a/m.yaml")]
+        return judged(tried(mapping, **how), whole=mapping)
 
     return run
 
@@ -152,7 +153,7 @@ def test_several_processes_find_the_same(attempt: Try, tmp_path: Path) -> None:
     """The changes and their fates do not depend on who tries them."""
     rules, case = PAIRS[3][0], PAIRS[3][1]
     alone = attempt(rules, case)
-    together = judged(tried([tmp_path / "mappings/a/m.yaml"], jobs=2), whole=True)
+    together = judged(tried([tmp_path / "mappings/a/m.yaml"], jobs=2))
     assert fates(alone) == fates(together)
 
 
@@ -200,6 +201,26 @@ changes:
     assert verdict.score == 0
     (stale,) = verdict.stale
     assert (stale.code, str(stale.position)) == ("reason-stale", "fixtures/a/unnoticed.yaml:3:5")
+
+
+def test_a_reason_of_a_shared_file_is_stale_only_of_all_its_mappings(attempt: Try) -> None:
+    """Who tries one mapping of two cannot tell what the other one needs; who tries both can."""
+    reasons = """\
+changes:
+  - {file: f.fragments.yaml, rules: line.Id, changes: '`id` becomes *', reason: only n has none}
+  - {file: none.fragments.yaml, rules: x, reason: no mapping has rules in it}
+"""
+    one, two = Path("mappings/a/m.yaml"), Path("mappings/a/n.yaml")
+    assert len(attempt("Name: name", "{expected: {Name: Ann}}", reasons).stale) == 2
+    line = "  Line: {$each: line, $use: line, $with: {person: person}}\n"
+    two.write_text(one.read_text().replace("a/m", "a/n") + line)
+    Path("fixtures/a/n").mkdir()
+    Path("fixtures/a/n/few.cases.yaml").write_text(Path("fixtures/a/m/few.cases.yaml").read_text())
+    misspelt = ["fixtures/a/unnoticed.yaml:3:5"]
+    assert [str(each.position) for each in judged(tried([one]), [one]).stale] == misspelt
+    both = judged(tried([one, two]), [one, two])
+    assert [str(each.position) for each in both.stale] == misspelt
+    assert [str(reason) for _, reason in both.accepted] == ["only n has none"]
 
 
 def test_a_reason_has_what_the_finding_says_of_brackets(attempt: Try) -> None:

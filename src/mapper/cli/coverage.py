@@ -94,8 +94,7 @@ def coverage(
         if view is not None:
             _narrow(shown, view)
         reasons = explained(reach)
-        whole = all(path.is_dir() for path in chosen)
-        found = coverage_of(reach, reasons, shown, ran=cases, whole=whole)
+        found = coverage_of(reach, reasons, shown, ran=cases)
         asked = _asked(least, chosen[0])
     _print(found, form, output, fields=fields or view is not None)
     short = [

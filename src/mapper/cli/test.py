@@ -20,7 +20,7 @@ from mapper.cli.terminal import colour, show, talk
 from mapper.diagnostics.errors import FindingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from mapper import Mapping
     from mapper.cases import Case, CaseOutcome, SmallCase
@@ -188,7 +188,7 @@ def _generate(
 
 
 def _mutate(
-    mappings: Iterable[Path],
+    mappings: Collection[Path],
     form: ReportFormat,
     least: float | None,
     sample: tuple[int, int] | None,
@@ -202,7 +202,7 @@ def _mutate(
     progress = Progress("changes", 0)
     with findings_printed(form, result=form is not ReportFormat.TEXT):
         trials = progress.over(tried(mappings, jobs=jobs, sample=sample, began=progress.more))
-        verdict = judged(trials, whole=sample is None)
+        verdict = judged(trials, () if sample is not None else mappings)
     findings = [*verdict.stale, *unnoticed(verdict)]
     if form is ReportFormat.JSON:
         show(as_json(verdict))

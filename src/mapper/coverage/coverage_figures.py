@@ -13,6 +13,7 @@ from mapper.coverage.target_fields import FilledField
 from mapper.coverage.unreached import Explained, unreached
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.rendering import finding_object
+from mapper.mapping_file.file_users import FileUsers
 from mapper.plan.declared_fields import Reason
 
 Kind = Literal["source", "target", "rules", "branches", "rows", "outcomes"]
@@ -154,19 +155,16 @@ def coverage_of(
     shown: Iterable[MappingReach],
     *,
     ran: bool = True,
-    whole: bool = True,
 ) -> Coverage:
     """The coverage of mappings, of what their cases reach.
 
-    Where no case `ran`, that is of the fields of both sides. Unless `shown` is the `whole` of the
-    mappings that share files, nothing is said of reasons that none of them needs.
+    Where no case `ran`, that is of the fields of both sides.
     """
     chosen = list(shown)
     mappings = [_coverage(one, reasons, ran=ran) for one in chosen]
     listed = [*reasons.listed, *_declared(reach.mappings.values())]
-    wrong = [*reach.failed, *reasons_for_many(listed)]
-    if whole:
-        wrong += [*(reasons.stale if ran else ()), *_stale(reach.mappings.values())]
+    wrong = [*reach.failed, *reasons_for_many(listed), *(reasons.stale if ran else ())]
+    wrong += _stale(reach)
     return Coverage(mappings, unreached(reasons, chosen) if ran else [], wrong)
 
 
@@ -217,17 +215,18 @@ def _declared(mappings: Iterable[MappingReach]) -> Iterator[Listing]:
             yield Listing(reason.path, reason.text)
 
 
-def _stale(mappings: Iterable[MappingReach]) -> Iterator[Finding]:
+def _stale(reach: Reach) -> Iterator[Finding]:
     """Findings for paths of `unfilled` that name only fields that rules of all mappings fill."""
     declared: dict[Place, Reason] = {}
     needed: set[Place] = set()
-    for one in mappings:
+    for one in reach.mappings.values():
         for reason in one.plan.unfilled.values():
             declared[place_of(reason.path.position)] = reason
         for each in one.target.listed():
             if each.declared is not None:
                 needed.add(place_of(each.declared.path.position))
+    users = FileUsers(reach.mappings)
     for place, reason in declared.items():
-        if place not in needed:
+        if place not in needed and users.are_all(place[0]):
             message = f"`{reason.path}` is listed in `unfilled`, and rules fill it"
             yield Finding("reason-stale", message, reason.path.position, hint="remove the reason")

@@ -20,6 +20,7 @@ from mapper.coverage.reason_lists import Listing
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.nearest import meant
+from mapper.mapping_file.file_users import FileUsers
 from mapper.mapping_file.mapping_loading import read_file
 from mapper.policies.outcomes import EVENTS
 from mapper.yaml_text.node_checks import NodeChecks
@@ -121,6 +122,7 @@ class Explained:
 def explained(reach: Reach) -> Explained:
     """The reasons for what no case reaches. Raises FindingsError where their files cannot be read."""
     made = Explained()
+    users = FileUsers(reach.mappings)
     files = [
         *(table.file for table in reach.tables.values()),
         *(rule.file for rule in reach.rules.values()),
@@ -130,15 +132,22 @@ def explained(reach: Reach) -> Explained:
         if reasons is None:
             continue
         home = path.parents[2] / MAPPINGS / path.parent.name
+        stale: list[tuple[Text, Iterator[Finding]]] = []
         for rows in reasons.tables:
-            made.stale += _rows(rows, home, reach.tables.values(), made.rows)
+            stale.append((rows.file, _rows(rows, home, reach.tables.values(), made.rows)))
             made.listed += [Listing(row, rows.reason) for row in rows.rows]
         for entry in reasons.rules:
-            made.stale += _rules(entry, home, reach, made)
+            stale.append((entry.file, _rules(entry, home, reach, made)))
             made.listed += [Listing(rule, entry.reason) for rule in entry.rules]
         for policy in reasons.policies:
-            made.stale += _policies(policy, home, reach.policies.values(), made.policies)
+            policies = reach.policies.values()
+            stale.append((policy.file, _policies(policy, home, policies, made.policies)))
             made.listed += [Listing(rule, policy.reason) for rule in policy.rules]
+        for file, found in stale:
+            findings = list(found)
+            # Another mapping that reads the file may be what the reason is for.
+            if findings and users.are_all(home / file):
+                made.stale += findings
     return made
 
 

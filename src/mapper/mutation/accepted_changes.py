@@ -12,6 +12,7 @@ from mapper.cases.discovery import MAPPINGS
 from mapper.coverage.unreached import UNREACHED, UnreachedFile, read_reasons, reasons_file
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
+from mapper.mapping_file.file_users import FileUsers
 from mapper.mapping_file.mapping_loading import read_file
 from mapper.mutation.mutation_run import TriedChange
 from mapper.yaml_text.node_checks import NodeChecks
@@ -70,11 +71,12 @@ class ChangeVerdict:
         return 100 * len(self.noticed) / all_ if all_ else 100.0
 
 
-def judged(trials: Iterable[TriedChange], *, whole: bool) -> ChangeVerdict:
+def judged(trials: Iterable[TriedChange], whole: Iterable[Path] = ()) -> ChangeVerdict:
     """The changes with the reasons that their folders give. Raises FindingsError.
 
     A change of a file that several mappings use is one: noticed where some case of any of them
-    notices it. Only of the `whole` of the changes it is known which reasons fit none.
+    notices it. Of the mappings in `whole` all changes were tried: which reasons fit none is known
+    of a file that no other mapping reads.
     """
     merged: dict[tuple[object, ...], TriedChange] = {}
     rank = {"noticed": 2, "survived": 1, "equivalent": 0}
@@ -87,12 +89,13 @@ def judged(trials: Iterable[TriedChange], *, whole: bool) -> ChangeVerdict:
         by_fate[one.fate].append(one)
     accepted: dict[int, str] = {}
     stale: list[Finding] = []
+    users = FileUsers(whole)
     for path in _reason_files(merged.values(), UNNOTICED):
         for entry in _read(path).changes:
             file = (_home(path) / entry.file).resolve()
             mine = [one for one in by_fate["survived"] if _file(one) == file and entry.holds(one)]
             accepted.update((id(one), str(entry.reason)) for one in mine)
-            if not mine and whole and any(_file(one) == file for one in merged.values()):
+            if not mine and users.mappings and users.are_all(file):
                 message = "every change that this reason is for is noticed by some case, or is none"
                 hint = "remove the reason, or correct its `rules` and `changes`"
                 stale.append(Finding("reason-stale", message, entry.position, hint=hint))
