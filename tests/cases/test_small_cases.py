@@ -50,7 +50,7 @@ map:
   Name: name & $suffix
   Number: number
   Open: open
-  Kind: kind
+  Kind: {$choose: [{$when: kind = "B", $fail: kind-b}, kind]}
   Person: {$from: person, Name: name}
   Line: {$each: line, $when: id, Id: id, Note: note}
   Nothing: {$when: open = false, $empty: true}
@@ -111,6 +111,10 @@ HOLDS = {
     "a notice": "{given: {kind: C}, notices: [{code: source-code-unknown}]}",
     "no notice": "{notices: []}",
     "a refusal": "{given: {line: ~, name: ~, number: ~, open: ~, person: ~}, params: {suffix: ''}, refused: value-missing}",
+    "a refusal by a rule": "{given: {kind: B}, refused: kind-b}",
+    "a refusal by any rule": "{given: {kind: B}, refused: message-refused}",
+    "a refusal and its place": "{given: {kind: B}, refused: {code: kind-b, target_path: Kind}}",
+    "a notice of a refusal": "{given: {kind: B}, refused: kind-b, notices: [{code: message-refused, reason: kind-b}]}",
 }
 FAILS = {
     "{expected: {Name: Bo!}}": 'few.cases.yaml:3 Name: "Bo!" / "Ann!"',
@@ -120,6 +124,10 @@ FAILS = {
     "{given: {person: ~}, expected: {Person: {}}}": 'few.cases.yaml:3 Person: "{…}" / (absent)',
     "{given: {kind: C}, notices: []}": "few.cases.yaml:3 (notices): (absent) / code=source-code-unknown",
     "{refused: value-missing}": "few.cases.yaml:3 : value-missing / no error",
+    "{given: {kind: B}, refused: kind-a}": "few.cases.yaml:3 : kind-a / kind-b",
+    "{given: {kind: B}, refused: {code: kind-b, target_path: Name}}": "few.cases.yaml:3 : kind-b Name / kind-b Kind",
+    "{given: {kind: B}, expected: {Name: x}}": "few.cases.yaml:3 : a message / refused: kind-b",
+    "{refused: {target_path: Name}}": "missing-key",
     "{given: {nam: x}, expected: {Name: x}}": "unknown-source-path: the source has no `nam` here; did you mean `name`?",
     "{given: {person.nam: x}, expected: {Name: x}}": "the source has no `nam` here; did you mean `name`?",
     "{given: {line.id: x}, expected: {Name: x}}": "the source has 2 of `line` here; say which one: `line[0]`",

@@ -50,9 +50,27 @@ def test_a_case_expects_what_the_fact_says(file: Path) -> None:
             assert code in {notice["code"] for notice in reported}
         if "refused" in fact:
             assert fact["refused"] in {
-                notice["code"] for notice in reported if notice.get("severity") == "error"
+                notice.get("reason", notice["code"])
+                for notice in reported
+                if notice.get("severity") == "error"
             }
             assert not list(file.parent.glob("expected*"))
+
+
+def test_a_case_says_for_what_the_mapping_refuses() -> None:
+    """A case of a message that a rule refuses, or has no place for, names the code that the rule gives."""
+    named = [
+        (file, notice)
+        for file in FIXTURES.rglob("notices.yaml")
+        for notice in _notices(file.parent)
+        if notice["code"] in ("message-refused", "no-place")
+    ]
+    assert named
+    assert [str(file) for file, notice in named if "reason" not in notice] == []
+    small = [
+        file for file in FIXTURES.rglob("*.cases.yaml") if "message-refused" in file.read_text()
+    ]
+    assert small == []
 
 
 def _notices(folder: Path) -> list[Any]:

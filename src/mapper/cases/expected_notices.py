@@ -47,6 +47,8 @@ class NoticeEntry(SpannedModel):
     """The code of the notice."""
     severity: Severity | None = None
     """How bad it is."""
+    reason: AnyText | None = None
+    """The code that the mapping itself gives: of `$fail` or `$notice`."""
     target_path: AnyText | None = None
     """The path in the target."""
     source_path: AnyText | None = None

@@ -104,13 +104,15 @@ class SmallCase:
         """
         entry, noted = self.entry, list(notices)
         expected = list(_expected(entry.expected, compiled.target))
-        errors = list(dict.fromkeys(one.code for one in noted if one.severity == "error"))
-        if entry.refused is not None:
-            if entry.refused not in errors:
-                found = ", ".join(errors) or NO_ERROR
-                yield self.place("refused"), Difference("", "different", entry.refused, found)
+        errors = [one for one in noted if one.severity == "error"]
+        refused = entry.refused
+        if refused is not None:
+            if not any(map(refused.holds, errors)):
+                found = ", ".join(dict.fromkeys(map(refused.shown, errors))) or NO_ERROR
+                yield self.place("refused"), Difference("", "different", str(refused), found)
         elif record is None:
-            found = f"refused: {', '.join(errors)}"
+            codes = dict.fromkeys(one.reason or one.code for one in errors)
+            found = f"refused: {', '.join(codes)}"
             yield _line(self.position), Difference("", "missing", "a message", found)
         else:
             for one in expected:

@@ -772,10 +772,15 @@ class ExpressionCode:
         at: Code,
         *what: str | None,
         error: bool = False,
+        reason: str | None = None,
     ) -> None:
         """Write that something is noted about `what` below `at`: a target step and a source."""
         step, source = (*what, None, None)[:2]
-        more: Sequence[Code] = (constant(None), constant("error")) if error else ()
+        more: Sequence[Code] = ()
+        if error or reason is not None:
+            more = constant(None), constant("error" if error else "warning")
+        if reason is not None:
+            more = *more, constant(reason)
         texts = constant(code), constant(message), at, constant(step), constant(source)
         self.out.write("run.note({*})", (*texts, self.functions.rule_number(rule), *more))
 

@@ -247,11 +247,13 @@ class RuleCode(RuleLowering):
             case ChooseBody() as body:
                 self.branches.choose(body, sink, scope)
             case NoticeBody() as body:
-                message = "the target has no field for this: " + body.code
-                self.expressions.note("no-place", message, rule, scope.at, scope.step(rule))
+                message, step = "the target has no field for this: " + body.code, scope.step(rule)
+                self.expressions.note("no-place", message, rule, scope.at, step, reason=body.code)
             case FailBody() as body:
                 message, step = "the mapping refuses the message: " + body.code, scope.step(rule)
-                self.expressions.note("message-refused", message, rule, scope.at, step, error=True)
+                self.expressions.note(
+                    "message-refused", message, rule, scope.at, step, error=True, reason=body.code
+                )
                 self.out.write("raise {}", self.expressions.use("MessageRefused"))
             case ObjectBody() as body:
                 self._object(rule, body, sink, scope)

@@ -93,6 +93,8 @@ class Notice:
     """How often it happened."""
     rows: tuple[int, ...] = ()
     """The rows of a table in which it happened, ten at most: each is the line that it begins on."""
+    reason: str | None = None
+    """The code that the mapping itself gives, by `$fail` or `$notice`."""
 
 
 NOTICES_LEFT_OUT: Final = "notices-left-out"

@@ -160,6 +160,7 @@ def notice_object(notice: Notice, *, show_values: bool = False) -> dict[str, Any
         "code": notice.code,
         "severity": notice.severity,
         "message": notice.message,
+        "reason": notice.reason,
         "target_path": notice.target_path,
         "source_path": notice.source_path,
         "count": notice.count,

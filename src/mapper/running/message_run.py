@@ -152,7 +152,7 @@ class MessageRun(Evaluation):
         self.sifted: dict[int, tuple[At, str | None, str | None, int] | None] = {}
         self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)
 
-    def note(
+    def note(  # noqa: PLR0913  # generated code calls it: a notice's parts, as they are known there
         self,
         code: str,
         message: str,
@@ -162,8 +162,12 @@ class MessageRun(Evaluation):
         rule: int,
         value: object = None,
         severity: Severity = "warning",
+        reason: str | None = None,
     ) -> None:
-        """Note something about the target field `step` below `at`, made of `source`."""
+        """Note something about the target field `step` below `at`, made of `source`.
+
+        `reason` is the mapping's own code of it.
+        """
         if severity == "error":
             self.failed = True
         if len(self.notices) >= self.limits.notices:
@@ -179,6 +183,7 @@ class MessageRun(Evaluation):
                 source_path=join(source_path(at), source),
                 position=Position(file, line, column),
                 value=None if value is None else str(value),
+                reason=reason,
             )
         )
 

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 RESULT_COLUMNS: Final = (
     "number INT, record BINARY, "
-    "notices ARRAY<STRUCT<code: STRING, severity: STRING, message: STRING, source_path: STRING, "
-    "target_path: STRING, count: INT, rows: ARRAY<INT>, line: INT, column: INT, value: STRING>>, "
+    "notices ARRAY<STRUCT<code: STRING, severity: STRING, message: STRING, reason: STRING, "
+    "source_path: STRING, target_path: STRING, count: INT, rows: ARRAY<INT>, line: INT, column: INT, "
+    "value: STRING>>, "
     "error STRING, "
     "trace STRUCT<mapping: STRING, version: STRING, sha256: STRING, view: STRING, "
     "contracts: ARRAY<STRUCT<contract: STRING, sha256: STRING>>, today: STRING, "

@@ -33,7 +33,10 @@ def program(R, run):
         if run.objects < 0:
             run.refuse_objects()
         at = (None, 'Remark', remark_rows, 'crew', i)
-        run.note('no-place', 'the target has no field for this: child', at, None, None, 2)
+        run.note(
+            'no-place', 'the target has no field for this: child', at, None, None, 2, None,
+            'warning', 'child',
+        )
     if remark_rows:
         message['Remark'] = remark_rows
     # case.yaml:8 Leader
@@ -41,7 +44,7 @@ def program(R, run):
     if full is True:
         run.note(
             'message-refused', 'the mapping refuses the message: full', None, 'Leader', None, 3,
-            None, 'error',
+            None, 'error', 'full',
         )
         raise MessageRefused
     if message:
