@@ -52,6 +52,9 @@ from mapper.yaml_text.spanned_text import Text
 OTHERWISE = "*"
 """The case of a discriminator that stands for every other value."""
 
+_DEEPEST_LOOPS = 10
+"""So many `$each` within one another: Python's limit for a function is 20 loops, and expressions have loops too."""
+
 
 INSTRUCTIONS: Final = frozenset(
     field.alias for field in Rule.model_fields.values() if field.alias is not None
@@ -93,6 +96,8 @@ class Resolver(RuleChecks):
     """All that was resolved, for whoever wants to resolve single rules again."""
     _ground: Evidence | None = None
     """What the rule being resolved rests on."""
+    _loops: int = 0
+    """How many `$each` the rule being resolved is in, of those that share a function."""
 
     def rule(self, rule: Rule, destination: Destination, scope: TypeScope, label: str) -> RulePlan:
         """Resolve `rule`, which fills `destination`, in `scope`."""
@@ -129,22 +134,7 @@ class Resolver(RuleChecks):
             )
             scope = scope.entering(plan.from_.type.one(), known)
         if rule.each:
-            plan.each = tuple(
-                make(each, scope, destination.path, use="context") for each in rule.each
-            )
-            if (
-                not destination.listed
-                and destination.target is not None
-                and Event.ON_MANY not in rule.policies
-            ):
-                self.find(
-                    "list-to-one",
-                    f"$each may give several values, and {destination.named} takes one",
-                    rule.each[0].position,
-                    hint="choose one with $from, or say $on_many: first",
-                    destination=destination,
-                )
-            scope = scope.entering(union(each.type for each in plan.each).one())
+            scope = self._each(rule, plan, destination, scope)
         if rule.as_ is not None:
             plan.as_ = str(rule.as_)
             scope = scope.inner(None, **{plan.as_: scope.context})
@@ -163,7 +153,9 @@ class Resolver(RuleChecks):
             self.condition(plan.when, "$when" if rule.when else "$nothing_when", destination)
             scope = self._knowing(rule, scope, when(plan.when.node))
         plan.context, plan.scope = scope.context, scope
+        self._loops += bool(rule.each)
         plan.body = self._body(rule, destination, scope, label, plan.policies)
+        self._loops -= bool(rule.each)
         if rule.distinct_by is not None:
             plan.distinct_by = make(rule.distinct_by, self._narrowed(plan, scope), destination.path)
         self._ground = around
@@ -177,6 +169,35 @@ class Resolver(RuleChecks):
             return self.rule(rule, was.destination, was.scope, was.label)
         finally:
             self.kept, self._ground = kept, around
+
+    def _each(
+        self, rule: Rule, plan: RulePlan, destination: Destination, scope: TypeScope
+    ) -> TypeScope:
+        """The scope of an item of `$each`."""
+        make = self.expressions.make
+        plan.each = tuple(make(each, scope, destination.path, use="context") for each in rule.each)
+        position = rule.each[0].position
+        if (
+            not destination.listed
+            and destination.target is not None
+            and Event.ON_MANY not in rule.policies
+        ):
+            self.find(
+                "list-to-one",
+                f"$each may give several values, and {destination.named} takes one",
+                position,
+                hint="choose one with $from, or say $on_many: first",
+                destination=destination,
+            )
+        if self._loops == _DEEPEST_LOOPS:
+            self.find(
+                "file-too-large",
+                f"more than {_DEEPEST_LOOPS} `$each` within one another",
+                position,
+                hint="put the inner rules into a fragment",
+                destination=destination,
+            )
+        return scope.entering(union(each.type for each in plan.each).one())
 
     # Bodies.
 
@@ -569,9 +590,11 @@ class Resolver(RuleChecks):
         scope = TypeScope(plan.context, self.root, names)
         self.names.add(unique)
         self._stack.append((plan, rule.max_depth is not None))
+        around, self._loops = self._loops, 0
         plan.rule = self.rule(
             fragment.rules, replace(destination, path=destination.path), scope, unique
         )
+        self._loops = around
         self._stack.pop()
         return plan
 
