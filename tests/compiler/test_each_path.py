@@ -39,6 +39,12 @@ PATHS = {
     "a name": Items("$sailors", "name", "age"),
     "one below a name": Items("$loads.people", "key", "count"),
     "a join": Items("'$at_seat(\"s\")'", "name", "age"),
+    "objects made of each": Items('\'crew.{{"n": name, "a": age}}\'', "n", "a"),
+    "objects of what is around": Items(
+        '\'passenger#$i.bag.{{"n": %.name, "a": weight, "i": $i + 1}}[i < 9]\'', "n", "a"
+    ),
+    "an order-by": Items("'crew^(>age, name)'", "name", "age"),
+    "one below an order-by": Items("'passenger^(name)[0].bag^(>weight)'", "label", "weight"),
     "a join at each": Items("seat.$at_seat(number)", "name", "age"),
 }
 INSTRUCTIONS = {

@@ -19,7 +19,16 @@ from mapper.compiler.code_context import CodeScope
 from mapper.compiler.inline_base import ModuleAccess
 from mapper.compiler.inline_calls import FUNCTIONS
 from mapper.compiler.inline_code import InlineCode
-from mapper.compiler.inline_facts import Effects, Join, Names, Value, has_more, single, truth
+from mapper.compiler.inline_facts import (
+    Effects,
+    Join,
+    Names,
+    Value,
+    has_more,
+    identity,
+    single,
+    truth,
+)
 from mapper.compiler.recording_code import RECORDER, RecordingCode
 from mapper.compiler.rule_writing import RULE_MODULES, PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Position
@@ -373,6 +382,18 @@ class ExpressionCode:
         """The items of an expression, as inline code that does nothing else; None: not proven."""
         found = self._written(scope, lambda inline: inline.items(typed.node))
         return None if found is None else found.code
+
+    def in_order(self, items: str, by: Sequence[TypedExpression], inside: CodeScope) -> bool:
+        """Write what brings a list in the order of keys that cannot fail; False: not proven.
+
+        `inside` is where an item stands.
+        """
+        terms = [ir.SortTerm(key.node, descending=False) for key in by]
+
+        def lower(inline: InlineCode) -> bool | None:
+            return inline.ordered(items, inline.item.type, terms, inside.item, items) or None
+
+        return self._written(inside, lower) is not None
 
     def evaluate(self, target: str, around: ExpressionUse) -> Value:
         """Write what gives the value of an expression; the name that holds it, and its type."""
@@ -796,11 +817,11 @@ class ExpressionCode:
         return expression("{}({}, {})", self.use("member"), scope.item, constant(name))
 
 
-def _identity(type_: object) -> Hashable:
-    """What two types have in common that are one: the types of their items."""
-    if isinstance(type_, tuple):
-        type_ = type_[1]
-    return tuple(id(each) for each in type_.items) if isinstance(type_, Inferred) else None
+def _identity(type_: Inferred | tuple[Code, Inferred] | None) -> Hashable:
+    """What types have in common that are one to a function; of a list, of its items."""
+    if type_ is None:
+        return None
+    return identity(type_[1] if isinstance(type_, tuple) else type_)
 
 
 def can_fail(node: ir.Node) -> bool:

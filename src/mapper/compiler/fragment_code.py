@@ -12,6 +12,7 @@ from mapper.code_tree.node_structure import structure
 from mapper.code_tree.quotation import Code, constant, expression
 from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink, at_code
 from mapper.compiler.expression_code import Given
+from mapper.compiler.inline_facts import identity
 from mapper.compiler.rule_facts import fill_leaves_out, leaves_out, step_of
 from mapper.compiler.rule_lowering import RuleLowering
 from mapper.compiler.rule_writing import PythonNames
@@ -41,7 +42,7 @@ class _Shape(NamedTuple):
         type_ = self.given.type
         kinds = type_.kinds()
         # Of what is not an object the kind is all that matters: functions for it are few.
-        items = tuple(map(id, type_.items)) if "object" in kinds else tuple(sorted(kinds))
+        items = identity(type_) if "object" in kinds else tuple(sorted(kinds))
         return (self.later, self.given.listed, items, type_.optional, type_.many)
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
-from mapper.code_tree.quotation import Code, constant, expression
+from mapper.code_tree.quotation import Code, Hole, constant, expression
 from mapper.compiler.inline_facts import Effects, Names, Value, has_more, single
 from mapper.compiler.rule_writing import RuleWriter
 from mapper.expression_types.inferred_types import ANY, Inferred
@@ -112,11 +112,14 @@ class Inline(ABC):
         return made, lines, acting
 
     @contextmanager
-    def loop(self, item: str, over: Code) -> Iterator[None]:
-        """What is written inside is done for each item."""
+    def loop(self, item: str, over: Code, index: str | None = None) -> Iterator[None]:
+        """What is written inside is done for each item, whose position is `index`."""
         self.effects.loops += 1
         self.effects.depth += 1
-        with self.out.block("for {} in {}:", item, over):
+        head: tuple[str, list[Hole]] = ("for {} in {}:", [item, over])
+        if index is not None:
+            head = ("for {}, {} in enumerate({}):", [index, item, over])
+        with self.out.block(head[0], *head[1]):
             yield
         self.effects.depth -= 1
 
@@ -183,6 +186,13 @@ class Inline(ABC):
                 self.out.known[key] = self.out.give(node.name)
                 self.out.set_variable(self.out.known[key], found.code)
             return Value(self.out.known[key], found.type)
+        return found
+
+    def parent(self, node: ir.Parent) -> Value | None:
+        """The item of a step around this (`%`), which is there."""
+        found = self.known.names.get(node.label)
+        if found is not None:
+            self.counter["inline parent"] += 1
         return found
 
     def loose(self, node: ir.Node) -> Value | None:

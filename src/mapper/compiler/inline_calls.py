@@ -9,9 +9,11 @@ from mapper.code_tree.quotation import Code, constant, expression
 from mapper.compiler.inline_base import Inline
 from mapper.compiler.inline_facts import Value, function_name, has_more, single
 from mapper.expression_types.inferred_types import Computed, Inferred, Kind
+from mapper.jsonata.functions.integer_pictures import plain_digits
 from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
 from mapper.jsonata.parse import ir
 from mapper.jsonata.runtime.signature import Signature, SignatureParameter
+from mapper.plan.known_tables import table_function
 from mapper.plan.plan_model import TablePlan
 from mapper.regex.ecmascript_patterns import parse_ecmascript
 from mapper.regex.pattern_tree import first_group_takes_part
@@ -22,6 +24,8 @@ FUNCTIONS: Final = {**BUILTINS, **EXTENSIONS}
 
 _WIDEST = 1000
 """To so many characters a text is padded inline; more may exceed a limit."""
+_EXACT_DIGITS = 15
+"""Numbers of so many digits are exact to expressions."""
 _INTEGER = Inferred((Computed("integer"),))
 _PARAMETERS = {"pad": 3}
 """How many arguments a function takes where that is more than it must be given."""
@@ -87,6 +91,8 @@ class InlineCalls(Inline):
                 if value is not None and kinds == {"integer"}:
                     return self._digits(value)
                 return value if kinds == {"string"} else None
+            case "formatInteger", [number, ir.Literal(value=str() as picture)]:
+                return self._zero_filled(number, picture)
             case "trim" | "length" | "uppercase" | "lowercase", [text]:
                 return self._total(name, [text], [])
             case "pad", [text, width, *rest] if abs(_whole(width) or _WIDEST + 1) <= _WIDEST:
@@ -150,6 +156,27 @@ class InlineCalls(Inline):
         self.out.set_variable(held, text)
         return Value(held, Inferred((Computed("string"),), value.type.optional))
 
+    def _zero_filled(self, node: ir.Node, picture: str) -> Value | None:
+        """An integer in so many digits as a picture asks for (`$formatInteger(n, "000")`)."""
+        least = plain_digits(picture)
+        value = self.value(node) if least is not None and least <= _EXACT_DIGITS else None
+        function = self.module.builtin("formatInteger")
+        if value is None or least is None or function is None:
+            return None
+        if value.type.kinds() != {"integer"}:
+            return None
+        held, number = self.out.give("digits"), self.named(value)
+        filled = expression("str({}).zfill({})", number, least)
+        others = expression("{}({}, {})", function[0], number, constant(picture))
+        highest = 10**least - 1
+        text = expression("{} if 0 <= {} <= {} else {}", filled, number, highest, others)
+        if value.type.optional:
+            missing = self.use("MISSING")
+            text = expression("{} if {} is {} else {}", missing, number, missing, text)
+        self.out.set_variable(held, text)
+        self.counter["inline digits"] += 1
+        return Value(held, Inferred((Computed("string"),), value.type.optional))
+
     def _table(self, node: ir.Call) -> TablePlan | None:
         """The table that a call looks up."""
         procedure = node.procedure
@@ -174,10 +201,7 @@ class InlineCalls(Inline):
         with self.out.block("if {}:", unknown):
             what = constant(table.name), held, "run", table.sample
             self.out.write("{}({*})", self.use("note_unknown"), what)
-        kind: Kind = (
-            "object" if any(isinstance(row, dict) for row in table.rows.values()) else "string"
-        )
-        return Value(found, Inferred((Computed(kind),), optional=True))
+        return Value(found, table_function(table).items[0].returns.maybe())  # type: ignore[union-attr]  # a function
 
     def _joined(self, node: ir.Call, texts: ir.Node, separator: list[ir.Node]) -> Value | None:
         """Texts with a separator between them."""

@@ -10,16 +10,21 @@ Every way of writing has a name, counted in `counter`, so that a test can see ea
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from mapper.code_tree.quotation import Code, constant, expression, record
 from mapper.compiler.inline_calls import InlineCalls
 from mapper.compiler.inline_conditions import InlineConditions
-from mapper.compiler.inline_facts import Value, walked
+from mapper.compiler.inline_facts import SMALL, Value, walked, whole_number
 from mapper.compiler.inline_items import InlineItems
-from mapper.expression_types.inferred_types import ANY, Computed, Inferred
+from mapper.expression_types.inferred_types import ANY, INTEGER, Computed, Inferred
 from mapper.jsonata.emit.emit_constructors import constant_keys
 from mapper.jsonata.parse import ir
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder"}
+
+_EXACT = {"+": "{} + {}", "-": "{} - {}", "*": "{} * {}"}
+"""What cannot fail with small whole numbers."""
 
 
 class InlineCode(InlineConditions, InlineCalls, InlineItems):
@@ -66,7 +71,7 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
         if isinstance(node.value, bool):
             return Value(constant(node.value), Inferred((Computed("boolean"),)))
         if isinstance(node.value, int):
-            return Value(constant(node.value), Inferred((Computed("integer"),)))
+            return Value(constant(node.value), whole_number(node.value))
         if isinstance(node.value, float):
             return Value(constant(node.value), Inferred((Computed("number"),)))
         return None
@@ -98,6 +103,8 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
                 names.append(step.node.value)
             elif number == 0 and isinstance(step.node, ir.Variable):
                 start = self.variable(step.node)
+            elif isinstance(step.node, ir.Parent) and not names:
+                start = self.parent(step.node)
             else:
                 return None, None
         return start, names
@@ -123,6 +130,8 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
         if not left.type.kinds() | right.type.kinds() <= {"integer", "number"}:
             return None
         self.counter["inline arithmetic"] += 1
+        if node.operator in _EXACT and left.type.items == right.type.items == (SMALL,):
+            return Value(expression(_EXACT[node.operator], left.code, right.code), INTEGER)
         held = self.out.give("number")
         function = self.use(_ARITHMETIC[node.operator])
         with self.raising(node.operator_start):
@@ -149,10 +158,13 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
         first = [(constant(name), value.code) for name, value in members[:sure]]
         self.out.set_variable(made, record(first))
         for name, value in members[sure:]:
-            with self.out.block("if {}:", self.there(value)):
+            with ExitStack() as blocks:
+                if value.type.optional:
+                    blocks.enter_context(self.out.block("if {}:", self.there(value)))
                 self.out.write("{}[{}] = {}", made, constant(name), value.code)
         self.counter["inline object"] += 1
-        return Value(made, Inferred((Computed("object"),)))
+        fields = tuple((name, value.type) for name, value in members)
+        return Value(made, Inferred((Computed("object", fields, True),)))
 
     def _member(self, node: ir.Node) -> Value | None:
         """The value of a member of an object, whatever it is."""
@@ -175,6 +187,8 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
         names = self.known.names
         if self.module.part is None or any(name in names for name in self.known.later):
             return None
+        if any(isinstance(each, ir.Parent) for each in ir.walk(node)):
+            return None  # its function would not know what is around this
         function, free = self.module.part(node, names)
         self.effects.noted = True
         self.counter["part by a function"] += 1
@@ -187,12 +201,16 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
     def _text(self, node: ir.Node) -> Code | None:
         """A Python text for an operand of `&`: nothing is the empty text."""
         value = self.value(node)
-        if value is None or value.type.kinds() != {"string"}:
+        if value is None or value.type.kinds() not in ({"string"}, {"integer"}):
             return None
+        text: Code = value.code
+        if value.type.kinds() == {"integer"}:
+            value = Value(self.named(value), value.type)
+            text = expression("str({})", value.code)
         if not value.type.optional:
-            return value.code
+            return text
         missing = self.use("MISSING")
-        return expression("'' if {} is {} else {}", value.code, missing, value.code)
+        return expression("'' if {} is {} else {}", value.code, missing, text)
 
     def _condition(self, node: ir.Condition) -> Value | None:
         condition = self.condition(node.condition)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from mapper.code_tree.quotation import Code, constant, expression
-from mapper.contract.message_model import LeafType, ObjectType
-from mapper.expression_types.inferred_types import Inferred, field_type, kind_of
+from mapper.contract.message_model import ObjectType
+from mapper.expression_types.inferred_types import (
+    Computed,
+    Inferred,
+    Item,
+    field_type,
+    kind_of,
+)
 from mapper.jsonata.parse import ir
 from mapper.plan.plan_model import TablePlan
 
@@ -86,6 +92,17 @@ class Names:
         return Names(names, lists, joins, tables, self.later - {name}, self.functions - {name})
 
 
+SMALL: Final = Computed("integer")
+"""A whole number of which sums and products are exact: a position, or one that is written."""
+_SMALL_ENOUGH = 2**24
+
+
+def whole_number(value: int) -> Inferred:
+    """The type of a whole number that is written."""
+    small = abs(value) < _SMALL_ENOUGH
+    return Inferred((SMALL if small else Computed("integer"),))
+
+
 def truth(value: Value, use: Callable[[str], str]) -> ast.expr | None:
     """A Python condition that holds as a rule's condition does; None: not proven."""
     if not single(value.type):
@@ -153,16 +170,43 @@ def walked(start: Inferred, names: list[str]) -> list[tuple[Inferred, bool]] | N
 
 
 def field_of(type_: Inferred, name: str) -> Inferred | None:
-    """The type of a field of a declared object; None where the object is not one for certain."""
-    if len(type_.items) != 1:
+    """The type of a field of what are objects for certain; None where that is not known.
+
+    They are objects of a contract, or such as an expression makes, of which all members are known.
+    """
+    found: list[Inferred] = []
+    for item in type_.items:
+        if isinstance(item, ObjectType):
+            declared = item.fields.get(name)
+            if declared is not None:
+                found.append(field_type(declared))
+            elif item.open:
+                return None
+        elif isinstance(item, Computed) and item.kind == "object" and item.closed:
+            # What may be several is one alone, or a list, in an object that an expression makes.
+            members = [member for key, member in item.fields if key == name]
+            if any(member.many for member in members):
+                return None
+            found += members
+        else:
+            return None
+    items = tuple(dict.fromkeys(each for one in found for each in one.items))
+    optional = any(each.optional for each in found) or len(found) < len(type_.items)
+    merged = Inferred(items, optional)
+    if len({each.many for each in found}) != 1 or not single(merged):
         return None
-    item = type_.items[0]
-    if not isinstance(item, ObjectType) or name not in item.fields:
-        return None
-    found = field_type(item.fields[name])
-    if not isinstance(found.items[0], (ObjectType, LeafType)):
-        return None
-    return found
+    return replace(merged, many=found[0].many)
+
+
+def identity(type_: Inferred) -> Hashable:
+    """What two types have in common that are one to inline code: the types of their items."""
+    return (type_.optional, type_.many, *map(_identity_of_item, type_.items))
+
+
+def _identity_of_item(item: Item) -> Hashable:
+    if not isinstance(item, Computed):
+        return id(item)
+    return (item.kind, item.closed, *((name, identity(member)) for name, member in item.fields))
 
 
 def single(type_: Inferred) -> bool:

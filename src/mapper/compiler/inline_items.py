@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Self, cast
 
 from mapper.code_tree.quotation import Code, code, constant, expression, several
 from mapper.compiler.inline_base import Inline
 from mapper.compiler.inline_facts import (
+    SMALL,
     Join,
     Value,
     field_name,
@@ -25,6 +28,8 @@ from mapper.contract.message_model import ObjectType
 from mapper.expression_types.inferred_types import ANY, Computed, Inferred
 from mapper.jsonata.parse import ir
 
+_TELLING = frozenset({"string", "integer"})
+"""Kinds of values that are the same to Python where they are to expressions."""
 ANY_ITEM = Inferred((Computed("any"),))
 """The type of an item of which nothing is known."""
 
@@ -107,11 +112,19 @@ class InlineItems(Inline):
             block = self.in_block(node)
             return None if block is None else block[0].sequence(block[1])
         found = self.out.give("found")
+        start = len(self.out.body)
         self.out.set_variable(found, constant([]))
         types = self._filled(found, node)
         if types is None:
             return None
         self.counter["inline sequence"] += 1
+        whole = _copied(self.out.body[-1], found)
+        if whole is None:
+            return Value(found, types)
+        del self.out.body[start], self.out.body[-1]
+        if isinstance(whole, ast.Name):
+            return Value(whole.id, types)
+        self.out.set_variable(found, whole)
         return Value(found, types)
 
     def _filled(self, found: str, node: ir.Node) -> Inferred | None:
@@ -146,7 +159,7 @@ class InlineItems(Inline):
         if isinstance(node, ir.Call) and not has_more(node):
             array = self._distinct_of(node)
             made = self.array(array) if array is not None else None
-            if made is None or made.type.kinds() != {"string"}:
+            if made is None or not made.type.kinds() <= _TELLING:
                 return None
             self.counter["inline distinct"] += 1
             return Value(expression("list(dict.fromkeys({}))", made.code), made.type)
@@ -190,7 +203,7 @@ class InlineItems(Inline):
         stages = list(node.predicates)
         position = position_of(stages[0]) if stages else None
         # A predicate behind an expression, and not a step, is asked of nothing too.
-        absent = any(_may_act(stage.expression) for stage in stages)
+        absent = any(self._may_act(stage.expression) for stage in stages)
         if position is not None:
             value = self._at(node, position)
             stages.pop(0)
@@ -229,6 +242,8 @@ class InlineItems(Inline):
                 return self._steps(node, blocks)
             case ir.Variable():
                 return self._items_of(node, blocks)
+            case ir.Parent():
+                return self.parent(node)
             case ir.Call() if (join := self.join_of(node)) is not None:
                 return self._rows(join, node, blocks)
             case ir.Call() if (argument := self._distinct_of(node)) is not None:
@@ -238,13 +253,13 @@ class InlineItems(Inline):
         return self.value(node if not node.predicates else replace(node, predicates=[]))
 
     def _each_once(self, node: ir.Node, blocks: ExitStack) -> Value | None:
-        """Each text of a list once."""
+        """Each text or number of a list once."""
         found = self.sequence(node)
-        if found is None or found.type.kinds() != {"string"}:
+        if found is None or not found.type.kinds() <= _TELLING:
             return None
         self.counter["inline distinct"] += 1
         item = self.out.give("one")
-        over = expression("dict.fromkeys({})", found.code)
+        over = expression("list(dict.fromkeys({}))", found.code)
         blocks.enter_context(self.loop(item, over))
         return Value(item, found.type)
 
@@ -268,32 +283,113 @@ class InlineItems(Inline):
         return Value(item, found.type.maybe())
 
     def _steps(self, path: ir.Path, blocks: ExitStack) -> Value | None:
-        value: Value | None = self.item
-        for number, step in enumerate(path.steps):
-            node = step.node
-            if step.focus or step.index or step.ancestor or value is None:
+        """Each item of a path.
+
+        What a step binds, the item that it is taken of (`%`) or a position (`#$i`), is a name to the
+        steps behind it.
+        """
+        writer, value, taken = self, cast("Value | None", self.item), 0
+        sorts = [number for number, step in enumerate(path.steps) if isinstance(step.node, ir.Sort)]
+        if sorts:
+            taken = sorts[-1] + 1
+            value = writer._in_order(path, sorts[-1], blocks)
+        for number, step in enumerate(path.steps[taken:], taken):
+            if step.focus or value is None:
                 return None
             stages = list(step.stages)
-            if isinstance(node, ir.Name):
-                if has_more(node):
-                    return None
-                value = self._field(value, node.value, stages, blocks)
-            elif isinstance(node, ir.Literal | ir.Array | ir.Sort):
+            if isinstance(step.node, ir.Name):
+                writer, value = writer._named_step(value, step, stages, blocks)
+            elif step.index or step.ancestor or isinstance(step.node, ir.Literal | ir.Array):
                 return None
             elif number == 0:
-                first = stages[0] if stages else None
-                if isinstance(first, ir.Filter) and position_of(first) is not None:
-                    node = replace(node, predicates=[*node.predicates, first])
-                    stages.pop(0)
-                value = self.each(node, blocks)
+                value = writer._first_step(step.node, stages, blocks)
             else:
-                value = self._present(value, blocks)
-                value = replace(self, item=value).each(node, blocks)
+                value = writer._present(value, blocks)
+                value = replace(writer, item=value).each(step.node, blocks)
             for stage in stages:
                 if value is None or not isinstance(stage, ir.Filter):
                     return None
-                value = self._passing(value, stage, blocks)
+                value = writer._passing(value, stage, blocks)
         return value
+
+    def _first_step(
+        self, node: ir.Node, stages: list[ir.Filter | ir.IndexBinding], blocks: ExitStack
+    ) -> Value | None:
+        """Each item of the first step, where that is no name; it takes a position of `stages`."""
+        first = stages[0] if stages else None
+        if isinstance(first, ir.Filter) and position_of(first) is not None:
+            node = replace(node, predicates=[*node.predicates, first])
+            stages.pop(0)
+        return self.each(node, blocks)
+
+    def _named_step(
+        self,
+        value: Value,
+        step: ir.Step,
+        stages: list[ir.Filter | ir.IndexBinding],
+        blocks: ExitStack,
+    ) -> tuple[Self, Value | None]:
+        """A step that is a name: what knows what it binds, and each of its items."""
+        node, writer = step.node, self
+        bound = step.ancestor or step.index
+        if not isinstance(node, ir.Name) or has_more(node) or (step.index and stages):
+            return writer, None
+        if bound and not single(value.type):
+            return writer, None
+        if step.ancestor:
+            value = writer._present(value, blocks)
+            value = Value(writer.named(value), value.type)
+            writer = replace(writer, known=writer.known.with_name(step.ancestor, value))
+        position = writer.out.give(step.index) if step.index else None
+        found = writer._field(value, node.value, stages, blocks, position)
+        if step.index and position:
+            counted = Value(position, Inferred((SMALL,)))
+            writer = replace(writer, known=writer.known.with_name(step.index, counted))
+        return writer, found
+
+    def _in_order(self, path: ir.Path, number: int, blocks: ExitStack) -> Value | None:
+        """Each item of the steps before an order-by, in its order."""
+        step, before = path.steps[number], path.steps[:number]
+        bound = any(each.focus or each.index or each.ancestor for each in (step, *before))
+        if bound or step.stages or has_more(step.node) or not isinstance(step.node, ir.Sort):
+            return None
+        found = self.sequence(replace(path, steps=before, predicates=[]))
+        if found is None:
+            return None
+        item, ordered, terms = self.out.give("item"), self.out.give("ordered"), step.node.terms
+        if not self.ordered(self.named(found), found.type, terms, item, ordered):
+            return None
+        item = self.out.give("item")
+        blocks.enter_context(self.loop(item, ordered))
+        return Value(item, found.type)
+
+    def ordered(
+        self, held: str, type_: Inferred, terms: Sequence[ir.SortTerm], item: str, ordered: str
+    ) -> bool:
+        """Write what gives `ordered` the items of a list in the order of keys; False: unproven.
+
+        The keys can be compared, and do nothing else. `item` is the name of an item.
+        """
+        acts, by = self.effects.acts, [self.out.give("keys") for _ in terms]
+        if ordered != held:
+            self.out.set_variable(ordered, held)
+        with self.out.block("if len({}) > 1:", held):
+            for keys in by:
+                self.out.set_variable(keys, constant([]))
+            with self.loop(item, held):
+                for keys, term in zip(by, terms, strict=True):
+                    key = replace(self, item=Value(item, type_)).value(term.expression)
+                    if key is None or key.type.kinds() not in ({"string"}, {"integer"}):
+                        return False
+                    self.out.write("{}.append({})", keys, key.code)
+            orders = [
+                several([keys, constant(term.descending)])
+                for keys, term in zip(by, terms, strict=True)
+            ]
+            order = expression("{}({}, {*})", self.use("order_by_keys"), held, orders)
+            self.out.set_variable(ordered, order)
+        self.counter["inline order-by"] += 1
+        return self.effects.acts == acts
 
     def _items_of(self, node: ir.Variable, blocks: ExitStack) -> Value | None:
         """A name; of a list each item."""
@@ -326,6 +422,19 @@ class InlineItems(Inline):
         blocks.enter_context(self.loop(item, found.code))
         return Value(item, found.type)
 
+    def _may_act(self, node: ir.Node) -> bool:
+        """Whether evaluating may do more than give a value: note, or raise."""
+        for each in ir.walk(node):
+            if isinstance(each, ir.Call):
+                join = self.join_of(each)
+                if join is not None and not (join.notes or join.raises):
+                    continue
+                if function_name(each, self.known.names) not in _SAFE:
+                    return True
+            elif isinstance(each, ir.Binary) and each.operator in "+-*/%":
+                return True
+        return False
+
     def _present(self, value: Value, blocks: ExitStack) -> Value:
         """The value where it is there, in a block that is entered for that."""
         if not value.type.optional:
@@ -334,14 +443,24 @@ class InlineItems(Inline):
         return Value(value.code, value.type.present())
 
     def _field(
-        self, value: Value, name: str, stages: list[ir.Filter | ir.IndexBinding], blocks: ExitStack
+        self,
+        value: Value,
+        name: str,
+        stages: list[ir.Filter | ir.IndexBinding],
+        blocks: ExitStack,
+        index: str | None,
     ) -> Value | None:
-        """A field; of a list each item. A position or an equality among `stages` is taken here."""
+        """A field; of a list each item, whose position is `index`.
+
+        A position or an equality among `stages` is taken here.
+        """
         own = field_of(value.type, name)
         if own is None or self.too_deep:
             return None
         if not own.many:
             value = self._present(value, blocks)
+            if index is not None:
+                self.out.set_variable(index, 0)
             return self.step(value, name, Inferred(own.items, optional=True))
         value = self._present(value, blocks)
         listed: ast.expr = expression("{}.get({}, ())", self.named(value), constant(name))
@@ -359,7 +478,7 @@ class InlineItems(Inline):
             return Value(item, Inferred(own.items, optional=True))
         if stages and isinstance(stages[0], ir.Filter):
             listed = self._matching(listed, Inferred(own.items), stages) or listed
-        blocks.enter_context(self.loop(item, listed))
+        blocks.enter_context(self.loop(item, listed, index))
         return Value(item, Inferred(own.items))
 
     def _matching(
@@ -486,10 +605,10 @@ class InlineItems(Inline):
             if key is None or key.type.kinds() != {"string"}:
                 return False
             key = self._present(key, blocks)
-            rows = self.out.give("rows")
-            self.out.write("{} = {}.get({})", rows, table, key.code)
+            rows, held = self.out.give("rows"), self.named(key, "key")
+            self.out.write("{} = {}.get({})", rows, table, held)
             with self.out.block("if {} is None:", rows):
-                self.out.write("{}[{}] = [{}]", table, key.code, row)
+                self.out.write("{}[{}] = [{}]", table, held, row)
             # A row that gives one key twice is found once.
             with self.out.otherwise_if(expression("{}[-1] is not {}", rows, row)):
                 self.out.write("{}.append({})", rows, row)
@@ -544,16 +663,23 @@ class InlineItems(Inline):
 _SAFE = frozenset({"exists", "not", "count", "length", "trim", "uppercase", "lowercase"})
 
 
-def _may_act(node: ir.Node) -> bool:
-    """Whether evaluating may do more than give a value: note, or raise."""
-    for each in ir.walk(node):
-        if isinstance(each, ir.Call):
-            procedure = each.procedure
-            if not isinstance(procedure, ir.Variable) or procedure.name not in _SAFE:
-                return True
-        elif isinstance(each, ir.Binary) and each.operator in "+-*/%":
-            return True
-    return False
+def _copied(statement: ast.stmt, found: str) -> ast.expr | None:
+    """The list of which a statement adds each item, as it is, to another; None where it does more."""
+    match statement:
+        case ast.For(
+            target=ast.Name(id=item),
+            iter=whole,
+            body=[
+                ast.Expr(
+                    value=ast.Call(
+                        func=ast.Attribute(value=ast.Name(id=own), attr="append"),
+                        args=[ast.Name(id=added)],
+                    )
+                )
+            ],
+        ) if own == found and added == item:
+            return whole
+    return None
 
 
 def _either(left: Inferred, right: Inferred) -> Inferred:

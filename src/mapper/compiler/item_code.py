@@ -66,6 +66,8 @@ class ItemCode:
         expressions, out = self.expressions, self.expressions.out
         python = out.give("items")
         out.set_variable(python, source)
+        if expressions.in_order(python, rule.order_by, inside):
+            return python
         around = self._of_items(rule, scope)
         here: Code | None = None
         keys: list[Code] = []
@@ -165,7 +167,11 @@ class ItemCode:
         assert same.rule.distinct_by is not None  # noqa: S101  # Duplicates is made where it is
         value = self.expressions.assign(out.give("key"), same.rule.distinct_by, scope, same.rule)
         key = out.give("key")
-        out.write("{} = {}({})", key, use("distinct_key"), value.code)
+        if value.type.kinds() in ({"string"}, {"integer"}) and not value.type.many:
+            absent = use("MISSING")
+            out.write("{} = None if {} is {} else {}", key, value.code, absent, value.code)
+        else:
+            out.write("{} = {}({})", key, use("distinct_key"), value.code)
         number = self.leaves.rule_number(same.rule)
         if isinstance(sink, Append):
             self._tried(same, sink.rows, key, scope, body, kept)

@@ -28,14 +28,14 @@ from mapper.compiler.expression_code import (
     ExpressionUse,
     can_fail,
 )
-from mapper.compiler.inline_facts import Join
+from mapper.compiler.inline_facts import Join, single
 from mapper.compiler.module_constants import Constants
 from mapper.compiler.recording_code import RECORDER, RecordingCode
 from mapper.compiler.rule_code import RuleCode
 from mapper.compiler.rule_writing import PythonNames, RuleWriter
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
-from mapper.expression_types.inferred_types import Inferred, type_of_message
+from mapper.expression_types.inferred_types import Inferred, kind_of, type_of_message
 from mapper.jsonata.emit.emission import ModuleParts
 from mapper.plan.plan_model import (
     Check,
@@ -126,12 +126,10 @@ class ModuleWriter:
         self.agreements: list[ast.expr] = []
         lookups = frozenset((*plan.tables, *plan.indexes))
         root = type_of_message(plan.source)
-        # The subject of a delivery is as the delivery has it.
-        subject = plan.partition.parameter if plan.partition is not None else None
         given = {
             each.name: Inferred((each.leaf,), optional=True)
             for each in plan.parameters.values()
-            if each.name != subject
+            if _is_as_declared(each, plan.partition)
         }
         # What conversions and checks are given may be anything that an expression makes.
         apart = ExpressionCode(
@@ -236,9 +234,9 @@ class ModuleWriter:
             self.globals[each] = expression("run.parameters.get({}, {})", constant(each), missing)
 
     def _join(self, index: IndexPlan, defined: str, *, raises: bool) -> None:
-        """What inline code knows of a join whose rows are objects of one type."""
+        """What inline code knows of a join whose rows are objects."""
         row = index.over.type.one()
-        if len(row.items) == 1 and row.kinds() == {"object"}:
+        if row.kinds() == {"object"}:
             notes = not index.many or index.where is not None
             tables = "run.shared" if index.shared else "run.indexes"
             self.joins[index.name] = Join(
@@ -510,6 +508,14 @@ class ModuleWriter:
             statement("MAPPING = Mapping({})", compiled),
             statement("map = MAPPING.map"),
         ]
+
+
+def _is_as_declared(parameter: ParameterPlan, partition: PartitionPlan | None) -> bool:
+    """Whether the value of a parameter is of its type. A subject is as its delivery has it."""
+    if partition is None or parameter.name != partition.parameter:
+        return True
+    key = partition.by.type
+    return single(key) and key.kinds() == {kind_of(parameter.leaf)}
 
 
 def _named(parameter: ParameterPlan) -> Sequence[Code]:

@@ -21,6 +21,7 @@ RULE_MODULES = {
         "jsonata.runtime.operators": "add subtract multiply divide remainder greater greater_equal less less_equal",
         "jsonata.runtime.expression_errors": "ExpressionError",
         "jsonata.runtime.paths": "as_items",
+        "jsonata.runtime.sorting": "order_by_keys",
         "running.message_run": "Later MessageRefused MessageRun OMIT_PARENT",
         "policies.outcomes": "Outcome Policies",
         "running.leaf": "Leaf convert_once",

@@ -7,7 +7,7 @@ never refuses an expression that may be right: where the type is unknown, it say
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mapper.contract.message_model import ObjectType
@@ -133,8 +133,10 @@ class _Inference:
         result = self._visit[type(node)](node, scope)
         for predicate in node.predicates:
             result = self._filter(predicate, result, scope, False)
+        if node.keep_array and not result.many:
+            result = replace(result, many=True)
         if node.group is not None:
-            result = self._pairs(node.group.pairs, scope.inner(result.one()))
+            result = self._pairs(node.group.pairs, scope.inner(result.one()), result.many)
         if (
             result.optional
             and scope.known_present
@@ -292,14 +294,17 @@ class _Inference:
         self.condition_of(expression, scope.entering(of.one()))
         return of.maybe()
 
-    def _pairs(self, pairs: list[tuple[ir.Node, ir.Node]], scope: TypeScope) -> Inferred:
+    def _pairs(
+        self, pairs: list[tuple[ir.Node, ir.Node]], scope: TypeScope, many: bool = False
+    ) -> Inferred:
+        """The object of such keys and values; `many` says that a value is of several items."""
         fields: list[tuple[str, Inferred]] = []
         closed = True
         for key, value in pairs:
             self.value_of(key, scope)
             made = self.operand_of(value, scope)
             if isinstance(key, ir.Literal) and isinstance(key.value, str):
-                fields.append((key.value, made))
+                fields.append((key.value, replace(made, many=True) if many else made))
             else:
                 self.used(made)
                 closed = False

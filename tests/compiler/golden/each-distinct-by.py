@@ -4,7 +4,6 @@ from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.dropped_items import Trial
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import distinct_key
 TYPE = Datatype()
 leaf_Name = Leaf(2, 'Name', 'name', TYPE)
 TYPE_2 = Datatype(base='integer', facets=Facets(white_space='collapse'), primitive='integer')
@@ -25,7 +24,7 @@ def program(R, run):
             run.refuse_objects()
         at = (None, 'Person', person_rows, 'crew', i)
         name = person_item.get('name', MISSING)
-        key_2 = distinct_key(name)
+        key_2 = None if name is MISSING else name
         trial = Trial(run) if key_2 is not None and key_2 in seen else None
         before = len(person_rows)
         Person = {}

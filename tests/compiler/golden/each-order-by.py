@@ -1,25 +1,11 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
-from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.paths import last_step
+from mapper.jsonata.runtime.sorting import order_by_keys
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import ordered
 TYPE = Datatype()
 leaf_Name = Leaf(2, 'Name', 'name', TYPE)
-
-
-# case.yaml:7: seat
-def e1_seat(S, R, ctx):
-    t1 = S.get('seat', MISSING) if S.__class__ is dict else last_step(S, 'seat')
-    return t1
-
-
-# case.yaml:7: age
-def e2_age(S, R, ctx):
-    t1 = S.get('age', MISSING) if S.__class__ is dict else last_step(S, 'age')
-    return t1
 
 
 def program(R, run):
@@ -37,14 +23,14 @@ def program(R, run):
             passed.append(person_item)
     items_3 = passed
     if len(items_3) > 1:
-        try:
-            items_3 = ordered(
-                items_3, run, lambda person_item: e1_seat(person_item, R, run),
-                lambda person_item: e2_age(person_item, R, run),
-            )
-        except ExpressionError as error:
-            run.fail(error, None, 'Person', 'crew', 1)
-            items_3 = ()
+        keys = []
+        keys_2 = []
+        for person_item in items_3:
+            seat = person_item.get('seat', MISSING)
+            keys.append(seat)
+            age = person_item.get('age', MISSING)
+            keys_2.append(age)
+        items_3 = order_by_keys(items_3, (keys, False), (keys_2, False))
     for i, person_item in enumerate(items_3):
         run.objects -= 1
         if run.objects < 0:

@@ -19,11 +19,9 @@ def e1_age(S, R, ctx):
 
 # case.yaml:8: $grown(line)
 def e2_line(S, R, run):
-    found = []
     line = S.get('line', MISSING)
     by_grown = run.shared.get(INDEX_grown) or INDEX_grown.build(run)
-    for grown in by_grown.get(line, ()):
-        found.append(grown)
+    found = by_grown.get(line, ())
     return value_of(found)
 
 

@@ -24,9 +24,7 @@ def program(R, run):
         run.nothing = (None, 'Empty', 2)
         message['Empty'] = {}
     # case.yaml:8 Ended
-    found = []
-    for passenger in R.get('passenger', ()):
-        found.append(passenger)
+    found = R.get('passenger', ())
     if not bool(found):
         message['Ended'] = None
     if message:

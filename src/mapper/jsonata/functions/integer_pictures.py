@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from mapper.jsonata.functions.function_errors import function_error, missing_argument
 from mapper.jsonata.functions.number_text import ecmascript_text
+from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.limits import MAX_DIGITS
 from mapper.jsonata.runtime.missing import MISSING
 
@@ -119,6 +120,16 @@ def integer_picture(picture: str) -> IntegerPicture:
         separators=tuple(separators),
         interval=_interval(separators),
     )
+
+
+def plain_digits(picture: str) -> int | None:
+    """How many digits a picture asks for at least, where it says nothing else of a number."""
+    try:
+        made = integer_picture(picture)
+    except ExpressionError:
+        return None
+    plain = IntegerPicture("decimal", mandatory=made.mandatory, optional=made.optional)
+    return made.mandatory if made == plain else None
 
 
 def _digit_family(code: int) -> int | None:

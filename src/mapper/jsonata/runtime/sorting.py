@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from mapper.jsonata.functions.arrays import merge_sort
@@ -85,6 +86,35 @@ def _sort_by_all(
             return None
         order.sort(key=keys.__getitem__, reverse=descending)
     return [items[index] for index in order]
+
+
+def order_by_keys(items: list[Any], *terms: tuple[list[Any], bool]) -> list[Any]:
+    """The items sorted by the terms: the key of each item, and whether it is descending.
+
+    The keys of a term are all texts, or all whole numbers; an item without one has MISSING. So this
+    cannot fail, and gives what `order_by` does.
+    """
+    order = list(range(len(items)))
+    for keys, descending in reversed(terms):
+        present = [index for index in order if keys[index] is not MISSING]
+        absent = [index for index in order if keys[index] is MISSING]
+        key: Callable[[int], Any] = keys.__getitem__
+        if present and keys[present[0]].__class__ is str and not _are_ascii(keys):
+            key = partial(_code_units, keys)
+        present.sort(key=key, reverse=descending)
+        # Items without a value come last, also when descending.
+        order = present + absent
+    return [items[index] for index in order]
+
+
+def _are_ascii(texts: list[Any]) -> bool:
+    return all(each is MISSING or each.isascii() for each in texts)
+
+
+def _code_units(texts: list[Any], index: int) -> bytes:
+    """By what a text is compared: its code units."""
+    units: bytes = texts[index].encode("utf-16-be", "surrogatepass")
+    return units
 
 
 def _compare(left: Any, right: Any, descending: bool) -> int:
