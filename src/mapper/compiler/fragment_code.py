@@ -6,9 +6,9 @@ import ast
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from mapper.code_tree.node_structure import structure
+from mapper.code_tree.node_structure import equal
 from mapper.code_tree.quotation import Code, constant, expression
 from mapper.compiler.code_context import RESULT, Append, CodeScope, Fill, Give, Sink, at_code
 from mapper.compiler.expression_code import Given
@@ -59,8 +59,8 @@ class FragmentCode:
         self.functions: dict[Hashable, str] = {}
         self.written: dict[str, tuple[FragmentPlan, _Mode, tuple[_Shape, ...]]] = {}
         """What each function was written for."""
-        self.equal: dict[Any, str] = {}
-        """The functions by what they are made of: those that are equal are one."""
+        self.alike: dict[tuple[int, int], list[ast.FunctionDef]] = {}
+        """The functions by how many parameters and statements they have: those that are equal are one."""
 
     def use(self, rule: RulePlan, body: UseBody, sink: Sink, scope: CodeScope) -> None:
         """Write what the fragment gives for a rule."""
@@ -167,13 +167,16 @@ class FragmentCode:
         self.write(fragment, mode, function, shapes)
         written = self.rules.out.functions[-1]
         assert isinstance(written, ast.FunctionDef)  # noqa: S101  # just written
-        made = structure([written.args, written.body])
-        same = self.functions[key] = self.equal.setdefault(made, function)
-        if same != function:
-            self.rules.out.functions.pop()
-            self.module.take_back(function)
-            del self.written[function]
-        return same
+        alike = self.alike.setdefault((len(written.args.args), len(written.body)), [])
+        same = next((each for each in alike if equal(each, written)), None)
+        if same is None:
+            alike.append(written)
+            return function
+        self.rules.out.functions.pop()
+        self.module.take_back(function)
+        del self.written[function]
+        self.functions[key] = same.name
+        return same.name
 
     def again(self, function: str) -> None:
         """Write a function again, as the rules of its fragment now are."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.nearest import meant
@@ -99,38 +99,13 @@ class _Inference:
         """The names that are one side of a comparison, by `id`."""
         self._behind: dict[int, tuple[str, ...]] = {}
         """The names that follow a step of a path, by `id` of the step."""
-        calls = Calls(self)
-        self._visit: dict[type[ir.Node], Callable[..., Inferred]] = {
-            ir.Literal: self._literal,
-            ir.Regex: lambda node, scope: FUNCTION,
-            ir.Variable: self._variable,
-            ir.Name: self._name,
-            ir.Wildcard: self._everything,
-            ir.Descendant: self._everything,
-            ir.Parent: self._parent,
-            ir.Path: self._path,
-            ir.Negate: self._negate,
-            ir.Binary: self._binary,
-            ir.Logical: self._logical,
-            ir.Array: self._array,
-            ir.Object: self._object,
-            ir.Block: self._block,
-            ir.Bind: self._bind,
-            ir.Condition: self._condition,
-            ir.Default: self._default,
-            ir.Lambda: calls.function,
-            ir.Call: calls.call,
-            ir.Partial: calls.partial,
-            ir.Apply: calls.apply,
-            ir.Transform: self._transform,
-        }
 
     # Nodes in general.
 
     def type_of(self, node: ir.Node, scope: TypeScope) -> Inferred:
         if node is self.wanted:
             self.at_wanted = scope
-        result = self._visit[type(node)](node, scope)
+        result = _VISITS[node.__class__](self, node, scope)
         for predicate in node.predicates:
             result = self._filter(predicate, result, scope, False)
         if node.keep_array and not result.many:
@@ -466,3 +441,30 @@ def _holds(steps: list[Structure], scope: TypeScope) -> bool:
 
 
 __all__ = ["Analysis", "ExpressionFinding", "analyse", "kind_of"]
+
+
+_VISITS: Final[dict[type[ir.Node], Callable[[_Inference, Any, TypeScope], Inferred]]] = {
+    ir.Literal: _Inference._literal,
+    ir.Regex: lambda inference, node, scope: FUNCTION,
+    ir.Variable: _Inference._variable,
+    ir.Name: _Inference._name,
+    ir.Wildcard: _Inference._everything,
+    ir.Descendant: _Inference._everything,
+    ir.Parent: _Inference._parent,
+    ir.Path: _Inference._path,
+    ir.Negate: _Inference._negate,
+    ir.Binary: _Inference._binary,
+    ir.Logical: _Inference._logical,
+    ir.Array: _Inference._array,
+    ir.Object: _Inference._object,
+    ir.Block: _Inference._block,
+    ir.Bind: _Inference._bind,
+    ir.Condition: _Inference._condition,
+    ir.Default: _Inference._default,
+    ir.Lambda: lambda inference, node, scope: Calls(inference).function(node, scope),
+    ir.Call: lambda inference, node, scope: Calls(inference).call(node, scope),
+    ir.Partial: lambda inference, node, scope: Calls(inference).partial(node, scope),
+    ir.Apply: lambda inference, node, scope: Calls(inference).apply(node, scope),
+    ir.Transform: _Inference._transform,
+}
+"""How the type of each kind of node is inferred."""

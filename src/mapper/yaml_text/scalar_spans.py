@@ -48,10 +48,12 @@ class Lines:
 
     def __init__(self, source: YamlSource) -> None:
         self.source = source
-        self._starts = [0, *(found.end() for found in _BREAK.finditer(source.text))]
+        self._starts: list[int] = []
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
+        if not self._starts:
+            self._starts = [0, *(found.end() for found in _BREAK.finditer(self.source.text))]
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

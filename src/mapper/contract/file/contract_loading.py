@@ -235,6 +235,8 @@ class _FileReader:
         self.nodes: dict[str, Node] = {}
         self.types: dict[str, Type] = {}
         self.untyped: set[str] = set()
+        self.others: dict[str, Contract] = {}
+        """The contracts in other files, by the names that references have for them."""
 
     def read(self) -> Contract:
         checks = self.checks
@@ -367,11 +369,7 @@ class _FileReader:
         name = name_of_step(name)
         types: Iterable[str]
         if file:
-            target = named_file(file, reference.position, self.session.root)
-            if isinstance(target, Finding):
-                self.checks.findings.append(target)
-                return None
-            contract = self.session.load(target, reference.position)
+            contract = self.others.get(file) or self._other(file, reference.position)
             if contract is None:
                 return None
             found, types = contract.types.get(name), contract.types
@@ -380,6 +378,17 @@ class _FileReader:
         if found is None and not (not file and name in self.nodes):
             self._unknown_type(name, list(types), reference)
         return found
+
+    def _other(self, name: str, position: Position) -> Contract | None:
+        """The contract in the file that a reference names, or None (reported)."""
+        target = named_file(name, position, self.session.root)
+        if isinstance(target, Finding):
+            self.checks.findings.append(target)
+            return None
+        contract = self.session.load(target, position)
+        if contract is not None:
+            self.others[name] = contract
+        return contract
 
     def _unknown_type(self, name: str, known: list[str], reference: ScalarNode) -> None:
         """Report a name that no definition has; perhaps one has it with another prefix."""

@@ -31,7 +31,7 @@ from mapper.contract.message_model import (
     fits_name,
 )
 from mapper.contract.table_columns import unused_forms
-from mapper.datatypes.table_form import CellForm, ColumnForm
+from mapper.datatypes.table_form import BY_NAME, CellForm, ColumnForm
 from mapper.regex.regex_error import RegexError
 from mapper.yaml_text.node_checks import NodeChecks
 from mapper.yaml_text.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -321,7 +321,7 @@ class DefinitionReader:
                 column = self.tables.column(written)
                 self._written.append((column.cell, type_, written))
                 return column
-        return ColumnForm()
+        return BY_NAME
 
     def finish(self) -> None:
         """Complete what was copied, and judge what can be judged once all is read."""
