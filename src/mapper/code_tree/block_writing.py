@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
 
 from mapper.code_tree.quotation import Carried, Code, CommentLine, Hole, code, name, statement
+
+
+class Block:
+    """An open block: within it, what is written goes into `body`.
+
+    What is computed there is not known behind it.
+    """
+
+    __slots__ = ("before", "body", "outer", "writer")
+
+    def __init__(self, writer: BlockWriter, body: list[ast.stmt]) -> None:
+        self.writer = writer
+        self.body = body
+
+    def __enter__(self) -> None:
+        writer = self.writer
+        self.outer, writer.body = writer.body, self.body
+        self.before, writer.known = writer.known, dict(writer.known)
+        writer.depth += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        writer = self.writer
+        writer.body, writer.known = self.outer, self.before
+        writer.depth -= 1
 
 
 class BlockWriter:
@@ -21,6 +50,8 @@ class BlockWriter:
         self.offset: int | None = None
         self.depth = 0
         """How many blocks are open."""
+        self.known: dict[Any, Any] = {}
+        """What has been computed and is still there: what it is, and the variable that holds it."""
 
     def add(self, node: ast.stmt) -> None:
         """Add a statement."""
@@ -44,70 +75,49 @@ class BlockWriter:
         """Add a comment."""
         self.body.append(CommentLine(text))
 
-    @contextmanager
-    def block(self, template: str, *holes: Hole) -> Iterator[None]:
+    def block(self, template: str, *holes: Hole) -> Block:
         """What is written inside is the block below a head: `if {}:`, `for {} in {}:`, `while {}:`."""
         head = statement(template, *holes)
         self.add(head)
-        with self.into(head.body):  # type: ignore[attr-defined]  # a head has a body
-            yield
+        return Block(self, head.body)  # type: ignore[attr-defined]  # a head has a body
 
-    @contextmanager
-    def otherwise(self) -> Iterator[None]:
+    def otherwise(self) -> Block:
         """What is written inside is the `else` of the `if` that was written last."""
         head = self.body[-1]
         assert isinstance(head, ast.If)  # noqa: S101  # the caller wrote it
         while len(head.orelse) == 1 and isinstance(head.orelse[0], ast.If):
             head = head.orelse[0]
-        with self.into(head.orelse):
-            yield
+        return Block(self, head.orelse)
 
-    @contextmanager
-    def otherwise_if(self, condition: Code) -> Iterator[None]:
+    def otherwise_if(self, condition: Code) -> Block:
         """What is written inside is the next branch of the `if` that was written last."""
         branch = ast.If(code(condition), [], [])
         with self.otherwise():
             self.add(branch)
-        with self.into(branch.body):
-            yield
+        return Block(self, branch.body)
 
-    @contextmanager
-    def trying(self) -> Iterator[None]:
+    def trying(self) -> Block:
         """What is written inside is tried; `catching` must follow."""
         head = ast.Try([], [], [], [])
         self.add(head)
-        with self.into(head.body):
-            yield
+        return Block(self, head.body)
 
-    @contextmanager
-    def catching(self, kind: Code, bound: str | None = None) -> Iterator[None]:
+    def catching(self, kind: Code, bound: str | None = None) -> Block:
         """What is written inside handles an exception of what was tried last."""
         head = self.body[-1]
         assert isinstance(head, ast.Try)  # noqa: S101  # the caller wrote it
         handler = ast.ExceptHandler(code(kind), bound, [])
         head.handlers.append(handler)
-        with self.into(handler.body):
-            yield
+        return Block(self, handler.body)
 
-    @contextmanager
     def define(
         self, function: str, parameters: list[ast.arg], defaults: list[ast.expr] | None = None
-    ) -> Iterator[None]:
+    ) -> Block:
         """What is written inside is the body of a function."""
         arguments = ast.arguments([], parameters, None, [], [], None, defaults or [])
         head = ast.FunctionDef(function, arguments, [], [], None, None)
         self.add(head)
-        with self.into(head.body):
-            yield
-
-    @contextmanager
-    def into(self, body: list[ast.stmt]) -> Iterator[None]:
-        """What is written inside goes into `body`."""
-        outer, self.body = self.body, body
-        self.depth += 1
-        yield
-        self.body = outer
-        self.depth -= 1
+        return Block(self, head.body)
 
 
 def parameters(*names: str) -> list[ast.arg]:

@@ -24,6 +24,7 @@ _Build = Callable[[Sequence[Any]], Any]
 
 _HOLE: Final = "_hole_"
 _SPLICE: Final = "_several_"
+_BLOCKS: Final = frozenset({"body", "orelse", "finalbody", "handlers"})
 
 
 class CommentLine(ast.stmt):
@@ -100,20 +101,19 @@ def statement(template: str, *holes: Hole) -> ast.stmt:
 
 @cache
 def _expression_template(template: str) -> _Build:
-    build = _builder(ast.parse(_marked(template), mode="eval").body)
-    return build[0]
+    node = ast.parse(_marked(template), mode="eval").body
+    return _varying(node) or (lambda holes: node)
 
 
 @cache
 def _statement_template(template: str) -> _Build:
     marked = _marked(template)
     if marked.endswith(":"):
-        marked += " pass"
         tried = marked.startswith("try:")
-        (node,) = ast.parse(marked + "\nfinally: pass" if tried else marked).body
-        return _statement(node, heads=True)
+        (node,) = ast.parse(f"{marked} pass" + ("\nfinally: pass" if tried else "")).body
+        return _made(node, blocks=_BLOCKS)
     (node,) = ast.parse(marked).body
-    return _statement(node)
+    return _made(node)
 
 
 def _marked(template: str) -> str:
@@ -135,37 +135,62 @@ def _marked(template: str) -> str:
     return "".join(parts)
 
 
-def _statement(node: ast.stmt, *, heads: bool = False) -> _Build:
-    """A statement is made anew each time: it has a place of its own."""
-    fields: list[_Build] = []
-    for field in node._fields:
-        value = getattr(node, field)
-        if heads and field in ("body", "orelse", "finalbody", "handlers"):
-            fields.append(lambda holes: [])
-        elif isinstance(value, list):
-            fields.append(_several(value))
-        elif isinstance(value, ast.expr):
-            fields.append(_builder(value)[0])
-        else:
-            fields.append(lambda holes, value=value: value)  # type: ignore[misc]  # bound now
+def _made(node: ast.stmt, blocks: frozenset[str] = frozenset()) -> _Build:
+    """What makes a statement anew each time: it has a place of its own. Its `blocks` are empty."""
+    return _built(
+        node, [_empty if each in blocks else _filled(node, each) for each in node._fields]
+    )
+
+
+def _built(node: ast.AST, parts: list[_Build | None]) -> _Build:
+    """What makes a node whose fields are those of `node`, but for those that `parts` make."""
     kind = node.__class__
+    fixed = [getattr(node, each, None) for each in node._fields]
+    varying = [(place, part) for place, part in enumerate(parts) if part is not None]
 
     def build(holes: Sequence[Any]) -> Any:
-        return kind(*[field(holes) for field in fields])
+        fields = fixed.copy()
+        for place, part in varying:
+            fields[place] = part(holes)
+        return kind(*fields)
 
     return build
 
 
-def _several(nodes: Iterable[Any]) -> _Build:
-    parts = [(_splice(node), _builder(node)[0]) for node in nodes]
+def _empty(holes: Sequence[Any]) -> list[Any]:
+    return []
+
+
+def _filled(node: ast.AST, field: str) -> _Build | None:
+    """What makes a field of a node, or None where it is the same for all holes."""
+    value = getattr(node, field, None)
+    return _several(value) if isinstance(value, list) else _varying(value)
+
+
+def _varying(value: Any) -> _Build | None:
+    """What makes a node, or None where it is the same for all holes."""
+    if not isinstance(value, ast.AST):
+        return None
+    if isinstance(value, ast.Name) and value.id.startswith(_HOLE):
+        number = int(value.id[len(_HOLE) :])
+        return lambda holes: code(holes[number])
+    parts = [_filled(value, each) for each in value._fields]
+    return _built(value, parts) if any(parts) else None
+
+
+def _several(nodes: list[Any]) -> _Build | None:
+    """What makes a list of nodes, or None where it is the same for all holes."""
+    parts = [(node, _splice(node), _varying(node)) for node in nodes]
+    if not any(number is not None or part is not None for _, number, part in parts):
+        return None
 
     def build(holes: Sequence[Any]) -> list[Any]:
         found: list[Any] = []
-        for number, part in parts:
-            if number is None:
-                found.append(part(holes))
+        for node, number, part in parts:
+            if number is not None:
+                found.extend(map(code, holes[number]))
             else:
-                found.extend(code(each) for each in holes[number])
+                found.append(node if part is None else part(holes))
         return found
 
     return build
@@ -175,30 +200,6 @@ def _splice(node: Any) -> int | None:
     if isinstance(node, ast.Name) and node.id.startswith(_SPLICE):
         return int(node.id[len(_SPLICE) :])
     return None
-
-
-def _builder(node: Any) -> tuple[_Build, bool]:
-    """What makes a node, and whether it is another one for other holes."""
-    if isinstance(node, ast.Name) and node.id.startswith(_HOLE):
-        number = int(node.id[len(_HOLE) :])
-        return (lambda holes: code(holes[number])), True
-    if not isinstance(node, ast.AST) or isinstance(node, (ast.expr_context, ast.operator)):
-        return (lambda holes: node), False
-    fields: list[_Build] = []
-    varies = False
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, list):
-            fields.append(_several(value))
-            varies = varies or any(_splice(each) is not None or _builder(each)[1] for each in value)
-        else:
-            build, changes = _builder(value)
-            fields.append(build)
-            varies = varies or changes
-    if not varies:
-        return (lambda holes: node), False
-    kind = node.__class__
-    return (lambda holes: kind(*[field(holes) for field in fields])), True
 
 
 def several(items: Iterable[Code]) -> ast.expr:

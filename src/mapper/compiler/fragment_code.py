@@ -61,6 +61,8 @@ class FragmentCode:
         """What each function was written for."""
         self.alike: dict[tuple[int, int], list[ast.FunctionDef]] = {}
         """The functions by how many parameters and statements they have: those that are equal are one."""
+        self.apart = False
+        """Whether functions that are equal stay apart."""
 
     def use(self, rule: RulePlan, body: UseBody, sink: Sink, scope: CodeScope) -> None:
         """Write what the fragment gives for a rule."""
@@ -168,7 +170,8 @@ class FragmentCode:
         written = self.rules.out.functions[-1]
         assert isinstance(written, ast.FunctionDef)  # noqa: S101  # just written
         alike = self.alike.setdefault((len(written.args.args), len(written.body)), [])
-        same = next((each for each in alike if equal(each, written)), None)
+        others = () if self.apart else alike
+        same = next((each for each in others if equal(each, written)), None)
         if same is None:
             alike.append(written)
             return function

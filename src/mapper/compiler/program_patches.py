@@ -53,7 +53,7 @@ class PatchableProgram:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.writer = ModuleWriter(plan)
-        self.writer.rules.fragments.equal = _Apart()
+        self.writer.rules.fragments.apart = True
         source = self.writer.write()
         self.source_lines = source.functions.split("\n")
         program = assemble(source, plan.name)
@@ -214,14 +214,6 @@ class PatchableProgram:
         """Forget what values have become: they become it by what is replaced."""
         for name in self.writer.constants.memories.values():
             self.namespace[name].clear()
-
-
-class _Apart(dict[Any, str]):
-    """Takes no two functions for one."""
-
-    def setdefault(self, key: Any, default: str = "", /) -> str:
-        """The one that is given."""
-        return default
 
 
 def _looked_up(join: Join | None) -> Hashable:

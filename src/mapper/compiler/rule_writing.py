@@ -57,12 +57,13 @@ class PythonNames(FreeNames):
 
 
 class RuleWriter(BlockWriter):
-    """The statements of one function, or of a module; what the blocks that are open have read."""
+    """The statements of one function, or of a module."""
+
+    known: dict[tuple[str, str], str]
+    """The paths that have been read into variables and are still there: (variable, name) → it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.known: dict[tuple[str, str], str] = {}
-        """The paths that have been read into variables and are still there: (variable, name) → it."""
         self.names = PythonNames(local=True)
         """The local names of the function that is being written."""
         self.functions: list[ast.stmt] = []
@@ -71,18 +72,6 @@ class RuleWriter(BlockWriter):
     def give(self, wanted: str) -> str:
         """A new local name of the function that is being written."""
         return self.names.give(wanted)
-
-    @contextmanager
-    def into(self, body: list[ast.stmt]) -> Iterator[None]:
-        """What is written inside goes into `body`; what is read there is not known behind it."""
-        before = dict(self.known)
-        with super().into(body):
-            yield
-        self.leave(before)
-
-    def leave(self, before: dict[tuple[str, str], str]) -> None:
-        """A block was left, before which the paths of `before` had been read."""
-        self.known = before
 
     @contextmanager
     def function(self, function: str, given: list[str], *taken: str) -> Iterator[None]:

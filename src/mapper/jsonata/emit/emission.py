@@ -158,6 +158,8 @@ class FunctionCode:
 class FunctionWriter(BlockWriter):
     """Writes statements; knows names, frames and the values computed before."""
 
+    known: dict[tuple[Any, ...], Operand]
+
     def __init__(self, parts: ModuleParts, counter: Counter[str]) -> None:
         super().__init__()
         self.parts = parts
@@ -166,7 +168,6 @@ class FunctionWriter(BlockWriter):
         self.scope = Frame(None)
         self.context = Operand("S")
         self.root = Operand("R")
-        self.known: dict[tuple[Any, ...], Operand] = {}
         self._owners: dict[str, FunctionCode] = {}  # of the JSONata variables, by Python name
         self._names: set[str] = {"S", "R", "ctx"}
         self._temporaries = 0
@@ -180,20 +181,12 @@ class FunctionWriter(BlockWriter):
         super().add(node)
 
     @contextmanager
-    def block(self, template: str, *holes: Hole, loop: bool = False) -> Iterator[None]:
-        """A block; values computed in it are not known after it."""
-        self.function.loops += loop
-        with super().block(template, *holes):
+    def loop(self, template: str, *holes: Hole) -> Iterator[None]:
+        """A block that is run again and again."""
+        self.function.loops += 1
+        with self.block(template, *holes):
             yield
-        self.function.loops -= loop
-
-    @contextmanager
-    def into(self, body: list[ast.stmt]) -> Iterator[None]:
-        """What is written inside goes into `body`; values computed there are not known after it."""
-        known, self.known = self.known, dict(self.known)
-        with super().into(body):
-            yield
-        self.known = known
+        self.function.loops -= 1
 
     @contextmanager
     def define(  # type: ignore[override]  # a function of an expression has more to it

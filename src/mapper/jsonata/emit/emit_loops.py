@@ -34,10 +34,10 @@ def loop(
         turn = e.unique("turn")
         with e.define(turn, [item]):
             yield item
-        with e.block("for {} in {}:", item, items, loop=True):
+        with e.loop("for {} in {}:", item, items):
             e.write("{}({})", turn, item)
     else:
-        with e.block("for {} in {}:", item, items, loop=True):
+        with e.loop("for {} in {}:", item, items):
             yield item
 
 

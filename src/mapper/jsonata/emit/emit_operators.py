@@ -284,7 +284,7 @@ def emit_condition(e: Emitter, node: ir.Condition) -> Operand:
         _nested(e, branches, last, result, kinds)
     else:
         e.counter["flat conditions"] += 1
-        with e.block("while True:", loop=True):
+        with e.loop("while True:"):
             for condition, then in branches:
                 test = e.condition(e.visit(condition))
                 with e.block("if {}:", test):

@@ -141,7 +141,7 @@ def _number(e: Emitter, stream: _Stream, name: str) -> None:
     """Bind the position of each item to `name`."""
     stream.binds(name)
     position, item = e.fresh("i"), e.fresh("item")
-    with e.block("for {}, {} in enumerate({}):", position, item, stream.code, loop=True):
+    with e.loop("for {}, {} in enumerate({}):", position, item, stream.code):
         e.write("{}[{}] = {}", item, constant(name), position)
 
 
@@ -196,7 +196,7 @@ def _members(
             stream.binds(step.ancestor)
     over = (position, each, items) if numbered else (each, items)
     head = "for {}, {} in enumerate({}):" if numbered else "for {} in {}:"
-    with e.block(head, *over, loop=True):
+    with e.loop(head, *over):
         if values:
             taken = expression("{}['@']", each) if value.names else old if step.focus else each
             e.write("{}.append({})", result, taken)
