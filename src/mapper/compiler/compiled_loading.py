@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingABC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,15 +48,22 @@ def load(
     kept = compile_cache.read(mapping, seen, own)
     if kept is not None:
         return run_program(kept, limits)
+    with collector_paused(), digests_of_reads() as files:
+        program, absent = _compiled(mapping, seen, own)
+    compile_cache.write(mapping, seen, files, program, own, absent)
+    return run_program(program, limits)
+
+
+def _compiled(
+    mapping: Path, view: Path | None, tables: Path | None
+) -> tuple[Program, Iterable[Path]]:
+    """The program of a mapping, and the files that must stay absent; the plan is freed."""
     # Only here: a mapping that is kept needs no YAML, no contracts and no parser.
     from mapper.plan.plan_building import build
 
-    with collector_paused(), digests_of_reads() as files:
-        plan = build(mapping, view=seen, tables=own)
-        plan.refuse_errors()
-        program = _program(plan)
-    compile_cache.write(mapping, seen, files, program, own, plan.absent)
-    return run_program(program, limits)
+    plan = build(mapping, view=view, tables=tables)
+    plan.refuse_errors()
+    return _program(plan), plan.absent
 
 
 def load_draft(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from weakref import proxy
 
 from mapper.code_tree.conditions import all_of, negation
 from mapper.code_tree.quotation import Code, constant, expression, several, starred
@@ -66,8 +67,10 @@ class RuleCode(RuleLowering):
         self.checks = ObjectChecks(expressions, self.leaves)
         self.single = SingleCode(expressions, self.leaves)
         self.items = ItemCode(expressions, self.leaves, self.single)
-        self.branches = BranchCode(self, self.items)
-        self.fragments = FragmentCode(self, module)
+        # Without a circle all that was written is freed at once, and not looked for.
+        itself: RuleLowering = proxy(self)
+        self.branches = BranchCode(itself, self.items)
+        self.fragments = FragmentCode(itself, module)
 
     # A rule: context, names, condition, body.
 

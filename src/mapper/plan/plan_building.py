@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from weakref import proxy
 
 from mapper.contract.file import contract_loading
 from mapper.contract.message_model import Contract, Message, ObjectType
@@ -286,7 +287,8 @@ class _Builder:
             stated_elsewhere(self.loaded),
             kept=self.kept,
         )
-        leaves.resolve = resolver.rule
+        # The resolver holds the leaves: without a circle both are freed at once, and not looked for.
+        leaves.resolve = partial(Resolver.rule, proxy(resolver))
         subject = mapping.source.partition
         changing = frozenset({*self.own, *([str(subject.as_)] if subject is not None else [])})
         finish(parameters, mapping.parameters, leaves, names, changing)

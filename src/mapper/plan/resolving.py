@@ -74,7 +74,7 @@ class ResolvedRule:
     ground: Evidence | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Resolver(RuleChecks):
     """Resolves the rules of one mapping; one instance for one plan."""
 

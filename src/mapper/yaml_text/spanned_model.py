@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
+from weakref import ref
 
 from pydantic import (
     BaseModel,
@@ -65,10 +66,19 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 class Spanned:
-    """A value of a file: its node, and the step at which it stands in what is above it."""
+    """A value of a file: its node, and the step at which it stands in what is above it.
+
+    What is above holds the value, and not the other way round: so all is freed with the topmost.
+    """
 
     def __init__(self, node: Any, above: SpannedList | SpannedObject | None, step: Step) -> None:
-        self.node, self.above, self.step = node, above, step
+        self.node, self.step = node, step
+        self._above = ref(above) if above is not None else None
+
+    @property
+    def above(self) -> SpannedList | SpannedObject | None:
+        """The value in which this one stands."""
+        return self._above() if self._above is not None else None
 
     @property
     def position(self) -> Position:
@@ -78,7 +88,8 @@ class Spanned:
 
     def named(self) -> str:
         """How findings call the value."""
-        return self.above.name_of(self.step) if self.above is not None else str(self.step)
+        above = self.above
+        return above.name_of(self.step) if above is not None else str(self.step)
 
 
 class Nothing(Spanned):
