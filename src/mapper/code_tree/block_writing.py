@@ -9,8 +9,8 @@ from typing import Any
 from mapper.code_tree.quotation import Carried, Code, CommentLine, Hole, code, name, statement
 
 
-class Block:
-    """An open block: within it, what is written goes into `body`.
+class OpenBlock:
+    """A block that is open: within it, what is written goes into `body`.
 
     What is computed there is not known behind it.
     """
@@ -34,8 +34,9 @@ class Block:
         traceback: TracebackType | None,
     ) -> None:
         writer = self.writer
-        writer.body, writer.known = self.outer, self.before
+        writer.body = self.outer
         writer.depth -= 1
+        writer.leave(self.before)
 
 
 class BlockWriter:
@@ -59,6 +60,10 @@ class BlockWriter:
             node.col_offset = self.offset
         self.body.append(node)
 
+    def leave(self, before: dict[Any, Any]) -> None:
+        """A block was left, before which this was known."""
+        self.known = before
+
     def write(self, template: str, *holes: Hole) -> None:
         """Add the statement of a template (see `quotation`)."""
         self.add(statement(template, *holes))
@@ -75,49 +80,49 @@ class BlockWriter:
         """Add a comment."""
         self.body.append(CommentLine(text))
 
-    def block(self, template: str, *holes: Hole) -> Block:
+    def block(self, template: str, *holes: Hole) -> OpenBlock:
         """What is written inside is the block below a head: `if {}:`, `for {} in {}:`, `while {}:`."""
         head = statement(template, *holes)
         self.add(head)
-        return Block(self, head.body)  # type: ignore[attr-defined]  # a head has a body
+        return OpenBlock(self, head.body)  # type: ignore[attr-defined]  # a head has a body
 
-    def otherwise(self) -> Block:
+    def otherwise(self) -> OpenBlock:
         """What is written inside is the `else` of the `if` that was written last."""
         head = self.body[-1]
         assert isinstance(head, ast.If)  # noqa: S101  # the caller wrote it
         while len(head.orelse) == 1 and isinstance(head.orelse[0], ast.If):
             head = head.orelse[0]
-        return Block(self, head.orelse)
+        return OpenBlock(self, head.orelse)
 
-    def otherwise_if(self, condition: Code) -> Block:
+    def otherwise_if(self, condition: Code) -> OpenBlock:
         """What is written inside is the next branch of the `if` that was written last."""
         branch = ast.If(code(condition), [], [])
         with self.otherwise():
             self.add(branch)
-        return Block(self, branch.body)
+        return OpenBlock(self, branch.body)
 
-    def trying(self) -> Block:
+    def trying(self) -> OpenBlock:
         """What is written inside is tried; `catching` must follow."""
         head = ast.Try([], [], [], [])
         self.add(head)
-        return Block(self, head.body)
+        return OpenBlock(self, head.body)
 
-    def catching(self, kind: Code, bound: str | None = None) -> Block:
+    def catching(self, kind: Code, bound: str | None = None) -> OpenBlock:
         """What is written inside handles an exception of what was tried last."""
         head = self.body[-1]
         assert isinstance(head, ast.Try)  # noqa: S101  # the caller wrote it
         handler = ast.ExceptHandler(code(kind), bound, [])
         head.handlers.append(handler)
-        return Block(self, handler.body)
+        return OpenBlock(self, handler.body)
 
     def define(
         self, function: str, parameters: list[ast.arg], defaults: list[ast.expr] | None = None
-    ) -> Block:
+    ) -> OpenBlock:
         """What is written inside is the body of a function."""
         arguments = ast.arguments([], parameters, None, [], [], None, defaults or [])
         head = ast.FunctionDef(function, arguments, [], [], None, None)
         self.add(head)
-        return Block(self, head.body)
+        return OpenBlock(self, head.body)
 
 
 def parameters(*names: str) -> list[ast.arg]:
