@@ -61,7 +61,10 @@ def __getattr__(name: str) -> Any:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    from mapper.reading.collector_pause import collector_paused
+
+    with collector_paused():  # what modules make is kept
+        return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

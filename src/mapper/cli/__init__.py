@@ -28,8 +28,10 @@ def _command() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
-    from mapper.cli.app import app
+    from mapper.reading.collector_pause import collector_paused
 
+    with collector_paused():  # what modules make is kept
+        from mapper.cli.app import app
     app()
 
 

@@ -45,13 +45,14 @@ def load(
     """
     mapping, seen = Path(path), find_view(Path(path), view)
     own = Path(tables) if tables is not None else None
-    kept = compile_cache.read(mapping, seen, own)
-    if kept is not None:
-        return run_program(kept, limits)
-    with collector_paused(), digests_of_reads() as files:
-        program, absent = _compiled(mapping, seen, own)
-    compile_cache.write(mapping, seen, files, program, own, absent)
-    return run_program(program, limits)
+    with collector_paused():
+        kept = compile_cache.read(mapping, seen, own)
+        if kept is not None:
+            return run_program(kept, limits)
+        with digests_of_reads() as files:
+            program, absent = _compiled(mapping, seen, own)
+        compile_cache.write(mapping, seen, files, program, own, absent)
+        return run_program(program, limits)
 
 
 def _compiled(

@@ -5,8 +5,3 @@
 each; `reference.reference_reader` is the norm. Each is imported from its module, so that a process
 loads only the readers that it uses.
 """
-
-from mapper.reading.read_outcome import ReadError, Reading
-from mapper.reading.shape import Shape
-
-__all__ = ["ReadError", "Reading", "Shape"]

@@ -1,5 +1,1 @@
 """From a record to the bytes of a message: `xml_writer.XmlWriter`, `json_writer.write_json`."""
-
-from mapper.writing.write_errors import WriteError
-
-__all__ = ["WriteError"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -40,18 +39,6 @@ def zip_arrays(*arrays: Any) -> Any:
     if not all(isinstance(array, list) for array in arrays):
         return []
     return [list(items) for items in zip(*arrays, strict=False)]
-
-
-def shuffle(values: Any) -> Any:
-    """`$shuffle`: the items in random order."""
-    if values is MISSING or len(values) <= 1:
-        return values
-    return random.sample(values, len(values))
-
-
-def random_number() -> float:
-    """`$random`: a number from 0 up to, not including, 1."""
-    return random.random()  # noqa: S311 - the language has no use for secrets
 
 
 def distinct(values: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Final
 
 from mapper.jsonata.functions import (
     arrays,
+    chance,
     checks,
     clock,
     date_pictures,
@@ -58,7 +59,7 @@ _BUILTINS = (
     Builtin("abs", "<n-:n>", numbers.absolute, 1),
     Builtin("sqrt", "<n-:n>", numbers.square_root, 1),
     Builtin("power", "<n-n:n>", numbers.power, 2),
-    Builtin("random", "<:n>", arrays.random_number, 0),
+    Builtin("random", "<:n>", chance.random_number, 0),
     Builtin("boolean", "<x-:b>", numbers.boolean, 1),
     Builtin("not", "<x-:b>", numbers.negation, 1),
     Builtin("map", "<af>", higher_order.map_items, 2, needs_evaluation=True),
@@ -79,7 +80,7 @@ _BUILTINS = (
     Builtin("assert", "<bs?:x>", objects.assert_true, 2),
     Builtin("type", "<x:s>", objects.type_name, 1),
     Builtin("sort", "<af?:a>", arrays.sort, 2, needs_evaluation=True),
-    Builtin("shuffle", "<a:a>", arrays.shuffle, 1),
+    Builtin("shuffle", "<a:a>", chance.shuffle, 1),
     Builtin("distinct", "<x:x>", arrays.distinct, 1),
     Builtin("base64encode", "<s-:s>", encoding.base64_encode, 1),
     Builtin("base64decode", "<s-:s>", encoding.base64_decode, 1),
