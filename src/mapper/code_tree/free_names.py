@@ -18,16 +18,21 @@ def sanitised(name: str) -> str:
 
 
 class FreeNames:
-    """Names within one namespace, each given once; none is Python's own or among `taken`.
+    """Names within one namespace, each given once; none is Python's own, `reserved` or among `taken`.
 
     Names that match `apart` are those of a namespace around this one, and are not given. A name has
     up to `longest` characters, and its number.
     """
 
     def __init__(
-        self, taken: Iterable[str] = (), apart: re.Pattern[str] | None = None, longest: int = 40
+        self,
+        taken: Iterable[str] = (),
+        apart: re.Pattern[str] | None = None,
+        longest: int = 40,
+        reserved: frozenset[str] = frozenset(),
     ) -> None:
         self.taken = set(taken)
+        self._reserved = reserved
         self._apart = apart
         self._longest = longest
 
@@ -41,7 +46,7 @@ class FreeNames:
         if base[0].isdigit() or (self._apart is not None and self._apart.fullmatch(base)):
             base = f"_{base}"
         name, number = base, 1
-        while name in self.taken or name in _BUILTINS:
+        while name in self.taken or name in _BUILTINS or name in self._reserved:
             number += 1
             name = f"{base}_{number}"
         self.taken.add(name)

@@ -59,6 +59,8 @@ def name(identifier: str) -> ast.Name:
 
 def constant(value: object) -> ast.expr:
     """A value of primitives as a literal: tuples, lists, dicts and sets of them too."""
+    if value is None or value.__class__ is str or value.__class__ is bool:
+        return ast.Constant(value)
     match value:
         case tuple():
             return ast.Tuple([constant(each) for each in value], ast.Load())

@@ -184,6 +184,8 @@ class ExpressionCode:
     """The conversions that are written where their values are, by identity."""
     counter: Counter[str] = field(default_factory=Counter)
     """How often each way of writing inline code was taken."""
+    named: tuple[CodeScope, Names] | None = None
+    """What is known of the names in the scope of the last attempt."""
 
     @property
     def recording(self) -> RecordingCode:
@@ -208,6 +210,16 @@ class ExpressionCode:
     def _inline(
         self, scope: CodeScope, effects: Effects, typed: TypedExpression | None
     ) -> InlineCode:
+        item, root = Value(scope.item, _one(scope.type)), Value("R", _one(self.root))
+        functions = self.functions
+        part = partial(functions.part_of, typed) if typed is not None else None
+        module = ModuleAccess(self.use, self.builtin, self.rows, functions.parts, part)
+        return InlineCode(self.out, module, item, root, self._known(scope), self.counter, effects)
+
+    def _known(self, scope: CodeScope) -> Names:
+        """What is known of the names in a scope, made once for the ways that are tried in it."""
+        if self.named is not None and self.named[0] is scope:
+            return self.named[1]
         types = {
             name: type_
             for name, type_ in self.parameters.items()
@@ -231,7 +243,6 @@ class ExpressionCode:
             for name, table in self.tables.items()
             if scope.names.get(name) is self.globals[name]
         }
-        item, root = Value(scope.item, _one(scope.type)), Value("R", _one(self.root))
         known = Names(
             {**unknown, **proven},
             {
@@ -244,10 +255,8 @@ class ExpressionCode:
             frozenset(scope.later),
             self.lookups,
         )
-        functions = self.functions
-        part = partial(functions.part_of, typed) if typed is not None else None
-        module = ModuleAccess(self.use, self.builtin, self.rows, functions.parts, part)
-        return InlineCode(self.out, module, item, root, known, self.counter, effects)
+        self.named = scope, known
+        return known
 
     def _attempt(
         self,

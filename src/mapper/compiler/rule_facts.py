@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mapper.contract.message_model import LeafType
 from mapper.expression_types.inferred_types import Inferred
 from mapper.plan.completeness import filled, inner_rules, rules_below
@@ -177,9 +179,12 @@ def fill_has_constants(fragment: FragmentPlan) -> bool:
     return False
 
 
+_OMITTING_PARENT: Final = [each for each in Outcome if each.effect.omits_parent]
+
+
 def leaves_out(rule: RulePlan, above: tuple[FragmentPlan, ...] = ()) -> bool:
     """Whether the outcome `omit_parent` of a rule may leave out the object around its field."""
-    if any(outcome.effect.omits_parent for outcome in rule.policies):
+    if any(outcome in rule.policies for outcome in _OMITTING_PARENT):
         return True
     body = rule.body
     if isinstance(body, ObjectBody):

@@ -37,7 +37,8 @@ RULE_MODULES = {
 """Where the names live that the code of rules uses."""
 
 
-_IMPORTED = frozenset((*RUNTIME_MODULES, *RULE_MODULES))
+# `error` is what `except` binds, and takes away.
+_RESERVED = frozenset((*RUNTIME_MODULES, *RULE_MODULES, "error"))
 _OF_MODULES = beginning_with(
     *("leaf_", "rule_", "check_", "convert_", "index_", "table_", "rows_", "stated_", "f_")
 )
@@ -51,9 +52,8 @@ class PythonNames(FreeNames):
     """
 
     def __init__(self, taken: Iterable[str] = (), *, local: bool = False) -> None:
-        # `error` is what `except` binds, and takes away.
         apart, longest = (_OF_MODULES, 20) if local else (None, 40)
-        super().__init__((*taken, *_IMPORTED, "error"), apart, longest)
+        super().__init__(taken, apart, longest, _RESERVED)
 
 
 class RuleWriter(BlockWriter):

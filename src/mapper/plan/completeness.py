@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mapper.contract.message_model import ObjectType
 from mapper.diagnostics.diagnostic import Finding
@@ -27,23 +27,23 @@ from mapper.plan.plan_model import (
 
 def rules_below(rule: RulePlan) -> Iterator[RulePlan]:
     """`rule` and all rules within it, fragments aside."""
-    yield rule
-    for inner in inner_rules(rule.body):
-        yield from rules_below(inner)
+    waiting = [rule]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting.extend(reversed(inner_rules(each.body)))
 
 
-def inner_rules(body: Body) -> Iterator[RulePlan]:
+def inner_rules(body: Body) -> Sequence[RulePlan]:
     """The rules directly below a body."""
     if isinstance(body, ObjectBody):
-        yield from body.children
-    elif isinstance(body, MatchBody):
-        yield from (branch.rule for branch in body.branches)
-    elif isinstance(body, SwitchBody):
-        yield from (branch.rule for branch in body.branches)
-        if body.otherwise is not None:
-            yield body.otherwise
-    elif isinstance(body, ChooseBody):
-        yield from body.branches
+        return body.children
+    if isinstance(body, MatchBody):
+        return [branch.rule for branch in body.branches]
+    if isinstance(body, SwitchBody):
+        otherwise = [body.otherwise] if body.otherwise is not None else []
+        return [branch.rule for branch in body.branches] + otherwise
+    return body.branches if isinstance(body, ChooseBody) else ()
 
 
 def filled(body: Body, above: tuple[FragmentPlan, ...] = ()) -> frozenset[str]:

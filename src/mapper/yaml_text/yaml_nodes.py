@@ -192,18 +192,16 @@ class _Reader:
         nodes = 0
         stack: list[_Open] = []
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    message = "a file holds one YAML document"
-                    hint = "remove the `---`, or split the file"
-                    self._report("yaml-not-allowed", message, self._position(event), hint)
-                    return root
-                continue
-            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                self._close(stack.pop().node, event)
-                continue
             if not isinstance(event, yaml.NodeEvent):
+                if isinstance(event, yaml.CollectionEndEvent):
+                    self._close(stack.pop().node, event)
+                elif isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        message = "a file holds one YAML document"
+                        hint = "remove the `---`, or split the file"
+                        self._report("yaml-not-allowed", message, self._position(event), hint)
+                        return root
                 continue
             nodes += 1
             if len(self.findings) >= MAX_FINDINGS:
@@ -215,10 +213,10 @@ class _Reader:
                 self._report("file-too-large", f"more than {what}", self._position(event))
                 return None
             built = self._node(event)
-            if documents == 1 and not stack:
-                root = built
-            elif stack:
+            if stack:
                 self._attach(stack[-1], built)
+            elif documents == 1:
+                root = built
             if not isinstance(built, ScalarNode):
                 stack.append(_Open(built))
         return root if not (isinstance(root, ScalarNode) and root.empty) else None
@@ -264,17 +262,16 @@ class _Reader:
                 else f"YAML anchors are not allowed (`&{event.anchor}`)"
             )
             self._report("yaml-not-allowed", what, self._position(event), f"{_REPEAT}; {_QUOTE}")
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            message = f"YAML tags are not allowed (`{tag}`)"
+        if isinstance(event, _TAGGED) and event.tag is not None:
+            message = f"YAML tags are not allowed (`{event.tag}`)"
             self._report("yaml-not-allowed", message, self._position(event), _QUOTE)
+        if isinstance(event, yaml.ScalarEvent):
+            return ScalarNode(self.source, *span, event.value, _STYLES[event.style])
         if isinstance(event, yaml.MappingStartEvent):
             return MappingNode(self.source, *span, flow=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
             return SequenceNode(self.source, *span, flow=bool(event.flow_style))
-        text = event.value if isinstance(event, yaml.ScalarEvent) else f"*{event.anchor}"
-        style = _STYLES[event.style] if isinstance(event, yaml.ScalarEvent) else "plain"
-        return ScalarNode(self.source, *span, text=text, style=style)
+        return ScalarNode(self.source, *span, f"*{event.anchor}")
 
     def _position(self, event: yaml.Event) -> Position:
         return Position(self.file, *_span(event)[:4])
@@ -286,6 +283,7 @@ class _Reader:
         self.findings.append(Finding(code, message, position, hint=hint))
 
 
+_TAGGED: Final = (yaml.ScalarEvent, yaml.CollectionStartEvent)
 _QUOTE: Final = "put it in quotes if it is meant as text"
 _REPEAT: Final = "write the content out where it is used"
 
