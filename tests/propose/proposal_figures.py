@@ -1,6 +1,6 @@
 """How often proposals are right: for each finished mapping of the project, as if it did not exist.
 
-`python -m tests.propose.proposal_figures` prints the table of docs/drafts.md. For each leaf of the target
+`python -m tests.propose.proposal_figures` prints the tables of docs/drafts.md. For each leaf of the target
 that a mapping fills from the source, proposals are made from all leaves of the source: no rule, and no
 object that a rule is in, is known. What is learned comes from mappings that share no contract of a source
 and no fragments with it. The word list is that of the target's folder, which names no field of a source.
@@ -18,16 +18,22 @@ from rapidfuzz import fuzz
 
 from mapper.contract.file.contract_loading import Loader
 from mapper.contract.message_model import Message, ObjectType
+from mapper.mapping_file.mapping_loading import load_formats
 from mapper.plan.plan_building import Contracts, build
 from mapper.plan.plan_model import Plan
 from mapper.propose.learned_names import read_leaves
 from mapper.propose.message_leaves import LeafPath, leaves_of
-from mapper.propose.proposing import field_of, propose
+from mapper.propose.proposing import TAKEN, field_of, propose
 from mapper.propose.word_list import word_lists
 from mapper.yaml_text.mapping_folders import first_key, mapping_files
 
 Field = tuple[int, tuple[str, ...]]
 FIVE = 5
+RULES_OF = (
+    *("brp/persoonsinfo", "kadaster/persoonsinfo", "kadaster/objectinfo", "nhr/rest-basisprofiel"),
+    *("nhr/rest-zoeken", "rdw/kentekeninfo", "uwv/ikv", "uwv/loonaangifte-2026"),
+)
+"""The mappings, of every kind of source, of which the rules of a draft are counted."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Figures:
     five: int = 0
     sure: int = 0
     sure_right: int = 0
+    likely: int = 0
+    likely_right: int = 0
 
     def add(self, other: Figures) -> None:
         """Counts another mapping's too."""
@@ -60,6 +68,13 @@ class Figures:
             f"| {name} | {self.leaves} | {_share(self.first, self.leaves)} | "
             f"{_share(self.five, self.leaves)} | {sure} | {_share(plain.first, plain.leaves)} | "
             f"{_share(plain.five, plain.leaves)} |"
+        )
+
+    def rules_row(self, name: str) -> str:
+        """A row of the table of rules."""
+        return (
+            f"| {name} | {self.leaves} | {self.sure_right} of {self.sure} | "
+            f"{self.likely_right} of {self.likely} |"
         )
 
 
@@ -142,6 +157,29 @@ def figures(plan: Plan, known: dict[str, Plan]) -> Figures:
     return found
 
 
+def rule_figures(plan: Plan, known: dict[str, Plan]) -> Figures:
+    """Of how many rules a draft is right: of all leaves of the target, those too that the mapping leaves out."""
+    folder = Path(plan.target_contract.file).parent
+    values = frozenset(
+        str(name)
+        for file in folder.glob("*.formats.yaml")
+        for name in load_formats(file).file.types
+    )
+    right = {each.target.names: each.fields for each in answers(plan)}
+    read = [each for other in others(plan, known) for each in read_leaves(other)]
+    targets = leaves_of(plan.target, values)
+    found = Figures(len(targets))
+    for proposal in propose(targets, plan.source, word_lists([folder]), read):
+        if proposal.confidence in TAKEN:
+            first = field_of(plan.source, proposal.candidates[0].leaf)
+            is_right = first in right.get(proposal.target.names, frozenset())
+            if proposal.confidence == "sure":
+                found.sure, found.sure_right = found.sure + 1, found.sure_right + is_right
+            else:
+                found.likely, found.likely_right = found.likely + 1, found.likely_right + is_right
+    return found
+
+
 def plain_figures(plan: Plan) -> Figures:
     """The same by WRatio of rapidfuzz alone, over the names of fields and of the objects around."""
     asked = answers(plan)
@@ -166,6 +204,12 @@ def main() -> None:
         total.add(own)
         plain_total.add(plain)
     print(total.row("all", plain_total))
+    rules = Figures()
+    for name in RULES_OF:
+        own = rule_figures(known[name], known)
+        print(own.rules_row(f"`{name}`"), flush=True)
+        rules.add(own)
+    print(rules.rules_row("all"))
 
 
 if __name__ == "__main__":

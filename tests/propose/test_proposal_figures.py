@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mapper.plan.plan_model import Plan
-from tests.propose.proposal_figures import Figures, figures, others, plans
+from tests.propose.proposal_figures import RULES_OF, Figures, figures, others, plans, rule_figures
 
 FLOORS = {
     # what plain WRatio reaches where it is told in which object of the source to look
@@ -14,6 +14,8 @@ FLOORS = {
 }
 SLOW_FLOORS = {"nhr/inschrijving": (0.40, 0.62), "nhr/vestiging": (0.40, 0.62)}
 SURE = 0.9
+LIKELY = 0.55
+"""Over all fields of a target, those too that no source has, most that are likely are right."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,16 @@ def test_floors(name: str, known: dict[str, Plan]) -> None:
     found = _holds(name, known, FLOORS[name])
     assert found.sure_right >= SURE * found.sure
     assert found.sure
+
+
+def test_most_rules_of_a_draft_are_right(known: dict[str, Plan]) -> None:
+    """Counted over all fields of the targets, as one who looks at a draft meets them."""
+    total = Figures()
+    for name in RULES_OF:
+        total.add(rule_figures(known[name], known))
+    assert total.likely_right >= LIKELY * total.likely
+    assert total.sure_right >= 0.8 * total.sure
+    assert total.likely_right > 80  # enough to say so
 
 
 def test_nothing_is_learned_from_its_own_kind(known: dict[str, Plan]) -> None:

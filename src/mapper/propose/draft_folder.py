@@ -24,10 +24,10 @@ from mapper.diagnostics.plural import counted
 from mapper.mapping_file.mapping_loading import load_formats
 from mapper.plan.plan_building import Contracts, build
 from mapper.propose.draft_mapping import DraftHead, mapping_text
-from mapper.propose.draft_rules import TAKEN, DraftRules, all_rules
+from mapper.propose.draft_rules import DraftRules, all_rules
 from mapper.propose.learned_names import ReadLeaf, read_leaves
 from mapper.propose.message_leaves import leaves_of
-from mapper.propose.proposing import Proposal, propose
+from mapper.propose.proposing import TAKEN, Proposal, propose
 from mapper.propose.word_list import word_lists
 from mapper.writing.whole_files import write_atomically
 from mapper.yaml_text.file_contents import bounded_content

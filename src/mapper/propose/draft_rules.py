@@ -13,10 +13,8 @@ from mapper.datatypes.facets import violated
 from mapper.diagnostics.plural import counted
 from mapper.propose.message_leaves import LeafPath
 from mapper.propose.name_words import parts_of
-from mapper.propose.proposing import Candidate, Proposal
+from mapper.propose.proposing import TAKEN, Candidate, Proposal
 
-TAKEN: Final = ("sure", "likely")
-"""How confident a proposal is that becomes a rule; others stand in a comment alone."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED: Final = frozenset({"and", "or", "in", "true", "false", "null", "function"})
 _HALF: Final = 0.5

@@ -12,11 +12,15 @@ from typing import Final
 from mapper.contract.message_model import LeafType, Type
 from mapper.propose.learned_names import LearnedNames
 from mapper.propose.message_leaves import LeafPath
-from mapper.propose.name_words import NameWords, parts_of
+from mapper.propose.name_words import KIND_WORDS, NameWords, parts_of
 from mapper.propose.word_likeness import abbreviation_fit, word_likeness
 
 _ABOVE: Final = (1.0, 0.8, 0.6, 0.45)
 """What a word counts that a name has itself, or the one above it, or the one above that."""
+_STRANGE: Final = 0.6
+"""What is left of a likeness where the value can be none of the target."""
+_HALF: Final = 0.5
+"""How much of a target's name a source leaf has at least that is more than perhaps meant."""
 _GLUED: Final = 4
 """The letters of a name at least that may be short forms without anything between them."""
 
@@ -25,6 +29,8 @@ _DATE_WORDS: Final = frozenset({"datum", "date", "tijdstip", "dag", "day", "mome
 _YES_NO_WORDS: Final = frozenset({"indicatie", "indicator", "is", "heeft"})
 _CODE_WORDS: Final = frozenset({"code", "soort", "type", "aanduiding"})
 _AMOUNT_WORDS: Final = frozenset({"bedrag", "amount", "prijs", "price", "loon"})
+_KIND: Final = 0.5
+"""What a word counts that says of what kind a value is, as many names have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class NamedLeaf:
     glued: str
     """Its name where that may be short forms alone (`INDLHKORT`); empty where it shows words."""
     kind: str
+    boolean: bool
     lengths: tuple[int | None, int | None]
     owner: str
     """The type that it is a field of, or the field above it where that has no name."""
@@ -57,6 +64,7 @@ def named_leaf(leaf: LeafPath, words: NameWords) -> NamedLeaf:
         tuple(words.of(name) for name in reversed(rest[-3:])),
         glued,
         _kind(leaf.field.type, frozenset(mine)),
+        isinstance(leaf.field.type, LeafType) and leaf.field.type.base == "boolean",
         _lengths(leaf.field.type),
         rest[-1] if rest else "",
         names[-1],
@@ -92,6 +100,23 @@ _NEAR: Final = frozenset(
 """Kinds of values that are often two ways to write one."""
 
 
+_NEVER: Final = frozenset(
+    {
+        frozenset({"date", "amount"}),
+        frozenset({"date", "yes or no"}),
+        frozenset({"date", "code"}),
+    }
+)
+"""Kinds of values of which one is never written as the other."""
+
+
+def never_becomes(target: NamedLeaf, source: NamedLeaf) -> bool:
+    """Whether a value of the source is none that the target takes: a date is no amount."""
+    if source.boolean and target.kind:
+        return target.kind != "yes or no"
+    return frozenset({target.kind, source.kind}) in _NEVER
+
+
 def kind_likeness(one: str, other: str) -> float:
     """How like two kinds of values are."""
     if not one or not other:
@@ -120,6 +145,7 @@ class FieldLikeness:
         self.learned = learned
         self.sources = [named_leaf(leaf, words) for leaf in sources]
         self.targets = [named_leaf(leaf, words) for leaf in targets]
+        self.named = dict(zip((*sources, *targets), (*self.sources, *self.targets), strict=True))
         names = {(each.own, each.name) for each in (*self.sources, *self.targets)}
         seen = Counter(word for own, _ in names for word in frozenset(own))
         self.most = log(1 + len(names))
@@ -147,13 +173,27 @@ class FieldLikeness:
             names = max(names, self._fit(source.glued, target.own))
         kinds = kind_likeness(target.kind, source.kind)
         found = 0.8 * names + 0.15 * kinds + 0.05 * _same_lengths(target, source)
-        return max(found, 0.35 * found + 0.65 * self.learned.likeness(target, source))
+        learned = self.learned.likeness(target, source)
+        found = max(found, 0.35 * found + 0.65 * learned)
+        return _STRANGE * found if never_becomes(target, source) else found
+
+    def share(self, target: LeafPath, source: LeafPath) -> bool:
+        """Whether two leaves share most of what the target's name says, or others read one for the other.
+
+        The name of a street shares with that of a firm only that it is a name.
+        """
+        one, other = self.named[target], self.named[source]
+        there = self._covered(one.own, (other.own, *other.above))
+        glued = self._fit(other.glued, one.own) if other.glued else 0.0
+        return max(there, glued, self.learned.likeness(one, other)) >= _HALF
 
     def _covered(self, words: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> float:
         """How much of a name's words the other name has, or the names above it."""
         total = found = 0.0
         for word in words:
             weight = self.rarity.get(word, self.most)
+            if word in KIND_WORDS:
+                weight *= _KIND
             total += weight
             found += weight * max(
                 (

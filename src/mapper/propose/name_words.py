@@ -15,6 +15,11 @@ _REST: Final = 4
 """The letters that a part of a compound has at least which nothing else knows."""
 _LINKS: Final = ("", "s", "en", "e", "n")
 """What joins the parts of a compound."""
+KIND_WORDS: Final = frozenset(
+    "aantal amount bedrag code count datum date description getal identificatie indicatie naam name nummer "
+    "number omschrijving soort type tijdstip waarde value".split()
+)
+"""Words that say of what kind a value is, and not what it is of: `straatnaam` and `naam` share no more."""
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -36,7 +41,9 @@ class NameWords:
         known = {each[0] for each in self.long if len(each) == 1}
         known.update(word for text in self.long.values() for word in text)
         self.known = frozenset(
-            known | {part for name in names for part in parts_of(name) if len(part) >= _REST}
+            known
+            | KIND_WORDS
+            | {part for name in names for part in parts_of(name) if len(part) >= _REST}
         )
         self.short = frozenset(each[0] for each in self.long if len(each) == 1)
         self.of = lru_cache(maxsize=None)(self._of)
@@ -83,4 +90,5 @@ class NameWords:
                         if after not in best or mine < best[after]:
                             best[after] = mine
         strange, count, parts = best.get(len(word), (len(word), 1, (word,)))
-        return parts if count > 1 and strange <= len(word) // 2 else (word,)
+        told = strange <= len(word) // 2 or parts[-1] in KIND_WORDS
+        return parts if count > 1 and told else (word,)

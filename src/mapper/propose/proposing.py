@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nlargest
 from typing import Final, Literal
 
@@ -16,13 +18,18 @@ from mapper.propose.name_words import NameWords
 
 Confidence = Literal["sure", "likely", "weak", "none"]
 
+TAKEN: Final = ("sure", "likely")
+"""How confident a proposal is that becomes a rule; others stand in a comment alone."""
 CANDIDATES: Final = 5
 """How many source leaves are named for a leaf of the target."""
 _CONTAINER: Final = 0.2
 """How much of a likeness is lost in an object that does not fit at all."""
 SURE: Final = (0.8, 0.13)
 """The likeness of what is sure, and by how much more it is like than the next."""
-LIKELY: Final = 0.58
+LIKELY: Final = (0.58, 0.05)
+"""The same of what is likely."""
+_AS_LIKE: Final = 0.05
+"""By how much less a source leaf may be like a field to count as like it as another."""
 WEAK: Final = 0.38
 """The likeness below which there is no proposal."""
 
@@ -58,33 +65,65 @@ def propose(
     sources = leaves_of(source)
     words = NameWords(abbreviations, every_name(targets) | every_name(sources))
     learned = LearnedNames(read, words)
-    rows = FieldLikeness(targets, sources, words, learned).rows()
+    compared = FieldLikeness(targets, sources, words, learned)
+    rows = compared.rows()
     containers = containers_of(targets, sources, rows)
     made = []
     for target, row in zip(targets, rows, strict=True):
         fits = containers.fits_of(target.above, [leaf.above for leaf in sources])
         likeness = [own * (1 - _CONTAINER * (1 - fit)) for own, fit in zip(row, fits, strict=True)]
-        made.append(_proposal(target, source, sources, likeness))
+        one = _proposal(target, source, sources, likeness)
+        if one.confidence in TAKEN and not compared.share(target, one.candidates[0].leaf):
+            one = replace(one, confidence="weak")
+        made.append(one)
     return list(_once(made, source))
 
 
 def _once(proposals: Sequence[Proposal], source: Message) -> Iterator[Proposal]:
-    """What is only likely is so for the name of the target that a source leaf is most like.
+    """Proposals of which a source leaf is in one rule: that for the field which it is most like.
 
-    A leaf that is like many fields for a word they share (a name, a date) would fill all of them.
+    A leaf that is like many fields for a word they share (a name, a date), or for an object that the
+    target has in several places, would fill all of them. Of those that it is as like, it goes to the
+    one around which more is proposed that nothing else is as like; of such, to the first.
     """
-    best: dict[object, tuple[float, str]] = {}
+    rivals: dict[object, list[Proposal]] = defaultdict(list)
     for one in proposals:
-        if one.confidence in ("sure", "likely"):
-            first = one.candidates[0]
-            key = field_of(source, first.leaf)
-            best[key] = max(best.get(key, (0.0, "")), (first.likeness, one.target.names[-1]))
+        if one.confidence in TAKEN:
+            rivals[field_of(source, one.candidates[0].leaf)].append(one)
+    for key, all_of_it in rivals.items():
+        best = max(one.candidates[0].likeness for one in all_of_it)
+        rivals[key] = [one for one in all_of_it if one.candidates[0].likeness >= best - _AS_LIKE]
+    alone = Counter(
+        one.target.names[:end]
+        for each in rivals.values()
+        if len(each) == 1
+        for one in each
+        for end in range(len(one.target.names))
+    )
+    chosen = {
+        id(max(each, key=partial(_support, each, alone))): len(each) for each in rivals.values()
+    }
     for one in proposals:
-        name = one.target.names[-1]
-        if one.confidence == "likely" and best[field_of(source, one.candidates[0].leaf)][1] != name:
+        if one.confidence not in TAKEN:
+            yield one
+        elif id(one) not in chosen:
             yield replace(one, confidence="weak")
         else:
-            yield one
+            yield one if chosen[id(one)] == 1 else replace(one, confidence="likely")
+
+
+def _support(rivals: Sequence[Proposal], alone: Counter[tuple[str, ...]], one: Proposal) -> int:
+    """How much more is proposed alone around a field than around any of its rivals, below what they share."""
+    mine = one.target.names
+    least = []
+    for other in rivals:
+        if other is not one:
+            theirs = other.target.names
+            end = next(
+                (at for at, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0
+            )
+            least.append(alone[mine[: end + 1]] - alone[theirs[: end + 1]])
+    return min(least, default=0)
 
 
 def _proposal(
@@ -109,7 +148,7 @@ def _confidence(found: Sequence[Candidate]) -> Confidence:
     second = found[1].likeness if len(found) > 1 else 0.0
     if first >= SURE[0] and first - second >= SURE[1]:
         return "sure"
-    return "likely" if first >= LIKELY else "weak"
+    return "likely" if first >= LIKELY[0] and first - second >= LIKELY[1] else "weak"
 
 
 def field_of(message: Message, leaf: LeafPath) -> tuple[int, tuple[str, ...]]:
