@@ -523,7 +523,7 @@ class ExpressionCode:
         if listed is None or inline:
             return variable
         return expression(
-            "{}(run, {}, None, {})", self.use("Later"), self.use("value_of"), variable
+            "{}(run, {}, None, {})", self.use("LaterOfLater"), self.use("value_of"), variable
         )
 
     def _lowered(
@@ -695,8 +695,15 @@ class ExpressionCode:
             constant(None) if here is None else here,
         ]
         what += [self._context(typed, scope), "R", "run", *names]
-        self.out.write("{} = {}(run, {*})", python, self.use("Later"), what)
+        later = self._gives_later(names, scope)
+        self.out.write("{} = {}(run, {*})", python, self.use(later), what)
         return self.coming(scope, name, given, python, expression("{}.value()", python))
+
+    def _gives_later(self, names: Sequence[Code], scope: CodeScope) -> str:
+        """What gives the value of a function that is given these, once that is needed."""
+        plain = self.inline and not any(each in scope.later.values() for each in names)
+        plain = plain and not any(isinstance(each, ast.Call) for each in names)
+        return "Later" if plain else "LaterOfLater"
 
     def coming(
         self,

@@ -210,7 +210,7 @@ class FragmentCode:
                 value = expression("{}.value()", python)
             if shape is _UNKNOWN:
                 value = expression(
-                    "{} if {}.__class__ is {} else {}",
+                    "{} if isinstance({}, {}) else {}",
                     *(value, python, expressions.use("Later"), python),
                 )
             scope = expressions.coming(

@@ -16,7 +16,7 @@ from mapper.jsonata.runtime.signature import Signature, SignatureParameter
 from mapper.plan.known_tables import table_function
 from mapper.plan.plan_model import TablePlan
 from mapper.regex.ecmascript_patterns import parse_ecmascript
-from mapper.regex.pattern_tree import first_group_takes_part
+from mapper.regex.pattern_tree import first_group_takes_part, is_never_empty
 from mapper.regex.regex_error import RegexError
 
 FUNCTIONS: Final = {**BUILTINS, **EXTENSIONS}
@@ -38,12 +38,16 @@ _OTHERS = frozenset({"now", "millis", "random", "exists", "not", "boolean", "eva
 """Functions that are no calls here, or not allowed."""
 
 
-def _takes_first_group(node: ir.Regex) -> bool:
-    """Whether the first group of a regular expression takes part in every match."""
+def _has_first_group(node: ir.Regex) -> bool:
+    """Whether the first group of a regular expression takes part in every match, and none is empty.
+
+    Matches that are empty would be an error.
+    """
     try:
-        return first_group_takes_part(parse_ecmascript(node.pattern, node.flags).tree)
+        tree = parse_ecmascript(node.pattern, node.flags).tree
     except RegexError:
         return False
+    return first_group_takes_part(tree) and is_never_empty(tree)
 
 
 def _whole(node: ir.Node) -> int | None:
@@ -99,7 +103,11 @@ class InlineCalls(Inline):
                 filled = all(
                     isinstance(each, ir.Literal) and isinstance(each.value, str) for each in rest
                 )
-                return self._total(name, [text], node.arguments[1:]) if filled else None
+                if not filled:
+                    return None
+                return self._justified(text, _whole(width) or 0, rest) or self._total(
+                    name, [text], node.arguments[1:]
+                )
             case "is_date", [text, ir.Literal(value=str() as picture)] if "YYYY" in picture:
                 return self._total(name, [text], node.arguments[1:])
             case "weighted_modulus", [text, weights, modulus]:
@@ -176,6 +184,24 @@ class InlineCalls(Inline):
         self.out.set_variable(held, text)
         self.counter["inline digits"] += 1
         return Value(held, Inferred((Computed("string"),), value.type.optional))
+
+    def _justified(self, node: ir.Node, width: int, fill: list[ir.Node]) -> Value | None:
+        """A text filled to a width with one character (`$pad`)."""
+        character = " "
+        if fill and isinstance(fill[0], ir.Literal):
+            character = str(fill[0].value)
+        value = self.value(node) if len(character) == 1 else None
+        if value is None or value.type.kinds() != {"string"}:
+            return None
+        self.counter["inline pad"] += 1
+        template = "{}.ljust({}, {})" if width > 0 else "{}.rjust({}, {})"
+        padded, text = self.out.give("padded"), self.named(value)
+        made = expression(template, text, abs(width), constant(character))
+        if value.type.optional:
+            missing = self.use("MISSING")
+            made = expression("{} if {} is {} else {}", missing, text, missing, made)
+        self.out.set_variable(padded, made)
+        return Value(padded, Inferred((Computed("string"),), value.type.optional))
 
     def _table(self, node: ir.Call) -> TablePlan | None:
         """The table that a call looks up."""
@@ -336,16 +362,23 @@ class InlineCalls(Inline):
             return None
         if name.value != "groups" or function_name(call, self.known.names) != "match":
             return None
-        regex = call.arguments[1] if len(call.arguments) == 2 else None
-        if not isinstance(regex, ir.Regex) or not _takes_first_group(regex):
+        match call.arguments:
+            case [text, ir.Regex() as regex] if not has_more(regex) and _has_first_group(regex):
+                value = self.value(text)
+            case _:
+                return None
+        if value is None or value.type.kinds() != {"string"}:
             return None
-        found = self.matches(call)
-        if found is None:
-            return None
+        self.counter["inline first group"] += 1
         held = self.out.give("group")
-        group = expression("{}[0]['groups'][0]", found.code)
-        made = expression("{} if {} else {}", group, found.code, self.use("MISSING"))
-        self.out.set_variable(held, made)
+        found = expression(
+            "{}({}, {}.pattern)", self.use("first_group_of"), value.code, self._pattern(regex)
+        )
+        if value.type.optional:
+            missing = self.use("MISSING")
+            found = expression("{} if {} is {} else {}", missing, value.code, missing, found)
+        with self.raising(call.start):
+            self.out.set_variable(held, found)
         return Value(held, Inferred((Computed("string"),), optional=True))
 
     def _total(self, name: str, texts: list[ir.Node], fixed: list[ir.Node]) -> Value | None:

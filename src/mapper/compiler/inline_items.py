@@ -57,6 +57,10 @@ class InlineItems(Inline):
             return self.array(node)
         if has_more(node):
             return self.sequence(node)
+        if isinstance(node, ir.Block) and (block := self.in_block(node)) is not None:
+            return block[0].items(block[1])
+        if isinstance(node, ir.Path) and isinstance(node.steps[0].node, ir.Array):
+            return self._of_array(node)
         if not isinstance(node, ir.Path) or node.keep_singleton or node.carries_tuples:
             value = self.attempt(lambda: self.value(node))
             return self.sequence(node) if value is None else self._one_item(value)
@@ -73,6 +77,26 @@ class InlineItems(Inline):
                 return self._lists(value, rest)
             value = self.step(value, name, type_)
         return self._one_item(value)
+
+    def _of_array(self, path: ir.Path) -> Value | None:
+        """The items of a path that begins with an array. Where that is empty there are none."""
+        first, *others = path.steps
+        plain = not (first.stages or first.focus or first.index or first.ancestor)
+        array = first.node
+        if not plain or not others or path.keep_singleton or path.carries_tuples:
+            return None
+        if not isinstance(array, ir.Array):
+            return None
+        found = self.array(replace(array, constructed=False))
+        if found is None:
+            return None
+        item, items = self.out.give("item"), self.out.give("found")
+        over = self.named(found)
+        self.out.set_variable(items, constant([]))
+        with self.loop(item, over):
+            each = replace(self, item=Value(item, found.type))
+            type_ = each._filled(items, replace(path, steps=others))
+        return None if type_ is None else Value(items, type_)
 
     def of_many(self, node: ir.Node) -> Value | None:
         """The value of what may give several: the only item, or a list of them."""
@@ -163,6 +187,9 @@ class InlineItems(Inline):
                 return None
             self.counter["inline distinct"] += 1
             return Value(expression("list(dict.fromkeys({}))", made.code), made.type)
+        if isinstance(node, ir.Block) and not has_more(node):
+            block = self.in_block(node)
+            return None if block is None else block[0].array(block[1])
         if not isinstance(node, ir.Array) or has_more(node) or node.constructed:
             return None
         found = self.out.give("found")

@@ -423,8 +423,11 @@ class ModuleWriter:
         scope, calls = self._scope("R"), self.expressions
         scope = replace(scope, type=type_of_message(self.plan.source))
         with self.out.function(function, ["R", "run"]):
-            calls.stand(calls.here(plan.expression, scope, plan.rule))
-            self.out.write("return {}", calls.called(plan.expression, scope, plan.rule))
+            stated = calls.sought(plan.expression, scope)
+            if stated is None:
+                calls.stand(calls.here(plan.expression, scope, plan.rule))
+                stated = calls.called(plan.expression, scope, plan.rule)
+            self.out.write("return {}", stated)
         convert = self.constants.conversion(plan.conversion) if plan.conversion else constant(None)
         what = constant(plan.expression.source), self.functions.rule_number(plan.rule), plan.shared
         return expression("Agreement({*}, {}, {}, {*})", _named(parameter), function, convert, what)

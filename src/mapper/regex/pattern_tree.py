@@ -97,6 +97,20 @@ def first_group_takes_part(pattern: Alternatives) -> bool:
     return False
 
 
+def is_never_empty(pattern: Alternatives) -> bool:
+    """Whether a pattern matches no empty text."""
+    return all(
+        any(piece.minimum > 0 and _is_wide(piece.atom) for piece in branch)
+        for branch in pattern.branches
+    )
+
+
+def _is_wide(atom: Atom) -> bool:
+    if isinstance(atom, PatternGroup):
+        return is_never_empty(atom.body)
+    return isinstance(atom, Characters)
+
+
 def widest(pattern: Alternatives) -> int | None:
     """How many characters a text has at most that matches as a whole; None for any number."""
     most = 0

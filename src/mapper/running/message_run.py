@@ -31,6 +31,10 @@ than joined: most messages have nothing to note, and then no text is made.
 """
 
 
+Here = tuple[At, str | None, str | None, int]
+"""What the notices of a join or a table are about: where, its target step, its source, its rule."""
+
+
 class _Absent:
     """The class of `OMIT_PARENT`."""
 
@@ -51,8 +55,8 @@ class MessageRefused(Exception):  # noqa: N818  # no error of the program: a rul
 class Later:
     """The value of a name, evaluated when it is first needed, and once.
 
-    `function` is what gives it, `arguments` what that is called with; they may come later
-    themselves. `here` is what the notices of a join or a table are about.
+    `function` is what gives it, `arguments` what that is called with. `here` is what the notices of
+    a join or a table are about.
     """
 
     __slots__ = ("_arguments", "_error", "_function", "_here", "_run", "_value")
@@ -61,7 +65,7 @@ class Later:
         self,
         run: MessageRun,
         function: Callable[..., Any],
-        here: tuple[At, str | None, str | None, int] | None,
+        here: Here | None,
         *arguments: Any,
     ) -> None:
         self._run = run
@@ -73,26 +77,46 @@ class Later:
 
     def value(self) -> Any:
         """The value. Raises the ExpressionError of its expression, the same one each time."""
-        if self._function is not None:
-            self._evaluate(self._function)
+        function = self._function
+        if function is not None:
+            self._function = None
+            try:
+                if self._here is None:
+                    self._value = function(*self.given())
+                else:
+                    self._value = self._noted(function, self._here)
+            except ExpressionError as error:
+                self._error = error
         if self._error is not None:
             raise self._error
         return self._value
 
-    def _evaluate(self, function: Callable[..., Any]) -> None:
-        self._function = None
-        run, given = self._run, self._arguments
+    def given(self) -> tuple[Any, ...]:
+        """What the function is called with."""
+        return self._arguments
+
+    def _noted(self, function: Callable[..., Any], here: Here) -> Any:
+        """The value, whose notices are about `here`."""
+        run = self._run
         outer = run.here
         try:
-            if Later in map(type, given):
-                given = tuple([each.value() if each.__class__ is Later else each for each in given])
-            if self._here is not None:
-                run.here = self._here
-            self._value = function(*given)
-        except ExpressionError as error:
-            self._error = error
+            given = self.given()
+            run.here = here
+            return function(*given)
         finally:
             run.here = outer
+
+
+class LaterOfLater(Later):
+    """Such a value that is made of others: what its function is called with may come later too."""
+
+    __slots__ = ()
+
+    def given(self) -> tuple[Any, ...]:
+        """What the function is called with."""
+        return tuple(
+            [each.value() if isinstance(each, Later) else each for each in self._arguments]
+        )
 
 
 _REST: Final[dict[Severity, Notice]] = {
@@ -149,8 +173,8 @@ class MessageRun(Evaluation):
         self.unread = unread
         self.nothing: tuple[At, str | None, int] | None = None
         self.noted: set[Any] = set()
-        self.sifted: dict[int, tuple[At, str | None, str | None, int] | None] = {}
-        self.here: tuple[At, str | None, str | None, int] = (None, None, None, 0)
+        self.sifted: dict[int, Here | None] = {}
+        self.here: Here = (None, None, None, 0)
 
     def note(  # noqa: PLR0913  # generated code calls it: a notice's parts, as they are known there
         self,
