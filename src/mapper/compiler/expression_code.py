@@ -54,6 +54,10 @@ class Given(NamedTuple):
     listed: bool = False
 
 
+_UNPROVEN = Given(ANY)
+"""What a function gives that is not of inline code."""
+
+
 class _Result(NamedTuple):
     """The code of what a function returns, and what that is."""
 
@@ -500,14 +504,14 @@ class ExpressionCode:
         It is one of inline code where that is proven; there that may also raise. With `later` it is
         called when its value is needed, and may give a list of items.
         """
-        lowered = self._lowered(typed, scope, listed=later)
+        lowered = self._lowered(typed, scope, later=later)
         emission = self.functions.emission_of(typed) if lowered is None else lowered[0]
         self.functions.locate(emission.name, typed, rule)
         given = [
             self._argument(each, scope, later=later, inline=lowered is not None)
             for each in emission.free_variables
         ]
-        return emission.name, given, Given(ANY) if lowered is None else lowered[1]
+        return emission.name, given, _UNPROVEN if lowered is None else lowered[1]
 
     def _argument(self, name: str, scope: CodeScope, *, later: bool, inline: bool) -> Code:
         """What a function is given for a name: one of inline code takes lists as they are.
@@ -527,15 +531,23 @@ class ExpressionCode:
         )
 
     def _lowered(
-        self, typed: TypedExpression, scope: CodeScope, *, listed: bool
+        self, typed: TypedExpression, scope: CodeScope, *, later: bool
     ) -> tuple[Emission, Given] | None:
-        """The function of an expression in inline code, and what it gives; None: not proven."""
+        """The function of an expression in inline code, and what it gives; None: not proven.
+
+        With `later` it is called when its value is needed: it may give a list of items, and evaluates
+        what it is given that comes later.
+        """
         if not self.inline or typed.context.many:
             return None
         fixed = [name for name in typed.free_variables if self._is_looked_up(name, scope)]
         free = [name for name in typed.free_variables if name not in fixed]
         types = [scope.type, *(scope.proven.get(name, scope.lists.get(name)) for name in free)]
-        key = ("inline", str(typed.text), tuple(free), listed, tuple(map(_identity, types)))
+        late = [name for name in free if later and name in scope.later]
+        key = (
+            *("inline", str(typed.text), tuple(free), tuple(late), later),
+            tuple(map(_identity, types)),
+        )
         if key in self.lowered:
             return self.lowered[key]
         own = PythonNames(local=True)
@@ -552,7 +564,9 @@ class ExpressionCode:
         )
         name = f"e{len(self.functions.made) + 1}"
         with self.out.function(name, ["S", "R", "run", *python.values()]):
-            value = self._result(typed, inside, listed=listed)
+            for each in late:
+                self.out.write("{} = {}.value()", python[each], python[each])
+            value = self._result(typed, inside, listed=later)
             if value is not None:
                 self.out.write("return {}", value.code)
         function = self.out.functions.pop()
@@ -695,15 +709,9 @@ class ExpressionCode:
             constant(None) if here is None else here,
         ]
         what += [self._context(typed, scope), "R", "run", *names]
-        later = self._gives_later(names, scope)
-        self.out.write("{} = {}(run, {*})", python, self.use(later), what)
+        kind = "Later" if given is not _UNPROVEN else "LaterOfLater"
+        self.out.write("{} = {}(run, {*})", python, self.use(kind), what)
         return self.coming(scope, name, given, python, expression("{}.value()", python))
-
-    def _gives_later(self, names: Sequence[Code], scope: CodeScope) -> str:
-        """What gives the value of a function that is given these, once that is needed."""
-        plain = self.inline and not any(each in scope.later.values() for each in names)
-        plain = plain and not any(isinstance(each, ast.Call) for each in names)
-        return "Later" if plain else "LaterOfLater"
 
     def coming(
         self,

@@ -371,9 +371,7 @@ class InlineCalls(Inline):
             return None
         self.counter["inline first group"] += 1
         held = self.out.give("group")
-        found = expression(
-            "{}({}, {}.pattern)", self.use("first_group_of"), value.code, self._pattern(regex)
-        )
+        found = expression("{}.pattern.first_group({})", self._pattern(regex), value.code)
         if value.type.optional:
             missing = self.use("MISSING")
             found = expression("{} if {} is {} else {}", missing, value.code, missing, found)

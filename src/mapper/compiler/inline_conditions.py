@@ -165,9 +165,9 @@ class InlineConditions(Inline):
         template, general = _ORDERS[node.operator]
         compared = expression(template, left.code, right.code)
         if kinds == {"string"} and not (fixed and fixed[0].isascii()):
-            # Of ASCII, code points have the order of code units.
+            # Beside ASCII, code points have the order of code units.
             sides = left.code, right.code
-            ascii_ = expression("{}.isascii() and {}.isascii()", *sides)
+            ascii_ = expression("{}.isascii() or {}.isascii()", right.code, left.code)
             other = expression("{}({}, {})", self.use(general), *sides)
             compared = expression("{} if {} else {}", compared, ascii_, other)
         return all_of([self.there(left), self.there(right), compared])

@@ -298,8 +298,13 @@ class ModuleWriter:
         given, total = self._rows_found(index, scope)
         if not index.order_by:
             return given, total
+        inside = scope.inside("S", index.over.type.one())
+        rows = self.out.give("found")
+        self.out.set_variable(rows, given)
+        if self.expressions.in_order(rows, index.order_by, inside):
+            return rows, total
         keys = [function_of(["S"], calls.call(key, scope)) for key in index.order_by]
-        return expression("{}({}, run, {*})", self.functions.use("ordered"), given, keys), False
+        return expression("{}({}, run, {*})", self.functions.use("ordered"), rows, keys), False
 
     def _rows_found(self, index: IndexPlan, scope: CodeScope) -> tuple[Code, bool]:
         """The rows of a join, in the order in which they are found; whether that cannot fail."""

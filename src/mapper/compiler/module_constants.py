@@ -48,6 +48,12 @@ class Constants:
         key = value.__class__, value
         return self.made.get(key) or self.constant(prefix, constant(value), key)
 
+    def places(self, prefix: str, names: tuple[str, ...]) -> str:
+        """The name of the constant that holds the place of each name."""
+        key = dict, names
+        places = {name: place for place, name in enumerate(names)}
+        return self.made.get(key) or self.constant(prefix, Data(places), key)
+
     def quoted(self, prefix: str, value: object) -> str:
         """The name of the constant that holds a value whose `repr()` is Python source."""
         key = value.__class__, value

@@ -350,7 +350,7 @@ class RuleCode(RuleLowering):
             self.checks.repeated_choice(rule, repeated, names, record, scope)
         if not written_in_order(body):
             order = tuple(name for name in body.type.fields if name in names)
-            constant_ = self.leaves.constants.value("ORDER", order)
+            constant_ = self.leaves.constants.places("ORDER", order)
             out.write(
                 "{} = {}({}, {})", record, self.expressions.use("in_order"), record, constant_
             )

@@ -45,24 +45,32 @@ def use_first(body: ObjectBody) -> bool:
 
 
 def written_in_order(body: ObjectBody) -> bool:
-    """Whether the code of an object writes its fields in the order of the target.
+    """Whether the code of an object writes its fields in the order of the target."""
+    written = _written(body)
+    if written is None:
+        return False
+    order = list(body.type.fields)
+    together = [*written[0], *written[1]]
+    return together == sorted(together, key=order.index)
+
+
+def _written(body: ObjectBody) -> tuple[list[str], list[str]] | None:
+    """The fields of an object, and its constants, in the order in which its code writes them.
 
     It writes what a fragment fills before or behind the rules beside it, then the fragment's
-    constants, then those of the object.
+    constants, then those of the object. None: not known.
     """
     written = [name_of(child) for child in body.children if not is_constant(child)]
-    last: list[str] = []
+    last = [name_of(child) for child in body.children if is_constant(child)]
     if body.use is not None:
         rule = body.use.fragment.rule
-        if rule is None or not isinstance(rule.body, ObjectBody) or rule.body.use is not None:
-            return False
-        children = rule.body.children
-        filling = [name_of(child) for child in children if not is_constant(child)]
+        inner = _written(rule.body) if rule and isinstance(rule.body, ObjectBody) else None
+        if inner is None:
+            return None
+        filling, constants = inner
         written = [*filling, *written] if use_first(body) else [*written, *filling]
-        last = [name_of(child) for child in children if is_constant(child)]
-    last += [name_of(child) for child in body.children if is_constant(child)]
-    order = list(body.type.fields)
-    return [*written, *last] == sorted((*written, *last), key=order.index)
+        last = [*constants, *last]
+    return written, last
 
 
 def in_choice(body: ObjectBody, name: str) -> bool:

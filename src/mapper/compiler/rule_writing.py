@@ -22,7 +22,6 @@ RULE_MODULES = {
         "jsonata.runtime.expression_errors": "ExpressionError",
         "jsonata.runtime.paths": "as_items",
         "jsonata.runtime.sorting": "order_by_keys",
-        "jsonata.functions.regular_expressions": "first_group_of",
         "running.message_run": "Later LaterOfLater MessageRefused MessageRun OMIT_PARENT",
         "policies.outcomes": "Outcome Policies",
         "running.leaf": "Leaf convert_once",

@@ -79,6 +79,14 @@ class Searcher:
             return self._quick.search(text) is not None
         return next(self.matches(text), None) is not None
 
+    def first_group(self, text: str, missing: Any = None) -> Any:
+        """What the first group took of the first match; `missing` where there is none."""
+        if self._quick is not None and len(text) <= self._quick_length:
+            quick = self._quick.search(text)
+            return missing if quick is None else quick[1]
+        found = next(self.matches(text, 0, missing), None)
+        return missing if found is None else found.groups[0]
+
     def matches(self, text: str, start: int = 0, missing: Any = None) -> Iterator[RegexMatch]:
         """Iterate over the matches from `start` on; what follows an empty one does not count.
 

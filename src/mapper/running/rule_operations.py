@@ -97,9 +97,12 @@ def chosen(present: Iterable[str], names: frozenset[str], alternatives: Alternat
     return any(required <= there <= allowed for required, allowed in alternatives)
 
 
-def in_order(record: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
-    """The record with its fields in the order of the target."""
-    return {name: record[name] for name in order if name in record}
+def in_order(record: dict[str, Any], order: dict[str, int]) -> dict[str, Any]:
+    """The record with its fields in the order of the target; `order` gives each its place."""
+    made = {}
+    for name in sorted(record, key=order.__getitem__):
+        made[name] = record[name]  # a comprehension takes longer
+    return made
 
 
 def missing(

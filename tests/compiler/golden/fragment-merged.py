@@ -26,7 +26,7 @@ JUDGED_day = {
 }
 leaf_Day = Leaf(2, 'Day', 'leaves', TYPE_2, required=True, **JUDGED_day)
 OMIT_PARENT_2 = Outcome.OMIT_PARENT
-ORDER = ('Number', 'Code', 'Day')
+ORDER = {'Number': 0, 'Code': 1, 'Day': 2}
 
 
 # ferry.formats.yaml:12: $substring($, 0, 8)

@@ -1,28 +1,13 @@
 # ferry/case 1, compiled from case.yaml
 
 from mapper.datatypes.facets import Datatype, Facets
-from mapper.jsonata.runtime.expression_errors import ExpressionError
 from mapper.jsonata.runtime.missing import MISSING
-from mapper.jsonata.runtime.paths import last_step
+from mapper.jsonata.runtime.sorting import order_by_keys
 from mapper.running.dropped_items import sifted_rows
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import RowIndex, items, ordered, value_of
+from mapper.running.rule_operations import RowIndex
 TYPE = Datatype()
 leaf_Name = Leaf(2, 'Name', 'name', TYPE)
-
-
-# case.yaml:6: age
-def e1_age(S, R, ctx):
-    t1 = S.get('age', MISSING) if S.__class__ is dict else last_step(S, 'age')
-    return t1
-
-
-# case.yaml:8: $grown(line)
-def e2_line(S, R, run):
-    line = S.get('line', MISSING)
-    by_grown = run.shared.get(INDEX_grown) or INDEX_grown.build(run)
-    found = by_grown.get(line, ())
-    return value_of(found)
 
 
 def rows_by_key_grown(R, run):
@@ -32,10 +17,15 @@ def rows_by_key_grown(R, run):
         age = S.get('age', MISSING)
         if age is not MISSING and age > 17:
             passed.append(S)
+    found = sifted_rows(given, passed, run, 'grown', 'crew')
+    if len(found) > 1:
+        keys = []
+        for S in found:
+            age_2 = S.get('age', MISSING)
+            keys.append(age_2)
+        found = order_by_keys(found, (keys, False))
     table = {}
-    for S in ordered(
-        sifted_rows(given, passed, run, 'grown', 'crew'), run, lambda S: e1_age(S, R, run)
-    ):
+    for S in found:
         seat = S.get('seat', MISSING)
         if seat is not MISSING:
             rows = table.get(seat)
@@ -54,13 +44,11 @@ def program(R, run):
     message = {}
     # case.yaml:8 Person
     person_rows = []
-    try:
-        run.here = (None, 'Person', 'line', 1)
-        items_2 = e2_line(R, R, run)
-    except ExpressionError as error:
-        run.fail(error, None, 'Person', 'crew', 1)
-        items_2 = MISSING
-    for i, person_item in enumerate(items(items_2)):
+    run.here = (None, 'Person', 'line', 1)
+    line = R.get('line', MISSING)
+    by_grown = run.shared.get(INDEX_grown) or INDEX_grown.build(run)
+    found = by_grown.get(line, ())
+    for i, person_item in enumerate(found):
         run.objects -= 1
         if run.objects < 0:
             run.refuse_objects()

@@ -22,15 +22,8 @@ JUDGED_day = {
 leaf_Day = Leaf(3, 'Day', None, TYPE, **JUDGED_day)
 
 
-# case.yaml:6: captain.name
-def e1_name(S, R, run):
-    captain = S.get('captain', MISSING)
-    name = MISSING if captain is MISSING else captain.get('name', MISSING)
-    return name
-
-
 # ferry.formats.yaml:9: $substring($, 6, 2) = "00" or $is_date($, "YYYYMMDD")
-def e2(S, R, ctx):
+def e1(S, R, ctx):
     t2 = (
         S[6:8] if S.__class__ is str
         else S if S is MISSING
@@ -47,7 +40,7 @@ def e2(S, R, ctx):
 
 
 # ferry.formats.yaml:10: $substring($, 6, 2) = "00"
-def e3(S, R, ctx):
+def e2(S, R, ctx):
     t1 = (
         S[6:8] if S.__class__ is str
         else S if S is MISSING
@@ -57,7 +50,9 @@ def e3(S, R, ctx):
 
 
 def stated_who(R, run):
-    return e1_name(R, R, run)
+    captain = R.get('captain', MISSING)
+    name = MISSING if captain is MISSING else captain.get('name', MISSING)
+    return () if name is MISSING else (name,)
 
 
 def program(R, run):
@@ -86,10 +81,10 @@ def program(R, run):
 def check_day(S, run, at):
     # day: $substring($, 6, 2) = "00" or $is_date($, "YYYYMMDD")
     R = run.root
-    return e2(S, R, run)
+    return e1(S, R, run)
 
 
 def check_day_partial(S, run, at):
     # day_partial: $substring($, 6, 2) = "00"
     R = run.root
-    return e3(S, R, run)
+    return e2(S, R, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mapper.jsonata.runtime.expression_errors import ExpressionError, LimitError
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
@@ -61,6 +61,14 @@ class Pattern:
     def search(self, text: str, start: int = 0) -> RegexMatch | None:
         """Return the first match that begins at `start` or after it."""
         return next(self._all(text, start), None) if start <= len(text) else None
+
+    def first_group(self, text: str) -> Any:
+        """What the first group took of the first match; MISSING without a match.
+
+        The pattern has a group, which takes part in every match.
+        """
+        self._check_length(text)
+        return self._searcher.first_group(text, MISSING)
 
     def matches(self, text: str) -> Iterator[RegexMatch]:
         """Iterate over the matches.

@@ -184,12 +184,6 @@ def match(evaluation: Evaluation, text: Any, matcher: Any, limit: Any) -> Any:
     return result
 
 
-def first_group_of(text: str, pattern: Pattern) -> Any:
-    """What the first group took of the first match of a pattern in a text; MISSING without a match."""
-    found = pattern.search(text)
-    return MISSING if found is None else found.groups[0]
-
-
 def split(evaluation: Evaluation, text: Any, separator: Any, limit: Any) -> Any:
     """`$split`: the pieces between separators, at most `limit` of them.
 
