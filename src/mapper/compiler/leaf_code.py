@@ -18,7 +18,7 @@ from mapper.compiler.rule_writing import RuleWriter
 from mapper.compiler.value_dependence import conversion_depends_on_message, leaf_depends_on_message
 from mapper.datatypes.builtin_types import INTEGERS
 from mapper.datatypes.facets import Datatype
-from mapper.expression_types.inferred_types import ANY
+from mapper.expression_types.inferred_types import ANY, Kind
 from mapper.plan.plan_model import (
     Body,
     ConstBody,
@@ -92,7 +92,7 @@ class LeafCode:
                 value = own
             at = at_code(scope.at, scope.step(rule), None, body.expression.source)
             with self.out.block("if {}:", self.expressions.there(value)):
-                self._convert(to, body.conversion, value, at)
+                self._convert(to, body.conversion, Value(value, found.type), at)
         elif body.leaf is not None:
             self._store(to, body.leaf, Value(value, found.type))
 
@@ -116,7 +116,7 @@ class LeafCode:
         with loop:
             inside = replace(to, scope=replace(scope, at=at))
             if to.body.conversion is not None:
-                self._convert(inside, to.body.conversion, item, at)
+                self._convert(inside, to.body.conversion, Value(item, items.type), at)
             elif to.body.leaf is not None:
                 self._store(inside, to.body.leaf, Value(item, items.type))
 
@@ -173,16 +173,23 @@ class LeafCode:
 
         return ExpressionUse(to.body.expression, to.scope, to.rule, failed)
 
-    def _convert(self, to: _Output, conversion: Conversion, value: str, at: Code) -> None:
-        function = self.constants.conversion(conversion)
+    def _convert(self, to: _Output, conversion: Conversion, found: Value, at: Code) -> None:
+        function, value = self.constants.conversion(conversion), str(found.code)
         made = self.out.give(f"{to.rule.label.lower()}_made")
         further = conversion_depends_on_message(conversion, self.expressions.globals)
-        if _flat(conversion) and not further and not self.expressions.recording.on:
-            memory = self.constants.remembered(conversion)
+        if not _flat(conversion) or further or self.expressions.recording.on:
+            self.out.write("{} = {}({}, run, {})", made, function, value, at)
+            self._put_where_there(to, made)
+            return
+        memory = self.constants.remembered(conversion)
+        with self.out.block("if {}:", _is_among(found, memory)):
+            self.put(to.sink, expression("{}[{}].copy()", memory, value))
+        with self.out.otherwise():
             once = self.expressions.use("convert_once")
             self.out.write("{} = {}({}, {}, {}, run, {})", made, once, function, memory, value, at)
-        else:
-            self.out.write("{} = {}({}, run, {})", made, function, value, at)
+            self._put_where_there(to, made)
+
+    def _put_where_there(self, to: _Output, made: str) -> None:
         with self.out.block("if {}:", self.expressions.there(made)):
             self.put(to.sink, made)
 
@@ -196,7 +203,7 @@ class LeafCode:
         if plan.conversion is not None and self._remembers(plan):
             self._store_converted(to, plan, plan.conversion, found)
             return
-        fits = self._fits(plan, value)
+        fits = self._fits(plan, found)
         cases: list[tuple[ast.expr, Code]] = []
         if plan.table is not None:
             table = self.constants.table(plan.table)
@@ -376,8 +383,9 @@ class LeafCode:
             self.expressions.use(each)
         return self.constants.quoted("TYPE", type_)
 
-    def _fits(self, plan: LeafPlan, value: str) -> ast.expr | None:
+    def _fits(self, plan: LeafPlan, found: Value) -> ast.expr | None:
         """A Python condition that holds only if the value goes over as it is; None: no such test."""
+        value = str(found.code)
         judged = plan.check is not None or plan.source_pattern is not None
         if plan.conversion is not None or (judged and self._remembers(plan)):
             return None
@@ -387,10 +395,10 @@ class LeafCode:
         if type_.item is not None or type_.members or type_.base == "boolean":
             return None
         if type_.base == "integer":
-            return None if judged else self._integer_fits(type_, value)
+            return None if judged else self._integer_fits(type_, found)
         if type_.base == "decimal" or type_.primitive != "string":
             return None
-        tests: list[ast.expr] = [expression("{}.__class__ is str", value)]
+        tests = [self._is_of(found, "string", "str")]
         least = max(facets.min_length or 0, 1)
         if facets.min_length is not None and facets.min_length == facets.max_length:
             tests.append(expression("len({}) == {}", value, facets.min_length))
@@ -410,6 +418,15 @@ class LeafCode:
         if plan.check is not None:
             tests.append(expression("{}({}, run)", self.constants.test(plan.check), value))
         return all_of({structure(test): test for test in tests}.values())
+
+    def _is_of(self, found: Value, kind: Kind, class_: str) -> ast.expr:
+        """A Python condition: a value is there, and of this kind, as a leaf of the source is."""
+        leaves = len(found.type.leaves) == len(found.type.items)
+        if not leaves or not single(found.type) or found.type.kinds() != {kind}:
+            return expression("{}.__class__ is {}", found.code, class_)
+        if not found.type.optional:
+            return constant(True)
+        return self.expressions.there(found.code)
 
     def _pattern(self, pattern: str, value: str) -> list[ast.expr]:
         digits = digits_of(pattern)
@@ -432,12 +449,12 @@ class LeafCode:
             tests.append(expression("{}.isascii()", value))
         return tests
 
-    def _integer_fits(self, type_: Datatype, value: str) -> ast.expr | None:
+    def _integer_fits(self, type_: Datatype, found: Value) -> ast.expr | None:
         bounds = _integer_bounds(type_)
         if bounds is None:
             return None
         low, high = bounds
-        tests: list[ast.expr] = [expression("{}.__class__ is int", value)]
+        value, tests = str(found.code), [self._is_of(found, "integer", "int")]
         if low is not None and high is not None:
             tests.append(expression("{} <= {} <= {}", low, value, high))
         elif low is not None:

@@ -238,10 +238,11 @@ class Leaf:
 def convert_once(
     convert: Convert, memory: dict[str, Any], value: Any, run: MessageRun, at: At
 ) -> Any:
-    """What a conversion to an object of leaves gives; for short texts remembered, as for leaves."""
+    """What a conversion to an object of leaves gives; for short texts remembered, as for leaves.
+
+    Who asks has looked in the memory.
+    """
     short = value.__class__ is str and len(value) <= SHORT
-    if short and value in memory:
-        return memory[value].copy()
     noted = len(run.notices)
     made = convert(value, run, at)
     if short and made.__class__ is dict and len(run.notices) == noted and len(memory) < MOST_SEEN:

@@ -20,7 +20,7 @@ def program(R, run):
     if full is True:
         held = True
         ship = R.get('ship', MISSING)
-        if ship.__class__ is str and ship:
+        if ship is not MISSING and ship:
             message['Name'] = ship
         elif ship is not MISSING:
             leaf_Name.put(message, ship, run, None)
@@ -31,7 +31,7 @@ def program(R, run):
             at = (None, None, None, 'captain', None)
             held = True
             name = captain.get('name', MISSING)
-            if name.__class__ is str and name:
+            if name is not MISSING and name:
                 message['Name'] = name
             elif name is not MISSING:
                 leaf_Name_2.put(message, name, run, at)

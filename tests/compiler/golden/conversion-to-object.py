@@ -41,12 +41,15 @@ def program(R, run):
     # case.yaml:7 Price: fare
     fare = R.get('fare', MISSING)
     if fare is not MISSING:
-        price_made = convert_once(
-            convert_money_from_euro, SEEN_money_from_euro, fare, run,
-            (None, 'Price', None, 'fare', None),
-        )
-        if price_made is not MISSING:
-            message['Price'] = price_made
+        if fare in SEEN_money_from_euro:
+            message['Price'] = SEEN_money_from_euro[fare].copy()
+        else:
+            price_made = convert_once(
+                convert_money_from_euro, SEEN_money_from_euro, fare, run,
+                (None, 'Price', None, 'fare', None),
+            )
+            if price_made is not MISSING:
+                message['Price'] = price_made
     if message:
         result = message
     return result

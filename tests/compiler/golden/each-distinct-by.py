@@ -29,13 +29,13 @@ def program(R, run):
         before = len(person_rows)
         Person = {}
         # case.yaml:7 Name: name
-        if name.__class__ is str and name:
+        if name is not MISSING and name:
             Person['Name'] = name
         elif name is not MISSING:
             leaf_Name.put(Person, name, run, at)
         # case.yaml:7 Age: age
         age_2 = person_item.get('age', MISSING)
-        if age_2.__class__ is int:
+        if age_2 is not MISSING:
             Person['Age'] = age_2
         elif age_2 is not MISSING:
             leaf_Age.put(Person, age_2, run, at)

@@ -26,7 +26,7 @@ def program(R, run):
         Person = {}
         # case.yaml:10 Name: name
         name_2 = person_item.get('name', MISSING)
-        if name_2.__class__ is str and name_2:
+        if name_2 is not MISSING and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
             leaf_Name.put(Person, name_2, run, at)

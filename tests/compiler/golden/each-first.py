@@ -29,7 +29,7 @@ def program(R, run):
         at = (None, 'Name', None, 'crew', i)
         made = MISSING
         seat = name_item.get('seat', MISSING)
-        if seat.__class__ is str and seat:
+        if seat is not MISSING and seat:
             made = seat
         elif seat is not MISSING:
             seat_made = leaf_Name(seat, run, at)
@@ -57,7 +57,7 @@ def program(R, run):
         drop = False
         # case.yaml:7 Name: name
         name_3 = leader_item.get('name', MISSING)
-        if name_3.__class__ is str and 1 <= len(name_3) <= 5:
+        if name_3 is not MISSING and 1 <= len(name_3) <= 5:
             Leader['Name'] = name_3
         elif name_3 is not MISSING:
             leaf_Name_2.put(Leader, name_3, run, at_2)

@@ -24,7 +24,7 @@ def program(R, run):
         Person = {}
         # case.yaml:10 Name: name
         name_2 = person_item.get('name', MISSING)
-        if name_2.__class__ is str and name_2:
+        if name_2 is not MISSING and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
             leaf_Name.put(Person, name_2, run, at)
@@ -44,7 +44,7 @@ def program(R, run):
             at_2 = (at, 'Bag', bag_rows, 'bag', i_2)
             label = bag_item.get('label', MISSING)
             for bag_item_2 in () if label is MISSING else (label,):
-                if bag_item_2.__class__ is str and bag_item_2:
+                if bag_item_2:
                     bag_rows.append(bag_item_2)
                 elif bag_item_2 is not MISSING:
                     bag_item_2_made = leaf_Bag(bag_item_2, run, (at_2, None, None, 'label', None))

@@ -39,7 +39,7 @@ def program(R, run):
         Person = {}
         # case.yaml:7 Name: name
         name_3 = person_item.get('name', MISSING)
-        if name_3.__class__ is str and name_3:
+        if name_3 is not MISSING and name_3:
             Person['Name'] = name_3
         elif name_3 is not MISSING:
             leaf_Name.put(Person, name_3, run, at)

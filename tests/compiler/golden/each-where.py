@@ -30,7 +30,7 @@ def program(R, run):
         at = (None, 'Remark', remark_rows, 'passenger.bag', i)
         label_2 = remark_item.get('label', MISSING)
         for remark_item_2 in () if label_2 is MISSING else (label_2,):
-            if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
+            if 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
             elif remark_item_2 is not MISSING:
                 remark_item_2_made = leaf_Remark(
@@ -57,7 +57,7 @@ def program(R, run):
         Person = {}
         # case.yaml:7 Name: name
         name_2 = person_item.get('name', MISSING)
-        if name_2.__class__ is str and name_2:
+        if name_2 is not MISSING and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
             leaf_Name.put(Person, name_2, run, at_2)

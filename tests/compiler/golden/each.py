@@ -33,7 +33,7 @@ def program(R, run):
             run.refuse_objects()
         at = (None, 'Remark', remark_rows, *origin(i, lengths, ('remark', 'passenger.bag.label')))
         for remark_item_2 in (remark_item,):
-            if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
+            if 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
             elif remark_item_2 is not MISSING:
                 remark_item_2_made = leaf_Remark(
@@ -53,13 +53,13 @@ def program(R, run):
         Person = {}
         # case.yaml:7 Name: name
         name_2 = person_item.get('name', MISSING)
-        if name_2.__class__ is str and name_2:
+        if name_2 is not MISSING and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
             leaf_Name.put(Person, name_2, run, at_2)
         # case.yaml:7 Age: age
         age_2 = person_item.get('age', MISSING)
-        if age_2.__class__ is int:
+        if age_2 is not MISSING:
             Person['Age'] = age_2
         elif age_2 is not MISSING:
             leaf_Age.put(Person, age_2, run, at_2)

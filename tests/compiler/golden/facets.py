@@ -23,19 +23,19 @@ def program(R, run):
     message = {}
     # case.yaml:7 Short: line
     line = R.get('line', MISSING)
-    if line.__class__ is str and 1 <= len(line) <= 5:
+    if line is not MISSING and 1 <= len(line) <= 5:
         message['Short'] = line
     elif line is not MISSING:
         leaf_Short.put(message, line, run, None)
     # case.yaml:8 Small: number
     number = R.get('number', MISSING)
-    if number.__class__ is int and number <= 9:
+    if number is not MISSING and number <= 9:
         message['Small'] = number
     elif number is not MISSING:
         leaf_Small.put(message, number, run, None)
     # case.yaml:9 Code: class
     class_2 = R.get('class', MISSING)
-    if class_2.__class__ is str and class_2 and class_2 in CODES:
+    if class_2 is not MISSING and class_2 and class_2 in CODES:
         message['Code'] = class_2
     elif class_2 is not MISSING:
         leaf_Code.put(message, class_2, run, None)
@@ -49,7 +49,7 @@ def program(R, run):
             for each_2 in (each.get('name', MISSING),) if each_2 is not MISSING
         ],
     ):
-        if pair_item.__class__ is str and pair_item:
+        if pair_item:
             pair_rows.append(pair_item)
         elif pair_item is not MISSING:
             pair_item_made = leaf_Pair(pair_item, run, (at, None, None, 'crew.name', i))

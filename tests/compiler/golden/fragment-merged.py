@@ -70,7 +70,7 @@ def rule_trip_fill(record, constants, asked, S, R, run, at, depth):
     # trip.fragments.yaml:1 Trip
     # trip.fragments.yaml:1 Number: number
     number_2 = S.get('number', MISSING)
-    if number_2.__class__ is int:
+    if number_2 is not MISSING:
         record['Number'] = number_2
     elif number_2 is not MISSING:
         leaf_Number.put(record, number_2, run, at)

@@ -13,12 +13,12 @@ def rule_person_list(rows, S, R, run, at, depth, v_of):
     person = {}
     # person.fragments.yaml:1 Name: name
     name_2 = S.get('name', MISSING)
-    if name_2.__class__ is str and name_2:
+    if name_2 is not MISSING and name_2:
         person['Name'] = name_2
     elif name_2 is not MISSING:
         leaf_Name.put(person, name_2, run, at)
     # person.fragments.yaml:1 Ship: $of
-    if v_of.__class__ is str and v_of:
+    if v_of is not MISSING and v_of:
         person['Ship'] = v_of
     elif v_of is not MISSING:
         leaf_Ship.put(person, v_of, run, at)

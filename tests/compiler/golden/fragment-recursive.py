@@ -13,7 +13,7 @@ def rule_deck(S, R, run, at, depth):
     deck = {}
     # deck.fragments.yaml:1 Name: name
     name_2 = S.get('name', MISSING)
-    if name_2.__class__ is str and name_2:
+    if name_2 is not MISSING and name_2:
         deck['Name'] = name_2
     elif name_2 is not MISSING:
         leaf_Name.put(deck, name_2, run, at)

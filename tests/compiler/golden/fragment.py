@@ -72,7 +72,7 @@ def rule_trip(S, R, run, at, depth):
     trip = {}
     # trip.fragments.yaml:1 Number: number
     number_2 = S.get('number', MISSING)
-    if number_2.__class__ is int:
+    if number_2 is not MISSING:
         trip['Number'] = number_2
     elif number_2 is not MISSING:
         leaf_Number.put(trip, number_2, run, at)

@@ -72,7 +72,7 @@ def program(R, run):
         at = (None, 'Remark', remark_rows, None, i)
         label_3 = remark_item.get('label', MISSING)
         for remark_item_2 in () if label_3 is MISSING else (label_3,):
-            if remark_item_2.__class__ is str and 1 <= len(remark_item_2) <= 5:
+            if 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
             elif remark_item_2 is not MISSING:
                 remark_item_2_made = leaf_Remark(remark_item_2, run, (at, None, None, None, None))

@@ -38,7 +38,7 @@ def program(R, run):
         Person = {}
         # case.yaml:8 Name: name
         name_2 = person_item.get('name', MISSING)
-        if name_2.__class__ is str and name_2:
+        if name_2 is not MISSING and name_2:
             Person['Name'] = name_2
         elif name_2 is not MISSING:
             leaf_Name.put(Person, name_2, run, at)
@@ -56,7 +56,7 @@ def program(R, run):
         if seat_of is not MISSING:
             deck = seat_of.get('deck', MISSING)
             value = deck
-        if value.__class__ is str and value:
+        if value is not MISSING and value:
             Person['Seat'] = value
         elif value is not MISSING:
             leaf_Seat.put(Person, value, run, at)

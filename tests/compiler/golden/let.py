@@ -30,7 +30,7 @@ def program(R, run):
     message = {}
     # case.yaml:8 Name: $leader.name
     name_2 = MISSING if value is MISSING else value.get('name', MISSING)
-    if name_2.__class__ is str and name_2:
+    if name_2 is not MISSING and name_2:
         message['Name'] = name_2
     elif name_2 is not MISSING:
         leaf_Name.put(message, name_2, run, None)

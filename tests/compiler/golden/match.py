@@ -32,7 +32,7 @@ def program(R, run):
             at_3 = (at_2, 'Cargo', None, None, None)
             # case.yaml:10 People: count
             count = people.get('count', MISSING)
-            if count.__class__ is int:
+            if count is not MISSING:
                 Cargo_people['People'] = count
             elif count is not MISSING:
                 leaf_People.put(Cargo_people, count, run, at_3)
@@ -50,7 +50,7 @@ def program(R, run):
             at_5 = (at_4, 'Cargo', None, None, None)
             # case.yaml:11 Tons: tons
             tons_2 = freight.get('tons', MISSING)
-            if tons_2.__class__ is int:
+            if tons_2 is not MISSING:
                 Cargo_freight['Tons'] = tons_2
             elif tons_2 is not MISSING:
                 leaf_Tons.put(Cargo_freight, tons_2, run, at_5)

@@ -14,7 +14,7 @@ def program(R, run):
     message = {}
     # case.yaml:7 Name: ship
     ship = R.get('ship', MISSING)
-    if ship.__class__ is str and ship:
+    if ship is not MISSING and ship:
         message['Name'] = ship
     elif ship is not MISSING:
         leaf_Name.put(message, ship, run, None)

@@ -63,7 +63,7 @@ def program(R, run):
     # case.yaml:9 Name: $who
     who = run.parameters.get('who', MISSING)
     if who == 'Ada':
-        if who.__class__ is str and who:
+        if who is not MISSING and who:
             message['Name'] = who
         elif who is not MISSING:
             leaf_Name.put(message, who, run, None)

@@ -22,20 +22,20 @@ def program(R, run):
     message = {}
     # case.yaml:7 Name: ship
     ship = R.get('ship', MISSING)
-    if ship.__class__ is str and ship:
+    if ship is not MISSING and ship:
         message['Name'] = ship
     elif ship is not MISSING:
         leaf_Name.put(message, ship, run, None)
     # case.yaml:8 Short: captain.name
     captain = R.get('captain', MISSING)
     name_2 = MISSING if captain is MISSING else captain.get('name', MISSING)
-    if name_2.__class__ is str and 1 <= len(name_2) <= 5:
+    if name_2 is not MISSING and 1 <= len(name_2) <= 5:
         message['Short'] = name_2
     elif name_2 is not MISSING:
         leaf_Short.put(message, name_2, run, None)
     # case.yaml:9 Count: number
     number = R.get('number', MISSING)
-    if number.__class__ is int:
+    if number is not MISSING:
         message['Count'] = number
     elif number is not MISSING:
         leaf_Count.put(message, number, run, None)

@@ -42,14 +42,14 @@ def program(R, run):
         drop = False
         # case.yaml:11 Name: name
         name_4 = captain.get('name', MISSING)
-        if name_4.__class__ is str and 1 <= len(name_4) <= 5:
+        if name_4 is not MISSING and 1 <= len(name_4) <= 5:
             Leader['Name'] = name_4
         elif name_4 is not MISSING:
             if leaf_Name_2.put(Leader, name_4, run, at):
                 drop = True
         # case.yaml:12 Code: seat
         seat = captain.get('seat', MISSING)
-        if seat.__class__ is str and seat and seat in CODES:
+        if seat is not MISSING and seat and seat in CODES:
             Leader['Code'] = seat
         elif seat is not MISSING:
             if leaf_Code.put(Leader, seat, run, at):

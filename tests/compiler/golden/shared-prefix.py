@@ -25,13 +25,13 @@ def program(R, run):
     # case.yaml:7 Name: captain.name
     captain = R.get('captain', MISSING)
     name_2 = MISSING if captain is MISSING else captain.get('name', MISSING)
-    if name_2.__class__ is str and name_2:
+    if name_2 is not MISSING and name_2:
         message['Name'] = name_2
     elif name_2 is not MISSING:
         leaf_Name.put(message, name_2, run, None)
     # case.yaml:9 Small: captain.age
     age = MISSING if captain is MISSING else captain.get('age', MISSING)
-    if age.__class__ is int and age <= 9:
+    if age is not MISSING and age <= 9:
         message['Small'] = age
     elif age is not MISSING:
         leaf_Small.put(message, age, run, None)
@@ -41,12 +41,12 @@ def program(R, run):
         at = (None, 'Leader', None, 'captain', None)
         drop = False
         # case.yaml:8 Name: name
-        if name_2.__class__ is str and 1 <= len(name_2) <= 5:
+        if name_2 is not MISSING and 1 <= len(name_2) <= 5:
             Leader['Name'] = name_2
         elif name_2 is not MISSING:
             leaf_Name_2.put(Leader, name_2, run, at)
         # case.yaml:8 Age: age
-        if age.__class__ is int:
+        if age is not MISSING:
             Leader['Age'] = age
         elif age is not MISSING:
             leaf_Age.put(Leader, age, run, at)

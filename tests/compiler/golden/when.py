@@ -18,7 +18,7 @@ def program(R, run):
     name = MISSING if captain is MISSING else captain.get('name', MISSING)
     if full is True and name is not MISSING:
         ship = R.get('ship', MISSING)
-        if ship.__class__ is str and ship:
+        if ship is not MISSING and ship:
             message['Name'] = ship
         elif ship is not MISSING:
             leaf_Name.put(message, ship, run, None)
