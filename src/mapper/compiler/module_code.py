@@ -431,7 +431,8 @@ class ModuleWriter:
             stated = calls.sought(plan.expression, scope)
             if stated is None:
                 calls.stand(calls.here(plan.expression, scope, plan.rule))
-                stated = calls.called(plan.expression, scope, plan.rule)
+                called = calls.called(plan.expression, scope, plan.rule)
+                stated = expression("{}({})", self.functions.use("items"), called)
             self.out.write("return {}", stated)
         convert = self.constants.conversion(plan.conversion) if plan.conversion else constant(None)
         what = constant(plan.expression.source), self.functions.rule_number(plan.rule), plan.shared

@@ -23,7 +23,6 @@ from mapper.plan.completeness import rules_below
 from mapper.plan.plan_model import EmptyBody, Plan, RulePlan
 from mapper.running.mapping import Mapping
 from mapper.running.message_run import MessageRefused, MessageRun
-from mapper.running.rule_operations import items
 
 DELIVERIES: Final = 6
 """How many deliveries are made for each part that may be missing."""
@@ -167,7 +166,7 @@ class _Asked:
         for agreement in self.mapping.compiled.agreements:
             run = MessageRun(self.mapping.compiled.rules, root=document, parameters=values)
             try:
-                stated = items(agreement.stated(document, run))
+                stated = agreement.stated(document, run)
             except ExpressionError:
                 continue
             if stated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -13,20 +13,19 @@ from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.expression_positions import Rules
 from mapper.running.leaf import as_base
 from mapper.running.message_run import At, MessageRefused, MessageRun
-from mapper.running.rule_operations import items
 
 
 class Agreement(NamedTuple):
     """A parameter, and where the message states the same.
 
-    `stated` gives the values of the message: (document, run) -> value or values; `convert` brings
+    `stated` gives the values of the message: (document, run) -> values; `convert` brings
     one to the parameter's format. `source` is their path and `rule` the number of the rule,
     for notices. `shared`: all messages of a delivery state the same.
     """
 
     name: str
     datatype: Datatype
-    stated: Callable[[Any, MessageRun], Any]
+    stated: Callable[[Any, MessageRun], Sequence[Any]]
     convert: Callable[[Any, MessageRun, At], Any] | None
     source: str | None
     rule: int
@@ -94,7 +93,7 @@ def _stated(agreement: Agreement, document: Any, run: MessageRun) -> Collection[
     base = agreement.datatype.base
     values = [
         _key(_brought(agreement, value, run), base)
-        for value in items(agreement.stated(document, run))
+        for value in agreement.stated(document, run)
         if value is not MISSING and value is not None
     ]
     if agreement.shared and len(values) > 1:
