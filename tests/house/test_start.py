@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from mapper.reading.native_core import CORE
+
 NEVER = (
     # Python's own: each takes longer than loading a kept mapping.
     *("importlib.metadata", "urllib.request", "http.client", "ssl", "socket", "email.message"),
-    *("xml.sax", "zipfile", "csv", "tempfile"),
+    *("xml.sax", "zipfile", "csv", "tempfile", "random"),
     # What reads, checks and compiles mapping files.
     *("yaml", "pydantic", "lxml", "xmlschema", "elementpath", "jsonata", "xmltodict"),
     *("referencing", "mapper.contract", "mapper.expression_types", "mapper.mapping_file"),
     *("mapper.plan", "mapper.jsonata.parse", "mapper.jsonata.emit", "mapper.report"),
+    *(("xml.etree", "mapper.reading.tree_reading") if CORE is not None else ()),
     # What reads other messages than this one.
     *("mapper.reading.json_reader", "mapper.reading.delivery_parts", "mapper.reading.csv_reader"),
     *("mapper.reading.reference", "mapper.regex.ecmascript_patterns", "re2"),

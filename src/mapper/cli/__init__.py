@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import NoReturn
@@ -20,6 +21,8 @@ def main() -> None:
         if sys.stderr is not None:
             sys.stderr.write("mapper: stopped\n")
         sys.exit(130)
+    finally:
+        gc.freeze()  # the process ends: what it leaves is not searched for garbage once more
 
 
 def _command() -> None:

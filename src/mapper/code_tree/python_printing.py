@@ -62,6 +62,8 @@ _OPERATORS: Final[dict[type[ast.AST], tuple[str, int]]] = {
 
 def expression_text(node: ast.expr, around: int = _NAMED) -> str:
     """An expression on one line, in parentheses where what is around binds tighter."""
+    if node.__class__ is ast.Name:  # most are
+        return node.id
     text, binds = _EXPRESSIONS[node.__class__](node)
     return f"({text})" if binds < around else text
 

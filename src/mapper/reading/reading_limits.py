@@ -10,6 +10,16 @@ from mapper.reading.read_outcome import refuse
 _PIECE: Final = 1 << 20
 
 
+def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
+    """The bytes of a source, and the encoding that overrides what it declares, if any."""
+    if isinstance(source, bytes):
+        return source, None
+    try:
+        return source.encode(), "utf-8"
+    except UnicodeEncodeError:
+        refuse("source-encoding", "the text holds half a surrogate pair", file=file)
+
+
 def check_size(data: bytes, limits: Limits, file: str | None) -> None:
     """Refuse a source that is empty or too large."""
     if len(data) > limits.input_bytes:

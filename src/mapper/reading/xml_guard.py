@@ -48,16 +48,6 @@ _SIGNATURES = (
 PARSE_ERRORS = (ParseError, ExpatError, LookupError, ValueError)
 
 
-def as_bytes(source: bytes | str, file: str | None) -> tuple[bytes, str | None]:
-    """The bytes of a source, and the encoding that overrides what it declares, if any."""
-    if isinstance(source, bytes):
-        return source, None
-    try:
-        return source.encode(), "utf-8"
-    except UnicodeEncodeError:
-        refuse("source-encoding", "the text holds half a surrogate pair", file=file)
-
-
 def may_exceed_limits(data: bytes, limits: Limits) -> bool:
     """Whether there may be a DTD, or too many elements; else parsing is safe.
 

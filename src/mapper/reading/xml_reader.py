@@ -1,32 +1,26 @@
-"""The fast reader of XML: one walk through a tree of the standard library's C parser.
+"""The fast reader of XML: the native core, where it is in use, else `tree_reading`.
 
-The native core goes first, where it is in use: what it is not certain of is read here. The norm is `reading.reference.reference_reader`; tests compare the two.
+What the native core is not certain of is read in Python. The norm is `reading.reference.reference_reader`; tests compare the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
-from xml.etree.ElementTree import Element, XMLParser
+from typing import TYPE_CHECKING
 
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
-from mapper.reading.envelope import find_message
 from mapper.reading.leaf_judging import NO_CHECKS, Checks, judges
 from mapper.reading.native_reading import native_reading
 from mapper.reading.notice_collector import Chain, NoticeCollector
-from mapper.reading.read_outcome import ReadError, Reading, settle
-from mapper.reading.reading_limits import check_size, refuse_recursion
+from mapper.reading.read_outcome import Reading, settle
+from mapper.reading.reading_limits import as_bytes, check_size
 from mapper.reading.shape import Shape
-from mapper.reading.xml_guard import (
-    PARSE_ERRORS,
-    as_bytes,
-    may_exceed_limits,
-    parse_guarded,
-    refuse_malformed,
-)
-from mapper.reading.xml_tree import Entry, ObjectNode, TooDeep, link, read_tree, report_unknown
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from mapper.reading.tree_reading import TreeReader
 
 
 class XmlReader:
@@ -41,9 +35,11 @@ class XmlReader:
         self._read_natively = native_reading("XmlReader", shape, limits, self._leaves)
 
     @cached_property
-    def _linked(self) -> tuple[Entry, Sequence[ObjectNode | None]]:
-        """The message's entry, and the objects of the shape."""
-        return link(self._shape, self._leaves)
+    def _tree(self) -> TreeReader:
+        # Only here: the native core needs no parser of Python's.
+        from mapper.reading.tree_reading import TreeReader
+
+        return TreeReader(self._shape, self._limits, self._leaves)
 
     def read(
         self,
@@ -71,7 +67,7 @@ class XmlReader:
             collector = NoticeCollector(
                 top=top, unknown=self._shape.unknown, most=self._limits.notices
             )
-            value = self._document(data, encoding, collector, file)
+            value = self._tree.document(data, encoding, collector, file)
 
         def located(found: tuple[Notice, ...]) -> tuple[Notice, ...]:
             from mapper.reading.locate import locate_xml, positioned
@@ -93,39 +89,7 @@ class XmlReader:
 
         """
         check_size(data, self._limits, file)
-        parse_guarded(data, None, self._limits, file)
-        return find_message(self._tree(data, None, file), self._shape, file)[0]
+        return self._tree.element(data, file)
 
     def _unknown(self, collector: NoticeCollector, tag: str, index: int, above: Chain) -> None:
-        node = self._linked[1][index]
-        if node is not None:
-            report_unknown(tag, node, above, collector)
-
-    def _document(
-        self, data: bytes, encoding: str | None, collector: NoticeCollector, file: str | None
-    ) -> Any:
-        """The content of the message element."""
-        limits = self._limits
-        if may_exceed_limits(data, limits):
-            parse_guarded(data, encoding, limits, file)
-        root = self._tree(data, encoding, file)
-        try:
-            message, level = find_message(root, self._shape, file)
-            return read_tree(root, message, level, self._linked[0], limits.depth, collector)
-        except (ReadError, TooDeep):
-            parse_guarded(data, encoding, limits, file)
-            raise
-        except RecursionError:
-            refuse_recursion(file)
-
-    def _tree(self, data: bytes, encoding: str | None, file: str | None) -> Element:
-        # Entities cannot be declared without a DTD, and that has been refused.
-        parser = XMLParser(encoding=encoding)  # noqa: S314
-        try:
-            parser.feed(data)
-            root: Element = parser.close()
-        except PARSE_ERRORS as error:
-            # An exceeded limit is reported first.
-            parse_guarded(data, encoding, self._limits, file)
-            refuse_malformed(error, data, file)
-        return root
+        self._tree.unknown(collector, tag, index, above)

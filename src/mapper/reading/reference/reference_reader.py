@@ -46,9 +46,9 @@ from mapper.reading.leaf_judging import NO_CHECKS, Checks, Fault, Rules, verdict
 from mapper.reading.locate import locate_xml, positioned
 from mapper.reading.notice_collector import Chain, NoticeCollector
 from mapper.reading.read_outcome import Reading, settle
-from mapper.reading.reading_limits import check_size
+from mapper.reading.reading_limits import as_bytes, check_size
 from mapper.reading.shape import FieldShape, LeafShape, ObjectShape, RequiredShape, Shape, TypeShape
-from mapper.reading.xml_guard import as_bytes, parse_guarded
+from mapper.reading.xml_guard import parse_guarded
 
 
 def read_reference(
