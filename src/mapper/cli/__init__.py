@@ -7,9 +7,14 @@ import signal
 import sys
 from typing import NoReturn
 
+_YOUNG = 20_000
+"""How many objects are made before garbage is looked for among them."""
+
 
 def main() -> None:
     """Runs the command that the arguments name, and ends the process with its exit code."""
+    # What modules and mappings make is kept: Python's own 700 would look for garbage in it all the time.
+    gc.set_threshold(_YOUNG)
     try:
         from mapper.cli.crash_guard import guarded
         from mapper.cli.terminal import open_streams
@@ -31,10 +36,8 @@ def _command() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
-    from mapper.reading.collector_pause import collector_paused
+    from mapper.cli.app import app
 
-    with collector_paused():  # what modules make is kept
-        from mapper.cli.app import app
     app()
 
 
