@@ -90,6 +90,6 @@ def test_every_way_of_writing_inline_code_is_reached() -> None:
         "inline call that may fail", "inline array", "inline object", "inline match", "inline table row",
         "inline distinct", "inline arithmetic", "inline bound list", "inline membership of a list",
         "inline position", "inline items of any", "inline item or nothing", "inline weighted digits",
-        "part by a function", "inline parent", "inline order-by", "inline digits", "inline pad", "inline first group",
+        "part by a function", "inline parent", "inline order-by", "inline digits", "inline pad", "inline first group", "inline join of texts",
     }  # fmt: skip
     assert wanted - set(counts) == set()

@@ -231,15 +231,23 @@ class InlineCalls(Inline):
 
     def _joined(self, node: ir.Call, texts: ir.Node, separator: list[ir.Node]) -> Value | None:
         """Texts with a separator between them."""
+        loops = self.effects.loops
         found = self._list_of(texts)
         if found is None or not found.type.kinds() <= {"string"}:
             return None
+        bounded = isinstance(texts, ir.Array) and self.effects.loops == loops
+        bounded = bounded and all(isinstance(each, ir.Literal) for each in separator)
         between = [self.value(each) for each in separator]
         given: list[Code] = []
         for value in between:
             if value is None or value.type.kinds() != {"string"}:
                 return None
             given.append(value.code)
+        if bounded:
+            # So few texts, with what is written between them, exceed no limit.
+            self.counter["inline join of texts"] += 1
+            joined = expression("{}.join({})", *(given or [constant("")]), found.code)
+            return Value(joined, Inferred((Computed("string"),), found.type.optional))
         return self._of_list(node, "join", found, given or [self.use("MISSING")], "string")
 
     def _summed(self, node: ir.Call, numbers: ir.Node) -> Value | None:

@@ -142,7 +142,10 @@ class LeafCode:
             scope.at, constant(scope.step(rule)), constant(typed.source), self.rule_number(rule),
             self.outcome(outcome),
         )  # fmt: skip
-        self.out.write("{} = {}({}, run, {*})", own, self.expressions.use("one"), value, what)
+        only = expression("{}({}, run, {*})", self.expressions.use("one"), value, what)
+        if typed.type.kinds() <= {"object"} and self.expressions.inline:
+            only = expression("{} if {}.__class__ is dict else {}", value, value, only)
+        self.out.set_variable(own, only)
         if outcome.effect.omits_parent:
             self.drop(own, scope)
 

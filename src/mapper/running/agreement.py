@@ -91,8 +91,9 @@ def _stated(agreement: Agreement, document: Any, run: MessageRun) -> Collection[
     if known is not None:
         return known
     base = agreement.datatype.base
+    as_it_is = str if base == "string" and agreement.convert is None else None
     values = [
-        _key(_brought(agreement, value, run), base)
+        value if value.__class__ is as_it_is else _key(_brought(agreement, value, run), base)
         for value in agreement.stated(document, run)
         if value is not MISSING and value is not None
     ]

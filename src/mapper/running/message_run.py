@@ -72,14 +72,14 @@ class Later:
         self._function: Callable[..., Any] | None = function
         self._here = here
         self._arguments = arguments
-        self._value: Any = None
-        self._error: ExpressionError | None = None
 
     def value(self) -> Any:
         """The value. Raises the ExpressionError of its expression, the same one each time."""
         function = self._function
         if function is not None:
             self._function = None
+            self._value: Any = None
+            self._error: ExpressionError | None = None
             try:
                 if self._here is None:
                     self._value = function(*self.given())

@@ -96,19 +96,18 @@ def order_by_keys(items: list[Any], *terms: tuple[list[Any], bool]) -> list[Any]
     """
     order = list(range(len(items)))
     for keys, descending in reversed(terms):
-        present = [index for index in order if keys[index] is not MISSING]
-        absent = [index for index in order if keys[index] is MISSING]
+        absent: list[int] = []
+        if MISSING in keys:
+            # Items without a value come last, also when descending.
+            absent = [index for index in order if keys[index] is MISSING]
+            order = [index for index in order if keys[index] is not MISSING]
         key: Callable[[int], Any] = keys.__getitem__
-        if present and keys[present[0]].__class__ is str and not _are_ascii(keys):
+        texts = bool(order) and keys[order[0]].__class__ is str
+        if texts and not all(keys[index].isascii() for index in order):
             key = partial(_code_units, keys)
-        present.sort(key=key, reverse=descending)
-        # Items without a value come last, also when descending.
-        order = present + absent
+        order.sort(key=key, reverse=descending)
+        order += absent
     return [items[index] for index in order]
-
-
-def _are_ascii(texts: list[Any]) -> bool:
-    return all(each is MISSING or each.isascii() for each in texts)
 
 
 def _code_units(texts: list[Any], index: int) -> bytes:
