@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -777,12 +778,16 @@ class ExpressionCode:
         def lower(inline: InlineCode) -> Code | None:
             self.out.set_variable(passed, constant([]))
             over = inline.matching_items(given, typed.node, scope.type) if stays else given
-            with self.out.block("for {} in {}:", item, over):
-                test = inline.holds(typed.node)
-                if test is None:
-                    return None
-                with self.out.block("if {}:", test):
-                    self.out.write("{}.append({})", passed, item)
+            with self.out.block("for {} in {}:", item, over), ExitStack() as blocks:
+                if isinstance(typed.node, ir.Logical):
+                    if not inline.passes(typed.node, blocks):
+                        return None
+                else:
+                    test = inline.holds(typed.node)
+                    if test is None:
+                        return None
+                    blocks.enter_context(self.out.block("if {}:", test))
+                self.out.write("{}.append({})", passed, item)
             return passed
 
         tried: _Tried | None = self._attempt(scope, lower)

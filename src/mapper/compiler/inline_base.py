@@ -79,6 +79,10 @@ class Inline(ABC):
         """A Python condition that holds when `node` counts as true; None: not proven."""
 
     @abstractmethod
+    def passes(self, node: ir.Node, blocks: ExitStack) -> bool:
+        """Enter blocks in which `node` counts as true; False: not proven."""
+
+    @abstractmethod
     def boolean(self, node: ir.Node) -> ast.expr | None:
         """A Python expression that is true or false as `node` is; None: not proven to be either."""
 

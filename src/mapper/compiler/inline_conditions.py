@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 from mapper.code_tree.conditions import all_of, any_of, negation
 from mapper.code_tree.quotation import Code, constant, expression
@@ -17,6 +19,15 @@ _ORDERS = {
     ">=": ("{} >= {}", "greater_equal"),
 }
 """How two values are compared, and by what where that is not enough."""
+
+
+def _conjuncts(node: ir.Node) -> Iterator[ir.Node]:
+    """The conditions that all must hold where a node is to count as true."""
+    if isinstance(node, ir.Logical) and node.operator == "and" and not has_more(node):
+        yield from _conjuncts(node.left)
+        yield from _conjuncts(node.right)
+    else:
+        yield node
 
 
 class InlineConditions(Inline):
@@ -59,6 +70,30 @@ class InlineConditions(Inline):
                 expression("{}({})", self.use("holds"), value.code) if value is not None else None
             )
         return truth(value, self.use)
+
+    def passes(self, node: ir.Node, blocks: ExitStack) -> bool:
+        """Enter blocks in which `node` counts as true; False: not proven.
+
+        What the right side of an `and` reads is read only where the left side holds.
+        """
+        if isinstance(node, ir.Block) and not has_more(node):
+            block = self.in_block(node)
+            return block is not None and block[0].passes(block[1], blocks)
+        head: ast.If | None = None
+        for each in _conjuncts(node):
+            around = self.out.body
+            test = self.condition(each)
+            if test is None:
+                return False
+            if head is not None and not around:
+                # Nothing is read for it: it stands beside the one before.
+                head.test = all_of([head.test, test])
+                continue
+            blocks.enter_context(self.out.block("if {}:", test))
+            made = around[-1]
+            assert isinstance(made, ast.If)  # noqa: S101  # just written
+            head = made
+        return True
 
     def true(self, value: Value) -> ast.expr | None:
         """A Python condition that holds when a value counts as true; of a number: not proven."""

@@ -553,11 +553,8 @@ class InlineItems(Inline):
             return None
         if not absent:
             value = self._present(value, blocks)
-        test = replace(self, item=value).condition(stage.expression)
-        if test is None:
-            return None
-        blocks.enter_context(self.out.block("if {}:", test))
-        return value
+        passes = replace(self, item=value).passes(stage.expression, blocks)
+        return value if passes else None
 
     def join_of(self, node: ir.Node) -> Join | None:
         """The join that a call looks up."""

@@ -46,9 +46,10 @@ def program(R, run):
     passed_2 = []
     for person_item in given_2:
         age = person_item.get('age', MISSING)
-        seat = person_item.get('seat', MISSING)
-        if age is not MISSING and age > 17 and seat is not MISSING and seat != '':
-            passed_2.append(person_item)
+        if age is not MISSING and age > 17:
+            seat = person_item.get('seat', MISSING)
+            if seat is not MISSING and seat != '':
+                passed_2.append(person_item)
     for i_2, person_item in enumerate(sifted(given_2, passed_2, run, None, 'Person', 'crew', 2)):
         run.objects -= 1
         if run.objects < 0:
