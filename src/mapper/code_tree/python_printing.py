@@ -265,8 +265,8 @@ _LONG: Final = re.compile(r"(?:[^\\]|\\(?:x..|u....|U........|.)){1,120}")
 
 def _parts(piece: str) -> list[str]:
     """A piece, its one long text cut into literals that Python puts together again."""
-    literal = _LITERAL.search(piece)
-    if len(piece) <= _DATA_WIDTH or literal is None or len(literal[2]) < len(piece) // 2:
+    literal = _LITERAL.search(piece) if len(piece) > _DATA_WIDTH else None
+    if literal is None or len(literal[2]) < len(piece) // 2:
         return [piece]
     quote = literal[1]
     cut = [f"{quote}{part}{quote} " for part in _LONG.findall(literal[2])]
@@ -551,7 +551,9 @@ def _import(node: ast.ImportFrom, indent: int, lines: list[CodeLine]) -> None:
 
 def _comment(node: CommentLine, indent: int, lines: list[CodeLine]) -> None:
     # No character of a mapping may end the comment, or look like code.
-    text = "".join(each if each.isprintable() else " " for each in node.text)
+    text = node.text
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else " " for each in text)
     most = WIDTH - 4 * indent - 2
     text = text if len(text) <= most else f"{text[: most - 2]} …"
     lines.append(CodeLine(f"{'    ' * indent}# {text}".rstrip()))

@@ -64,7 +64,10 @@ def _compiled(
 
     plan = build(mapping, view=view, tables=tables)
     plan.refuse_errors()
-    return _program(plan), plan.absent
+    program = _program(plan)
+    for fragment in plan.fragments:
+        fragment.rule = None  # one that uses itself would hold itself
+    return program, plan.absent
 
 
 def load_draft(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from typing import Literal
 
 from mapper.contract.message_model import Field, ObjectType, Type
@@ -61,7 +62,7 @@ class Reasons:
         own = self.message.fields if isinstance(self.message, ObjectType) else {}
         for number, step in enumerate(above):
             if number == 0 and step not in own:
-                owners = [type_ for name, type_ in self.types.items() if fnmatchcase(name, step)]
+                owners = [self.types[name] for name in _like(self.types, step)]
             else:
                 owners = [field.type for one in owners for field in _fields(one, step).values()]
             if not owners:
@@ -99,6 +100,12 @@ class Reasons:
 def _fields(type_: Type, step: str) -> dict[str, Field]:
     """The fields of a type that a step of a path names."""
     fields = type_.fields if isinstance(type_, ObjectType) else {}
+    return {name: fields[name] for name in _like(fields, step)}
+
+
+def _like(names: Mapping[str, object], step: str) -> list[str]:
+    """The names that a step of a path means: one, or with `*` all that are like it."""
     if ANY not in step:
-        return {step: fields[step]} if step in fields else {}
-    return {name: field for name, field in fields.items() if fnmatchcase(name, step)}
+        return [step] if step in names else []
+    fits = re.compile(translate(step)).match
+    return [name for name in names if fits(name)]
