@@ -214,10 +214,10 @@ class InlineItems(Inline):
         """The value of a node with predicates or joins that goes through no list."""
         result = self.out.give("value")
         self.out.set_variable(result, self.use("MISSING"))
-        loops = self.effects.loops
+        depth = self.effects.depth
         with ExitStack() as blocks:
             value = self.each(node, blocks)
-            if value is None or self.effects.loops > loops or not single(value.type):
+            if value is None or self.effects.depth > depth or not single(value.type):
                 return None
             self.out.set_variable(result, value.code)
         self.counter["inline predicate"] += 1
