@@ -31,8 +31,8 @@ class ItemCode:
     ) -> tuple[Code, str | None]:
         """The items of `$each`, filtered and in order.
 
-        Of several lists that are taken as they are also how long each of them is: what is noted
-        about an item then names the list that it comes from.
+        Of several lists that are taken as they are also how long each of them is, and its path: what
+        is noted about an item then names the list that it comes from.
         """
         out = self.expressions.out
         parts: list[Code] = [
@@ -45,9 +45,11 @@ class ItemCode:
         if rule.where is None and not rule.order_by:
             if len(parts) == 1:
                 return source, None
-            lengths = out.give("lengths")
-            out.set_variable(lengths, several([expression("len({})", part) for part in parts]))
-            return source, lengths
+            lists = out.give("lists")
+            lengths = several([expression("len({})", part) for part in parts])
+            paths = constant(tuple(each.source for each in rule.each))
+            out.set_variable(lists, several([lengths, paths]))
+            return source, lists
         if rule.where is not None:
             given = out.give("given")
             out.set_variable(given, source)

@@ -9,7 +9,7 @@ from functools import partial
 from weakref import proxy
 
 from mapper.code_tree.conditions import all_of, negation
-from mapper.code_tree.quotation import Code, constant, expression, several, starred
+from mapper.code_tree.quotation import Code, constant, several
 from mapper.compiler.branch_code import BranchCode
 from mapper.compiler.code_context import Append, CodeScope, Duplicates, Fill, Put, Sink
 from mapper.compiler.expression_code import ExpressionCode
@@ -181,7 +181,7 @@ class RuleCode(RuleLowering):
         inside = scope.inside(item, type_)
         if rule.as_ is not None:
             inside = inside.naming(rule.as_, item, proven=type_)
-        source, lengths = self.items.source(rule, scope, inside)
+        source, lists = self.items.source(rule, scope, inside)
         same: Duplicates | None = None
         if rule.distinct_by is not None:
             seen = out.give("seen")
@@ -193,14 +193,10 @@ class RuleCode(RuleLowering):
             with out.block("if run.objects < 0:"):
                 out.write("run.refuse_objects()")
             at = out.give("at")
-            origin = [constant(rule.each[0].source), expression("{}", index)]
-            if lengths is not None:
-                paths = constant(tuple(each.source for each in rule.each))
-                found = expression(
-                    "{}({}, {}, {})", self.expressions.use("origin"), index, lengths, paths
-                )
-                origin = [starred(found)]
-            out.set_variable(at, several([scope.at, constant(scope.step(rule)), rows, *origin]))
+            source_step = constant(rule.each[0].source) if lists is None else lists
+            out.set_variable(
+                at, several([scope.at, constant(scope.step(rule)), rows, source_step, index])
+            )
             inside = replace(inside, at=at, at_field=True)
             loop = replace(rule, from_=None, each=(), as_=None, distinct_by=None)
 

@@ -27,7 +27,7 @@ RULE_MODULES = {
         "running.leaf": "Leaf convert_once",
         "datatypes.facets": "Datatype Facets",
         "regex.pattern_matching": "compiled",
-        "running.rule_operations": "RowIndex chosen discriminator distinct_key has_several holds in_order origin index_function items "
+        "running.rule_operations": "RowIndex chosen discriminator distinct_key has_several holds in_order index_function items "
         "matching member missing note_unknown ordered table_function value_of",
         "running.single_value": "many one",
         "running.dropped_items": "Trial note_dropped sifted sifted_rows",

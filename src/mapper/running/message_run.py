@@ -26,7 +26,8 @@ At = tuple[Any, ...] | None
 index).
 
 Steps are names or dotted paths, indices count from 0 or are None. The index in the target may be
-the list that is being filled: the index is then that of the item which comes next. Linked rather
+the list that is being filled: the index is then that of the item which comes next. The source step of
+an item of several lists is how long each of them is, and their paths. Linked rather
 than joined: most messages have nothing to note, and then no text is made.
 """
 
@@ -310,10 +311,23 @@ def source_path(at: At) -> str:
     return _path(at, 3)
 
 
+def _origin(
+    index: int, lengths: tuple[int, ...], paths: tuple[str | None, ...]
+) -> tuple[str | None, int]:
+    """The path of the list that an item of several lists comes from, and its index there."""
+    for length, path in zip(lengths, paths, strict=True):
+        if index < length:
+            return path, index
+        index -= length
+    return None, index
+
+
 def _path(at: At, step: int) -> str:
     steps: list[str] = []
     while at is not None:
         name, index = at[step], at[step + 1]
+        if name.__class__ is tuple:
+            name, index = _origin(index, *name)
         if name or (name == "" and index is not None):  # an item of a message that is a list
             if index is not None:
                 name = f"{name}[{len(index) if isinstance(index, list) else index}]"

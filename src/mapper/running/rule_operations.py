@@ -54,17 +54,6 @@ def has_several(value: Any, names: frozenset[str]) -> bool:
     return isinstance(value, dict) and len(names & value.keys()) > 1
 
 
-def origin(
-    index: int, lengths: tuple[int, ...], paths: tuple[str | None, ...]
-) -> tuple[str | None, int]:
-    """The path of the list that an item of several lists comes from, and its index there."""
-    for length, path in zip(lengths, paths, strict=True):
-        if index < length:
-            return path, index
-        index -= length
-    return None, index
-
-
 def distinct_key(value: Any) -> Hashable:
     """A key by which equal values are one; None for a value that is absent (never the same)."""
     if value.__class__ is str:

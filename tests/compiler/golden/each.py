@@ -3,7 +3,6 @@
 from mapper.datatypes.facets import Datatype, Facets
 from mapper.jsonata.runtime.missing import MISSING
 from mapper.running.leaf import Leaf
-from mapper.running.rule_operations import origin
 TYPE = Datatype(facets=Facets(max_length=5))
 leaf_Remark = Leaf(1, '', None, TYPE)
 TYPE_2 = Datatype()
@@ -26,12 +25,12 @@ def program(R, run):
         for each_2 in each.get('bag', ())
         for each_3 in (each_2.get('label', MISSING),) if each_3 is not MISSING
     ]
-    lengths = (len(part), len(part_2))
+    lists = ((len(part), len(part_2)), ('remark', 'passenger.bag.label'))
     for i, remark_item in enumerate((*part, *part_2)):
         run.objects -= 1
         if run.objects < 0:
             run.refuse_objects()
-        at = (None, 'Remark', remark_rows, *origin(i, lengths, ('remark', 'passenger.bag.label')))
+        at = (None, 'Remark', remark_rows, lists, i)
         for remark_item_2 in (remark_item,):
             if 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
