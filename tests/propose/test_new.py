@@ -200,3 +200,106 @@ def test_what_can_wait_runs(code: str, tmp_path: Path) -> None:
     assert f"[{code}]" in ran.err
     assert ran.code in (0, 1)
     assert "Traceback" not in ran.err
+
+
+FLEET = """\
+contract: hull/fleet
+messages:
+  Fleet:
+    type: object
+    properties:
+      Owner:
+        type: array
+        items:
+          type: object
+          properties:
+            OwnerName: {type: string}
+            City: {type: string}
+            Ship:
+              type: array
+              items:
+                type: object
+                properties:
+                  ShipName: {type: string}
+                  Engine: {type: array, items: {type: object, properties: {SerialNumber: {type: string}}}}
+"""
+
+
+def test_lists_go_where_the_target_has_as_many(tmp_path: Path) -> None:
+    """The list of ships fills that of ships, and not the list around it, of which the source has one."""
+    (tmp_path / "mappings/hull").mkdir(parents=True)
+    (tmp_path / "mappings/hull/fleet.contract.yaml").write_text(FLEET, "utf-8")
+    ship = {
+        "ship_name": "Grey Heron",
+        "engines": [{"serial_number": "A1"}, {"serial_number": "A2"}],
+    }
+    sample = {"owner_name": "Ada", "city": "Molenwijk", "ships": [ship, ship]}
+    (tmp_path / "owner.json").write_text(json.dumps(sample), "utf-8")
+    to = "mappings/hull/fleet.contract.yaml"
+    made = run_in(tmp_path, "new", "mappings/port/fleet.yaml", "owner.json", "--to", to)
+    assert made.code == 0, made.err
+    ran = run_in(tmp_path, "run", "mappings/port/fleet.yaml", "owner.json", "--draft")
+    assert ran.code == 0, ran.err
+    engines = [{"SerialNumber": "A1"}, {"SerialNumber": "A2"}]
+    out = {"ShipName": "Grey Heron", "Engine": engines}
+    assert json.loads(ran.out) == {
+        "Owner": [{"OwnerName": "Ada", "City": "Molenwijk", "Ship": [out, out]}]
+    }
+
+
+SCHEMA = """\
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:hull" targetNamespace="urn:hull">
+  <xs:element name="{name}"><xs:complexType><xs:sequence>
+    <xs:element name="Zqnm" type="xs:string" minOccurs="0"/>
+  </xs:sequence></xs:complexType></xs:element>
+</xs:schema>
+"""
+
+
+def test_a_schema_as_target_is_read_as_its_kin_are(harbour: Path) -> None:
+    """The word list and the formats of a target with the same namespace are used for a new one."""
+    hull = harbour / "mappings/hull"
+    (hull / "words.csv").write_text("short,words\nZqnm,ship name\n", "utf-8")
+    (hull / "hull.formats.yaml").write_text("formats:\n  hull-day: {base: string}\n", "utf-8")
+    (harbour / "first.xsd").write_text(SCHEMA.format(name="First"), "utf-8")
+    (harbour / "second.xsd").write_text(SCHEMA.format(name="Second"), "utf-8")
+    imported = run_in(
+        harbour,
+        "contract",
+        "import",
+        "first.xsd",
+        "--element",
+        "First",
+        "-o",
+        "mappings/hull/first.contract.yaml",
+    )
+    assert imported.code == 0, imported.err
+    samples = [f"survey-{number}.json" for number in (1, 2, 3, 4)]
+    second = ("--to", "second.xsd", "--to-message", "Second")
+    alone = run_in(harbour, "new", "mappings/port/alone.yaml", *samples, *second)
+    assert "[nothing-proposed]" in alone.err
+    first = ("--to", "mappings/hull/first.contract.yaml")
+    assert run_in(harbour, "new", "mappings/port/first.yaml", *samples, *first).code == 0
+    contract = "mappings/port/first.contract.yaml"
+    made = run_in(harbour, "new", "mappings/port/second.yaml", contract, *second)
+    assert made.code == 0, made.err
+    text = (harbour / "mappings/port/second.yaml").read_text("utf-8")
+    assert "Zqnm: ship_name" in text
+    assert "../hull/hull.formats.yaml" in text
+    again = run_in(harbour, "new", "mappings/port/third.yaml", contract, *second)
+    assert "name the contract that is there" in again.err
+
+
+def test_a_schema_of_several_messages_has_no_place_yet(harbour: Path) -> None:
+    """What is wrong with a contract that is not written is not said to be in a file that is not there."""
+    second = (
+        '<xs:element name="Second"><xs:complexType><xs:sequence/></xs:complexType></xs:element>'
+    )
+    text = SCHEMA.format(name="First").replace("</xs:schema>", f"{second}</xs:schema>")
+    (harbour / "two.xsd").write_text(text, "utf-8")
+    refused = run_in(harbour, "new", "mappings/port/a.yaml", "survey-1.json", "--to", "two.xsd")
+    assert refused.code == 1
+    assert refused.err.startswith(
+        "error: two.contract.yaml has several messages: `First`, `Second`"
+    )
+    assert "--to-message" in refused.err

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.plural import counted
 
 SHOWN: Final = 4
 """How many of the other rules such a finding names."""
@@ -37,5 +38,5 @@ def _also(others: list[Finding]) -> str:
         if position is not None
     ]
     more = len(uses) - len(shown)
-    named = ", ".join(shown) + (f" and {more} other(s)" if more else "")
+    named = ", ".join(shown) + (f" and {counted(more, 'other')}" if more else "")
     return f"; the same of {len(uses)} more: {named}" if shown else ""

@@ -286,6 +286,8 @@ def _source(origins: Sequence[Origin], context: Inferred) -> str | None:
         for base in context.origins:
             if origin[: len(base)] == base and len(origin) > len(base):
                 return ".".join(step for step in origin[len(base) :] if step) or None
+    if any(origin and origin in context.origins for origin in origins):
+        return None  # the context itself, of which its place says the path and the index
     for origin in origins:
         path = ".".join(step for step in origin if step and not step.startswith("\0"))
         if path:

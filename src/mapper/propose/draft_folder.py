@@ -23,9 +23,10 @@ from mapper.diagnostics.errors import FindingsError
 from mapper.diagnostics.plural import counted
 from mapper.mapping_file.mapping_loading import load_formats
 from mapper.plan.plan_building import Contracts, build
+from mapper.plan.plan_model import Plan
 from mapper.propose.draft_mapping import DraftHead, mapping_text
 from mapper.propose.draft_rules import DraftRules, all_rules
-from mapper.propose.learned_names import ReadLeaf, read_leaves
+from mapper.propose.learned_names import read_leaves
 from mapper.propose.message_leaves import leaves_of
 from mapper.propose.proposing import TAKEN, Proposal, propose
 from mapper.propose.word_list import word_lists
@@ -75,6 +76,8 @@ class Draft:
             others = f", and {counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
             message = f"nothing is written over what exists: {there[0]}{others}"
             hint = "give the mapping another name, or remove what is there"
+            if all(path.name.endswith(CONTRACT) for path in there):
+                hint = "name the contract that is there, in place of what it would be made from"
             raise FindingsError([Finding("exists-already", message, hint=hint)])
         for path, content in self.files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,13 +98,16 @@ def draft(
     field of the source is like any of the target.
     """
     root = _mappings_folder(mapping)
-    source_message = _message(source)
-    target_message = _message(target)
-    formats = sorted(target.file.parent.glob("*.formats.yaml")) if target.text is None else []
+    target_contract = target.contract()
+    source_message = _message(source, source.contract())
+    target_message = _message(target, target_contract)
+    others = _others(root, over)
+    folders = [target.file.parent] if target.text is None else _kin(target_contract, others)
+    formats = sorted(file for folder in folders for file in folder.glob("*.formats.yaml"))
     values = frozenset(str(name) for each in formats for name in load_formats(each).file.types)
     targets = leaves_of(target_message, values)
-    abbreviations = word_lists([mapping.parent, source.file.parent, target.file.parent])
-    read = _read_by_others(root, target_message, over)
+    abbreviations = word_lists([mapping.parent, source.file.parent, target.file.parent, *folders])
+    read = [each for plan in others for each in read_leaves(plan)]
     proposals = propose(targets, source_message, abbreviations, read)
     if not any(each.confidence in TAKEN for each in proposals):
         raise FindingsError([_fits_nothing(source, target, source_message, target_message)])
@@ -141,38 +147,49 @@ def _mappings_folder(mapping: Path) -> Path:
     return next(folder for folder in mapping.parents if folder.name == MAPPINGS)
 
 
-def _message(side: Side) -> Message:
-    contract = side.contract()
+def _message(side: Side, contract: Contract) -> Message:
+    at = Position(str(side.file), 1, 1) if side.text is None else None
     if not side.message and len(contract.messages) != 1:
         names = ", ".join(f"`{name}`" for name in contract.messages)
         message = f"{side.file.name} has several messages: {names}"
         hint = "say which one: --message of the source, or --to-message"
-        raise FindingsError(
-            [Finding("unknown-message", message, Position(str(side.file), 1, 1), hint=hint)]
-        )
+        raise FindingsError([Finding("unknown-message", message, at, hint=hint)])
     found = message_of(contract, side.message)
     if not isinstance(found.type, ObjectType):
         text = f"the message `{found.name}` has no fields"
-        raise FindingsError([Finding("unknown-message", text, Position(str(side.file), 1, 1))])
+        raise FindingsError([Finding("unknown-message", text, at)])
     return found
 
 
-def _read_by_others(
-    root: Path, target: Message, over: Callable[[Iterable[Path]], Iterable[Path]]
-) -> list[ReadLeaf]:
-    """What the other mappings below a folder read; those that cannot be planned teach nothing."""
+def _others(root: Path, over: Callable[[Iterable[Path]], Iterable[Path]]) -> list[Plan]:
+    """The other mappings below a folder; those that cannot be planned teach nothing."""
     contracts = Contracts(Loader())
-    found: list[ReadLeaf] = []
+    found: list[Plan] = []
     files = (
         [file for file in mapping_files(root) if first_key(file) != "view"] if root.is_dir() else []
     )
     for file in over(files):
         try:
-            plan = build(file, contracts)
+            found.append(build(file, contracts))
         except FindingsError:
             continue
-        found += read_leaves(plan)
     return found
+
+
+def _kin(target: Contract, others: Iterable[Plan]) -> list[Path]:
+    """The folders of contracts of targets that have a namespace in common with a new one."""
+    own = _namespaces(target)
+    return sorted(
+        {
+            Path(plan.target_contract.file).parent
+            for plan in others
+            if own & _namespaces(plan.target_contract)
+        }
+    )
+
+
+def _namespaces(contract: Contract) -> set[str]:
+    return {uri for group in contract.namespaces.values() for uri in group}
 
 
 def _fits_nothing(source: Side, target: Side, one: Message, other: Message) -> Finding:

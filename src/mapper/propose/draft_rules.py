@@ -95,7 +95,7 @@ class DraftRules:
         if own is not None:
             self._leaf(rule, own, context)
         elif any(each.confidence in TAKEN for each in proposals):
-            inner = self._inner(rule, target, proposals, context)
+            inner = self._inner(rule, target, path, context)
             for each in _fields_of(target.type):
                 rule.children.append(self._field(each, (*path, each.name), inner))
             if all(each.to_do for each in rule.children):
@@ -107,11 +107,9 @@ class DraftRules:
 
     # The context of an object.
 
-    def _inner(
-        self, rule: DraftRule, target: Field, proposals: Sequence[Proposal], context: _Context
-    ) -> _Context:
+    def _inner(self, rule: DraftRule, target: Field, path: Names, context: _Context) -> _Context:
         """The context of the fields of an object: an item of a list where they are most in one."""
-        chosen, share = self._list(proposals, context)
+        chosen, share = self._list(path, context)
         if chosen is None or (share < _HALF and not target.repeated):
             return context
         expression = self._path(chosen, context, listed=True)
@@ -123,19 +121,23 @@ class DraftRules:
             rule.from_ = expression
         return _Context(tuple(step.name for step in chosen), False, rule, context)
 
-    def _list(
-        self, proposals: Sequence[Proposal], context: _Context
-    ) -> tuple[tuple[Field, ...] | None, float]:
-        """The list of the source that most of the proposals are in, and how many of them."""
+    def _list(self, path: Names, context: _Context) -> tuple[tuple[Field, ...] | None, float]:
+        """The list of the source that most proposals for an object are in, and how many of them.
+
+        A list that fields below a list of the target are in counts there: here only where the source
+        has more lists in each other than the target has.
+        """
         votes: dict[Names, float] = defaultdict(float)
         steps: dict[Names, tuple[Field, ...]] = {}
         total = 0.0
-        for proposal in proposals:
+        for proposal in self._below[path]:
             if proposal.confidence not in TAKEN:
                 continue
             leaf = proposal.candidates[0].leaf
             total += proposal.candidates[0].likeness
+            inner = sum(step.repeated for step in proposal.target.steps[len(path) : -1])
             ends = [end for end in range(1, len(leaf.steps)) if leaf.steps[end - 1].repeated]
+            ends = ends[: max(0, len(ends) - inner)]
             if context.listed and not ends:
                 ends = [0]
             for end in ends:

@@ -184,6 +184,8 @@ class FieldLikeness:
         """
         one, other = self.named[target], self.named[source]
         there = self._covered(one.own, (other.own, *other.above))
+        if KIND_WORDS.issuperset(one.own):  # a code is not yet that of a post
+            there = min(there, self._covered(other.own, (one.own, *one.above)))
         glued = self._fit(other.glued, one.own) if other.glued else 0.0
         return max(there, glued, self.learned.likeness(one, other)) >= _HALF
 

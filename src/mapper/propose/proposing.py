@@ -28,7 +28,7 @@ SURE: Final = (0.8, 0.13)
 """The likeness of what is sure, and by how much more it is like than the next."""
 LIKELY: Final = (0.58, 0.05)
 """The same of what is likely."""
-_AS_LIKE: Final = 0.05
+_AS_LIKE: Final = 0.08
 """By how much less a source leaf may be like a field to count as like it as another."""
 WEAK: Final = 0.38
 """The likeness below which there is no proposal."""
@@ -84,7 +84,7 @@ def _once(proposals: Sequence[Proposal], source: Message) -> Iterator[Proposal]:
 
     A leaf that is like many fields for a word they share (a name, a date), or for an object that the
     target has in several places, would fill all of them. Of those that it is as like, it goes to the
-    one around which more is proposed that nothing else is as like; of such, to the first.
+    one around which more is proposed; of such, to the first.
     """
     rivals: dict[object, list[Proposal]] = defaultdict(list)
     for one in proposals:
@@ -93,16 +93,12 @@ def _once(proposals: Sequence[Proposal], source: Message) -> Iterator[Proposal]:
     for key, all_of_it in rivals.items():
         best = max(one.candidates[0].likeness for one in all_of_it)
         rivals[key] = [one for one in all_of_it if one.candidates[0].likeness >= best - _AS_LIKE]
-    alone = Counter(
-        one.target.names[:end]
-        for each in rivals.values()
-        if len(each) == 1
-        for one in each
-        for end in range(len(one.target.names))
-    )
-    chosen = {
-        id(max(each, key=partial(_support, each, alone))): len(each) for each in rivals.values()
-    }
+    around: Counter[tuple[str, ...]] = Counter()
+    chosen: dict[int, int] = {}
+    for each in sorted(rivals.values(), key=len):  # those without a rival say where the others go
+        first = max(each, key=partial(_support, each, around))
+        chosen[id(first)] = len(each)
+        around.update(first.target.names[:end] for end in range(len(first.target.names)))
     for one in proposals:
         if one.confidence not in TAKEN:
             yield one
@@ -112,18 +108,26 @@ def _once(proposals: Sequence[Proposal], source: Message) -> Iterator[Proposal]:
             yield one if chosen[id(one)] == 1 else replace(one, confidence="likely")
 
 
-def _support(rivals: Sequence[Proposal], alone: Counter[tuple[str, ...]], one: Proposal) -> int:
-    """How much more is proposed alone around a field than around any of its rivals, below what they share."""
+def _support(
+    rivals: Sequence[Proposal], around: Counter[tuple[str, ...]], one: Proposal
+) -> tuple[int, int]:
+    """How much more is proposed around a field than around any of its rivals, in the objects in which they
+    are apart; of such, whether as many lists are around it as around its source leaf.
+    """
     mine = one.target.names
     least = []
     for other in rivals:
-        if other is not one:
-            theirs = other.target.names
-            end = next(
-                (at for at, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0
-            )
-            least.append(alone[mine[: end + 1]] - alone[theirs[: end + 1]])
-    return min(least, default=0)
+        theirs = other.target.names
+        end = next((at for at, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0)
+        if end < min(len(mine), len(theirs)) - 1:
+            least.append(around[mine[: end + 1]] - around[theirs[: end + 1]])
+    lists = _lists(one.target) - _lists(one.candidates[0].leaf)
+    return min(least, default=0), -abs(lists)
+
+
+def _lists(leaf: LeafPath) -> int:
+    """How many lists a leaf is in."""
+    return sum(step.repeated for step in leaf.steps[:-1])
 
 
 def _proposal(
