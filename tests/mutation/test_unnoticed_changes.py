@@ -38,11 +38,13 @@ messages:
       Name: {type: string, maxLength: 20}
       Number: {type: integer}
       Kind: {type: string}
-      Text: {type: string}
+      Text: {$ref: '#/$defs/Text'}
       Short: {type: string, maxLength: 8}
       Line:
         type: array
         items: {type: object, properties: {Id: {type: string}, Person: {type: string}}}
+$defs:
+  Text: {type: string}
 """
 MAPPING = """\
 mapping: a/m
@@ -67,6 +69,22 @@ MESSAGE = """\
  "line": [{"id": "1", "other": "2", "person": "1", "amount": 1}]}
 """
 
+FORMATS = """\
+formats:
+  text: {check: '$ != "X"'}
+types: {Text: text}
+policies:
+  on_invalid: {outcomes: [omit, error], default: omit}
+"""
+
+
+def mapping_of(declared: str) -> str:
+    """The head of the mapping, with what else it declares, or declares otherwise."""
+    key = declared.partition(":")[0]
+    lines = [line for line in MAPPING.splitlines(True) if not key or not line.startswith(f"{key}:")]
+    return "".join(lines).replace("map:\n", f"{declared}\nmap:\n" if declared else "map:\n")
+
+
 Try = Callable[..., ChangeVerdict]
 
 
@@ -75,12 +93,16 @@ def attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Try:
     """Writes a mapping with these rules and small cases; what became of its changes."""
     monkeypatch.chdir(tmp_path)
 
-    def run(rules: str, cases: str, reasons: str = "", **how: int) -> ChangeVerdict:
+    def run(
+        rules: str, cases: str, reasons: str = "", declared: str = "", **how: int
+    ) -> ChangeVerdict:
         files = {
             "mappings/a/in.contract.yaml": SOURCE,
             "mappings/a/out.contract.yaml": TARGET,
-            "mappings/a/m.yaml": MAPPING + "".join(f"  {one}\n" for one in rules.splitlines()),
+            "mappings/a/m.yaml": mapping_of(declared)
+            + "".join(f"  {one}\n" for one in rules.splitlines()),
             "mappings/a/f.fragments.yaml": FRAGMENTS,
+            "mappings/a/f.formats.yaml": FORMATS,
             "mappings/a/kinds.csv": "code,name\nA,Apple\nB,Berry\n",
             # Of another mapping: a whole case would notice all that its message tells apart.
             "mappings/a.yaml": "# nothing",
@@ -93,7 +115,7 @@ def attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Try:
                 Path(name).parent.mkdir(parents=True, exist_ok=True)
                 Path(name).write_text(text)
         mapping = [Path("mappings/a/m.yaml")]
-        return judged(tried(mapping, **how), whole=mapping)
+        return judged(tried(mapping, **how), mapping)
 
     return run
 
@@ -142,6 +164,72 @@ def test_a_change_is_noticed_by_a_case_that_tells_the_two_apart(
     assert change not in survived
 
 
+DECLARED = [
+    # (what the mapping declares, a case that notices nothing, a change, a case that notices it)
+    ("parameters: {who: {agrees_with: name}}", "{params: {who: Ann}, expected: {Name: Ann}}", "condition: `agrees_with` is dropped", "{params: {who: Bo}, refused: parameter-disagrees}"),
+    ("parameters: {who: {agrees_with: first}}", "{expected: {Name: Ann}}", "path: `first` becomes `kind`", "{params: {who: Bo}, expected: {Name: Ann}}"),
+    ("formats: [f.formats.yaml]", "{expected: {Kind: A}}", 'constant: `"X"` becomes `"x"`', "{given: {name: X}, expected: {Text: ~}}"),
+    ("formats: [f.formats.yaml]", "{expected: {Kind: A}}", "condition: `check` is dropped", "{given: {name: X}, expected: {Text: ~}}"),
+    ("formats: [f.formats.yaml]", "{expected: {Name: Ann}}", "policy: `on_invalid: omit` becomes `error`", "{given: {name: X}, expected: {Text: ~}}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("declared", "blind", "change", "seeing"), DECLARED, ids=[p[2] for p in DECLARED]
+)
+def test_a_change_beside_the_rules_is_noticed(
+    attempt: Try, declared: str, blind: str, change: str, seeing: str
+) -> None:
+    """Agreements, formats and outcomes of a register: the source is read anew for each change."""
+    rules = "Name: name\nKind: kind\nText: name"
+    noticed, survived = fates(attempt(rules, blind, declared=declared))
+    assert change in survived
+    noticed, survived = fates(attempt(rules, seeing, declared=declared))
+    assert change in noticed
+    assert change not in survived
+
+
+def test_what_unknown_content_is_taken_for_is_noticed(attempt: Try) -> None:
+    """By a whole case, whose message has some."""
+    declared = "source: {contract: in.contract.yaml, message: in, unknown: error}"
+    change = "policy: `unknown: error` becomes `notice`"
+    assert change in fates(attempt("Name: name", "{expected: {Name: Ann}}", declared=declared))[1]
+    Path("fixtures/a/m/odd").mkdir()
+    Path("fixtures/a/m/odd/input.json").write_text('{"name": "Ann", "odd": 1}')
+    Path("fixtures/a/m/odd/notices.yaml").write_text(
+        "- {code: source-unknown-element, severity: error}\n"
+    )
+    assert change in fates(attempt("Name: name", "{expected: {Name: Ann}}", declared=declared))[0]
+
+
+def test_a_change_of_what_a_source_rule_picks_is_noticed(attempt: Try) -> None:
+    """What rules pick for what they read is picked while the source is read."""
+    rules = "Name: name\nKind: {$value: kind, $on_source_unknown: keep}"
+    change = "policy: `$on_source_unknown: keep` becomes `error`"
+    assert change in fates(attempt(rules, "{expected: {Name: Ann}}"))[1]
+    assert change in fates(attempt(rules, "{given: {kind: C}, expected: {Kind: C}}"))[0]
+
+
+def test_a_refusal_and_a_notice_for_another_reason_are_noticed(attempt: Try) -> None:
+    """By a case that names the code; one that expects any refusal does not."""
+    rules = "Name: name\nKind: {$when: $not(open), $fail: closed}\nText: {$when: number = 1, $notice: one}"
+    change = "constant: `$fail: closed` is another code"
+    assert change in fates(attempt(rules, "{given: {open: false}, refused: message-refused}"))[1]
+    assert change in fates(attempt(rules, "{given: {open: false}, refused: closed}"))[0]
+    noted = "{given: {number: 1}, notices: [{code: no-place, reason: one}]}"
+    assert "constant: `$notice: one` is another code" in fates(attempt(rules, noted))[0]
+
+
+def test_the_order_of_several_expressions_is_changed(attempt: Try) -> None:
+    """Of `$each` and `$order_by`: two the other way round, and one left out."""
+    rules = "Name: name\nLine: {$each: line, $order_by: [amount, id], Id: id}"
+    given = "'line[1]': {id: 0, amount: 1}, 'line[2]': {id: 5, amount: 0}"
+    noticed, _ = fates(attempt(rules, f"{{given: {{{given}}}, expected: {{Line.Id: [5, 0, 1]}}}}"))
+    assert "key: `$order_by` has `amount` and `id` the other way round" in noticed
+    assert "key: `$order_by` lacks `amount`" in noticed
+    assert "key: `$order_by` lacks `id`" in noticed
+
+
 def test_what_check_refuses_and_what_changes_no_code_is_not_counted(attempt: Try) -> None:
     """A required field cannot be removed; `$substring` from 0 of a text is the text all the same."""
     verdict = attempt("Name: name", "{expected: {Name: Ann}}")
@@ -153,7 +241,8 @@ def test_several_processes_find_the_same(attempt: Try, tmp_path: Path) -> None:
     """The changes and their fates do not depend on who tries them."""
     rules, case = PAIRS[3][0], PAIRS[3][1]
     alone = attempt(rules, case)
-    together = judged(tried([tmp_path / "mappings/a/m.yaml"], jobs=2))
+    mapping = [tmp_path / "mappings/a/m.yaml"]
+    together = judged(tried(mapping, jobs=2), mapping)
     assert fates(alone) == fates(together)
 
 

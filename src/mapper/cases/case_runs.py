@@ -134,6 +134,13 @@ def produce(case: Case | SmallCase, mapping: Mapper) -> Produced:
     out the day of the run: a case must give the same every day.
     """
     source, params = given_by(case, mapping)
+    return produced_of(case, source, params, mapping)
+
+
+def produced_of(
+    case: Case | SmallCase, source: Source, params: Mapping[str, str], mapping: Mapper
+) -> Produced:
+    """Maps the input of a case with its parameters, both as `given_by` gives them."""
     if isinstance(case, Case) and case.subjects_folder.is_dir():
         return _produce_all(source, mapping, params)
     try:

@@ -202,7 +202,7 @@ def _mutate(
     progress = Progress("changes", 0)
     with findings_printed(form, result=form is not ReportFormat.TEXT):
         trials = progress.over(tried(mappings, jobs=jobs, sample=sample, began=progress.more))
-        verdict = judged(trials, () if sample is not None else mappings)
+        verdict = judged(trials, mappings, whole=sample is None)
     findings = [*verdict.stale, *unnoticed(verdict)]
     if form is ReportFormat.JSON:
         show(as_json(verdict))

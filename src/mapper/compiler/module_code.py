@@ -175,7 +175,7 @@ class ModuleWriter:
                 self.agreements.append(self._subject(plan.partition))
         self.conversions_and_checks()
         functions = self._functions()
-        foot = source_text(self._foot())
+        foot = source_text(self.foot())
         return ModuleSource("".join(f"{line.text}\n" for line in functions), foot)
 
     def conversions_and_checks(self) -> None:
@@ -192,11 +192,11 @@ class ModuleWriter:
             for function, check in list(self.constants.tests.values()):
                 if function not in done:
                     done.add(function)
-                    self._test(function, check)
+                    self.test(function, check)
             for function, check in list(self.constants.checks.values()):
                 if function not in done:
                     done.add(function)
-                    self._check(function, check)
+                    self.check(function, check)
             if len(done) == written:
                 break
         for name in (*self.plan.indexes, *self.plan.tables):
@@ -386,7 +386,8 @@ class ModuleWriter:
                 out.write("found = run.indexes[{}] = {}", key, made)
             out.write("return found")
 
-    def _check(self, function: str, check: Check) -> None:
+    def check(self, function: str, check: Check) -> None:
+        """The function of the check of a format."""
         with self.out.function(function, ["S", "run", "at"], "R"):
             self.out.comment(f"{check.format}: {' '.join(check.expression.text.split())}")
             self.out.write("R = run.root")
@@ -394,7 +395,7 @@ class ModuleWriter:
                 "return {}", self.apart.expressions.call(check.expression, self._scope("S"))
             )
 
-    def _test(self, function: str, check: Check) -> None:
+    def test(self, function: str, check: Check) -> None:
         """Whether the check of a format holds: not where it fails."""
         with self.out.function(function, ["S", "run"], "R"):
             if self.expressions.tested(check.expression, self._scope("S")):
@@ -454,7 +455,7 @@ class ModuleWriter:
         what = constant(parameter.default), check, parameter.today, of_day
         return expression("TypedParameter({*}, {*})", _named(parameter), what)
 
-    def _foot(self) -> list[ast.stmt]:
+    def foot(self) -> list[ast.stmt]:
         """What makes a mapping of the functions."""
         plan, rules = self.plan, list(self.functions.rules)
         source = shape_of(plan.source, reads=plan.reads, judging=plan.judging)

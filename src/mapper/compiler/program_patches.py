@@ -26,6 +26,7 @@ from mapper.compiler.rule_facts import (
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS
 from mapper.plan.completeness import filled, inner_rules, rules_below
 from mapper.plan.plan_model import (
+    Check,
     Conversion,
     FragmentPlan,
     IndexPlan,
@@ -193,6 +194,27 @@ class PatchableProgram:
         self.forget()
         try:
             yield Mapping(self.compiled._replace(rules=rules, program=program), DEFAULT_LIMITS)
+        finally:
+            self.namespace.update(before)
+            self.forget()
+
+    @contextmanager
+    def rechecked(self, check: Check) -> Iterator[Mapping]:
+        """The mapping with the check of a format as it is now, wherever it judges."""
+        writer, before = self.writer, dict(self.namespace)
+        for names, write in (
+            (writer.constants.checks, writer.check),
+            (writer.constants.tests, writer.test),
+        ):
+            if id(check) in names:
+                with self._added() as more:
+                    write(names[id(check)][0], check)
+                self._run(printed(more))
+        # The foot names the functions that judge the source and the parameters.
+        self._run(printed(writer.foot()))
+        self.forget()
+        try:
+            yield self.namespace["MAPPING"]
         finally:
             self.namespace.update(before)
             self.forget()

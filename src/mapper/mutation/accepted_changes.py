@@ -55,7 +55,8 @@ class UnnoticedFile(SpannedModel):
 class ChangeVerdict:
     """What became of all changes, each once: those that survived have a reason or have none.
 
-    `stale` are findings about reasons that fit nothing which survived.
+    Those `elsewhere` survived too, in files that other mappings read, whose cases were not run: they
+    may notice them. `stale` are findings about reasons that fit nothing which survived.
     """
 
     noticed: tuple[TriedChange, ...]
@@ -63,6 +64,7 @@ class ChangeVerdict:
     survived: tuple[TriedChange, ...]
     equivalent: tuple[TriedChange, ...]
     stale: tuple[Finding, ...]
+    elsewhere: tuple[TriedChange, ...] = ()
 
     @property
     def score(self) -> float:
@@ -71,12 +73,14 @@ class ChangeVerdict:
         return 100 * len(self.noticed) / all_ if all_ else 100.0
 
 
-def judged(trials: Iterable[TriedChange], whole: Iterable[Path] = ()) -> ChangeVerdict:
-    """The changes with the reasons that their folders give. Raises FindingsError.
+def judged(
+    trials: Iterable[TriedChange], mappings: Iterable[Path], *, whole: bool = True
+) -> ChangeVerdict:
+    """The changes of `mappings` with the reasons that their folders give. Raises FindingsError.
 
     A change of a file that several mappings use is one: noticed where some case of any of them
-    notices it. Of the mappings in `whole` all changes were tried: which reasons fit none is known
-    of a file that no other mapping reads.
+    notices it. What no case notices, and which reasons fit nothing, is known of a file that no
+    other mapping reads; of reasons where the `whole` of the changes was tried.
     """
     merged: dict[tuple[object, ...], TriedChange] = {}
     rank = {"noticed": 2, "survived": 1, "equivalent": 0}
@@ -89,13 +93,13 @@ def judged(trials: Iterable[TriedChange], whole: Iterable[Path] = ()) -> ChangeV
         by_fate[one.fate].append(one)
     accepted: dict[int, str] = {}
     stale: list[Finding] = []
-    users = FileUsers(whole)
+    users = FileUsers(mappings)
     for path in _reason_files(merged.values(), UNNOTICED):
         for entry in _read(path).changes:
             file = (_home(path) / entry.file).resolve()
             mine = [one for one in by_fate["survived"] if _file(one) == file and entry.holds(one)]
             accepted.update((id(one), str(entry.reason)) for one in mine)
-            if not mine and users.mappings and users.are_all(file):
+            if not mine and whole and users.are_all(file):
                 message = "every change that this reason is for is noticed by some case, or is none"
                 hint = "remove the reason, or correct its `rules` and `changes`"
                 stale.append(Finding("reason-stale", message, entry.position, hint=hint))
@@ -105,18 +109,25 @@ def judged(trials: Iterable[TriedChange], whole: Iterable[Path] = ()) -> ChangeV
             reason = _unreached(one, reasons, _home(path)) if reasons is not None else None
             if reason is not None:
                 accepted.setdefault(id(one), reason)
+    left = [one for one in by_fate["survived"] if id(one) not in accepted]
+    files = {Path(one.position.file).resolve() for one in left}
+    own = {file: users.are_all(file) for file in files}
     return ChangeVerdict(
         tuple(by_fate["noticed"]),
         tuple((one, accepted[id(one)]) for one in by_fate["survived"] if id(one) in accepted),
-        tuple(one for one in by_fate["survived"] if id(one) not in accepted),
+        tuple(one for one in left if own[_file(one)]),
         tuple(by_fate["equivalent"]),
         tuple(stale),
+        tuple(one for one in left if not own[_file(one)]),
     )
 
 
 def unnoticed(verdict: ChangeVerdict) -> Iterator[Finding]:
-    """A finding for each change that no case notices, and that has no reason."""
-    for one in verdict.survived:
+    """A finding for each change that no case notices, and that has no reason.
+
+    It is a warning where cases of mappings that were not tried may notice it.
+    """
+    for one in (*verdict.survived, *verdict.elsewhere):
         if one.reached:
             names = ", ".join(f"`{name}`" for name in one.reached[:_SHOWN])
             more = f" and {len(one.reached) - _SHOWN} more" if len(one.reached) > _SHOWN else ""
@@ -128,6 +139,7 @@ def unnoticed(verdict: ChangeVerdict) -> Iterator[Finding]:
             "change-unnoticed",
             f"{where}{one.says}, and no case notices: {reached}",
             one.position,
+            "warning" if one in verdict.elsewhere else "error",
             hint=f"add a case in which the two give something else, or a reason in {UNNOTICED}",
         )
 

@@ -10,34 +10,42 @@ from typing import Any, NamedTuple
 
 from mapper.compiler.compiled_loading import load_apart
 from mapper.compiler.program_patches import Owner, Patch, PatchableProgram
+from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding
 from mapper.diagnostics.errors import FindingsError
 from mapper.jsonata.runtime.expression_errors import LimitError
+from mapper.mapping_file.file_model import ValueFormat
 from mapper.mapping_file.rule_model import Rule
-from mapper.mutation.mutants import Mutant
+from mapper.mutation.declared_mutants import with_part
+from mapper.mutation.mutant import Mutant
 from mapper.plan import completeness
-from mapper.plan.plan_building import Contracts, KeptBuild, build_kept
+from mapper.plan.plan_building import Contracts, KeptBuild, build_kept, build_loaded
 from mapper.plan.plan_model import IndexPlan, Plan, RulePlan
 from mapper.plan.resolving import ResolvedRule
+from mapper.plan.source_judging import digit_sum
 from mapper.running.mapping import Mapping
+from mapper.yaml_text.spanned_model import SpannedModel
 
 
 class ChangedMapping(NamedTuple):
     """A mapping with one change: what the change says, and which lines of which functions are other.
 
-    `patch` is None where all functions may be.
+    `patch` is None where all functions may be. `reads` says that it may read its source in another
+    way too.
     """
 
     mapping: Mapping
     says: str
     patch: Patch | None
+    reads: bool = False
 
 
 class ChangeablePlan:
     """The plan of a mapping, its program, and what can change one thing in both."""
 
     def __init__(self, path: Path, contracts: Contracts | None = None) -> None:
-        self.build: KeptBuild = build_kept(path, contracts)
+        self.contracts = contracts or Contracts(Loader())
+        self.build: KeptBuild = build_kept(path, self.contracts)
         self.build.plan.refuse_errors()
         self.program = PatchableProgram(self.build.plan)
         self.source = load_apart(self.build.plan).source_code
@@ -61,6 +69,11 @@ class ChangeablePlan:
         if mutant.table:
             with self.program.other_rows(mutant.table, mutant.rows) as mapping:
                 yield ChangedMapping(mapping, mutant.says, {})
+        elif mutant.check is not None:
+            with self._checked(mutant, *mutant.check) as made:
+                yield made
+        elif mutant.part is not None:
+            yield self._made_again(mutant, mutant.part)
         elif mutant.join:
             with self._joined(mutant) as made:
                 yield made
@@ -137,6 +150,50 @@ class ChangeablePlan:
         else:
             same = mapping.source_code == self.source
             yield None if same else ChangedMapping(mapping, says, None)
+
+    @contextmanager
+    def _checked(
+        self, mutant: Mutant, name: str, declared: ValueFormat
+    ) -> Iterator[ChangedMapping | None]:
+        leaves, sums = self.build.resolver.leaves, self.plan.judging.sums
+        check, sum_ = leaves.checks[name], sums.pop(name, None)
+        before, findings = check.expression, self.build.resolver.findings
+        try:
+            for says, text in mutant.checks:
+                known = len(findings)
+                made = leaves.checking(before.context.leaves[0].name or "", declared, text)
+                refused = any(one.severity == "error" for one in findings[known:])
+                del findings[known:]
+                if refused:
+                    continue
+                self.alive.append(made)
+                check.expression = made
+                digits = digit_sum(made.node, made.free_variables)
+                if sum_ is not None and digits is not None:
+                    sums[name] = digits
+                with self.program.rechecked(check) as mapping:
+                    said = mutant.says.replace("{}", says)
+                    yield ChangedMapping(mapping, said, None, reads=True)
+                return
+            yield None
+        finally:
+            check.expression = before
+            sums.pop(name, None)
+            if sum_ is not None:
+                sums[name] = sum_
+
+    def _made_again(self, mutant: Mutant, part: SpannedModel) -> ChangedMapping | None:
+        for says, other in mutant.parts:
+            try:
+                plan = build_loaded(with_part(self.build.loaded, part, other), self.contracts)
+                plan.refuse_errors()
+                mapping = load_apart(plan)
+            except FindingsError:
+                continue
+            if mapping.source_code == self.source:
+                return None
+            return ChangedMapping(mapping, mutant.says.replace("{}", says), None, reads=True)
+        return None
 
     @contextmanager
     def _joined(self, mutant: Mutant) -> Iterator[ChangedMapping | None]:

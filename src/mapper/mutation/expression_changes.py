@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from mapper.contract.message_model import Field, LeafType, ObjectType
+from mapper.diagnostics.diagnostic import Position
 from mapper.jsonata.functions.registry import BUILTINS, EXTENSIONS
 from mapper.jsonata.parse import ir
 from mapper.plan.plan_model import TypedExpression
+from mapper.yaml_text.spanned_text import Text
 
+LONGEST: Final = 60
 MOST_TRIED: Final = 6
 """How many fields or codes are tried in the place of one, until `check` takes one."""
 
@@ -35,6 +38,19 @@ class TextChange(NamedTuple):
     end: int
     others: tuple[str, ...]
 
+    def position(self, text: Text) -> Position:
+        """Where the part of a text stands in its file."""
+        return text.position_at(self.start, self.end - self.start)
+
+    def made(self, text: Text, other: str) -> Text:
+        """The text with another part."""
+        return Text((text[: self.start] + other + text[self.end :]).strip(), text.position)
+
+    def says(self, text: Text) -> str:
+        """What is changed; `{}` stands for what replaces it."""
+        old = shown(text[self.start : self.end])
+        return f"{old} is dropped" if self.others == ("",) else f"{old} becomes {{}}"
+
 
 def text_changes(typed: TypedExpression, parameters: Sequence[str] = ()) -> Iterator[TextChange]:
     """The changes of one expression.
@@ -57,6 +73,12 @@ def text_changes(typed: TypedExpression, parameters: Sequence[str] = ()) -> Iter
             kept = tuple(dict.fromkeys(each for each in others if each.strip() or start))
             if kept:
                 yield TextChange(kind, start, end, kept[:MOST_TRIED])
+
+
+def shown(text: str) -> str:
+    """A part of an expression as a change says it, cut in the middle where it is long."""
+    one = " ".join(text.split())
+    return f"`{one}`" if len(one) <= LONGEST else f"`{one[: LONGEST // 2]}…{one[-LONGEST // 2 :]}`"
 
 
 def other_text(value: str) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from mapper.contract.message_model import LeafType
 from mapper.diagnostics.diagnostic import Position
 from mapper.mapping_file.file_model import DeclaredIndex, FormatsFile, FragmentsFile, MappingFile
 from mapper.mapping_file.rule_model import Rule
-from mapper.mutation.expression_changes import TextChange, other_text, text_changes
+from mapper.mutation.declared_mutants import declared_mutants
+from mapper.mutation.expression_changes import TextChange, other_text, shown, text_changes
+from mapper.mutation.mutant import Mutant
 from mapper.plan.plan_building import KeptBuild
 from mapper.plan.plan_model import IndexPlan, TablePlan, TypedExpression, ValueBody
 from mapper.plan.resolving import ResolvedRule
 from mapper.policies.outcomes import SOURCE_EVENTS, Event
 from mapper.yaml_text.spanned_text import Text
 
-LONGEST: Final = 60
 NEGATED: Final = "({}) ? false : true"
 _DROPPED: Final[tuple[tuple[str, str, object], ...]] = (
     ("when", "$when", None),
@@ -36,31 +37,6 @@ _KINDS: Final = {
     "$table": "conversion",
     "$convert": "conversion",
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mutant:
-    """One change: its kind, where it is, the path of the rule in its file, what it says.
-
-    It changes `anchor` into the first of `rules` that `check` takes, or the join `join` into one of
-    `joins`, or `rows` of a table.
-    """
-
-    kind: str
-    position: Position
-    path: str
-    says: str
-    anchor: Rule | None = None
-    rules: tuple[tuple[str, Rule], ...] = ()
-    join: str = ""
-    joins: tuple[tuple[str, DeclaredIndex], ...] = ()
-    table: str = ""
-    rows: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes a change of a file one, whichever mapping it is of."""
-        return self.position, self.path, self.kind, self.says
 
 
 def mutants(build: KeptBuild) -> Iterator[Mutant]:
@@ -82,6 +58,7 @@ def mutants(build: KeptBuild) -> Iterator[Mutant]:
         plan = build.plan.indexes.get(str(name))
         if plan is not None:
             yield from _join_mutants(str(name), index, plan)
+    yield from declared_mutants(loaded, expressions)
     used = build.resolver.expressions.used | _tables_of_leaves(build)
     for table in build.plan.tables.values():
         if table.name in used:
@@ -202,6 +179,27 @@ class _RuleMutants:
         if rule.max_depth is not None:
             for depth in (rule.max_depth - 1, rule.max_depth + 1):
                 yield self._one(place, "bound", "$max_depth", f"is {depth}", max_depth=depth)
+        for name, key in (("order_by", "$order_by"), ("each", "$each")):
+            yield from self._order(place, name, key)
+        yield from self._values(place)
+        yield from self._policies(place)
+        for name, text in _texts(rule):
+            typed = self.expressions.get(text.position)
+            if typed is not None:
+                for change in text_changes(typed, self.parameters):
+                    yield self._changed(place, name, text, change)
+
+    def _values(self, place: _Place) -> Iterator[Mutant]:
+        """Another constant, another code of a refusal or a notice."""
+        rule = place.rule
+        for name, key in (("fail", "$fail"), ("notice", "$notice")):
+            code = getattr(rule, name)
+            if code is not None:
+                other = _text(other_text(code), code)
+                position = rule.key_spans.get(key, rule.position)
+                says = f"`{key}: {code}` is another code"
+                changed = _with(rule, **{name: other})
+                yield self._made(place, "constant", position, place.path, says, changed)
         if rule.const is not None:
             others = [
                 (f"`{each}`", _with(rule, const=_text(each, rule.const)))
@@ -211,12 +209,18 @@ class _RuleMutants:
                 says = f"`{rule.const}` becomes {{}}"
                 position = rule.key_spans.get("$const", rule.position)
                 yield self._several(place, "constant", position, place.path, says, others)
-        yield from self._policies(place)
-        for name, text in _texts(rule):
-            typed = self.expressions.get(text.position)
-            if typed is not None:
-                for change in text_changes(typed, self.parameters):
-                    yield self._changed(place, name, text, change)
+
+    def _order(self, place: _Place, name: str, key: str) -> Iterator[Mutant]:
+        """Of a list of expressions another order, and one of them less."""
+        texts = getattr(place.rule, name)
+        for number in range(len(texts) - 1):
+            one, two = texts[number : number + 2]
+            swapped = (*texts[:number], two, one, *texts[number + 2 :])
+            what = f"has `{one}` and `{two}` the other way round"
+            yield self._one(place, "key", key, what, **{name: swapped})
+        for number, text in enumerate(texts if len(texts) > 1 else ()):
+            left = (*texts[:number], *texts[number + 1 :])
+            yield self._one(place, "key", key, f"lacks `{text}`", **{name: left})
 
     def _one(self, place: _Place, kind: str, key: str, what: str, **changes: Any) -> Mutant:
         """The mutant in which one instruction is another."""
@@ -227,24 +231,33 @@ class _RuleMutants:
     def _policies(self, place: _Place) -> Iterator[Mutant]:
         rule = place.rule
         for event, outcome in rule.policies.items():
-            if event in SOURCE_EVENTS:
-                continue
             left = {key: each for key, each in rule.policies.items() if key != event}
             position = rule.key_spans.get(f"${event}", rule.position)
             says = f"`${event}: {outcome}` is dropped"
-            yield self._made(
-                place, "policy", position, place.path, says, _with(rule, policies=left)
-            )
+            yield self._policy(place, event, position, says, [("", _with(rule, policies=left))])
             others = [
                 (
                     f"`{each}`",
                     _with(rule, policies={**rule.policies, event: _text(str(each), outcome)}),
                 )
-                for each in _outcomes(event)
+                for each in event.outcomes
                 if str(each) != outcome
             ]
             says = f"`${event}: {outcome}` becomes {{}}"
-            yield self._several(place, "policy", position, place.path, says, others)
+            yield self._policy(place, event, position, says, others)
+
+    def _policy(
+        self,
+        place: _Place,
+        event: Event,
+        position: Position,
+        says: str,
+        others: list[tuple[str, Rule]],
+    ) -> Mutant:
+        if event not in SOURCE_EVENTS:
+            return self._several(place, "policy", position, place.path, says, others)
+        # It is met where the source is read, by what all rules that read a field pick together.
+        return Mutant("policy", position, place.path, says, part=place.rule, parts=tuple(others))
 
     def _constants(self, rule: Rule) -> list[str]:
         """The other values that a constant may have."""
@@ -259,11 +272,11 @@ class _RuleMutants:
 
     def _changed(self, place: _Place, name: str, text: Text, change: TextChange) -> Mutant:
         others = [
-            (_shown(each), _replaced(place.rule, name, text, _spliced(text, change, each)))
+            (shown(each), _replaced(place.rule, name, text, change.made(text, each)))
             for each in change.others
         ]
         return self._several(
-            place, change.kind, _position(text, change), place.path, _says(text, change), others
+            place, change.kind, change.position(text), place.path, change.says(text), others
         )
 
     def _made(
@@ -284,31 +297,8 @@ class _RuleMutants:
         return Mutant(kind, position, path, says, place.anchor, rules)
 
 
-def _outcomes(event: Event) -> list[str]:
-    return [str(each) for each in event.outcomes]
-
-
 def _with(rule: Rule, **changes: Any) -> Rule:
     return rule.model_copy(update=changes)
-
-
-def _position(text: Text, change: TextChange) -> Position:
-    return text.position_at(change.start, change.end - change.start)
-
-
-def _spliced(text: Text, change: TextChange, other: str) -> str:
-    return (text[: change.start] + other + text[change.end :]).strip()
-
-
-def _says(text: Text, change: TextChange) -> str:
-    old = _shown(text[change.start : change.end])
-    return f"{old} is dropped" if change.others == ("",) else f"{old} becomes {{}}"
-
-
-def _shown(text: str) -> str:
-    """A part of an expression as a change says it, cut in the middle where it is long."""
-    one = " ".join(text.split())
-    return f"`{one}`" if len(one) <= LONGEST else f"`{one[: LONGEST // 2]}…{one[-LONGEST // 2 :]}`"
 
 
 def _text(value: str, like: Text) -> Text:
@@ -331,9 +321,8 @@ def _texts(rule: Rule) -> Iterator[tuple[str, Text]]:
         yield "match", rule.match.of
 
 
-def _replaced(rule: Rule, name: str, text: Text, other: str) -> Rule:
+def _replaced(rule: Rule, name: str, text: Text, made: Text) -> Rule:
     """A rule in which one expression is another one."""
-    made = _text(other, text)
     held = getattr(rule, name)
     if name == "match":
         return _with(rule, match=held.model_copy(update={"of": made}))
@@ -372,12 +361,12 @@ def _join_mutants(name: str, index: DeclaredIndex, plan: IndexPlan) -> Iterator[
             held = getattr(index, key)
             others = []
             for each in change.others:
-                now: Any = _text(_spliced(typed.text, change, each), typed.text)
+                now: Any = change.made(typed.text, each)
                 if isinstance(held, tuple):
                     now = tuple(now if one is typed.text else one for one in held)
-                others.append((_shown(each), other(**{key: now})))
+                others.append((shown(each), other(**{key: now})))
             kind = "key" if key == "by" and change.kind == "path" else change.kind
-            yield made(kind, _position(typed.text, change), _says(typed.text, change), *others)
+            yield made(kind, change.position(typed.text), change.says(typed.text), *others)
 
 
 def _tables_of_leaves(build: KeptBuild) -> set[str]:

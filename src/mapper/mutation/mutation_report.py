@@ -23,6 +23,12 @@ def summary(verdict: ChangeVerdict) -> str:
     if verdict.survived:
         kinds = Counter(one.kind for one in verdict.survived).most_common()
         lines.append("not noticed: " + ", ".join(f"{number} {kind}" for kind, number in kinds))
+    if verdict.elsewhere:
+        more = counted(len(verdict.elsewhere), "change")
+        lines.append(
+            f"not counted: {more} not noticed in files that other mappings read: "
+            "their cases may notice them"
+        )
     if verdict.equivalent:
         same = counted(len(verdict.equivalent), "change")
         lines.append(f"not counted: {same} that check refuses, or that change no code")
@@ -33,6 +39,7 @@ def as_json(verdict: ChangeVerdict) -> str:
     """One document: the score, the counts, and every change with what became of it."""
     changes = [_entry(one) for one in (*verdict.noticed, *verdict.survived, *verdict.equivalent)]
     changes += [{**_entry(one), "reason": reason} for one, reason in verdict.accepted]
+    changes += [{**_entry(one), "shared": True} for one in verdict.elsewhere]
     changes.sort(key=lambda entry: (entry["file"], entry["line"], entry["column"]))
     document = {
         "score": round(verdict.score, 2),
@@ -40,6 +47,7 @@ def as_json(verdict: ChangeVerdict) -> str:
         "accepted": len(verdict.accepted),
         "survived": len(verdict.survived),
         "not_counted": len(verdict.equivalent),
+        "shared": len(verdict.elsewhere),
         "changes": changes,
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -15,8 +16,9 @@ from mapper.contract.file.contract_loading import Loader
 from mapper.diagnostics.diagnostic import Finding, Position
 from mapper.diagnostics.errors import FindingsError
 from mapper.mutation.changed_plans import ChangeablePlan, ChangedMapping
-from mapper.mutation.mutants import Mutant, mutants
-from mapper.mutation.rehearsed_cases import RehearsedCase, rehearsed
+from mapper.mutation.mutant import Mutant
+from mapper.mutation.mutants import mutants
+from mapper.mutation.rehearsed_cases import GivenCase, RehearsedCase, rehearsed
 from mapper.plan.plan_building import Contracts
 
 Fate = Literal["noticed", "survived", "equivalent"]
@@ -49,7 +51,13 @@ class MutationRun:
         self.mapping = mapping
         self.plan = ChangeablePlan(mapping, contracts)
         self.mutants: Sequence[Mutant] = list(mutants(self.plan.build))
-        self.cases, self.failing = rehearsed(all_cases([mapping]), self.plan.program)
+        self.all = all_cases([mapping])
+        self.cases, self.failing = rehearsed(self.all, self.plan.program)
+
+    @cached_property
+    def given(self) -> list[GivenCase]:
+        """All cases, to be read anew: those that noticed last come first."""
+        return [GivenCase.of(case, self.plan.program.mapping) for case in self.all]
 
     def trials(self, numbers: Iterable[int]) -> Iterator[tuple[int, TriedChange]]:
         """What becomes of the mutants with these numbers, one by one."""
@@ -64,12 +72,15 @@ class MutationRun:
         if changed is None:
             return TriedChange(*what, mutant.says, "equivalent", mutant.key)
         reached: list[str] = []
-        for case in self._reaching(mutant, changed):
+        for case in self._reaching(mutant, changed) if not changed.reads else list(self.given):
             try:
                 noticed, crash = case.notices(changed.mapping), ""
             except Exception as error:  # noqa: BLE001  # whatever changed code does, it is noticed
                 noticed, crash = True, f"{type(error).__name__}: {error}"
             if noticed:
+                if isinstance(case, GivenCase):
+                    self.given.remove(case)
+                    self.given.insert(0, case)
                 return TriedChange(
                     *what, changed.says, "noticed", mutant.key, case.case.name, (), crash
                 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Final
 
-from mapper.cases.case_runs import Produced, differences, given_by
+from mapper.cases.case_runs import Produced, differences, given_by, produced_of
 from mapper.cases.discovery import Case
 from mapper.cases.given_documents import whole_document
 from mapper.cases.small_cases import SmallCase
@@ -65,6 +65,25 @@ class RehearsedCase:
         named = {None if key is None else str(key): result for key, result in results}
         made = {key: result for key, result in named.items() if result.ok}
         return Produced(made, notices, frozenset(named) - frozenset(made))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GivenCase:
+    """A case with its input and its parameters, to be read anew."""
+
+    case: Case | SmallCase
+    source: Any
+    params: Mapping[str, str]
+
+    @classmethod
+    def of(cls, case: Case | SmallCase, mapping: LoadedMapping) -> GivenCase:
+        """The case with what it gives its mapping."""
+        return cls(case, *given_by(case, mapping))
+
+    def notices(self, mapping: LoadedMapping) -> bool:
+        """Whether the case fails with a mapping."""
+        produced = produced_of(self.case, self.source, self.params, mapping)
+        return any(True for _ in differences(self.case, produced, mapping))
 
 
 def rehearsed(

@@ -282,11 +282,14 @@ class Leaves(DestinationFindings):
 
     def _named_check(self, format_: str, declared: ValueFormat, text: Text, name: str) -> Check:
         if name not in self.checks:
-            base = declared.base if declared.base != "object" else "string"
-            context = Inferred((LeafType(format_, base),))
-            scope = TypeScope(context, self.root, dict(self.globals))
-            self.checks[name] = Check(name, self.expressions.make(text, scope))
+            self.checks[name] = Check(name, self.checking(format_, declared, text))
         return self.checks[name]
+
+    def checking(self, format_: str, declared: ValueFormat, text: Text) -> TypedExpression:
+        """An expression over a value of a format."""
+        base = declared.base if declared.base != "object" else "string"
+        context = Inferred((LeafType(format_, base),))
+        return self.expressions.make(text, TypeScope(context, self.root, dict(self.globals)))
 
     def pattern_of(self, format_: str | None) -> str | None:
         """The pattern of a format, in XSD's dialect."""

@@ -117,6 +117,14 @@ def build_kept(
     )
 
 
+def build_loaded(loaded: Loaded, contracts: Contracts) -> Plan:
+    """The plan of a mapping whose files say what was `loaded`; they may say something else by now.
+
+    Raises FindingsError where that is no mapping at all.
+    """
+    return _begun(loaded, contracts).build()
+
+
 def build(
     path: str | Path,
     contracts: Contracts | None = None,
@@ -149,16 +157,9 @@ def _builder(
     loaded = mapping_loading.load_partly(chosen, tables, contracts.kept)
     if seen is not None and Path(loaded.mapping.file).resolve() != seen.mapping.resolve():
         _of_same_message(seen, loaded)
-    findings: list[Finding] = list(loaded.findings)
-    source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
-    target = contracts.load(loaded.target_contract, findings) if loaded.target_contract else None
-    mapping = loaded.mapping
-    source_message = _message(source, mapping.source.message, findings)
-    target_message = _message(target, mapping.target.message, findings)
-    if source is None or target is None or source_message is None or target_message is None:
-        raise FindingsError(findings)
-    builder = _Builder(contracts, loaded, findings, source, target, source_message, target_message)
+    builder = _begun(loaded, contracts)
     if seen is not None:
+        findings, mapping, target_message = builder.findings, loaded.mapping, builder.target_message
         findings.extend(seen.warnings)
         part = contracts.load(seen.target_contract, findings)
         message = _message(part, seen.view.target.message, findings)
@@ -170,6 +171,18 @@ def _builder(
         findings.extend(check_given(marks, message.type, full, position))
         builder.narrow(seen, part, message)
     return builder
+
+
+def _begun(loaded: Loaded, contracts: Contracts) -> _Builder:
+    findings: list[Finding] = list(loaded.findings)
+    source = contracts.load(loaded.source_contract, findings) if loaded.source_contract else None
+    target = contracts.load(loaded.target_contract, findings) if loaded.target_contract else None
+    mapping = loaded.mapping
+    source_message = _message(source, mapping.source.message, findings)
+    target_message = _message(target, mapping.target.message, findings)
+    if source is None or target is None or source_message is None or target_message is None:
+        raise FindingsError(findings)
+    return _Builder(contracts, loaded, findings, source, target, source_message, target_message)
 
 
 def _of_same_message(view: LoadedView, loaded: Loaded) -> None:
