@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -40,6 +39,8 @@ class OpenFiles:
     _unsaved: dict[Path, bytes] = field(default_factory=dict)
     _planned: dict[Path, dict[Path, str]] = field(default_factory=dict)
     """By mapping: what the files of the editor held when its plan was made."""
+    _files: dict[Path, frozenset[Path]] = field(default_factory=dict)
+    """By mapping: the files that its plan was made of."""
     _places: dict[tuple[Path, Path], tuple[Plan, PlanPlaces]] = field(default_factory=dict)
 
     def hold(self, file: Path, text: str) -> None:
@@ -82,6 +83,8 @@ class OpenFiles:
 
     def _plan(self, plans: dict[Path, Plan]) -> None:
         self.plans.update(plans)
+        for mapping, plan in plans.items():
+            self._files[mapping] = frozenset(Path(name).resolve() for name in plan.files)
         held = dict(self.texts)
         self._planned.update((mapping, held) for mapping in plans)
 
@@ -145,7 +148,7 @@ class OpenFiles:
         return [user for user in self._users(file) if user in self.texts and user != file]
 
     def _users(self, file: Path) -> list[Path]:
-        return [mapping for mapping, plan in self.plans.items() if file in _files(plan)]
+        return [mapping for mapping, files in self._files.items() if file in files]
 
     def user_of(self, file: Path) -> Path | None:
         """A mapping that names a file: one that was planned before, else the first there is."""
@@ -155,10 +158,6 @@ class OpenFiles:
         for mapping in (path.resolve() for path in mapping_files(mapping_root(file))):
             if mapping != file and file.name in self.text_of(mapping):
                 self._plan(checked([mapping], contracts=self.contracts).plans)
-                if mapping in self.plans and file in _files(self.plans[mapping]):
+                if file in self._files.get(mapping, ()):
                     return mapping
         return None
-
-
-def _files(plan: Plan) -> Iterator[Path]:
-    return (Path(name).resolve() for name in plan.files)

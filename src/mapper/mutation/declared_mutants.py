@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -25,9 +26,13 @@ _UNKNOWN: Final = {"error": "notice", "notice": "error"}
 
 
 def declared_mutants(
-    loaded: Loaded, expressions: Mapping[Position, TypedExpression]
+    loaded: Loaded, expressions: Mapping[Position, TypedExpression], deciding: AbstractSet[str]
 ) -> Iterator[Mutant]:
-    """What may be changed outside the rules, of what the mapping uses."""
+    """What may be changed outside the rules, of what the mapping uses.
+
+    `deciding` are the checks that decide anything: whether a date is whole does not where all may
+    be kept that are not.
+    """
     mapping = loaded.mapping
     declared = _Declared(expressions)
     for name, parameter in mapping.parameters.items():
@@ -39,6 +44,8 @@ def declared_mutants(
     for entry in loaded.formats:
         for name, format_ in entry.file.formats.items():
             for key, check in (("check", str(name)), ("partial", f"{name}_partial")):
+                if check not in deciding:
+                    continue
                 for one in declared.expression(f"{name}.{key}", format_, key):
                     yield _of_check(one, check, format_, key)
         yield from _policies(entry.file)

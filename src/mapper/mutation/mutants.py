@@ -14,9 +14,9 @@ from mapper.mutation.declared_mutants import declared_mutants
 from mapper.mutation.expression_changes import TextChange, other_text, shown, text_changes
 from mapper.mutation.mutant import Mutant
 from mapper.plan.plan_building import KeptBuild
-from mapper.plan.plan_model import IndexPlan, TablePlan, TypedExpression, ValueBody
+from mapper.plan.plan_model import IndexPlan, LeafPlan, TablePlan, TypedExpression, ValueBody
 from mapper.plan.resolving import ResolvedRule
-from mapper.policies.outcomes import SOURCE_EVENTS, Event
+from mapper.policies.outcomes import SOURCE_EVENTS, Event, Outcome
 from mapper.yaml_text.spanned_text import Text
 
 NEGATED: Final = "({}) ? false : true"
@@ -58,7 +58,7 @@ def mutants(build: KeptBuild) -> Iterator[Mutant]:
         plan = build.plan.indexes.get(str(name))
         if plan is not None:
             yield from _join_mutants(str(name), index, plan)
-    yield from declared_mutants(loaded, expressions)
+    yield from declared_mutants(loaded, expressions, _deciding(build))
     used = build.resolver.expressions.used | _tables_of_leaves(build)
     for table in build.plan.tables.values():
         if table.name in used:
@@ -216,11 +216,11 @@ class _RuleMutants:
         for number in range(len(texts) - 1):
             one, two = texts[number : number + 2]
             swapped = (*texts[:number], two, one, *texts[number + 2 :])
-            what = f"has `{one}` and `{two}` the other way round"
+            what = f"has {shown(one)} and {shown(two)} the other way round"
             yield self._one(place, "key", key, what, **{name: swapped})
         for number, text in enumerate(texts if len(texts) > 1 else ()):
             left = (*texts[:number], *texts[number + 1 :])
-            yield self._one(place, "key", key, f"lacks `{text}`", **{name: left})
+            yield self._one(place, "key", key, f"lacks {shown(text)}", **{name: left})
 
     def _one(self, place: _Place, kind: str, key: str, what: str, **changes: Any) -> Mutant:
         """The mutant in which one instruction is another."""
@@ -369,11 +369,27 @@ def _join_mutants(name: str, index: DeclaredIndex, plan: IndexPlan) -> Iterator[
             yield made(kind, change.position(typed.text), change.says(typed.text), *others)
 
 
+def _leaves(build: KeptBuild) -> Iterator[LeafPlan]:
+    bodies = (one.plan.body for one in build.resolved)
+    found = (body.leaf for body in bodies if isinstance(body, ValueBody))
+    yield from (leaf for leaf in found if leaf is not None)
+
+
 def _tables_of_leaves(build: KeptBuild) -> set[str]:
     """The tables that rules name with `$table`."""
-    bodies = (one.plan.body for one in build.resolved)
-    leaves = (body.leaf for body in bodies if isinstance(body, ValueBody))
-    return {leaf.table.name for leaf in leaves if leaf is not None and leaf.table is not None}
+    return {leaf.table.name for leaf in _leaves(build) if leaf.table is not None}
+
+
+def _deciding(build: KeptBuild) -> set[str]:
+    """The checks of formats that decide what becomes of a value."""
+    checks = build.resolver.leaves.checks
+    partial = {
+        leaf.partial.format
+        for leaf in _leaves(build)
+        if leaf.partial is not None and leaf.policies.on_partial is not Outcome.KEEP
+    }
+    kept = {leaf.partial.format for leaf in _leaves(build) if leaf.partial is not None} - partial
+    return set(checks) - kept
 
 
 def _row_mutants(table: TablePlan) -> Iterator[Mutant]:
