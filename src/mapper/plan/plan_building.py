@@ -120,7 +120,7 @@ def build_kept(
 def build_loaded(loaded: Loaded, contracts: Contracts) -> Plan:
     """The plan of a mapping whose files say what was `loaded`; they may say something else by now.
 
-    Raises FindingsError where that is no mapping at all.
+    Raises FindingsError where a contract cannot be read.
     """
     return _begun(loaded, contracts).build()
 
