@@ -323,14 +323,15 @@ class Leaves(DestinationFindings):
             self._kind(expression, destination, type_)
         values = [row for row in table.rows.values() if isinstance(row, str)]
         datatype = type_.datatype
-        wrong = [value for value in values if violated(value, datatype) is not None]
+        wrong = [broken for value in values if (broken := violated(value, datatype)) is not None]
         if wrong:
+            problem = explained(wrong[0], datatype, "target")
             self.find(
                 "table-value-invalid",
                 f"the table `{name}` has {counted(len(wrong), 'value')} that {destination.named} "
                 "does not allow",
                 name.position,
-                hint="correct the table: its values must match the target's contract",
+                hint=f"correct the table; of the first such value: {problem}",
                 destination=destination,
             )
         codes = [leaf.facets.enum for leaf in expression.type.leaves]
