@@ -16,7 +16,7 @@ from mapper.mutation.mutant import Mutant
 from mapper.plan.plan_building import KeptBuild
 from mapper.plan.plan_model import IndexPlan, LeafPlan, TablePlan, TypedExpression, ValueBody
 from mapper.plan.resolving import ResolvedRule
-from mapper.policies.outcomes import SOURCE_EVENTS, Event, Outcome
+from mapper.policies.outcomes import SOURCE_EVENTS, Event
 from mapper.yaml_text.spanned_text import Text
 
 NEGATED: Final = "({}) ? false : true"
@@ -386,7 +386,7 @@ def _deciding(build: KeptBuild) -> set[str]:
     partial = {
         leaf.partial.format
         for leaf in _leaves(build)
-        if leaf.partial is not None and leaf.policies.on_partial is not Outcome.KEEP
+        if leaf.partial is not None and not leaf.policies.on_partial.effect.keeps_value
     }
     kept = {leaf.partial.format for leaf in _leaves(build) if leaf.partial is not None} - partial
     return set(checks) - kept

@@ -35,9 +35,7 @@ def program(R, run):
             if 1 <= len(remark_item_2) <= 5:
                 remark_rows.append(remark_item_2)
             elif remark_item_2 is not MISSING:
-                remark_item_2_made = leaf_Remark(
-                    remark_item_2, run, (at, None, None, '$$.remark', None)
-                )
+                remark_item_2_made = leaf_Remark(remark_item_2, run, (at, None, None, None, None))
                 if remark_item_2_made is not MISSING:
                     remark_rows.append(remark_item_2_made)
     if remark_rows:
