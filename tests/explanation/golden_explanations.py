@@ -32,7 +32,7 @@ def explanation_of(case: dict[str, Any], folder: Path) -> MessageExplanation:
     with suppress(MessageError):  # a message that is refused is explained too
         recorded.map(content)
     assert recorded.last is not None
-    lines = SourceLines(content, recorded.compiled.source)
+    lines = SourceLines(content, recorded.reader, recorded.last.document)
     return MessageExplanation(recorded.plan, recorded.last, lines)
 
 

@@ -66,7 +66,7 @@ def test_every_value_of_every_case_is_explained(name: str) -> None:
         recorded.last = None
         produce(case, recorded)
         if recorded.last is not None:
-            lines = SourceLines(case.source, recorded.compiled.source)
+            lines = SourceLines(case.source, recorded.reader, recorded.last.document)
             assert check(MessageExplanation(recorded.plan, recorded.last, lines)) > 0, case.name
 
 
@@ -81,5 +81,5 @@ def test_every_instruction_is_explained(
     with suppress(MessageError):  # a message that is refused is explained too
         recorded.map(CASES[name]["document"], params=CASES[name].get("parameters"))
     if recorded.last is not None:
-        lines = SourceLines(None, recorded.compiled.source)
+        lines = SourceLines(None, recorded.reader, recorded.last.document)
         check(MessageExplanation(recorded.plan, recorded.last, lines))

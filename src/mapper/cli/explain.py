@@ -106,7 +106,7 @@ def explain(  # noqa: PLR0913  # the arguments and options of the command
             if asked.mapping.compiled.table is not None and row is None:
                 talk("of a table one row is explained: say which with --row LINE")
         raise typer.Exit(exit_codes.FAILED)
-    explanation = _explanation(asked.mapping, content)
+    explanation = _explanation(asked.mapping, content, row)
     found = _found(explanation, target)
     if form is TextOrJson.JSON:
         _show_json(explanation, list(found), values=show_values)
@@ -140,12 +140,14 @@ def _mapped(
     raise typer.BadParameter(f"no row of the table begins on line {row}")
 
 
-def _explanation(mapping: RecordedMapping, content: bytes | Path) -> MessageExplanation:
+def _explanation(
+    mapping: RecordedMapping, content: bytes | Path, row: int | None
+) -> MessageExplanation:
     from mapper.explanation.message_explanation import MessageExplanation
     from mapper.explanation.source_lines import SourceLines
 
     assert mapping.last is not None  # noqa: S101  # the caller has looked
-    lines = SourceLines(content, mapping.compiled.source)
+    lines = SourceLines(content, mapping.reader, mapping.last.document, row=row)
     return MessageExplanation(mapping.plan, mapping.last, lines)
 
 

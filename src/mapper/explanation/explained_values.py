@@ -19,8 +19,20 @@ class ExplainedState(StrEnum):
     """It was made, and an object around it was left out, or the message was refused."""
 
 
+class SourcePlace(NamedTuple):
+    """Where a node stands in its source: the line, from 1, and the column.
+
+    Of a table it is the line that the row begins on, without a column. `file` is the name in a
+    delivery in parts; None where the source is one file.
+    """
+
+    line: int
+    column: int | None = None
+    file: str | None = None
+
+
 class ExplainedSource(NamedTuple):
-    """A node of the source that was read: its path, its value, its line and column.
+    """A node of the source that was read: its path, its value, its place.
 
     The value is MISSING where the message has no such node. `made` says that the value that is
     explained is this one, as it is.
@@ -28,7 +40,7 @@ class ExplainedSource(NamedTuple):
 
     path: str
     value: Any
-    line: tuple[int, int] | None = None
+    place: SourcePlace | None = None
     made: bool = False
 
     @property
@@ -38,9 +50,10 @@ class ExplainedSource(NamedTuple):
 
 
 class TurnedAway(NamedTuple):
-    """An item that a filter did not let pass: its source path, and what the filter read of it."""
+    """An item that a filter did not let pass: its source path and place, and what was read of it."""
 
     path: str
+    place: SourcePlace | None
     read: tuple[ExplainedSource, ...]
 
 

@@ -12,6 +12,7 @@ from mapper.explanation.explained_values import (
     ExplainedStep,
     ExplainedValue,
     ItemFilter,
+    SourcePlace,
 )
 from mapper.jsonata.runtime.missing import MISSING
 
@@ -36,10 +37,16 @@ def _position(position: Position) -> dict[str, Any]:
     return {"file": position.file, "line": position.line, "column": position.column}
 
 
+def _place(place: SourcePlace | None) -> dict[str, Any]:
+    if place is None:
+        return {}
+    found = {"file": place.file, "line": place.line, "column": place.column}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def _source(source: ExplainedSource, values: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"path": source.path, "there": source.there, "made": source.made}
-    if source.line is not None:
-        found["line"], found["column"] = source.line
+    found |= _place(source.place)
     if values and source.there and not isinstance(source.value, dict):
         found["value"] = source.value
     return found
@@ -60,7 +67,11 @@ def _step(step: ExplainedStep, values: bool) -> dict[str, Any]:
 
 def _filter(filter_: ItemFilter, values: bool) -> dict[str, Any]:
     away = [
-        {"path": each.path, "read": [_source(one, values) for one in each.read]}
+        {
+            "path": each.path,
+            **_place(each.place),
+            "read": [_source(one, values) for one in each.read],
+        }
         for each in filter_.away
     ]
     return {

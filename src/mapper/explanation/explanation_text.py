@@ -15,6 +15,7 @@ from mapper.explanation.explained_values import (
     ExplainedStep,
     ExplainedValue,
     ItemFilter,
+    SourcePlace,
 )
 from mapper.jsonata.runtime.missing import MISSING
 
@@ -123,21 +124,27 @@ class ExplanationText:
         yield from self._row(f"  {filter_.what}", text)
         for away in filter_.away[:_AWAY]:
             read = ", ".join(self._node(each, lines=False) for each in away.read)
-            text = f"turned away: {escaped(away.path) or 'an item'}" + (
-                f" ({read})" if read else ""
-            )
+            text = f"turned away: {escaped(away.path) or 'an item'}{self._place(away.place)}"
+            text += f" ({read})" if read else ""
             yield from self._wrapped(text, " " * _LABEL, " " * _LABEL + "  ")
         if len(filter_.away) > _AWAY:
             yield f"{' ' * _LABEL}and {len(filter_.away) - _AWAY} more"
 
     def _node(self, source: ExplainedSource, *, lines: bool = True, name: str = "") -> str:
         path = escaped(source.path) or "the message"
-        if source.value is MISSING:
-            return f"{path} is not there"
-        text = f"{path} = {self._value(source.value)}"
-        if lines and source.line is not None:
-            text += f" {name or escaped(self.source) + ':'}{source.line[0]}:{source.line[1]}"
-        return text
+        there = source.value is not MISSING
+        text = f"{path} = {self._value(source.value)}" if there else f"{path} is not there"
+        return text + self._place(source.place, name) if lines else text
+
+    def _place(self, place: SourcePlace | None, name: str = "") -> str:
+        """A place as an editor opens it, behind a blank; `name` stands for the input."""
+        if place is None:
+            return ""
+        file = escaped(self.source) if place.file is None else escaped(place.file)
+        if place.file is not None and not name:
+            file = f"{escaped(self.source)}/{file}"
+        column = "" if place.column is None else f":{place.column}"
+        return f" {name if name and place.file is None else file + ':'}{place.line}{column}"
 
     def _notices(self, explained: ExplainedValue) -> Iterator[str]:
         shown = {step.says for step in explained.steps}

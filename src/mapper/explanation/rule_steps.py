@@ -10,7 +10,6 @@ from mapper.explanation.explained_values import (
     ExplainedSource,
     ExplainedStep,
     ItemFilter,
-    TurnedAway,
 )
 from mapper.explanation.recorded_document import SourceNode
 from mapper.explanation.recorded_frames import (
@@ -148,9 +147,8 @@ class RuleSteps:
             if each.kind is FrameKind.COMPARED
         ]
         away = [
-            TurnedAway(
-                each.item.path if isinstance(each.item, SourceNode) else each.source,
-                () if asked is None else self.tracing.sources(asked),
+            self.tracing.turned_away(
+                each.item, () if asked is None else self.tracing.sources(asked), each.source
             )
             for each in compared
             if not each.kept

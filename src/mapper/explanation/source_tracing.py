@@ -36,6 +36,12 @@ class SourceTracing:
         """A node of the source, with its line."""
         return ExplainedSource(path, value, self.lines.of(path), made)
 
+    def turned_away(self, item: Any, read: Iterable[ExplainedSource], path: str = "") -> TurnedAway:
+        """An item that a filter turned away; `path` is that of one that is no node of the source."""
+        if isinstance(item, SourceNode):
+            return TurnedAway(item.path, self.lines.of(item.path), tuple(read))
+        return TurnedAway(path, None, tuple(read))
+
     def sources(
         self, evaluation: RecordedEvaluation, *, names: bool = True
     ) -> tuple[ExplainedSource, ...]:
@@ -148,7 +154,7 @@ class SourceTracing:
         """The filter whose condition was evaluated for each of its items."""
         evaluations = list(tried)
         away = [
-            TurnedAway(_path_of(each.item), self.sources(each))
+            self.turned_away(each.item, self.sources(each))
             for each in evaluations
             if not holds(each.value)
         ]
@@ -164,7 +170,7 @@ class SourceTracing:
             count = len(picks)
             passes = [selects(each.answer, number, count) > 0 for number, each in enumerate(picks)]
             away = [
-                TurnedAway(_path_of(each.item), tuple(self._read_of(each)))
+                self.turned_away(each.item, self._read_of(each))
                 for each, passed in zip(picks, passes, strict=True)
                 if not passed
             ]
@@ -240,10 +246,6 @@ def _above(node: SourceNode) -> Iterator[SourceNode]:
 
 def _nodes(value: Any) -> Iterator[SourceNode]:
     return (each for each in items(value) if isinstance(each, SourceNode))
-
-
-def _path_of(item: Any) -> str:
-    return item.path if isinstance(item, SourceNode) else ""
 
 
 def _is(read: SourceRead, evaluation: RecordedEvaluation) -> bool:

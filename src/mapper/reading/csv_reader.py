@@ -35,8 +35,11 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
     limits: Limits,
     file: str | None = None,
     checks: Checks = NO_CHECKS,
+    lines: list[int] | None = None,
 ) -> list[dict[str, Any]]:
     """The rows of a table; `row_type` is the object type of a row, `path` the path of the table.
+
+    `lines` gets for each the line that it begins on.
 
     Raises:
         ReadError: the source is not such a table, or exceeds a limit.
@@ -49,6 +52,8 @@ def read_rows(  # noqa: PLR0913  # what a part's file says of its form, by name
         row = table.row(line, cells, collector)
         if row is not None:
             rows.append(row)
+            if lines is not None:
+                lines.append(line)
     return rows
 
 

@@ -13,6 +13,7 @@ from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.archive import read_archive
 from mapper.reading.csv_reader import placed, read_rows
+from mapper.reading.file_origins import FileOrigin
 from mapper.reading.folder import read_folder
 from mapper.reading.json_reader import JsonReader
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
@@ -79,10 +80,17 @@ class PartsReader:
             self._refuse_other("files")
         return None
 
-    def read(self, source: Delivery, *, strict: bool = False, file: str | None = None) -> Reading:
+    def read(
+        self,
+        source: Delivery,
+        *,
+        strict: bool = False,
+        file: str | None = None,
+        origins: list[FileOrigin] | None = None,
+    ) -> Reading:
         """Read a delivery; when strict, each warning is an error.
 
-        Errors name `file`, where it is one file alone.
+        Errors name `file`, where it is one file alone. `origins` gets the files that gave something.
 
         A part that the message does not require may be missing. A repeated part may be several
         files, in the order of their names. A file that belongs to no part is reported.
@@ -109,13 +117,19 @@ class PartsReader:
                 collector.missing_part(name)
             if name not in files or not field[5]:
                 continue
-            values = []
+            values: list[Any] = []
             for label, data in files[name]:
-                value, found, lost = self._part(name, data, form, field, strict, label)
+                lines: list[int] | None = None if origins is None else []
+                value, found, lost = self._part(name, data, form, field, strict, label, lines)
                 notices += found
                 left_out += lost
-                if value not in (None, {}, []):
-                    values.append(value)
+                if value in (None, {}, []):
+                    continue
+                if origins is not None:
+                    first = sum(map(len, values)) if field[4] else None
+                    origin = FileOrigin(name, label if file is None else None, first)
+                    origins.append(self._origin(origin, form, field, value, data, lines or ()))
+                values.append(value)
             if values:
                 document[name] = (
                     [item for value in values for item in value] if field[4] else values[0]
@@ -189,11 +203,38 @@ class PartsReader:
                 f"{files} files have the name of the part `{part}`, which is one file",
             )
 
+    def _origin(
+        self,
+        origin: FileOrigin,
+        form: PartForm,
+        field: FieldShape,
+        value: Any,
+        data: bytes,
+        lines: Iterable[int],
+    ) -> FileOrigin:
+        """The origin of the value of one file of a part, with what shows where it stands."""
+        items = len(value) if field[4] else 1
+        if form.format == "csv":
+            return origin._replace(items=items, rows=tuple(lines))
+        shape = self._of_part(origin.part, field) if form.format == "xml" else None
+        return origin._replace(items=items, content=data, shape=shape)
+
+    def _of_part(self, name: str, field: FieldShape) -> Shape:
+        """The shape of the message that a part in XML is."""
+        return self._shape._replace(message=name, tags=field[2], root=field[3])
+
     def _part(
-        self, name: str, data: bytes, form: PartForm, field: FieldShape, strict: bool, file: str
+        self,
+        name: str,
+        data: bytes,
+        form: PartForm,
+        field: FieldShape,
+        strict: bool,
+        file: str,
+        lines: list[int] | None,
     ) -> tuple[Any, tuple[Notice, ...], tuple[LeftOut, ...]]:
         """The value of one file of a part: a list where the part is repeated."""
-        _, _, tags, index, repeated, _ = field
+        _, _, _, index, repeated, _ = field
         if form.format == "csv":
             collector = NoticeCollector(unknown=self._shape.unknown, most=self._limits.notices)
             rows = read_rows(
@@ -206,6 +247,7 @@ class PartsReader:
                 limits=self._limits,
                 file=file,
                 checks=self._checks,
+                lines=lines,
             )
             if not repeated and len(rows) > 1:
                 collector.too_many((None, name))
@@ -220,9 +262,8 @@ class PartsReader:
             return reading.document.get(name), reading.notices, reading.left_out
         if form.format != "xml":
             assert_never(form.format)
-        shape = self._shape._replace(message=name, tags=tags, root=index)
         try:
-            xml = XmlReader(shape, self._limits, self._checks)
+            xml = XmlReader(self._of_part(name, field), self._limits, self._checks)
             reading = xml.read(data, strict=strict, file=file, top=False)
         except ReadError as error:
             raise ReadError(_within(name, error.notices)) from None

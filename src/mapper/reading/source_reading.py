@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from mapper.diagnostics.diagnostic import Notice
 from mapper.jsonata.runtime.limits import DEFAULT_LIMITS, Limits
 from mapper.reading.collector_pause import collector_paused
+from mapper.reading.file_origins import FileOrigin
 from mapper.reading.leaf_judging import NO_CHECKS, Checks
 from mapper.reading.read_outcome import ReadError, Reading, refuse, settle
 from mapper.reading.reading_limits import check_size, read_at_most
@@ -83,13 +84,15 @@ class SourceReader:
         format: Format | None = None,
         strict: bool = False,
         file: str | None = None,
+        origins: list[FileOrigin] | None = None,
     ) -> Reading:
         """Read a message; when strict, each warning is an error.
 
         Without `format` the first character shows whether it is XML or JSON. Errors name `file`,
         which is the path where a path is given. A mapping is a Python document, unless the
         message is a delivery in parts and all values are bytes, or lists of bytes. Any source but
-        a folder, a zip archive or a table is one document, also for a delivery in parts.
+        a folder, a zip archive or a table is one document, also for a delivery in parts. `origins`
+        gets the files that gave the document, none for a Python document.
 
         Raises:
             ReadError: the source is not such a message, cannot be read, or exceeds a limit.
@@ -97,37 +100,47 @@ class SourceReader:
 
         """
         if isinstance(source, bytes | str) and len(source) <= _LARGE:
-            return self._read(source, format, strict, file)
+            return self._read(source, format, strict, file, origins)
         with collector_paused():
-            return self._read(source, format, strict, file)
+            return self._read(source, format, strict, file, origins)
 
     def _read(
-        self, source: Source, format: Format | None, strict: bool, file: str | None
+        self,
+        source: Source,
+        format: Format | None,
+        strict: bool,
+        file: str | None,
+        origins: list[FileOrigin] | None,
     ) -> Reading:
         if isinstance(source, bytearray | memoryview):
             source = bytes(source)
         if isinstance(source, Mapping):
             if self._parts is not None and all(_is_part(value) for value in source.values()):
-                return self._parts.read(source, strict=strict)
+                return self._parts.read(source, strict=strict, origins=origins)
             return self._json.read_document(source, strict=strict, file=file)
         if isinstance(source, list) and self._shape.listed:
             return self._json.read_document(source, strict=strict, file=file)
         if self._parts is not None and isinstance(source, Path) and source.is_dir():
-            return self._parts.read(source, strict=strict)
+            return self._parts.read(source, strict=strict, origins=origins)
         if isinstance(source, Path):
             file = file or str(source)
             source = self.load(source, file)
         source = _content(source)
         if self._parts is not None and isinstance(source, bytes):
             if source[:2] == _ZIP:
-                return self._parts.read(source, strict=strict)
+                return self._parts.read(source, strict=strict, origins=origins)
             part = self._parts.alone(source, file) if format is None else None
             if part is not None:
-                return self._parts.read({part: source}, strict=strict, file=file or "<source>")
+                file = file or "<source>"
+                return self._parts.read({part: source}, strict=strict, file=file, origins=origins)
         if self._is_table(source, format):
             whole = self._whole if self._shape.listed else self._only_row
-            return whole(source, strict=strict, file=file)
-        if (format or sniff(source)) == "json":
+            return whole(source, strict=strict, file=file, origins=origins)
+        is_json = (format or sniff(source)) == "json"
+        if origins is not None:
+            shape = None if is_json else self._shape
+            origins.append(FileOrigin("", None, content=source, shape=shape))
+        if is_json:
             return self._json.read(source, strict=strict, file=file)
         self._refuse_list(file)
         return self._xml.read(source, strict=strict, file=file)
@@ -196,7 +209,14 @@ class SourceReader:
             return source, self._table
         return source.encode("utf-8", "replace"), self._table._replace(encoding="utf-8")
 
-    def _whole(self, source: bytes | str, *, strict: bool, file: str | None) -> Reading:
+    def _whole(
+        self,
+        source: bytes | str,
+        *,
+        strict: bool,
+        file: str | None,
+        origins: list[FileOrigin] | None,
+    ) -> Reading:
         """All rows of a table, where the message is the list of them."""
         from mapper.reading.csv_reader import placed, read_rows
         from mapper.reading.notice_collector import ITEMS, NoticeCollector
@@ -204,6 +224,7 @@ class SourceReader:
         data, table = self._encoded(source)
         shape = self._shape
         collector = NoticeCollector(unknown=shape.unknown, top=False, most=self._limits.notices)
+        lines: list[int] | None = None if origins is None else []
         rows = read_rows(
             data,
             shape,
@@ -214,14 +235,24 @@ class SourceReader:
             limits=self._limits,
             file=file,
             checks=self.checks,
+            lines=lines,
         )
+        if origins is not None:
+            origins.append(FileOrigin("", None, 0, len(rows), tuple(lines or ())))
         if len(rows) < shape.minimum:
             collector.row = 0
             collector.too_few_items(shape.minimum)
         notices = placed(collector.notices(strict=strict), file)
         return settle(rows, notices, left_out=collector.left_out)
 
-    def _only_row(self, source: bytes | str, *, strict: bool, file: str | None) -> Reading:
+    def _only_row(
+        self,
+        source: bytes | str,
+        *,
+        strict: bool,
+        file: str | None,
+        origins: list[FileOrigin] | None,
+    ) -> Reading:
         """The row of a table that has one."""
         rows = self._rows(source, strict, file)
         first = next(rows, None)
@@ -232,6 +263,8 @@ class SourceReader:
             raise ReadError((Notice("several-subjects", message, "error"),))
         if isinstance(first[1], ReadError):
             raise first[1]
+        if origins is not None:
+            origins.append(FileOrigin("", None, rows=(first[0],)))
         return first[1]
 
     def locate(
