@@ -499,7 +499,7 @@ def communication(source: Any, at: At, notes: Notes) -> Record:
                 made.append({field: value})
             else:
                 inside = (at, (name, len(made)), (step, i))
-                note(notes, "value-too-long", inside, field, f"/{step}")
+                note(notes, "value-too-long", inside, field, "")
         if made:
             record[name] = made
     return record
