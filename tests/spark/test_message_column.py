@@ -17,7 +17,17 @@ from tests.spark.conftest import MANY, executors
 
 pytestmark = pytest.mark.spark
 
-FIELDS = ("code", "severity", "message", "source_path", "target_path", "count", "rows", "line")
+FIELDS = (
+    "code",
+    "severity",
+    "message",
+    "reason",
+    "source_path",
+    "target_path",
+    "count",
+    "rows",
+    "line",
+)
 FIELDS = (*FIELDS, "column", "value")
 
 
