@@ -123,11 +123,14 @@ def test_an_interruption_is_no_fault(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever a command is interrupted it ends with 130, says so, and leaves nothing half written."""
-    _copy(tmp_path)
-    words = shlex.split(_example(command, tmp_path))[3:]
-    # Early and in the middle, by the calls of the program's own functions.
+    # Early and in the middle, by the calls of the program's own functions. Python loses an interruption
+    # in a callback of its own, as at the end of an import: what is ended then is not begun twice.
     for at in (20, 3_000):
-        ended = _stopped_at(tmp_path, words, at)
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        _copy(folder)
+        words = shlex.split(_example(command, folder))[3:]
+        ended = _stopped_at(folder, words, at)
         assert ended in (130, 0), (at, ended)
     assert list(tmp_path.rglob("*.tmp")) == []
 
