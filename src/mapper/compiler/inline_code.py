@@ -130,13 +130,14 @@ class InlineCode(InlineConditions, InlineCalls, InlineItems):
         if not left.type.kinds() | right.type.kinds() <= {"integer", "number"}:
             return None
         self.counter["inline arithmetic"] += 1
-        if node.operator in _EXACT and left.type.items == right.type.items == (SMALL,):
+        optional = left.type.optional or right.type.optional
+        small = not optional and left.type.items == right.type.items == (SMALL,)
+        if small and node.operator in _EXACT:
             return Value(expression(_EXACT[node.operator], left.code, right.code), INTEGER)
         held = self.out.give("number")
         function = self.use(_ARITHMETIC[node.operator])
         with self.raising(node.operator_start):
             self.out.write("{} = {}({}, {})", held, function, left.code, right.code)
-        optional = left.type.optional or right.type.optional
         return Value(held, Inferred((Computed("number"),), optional))
 
     def _object(self, node: ir.Object) -> Value | None:
