@@ -130,6 +130,14 @@ def fates(verdict: ChangeVerdict) -> tuple[set[str], set[str]]:
     return said(verdict.noticed), said(verdict.survived)
 
 
+def assert_noticed(change: str, without: ChangeVerdict, by_a_case: ChangeVerdict) -> None:
+    """A change is not noticed without a case that tells the two apart, and is by that case."""
+    assert change in fates(without)[1]
+    noticed, survived = fates(by_a_case)
+    assert change in noticed
+    assert change not in survived
+
+
 PAIRS = [
     # (rules, a case that notices nothing, a change, a case that notices it)
     ("Name: name", "{expected: {Number: ~}}", "path: `name` becomes `first`", "{expected: {Name: Ann}}"),
@@ -157,11 +165,7 @@ def test_a_change_is_noticed_by_a_case_that_tells_the_two_apart(
     attempt: Try, rules: str, blind: str, change: str, seeing: str
 ) -> None:
     """Each kind of change survives a case that both satisfy, and not one that only the rule does."""
-    noticed, survived = fates(attempt(rules, blind))
-    assert change in survived
-    noticed, survived = fates(attempt(rules, seeing))
-    assert change in noticed
-    assert change not in survived
+    assert_noticed(change, attempt(rules, blind), attempt(rules, seeing))
 
 
 DECLARED = [
@@ -182,11 +186,8 @@ def test_a_change_beside_the_rules_is_noticed(
 ) -> None:
     """Agreements, formats and outcomes of a register: the source is read anew for each change."""
     rules = "Name: name\nKind: kind\nText: name"
-    noticed, survived = fates(attempt(rules, blind, declared=declared))
-    assert change in survived
-    noticed, survived = fates(attempt(rules, seeing, declared=declared))
-    assert change in noticed
-    assert change not in survived
+    without = attempt(rules, blind, declared=declared)
+    assert_noticed(change, without, attempt(rules, seeing, declared=declared))
 
 
 def test_what_unknown_content_is_taken_for_is_noticed(attempt: Try) -> None:

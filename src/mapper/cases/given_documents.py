@@ -48,7 +48,8 @@ def _unjudged(shape: Shape) -> Shape:
 def changed_document(document: Any, given: Mapping[Text, Value], shape: Shape) -> Any:
     """A copy of a document in which each path has what is given.
 
-    Of a message that is a list, its one item. Raises FindingsError for a path that the source does not have, and for one without effect.
+    Of a message that is a list, its one item. Raises FindingsError for a path that the source does
+    not have, and for one without effect.
     """
     changed = copy.deepcopy(document)
     for path, value in given.items():

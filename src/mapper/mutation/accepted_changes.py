@@ -10,7 +10,7 @@ from typing import Final
 
 from mapper.cases.discovery import MAPPINGS
 from mapper.coverage.unreached import UNREACHED, UnreachedFile, read_reasons, reasons_file
-from mapper.diagnostics.diagnostic import Finding
+from mapper.diagnostics.diagnostic import Finding, Severity
 from mapper.diagnostics.errors import FindingsError
 from mapper.mapping_file.file_users import FileUsers
 from mapper.mapping_file.mapping_loading import read_file
@@ -110,15 +110,14 @@ def judged(
             if reason is not None:
                 accepted.setdefault(id(one), reason)
     left = [one for one in by_fate["survived"] if id(one) not in accepted]
-    files = {Path(one.position.file).resolve() for one in left}
-    own = {file: users.are_all(file) for file in files}
+    own = {file for file in set(map(_file, left)) if users.are_all(file)}
     return ChangeVerdict(
         tuple(by_fate["noticed"]),
         tuple((one, accepted[id(one)]) for one in by_fate["survived"] if id(one) in accepted),
-        tuple(one for one in left if own[_file(one)]),
+        tuple(one for one in left if _file(one) in own),
         tuple(by_fate["equivalent"]),
         tuple(stale),
-        tuple(one for one in left if not own[_file(one)]),
+        tuple(one for one in left if _file(one) not in own),
     )
 
 
@@ -127,21 +126,25 @@ def unnoticed(verdict: ChangeVerdict) -> Iterator[Finding]:
 
     It is a warning where cases of mappings that were not tried may notice it.
     """
-    for one in (*verdict.survived, *verdict.elsewhere):
-        if one.reached:
-            names = ", ".join(f"`{name}`" for name in one.reached[:_SHOWN])
-            more = f" and {len(one.reached) - _SHOWN} more" if len(one.reached) > _SHOWN else ""
-            reached = f"it is reached by {names}{more}"
-        else:
-            reached = "no case reaches it"
-        where = f"in `{one.path}` " if one.path else ""
-        yield Finding(
-            "change-unnoticed",
-            f"{where}{one.says}, and no case notices: {reached}",
-            one.position,
-            "warning" if one in verdict.elsewhere else "error",
-            hint=f"add a case in which the two give something else, or a reason in {UNNOTICED}",
-        )
+    yield from (_unnoticed(one, "error") for one in verdict.survived)
+    yield from (_unnoticed(one, "warning") for one in verdict.elsewhere)
+
+
+def _unnoticed(one: TriedChange, severity: Severity) -> Finding:
+    if one.reached:
+        names = ", ".join(f"`{name}`" for name in one.reached[:_SHOWN])
+        more = f" and {len(one.reached) - _SHOWN} more" if len(one.reached) > _SHOWN else ""
+        reached = f"it is reached by {names}{more}"
+    else:
+        reached = "no case reaches it"
+    where = f"in `{one.path}` " if one.path else ""
+    return Finding(
+        "change-unnoticed",
+        f"{where}{one.says}, and no case notices: {reached}",
+        one.position,
+        severity,
+        hint=f"add a case in which the two give something else, or a reason in {UNNOTICED}",
+    )
 
 
 def _reason_files(trials: Iterable[TriedChange], name: str) -> list[Path]:
